@@ -1,0 +1,1 @@
+void *es_kernel_lookup(const char *name);

@@ -1,0 +1,2 @@
+#include "einsum_runtime.h"
+int es_placeholder(void){return 0;}

@@ -1,0 +1,37 @@
+extension KernelSpec {
+  /// The register tiles that the library offers, best first, for a kernel type on an instruction set.
+  ///
+  /// A tile has as many accumulators as the registers allow next to one row of b and one broadcast of a.
+  package static func tiles(for type: ElementType, on isa: ISA) -> [Tile] {
+    let lanes = isa.vectorBytes / type.componentType.size
+    switch (isa, type.numberClass) {
+    case (.avx512, .complex): return [Tile(mr: 6, nr: 2 * lanes)]
+    case (.avx512, .real): return [Tile(mr: 14, nr: 2 * lanes), Tile(mr: 28, nr: lanes)]
+    case (.avx512, _): return [Tile(mr: 12, nr: 2 * lanes)]
+    case (_, .complex): return [Tile(mr: 3, nr: 2 * lanes)]
+    case (_, .real): return [Tile(mr: 6, nr: 2 * lanes), Tile(mr: 12, nr: lanes)]
+    case (_, _): return [Tile(mr: 4, nr: 2 * lanes)]
+    }
+  }
+
+  /// Every kernel of the library for one type that has arithmetic and one instruction set.
+  package static func arithmeticKernels(for type: ElementType, on isa: ISA) -> [KernelSpec] {
+    let tiles = tiles(for: type, on: isa)
+    let widths = Set(tiles.flatMap { [$0.mr, $0.nr] }).sorted()
+    var kinds: [KernelKind] = []
+    for addressing in [KernelKind.Addressing.strided, .tabled] {
+      kinds += tiles.map { .tile($0, addressing) }
+      kinds += widths.map { .pack(width: $0, addressing) }
+    }
+    kinds += [.sum, .product, .zero]
+    if type.numberClass == .complex { kinds.append(.conjugate) }
+    return kinds.map { KernelSpec($0, type, isa) }
+  }
+
+  /// Every conversion to one type on one instruction set. Complex numbers convert to complex ones only.
+  package static func conversions(to type: ElementType, on isa: ISA) -> [KernelSpec] {
+    ElementType.allCases
+      .filter { $0 != type && ($0.numberClass != .complex || type.numberClass == .complex) }
+      .map { KernelSpec(.convert(from: $0), type, isa) }
+  }
+}

@@ -1,0 +1,77 @@
+/// The height and width of a register tile, in elements.
+package struct Tile: Hashable, Sendable, Codable {
+  /// Rows: elements of the panel that is broadcast.
+  package let mr: Int
+  /// Columns: elements of the panel that is read as vectors.
+  package let nr: Int
+
+  package init(mr: Int, nr: Int) {
+    self.mr = mr
+    self.nr = nr
+  }
+}
+
+/// What a kernel computes. Its emitter gives the C, and the interpreter of the loop IR the reference meaning.
+///
+/// Every kernel gets its extents as arguments. Strides count elements. Sums are formed in the order that the kernel's
+/// emitter fixes; `accumulate` says whether the output's old value is the first term (1) or is never read (0).
+package enum KernelKind: Hashable, Sendable {
+  /// `c[i, j] (+)= sum over p of a[p, i] * b[p, j]` for `i < m <= mr`, `j < n <= nr`, `p < k`, from two packed panels.
+  ///
+  /// `addressing` says how c is reached: `strided` by a row and a column stride, `tabled` by two tables of offsets.
+  case tile(Tile, Addressing)
+
+  /// `panel[p, i] = source[i, p]` for `i < rows <= width`, `p < k`; zero for `rows <= i < width`.
+  ///
+  /// For complex types the panel holds, for each p, the `width` real parts and then the `width` imaginary parts.
+  case pack(width: Int, Addressing)
+
+  /// `out[i, j] (+)= a[i, j]` for `i < rows`, `j < columns`, any strides: moves, transposes, sums.
+  ///
+  /// Where strides of `out` are zero, the elements that meet there are summed. A lone term is copied bit for bit.
+  case sum
+
+  /// `out[i, j] (+)= a[i, j] * b[i, j]` for `i < rows`, `j < columns`, any strides; see `sum` for strides of zero.
+  case product
+
+  /// `out[i, j] = 0` for `i < rows`, `j < columns`, any strides.
+  case zero
+
+  /// `out[i, j] = source[i, j]`, converted from `source` type to the kernel's type as a C cast does.
+  case convert(from: ElementType)
+
+  /// `out[i, j] = conjugate(a[i, j])`, complex types only.
+  case conjugate
+
+  /// How a kernel walks over its strided operand.
+  package enum Addressing: Hashable, Sendable { case strided, tabled }
+}
+
+/// One kernel of the library: what it computes, on which type, with which instructions.
+package struct KernelSpec: Hashable, Sendable {
+  package let kind: KernelKind
+  package let elementType: ElementType
+  package let isa: ISA
+
+  package init(_ kind: KernelKind, _ elementType: ElementType, _ isa: ISA) {
+    self.kind = kind
+    self.elementType = elementType
+    self.isa = isa
+  }
+
+  /// The C name: `es_tile_f32_14x32_avx512`.
+  package var symbol: String {
+    let type = elementType.code
+    return switch kind {
+    case .tile(let tile, .strided): "es_tile_\(type)_\(tile.mr)x\(tile.nr)_\(isa.rawValue)"
+    case .tile(let tile, .tabled): "es_tiletab_\(type)_\(tile.mr)x\(tile.nr)_\(isa.rawValue)"
+    case .pack(let width, .strided): "es_pack_\(type)_\(width)_\(isa.rawValue)"
+    case .pack(let width, .tabled): "es_packtab_\(type)_\(width)_\(isa.rawValue)"
+    case .sum: "es_sum_\(type)_\(isa.rawValue)"
+    case .product: "es_product_\(type)_\(isa.rawValue)"
+    case .zero: "es_zero_\(type)_\(isa.rawValue)"
+    case .convert(let source): "es_convert_\(source.code)_\(type)_\(isa.rawValue)"
+    case .conjugate: "es_conjugate_\(type)_\(isa.rawValue)"
+    }
+  }
+}
