@@ -1,1 +1,83 @@
-// placeholder
+public import EinsumSyntax
+public import EinsumIR
+/// Compiles einsum expressions to kernels.
+public enum Einsum {
+  /// Compiles an equation for operands of given layouts and one element type.
+  ///
+  /// Kernels are cached: the same arithmetic, whatever its indices are called, is compiled once.
+  ///
+  ///     let kernel = try Einsum.compile("bij,bjk->bik", operands: [a.layout, b.layout], elementType: .float32)
+  ///
+  /// - Parameters:
+  ///   - equation: in numpy's notation, such as `ij,jk->ik` or `...i,i`.
+  ///   - operands: the layout of each operand.
+  ///   - elementType: the type of all operands.
+  ///   - accumulate: the type to compute in and to return; the operands' own if nil.
+  /// - Throws: `EinsumError` with a caret in the equation.
+  public static func compile(
+    _ equation: String, operands: [Layout], elementType: ElementType, accumulate: ElementType? = nil
+  ) throws(EinsumError) -> Kernel {
+    try compile(equation, operands: operands.map { ($0, elementType) }, accumulate: accumulate)
+  }
+
+  /// Compiles an equation for operands of different element types, which are promoted as numpy's `result_type` does.
+  ///
+  /// - Parameter conjugated: numbers of the operands whose complex conjugate is meant.
+  public static func compile(
+    _ equation: String, operands: [(layout: Layout, elementType: ElementType)], accumulate: ElementType? = nil,
+    conjugated: Set<Int> = []
+  ) throws(EinsumError) -> Kernel {
+    if let stranger = conjugated.sorted().first(where: { !operands.indices.contains($0) }) {
+      throw EinsumError(
+        .invalidArgument(what: "conjugated", why: "there is no operand \(stranger) among \(operands.count)"))
+    }
+    let types = operands.enumerated().map { number, operand in
+      OperandType(operand.elementType, operand.layout.atOrigin, isConjugated: conjugated.contains(number))
+    }
+    return try KernelCache.shared.kernel(
+      for: CompileRequest(equation: Equation(parsing: equation), operands: types, accumulate: accumulate))
+  }
+}
+
+extension Layout {
+  /// This layout without its offset, which kernels do not depend on.
+  package var atOrigin: Layout { Layout(shape: shape, strides: strides) }
+}
+
+/// Computes an einsum.
+///
+///     let c = try einsum("ij,jk->ik", a, b)
+///
+/// - Parameters:
+///   - equation: in numpy's notation.
+///   - operands: one tensor for each term; views of any strides, without copies.
+/// - Returns: the result in C order.
+/// - Throws: `EinsumError` for an equation or operands that do not fit, with a caret in the equation.
+public func einsum<Element: TensorElement>(
+  _ equation: String, _ operands: Tensor<Element>...
+) throws(EinsumError) -> Tensor<Element> {
+  try einsum(Equation(parsing: equation), operands)
+}
+
+/// Computes an einsum in interleaved form: each operand with the numbers of its indices, then those of the output.
+///
+///     let c = try einsum((a, [0, 1]), (b, [1, 2]), output: [0, 2])
+///
+/// - Parameter output: nil for the implicit output.
+/// - Throws: as the form with text.
+public func einsum<Element: TensorElement>(
+  _ operands: (Tensor<Element>, [Subscript])..., output: [Subscript]? = nil
+) throws(EinsumError) -> Tensor<Element> {
+  try einsum(Equation(interleaved: operands.map(\.1), output: output), operands.map(\.0))
+}
+
+private func einsum<Element: TensorElement>(
+  _ equation: Equation, _ operands: [Tensor<Element>]
+) throws(EinsumError) -> Tensor<Element> {
+  let request = CompileRequest(
+    equation: equation, operands: operands.map { OperandType(Element.elementType, $0.layout.atOrigin) })
+  let kernel = try KernelCache.shared.kernel(for: request)
+  var output = try Tensor<Element>(uninitialized: kernel.outputLayout.shape)
+  try kernel(operands: operands, into: &output)
+  return output
+}

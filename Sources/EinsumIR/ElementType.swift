@@ -85,6 +85,12 @@ extension ElementType {
     }
   }
 
+  /// Whether this type's elements are the other's to every kernel: the same type, or integers of the same size.
+  package func sharesKernels(with other: ElementType) -> Bool {
+    func isInteger(_ type: ElementType) -> Bool { type.numberClass == .signed || type.numberClass == .unsigned }
+    return self == other || (size == other.size && isInteger(self) && isInteger(other))
+  }
+
   /// The types that have arithmetic kernels.
   package static let kernelTypes: [ElementType] = [
     .bool, .uint8, .uint16, .uint32, .uint64, .float32, .float64, .complex64, .complex128,

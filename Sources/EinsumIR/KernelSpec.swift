@@ -75,3 +75,19 @@ package struct KernelSpec: Hashable, Sendable {
     }
   }
 }
+
+extension KernelSpec {
+  /// The type of the elements that the kernel reads.
+  package var sourceType: ElementType {
+    if case .convert(let source) = kind { return source }
+    return elementType
+  }
+
+  /// Whether the kernel has an `accumulate` argument.
+  package var hasAccumulate: Bool {
+    switch kind {
+    case .tile, .sum, .product: true
+    case .pack, .zero, .convert, .conjugate: false
+    }
+  }
+}

@@ -1,1 +1,107 @@
-int es_placeholder(void);
+/* What einsumc needs from the machine and Swift cannot reach: the CPU's features, aligned memory that the kernel
+ * backs with huge pages, and a libtcc that is safe inside a process.
+ *
+ * Nothing here aborts, exits or prints. Every function may be called from any thread. */
+#ifndef EINSUM_RUNTIME_H
+#define EINSUM_RUNTIME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#if defined(__clang__)
+#pragma clang assume_nonnull begin
+#define ES_NULLABLE _Nullable
+#else
+#define ES_NULLABLE
+#endif
+
+/* ---- CPU ------------------------------------------------------------------------------------------------- */
+
+/* The CPU that this process runs on. The texts live as long as the process. */
+typedef struct es_cpu_info {
+  /* AVX2, FMA, F16C and BMI2, and an operating system that saves 32-byte registers. */
+  bool has_avx2;
+  /* `has_avx2` with AVX-512 F, BW, DQ and VL, and an operating system that saves 64-byte registers. */
+  bool has_avx512;
+  /* Logical CPUs this process may use, at least 1. */
+  int core_count;
+  /* Data cache sizes in bytes. The first two are never 0: where nothing tells, a small common size is given.
+   * `l3_bytes` is the whole shared cache, 0 where there is none. */
+  size_t l1d_bytes, l2_bytes, l3_bytes;
+  /* The maker's name of the model, or the architecture's where there is none. */
+  const char *model;
+  /* Names of the vector features found, separated by one space, for people to read. */
+  const char *features;
+} es_cpu_info;
+
+/* Describes the CPU. Detected at the first call; later calls copy the answer. */
+es_cpu_info es_cpu(void);
+
+/* ---- Memory ---------------------------------------------------------------------------------------------- */
+
+/* Blocks of at least this many bytes start on a huge-page boundary and ask for huge pages. */
+enum { ES_HUGE_BLOCK_BYTES = 4 << 20 };
+
+/* Uninitialised memory of at least `bytes` bytes, aligned to `alignment`, a power of two.
+ *
+ * Touching fresh 4 KiB pages runs several times slower than fresh 2 MiB pages, so big blocks ask for those.
+ * NULL when there is no memory, the size overflows or the alignment is no power of two. A size of 0 gives a
+ * block that may only be freed. */
+void *ES_NULLABLE es_aligned_alloc(size_t bytes, size_t alignment);
+
+/* Gives back what `es_aligned_alloc` returned. NULL is allowed. */
+void es_aligned_free(void *ES_NULLABLE block);
+
+/* ---- C text to machine code ------------------------------------------------------------------------------ */
+
+/* A name that compiled text may use, and where it is. */
+typedef struct es_symbol {
+  const char *name;
+  const void *address;
+} es_symbol;
+
+/* What to compile. */
+typedef struct es_tcc_request {
+  /* C text without preprocessor directives; '#' is refused anywhere in it. */
+  const char *source;
+  /* The function in it whose address is wanted. */
+  const char *entry;
+  /* Everything outside itself that the text may call; memcpy, memmove and memset need not be listed, because
+   * libtcc calls them on its own account. */
+  const es_symbol *ES_NULLABLE symbols;
+  size_t symbol_count;
+  /* Replaces libtcc's options. NULL, except in tests. */
+  const char *ES_NULLABLE options;
+} es_tcc_request;
+
+/* Machine code in memory that can be executed and not written. */
+typedef struct es_code {
+  /* The requested function. */
+  void *ES_NULLABLE entry;
+  /* The mapping, whole pages. */
+  void *ES_NULLABLE base;
+  size_t mapped_bytes;
+  /* How much of the mapping the code and its constants fill. */
+  size_t code_bytes;
+} es_code;
+
+/* Compiles C text with libtcc; true if `code` was filled, which `es_code_free` must then release.
+ *
+ * Otherwise `message` holds why, cut to `capacity` bytes with the terminating zero; any warning counts as an error,
+ * since libtcc warns where it generates wrong code. Compiling is serial: one process-wide lock is held for
+ * the life of a libtcc state, also across a fork in another thread, so that a child can compile at once. Where the
+ * text could nest deeper than the caller's stack allows, a thread with a bigger one does the work. */
+bool es_tcc_compile(const es_tcc_request *request, es_code *code, char *message, size_t capacity);
+
+/* Unmaps the code. Nobody may be running it or call it afterwards. */
+void es_code_free(es_code *code);
+
+/* Whether the linked libtcc is the archive that the set-up tool prepared, in which `exit` and `mprotect` lead back to
+ * this library. With the distribution's archive compiling works too, but running out of memory ends the process. */
+bool es_tcc_is_contained(void);
+
+#if defined(__clang__)
+#pragma clang assume_nonnull end
+#endif
+
+#endif

@@ -1,0 +1,47 @@
+public import EinsumIR
+/// A compiled einsum for operands of given types and layouts.
+///
+/// A kernel is made by ``Einsum/compile(_:operands:elementType:accumulate:)`` and called like a function. It holds no
+/// state that calls share, so any number of threads may call it at once.
+///
+///     let kernel = try Einsum.compile("ij,jk->ik", operands: [a.layout, b.layout], elementType: .float32)
+///     var c = Tensor<Float>(shape: kernel.outputLayout.shape, repeating: 0)
+///     try kernel(a, b, into: &c)
+public struct Kernel: Sendable {
+  let request: CompileRequest
+  let compiled: CompiledKernel
+  package let plan: EinsumIR.Plan
+  /// The C text of the driver that was compiled for this kernel.
+  public let cSource: String
+  /// The type of the result's elements.
+  public let outputType: ElementType
+  /// The shape of the result and where its elements are written: C order.
+  public let outputLayout: Layout
+
+  init(request: CompileRequest, compilation: Compilation, compiled: CompiledKernel) {
+    self.request = request
+    self.compiled = compiled
+    plan = compilation.plan
+    cSource = compilation.source
+    outputType = compilation.analysis.outputType
+    outputLayout = compilation.analysis.outputLayout
+  }
+
+  /// The bytes that a call needs beside operands and output.
+  public var workspaceSize: Int { compiled.workspaceSize }
+
+  /// Multiplications and additions of one call, in the order of contraction that was chosen.
+  public var flopCount: Double { plan.flopCount }
+
+  /// The bytes of operands and output, each counted once.
+  public var byteCount: Double { plan.byteCount }
+
+  /// Every stage of the compilation as text, from the equation to the C.
+  public var explanation: String {
+    var trace: CompilationTrace? = CompilationTrace()
+    guard let machine = try? Machine.host(),
+      (try? Compilation(request, on: machine, trace: &trace)) != nil, let trace
+    else { preconditionFailure("internal: a kernel's request no longer compiles") }
+    return Stage.allCases.map(trace.text).joined(separator: "\n\n")
+  }
+}

@@ -1,0 +1,82 @@
+package import EinsumSyntax
+import EinsumIR
+import Synchronization
+
+/// Compiled kernels by what they compute: two requests that differ only in names share one.
+///
+/// Two levels: requests as they were made, so that a known one costs a single look-up, and behind them contractions in
+/// canonical form. Both forget what was used longest ago when they are full; kernels in use stay alive regardless.
+package final class KernelCache: Sendable {
+  /// The process's cache, which `einsum` and `Einsum.compile` use.
+  package static let shared = KernelCache(capacity: 1024)
+
+  private struct CanonicalKey: Hashable {
+    let contraction: Contraction
+    let isa: ISA
+  }
+
+  private struct Tables {
+    var kernels: BoundedTable<CompileRequest, Kernel>
+    var compiled: BoundedTable<CanonicalKey, CompiledKernel>
+  }
+
+  private let tables: Mutex<Tables>
+
+  package init(capacity: Int) {
+    tables = Mutex(Tables(kernels: .init(capacity: capacity), compiled: .init(capacity: capacity)))
+  }
+
+  /// The kernel for a request, compiled if it is not known.
+  ///
+  /// Compiling happens outside the lock: two threads that ask for the same new kernel at once both compile it, and one
+  /// result is kept.
+  package func kernel(for request: CompileRequest) throws(EinsumError) -> Kernel {
+    if let known = tables.withLock({ $0.kernels[request] }) { return known }
+    let machine = try Machine.host()
+    var trace: CompilationTrace?
+    let compilation = try Compilation(request, on: machine, trace: &trace)
+    let key = CanonicalKey(contraction: compilation.plan.contraction.withoutNames(), isa: machine.isa)
+    var compiled = tables.withLock { $0.compiled[key] }
+    if compiled == nil {
+      let fresh = try CompiledKernel(compilation)
+      tables.withLock { $0.compiled[key] = fresh }
+      compiled = fresh
+    }
+    guard let compiled else { preconditionFailure("internal: no kernel after compiling") }
+    let kernel = Kernel(request: request, compilation: compilation, compiled: compiled)
+    tables.withLock { $0.kernels[request] = kernel }
+    return kernel
+  }
+
+  /// How many different kernels are held.
+  package var count: Int { tables.withLock { $0.compiled.count } }
+}
+
+/// A dictionary that holds at most `capacity` entries: when full, the half used longest ago goes.
+private struct BoundedTable<Key: Hashable, Value> {
+  private var entries: [Key: (value: Value, use: Int)] = [:]
+  private var clock = 0
+  let capacity: Int
+
+  init(capacity: Int) { self.capacity = capacity }
+
+  var count: Int { entries.count }
+
+  subscript(key: Key) -> Value? {
+    mutating get {
+      guard let index = entries.index(forKey: key) else { return nil }
+      clock += 1
+      entries.values[index].use = clock
+      return entries.values[index].value
+    }
+    set {
+      if entries.count >= capacity {
+        let uses = entries.values.map(\.use).sorted()
+        let threshold = uses[uses.count / 2]
+        entries = entries.filter { $0.value.use > threshold }
+      }
+      clock += 1
+      entries[key] = newValue.map { ($0, clock) }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package import EinsumSyntax
+public import EinsumIR
+/// A multi-dimensional array of numbers: a shape, strides, and memory that views share.
+///
+/// A tensor is a value. Transposing, slicing and broadcasting give views on the same memory without copying; writing to
+/// a tensor whose memory others use copies it first.
+///
+///     let a = Tensor<Float>(shape: [2, 3], elements: [1, 2, 3, 4, 5, 6])
+///     let t = a.transposed()              // shape [3, 2], no copy
+///     t[2, 0]                             // 3.0
+public struct Tensor<Element: TensorElement>: Sendable {
+  package var storage: TensorStorage
+  /// Where the elements lie in the memory.
+  public private(set) var layout: Layout
+
+  package init(storage: TensorStorage, layout: Layout) {
+    self.storage = storage
+    self.layout = layout
+  }
+
+  /// The extent of each axis; empty for a scalar.
+  public var shape: [Int] { layout.shape }
+  /// The step in elements along each axis.
+  public var strides: [Int] { layout.strides }
+  /// The number of elements.
+  public var count: Int { layout.elementCount ?? 0 }
+}
+
+extension Tensor {
+  /// A tensor of the given elements in C order: the last axis runs fastest.
+  ///
+  /// - Precondition: as many elements as the shape has places, and memory for them.
+  public init(shape: [Int], elements: some Collection<Element>) {
+    let layout = Layout(shape: shape)
+    precondition(
+      layout.elementCount == elements.count, "a tensor of shape \(shape) does not have \(elements.count) elements")
+    self.init(allocating: layout)
+    withUnsafeMutableElements { _ = $0.initialize(from: elements) }
+  }
+
+  /// A tensor with the same element everywhere.
+  ///
+  /// - Precondition: extents are not negative, and there is memory for them.
+  public init(shape: [Int], repeating element: Element) {
+    self.init(allocating: Layout(shape: shape))
+    withUnsafeMutableElements { $0.initialize(repeating: element) }
+  }
+
+  /// A tensor without axes: one element.
+  public init(_ element: Element) { self.init(shape: [], repeating: element) }
+
+  /// Uninitialised elements in C order.
+  ///
+  /// - Throws: `EinsumError` [out-of-memory] or [too-many-elements].
+  package init(uninitialized shape: [Int]) throws(EinsumError) {
+    let layout = Layout(shape: shape)
+    let stride = MemoryLayout<Element>.stride
+    guard let count = layout.elementCount, count <= Int.max / stride else {
+      throw EinsumError(.elementCountOverflow(shape: shape, what: "tensor"))
+    }
+    self.init(storage: try TensorStorage(byteCount: count * stride, for: "tensor"), layout: layout)
+  }
+
+  private init(allocating layout: Layout) {
+    do throws(EinsumError) {
+      try self.init(uninitialized: layout.shape)
+    } catch {
+      preconditionFailure(error.message)
+    }
+  }
+}
+
+extension Tensor {
+  /// The element at index zero of every axis.
+  package var pointer: UnsafeMutablePointer<Element> {
+    storage.base.assumingMemoryBound(to: Element.self) + layout.offset
+  }
+
+  /// The elements of a tensor that is contiguous from the start of memory that nobody else uses.
+  private func withUnsafeMutableElements(_ body: (UnsafeMutableBufferPointer<Element>) -> Void) {
+    body(UnsafeMutableBufferPointer(start: pointer, count: count))
+  }
+
+  /// The element at an index for each axis.
+  ///
+  /// - Precondition: one index per axis, each inside its extent.
+  public subscript(indices: Int...) -> Element {
+    get { pointer[place(indices)] }
+    set {
+      makeUnique()
+      pointer[place(indices)] = newValue
+    }
+  }
+
+  private func place(_ indices: [Int]) -> Int {
+    precondition(indices.count == shape.count, "a tensor of shape \(shape) does not have \(indices.count) axes")
+    var place = 0
+    for (axis, index) in indices.enumerated() {
+      precondition(0 <= index && index < shape[axis], "index \(index) is outside extent \(shape[axis])")
+      place += index * strides[axis]
+    }
+    return place
+  }
+
+  /// All elements, in C order.
+  public var elements: [Element] {
+    if layout.isRowMajor { return Array(UnsafeBufferPointer(start: pointer, count: count)) }
+    var result: [Element] = []
+    result.reserveCapacity(count)
+    func append(_ axis: Int, _ place: Int) {
+      if axis == shape.count { return result.append(pointer[place]) }
+      for index in 0..<shape[axis] { append(axis + 1, place + index * strides[axis]) }
+    }
+    append(0, 0)
+    return result
+  }
+
+  /// Copies the elements to memory of their own, in C order, if others use this memory.
+  package mutating func makeUnique() {
+    if isKnownUniquelyReferenced(&storage) { return }
+    self = Tensor(shape: shape, elements: elements)
+  }
+}

@@ -1,0 +1,226 @@
+import EinsumIR
+
+/// Prints a loop program as a driver in C: scalar C99 without includes, for libtcc and any other C compiler.
+///
+/// The function has the type `void (*)(const void *const *operand, void *output, void *workspace)`. Arithmetic is done by the
+/// library kernels that it declares and calls; it contains loops, offsets and calls only.
+package enum CPrinter {
+  /// The driver's text.
+  ///
+  /// - Parameters:
+  ///   - program: a verified program.
+  ///   - name: the C name of the function, an identifier.
+  package static func source(for program: LoopProgram, name: String = "es_driver") -> String {
+    var printer = Printer(program: program)
+    printer.print(name)
+    return printer.text
+  }
+}
+
+private struct Printer {
+  let program: LoopProgram
+  var text = ""
+  var depth = 0
+
+  mutating func line(_ line: String) {
+    text += String(repeating: "  ", count: depth) + line + "\n"
+  }
+
+  mutating func print(_ name: String) {
+    let kernels = program.kernels
+    let types = kernels.map(\.elementType) + kernels.map(\.sourceType) + bufferTypes
+    for definition in CType.structures(usedBy: types) { line(definition) }
+    for kernel in kernels { line(KernelEmitter.prototype(for: kernel)) }
+    line("")
+    line("void \(name)(const void *const *operand, void *output, void *workspace)")
+    line("{")
+    depth = 1
+    if program.operandCount == 0 || !uses({ if case .operand = $0 { true } else { false } }) {
+      line("(void)operand;")
+    }
+    if !uses({ $0 == .output }) { line("(void)output;") }
+    if !uses({ if case .workspace = $0 { true } else { false } }) { line("(void)workspace;") }
+    for step in program.steps {
+      line("/* \(step.comment) */")
+      line("{")
+      depth += 1
+      for buffer in buffers(in: step.body) { declare(buffer) }
+      for statement in step.body { print(statement) }
+      depth -= 1
+      line("}")
+    }
+    depth = 0
+    line("}")
+  }
+
+  private var bufferTypes: [ElementType] {
+    program.buffers.compactMap { if case .elements(let type) = $0.content { type } else { nil } }
+  }
+
+  private func uses(_ isMatch: (ProgramBuffer.Storage) -> Bool) -> Bool {
+    program.steps.contains { step in buffers(in: step.body).contains { isMatch(program[$0].storage) } }
+  }
+
+  // MARK: Buffers
+
+  /// The buffers that statements touch, in the order of their numbers.
+  private func buffers(in statements: [Statement]) -> [BufferID] {
+    var numbers = Set<Int>()
+    func visit(_ statements: [Statement]) {
+      for statement in statements {
+        switch statement {
+        case .loop(_, let body): visit(body)
+        case .fillTable(let table): numbers.insert(table.number)
+        case .call(let call):
+          for access in [call.output] + call.inputs {
+            numbers.insert(access.buffer.number)
+            for dimension in access.dimensions {
+              if case .table(let table, _) = dimension.walk { numbers.insert(table.number) }
+            }
+          }
+        }
+      }
+    }
+    visit(statements)
+    return numbers.sorted().map(BufferID.init)
+  }
+
+  private mutating func declare(_ buffer: BufferID) {
+    let it = program[buffer]
+    let type = cType(of: it)
+    switch it.storage {
+    case .operand(let number): line("const \(type) *const \(it.name) = operand[\(number)];")
+    case .output: line("\(type) *const \(it.name) = output;")
+    case .workspace(let offset):
+      line("\(type) *const \(it.name) = (\(type) *)((char *)workspace + \(offset));")
+    }
+  }
+
+  private func cType(of buffer: ProgramBuffer) -> String {
+    switch buffer.content {
+    case .elements(let type): CType.name(of: type)
+    case .offsets: "long"
+    }
+  }
+
+  // MARK: Statements
+
+  private mutating func print(_ statement: Statement) {
+    switch statement {
+    case .loop(let loop, let body): print(loop, body)
+    case .fillTable(let table): printFill(table)
+    case .call(let call): print(call)
+    }
+  }
+
+  private mutating func print(_ id: LoopID, _ body: [Statement]) {
+    let loop = program[id]
+    let end =
+      switch loop.range {
+      case .whole(let extent): "\(extent)"
+      case .block(let parent): length(.block(parent))
+      }
+    line("for (long \(loop.name) = 0; \(loop.name) < \(end); \(loop.name) += \(loop.step)) {")
+    depth += 1
+    if constantLength(of: id) == nil {
+      let left = "\(end) - \(loop.name)"
+      line("const long \(loop.name)_n = \(left) < \(loop.step) ? \(left) : \(loop.step);")
+    }
+    for statement in body { print(statement) }
+    depth -= 1
+    line("}")
+  }
+
+  /// The length of all blocks of a loop, or nil if the last is shorter.
+  private func constantLength(of id: LoopID) -> Int? {
+    let loop = program[id]
+    if loop.step == 1 { return 1 }
+    let extent: Int? =
+      switch loop.range {
+      case .whole(let extent): extent
+      case .block(let parent): constantLength(of: parent)
+      }
+    return extent.flatMap { $0 % loop.step == 0 ? loop.step : nil }
+  }
+
+  private func length(_ length: Length) -> String {
+    switch length {
+    case .constant(let count): "\(count)"
+    case .block(let loop): constantLength(of: loop).map(String.init) ?? "\(program[loop].name)_n"
+    }
+  }
+
+  private mutating func printFill(_ table: BufferID) {
+    guard case .offsets(let offsets) = program[table].content else { return }
+    let name = program[table].name
+    line("long \(name)_end = 0;")
+    let outer = depth
+    for (number, digit) in offsets.digits.enumerated() {
+      line("for (long d\(number) = 0; d\(number) < \(digit.extent); d\(number)++)")
+      depth += 1
+    }
+    let terms = offsets.digits.enumerated().map { "\($1.stride) * d\($0)" }.joined(separator: " + ")
+    line("\(name)[\(name)_end++] = \(terms.isEmpty ? "0" : terms);")
+    depth = outer
+  }
+
+  private mutating func print(_ call: KernelCall) {
+    var arguments: [String] = []
+    switch call.spec.kind {
+    case .tile:
+      arguments += call.output.dimensions.map { length($0.length) }
+      arguments += call.inputs.prefix(1).map { length($0.dimensions[0].length) }
+      arguments += call.inputs.map { pointer($0, nil) }
+      arguments += [pointer(call.output, call.spec.elementType)] + walks(call.output)
+      arguments.append(accumulate(call))
+    case .pack:
+      arguments += call.inputs.flatMap { $0.dimensions.map { length($0.length) } }
+      arguments += call.inputs.flatMap { [pointer($0, call.spec.elementType)] + walks($0) }
+      arguments.append(pointer(call.output, nil))
+    case .zero, .sum, .product, .convert, .conjugate:
+      arguments += call.output.dimensions.map { length($0.length) }
+      arguments += [pointer(call.output, call.spec.elementType)] + walks(call.output)
+      for input in call.inputs {
+        arguments += [pointer(input, call.spec.sourceType)] + walks(input)
+      }
+      if call.spec.hasAccumulate { arguments.append(accumulate(call)) }
+    }
+    line("\(call.spec.symbol)(\(arguments.joined(separator: ", ")));")
+  }
+
+  /// A pointer to the start of an access, cast where the kernel's type is another than the buffer's.
+  private func pointer(_ access: Access, _ type: ElementType?) -> String {
+    let buffer = program[access.buffer]
+    var text = buffer.name
+    if access.start != Affine() { text += " + " + affine(access.start) }
+    guard let type, case .elements(let element) = buffer.content, CType.name(of: element) != CType.name(of: type)
+    else { return text }
+    let isConstant = if case .operand = buffer.storage { true } else { false }
+    return "(\(isConstant ? "const " : "")\(CType.name(of: type)) *)(\(text))"
+  }
+
+  private func walks(_ access: Access) -> [String] {
+    access.dimensions.map { dimension in
+      switch dimension.walk {
+      case .stride(let stride): "\(stride)"
+      case .table(let table, let position):
+        position == Affine() ? program[table].name : "\(program[table].name) + \(affine(position))"
+      }
+    }
+  }
+
+  private func affine(_ affine: Affine) -> String {
+    var terms = affine.terms.map { term in
+      let name = program[term.loop].name
+      return term.coefficient == 1 ? name : "\(term.coefficient) * \(name)"
+    }
+    if affine.constant != 0 { terms.append("\(affine.constant)") }
+    return terms.isEmpty ? "0" : terms.joined(separator: " + ")
+  }
+
+  /// Whether a call adds: as 0 or 1.
+  private func accumulate(_ call: KernelCall) -> String {
+    let names = call.accumulatesAfterFirst.map { program[$0].name }
+    return names.isEmpty ? "0" : "(\(names.joined(separator: " | "))) != 0"
+  }
+}

@@ -1,0 +1,85 @@
+import EinsumIR
+
+/// Emits the helper for `out[i] (+)= the sum over j of a[i, j] (* b[i, j])` where i is contiguous in the operands.
+///
+/// It walks the operands in memory order: for each j, a row of terms is added to a row of sums that stays in the first
+/// cache. Every sum takes its terms in the order of j, one by one.
+struct ColumnSumEmitter {
+  let operation: TermOperation
+  let element: CElement
+
+  /// How many elements a row of sums has: 4 KiB.
+  private var block: Int { 4096 / element.type.size }
+
+  /// Defines the helper: `(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate)`.
+  func define(in unit: inout CUnit) -> String {
+    let name = "es_columns_\(operation.rawValue)_\(element.suffix)"
+    unit.define(function: name) { unit in
+      var text = CText()
+      let operands = operation.operands.map {
+        "const \(element.name) *restrict \($0.array), long rs_\($0.array), long cs_\($0.array)"
+      }
+      let term = operation.operands.map { "\($0.array)[i, j]" }.joined(separator: " * ")
+      text.function(
+        "out[i] (+)= the sum over j < columns of \(term), for i < rows; a contiguous in i, b also, or constant.",
+        "static void \(name)(long rows, long columns, \(element.name) *restrict out, long rs_out, "
+          + "\(operands.joined(separator: ", ")), long accumulate)"
+      ) { text in
+        text.line("\(element.name) buffer[\(block)];")
+        text.block("for (long i = 0; i < rows; i += \(block))") { text in
+          text.line("const long n = rows - i < \(block) ? rows - i : \(block);")
+          text.line("\(element.name) *const sums = rs_out == 1 ? out + i : buffer;")
+          text.line("\(element.component) *const o = \(cast("sums", const: false));")
+          text.block("if (!accumulate)") { text in
+            text.statement("for (long r = 0; r < \(scale)n; r++)", "o[r] = 0;")
+          }
+          text.block("else if (rs_out != 1)") { text in
+            text.statement("for (long r = 0; r < n; r++)", "buffer[r] = out[(i + r) * rs_out];")
+          }
+          for operand in operation.operands {
+            text.line(
+              "const \(element.component) *const \(operand.row) = "
+                + "\(cast("\(operand.array) + i * rs_\(operand.array)", const: true));")
+          }
+          emitRows(&text, &unit)
+          text.statement("for (long r = 0; rs_out != 1 && r < n; r++)", "out[(i + r) * rs_out] = buffer[r];")
+        }
+        if operation == .sum { text.line("(void)rs_a;") }
+      }
+      return text
+    }
+    return name
+  }
+
+  private var scale: String { element.isComplex ? "2 * " : "" }
+
+  private func cast(_ pointer: String, const: Bool) -> String {
+    guard element.isComplex else { return pointer }
+    return "(\(const ? "const " : "")\(element.component) *)(\(pointer))"
+  }
+
+  /// The loops over j: four rows of terms at a time, then one.
+  private func emitRows(_ text: inout CText, _ unit: inout CUnit) {
+    let shapes = operation.rowShapes.filter { $0[0] == .unit }
+    text.line("long j = 0;")
+    for count in [4, 1] {
+      text.block("for (; j + \(count) <= columns; j += \(count))") { text in
+        for (index, shape) in shapes.enumerated() {
+          let add = RowEmitter(operation: operation, shape: shape, element: element)
+            .defineStreams(count, in: &unit)
+          let operands = operation.operands.map { operand in
+            let stride = "\(scale)cs_\(operand.array)"
+            let row = "\(operand.row) + \(scale)j * cs_\(operand.array)"
+            return count == 1 ? row : "\(row), \(stride)"
+          }
+          let call = "\(add)(\(scale)n, o, \(operands.joined(separator: ", ")));"
+          if shapes.count == 1 {
+            text.line(call)
+          } else {
+            text.statement(index == 0 ? "if (rs_b == \(shape[1].value))" : "else", call)
+          }
+        }
+      }
+    }
+  }
+}

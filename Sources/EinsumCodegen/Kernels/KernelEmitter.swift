@@ -1,0 +1,84 @@
+package import EinsumIR
+
+/// Turns a kernel's specification into C of the vector dialect: the one place that knows which emitter does what.
+package enum KernelEmitter {
+  /// The complete C text of one kernel with the types and helpers that it needs.
+  package static func source(for spec: KernelSpec) -> String {
+    source(for: [spec], on: spec.isa)
+  }
+
+  /// The C text of several kernels of one instruction set, which share their types and helpers.
+  package static func source(for specs: [KernelSpec], on isa: ISA) -> String {
+    var unit = CUnit(isa: isa)
+    for spec in specs {
+      precondition(spec.isa == isa, "internal: kernels of two instruction sets in one unit")
+      emit(spec, into: &unit)
+    }
+    return unit.source
+  }
+
+  /// The kernel's declaration in C99, for any compiler. Complex types' structs are the caller's to declare.
+  package static func prototype(for spec: KernelSpec) -> String {
+    head(of: spec) + ";"
+  }
+
+  /// Adds a kernel to a unit.
+  static func emit(_ spec: KernelSpec, into unit: inout CUnit) {
+    for structure in CType.structures(usedBy: [spec.elementType, spec.sourceType]) {
+      unit.define(type: structure)
+    }
+    let element = CElement(type: spec.elementType, isa: spec.isa)
+    let head = head(of: spec)
+    unit.define(function: spec.symbol) { unit in
+      switch spec.kind {
+      case .tile(let tile, let addressing):
+        TileEmitter(tile: tile, addressing: addressing, element: element).function(head, in: &unit)
+      case .pack(let width, let addressing):
+        PackEmitter(width: width, addressing: addressing, element: element).function(head, in: &unit)
+      case .sum: MapReduceEmitter(operation: .sum, element: element).function(head, in: &unit)
+      case .product: MapReduceEmitter(operation: .product, element: element).function(head, in: &unit)
+      case .zero: MoveEmitter(element: element).zeroFunction(head)
+      case .conjugate: MoveEmitter(element: element).conjugateFunction(head)
+      case .convert(let source):
+        ConvertEmitter(source: source, destination: spec.elementType, isa: spec.isa).function(head, in: &unit)
+      }
+    }
+  }
+
+  /// The kernel's C function head.
+  static func head(of spec: KernelSpec) -> String {
+    let element = CType.name(of: spec.elementType)
+    let source = CType.name(of: spec.sourceType)
+    let component = CType.name(of: spec.elementType.componentType)
+    func strided(_ name: String) -> String { "long rs_\(name), long cs_\(name)" }
+    let output = "\(element) *restrict out, \(strided("out"))"
+    let input = "const \(source) *restrict a, \(strided("a"))"
+    let parameters: [String] =
+      switch spec.kind {
+      case .tile(_, let addressing):
+        [
+          "long m, long n, long k", "const \(component) *restrict a, const \(component) *restrict b",
+          addressing == .strided
+            ? "\(element) *restrict c, \(strided("c"))"
+            : "\(element) *restrict c, const long *restrict rows, const long *restrict columns",
+          "long accumulate",
+        ]
+      case .pack(_, .strided):
+        ["long rows, long k, const \(element) *restrict source, long rs, long ks", "\(component) *restrict panel"]
+      case .pack(_, .tabled):
+        [
+          "long rows, long k, const \(element) *restrict source",
+          "const long *restrict row, const long *restrict column", "\(component) *restrict panel",
+        ]
+      case .sum: ["long rows, long columns", output, input, "long accumulate"]
+      case .product:
+        [
+          "long rows, long columns", output, input, "const \(element) *restrict b, \(strided("b"))",
+          "long accumulate",
+        ]
+      case .zero: ["long rows, long columns", output]
+      case .convert, .conjugate: ["long rows, long columns", output, input]
+      }
+    return "void \(spec.symbol)(\(parameters.joined(separator: ", ")))"
+  }
+}

@@ -1,0 +1,191 @@
+import EinsumIR
+
+/// Emits `sum` and `product`: `out[i, j] (+)= a[i, j]`, or `a[i, j] * b[i, j]`, with any strides.
+///
+/// The kernel first makes the better dimension the inner one, then takes one of these ways:
+/// - nothing is summed: rows, as vectors where the output is contiguous; transposes go by register blocks;
+/// - the inner dimension is summed and the outer one contiguous: rows are added to a row of sums, four at a time;
+/// - else each output element sums its row, as vectors where the operands are contiguous.
+///
+/// Which way, and so the order of a sum, depends on extents and strides only. A sum starts from +0, or from the
+/// output's old value.
+struct MapReduceEmitter {
+  let operation: TermOperation
+  let element: CElement
+
+  private var arrays: [String] { operation.operands.map(\.array) }
+  private var count: Int { element.componentCount }
+  /// A factor that turns a count of elements into one of components.
+  private var scale: String { count == 1 ? "" : "\(count) * " }
+
+  /// The kernel's function.
+  func function(_ head: String, in unit: inout CUnit) -> CText {
+    var text = CText()
+    let term = arrays.map { "\($0)[i, j]" }.joined(separator: " * ")
+    let columns = defineColumns(in: &unit)
+    text.function("out[i, j] (+)= \(term) for i < rows, j < columns.", head) { text in
+      text.statement("if (rows <= 0 || columns <= 0)", "return;")
+      emitOrientation(&text, &unit)
+      text.block("if (columns == 1 || cs_out != 0)") { text in
+        emitMap(&text, &unit)
+        text.line("return;")
+      }
+      text.block("if (rows > 1 && rs_out != 0 && \(hasShape("rs", .unit)))") { text in
+        emitExchange(when: "rs", &text)
+        let operands = arrays.map { "\($0), rs_\($0), cs_\($0)" }.joined(separator: ", ")
+        text.line("\(columns)(rows, columns, out, rs_out, \(operands), accumulate);")
+        text.line("return;")
+      }
+      emitReduction(&text, &unit)
+    }
+    return text
+  }
+
+  // MARK: Loop order
+
+  /// Emits the choice of the inner dimension and the merging of the two where strides allow it.
+  private func emitOrientation(_ text: inout CText, _ unit: inout CUnit) {
+    let exchange = LoopOrder.exchange(in: &unit)
+    func units(_ dimension: String) -> String {
+      (["4 * (\(dimension)_out == 1)"] + arrays.map { "(\(dimension)_\($0) == 1)" }).joined(separator: " + ")
+    }
+    text.line("const long sums_rows = rows > 1 && rs_out == 0, sums_columns = columns > 1 && cs_out == 0;")
+    text.line("long swaps = columns == 1;")
+    text.statement("if (rows > 1 && columns > 1 && sums_rows != sums_columns)", "swaps = sums_rows;")
+    text.statement(
+      "else if (rows > 1 && columns > 1)", "swaps = \(units("rs")) > \(units("cs"));")
+    text.block("if (swaps)") { text in
+      text.line("\(exchange)(&rows, &columns);")
+      for array in ["out"] + arrays { text.line("\(exchange)(&rs_\(array), &cs_\(array));") }
+    }
+    let folds = (["out"] + arrays).map { "rs_\($0) == columns * cs_\($0)" }.joined(separator: " && ")
+    text.block("if (\(folds))") { $0.line("columns *= rows;\nrows = 1;") }
+  }
+
+  /// The condition that the operands' strides along a dimension have vector code.
+  private func hasShape(_ dimension: String, _ only: RowOperand.Stride? = nil) -> String {
+    switch operation {
+    case .sum: return "\(dimension)_a == 1"
+    case .product:
+      let known = arrays.map { "(\(dimension)_\($0) == 0 || \(dimension)_\($0) == 1)" }
+      return (known + ["\(dimension)_a + \(dimension)_b > 0"]).joined(separator: " && ")
+    }
+  }
+
+  /// Makes the first operand of a product the contiguous one.
+  private func emitExchange(when dimension: String, _ text: inout CText) {
+    guard operation == .product else { return }
+    text.block("if (\(dimension)_a == 0)") { text in
+      text.line("const \(element.name) *const t = a;\na = b;\nb = t;")
+      text.line("long s = rs_a;\nrs_a = rs_b;\nrs_b = s;\ns = cs_a;\ncs_a = cs_b;\ncs_b = s;")
+    }
+  }
+
+  // MARK: Maps
+
+  private func emitMap(_ text: inout CText, _ unit: inout CUnit) {
+    emitTranspose(&text, &unit)
+    if operation == .product {
+      text.block("if (cs_out == 1 && \(hasShape("cs")))") { emitExchange(when: "cs", &$0) }
+    }
+    text.block("for (long i = 0; i < rows; i++)") { text in
+      emitRowPointers(&text)
+      for (index, shape) in operation.rowShapes.enumerated() {
+        let row = RowEmitter(operation: operation, shape: shape, element: element).defineRow(in: &unit)
+        let strides = zip(arrays, shape).map { "cs_\($0) == \($1.value)" }.joined(separator: " && ")
+        let operands = operation.operands.map(\.row).joined(separator: ", ")
+        text.statement(
+          "\(index == 0 ? "" : "else ")if (cs_out == 1 && \(strides))",
+          "\(row)(\(scale)columns, o, \(operands), accumulate);")
+      }
+      for adds in [true, false] {
+        text.block(adds ? "else if (accumulate)" : "else") { text in
+          text.block("for (long j = 0; j < columns; j++)") { text in
+            let place = element.at(
+              "o", "\(scale)j * cs_out", lanes: element.elementLanes, const: false, in: &unit)
+            text.line(
+              element.storeTerm(
+                operation, to: place, gathered, at: "0", lanes: element.elementLanes, adds: adds, in: &unit))
+          }
+        }
+      }
+    }
+  }
+
+  /// The operands' elements in column j of the present row.
+  private var gathered: [RowOperand] {
+    operation.operands.map {
+      RowOperand(pointer: "(\($0.row) + \(scale)j * cs_\($0.array))", stride: .unit)
+    }
+  }
+
+  /// Pointers to the components of the present row: `o`, `x`, `y`.
+  private func emitRowPointers(_ text: inout CText) {
+    let type = "\(element.component) *"
+    func cast(_ const: String, _ sum: String) -> String { count == 1 ? sum : "(\(const)\(type))(\(sum))" }
+    text.line("\(type)const o = \(cast("", "out + i * rs_out"));")
+    for operand in operation.operands {
+      text.line(
+        "const \(type)const \(operand.row) = \(cast("const ", "\(operand.array) + i * rs_\(operand.array)"));")
+    }
+  }
+
+  /// A transpose of whole register blocks, in strips short enough for the source's lines to stay in cache.
+  private func emitTranspose(_ text: inout CText, _ unit: inout CUnit) {
+    guard operation == .sum, let size = TransposeEmitter.count(for: 16, element) else { return }
+    let transpose = TransposeEmitter(element: element, count: size, addressing: .strided).define(in: &unit)
+    text.block(
+      "if (!accumulate && cs_out == 1 && rs_a == 1 && cs_a != 1 && cs_a != 0 && columns >= \(size))"
+    ) { text in
+      text.block("for (long i = 0; i < rows; i += 64)") { text in
+        text.line("const long n = rows - i < 64 ? rows - i : 64;")
+        text.block("for (long j = 0, done = 0; done < columns; j += \(size))") { text in
+          text.statement("if (j + \(size) > columns)", "j = columns - \(size);")
+          text.line("\(transpose)(n, a + i + j * cs_a, cs_a, out + i * rs_out + j, rs_out);")
+          text.line("done = j + \(size);")
+        }
+      }
+      text.line("return;")
+    }
+  }
+
+  // MARK: Reductions
+
+  /// Each output element sums its row; a full reduction carries the sum over the rows.
+  private func emitReduction(_ text: inout CText, _ unit: inout CUnit) {
+    emitExchangeIfShaped(&text)
+    text.line("\(element.component) s[\(count)] = {0};")
+    text.block("for (long i = 0; i < rows; i++)") { text in
+      emitRowPointers(&text)
+      let start = (0..<count).map { "s[\($0)] = accumulate ? o[\($0)] : 0;" }.joined(separator: "\n")
+      text.block("if (i == 0 || rs_out != 0)") { $0.line(start) }
+      let shapes = operation.rowShapes.filter { $0[0] == .unit }
+      for (index, shape) in shapes.enumerated() {
+        let dot = DotEmitter(operation: operation, shape: shape, element: element).define(in: &unit)
+        let strides = zip(arrays, shape).map { "cs_\($0) == \($1.value)" }.joined(separator: " && ")
+        let operands = operation.operands.map(\.row).joined(separator: ", ")
+        text.statement(
+          "\(index == 0 ? "" : "else ")if (\(strides))", "\(dot)(\(scale)columns, \(operands), s);")
+      }
+      text.block("else") { text in
+        text.block("for (long j = 0; j < columns; j++)") { text in
+          let sum = element.at("s", lanes: element.elementLanes, const: false, in: &unit)
+          text.line(
+            element.addTerm(
+              operation, to: sum, gathered, at: "0", lanes: element.elementLanes, in: &unit))
+        }
+      }
+      text.line((0..<count).map { "o[\($0)] = s[\($0)];" }.joined(separator: "\n"))
+    }
+  }
+
+  private func emitExchangeIfShaped(_ text: inout CText) {
+    guard operation == .product else { return }
+    text.block("if (\(hasShape("cs")))") { emitExchange(when: "cs", &$0) }
+  }
+
+  /// Defines the helper for sums along columns of contiguous rows, and gives its name.
+  private func defineColumns(in unit: inout CUnit) -> String {
+    ColumnSumEmitter(operation: operation, element: element).define(in: &unit)
+  }
+}

@@ -1,0 +1,98 @@
+import EinsumIR
+
+/// Emits packing: rows of an operand, `width` at a time, into a panel in the order in which a tile reads it.
+///
+/// Rows that lie side by side in memory are copied as vectors; rows that are contiguous along k are transposed in
+/// registers; what is neither is gathered. Rows that do not exist become zeros, which tiles compute with and never store.
+struct PackEmitter {
+  let width: Int
+  let addressing: KernelKind.Addressing
+  let element: CElement
+
+  private var isTabled: Bool { addressing == .tabled }
+
+  /// The kernel's function.
+  func function(_ head: String, in unit: inout CUnit) -> CText {
+    var text = CText()
+    let place = isTabled ? "source[row[i] + column[p]]" : "source[i * rs + p * ks]"
+    let layout = element.isComplex ? "panel[p, {re, im}, i]" : "panel[p, i]"
+    text.function("\(layout) = \(place) for i < rows, else 0, for i < \(width), p < k.", head) { text in
+      if element.isComplex {
+        emitComplex(place, &text)
+      } else {
+        emitCopy(&text, &unit)
+        emitRest(place, &text, &unit)
+      }
+    }
+    return text
+  }
+
+  /// The case of a whole panel whose rows lie side by side: a copy with fixed width, in vectors that may overlap.
+  private func emitCopy(_ text: inout CText, _ unit: inout CUnit) {
+    guard let lanes = copyLanes else { return }
+    let vector = element.vector(lanes, in: &unit)
+    let starts = Set(stride(from: 0, to: width - lanes, by: lanes)).union([width - lanes]).sorted()
+    let contiguous = isTabled ? "\(OffsetTables.consecutive(in: &unit))(row, \(width))" : "rs == 1"
+    text.block("if (rows == \(width) && \(contiguous))") { text in
+      text.block("for (long p = 0; p < k; p++, panel += \(width))") { text in
+        text.line("const \(element.name) *const s = source + \(isTabled ? "row[0] + column[p]" : "p * ks");")
+        for start in starts {
+          text.line("const \(vector) s\(start) = *(const \(vector) *)(s + \(start));")
+        }
+        for start in starts { text.line("*(\(vector) *)(panel + \(start)) = s\(start);") }
+      }
+      text.line("return;")
+    }
+  }
+
+  /// The widest vector that fits into the panel's width.
+  private var copyLanes: Int? {
+    sequence(first: element.lanes) { $0 / 2 }.prefix { $0 > 1 }.first { $0 <= width }
+  }
+
+  /// All other cases: groups of rows that are transposed or copied, then single rows, then zeros.
+  private func emitRest(_ place: String, _ text: inout CText, _ unit: inout CUnit) {
+    text.line("long done = 0;")
+    if let count = TransposeEmitter.count(for: width, element) {
+      let transpose = TransposeEmitter(element: element, count: count, addressing: addressing).define(in: &unit)
+      let condition = isTabled ? "rows >= \(count)" : "ks == 1 && rows >= \(count)"
+      text.block("if (\(condition))") { text in
+        text.block("for (long i = 0; done < rows; i += \(count))") { text in
+          text.statement("if (i + \(count) > rows)", "i = rows - \(count);")
+          if isTabled {
+            emitTabledGroup(transpose, count, &text, &unit)
+          } else {
+            text.line("\(transpose)(k, source + i * rs, rs, panel + i, \(width));")
+          }
+          text.line("done = i + \(count);")
+        }
+      }
+    }
+    text.block("for (long p = 0; done < \(width) && p < k; p++)") { text in
+      text.statement("for (long i = done; i < rows; i++)", "panel[p * \(width) + i] = \(place);")
+      text.statement("for (long i = rows; i < \(width); i++)", "panel[p * \(width) + i] = 0;")
+    }
+  }
+
+  /// A group of rows from tables: copied if the rows are consecutive, else transposed where the columns are.
+  private func emitTabledGroup(_ transpose: String, _ count: Int, _ text: inout CText, _ unit: inout CUnit) {
+    let vector = element.vector(count, in: &unit)
+    let target = "*(\(vector) *)(panel + p * \(width) + i)"
+    text.block("if (\(OffsetTables.consecutive(in: &unit))(row + i, \(count)))") { text in
+      text.statement(
+        "for (long p = 0; p < k; p++)", "\(target) = *(const \(vector) *)(source + row[i] + column[p]);")
+    }
+    text.statement("else", "\(transpose)(k, source, row + i, column, panel + i, \(width));")
+  }
+
+  /// Complex panels: real and imaginary parts are separated on the way.
+  private func emitComplex(_ place: String, _ text: inout CText) {
+    text.block("for (long p = 0; p < k; p++, panel += \(2 * width))") { text in
+      text.block("for (long i = 0; i < rows; i++)") { text in
+        text.line("const \(element.name) x = \(place);")
+        text.line("panel[i] = x.re;\npanel[\(width) + i] = x.im;")
+      }
+      text.statement("for (long i = rows; i < \(width); i++)", "panel[i] = panel[\(width) + i] = 0;")
+    }
+  }
+}

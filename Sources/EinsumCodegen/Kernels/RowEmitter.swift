@@ -1,0 +1,91 @@
+import EinsumIR
+
+/// Emits the helpers that work on rows whose output is contiguous.
+///
+/// `n` counts components, so complex rows are twice as long. `shape` says which operands are contiguous too, and which
+/// are one element that the whole row shares.
+struct RowEmitter {
+  let operation: TermOperation
+  let shape: [RowOperand.Stride]
+  let element: CElement
+
+  private var letters: String { shape.map(\.letter).joined() }
+
+  private var parameters: String {
+    operation.operands.map { "const \(element.component) *restrict \($0.row)" }.joined(separator: ", ")
+  }
+
+  private func place(_ operand: String, _ stride: RowOperand.Stride) -> String {
+    stride == .unit ? "\(operand)[j]" : "\(operand)[0]"
+  }
+
+  /// What one term is, for a comment.
+  private var term: String {
+    zip(operation.operands, shape).map { place($0.row, $1) }.joined(separator: " * ")
+  }
+
+  /// Defines the helper that writes or adds one term to each of a row: `(n, o, x, y, accumulate)`.
+  func defineRow(in unit: inout CUnit) -> String {
+    let name = "es_row_\(operation.rawValue)_\(letters)_\(element.suffix)"
+    unit.define(function: name) { unit in
+      var text = CText()
+      text.function(
+        "o[j] (+)= \(term) for j < n\(element.isComplex ? ", in components" : "").",
+        "static inline void \(name)(long n, \(element.component) *restrict o, \(parameters), long accumulate)"
+      ) { text in
+        let operands = zip(operation.operands, shape).map { RowOperand(pointer: $0.row, stride: $1) }
+        text.line("long j = 0;")
+        for adds in [true, false] {
+          text.block(adds ? "if (accumulate)" : "else") { text in
+            element.emitStrips(from: element.strips, over: "n", &text) { text, lanes in
+              let place = element.at("o", "j", lanes: lanes, const: false, in: &unit)
+              text.line(
+                element.storeTerm(
+                  operation, to: place, operands, at: "j", lanes: lanes, adds: adds, in: &unit))
+            }
+          }
+        }
+      }
+      return text
+    }
+    return name
+  }
+
+  /// Defines the helper that adds `count` terms, one from each of `count` rows in turn, to each of a row.
+  ///
+  /// Its parameters are `(n, o, x, xs, y, ys)`; `xs` components lie between one row of x and the next.
+  func defineStreams(_ count: Int, in unit: inout CUnit) -> String {
+    let name = "es_add\(count)_\(operation.rawValue)_\(letters)_\(element.suffix)"
+    unit.define(function: name) { unit in
+      let vectors = element.strips.map { element.vector($0, in: &unit) }
+      var text = CText()
+      let steps = operation.operands.map {
+        "const \(element.component) *restrict \($0.row), long \($0.row)s"
+      }
+      let sum = count == 1 ? term : "the terms \(term) of \(count) rows in turn"
+      text.function(
+        "o[j] += \(sum), for j < n.",
+        "static inline void \(name)(long n, \(element.component) *restrict o, "
+          + "\(count == 1 ? parameters : steps.joined(separator: ", ")))"
+      ) { text in
+        element.emitStrips(over: "n", &text) { text, lanes in
+          let index = element.strips.firstIndex(of: lanes) ?? 0
+          let place = element.at("o", "j", lanes: lanes, const: false, in: &unit)
+          text.line("\(vectors[index]) s = \(place);")
+          for stream in 0..<count {
+            let operands = zip(operation.operands, shape).map { operand, stride in
+              RowOperand(
+                pointer: stream == 0 ? operand.row : "(\(operand.row) + \(stream) * \(operand.row)s)",
+                stride: stride)
+            }
+            text.line(
+              element.addTerm(operation, to: "s", operands, at: "j", lanes: lanes, in: &unit))
+          }
+          text.line("\(place) = s;")
+        }
+      }
+      return text
+    }
+    return name
+  }
+}

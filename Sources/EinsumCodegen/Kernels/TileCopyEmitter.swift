@@ -1,0 +1,54 @@
+import EinsumIR
+
+/// Emits the helper that copies, or adds, the valid part of a tile in a buffer to where it belongs.
+struct TileCopyEmitter {
+  let element: CElement
+  let addressing: KernelKind.Addressing
+
+  /// Defines the helper and gives its name: `(m, n, tile, nr, c, strides or tables, accumulate)`.
+  func define(in unit: inout CUnit) -> String {
+    let name = "es_copy_tile\(addressing == .strided ? "" : "tab")_\(element.suffix)"
+    unit.define(function: name) { _ in
+      var text = CText()
+      let place =
+        addressing == .strided ? "long rs_c, long cs_c" : "const long *restrict rows, const long *restrict columns"
+      text.function(
+        "Copies the first m x n elements of a tile with rows of nr elements to c.",
+        "static void \(name)(long m, long n, const \(element.name) *restrict tile, long nr, "
+          + "\(element.name) *restrict c, \(place), long accumulate)"
+      ) { text in
+        text.block("for (long i = 0; i < m; i++)") { text in
+          text.line("const \(element.name) *const x = tile + i * nr;")
+          text.line("\(element.name) *const o = c + \(addressing == .strided ? "i * rs_c" : "rows[i]");")
+          switch addressing {
+          case .strided:
+            emitRows("if (cs_c == 1 && accumulate)", "o[j]", adds: true, &text)
+            emitRows("else if (cs_c == 1)", "o[j]", adds: false, &text)
+            emitRows("else if (accumulate)", "o[j * cs_c]", adds: true, &text)
+            emitRows("else", "o[j * cs_c]", adds: false, &text)
+          case .tabled:
+            emitRows("if (accumulate)", "o[columns[j]]", adds: true, &text)
+            emitRows("else", "o[columns[j]]", adds: false, &text)
+          }
+        }
+      }
+      return text
+    }
+    return name
+  }
+
+  /// One row under a condition.
+  private func emitRows(_ condition: String, _ place: String, adds: Bool, _ text: inout CText) {
+    text.block(condition) { text in
+      text.block("for (long j = 0; j < n; j++)") { text in
+        if !adds {
+          text.line("\(place) = x[j];")
+        } else if element.isComplex {
+          text.line("\(place).re += x[j].re;\n\(place).im += x[j].im;")
+        } else {
+          text.line(element.add(place, "x[j]"))
+        }
+      }
+    }
+  }
+}

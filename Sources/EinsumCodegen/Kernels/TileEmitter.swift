@@ -1,0 +1,161 @@
+import EinsumIR
+
+/// Emits register tiles: `c (+)= a * b` for a block of mr x nr elements that stays in vector registers over all of k.
+///
+/// Every element has one accumulator, to which products are added in the order of p. So an element's bits do not
+/// depend on where in a tile it lies, nor on whether the tile is whole: edge tiles compute the whole block, store it
+/// in a buffer and copy the part that exists. Rows of panel a are broadcast, rows of panel b are vectors.
+struct TileEmitter {
+  let tile: Tile
+  let addressing: KernelKind.Addressing
+  let element: CElement
+
+  /// Vectors side by side in a row of the tile.
+  private var vectors: Int { tile.nr / element.lanes }
+  private var parts: [Part] { element.isComplex ? [.real, .imaginary] : [.whole] }
+
+  /// Which part of the numbers an accumulator holds.
+  private enum Part: String {
+    case whole = "c", real = "r", imaginary = "i"
+  }
+
+  private func accumulator(_ part: Part, _ row: Int, _ vector: Int) -> String {
+    "\(part.rawValue)\(row)_\(vector)"
+  }
+
+  /// The kernel's function.
+  func function(_ head: String, in unit: inout CUnit) -> CText {
+    precondition(tile.nr % element.lanes == 0, "internal: a tile's width must be whole vectors")
+    var text = CText()
+    let place = addressing == .strided ? "c[i, j]" : "c[rows[i] + columns[j]]"
+    text.function(
+      "\(place) (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= \(tile.mr), j < n <= \(tile.nr).", head
+    ) { text in
+      declareAccumulators(&text, &unit)
+      emitLoop(&text, &unit)
+      text.block("if (\(storesVectors(&unit)))") { text in
+        storeWhole(&text, &unit)
+        text.line("return;")
+      }
+      storeByBuffer(&text, &unit)
+    }
+    return text
+  }
+
+  private func declareAccumulators(_ text: inout CText, _ unit: inout CUnit) {
+    let vector = element.vector(element.lanes, in: &unit)
+    for row in 0..<tile.mr {
+      let names = parts.flatMap { part in (0..<vectors).map { accumulator(part, row, $0) } }
+      text.line("\(vector) " + names.map { "\($0) = {0}" }.joined(separator: ", ") + ";")
+    }
+  }
+
+  private func emitLoop(_ text: inout CText, _ unit: inout CUnit) {
+    let count = element.componentCount
+    let vector = element.vector(element.lanes, in: &unit)
+    text.block("for (long p = 0; p < k; p++, a += \(count * tile.mr), b += \(count * tile.nr))") { text in
+      for (number, part) in parts.enumerated() {
+        for index in 0..<vectors {
+          let offset = number * tile.nr + index * element.lanes
+          let value = element.at("b", "\(offset)", lanes: element.lanes, in: &unit)
+          text.line("const \(vector) b\(part.rawValue)\(index) = \(value);")
+        }
+      }
+      for row in 0..<tile.mr { emitRow(row, &text) }
+    }
+  }
+
+  /// The multiply-adds of one row of the tile for one p.
+  private func emitRow(_ row: Int, _ text: inout CText) {
+    let lanes = element.lanes
+    for index in 0..<vectors {
+      guard element.isComplex else {
+        text.line(
+          element.addProduct(accumulator(.whole, row, index), "a[\(row)]", "bc\(index)", lanes: lanes))
+        continue
+      }
+      let real = accumulator(.real, row, index), imaginary = accumulator(.imaginary, row, index)
+      text.line("\(real) += a[\(row)] * br\(index);")
+      text.line("\(imaginary) += a[\(row)] * bi\(index);")
+    }
+    guard element.isComplex else { return }
+    for index in 0..<vectors {
+      let real = accumulator(.real, row, index), imaginary = accumulator(.imaginary, row, index)
+      text.line("\(real) -= a[\(tile.mr + row)] * bi\(index);")
+      text.line("\(imaginary) += a[\(tile.mr + row)] * br\(index);")
+    }
+  }
+
+  // MARK: Stores
+
+  /// The condition under which a tile is whole and its rows are stored as vectors.
+  private func storesVectors(_ unit: inout CUnit) -> String {
+    let whole = "m == \(tile.mr) && n == \(tile.nr)"
+    switch addressing {
+    case .strided: return "\(whole) && cs_c == 1"
+    case .tabled:
+      let run = OffsetTables.consecutive(in: &unit)
+      let width = element.lanes
+      return
+        ([whole] + (0..<vectors).map { "\(run)(columns + \($0 * width), \(width))" }).joined(separator: " && ")
+    }
+  }
+
+  private func storeWhole(_ text: inout CText, _ unit: inout CUnit) {
+    let pointer = "\(element.component) *"
+    for adds in [true, false] {
+      text.block(adds ? "if (accumulate)" : "else") { text in
+        for row in 0..<tile.mr {
+          for index in 0..<vectors {
+            let place =
+              switch addressing {
+              case .strided: "c + \(row) * rs_c + \(index * element.lanes)"
+              case .tabled: "c + rows[\(row)] + columns[\(index * element.lanes)]"
+              }
+            store("((\(pointer))(\(place)))", row, index, adds: adds, &text, &unit)
+          }
+        }
+      }
+    }
+  }
+
+  /// Writes one vector of elements, or adds it, at an address of components.
+  private func store(
+    _ address: String, _ row: Int, _ index: Int, adds: Bool, _ text: inout CText, _ unit: inout CUnit
+  ) {
+    let lanes = element.lanes
+    for (number, value) in values(row, index).enumerated() {
+      let offset = number == 0 ? "0" : "\(number * lanes)"
+      let place = element.at(address, offset, lanes: lanes, const: false, in: &unit)
+      text.line(adds ? element.add(place, value) : "\(place) = \(value);")
+    }
+  }
+
+  /// The vectors that hold a row's elements side by side in memory order: two if complex.
+  private func values(_ row: Int, _ index: Int) -> [String] {
+    guard element.isComplex else { return [accumulator(.whole, row, index)] }
+    let lanes = element.lanes
+    let real = accumulator(.real, row, index), imaginary = accumulator(.imaginary, row, index)
+    return [0, lanes / 2].map { start in
+      let places = (0..<lanes / 2).flatMap { [start + $0, lanes + start + $0] }
+      return "__builtin_shufflevector(\(real), \(imaginary), \(places.map(String.init).joined(separator: ", ")))"
+    }
+  }
+
+  /// Stores the whole tile in a buffer and copies the part that exists.
+  private func storeByBuffer(_ text: inout CText, _ unit: inout CUnit) {
+    let count = element.componentCount
+    text.line("\(element.name) tile[\(tile.mr * tile.nr)] __attribute__((aligned(64)));")
+    if element.isComplex { text.line("\(element.component) *const parts = (\(element.component) *)tile;") }
+    let base = element.isComplex ? "parts" : "tile"
+    for row in 0..<tile.mr {
+      for index in 0..<vectors {
+        let offset = count * (row * tile.nr + index * element.lanes)
+        store("(\(base) + \(offset))", row, index, adds: false, &text, &unit)
+      }
+    }
+    let copy = TileCopyEmitter(element: element, addressing: addressing).define(in: &unit)
+    let place = addressing == .strided ? "c, rs_c, cs_c" : "c, rows, columns"
+    text.line("\(copy)(m, n, tile, \(tile.nr), \(place), accumulate);")
+  }
+}

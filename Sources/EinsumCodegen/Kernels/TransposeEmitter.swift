@@ -1,0 +1,113 @@
+import EinsumIR
+
+/// Emits the helper that moves `count` contiguous elements of each of `count` rows across: `d[p, r] = s[r, p]`.
+///
+/// A block of count x count elements is transposed in registers. Within 16 bytes, a block of rows is transposed by
+/// interleaving the elements of two rows, log2 times, which is one instruction on every machine; then 16-byte groups
+/// change places between rows, half a register, a quarter of it and so on.
+struct TransposeEmitter {
+  let element: CElement
+  /// Rows and columns of a block, a power of two.
+  let count: Int
+
+  /// How the source's rows and columns are reached.
+  let addressing: KernelKind.Addressing
+
+  /// The block's size for rows that come in groups of `width`, or nil if there is nothing to transpose.
+  static func count(for width: Int, _ element: CElement) -> Int? {
+    guard !element.isComplex else { return nil }
+    let limit = min(width, element.lanes, 16)
+    let count = sequence(first: 16) { $0 / 2 }.first { $0 <= limit } ?? 1
+    return count > 1 ? count : nil
+  }
+
+  /// Defines the helper and gives its name: `(n, s, row stride or tables, d, row stride of d)`.
+  func define(in unit: inout CUnit) -> String {
+    let tabled = addressing == .tabled
+    let name = "es_transpose\(tabled ? "tab" : "")_\(count)_\(element.suffix)"
+    unit.define(function: name) { unit in
+      let run = tabled ? OffsetTables.consecutive(in: &unit) : ""
+      let vector = element.vector(count, in: &unit)
+      let source = tabled ? "const long *restrict row, const long *restrict column" : "long rs"
+      func at(_ row: String) -> String { tabled ? "s + row[\(row)]" : "s + \(row) * rs" }
+      var text = CText()
+      text.function(
+        "d[p * ld + r] = s[r, p] for r < \(count), p < n.",
+        "static void \(name)(long n, const \(element.name) *restrict s, \(source), "
+          + "\(element.name) *restrict d, long ld)"
+      ) { text in
+        text.line("long p = 0;")
+        text.block("while (p < n)") { text in
+          text.block("if (p + \(count) <= n\(tabled ? " && \(run)(column + p, \(count))" : ""))") { text in
+            for row in 0..<count {
+              let address = "(\(at("\(row)")) + \(tabled ? "column[p]" : "p"))"
+              text.line("const \(vector) x\(row) = *(const \(vector) *)\(address);")
+            }
+            let rows = emitBlock(vector, &text)
+            for (row, name) in rows.enumerated() {
+              text.line("*(\(vector) *)(d + (p + \(row)) * ld) = \(name);")
+            }
+            text.line("p += \(count);")
+          }
+          text.block("else") { text in
+            let value = tabled ? "s[row[r] + column[p]]" : "s[r * rs + p]"
+            text.statement("for (long r = 0; r < \(count); r++)", "d[p * ld + r] = \(value);")
+            text.line("p++;")
+          }
+        }
+      }
+      return text
+    }
+    return name
+  }
+
+  /// Emits the shuffles from `x0`, `x1`, ... and gives the names of the transposed rows.
+  private func emitBlock(_ vector: String, _ text: inout CText) -> [String] {
+    var rows = (0..<count).map { "x\($0)" }
+    var made = 0
+    func shuffle(_ x: String, _ y: String, _ places: [Int], _ text: inout CText) -> String {
+      let name = "y\(made)"
+      made += 1
+      let list = places.map(String.init).joined(separator: ", ")
+      text.line("const \(vector) \(name) = __builtin_shufflevector(\(x), \(y), \(list));")
+      return name
+    }
+
+    let group = min(count, 16 / element.type.size)
+    var step = group
+    while step > 1 {
+      var next = rows
+      for start in stride(from: 0, to: count, by: group) {
+        for row in 0..<group / 2 {
+          let x = rows[start + row], y = rows[start + row + group / 2]
+          for upper in 0..<2 {
+            let places = stride(from: 0, to: count, by: group).flatMap { lane in
+              (0..<group / 2).flatMap { index in
+                let place = lane + upper * group / 2 + index
+                return [place, count + place]
+              }
+            }
+            next[start + 2 * row + upper] = shuffle(x, y, places, &text)
+          }
+        }
+      }
+      rows = next
+      step /= 2
+    }
+
+    var distance = count / 2
+    while distance >= group {
+      var next = rows
+      for row in 0..<count where row & distance == 0 {
+        let x = rows[row], y = rows[row + distance]
+        next[row] = shuffle(
+          x, y, (0..<count).map { $0 & distance == 0 ? $0 : count + $0 - distance }, &text)
+        next[row + distance] = shuffle(
+          x, y, (0..<count).map { $0 & distance == 0 ? $0 + distance : count + $0 }, &text)
+      }
+      rows = next
+      distance /= 2
+    }
+    return rows
+  }
+}

@@ -1,0 +1,162 @@
+import EinsumIR
+
+extension LoopProgram {
+  /// What is wrong with this program: empty if every access of every operand, output and workspace area is in bounds.
+  ///
+  /// Proved are: workspace areas lie in the workspace, tables match their areas, loops are used only inside
+  /// themselves, kernel calls have the dimensions of their kind with equal lengths on all sides, and the exact range of
+  /// every access lies in the span of its buffer.
+  package func verify() -> [String] {
+    var verifier = ProgramVerifier(program: self, bounds: BoundsAnalysis(program: self))
+    return verifier.verify()
+  }
+}
+
+private struct ProgramVerifier {
+  let program: LoopProgram
+  let bounds: BoundsAnalysis
+  var violations: [String] = []
+  /// The loops around the statement at hand.
+  var open: [LoopID] = []
+
+  mutating func verify() -> [String] {
+    for buffer in program.buffers { verify(buffer) }
+    for loop in program.loops where loop.step < 1 { violations.append("loop \(loop.name) has step \(loop.step)") }
+    for step in program.steps { verify(step.body) }
+    return violations
+  }
+
+  private mutating func verify(_ buffer: ProgramBuffer) {
+    switch buffer.storage {
+    case .operand(let number):
+      if number >= program.operandCount { violations.append("\(buffer.name) is operand \(number)") }
+    case .output: break
+    case .workspace(let start):
+      let end = start + buffer.span.upperBound * buffer.elementSize
+      if start < 0 || buffer.span.lowerBound < 0 || end > program.workspaceSize {
+        violations.append("\(buffer.name) ends at byte \(end) of a workspace of \(program.workspaceSize)")
+      }
+      if start % WorkspaceAlignment.bytes != 0 { violations.append("\(buffer.name) is not aligned") }
+    }
+    if case .offsets(let table) = buffer.content, buffer.span != 0..<table.count {
+      violations.append("\(buffer.name) has \(table.count) entries in \(buffer.span)")
+    }
+  }
+
+  private mutating func verify(_ statements: [Statement]) {
+    for statement in statements {
+      switch statement {
+      case .loop(let loop, let body):
+        if case .block(let parent) = program[loop].range, !open.contains(parent) {
+          violations.append("loop \(program[loop].name) is outside its parent")
+        }
+        if open.contains(loop) { violations.append("loop \(program[loop].name) is inside itself") }
+        open.append(loop)
+        verify(body)
+        open.removeLast()
+      case .fillTable(let buffer):
+        guard case .offsets = program[buffer].content else {
+          violations.append("\(program[buffer].name) is not a table")
+          continue
+        }
+      case .call(let call): verify(call)
+      }
+    }
+  }
+
+  private mutating func verify(_ call: KernelCall) {
+    let symbol = call.spec.symbol
+    if let problem = call.shapeViolation { violations.append("\(symbol): \(problem)") }
+    if let problem = capacityViolation(of: call) { violations.append("\(symbol): \(problem)") }
+    for loop in call.accumulatesAfterFirst where !open.contains(loop) {
+      violations.append("\(symbol): accumulates over a loop it is not in")
+    }
+    for access in [call.output] + call.inputs {
+      for problem in violations(of: access) { violations.append("\(symbol): \(problem)") }
+    }
+  }
+
+  /// Why a register tile or a panel is too small for the blocks that the call gives it, or nil if none is.
+  private func capacityViolation(of call: KernelCall) -> String? {
+    switch call.spec.kind {
+    case .tile(let tile, _):
+      let block = call.output.dimensions.map { longest($0.length) }
+      return block.count == 2 && block[0] <= tile.mr && block[1] <= tile.nr
+        ? nil : "a block of \(block) exceeds the tile"
+    case .pack(let width, _):
+      let rows = call.inputs.first?.dimensions.first.map { longest($0.length) } ?? 0
+      return rows <= width ? nil : "a block of \(rows) exceeds the panel"
+    case .sum, .product, .zero, .convert, .conjugate: return nil
+    }
+  }
+
+  private func longest(_ length: Length) -> Int {
+    switch length {
+    case .constant(let count): count
+    case .block(let loop):
+      switch program[loop].range {
+      case .whole(let extent): min(extent, program[loop].step)
+      case .block: program[loop].step
+      }
+    }
+  }
+
+  private func violations(of access: Access) -> [String] {
+    let buffer = program[access.buffer]
+    var result: [String] = []
+    for loop in loops(of: access) where !open.contains(loop) {
+      result.append("\(buffer.name) depends on loop \(program[loop].name), which is not round it")
+    }
+    for dimension in access.dimensions {
+      guard case .table(let table, let position) = dimension.walk else { continue }
+      guard case .offsets = program[table].content else { return ["\(program[table].name) is not a table"] }
+      let span = program[table].span
+      if let positions = bounds.positions(from: position, length: dimension.length),
+        positions.lowerBound < span.lowerBound || positions.upperBound >= span.upperBound
+      {
+        result.append("\(program[table].name) is read at \(positions) of \(span)")
+      }
+    }
+    if let reach = bounds.reach(of: access),
+      reach.lowerBound < buffer.span.lowerBound || reach.upperBound >= buffer.span.upperBound
+    {
+      result.append("\(buffer.name) is touched at \(reach) of \(buffer.span)")
+    }
+    return result
+  }
+
+  private func loops(of access: Access) -> [LoopID] {
+    var result = access.start.terms.map(\.loop)
+    for dimension in access.dimensions {
+      if case .block(let loop) = dimension.length { result.append(loop) }
+      if case .table(_, let position) = dimension.walk { result += position.terms.map(\.loop) }
+    }
+    return result
+  }
+}
+
+extension KernelCall {
+  /// Why the accesses do not fit the kernel's signature, or nil if they do.
+  fileprivate var shapeViolation: String? {
+    let lengths = { (access: Access) in access.dimensions.map(\.length) }
+    let out = lengths(output)
+    guard out.count == 2, inputs.allSatisfy({ $0.dimensions.count == 2 }) else {
+      return "an access has not two dimensions"
+    }
+    let components = spec.elementType.componentCount
+    switch spec.kind {
+    case .tile(let tile, _):
+      guard inputs.count == 2 else { return "a tile needs two panels" }
+      let (a, b) = (lengths(inputs[0]), lengths(inputs[1]))
+      let isPanels = a[1] == .constant(tile.mr * components) && b[1] == .constant(tile.nr * components)
+      return isPanels && a[0] == b[0] ? nil : "the panels do not fit the tile"
+    case .pack(let width, _):
+      guard inputs.count == 1 else { return "a pack needs one source" }
+      let isPanel = out[1] == .constant(width * components) && lengths(inputs[0])[1] == out[0]
+      return isPanel ? nil : "the panel does not fit the source"
+    case .zero: return inputs.isEmpty ? nil : "zero reads nothing"
+    case .sum, .convert, .conjugate: return inputs.map(lengths) == [out] ? nil : "lengths differ"
+    case .product: return inputs.map(lengths) == [out, out] ? nil : "lengths differ"
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package import EinsumIR
+
+/// A loop of a program, by its place in ``LoopProgram/loops``.
+package struct LoopID: Hashable, Sendable {
+  package let number: Int
+  package init(_ number: Int) { self.number = number }
+}
+
+/// A buffer of a program, by its place in ``LoopProgram/buffers``.
+package struct BufferID: Hashable, Sendable {
+  package let number: Int
+  package init(_ number: Int) { self.number = number }
+}
+
+/// A loop over an index, in blocks: `for (i = 0; i < extent; i += step)`.
+///
+/// A loop with a parent divides each of the parent's blocks further; its variable counts from the start of that
+/// block. A block's length is `step`, or what is left at the end.
+package struct Loop: Hashable, Sendable {
+  package enum Range: Hashable, Sendable {
+    case whole(Int)
+    case block(of: LoopID)
+  }
+
+  package var name: String
+  package var range: Range
+  package var step: Int
+
+  package init(name: String, range: Range, step: Int) {
+    self.name = name
+    self.range = range
+    self.step = step
+  }
+}
+
+/// How many elements a kernel covers along one of its dimensions.
+package enum Length: Hashable, Sendable {
+  case constant(Int)
+  /// The length of the current block of a loop.
+  case block(LoopID)
+}
+
+/// `constant + sum of coefficient * loop variable`, in elements.
+package struct Affine: Hashable, Sendable {
+  package struct Term: Hashable, Sendable {
+    package var loop: LoopID
+    package var coefficient: Int
+  }
+
+  package var constant: Int
+  package var terms: [Term]
+
+  package init(_ constant: Int = 0, _ terms: [(loop: LoopID, coefficient: Int)] = []) {
+    self.constant = constant
+    self.terms = terms.filter { $0.coefficient != 0 }.map { Term(loop: $0.loop, coefficient: $0.coefficient) }
+  }
+}
+
+/// How a kernel moves along one of its dimensions in a buffer.
+package enum Walk: Hashable, Sendable {
+  /// By a constant number of elements.
+  case stride(Int)
+  /// By looking up a table of offsets, from the position on.
+  case table(BufferID, position: Affine)
+}
+
+/// The elements of a buffer that a kernel touches: a start, and a walk and a length for each of its dimensions.
+package struct Access: Hashable, Sendable {
+  package struct Dimension: Hashable, Sendable {
+    package var walk: Walk
+    package var length: Length
+
+    package init(_ walk: Walk, _ length: Length) {
+      self.walk = walk
+      self.length = length
+    }
+  }
+
+  package var buffer: BufferID
+  package var start: Affine
+  package var dimensions: [Dimension]
+
+  package init(_ buffer: BufferID, _ start: Affine, _ dimensions: [Dimension]) {
+    self.buffer = buffer
+    self.start = start
+    self.dimensions = dimensions
+  }
+}
+
+/// A call of a library kernel.
+///
+/// The dimensions of the accesses are, by kind: tile: output `m n`, inputs the panels `k mr`, `k nr`; pack: output the
+/// panel `k width`, input `rows k`; all others: `rows columns` for the output and each input.
+package struct KernelCall: Hashable, Sendable {
+  package var spec: KernelSpec
+  package var output: Access
+  package var inputs: [Access]
+  /// The output's old value is a term if one of these loops is past its first block; it is not read otherwise.
+  package var accumulatesAfterFirst: [LoopID]
+
+  package init(
+    _ spec: KernelSpec, output: Access, inputs: [Access], accumulatesAfterFirst: [LoopID] = []
+  ) {
+    self.spec = spec
+    self.output = output
+    self.inputs = inputs
+    self.accumulatesAfterFirst = accumulatesAfterFirst
+  }
+}
+
+/// A table of offsets: for each value of a composite group, slowest index first, the sum of its strides.
+package struct OffsetTable: Hashable, Sendable {
+  package struct Digit: Hashable, Sendable {
+    package var extent: Int
+    package var stride: Int
+  }
+
+  package var digits: [Digit]
+
+  package init(_ digits: [(extent: Int, stride: Int)]) {
+    self.digits = digits.map { Digit(extent: $0.extent, stride: $0.stride) }
+  }
+
+  /// The number of entries.
+  package var count: Int { digits.reduce(1) { $0 * $1.extent } }
+}
+
+/// Memory that a program touches.
+package struct ProgramBuffer: Hashable, Sendable {
+  package enum Storage: Hashable, Sendable {
+    case operand(Int)
+    case output
+    /// In the workspace, from this byte on.
+    case workspace(Int)
+  }
+
+  package enum Content: Hashable, Sendable {
+    case elements(ElementType)
+    case offsets(OffsetTable)
+  }
+
+  package var name: String
+  package var storage: Storage
+  package var content: Content
+  /// The elements that may be touched, relative to the buffer's pointer.
+  package var span: Range<Int>
+
+  package init(name: String, storage: Storage, content: Content, span: Range<Int>) {
+    self.name = name
+    self.storage = storage
+    self.content = content
+    self.span = span
+  }
+
+  /// The size of an element in bytes.
+  package var elementSize: Int {
+    switch content {
+    case .elements(let type): type.size
+    case .offsets: 8
+    }
+  }
+}
+
+/// One line of a program.
+package indirect enum Statement: Hashable, Sendable {
+  case loop(LoopID, [Statement])
+  /// Computes all entries of an offset table.
+  case fillTable(BufferID)
+  case call(KernelCall)
+}
+
+/// What a step of the plan became.
+package struct ProgramStep: Hashable, Sendable {
+  /// The step in the plan's words.
+  package var comment: String
+  package var body: [Statement]
+
+  package init(comment: String, body: [Statement]) {
+    self.comment = comment
+    self.body = body
+  }
+}
+
+/// The loop IR: C-shaped, affine, and provably in bounds before any C is printed.
+///
+/// A program is a driver: loops that call kernels. It declares every buffer with the elements that may be touched,
+/// which is what ``verify()`` proves accesses against.
+package struct LoopProgram: Hashable, Sendable {
+  package var buffers: [ProgramBuffer]
+  package var loops: [Loop]
+  package var steps: [ProgramStep]
+  package var operandCount: Int
+  /// In bytes.
+  package var workspaceSize: Int
+
+  package init(
+    buffers: [ProgramBuffer] = [], loops: [Loop] = [], steps: [ProgramStep] = [], operandCount: Int,
+    workspaceSize: Int
+  ) {
+    self.buffers = buffers
+    self.loops = loops
+    self.steps = steps
+    self.operandCount = operandCount
+    self.workspaceSize = workspaceSize
+  }
+
+  package subscript(id: BufferID) -> ProgramBuffer { buffers[id.number] }
+  package subscript(id: LoopID) -> Loop { loops[id.number] }
+
+  /// The kernels that the program calls, each once, in the order of their first call.
+  package var kernels: [KernelSpec] {
+    var seen = Set<KernelSpec>()
+    var result: [KernelSpec] = []
+    func visit(_ statements: [Statement]) {
+      for statement in statements {
+        switch statement {
+        case .loop(_, let body): visit(body)
+        case .fillTable: break
+        case .call(let call): if seen.insert(call.spec).inserted { result.append(call.spec) }
+        }
+      }
+    }
+    for step in steps { visit(step.body) }
+    return result
+  }
+}

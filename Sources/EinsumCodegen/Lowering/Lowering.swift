@@ -1,0 +1,65 @@
+package import EinsumIR
+
+/// Turns a plan into loops over kernel calls, one program step for each step of the plan.
+///
+/// This is mechanism only: every decision stands in the plan's schedules. The passes that follow do not change what is
+/// computed or in which order.
+package func lower(_ plan: Plan) -> LoopProgram {
+  var lowering = Lowering(plan)
+  for step in plan.steps { lowering.lower(step) }
+  return lowering.program.removingSingleIterationLoops()
+}
+
+/// The program under construction.
+struct Lowering {
+  let plan: Plan
+  var program: LoopProgram
+
+  init(_ plan: Plan) {
+    self.plan = plan
+    program = LoopProgram(operandCount: plan.contraction.operands.count, workspaceSize: plan.workspaceSize)
+    for (number, tensor) in plan.tensors.enumerated() {
+      let (name, storage): (String, ProgramBuffer.Storage) =
+        switch tensor.place {
+        case .operand(let operand): ("a\(operand)", .operand(operand))
+        case .output: ("out", .output)
+        case .workspace(let offset): ("t\(number)", .workspace(offset))
+        }
+      program.buffers.append(
+        ProgramBuffer(
+          name: name, storage: storage, content: .elements(tensor.elementType), span: tensor.span))
+    }
+  }
+
+  /// Adds one step of the plan.
+  mutating func lower(_ step: Step) {
+    let body =
+      switch step.schedule {
+      case .map(let schedule): lowerMap(step, schedule)
+      case .tiled(let schedule): lowerTiled(step, schedule)
+      }
+    program.steps.append(ProgramStep(comment: step.description, body: body))
+  }
+
+  /// Declares a loop; names are unique in the program.
+  mutating func loop(_ range: Loop.Range, step: Int) -> LoopID {
+    program.loops.append(Loop(name: "i\(program.loops.count)", range: range, step: step))
+    return LoopID(program.loops.count - 1)
+  }
+
+  /// Declares a buffer in the workspace.
+  mutating func buffer(
+    _ name: String, at offset: Int, _ content: ProgramBuffer.Content, count: Int
+  ) -> BufferID {
+    program.buffers.append(
+      ProgramBuffer(
+        name: "\(name)\(program.buffers.count)", storage: .workspace(offset), content: content,
+        span: 0..<count))
+    return BufferID(program.buffers.count - 1)
+  }
+}
+
+/// Statements nested in loops, the first loop outermost.
+func nest(_ loops: [LoopID], _ body: [Statement]) -> [Statement] {
+  loops.reversed().reduce(body) { [.loop($1, $0)] }
+}

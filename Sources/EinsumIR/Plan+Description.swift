@@ -1,0 +1,44 @@
+import EinsumSyntax
+
+extension Plan: CustomStringConvertible {
+  /// The stable text form: totals, then a line for each step.
+  ///
+  ///     plan          805306368 flop  9437184 B  workspace 958464 B
+  ///                   %2 = contract %0 %1   batch -  m i  n l  k j   gemm 14x32  mc 336 kc 512 nc 768
+  package var description: String {
+    let totals = "\(Self.count(flopCount)) flop  \(Self.count(byteCount)) B  workspace \(workspaceSize) B"
+    return TextForm.stage("plan", [totals] + steps.map(\.description))
+  }
+
+  /// A count as an integer, or rounded with an exponent where it is past `Int64`.
+  package static func count(_ value: Double) -> String {
+    Int(exactly: value).map(String.init) ?? "\(value)"
+  }
+}
+
+extension Step: CustomStringConvertible {
+  /// One line: the result, the operation, the tensors and the schedule.
+  package var description: String {
+    let sources = inputs.map { " %\($0)" }.joined()
+    return "%\(output) = \(operation.rawValue)\(sources)   " + scheduleText
+  }
+
+  private var scheduleText: String {
+    switch schedule {
+    case .map(let map):
+      let blocks = "block \(map.rowBlock)x\(map.columnBlock)"
+      return "order \(group(map.order))   \(contraction.computeType.code) \(blocks)"
+    case .tiled(let tiled):
+      let groups =
+        "batch \(group(tiled.batch))  m \(group(tiled.m))  n \(group(tiled.n))  k \(group(tiled.k))"
+      let blocking = tiled.blocking
+      let swap = tiled.rowOperand == 1 ? "  swapped" : ""
+      return "\(groups)   gemm \(tiled.tile.mr)x\(tiled.tile.nr)"
+        + "  mc \(blocking.mc) kc \(blocking.kc) nc \(blocking.nc)\(swap)"
+    }
+  }
+
+  private func group(_ positions: [Int]) -> String {
+    positions.isEmpty ? "-" : contraction.names(positions)
+  }
+}

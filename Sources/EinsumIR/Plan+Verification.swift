@@ -1,0 +1,42 @@
+extension Plan {
+  /// What is wrong with this value: empty if it keeps its invariants.
+  package func verify() -> [String] {
+    var violations = contraction.verify()
+    var written = Set(contraction.operands.indices)
+    for (number, step) in steps.enumerated() {
+      let problems = verify(step) + step.contraction.verify()
+      violations += problems.map { "step \(number): \($0)" }
+      for input in step.inputs where !written.contains(input) {
+        violations.append("step \(number): %\(input) is read before it is written")
+      }
+      written.insert(step.output)
+    }
+    if !written.contains(tensors.count - 1) { violations.append("the output is never written") }
+    for (number, tensor) in tensors.enumerated() {
+      guard case .workspace(let start) = tensor.place else { continue }
+      let end = start + tensor.span.count * tensor.elementType.size
+      if start < 0 || end > workspaceSize { violations.append("%\(number) is outside the workspace") }
+    }
+    return violations
+  }
+
+  private func verify(_ step: Step) -> [String] {
+    let numbers = step.inputs + [step.output]
+    guard numbers.allSatisfy(tensors.indices.contains), step.inputs.count == step.contraction.operands.count
+    else { return ["unknown tensor"] }
+    var violations = step.schedule.violations(for: step.contraction, on: isa)
+    for (number, access) in zip(numbers, step.contraction.operands + [step.contraction.output]) {
+      let tensor = tensors[number]
+      if tensor.elementType != access.elementType || tensor.span != access.span {
+        violations.append("%\(number) is not what the step takes it for")
+      }
+    }
+    if case .tiled(let schedule) = step.schedule {
+      let layout = schedule.scratch(for: step.contraction)
+      if step.scratchOffset < 0 || step.scratchOffset + layout.size > workspaceSize {
+        violations.append("scratch is outside the workspace")
+      }
+    }
+    return violations
+  }
+}

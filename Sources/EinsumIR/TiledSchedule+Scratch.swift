@@ -1,0 +1,118 @@
+/// Which of the three tensors of a pairwise step.
+package enum PairTensor: Hashable, Sendable {
+  /// The operand with the m indices.
+  case rows
+  /// The operand with the n indices.
+  case columns
+  case output
+}
+
+/// A composite index group of a pairwise step that kernels walk over.
+package enum PairGroup: String, Hashable, Sendable { case m, n, k }
+
+/// A table with the offset in one tensor for every value of a composite group, where no single stride gives it.
+package struct OffsetTablePlacement: Hashable, Sendable {
+  package let tensor: PairTensor
+  package let group: PairGroup
+  /// Where the table lies, in bytes from the start of the step's scratch.
+  package let offset: Int
+  package let count: Int
+}
+
+/// Where a tiled step keeps its panels and offset tables, in bytes from the start of its scratch.
+package struct TiledScratch: Hashable, Sendable {
+  package let rowPanelOffset: Int
+  package let rowPanelCount: Int
+  package let columnPanelOffset: Int
+  package let columnPanelCount: Int
+  package let tables: [OffsetTablePlacement]
+  package let size: Int
+}
+
+/// How the workspace is divided: every area begins on a cache line.
+package enum WorkspaceAlignment {
+  package static let bytes = 64
+
+  /// The next multiple of ``bytes``.
+  package static func rounded(_ size: Int) -> Int { (size + bytes - 1) / bytes * bytes }
+}
+
+extension TiledSchedule {
+  /// The positions of a group's indices.
+  package func indices(of group: PairGroup) -> [Int] {
+    switch group {
+    case .m: m
+    case .n: n
+    case .k: k
+    }
+  }
+
+  /// A tensor of the step.
+  package func access(_ tensor: PairTensor, in contraction: Contraction) -> TensorAccess {
+    switch tensor {
+    case .rows: contraction.operands[rowOperand]
+    case .columns: contraction.operands[1 - rowOperand]
+    case .output: contraction.output
+    }
+  }
+
+  /// The one stride by which a tensor steps through a group, or nil if there is none. An empty group has stride 0.
+  package func stride(of group: PairGroup, in tensor: PairTensor, of contraction: Contraction) -> Int? {
+    let access = access(tensor, in: contraction)
+    let members = indices(of: group)
+    let strides = members.map { access.stride(of: $0) ?? 0 }
+    for (axis, index) in members.enumerated().dropFirst()
+    where strides[axis - 1] != strides[axis] * contraction.indices[index].extent {
+      return nil
+    }
+    return strides.last ?? 0
+  }
+
+  /// The number of values that a group takes.
+  package func extent(of group: PairGroup, in contraction: Contraction) -> Int {
+    indices(of: group).reduce(1) { $0 * contraction.indices[$1].extent }
+  }
+
+  /// The groups that kernels walk over in a tensor: a pack reads along its panel and along k, a tile writes m by n.
+  package static func groups(of tensor: PairTensor) -> [PairGroup] {
+    switch tensor {
+    case .rows: [.m, .k]
+    case .columns: [.n, .k]
+    case .output: [.m, .n]
+    }
+  }
+
+  /// Whether a tensor is reached through offset tables: if either of its groups has no single stride.
+  package func isTabled(_ tensor: PairTensor, in contraction: Contraction) -> Bool {
+    Self.groups(of: tensor).contains { stride(of: $0, in: tensor, of: contraction) == nil }
+  }
+
+  /// The scratch that this schedule needs for a step.
+  package func scratch(for contraction: Contraction) -> TiledScratch {
+    let type = contraction.computeType.kernelType
+    let element = type.size
+    var size = 0
+    func area(_ bytes: Int) -> Int {
+      defer { size += WorkspaceAlignment.rounded(bytes) }
+      return size
+    }
+    let rowCount = blocking.mc * blocking.kc * type.componentCount
+    let columnCount = blocking.nc * blocking.kc * type.componentCount
+    let rowOffset = area(blocking.mc * blocking.kc * element)
+    let columnOffset = area(blocking.nc * blocking.kc * element)
+    var tables: [OffsetTablePlacement] = []
+    for tensor in [PairTensor.rows, .columns, .output] where isTabled(tensor, in: contraction) {
+      for group in Self.groups(of: tensor) {
+        let count = extent(of: group, in: contraction)
+        let offset = area(count * Self.tableEntrySize)
+        tables.append(OffsetTablePlacement(tensor: tensor, group: group, offset: offset, count: count))
+      }
+    }
+    return TiledScratch(
+      rowPanelOffset: rowOffset, rowPanelCount: rowCount, columnPanelOffset: columnOffset,
+      columnPanelCount: columnCount, tables: tables, size: size)
+  }
+
+  /// Offsets are 64-bit integers.
+  private static let tableEntrySize = 8
+}

@@ -1,0 +1,79 @@
+import EinsumSyntax
+
+/// The extents of the cache blocks of a tiled contraction, in elements along composite m, k and n.
+package struct Blocking: Hashable, Sendable, Codable {
+  package let mc: Int
+  package let kc: Int
+  package let nc: Int
+
+  package init(mc: Int, kc: Int, nc: Int) {
+    self.mc = mc
+    self.kc = kc
+    self.nc = nc
+  }
+}
+
+/// How a pairwise step runs as the five loops of a blocked matrix product over composite index groups.
+///
+/// Each group lists positions of the step's indices, the slowest first. The panel of the operand that has the m
+/// indices is broadcast, the other's is read as vectors. Sums run over k in blocks of `kc`, and inside a block in
+/// order: this and nothing else decides rounding.
+///
+/// Source: F. Van Zee, R. van de Geijn, "BLIS: a framework for rapidly instantiating BLAS functionality", 2015;
+/// D. Matthews, "High-performance tensor contraction without transposition", 2018, for the composite groups.
+package struct TiledSchedule: Hashable, Sendable {
+  package var batch: [Int]
+  package var m: [Int]
+  package var n: [Int]
+  package var k: [Int]
+  /// Which of the step's two operands has the m indices: 0 or 1.
+  package var rowOperand: Int
+  package var tile: Tile
+  package var blocking: Blocking
+
+  package init(
+    batch: [Int], m: [Int], n: [Int], k: [Int], rowOperand: Int, tile: Tile, blocking: Blocking
+  ) {
+    self.batch = batch
+    self.m = m
+    self.n = n
+    self.k = k
+    self.rowOperand = rowOperand
+    self.tile = tile
+    self.blocking = blocking
+  }
+}
+
+extension TiledSchedule {
+  /// Why this schedule is not legal for a step, or nothing if it is.
+  package func violations(for contraction: Contraction, on isa: ISA) -> [String] {
+    guard contraction.operands.count == 2, rowOperand == 0 || rowOperand == 1 else {
+      return ["a tiled schedule needs two operands"]
+    }
+    var violations: [String] = []
+    let rows = Set(contraction.operands[rowOperand].indices)
+    let columns = Set(contraction.operands[1 - rowOperand].indices)
+    let output = Set(contraction.output.indices)
+    let groups: [(name: String, indices: [Int], isLegal: (Int) -> Bool)] = [
+      ("batch", batch, { rows.contains($0) && columns.contains($0) && output.contains($0) }),
+      ("m", m, { rows.contains($0) && !columns.contains($0) && output.contains($0) }),
+      ("n", n, { !rows.contains($0) && columns.contains($0) && output.contains($0) }),
+      ("k", k, { rows.contains($0) && columns.contains($0) && !output.contains($0) }),
+    ]
+    for group in groups {
+      for index in group.indices where !group.isLegal(index) {
+        violations.append("index \(contraction.indices[index].label) does not belong in group \(group.name)")
+      }
+    }
+    if (batch + m + n + k).sorted() != Array(contraction.indices.indices) {
+      violations.append("the groups do not hold every index once")
+    }
+    if !KernelSpec.tiles(for: contraction.computeType.kernelType, on: isa).contains(tile) {
+      violations.append("the library has no tile \(tile.mr)x\(tile.nr)")
+    }
+    if blocking.mc < tile.mr || blocking.mc % tile.mr != 0 { violations.append("mc is not whole tiles") }
+    if blocking.nc < tile.nr || blocking.nc % tile.nr != 0 { violations.append("nc is not whole tiles") }
+    if blocking.kc < 1 { violations.append("kc is not positive") }
+    return violations
+  }
+}

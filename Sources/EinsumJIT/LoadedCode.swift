@@ -1,0 +1,50 @@
+internal import CEinsumRuntime
+
+/// The form of every compiled function: addresses of the operands' elements, of the output's, and of the workspace.
+///
+/// In C: `void entry(const void *const *operands, void *output, void *workspace)`.
+package typealias EntryPoint =
+  @convention(c) (
+    _ operands: UnsafePointer<UnsafeRawPointer?>, _ output: UnsafeMutableRawPointer?,
+    _ workspace: UnsafeMutableRawPointer?
+  ) -> Void
+
+/// Machine code in memory that can be executed and not written.
+///
+/// It stays as long as this object does; whoever calls `entry` must keep the object alive until the call returns.
+/// The code itself holds no state, so any number of threads may call it at once.
+package final class LoadedCode: Sendable {
+  /// The compiled function. Calling it is one indirect call, with nothing in between.
+  package let entry: EntryPoint
+
+  /// Where the compiled function starts, for functions of another form.
+  package var address: UnsafeRawPointer { unsafeBitCast(entry, to: UnsafeRawPointer.self) }
+
+  /// How many bytes the code and its constants take, before rounding up to whole pages.
+  package let byteCount: Int
+
+  private let mapping: Mapping
+
+  /// Takes over the mapping of a successful compile; nil if there is none.
+  init?(_ code: es_code) {
+    guard let entry = code.entry else { return nil }
+    // A C function pointer is its address: the C shim has checked that it lies in the mapping.
+    self.entry = unsafeBitCast(entry, to: EntryPoint.self)
+    byteCount = Int(code.code_bytes)
+    mapping = Mapping(code)
+  }
+}
+
+/// Sole owner of the pages that a compile filled.
+private struct Mapping: ~Copyable, @unchecked Sendable {
+  private var code: es_code
+
+  init(_ code: es_code) {
+    self.code = code
+  }
+
+  deinit {
+    var code = code
+    es_code_free(&code)
+  }
+}

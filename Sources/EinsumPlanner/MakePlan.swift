@@ -1,0 +1,232 @@
+package import EinsumIR
+import EinsumSyntax
+
+/// Decides everything about a contraction: the order of pairwise steps, a schedule for each, and the place of every
+/// intermediate.
+///
+/// Conversions come first, as all arithmetic is in the contraction's compute type; then indices that only one operand
+/// has are summed, as nothing later needs them; then the path is followed.
+///
+/// - Parameter contraction: in simplified form. A workspace past `Int` is reported as `Int.max` bytes.
+package func makePlan(for contraction: Contraction, on machine: Machine) -> Plan {
+  var builder = PlanBuilder(contraction, machine)
+  builder.build()
+  return builder.plan
+}
+
+/// A tensor while the plan is made: its number, and how the contraction's indices step through it.
+private struct Value {
+  var number: Int
+  var access: TensorAccess
+  /// Its block of the workspace, if it is an intermediate.
+  var block: (start: Int, bytes: Int)?
+}
+
+private struct PlanBuilder {
+  let contraction: Contraction
+  let machine: Machine
+  var plan: Plan
+  var allocator = WorkspaceAllocator()
+  /// For each index, how many tensors have it, the output included.
+  let useCounts: [Int]
+
+  init(_ contraction: Contraction, _ machine: Machine) {
+    self.contraction = contraction
+    self.machine = machine
+    useCounts = Self.useCounts(contraction.operands + [contraction.output], contraction.indices.count)
+    let operands = contraction.operands.enumerated().map { number, operand in
+      PlanTensor(elementType: operand.elementType, place: .operand(number), span: operand.span)
+    }
+    plan = Plan(
+      contraction: contraction, isa: machine.isa, tensors: operands, steps: [], workspaceSize: 0)
+  }
+
+  // MARK: The order of steps
+
+  mutating func build() {
+    if let cleared = contraction.clearedOutput { clear(cleared) }
+    if contraction.isEmpty {
+      if contraction.clearedOutput == nil && contraction.size(of: contraction.output.indices) > 0 { clear() }
+    } else {
+      compute()
+    }
+    plan.tensors.append(
+      PlanTensor(
+        elementType: contraction.output.elementType, place: .output, span: contraction.output.span))
+    let output = plan.tensors.count - 1
+    for number in plan.steps.indices where plan.steps[number].output == Self.outputNumber {
+      plan.steps[number].output = output
+    }
+    plan.workspaceSize = allocator.size
+  }
+
+  /// Stands for the output until the number of intermediates is known.
+  private static let outputNumber = -1
+
+  private mutating func compute() {
+    let isComputed = isComputable(contraction.output.elementType)
+    let isSingle = contraction.operands.count == 1
+    var values: [Value] = []
+    for number in contraction.operands.indices {
+      let operand = Value(number: number, access: contraction.operands[number])
+      if isSingle && canConvertIntoOutput(operand.access) {
+        return add(.convert, [operand], contraction.output, to: Self.outputNumber)
+      }
+      values.append(prepared(operand))
+    }
+    if !isSingle { follow(path(values), &values) }
+    let target = isComputed ? nil : intermediate(contraction.output.indices)
+    let output = target?.access ?? contraction.output
+    let number = target?.number ?? Self.outputNumber
+    add(values.count == 1 ? .sum : .contract, values, output, to: number)
+    values.forEach { free($0) }
+    if let target { add(.convert, [target], contraction.output, to: Self.outputNumber) }
+  }
+
+  private func isComputable(_ type: ElementType) -> Bool { type.sharesKernels(with: contraction.computeType) }
+
+  /// Whether the contraction is nothing but a conversion.
+  private func canConvertIntoOutput(_ operand: TensorAccess) -> Bool {
+    contraction.summed.isEmpty && !operand.isConjugated && operand.elementType != contraction.output.elementType
+      && !isComputable(operand.elementType)
+  }
+
+  /// An operand converted, conjugated and summed as far as it can be on its own.
+  private mutating func prepared(_ operand: Value) -> Value {
+    var value = operand
+    if !isComputable(value.access.elementType) {
+      value = replaced(value, by: .convert, keeping: value.access.indices)
+    }
+    if operand.access.isConjugated {
+      value = replaced(value, by: .conjugate, keeping: value.access.indices)
+    }
+    if contraction.operands.count > 1 {
+      let kept = value.access.indices.filter { !isLone($0) }
+      if kept.count < value.access.indices.count { value = replaced(value, by: .sum, keeping: kept) }
+    }
+    return value
+  }
+
+  /// Whether an index is summed and only one operand has it.
+  private func isLone(_ index: Int) -> Bool { useCounts[index] == 1 }
+
+  private static func useCounts(_ tensors: [TensorAccess], _ indexCount: Int) -> [Int] {
+    var counts = [Int](repeating: 0, count: indexCount)
+    for tensor in tensors {
+      for index in tensor.indices { counts[index] += 1 }
+    }
+    return counts
+  }
+
+  private mutating func replaced(_ value: Value, by operation: Operation, keeping kept: [Int]) -> Value {
+    let result = intermediate(kept)
+    add(operation, [value], result.access, to: result.number)
+    free(value)
+    return result
+  }
+
+  // MARK: Pairwise steps
+
+  private func path(_ values: [Value]) -> ContractionPath {
+    findPath(
+      PathProblem(
+        extents: contraction.indices.map(\.extent), operands: values.map { $0.access.indices.sorted() },
+        output: contraction.output.indices.sorted()))
+  }
+
+  /// Does all steps of a path but the last, which `values` holds the operands of in the end.
+  private mutating func follow(_ path: ContractionPath, _ values: inout [Value]) {
+    var uses = Self.useCounts(values.map(\.access) + [contraction.output], contraction.indices.count)
+    for step in path.steps.dropLast() {
+      let (a, b) = (values[step.lhs], values[step.rhs])
+      for index in a.access.indices + b.access.indices { uses[index] -= 1 }
+      let result = intermediate(resultOrder(a, b).filter { uses[$0] > 0 })
+      for index in result.access.indices { uses[index] += 1 }
+      add(.contract, [a, b], result.access, to: result.number)
+      free(a)
+      free(b)
+      values.append(result)
+    }
+    if let last = path.steps.last { values = [values[last.lhs], values[last.rhs]] }
+  }
+
+  /// The indices of two values, slowest first in the result: those both have, then the first's, then the second's, so
+  /// that the product of the two is written row by row.
+  private func resultOrder(_ a: Value, _ b: Value) -> [Int] {
+    let (first, second) = (Set(a.access.indices), Set(b.access.indices))
+    return a.access.indices.filter(second.contains)
+      + a.access.indices.filter { !second.contains($0) }
+      + b.access.indices.filter { !first.contains($0) }
+  }
+
+  // MARK: Tensors and steps
+
+  /// A new contiguous tensor in the workspace, of the compute type.
+  private mutating func intermediate(_ indices: [Int]) -> Value {
+    let extents = indices.map { contraction.indices[$0].extent }
+    let layout = Layout(shape: extents)
+    let count = extents.reduce(1, saturatingProduct)
+    let type = contraction.computeType
+    let bytes = saturatingProduct(count, type.size)
+    let start = allocator.allocate(bytes)
+    plan.tensors.append(
+      PlanTensor(elementType: type, place: .workspace(start), span: 0..<count))
+    return Value(
+      number: plan.tensors.count - 1,
+      access: TensorAccess(
+        elementType: type, indices: indices, strides: layout.strides, span: 0..<count),
+      block: (start, bytes))
+  }
+
+  private mutating func free(_ value: Value) {
+    if let block = value.block { allocator.free(block.start, block.bytes) }
+  }
+
+  private mutating func clear(_ layout: Layout? = nil) {
+    var output = contraction.output
+    var indices = contraction.indices
+    if let layout {
+      indices = layout.shape.enumerated().map { Index(Label("\($0)"), $1) }
+      output.indices = Array(indices.indices)
+      output.strides = layout.strides
+    }
+    if indices.contains(where: { $0.extent == 0 }) && layout != nil { return }
+    add(.zero, [], output, to: Self.outputNumber, indices: indices)
+  }
+
+  /// Adds a step: its own contraction over the indices that its tensors have, folded further than the whole could be.
+  private mutating func add(
+    _ operation: Operation, _ inputs: [Value], _ output: TensorAccess, to number: Int,
+    indices: [Index]? = nil
+  ) {
+    let step = contraction(inputs.map(\.access), output, indices ?? contraction.indices, operation)
+    if operation == .contract, let tiled = makeTiledSchedule(for: step, on: machine) {
+      let scratch = tiled.scratch(for: step).size
+      let start = allocator.allocate(scratch)
+      allocator.free(start, scratch)
+      plan.steps.append(
+        Step(
+          operation: operation, inputs: inputs.map(\.number), output: number, contraction: step,
+          schedule: .tiled(tiled), scratchOffset: start))
+      return
+    }
+    let schedule = makeMapSchedule(for: step, on: machine)
+    plan.steps.append(
+      Step(
+        operation: operation, inputs: inputs.map(\.number), output: number, contraction: step,
+        schedule: .map(schedule)))
+  }
+
+  private func contraction(
+    _ operands: [TensorAccess], _ output: TensorAccess, _ indices: [Index], _ operation: Operation
+  ) -> Contraction {
+    var used = Set(output.indices)
+    for operand in operands { used.formUnion(operand.indices) }
+    var step = Contraction(
+      computeType: contraction.computeType, indices: indices, operands: operands, output: output)
+    if operation != .conjugate {
+      for number in step.operands.indices { step.operands[number].isConjugated = false }
+    }
+    return step.keeping(used.contains).inCanonicalOrder().folded()
+  }
+}

@@ -1,0 +1,57 @@
+import EinsumIR
+
+/// Chooses tile, groups and blocks for a pairwise step, or nil if the step does better as a map or reduce step.
+///
+/// Group order: the index with the smallest stride is the fastest, in the output for m and n, in the operand that has
+/// the n indices for k. The operand whose indices hold the output's smallest stride gives the columns, so that tiles are
+/// stored as vectors.
+func makeTiledSchedule(for contraction: Contraction, on machine: Machine) -> TiledSchedule? {
+  let roles = IndexRoles(contraction)
+  let smallest = { (indices: [Int]) in
+    indices.compactMap { contraction.output.stride(of: $0).map(abs) }.min() ?? Int.max
+  }
+  let isSwapped = smallest(roles.m) < smallest(roles.n)
+  let (rows, columns) = isSwapped ? (roles.n, roles.m) : (roles.m, roles.n)
+  let rowOperand = isSwapped ? 1 : 0
+  let (m, n, k) = (contraction.size(of: rows), contraction.size(of: columns), contraction.size(of: roles.k))
+  let type = contraction.computeType.kernelType
+  let tiles = machine.tiles(for: type)
+  guard let tile = tiles.min(by: { paddedWork($0, m, n) < paddedWork($1, m, n) }) else { return nil }
+  let lanes = Double(machine.isa.vectorBytes / type.componentType.size)
+  guard tiledCost(tile, m, n, k, lanes) < mapCost(m, n, k, lanes) else { return nil }
+  func sorted(_ indices: [Int], by tensor: TensorAccess) -> [Int] {
+    indices.sorted { a, b in
+      (abs(tensor.stride(of: a) ?? 0), b) > (abs(tensor.stride(of: b) ?? 0), a)
+    }
+  }
+  let blocking = makeBlocking(
+    m: Int(m), n: Int(n), k: Int(k), tile: tile, elementSize: type.size, machine: machine)
+  return TiledSchedule(
+    batch: sorted(roles.batch, by: contraction.output),
+    m: sorted(rows, by: contraction.output), n: sorted(columns, by: contraction.output),
+    k: sorted(roles.k, by: contraction.operands[1 - rowOperand]),
+    rowOperand: rowOperand, tile: tile, blocking: blocking)
+}
+
+/// The work of a contraction in whole tiles, padding included.
+private func paddedWork(_ tile: Tile, _ m: Double, _ n: Double) -> Double {
+  let rows = (m / Double(tile.mr)).rounded(.up) * Double(tile.mr)
+  let columns = (n / Double(tile.nr)).rounded(.up) * Double(tile.nr)
+  return rows * columns
+}
+
+/// The predicted time of one batch element through tiles, in vector operations: two multiply-adds per cycle in whole
+/// tiles, each element packed once, and the calls.
+private func tiledCost(_ tile: Tile, _ m: Double, _ n: Double, _ k: Double, _ lanes: Double) -> Double {
+  let tiles = paddedWork(tile, m, n) / Double(tile.mr * tile.nr)
+  let packing = 0.5 * (m * k + n * k)
+  return paddedWork(tile, m, n) * k / (2 * lanes) + packing + 40 * tiles + 2 * m * n / lanes + 100
+}
+
+/// The predicted time as a map or reduce step: one multiply-add in two cycles, as its output passes through L1, at most one
+/// call for each row of a kernel block.
+private func mapCost(_ m: Double, _ n: Double, _ k: Double, _ lanes: Double) -> Double {
+  let longest = max(m, n, k)
+  let calls = m * n * k / (longest * max(1, min(m * n * k / longest, 32)))
+  return 2 * m * n * k / min(lanes, max(longest, 1)) + 20 * calls
+}
