@@ -28,13 +28,14 @@ require_swift() {
   esac
 }
 
-# require_package PACKAGE COMMAND...: installs a Debian package unless the command, which tells whether what it brings
-# is there, succeeds.
+# require_package PACKAGE COMMAND...: installs a Debian package unless the command, which tells whether what
+# it brings is there, succeeds.
 require_package() {
   local package=$1
   shift
   if "$@" > /dev/null 2>&1; then return; fi
-  command -v apt-get > /dev/null || fail "'$package' is missing" "install this package, or what it is called here"
+  command -v apt-get > /dev/null ||
+    fail "'$package' is missing" "install this package, or what your distribution calls it"
   local as_root=()
   if [ "$(id -u)" != 0 ]; then
     command -v sudo > /dev/null || fail "'$package' is missing" "run as root: apt-get install $package"
@@ -45,7 +46,7 @@ require_package() {
     apt-get install --yes --quiet --no-install-recommends "$package")
   # A package list that was never fetched, or is old, is the usual reason for a first failure.
   "${install[@]}" >&2 || { "${as_root[@]}" apt-get update --quiet >&2 && "${install[@]}" >&2; } ||
-    fail "'$package' could not be installed" "apt-get's messages above say why; the package is needed to go on"
+    fail "'$package' could not be installed" "apt-get's messages above say why"
   "$@" > /dev/null 2>&1 || fail "'$package' is installed, but does not bring what is needed: $*"
 }
 
@@ -61,11 +62,11 @@ distribution_libtcc() {
   return 1
 }
 
-# Makes a copy of libtcc.a that cannot end the process, change the protection of memory, or keep anything from a failed
-# compile; Sources/CEinsumRuntime/tcc_hooks.h is the other side of it.
+# Makes a copy of libtcc.a that cannot end the process, change the protection of memory, or keep anything
+# from a failed compile; Sources/CEinsumRuntime/tcc_hooks.h is the other side of it.
 #
-# - One object with nothing global but the functions that are called. It then also links into shared libraries, though
-#   it is not compiled for them.
+# - One object with nothing global but the functions that are called. It then also links into shared
+#   libraries, though it is not compiled for them.
 # - Its references to `exit` and the like go to functions of ours.
 # - All its variables are in one section, whose bounds the linker knows.
 prepare_libtcc() {
@@ -74,7 +75,8 @@ prepare_libtcc() {
   if [ "$prepared" -nt "$original" ] && [ "$prepared" -nt "${BASH_SOURCE[0]}" ]; then return; fi
 
   local name arguments=() contents=alloc,load,data,contents work
-  for name in new delete set_error_func set_options set_output_type compile_string add_symbol relocate get_symbol; do
+  for name in new delete set_error_func set_options set_output_type compile_string add_symbol relocate \
+    get_symbol; do
     arguments+=(--keep-global-symbol "tcc_$name")
   done
   for name in exit mprotect stdout stderr environ sem_init sem_wait sem_post; do
@@ -102,8 +104,8 @@ set_up_build() {
   prepare_libtcc
 }
 
-# Whether nothing that goes into einsumc has changed since the stamp file was made. A folder's own time tells of
-# files that were removed.
+# Whether nothing that goes into einsumc has changed since the stamp file was made. A folder's own time
+# tells of files that were removed.
 is_newer_than_sources() {
   [ -e "$1" ] && [ -z "$(find "$root/Package.swift" "$root/Sources" "$root/Generated" "$root/tools/setup.sh" \
     -path "$root/Sources/python" -prune -o -newer "$1" -print -quit 2>&1)" ]

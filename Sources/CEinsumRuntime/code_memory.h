@@ -16,14 +16,15 @@ bool es_code_memory_map(es_code_memory *memory, size_t bytes);
 
 /* Makes the memory readable and executable, at the same address and with the same contents.
  *
- * Where the system forbids written pages to become executable (PR_SET_MDWE, SELinux), a sealed memory file with the
- * same bytes takes their place, since that mapping never was writable. False where even that is refused. */
+ * Where the system forbids written pages to become executable (PR_SET_MDWE, SELinux), a sealed memory file
+ * with the same bytes takes their place, since that mapping never was writable. False where even that is
+ * refused. */
 bool es_code_memory_seal(const es_code_memory *memory);
 
 void es_code_memory_unmap(const es_code_memory *memory);
 
-/* Whether this process may make a page writable and executable at once, which libtcc's own code does unless the
- * archive was prepared. */
+/* Whether this process may make a page writable and executable at once, which libtcc's own code does unless
+ * the archive was prepared. */
 bool es_code_memory_may_be_writable_code(void);
 
 #endif

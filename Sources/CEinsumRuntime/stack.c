@@ -5,11 +5,12 @@
 #include <pthread.h>
 #include <stdint.h>
 
-/* The lowest address of this thread's stack, and the next above it; asking costs a read of /proc/self/maps on the
- * main thread, so each thread asks once. */
+/* The lowest address of this thread's stack, and the next above it; asking costs a read of /proc/self/maps
+ * on the main thread, so each thread asks once. */
 static _Thread_local uintptr_t stack_low, stack_high;
 
-/* The bytes left below the caller's frame; 0 if it is not known, as on a stack that is not the thread's own. */
+/* The bytes left below the caller's frame; 0 if it is not known, as on a stack that is not the thread's
+ * own. */
 static size_t remaining_stack(void) {
   if (stack_high == 0) {
     pthread_attr_t attributes;

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Calls `function(context)` with at least `bytes` bytes of stack: on this thread if it has them, else on a new thread,
- * which is waited for. False, without a call, if that thread cannot be started. */
+/* Calls `function(context)` with at least `bytes` bytes of stack: on this thread if it has them, else on a
+ * new thread, which is waited for. False, without a call, if that thread cannot be started. */
 bool es_call_with_stack(size_t bytes, void (*function)(void *), void *context);
 
 #endif

@@ -8,22 +8,21 @@
 
 #include <libtcc.h>
 #include <pthread.h>
-#include <stdarg.h>
-#include <stdio.h>
+#include <setjmp.h>
 #include <string.h>
 
 /* No headers, no libraries, no libtcc1.a: nothing outside the text and the symbol list is ever looked at. */
 static const char *const standard_options = "-nostdlib -nostdinc -Wunsupported -Werror";
 
-/* libtcc's parser recurses, and at worst each byte of text is one level: `-` and `(` cost this much stack a byte
- * (measured: see EinsumJITTests). The text cannot define macros, so its length bounds the depth. */
+/* libtcc's parser recurses, and at worst each byte of text is one level more. The costliest byte measured
+ * is `(`, at 624 bytes of stack. The text cannot define macros, so its length bounds the depth. */
 enum {
   STACK_BYTES_PER_SOURCE_BYTE = 1024,
   STACK_BYTES_ALWAYS = 256 << 10,
   MOST_SOURCE_BYTES = 1 << 20,
 };
 
-/* ---- Lock ------------------------------------------------------------------------------------------------ */
+/* ---- Lock ---------------------------------------------------------------------------------------------- */
 
 /* libtcc keeps global state between its calls, so only one state may exist at a time. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -31,13 +30,14 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static void take_lock(void) { pthread_mutex_lock(&lock); }
 static void release_lock(void) { pthread_mutex_unlock(&lock); }
 
-/* A fork waits for a compile in another thread to end: the child has no such thread, and could never compile. */
+/* A fork waits for a compile in another thread to end: the child has no such thread, and could never
+ * compile. */
 static void prepare_once(void) {
   pthread_atfork(take_lock, release_lock, release_lock);
   es_tcc_hooks_prepare();
 }
 
-/* ---- Messages -------------------------------------------------------------------------------------------- */
+/* ---- Messages ------------------------------------------------------------------------------------------ */
 
 /* Where messages go: one a line, what does not fit is dropped. */
 typedef struct messages {
@@ -57,7 +57,7 @@ static void add_message(void *context, const char *text) {
   m->text[m->used] = 0;
 }
 
-/* ---- One compile ----------------------------------------------------------------------------------------- */
+/* ---- One compile --------------------------------------------------------------------------------------- */
 
 typedef struct job {
   const es_tcc_request *request;
@@ -141,6 +141,7 @@ static void run_job(void *context) {
   es_tcc_exit_target = NULL;
   if (!j->done) {
     if (j->mapped) es_code_memory_unmap(&j->memory);
+    *j->code = (es_code){0};
     es_tcc_hooks_reset();
   }
   release_lock();

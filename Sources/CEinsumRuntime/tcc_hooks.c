@@ -41,7 +41,8 @@ void es_tcc_hooks_reset(void) {
   if (state_at_load) memcpy(__start_es_tcc_state, state_at_load, state_bytes());
 }
 
-/* libtcc gives up (no memory, a bad option): return to the compile that is running, whose state is then lost. */
+/* libtcc gives up (no memory, a bad option): return to the compile that is running, whose state is then
+ * lost. */
 ES_HIDDEN _Noreturn void es_tcc_exit(int status) {
   if (es_tcc_exit_target) longjmp(*es_tcc_exit_target, 1);
   exit(status);
@@ -53,7 +54,8 @@ ES_HIDDEN int es_tcc_mprotect(void *address, size_t bytes, int protection) {
   return 0;
 }
 
-/* libtcc's own semaphore would stay taken for ever after a contained exit; the lock in tcc.c covers more anyway. */
+/* libtcc's own semaphore would stay taken for ever after a contained exit; the lock in tcc.c covers more
+ * anyway. */
 ES_HIDDEN int es_tcc_sem_init(sem_t *semaphore, int shared, unsigned value) {
   (void)semaphore, (void)shared, (void)value;
   return 0;

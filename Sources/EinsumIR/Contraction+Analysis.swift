@@ -52,7 +52,7 @@ package struct Analysis: Hashable, Sendable {
     of operands: [OperandType], _ accumulate: ElementType?
   ) throws(EinsumError) -> ElementType {
     let types = operands.map(\.elementType)
-    guard let accumulate else { return types.dropFirst().reduce(types.first ?? .float64) { $0.promoted(with: $1) } }
+    guard let accumulate else { return ElementType.promoted(types) ?? .float64 }
     for type in types where type.numberClass == .complex && accumulate.numberClass != .complex {
       throw EinsumError(.cannotConvert(from: type.rawValue, to: accumulate.rawValue))
     }
@@ -63,7 +63,7 @@ package struct Analysis: Hashable, Sendable {
   private static func checked(_ layout: Layout, _ shape: [Int]) throws(EinsumError) -> Layout {
     if layout.shape != shape { throw EinsumError(.outputShape(expected: shape, given: layout.shape)) }
     guard layout.span != nil else {
-      throw EinsumError(.elementCountOverflow(shape: shape, what: "output"))
+      throw EinsumError(.elementCountOverflow(shape: shape, what: "the output"))
     }
     if shape.contains(0) { return layout }
     var reach = 0

@@ -1,4 +1,14 @@
 extension ElementType {
+  /// The type that numpy's `result_type` gives for one or more types, whatever their order.
+  ///
+  /// Pairs alone would not do: int8 with uint8 gives int16, which float16 cannot hold, yet the three together give
+  /// float16. So the floating types go first, and each integer meets their common type.
+  package static func promoted(_ types: [ElementType]) -> ElementType? {
+    let isFloating = { (type: ElementType) in type.numberClass == .real || type.numberClass == .complex }
+    let ordered = types.filter(isFloating) + types.filter { !isFloating($0) }
+    return ordered.first.map { ordered.dropFirst().reduce($0) { $0.promoted(with: $1) } }
+  }
+
   /// The type that numpy's `result_type` gives for two types.
   ///
   /// bfloat16, which numpy lacks, stands beside float16: the two together, and either with a 16-bit integer, give

@@ -175,7 +175,7 @@ struct IndexBinder {
     let shape = outputLabels.map { label in numbers[label].map { indices[$0].extent } ?? 1 }
     guard Layout(shape: shape).elementCount != nil else {
       throw EinsumError(
-        .elementCountOverflow(shape: shape, what: "output"), in: equation.text, at: equation.output.range)
+        .elementCountOverflow(shape: shape, what: "the output"), in: equation.text, at: equation.output.range)
     }
     return shape
   }

@@ -1,6 +1,7 @@
 internal import CEinsumRuntime
 
-/// The form of every compiled function: addresses of the operands' elements, of the output's, and of the workspace.
+/// The form of every compiled function: addresses of the operands' elements, of the output's, and of the
+/// workspace.
 ///
 /// In C: `void entry(const void *const *operands, void *output, void *workspace)`.
 package typealias EntryPoint =
@@ -11,8 +12,8 @@ package typealias EntryPoint =
 
 /// Machine code in memory that can be executed and not written.
 ///
-/// It stays as long as this object does; whoever calls `entry` must keep the object alive until the call returns.
-/// The code itself holds no state, so any number of threads may call it at once.
+/// It stays as long as this object does; whoever calls `entry` must keep the object alive until the call
+/// returns. The code itself holds no state, so any number of threads may call it at once.
 package final class LoadedCode: Sendable {
   /// The compiled function. Calling it is one indirect call, with nothing in between.
   package let entry: EntryPoint

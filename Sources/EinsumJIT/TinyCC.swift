@@ -4,16 +4,17 @@ internal import CLibTCC
 
 /// Compiles C text in memory with libtcc, in a fraction of a millisecond and without optimising it.
 ///
-/// The text is the code generator's driver dialect: scalar C without preprocessor directives. It sees no header and
-/// no library. This keeps mistakes from reaching the wrong code; it is no sandbox for hostile text.
+/// The text is the code generator's driver dialect: scalar C without preprocessor directives. It sees no
+/// header and no library, and what it declares outside its functions must be constant, since code is never
+/// writable. This keeps mistakes from reaching the wrong code; it is no sandbox for hostile text.
 package enum TinyCC {
   /// A function that compiled text may call, under the name it has there.
   package typealias Symbol = (name: String, address: UnsafeRawPointer)
 
   /// Compiles C text and returns its function `entry`.
   ///
-  /// `symbols` is the allow-list of what the text may call and does not define itself. Any diagnostic, also a
-  /// warning, is an error. Compiling is serial in a process: concurrent callers wait for each other.
+  /// `symbols` is the allow-list of what the text may call and does not define itself. Any diagnostic, also
+  /// a warning, is an error. Compiling is serial in a process: concurrent callers wait for each other.
   package static func compile(
     _ source: String, entry: String, symbols: [Symbol] = []
   ) throws(LoadError) -> LoadedCode {
@@ -50,8 +51,8 @@ package enum TinyCC {
 
   /// Whether a failure inside libtcc stays one.
   ///
-  /// True with the archive that the set-up tool prepares. With the distribution's own, libtcc ends the process when it
-  /// runs out of memory, and text that it rejected may leave it unfit for later text.
+  /// True with the archive that the set-up tool prepares. With the distribution's own, libtcc ends the
+  /// process when it runs out of memory, and text that it rejected may leave it unfit for later text.
   package static var isContained: Bool { es_tcc_is_contained() }
 
   private static let messageCapacity = 4096

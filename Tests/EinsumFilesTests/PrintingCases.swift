@@ -9,17 +9,25 @@ struct PrintingCase: Sendable {
   let shape: [Int]
   let isColumnMajor: Bool
 
-  /// In memory order, complex ones as two numbers; `counting(8)` stands for 0, 1/8, 2/8, ...
+  /// In memory order, complex ones as two numbers with a blank between.
   let values: [String]
   let text: String
 
-  init(_ elementType: ElementType, _ shape: [Int], _ values: [String], columnMajor: Bool = false, _ text: String) {
+  init(
+    _ elementType: ElementType, _ shape: [Int], _ values: [String], columnMajor: Bool = false,
+    _ text: String
+  ) {
     self.elementType = elementType
     self.shape = shape
     self.values = values
     self.text = text
     isColumnMajor = columnMajor
   }
+}
+
+/// 0, 1, 2, ..., each divided by the same number.
+private func counting(_ count: Int, dividedBy divisor: Double = 1) -> [String] {
+  (0..<count).map { divisor == 1 ? String($0) : String(Double($0) / divisor) }
 }
 
 /// Arrays.
@@ -46,36 +54,45 @@ let printingCases: [PrintingCase] = [
   PrintingCase(.float64, [2], ["0.999999999", "2.123456785"], "[1.         2.12345679]"),
   PrintingCase(.float64, [2], ["99999999990.0", "nan"], "[1.e+11    nan]"),
   PrintingCase(.float64, [2], ["1.00000000001", "-inf"], "[  1. -inf]"),
-  PrintingCase(.float64, [2, 2], ["1.5", "2", "3", "4.25"], """
+  PrintingCase(
+    .float64, [2, 2], ["1.5", "2", "3", "4.25"],
+    """
     [[1.5  2.  ]
      [3.   4.25]]
     """),
-  PrintingCase(.float64, [2, 2], ["1.5", "2", "3", "4.25"], columnMajor: true, """
+  PrintingCase(
+    .float64, [2, 2], ["1.5", "2", "3", "4.25"], columnMajor: true,
+    """
     [[1.5  3.  ]
      [2.   4.25]]
     """),
-  PrintingCase(.float64, [2, 1, 2], ["1", "2", "3", "4"], """
+  PrintingCase(
+    .float64, [2, 1, 2], ["1", "2", "3", "4"],
+    """
     [[[1. 2.]]
 
      [[3. 4.]]]
     """),
   PrintingCase(.float64, [1, 1, 1], ["7"], "[[[7.]]]"),
-  PrintingCase(.float64, [2, 2, 2], ["0", "1", "2", "3", "4", "5", "6", "7"], columnMajor: true, """
+  PrintingCase(
+    .float64, [2, 2, 2], ["0", "1", "2", "3", "4", "5", "6", "7"], columnMajor: true,
+    """
     [[[0. 4.]
       [2. 6.]]
 
      [[1. 5.]
       [3. 7.]]]
     """),
-  PrintingCase(.float64, [2, 1, 1, 2], ["1", "2", "3", "4"], """
+  PrintingCase(
+    .float64, [2, 1, 1, 2], ["1", "2", "3", "4"],
+    """
     [[[[1. 2.]]]
 
 
      [[[3. 4.]]]]
     """),
   PrintingCase(
-    .float64, [12],
-    ["0.0", "0.14285714285714285", "0.2857142857142857", "0.42857142857142855", "0.5714285714285714", "0.7142857142857143", "0.8571428571428571", "1.0", "1.1428571428571428", "1.2857142857142858", "1.4285714285714286", "1.5714285714285714"],
+    .float64, [12], counting(12, dividedBy: 7),
     """
     [0.         0.14285714 0.28571429 0.42857143 0.57142857 0.71428571
      0.85714286 1.         1.14285714 1.28571429 1.42857143 1.57142857]
@@ -97,18 +114,24 @@ let printingCases: [PrintingCase] = [
     .bfloat16, [3],
     ["0.1", "0.3333333333333333", "100000.0"],
     "[1.00097656e-01 3.33984375e-01 9.98400000e+04]"),
-  PrintingCase(.bfloat16, [2, 2], ["1", "-2.5", "3", "nan"], """
+  PrintingCase(
+    .bfloat16, [2, 2], ["1", "-2.5", "3", "nan"],
+    """
     [[ 1.  -2.5]
      [ 3.   nan]]
     """),
   PrintingCase(.int8, [3], ["-128", "0", "127"], "[-128    0  127]"),
   PrintingCase(.uint8, [3], ["1", "20", "255"], "[  1  20 255]"),
-  PrintingCase(.int16, [2, 2], ["-1", "200", "3", "-32768"], """
+  PrintingCase(
+    .int16, [2, 2], ["-1", "200", "3", "-32768"],
+    """
     [[    -1    200]
      [     3 -32768]]
     """),
   PrintingCase(.uint16, [2], ["7", "65535"], "[    7 65535]"),
-  PrintingCase(.int32, [2, 3], ["1", "2", "3", "4", "5", "6"], columnMajor: true, """
+  PrintingCase(
+    .int32, [2, 3], ["1", "2", "3", "4", "5", "6"], columnMajor: true,
+    """
     [[1 3 5]
      [2 4 6]]
     """),
@@ -119,24 +142,32 @@ let printingCases: [PrintingCase] = [
     "[-9223372036854775808  9223372036854775807]"),
   PrintingCase(.uint64, [2], ["0", "18446744073709551615"], "[                   0 18446744073709551615]"),
   PrintingCase(.bool, [3], ["1", "0", "1"], "[ True False  True]"),
-  PrintingCase(.bool, [2, 2], ["0", "0", "0", "1"], """
+  PrintingCase(
+    .bool, [2, 2], ["0", "0", "0", "1"],
+    """
     [[False False]
      [False  True]]
     """),
   PrintingCase(.complex128, [2], ["1.0 2.0", "3.5 -0.25"], "[1. +2.j   3.5-0.25j]"),
   PrintingCase(.complex128, [3], ["nan 1.0", "1.0 inf", "-0.0 -0.0"], "[nan +1.j  1.+infj -0. -0.j]"),
   PrintingCase(.complex128, [2], ["10000000000.0 1.0", "1.0 -1e-10"], "[1.e+10+1.e+00j 1.e+00-1.e-10j]"),
-  PrintingCase(.complex64, [2, 2], ["0.0 0.1", "1.0 0.5", "-3", "2.0 -2.0"], """
+  PrintingCase(
+    .complex64, [2, 2], ["0.0 0.1", "1.0 0.5", "-3", "2.0 -2.0"],
+    """
     [[ 0.+0.1j  1.+0.5j]
      [-3.+0.j   2.-2.j ]]
     """),
   PrintingCase(.complex64, [2], ["1.0 nan", "-inf 0.0"], "[  1.+nanj -inf +0.j]"),
-  PrintingCase(.int32, [30], counting(30), """
+  PrintingCase(
+    .int32, [30], counting(30),
+    """
     [ 0  1  2  3  4  5  6  7  8  9 10 11 12 13 14 15 16 17 18 19 20 21 22 23
      24 25 26 27 28 29]
     """),
   PrintingCase(.int32, [1001], counting(1001), "[   0    1    2 ...  998  999 1000]"),
-  PrintingCase(.int64, [40, 40], counting(1600), """
+  PrintingCase(
+    .int64, [40, 40], counting(1600),
+    """
     [[   0    1    2 ...   37   38   39]
      [  40   41   42 ...   77   78   79]
      [  80   81   82 ...  117  118  119]
@@ -146,11 +177,15 @@ let printingCases: [PrintingCase] = [
      [1560 1561 1562 ... 1597 1598 1599]]
     """),
   PrintingCase(.float64, [1001], counting(1001), "[   0.    1.    2. ...  998.  999. 1000.]"),
-  PrintingCase(.int32, [2, 600], counting(1200), """
+  PrintingCase(
+    .int32, [2, 600], counting(1200),
+    """
     [[   0    1    2 ...  597  598  599]
      [ 600  601  602 ... 1197 1198 1199]]
     """),
-  PrintingCase(.int32, [8, 2, 70], counting(1120), """
+  PrintingCase(
+    .int32, [8, 2, 70], counting(1120),
+    """
     [[[   0    1    2 ...   67   68   69]
       [  70   71   72 ...  137  138  139]]
 
@@ -171,7 +206,9 @@ let printingCases: [PrintingCase] = [
      [[ 980  981  982 ... 1047 1048 1049]
       [1050 1051 1052 ... 1117 1118 1119]]]
     """),
-  PrintingCase(.float32, [1000, 2], counting(2000, dividedBy: 8), columnMajor: true, """
+  PrintingCase(
+    .float32, [1000, 2], counting(2000, dividedBy: 8), columnMajor: true,
+    """
     [[0.00000e+00 1.25000e+02]
      [1.25000e-01 1.25125e+02]
      [2.50000e-01 1.25250e+02]
@@ -180,17 +217,16 @@ let printingCases: [PrintingCase] = [
      [1.24750e+02 2.49750e+02]
      [1.24875e+02 2.49875e+02]]
     """),
-  PrintingCase(.complex64, [1500], counting(1500), """
+  PrintingCase(
+    .complex64, [1500], counting(1500),
+    """
     [0.000e+00+0.j 1.000e+00+0.j 2.000e+00+0.j ... 1.497e+03+0.j 1.498e+03+0.j
      1.499e+03+0.j]
     """),
   PrintingCase(
     .int16, [1, 1, 1, 1, 1, 20],
-    ["1", "10", "100", "1000", "10000", "1", "10", "100", "1000", "10000", "1", "10", "100", "1000", "10000", "1", "10", "100", "1000", "10000"],
-    """
-    [[[[[[    1    10   100  1000 10000     1    10   100  1000 10000
-              1    10   100  1000 10000     1    10   100  1000 10000]]]]]]
-    """),
+    counting(20),
+    "[[[[[[ 0  1  2  3  4  5  6  7  8  9 10 11 12 13 14 15 16 17 18 19]]]]]]"),
 ]
 
 /// Arrays of rank 0, which print like numpy's scalars.

@@ -49,7 +49,7 @@ struct HostTests {
     }
   }
 
-  /// Needs the prepared archive: libtcc itself asks for writable code, and ends the process when that is refused.
+  /// Only the prepared archive can do it: libtcc's own code makes the pages writable and executable.
   @Test(.enabled("the kernel lacks PR_SET_MDWE") { Libc.prctl(PrctlOption.getMDWE, 0, 0, 0, 0) >= 0 })
   func `a host that refuses to make written pages executable`() async {
     await #expect(processExitsWith: .success) {

@@ -89,7 +89,8 @@ struct ContainmentTests {
     }
   }
 
-  /// libtcc keeps the labels of a function that it gave up on, and the next text with a label would follow them.
+  /// libtcc keeps the labels of a function that it gave up on, and the next text with a label would follow
+  /// them.
   @Test func `labels of rejected text are forgotten`() throws {
     let rejected = "void kernel(void) { a: b: sizeof(({ switch (1) { case 1: undeclared; "
     let source = """

@@ -43,7 +43,8 @@ func onThreads(_ count: Int, stackBytes: Int = 8 << 20, _ body: @escaping @Senda
   done.wait()
 }
 
-/// The permissions and sizes of this process's mappings that hold code without a file, or in a kernel's memory file.
+/// The permissions and sizes of this process's mappings that hold code without a file, or in a kernel's
+/// memory file.
 func generatedCodeMappings() throws -> (count: Int, bytes: Int, permissions: Set<Substring>) {
   var count = 0
   var bytes = 0

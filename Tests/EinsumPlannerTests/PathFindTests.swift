@@ -36,7 +36,8 @@ import Testing
   }
 
   @Test func reoptimizationHelpsBadPath() {
-    // From left to right the chain costs 2 * 50 * 50 * 50 a step; from right to left only matrix times vector.
+    // From left to right the chain costs 2 * 50 * 50 * 50 a step; from right to left only matrix times
+    // vector.
     let problem = PathProblem.chain([Int](repeating: 50, count: 30) + [1])
     let leftToRight = ContractionPath(steps: [.init(0, 1)] + (0..<28).map { .init(30 + $0, 2 + $0) })
     #expect(leftToRight.verify(for: problem) == [])
@@ -62,7 +63,18 @@ import Testing
     #expect(greedyPath(problem).description == recordedPath)
   }
 
-  private let recordedPath = ""
+  private let recordedPath = """
+    %11 = contract %4 %8
+    %12 = contract %0 %1
+    %13 = contract %3 %5
+    %14 = contract %6 %7
+    %15 = contract %11 %12
+    %16 = contract %13 %15
+    %17 = contract %14 %16
+    %18 = contract %10 %17
+    %19 = contract %9 %18
+    %20 = contract %2 %19
+    """
 
   @Test(arguments: ["chain", "batched chain", "star", "scalars", "random", "many indices"])
   func handlesThousandOperands(kind: String) {
@@ -71,11 +83,13 @@ import Testing
       case "chain": PathProblem.chain((0...1000).map { 2 + $0 % 7 })
       case "batched chain":
         PathProblem(
-          extents: [Int](repeating: 1_000_000_000, count: 1002), operands: (0..<1000).map { [$0, $0 + 1, 1001] },
+          extents: [Int](repeating: 1_000_000_000, count: 1002),
+          operands: (0..<1000).map { [$0, $0 + 1, 1001] },
           output: [0, 1000, 1001])
       case "star":
         PathProblem(
-          extents: [Int](repeating: 7, count: 999), operands: [Array(0..<999)] + (0..<999).map { [$0] }, output: [])
+          extents: [Int](repeating: 7, count: 999), operands: [Array(0..<999)] + (0..<999).map { [$0] },
+          output: [])
       case "scalars": PathProblem(extents: [], operands: [[Int]](repeating: [], count: 1000), output: [])
       case "random": PathProblem.random(operandCount: 1000, indexCount: 1500, seed: 1)
       default: PathProblem.random(operandCount: 1000, indexCount: 10_000, seed: 1)

@@ -25,7 +25,8 @@ import Testing
         }
         let isHadamard = values[step.lhs] == values[step.rhs]
         if let cheapest = prices.min(), !isHadamard {
-          #expect(price(step.lhs, step.rhs, values, live, problem) == cheapest, "seed \(seed), step \(number)")
+          #expect(
+            price(step.lhs, step.rhs, values, live, problem) == cheapest, "seed \(seed), step \(number)")
         }
         live.subtract([step.lhs, step.rhs])
         live.insert(problem.operands.count + number)
@@ -35,7 +36,9 @@ import Testing
 
   private func isPair(_ a: [Int], _ b: [Int]) -> Bool { !Set(a).isDisjoint(with: b) }
 
-  private func price(_ a: Int, _ b: Int, _ values: [[Int]], _ live: Set<Int>, _ problem: PathProblem) -> Double {
+  private func price(_ a: Int, _ b: Int, _ values: [[Int]], _ live: Set<Int>, _ problem: PathProblem)
+    -> Double
+  {
     let rest = live.subtracting([a, b]).reduce(into: Set(problem.output)) { $0.formUnion(values[$1]) }
     let result = Set(values[a]).union(values[b]).intersection(rest)
     return problem.elementCount(of: Array(result)) - problem.elementCount(of: values[a])

@@ -51,7 +51,8 @@ import Testing
     #expect(cost(of: optimalPath(problem), in: problem).flopCount == flopCount)
   }
 
-  /// Here opt_einsum 3.4.0 misses the optimum (2016): it takes a pair's result from a cache that forgets what is left.
+  /// Here opt_einsum 3.4.0 misses the optimum (2016): it takes a pair's result from a cache that forgets what
+  /// is left.
   @Test func multipliesEqualOperandsFirst() {
     let problem = PathProblem("abc,abc,abcd->d", ["a": 3, "b": 7, "c": 2, "d": 16])
     let path = optimalPath(problem)
@@ -100,7 +101,8 @@ import Testing
   /// A result of 10^540 elements is past the range of Double: any valid path will do.
   @Test func survivesOverflow() {
     let problem = PathProblem(
-      extents: [Int](repeating: 1_000_000_000, count: 60), operands: (0..<6).map { Array($0 * 10..<$0 * 10 + 10) },
+      extents: [Int](repeating: 1_000_000_000, count: 60),
+      operands: (0..<6).map { Array($0 * 10..<$0 * 10 + 10) },
       output: Array(0..<60))
     #expect(optimalPath(problem).verify(for: problem) == [])
     #expect(cost(of: optimalPath(problem), in: problem).flopCount == .infinity)

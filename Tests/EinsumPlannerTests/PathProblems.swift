@@ -1,6 +1,7 @@
 import EinsumPlanner
 
-/// A small generator of random numbers that gives the same sequence for the same seed everywhere (SplitMix64).
+/// A small generator of random numbers that gives the same sequence for the same seed everywhere
+/// (SplitMix64).
 struct PathRandom: RandomNumberGenerator {
   private var state: UInt64
 
@@ -13,6 +14,8 @@ struct PathRandom: RandomNumberGenerator {
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
   }
+
+  mutating func pick(_ choices: [Int]) -> Int { choices[Int.random(in: choices.indices, using: &self)] }
 }
 
 extension PathProblem {
@@ -27,13 +30,14 @@ extension PathProblem {
       output: indices(sides[1]))
   }
 
-  /// A random problem, with scalars, equal operands, disconnected parts, indices of many operands and of one only.
+  /// A random problem, with scalars, equal operands, disconnected parts, indices of many operands and of one
+  /// only.
   static func random(operandCount: Int, indexCount: Int, seed: Int) -> PathProblem {
     var random = PathRandom(seed: seed)
     var operands = [[Int]](repeating: [], count: operandCount)
     var output: [Int] = []
     for index in 0..<indexCount {
-      let holderCount = min([1, 2, 2, 2, 2, 3, 3, 4].randomElement(using: &random)!, operandCount)
+      let holderCount = min(random.pick([1, 2, 2, 2, 2, 3, 3, 4]), operandCount)
       for holder in (0..<operandCount).shuffled(using: &random).prefix(holderCount) {
         operands[holder].append(index)
       }
@@ -42,14 +46,15 @@ extension PathProblem {
     if operandCount > 1, Int.random(in: 0..<5, using: &random) == 0 { operands[1] = operands[0] }
     let present = Set(operands.joined())
     return PathProblem(
-      extents: (0..<indexCount).map { _ in [1, 2, 2, 3, 5, 8, 16].randomElement(using: &random)! },
+      extents: (0..<indexCount).map { _ in random.pick([1, 2, 2, 3, 5, 8, 16]) },
       operands: operands, output: output.filter(present.contains))
   }
 
   /// A chain of matrices; `extents` are those of the `extents.count - 1` matrices' sides.
   static func chain(_ extents: [Int]) -> PathProblem {
     PathProblem(
-      extents: extents, operands: (0..<extents.count - 1).map { [$0, $0 + 1] }, output: [0, extents.count - 1])
+      extents: extents, operands: (0..<extents.count - 1).map { [$0, $0 + 1] },
+      output: [0, extents.count - 1])
   }
 }
 

@@ -2,7 +2,8 @@ internal import Foundation
 
 /// Compiles C text with gcc for tests, into a shared library that is loaded into this process.
 ///
-/// It is the second opinion on emitted C: what gcc makes of the text must agree with what tcc and the oracle say.
+/// It is the second opinion on emitted C: what gcc makes of the text must agree with what tcc and the
+/// oracle say.
 package enum SystemCompiler {
   /// What went wrong, with the compiler's own messages.
   package struct Failure: Error, CustomStringConvertible {
@@ -11,8 +12,8 @@ package enum SystemCompiler {
 
   /// Compiles `source` and loads the result.
   ///
-  /// `arguments` come after those that make a shared library, for example `["-std=c99", "-pedantic", "-Werror"]`. The
-  /// files lie in a private folder and are gone when this returns.
+  /// `arguments` come after those that make a shared library, for example `["-std=c99", "-pedantic",
+  /// "-Werror"]`. The files lie in a private folder and are gone when this returns.
   package static func load(_ source: String, _ arguments: [String] = ["-O1"]) throws -> LoadedLibrary {
     let folder = try makePrivateFolder()
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -1,5 +1,5 @@
-/* What einsumc needs from the machine and Swift cannot reach: the CPU's features, aligned memory that the kernel
- * backs with huge pages, and a libtcc that is safe inside a process.
+/* What einsumc needs from the machine and Swift cannot reach: the CPU's features, aligned memory that the
+ * kernel backs with huge pages, and a libtcc that is safe inside a process.
  *
  * Nothing here aborts, exits or prints. Every function may be called from any thread. */
 #ifndef EINSUM_RUNTIME_H
@@ -15,7 +15,7 @@
 #define ES_NULLABLE
 #endif
 
-/* ---- CPU ------------------------------------------------------------------------------------------------- */
+/* ---- CPU ----------------------------------------------------------------------------------------------- */
 
 /* The CPU that this process runs on. The texts live as long as the process. */
 typedef struct es_cpu_info {
@@ -25,8 +25,8 @@ typedef struct es_cpu_info {
   bool has_avx512;
   /* Logical CPUs this process may use, at least 1. */
   int core_count;
-  /* Data cache sizes in bytes. The first two are never 0: where nothing tells, a small common size is given.
-   * `l3_bytes` is the whole shared cache, 0 where there is none. */
+  /* Data cache sizes in bytes. The first two are never 0: where nothing tells, a small common size is
+   * given. `l3_bytes` is the whole shared cache, 0 where there is none. */
   size_t l1d_bytes, l2_bytes, l3_bytes;
   /* The maker's name of the model, or the architecture's where there is none. */
   const char *model;
@@ -37,7 +37,7 @@ typedef struct es_cpu_info {
 /* Describes the CPU. Detected at the first call; later calls copy the answer. */
 es_cpu_info es_cpu(void);
 
-/* ---- Memory ---------------------------------------------------------------------------------------------- */
+/* ---- Memory -------------------------------------------------------------------------------------------- */
 
 /* Blocks of at least this many bytes start on a huge-page boundary and ask for huge pages. */
 enum { ES_HUGE_BLOCK_BYTES = 4 << 20 };
@@ -52,7 +52,7 @@ void *ES_NULLABLE es_aligned_alloc(size_t bytes, size_t alignment);
 /* Gives back what `es_aligned_alloc` returned. NULL is allowed. */
 void es_aligned_free(void *ES_NULLABLE block);
 
-/* ---- C text to machine code ------------------------------------------------------------------------------ */
+/* ---- C text to machine code ---------------------------------------------------------------------------- */
 
 /* A name that compiled text may use, and where it is. */
 typedef struct es_symbol {
@@ -66,8 +66,8 @@ typedef struct es_tcc_request {
   const char *source;
   /* The function in it whose address is wanted. */
   const char *entry;
-  /* Everything outside itself that the text may call; memcpy, memmove and memset need not be listed, because
-   * libtcc calls them on its own account. */
+  /* Everything outside itself that the text may call; memcpy, memmove and memset need not be listed,
+   * because libtcc calls them on its own account. */
   const es_symbol *ES_NULLABLE symbols;
   size_t symbol_count;
   /* Replaces libtcc's options. NULL, except in tests. */
@@ -87,17 +87,20 @@ typedef struct es_code {
 
 /* Compiles C text with libtcc; true if `code` was filled, which `es_code_free` must then release.
  *
- * Otherwise `message` holds why, cut to `capacity` bytes with the terminating zero; any warning counts as an error,
- * since libtcc warns where it generates wrong code. Compiling is serial: one process-wide lock is held for
- * the life of a libtcc state, also across a fork in another thread, so that a child can compile at once. Where the
- * text could nest deeper than the caller's stack allows, a thread with a bigger one does the work. */
+ * Otherwise `message` holds why, cut to `capacity` bytes with the terminating zero, at least 1; any warning
+ * counts as an error, since libtcc warns where it generates wrong code. Compiling is serial: one
+ * process-wide lock is held for the life of a libtcc state, also across a fork in another thread, so that a
+ * child can compile at once. Where the text could nest deeper than the caller's stack allows, a thread with
+ * a bigger one does the work. */
 bool es_tcc_compile(const es_tcc_request *request, es_code *code, char *message, size_t capacity);
 
 /* Unmaps the code. Nobody may be running it or call it afterwards. */
 void es_code_free(es_code *code);
 
-/* Whether the linked libtcc is the archive that the set-up tool prepared, in which `exit` and `mprotect` lead back to
- * this library. With the distribution's archive compiling works too, but running out of memory ends the process. */
+/* Whether the linked libtcc is the archive that the set-up tool prepared, in which `exit` and `mprotect`
+ * lead back to this library. With the distribution's archive compiling works too, but libtcc ends the
+ * process when it runs out of memory, makes the code writable and executable for a moment, and may be unfit
+ * for use after text it rejected. */
 bool es_tcc_is_contained(void);
 
 #if defined(__clang__)

@@ -56,9 +56,9 @@ extension Tensor {
     let layout = Layout(shape: shape)
     let stride = MemoryLayout<Element>.stride
     guard let count = layout.elementCount, count <= Int.max / stride else {
-      throw EinsumError(.elementCountOverflow(shape: shape, what: "tensor"))
+      throw EinsumError(.elementCountOverflow(shape: shape, what: "a tensor"))
     }
-    self.init(storage: try TensorStorage(byteCount: count * stride, for: "tensor"), layout: layout)
+    self.init(storage: try TensorStorage(byteCount: count * stride, for: "a tensor"), layout: layout)
   }
 
   private init(allocating layout: Layout) {

@@ -72,8 +72,15 @@ struct CElement {
     return type == .uint16 && lanes == 1 ? "1u * \(x) * \(y)" : "\(x) * \(y)"
   }
 
-  /// `sum += x * y` of real components, as one expression: compilers then agree on where multiply and add are fused.
+  /// `sum += x * y` of real components, fused in the same way by every compiler.
+  ///
+  /// One expression does that for vectors. A scalar sum in a loop is not safe: gcc multiplies in vectors and then adds
+  /// in order, unfused. So scalars say what they mean, where the machine has the instruction.
   func addProduct(_ sum: String, _ x: String, _ y: String, lanes: Int) -> String {
-    add(sum, product(x, y, lanes: lanes))
+    if lanes == 1 && isa != .baseline {
+      if type == .float32 { return "\(sum) = __builtin_fmaf(\(x), \(y), \(sum));" }
+      if type == .float64 { return "\(sum) = __builtin_fma(\(x), \(y), \(sum));" }
+    }
+    return add(sum, product(x, y, lanes: lanes))
   }
 }

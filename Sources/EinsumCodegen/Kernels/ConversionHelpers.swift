@@ -32,9 +32,9 @@ struct ConversionHelpers {
     case (_, .bfloat16): return "\(floatToBfloat(in: &unit))((float)\(x))"
     case (.float32, .uint64), (.float64, .uint64):
       return "\(toUnsignedLong(in: &unit))(\(x))"
-    case (.float32, .int64), (.float64, .int64): return "(long)\(x)"
+    case (.float32, .int64), (.float64, .int64): return "\(toLong(from, in: &unit))(\(x))"
     case (.float32, _) where to.numberClass != .real, (.float64, _) where to.numberClass != .real:
-      return "(\(name))(long)\(x)"
+      return "(\(name))\(toLong(from, in: &unit))(\(x))"
     case (_, _): return from == to ? x : "(\(name))\(x)"
     }
   }
@@ -159,12 +159,26 @@ struct ConversionHelpers {
       """, in: &unit)
   }
 
+  /// float or double to long, toward zero; what a long cannot hold, and nan, becomes -2^63.
+  ///
+  /// C leaves those undefined, and compilers differ.
+  private func toLong(_ type: ElementType, in unit: inout CUnit) -> String {
+    let name = CType.name(of: type)
+    let limit = type == .float32 ? "0x1p63f" : "0x1p63"
+    return define(
+      "es_\(name)_to_long", "x cut to an integer, or -2^63 if that is no long.", { "long \($0)(\(name) x)" },
+      "return x >= -\(limit) && x < \(limit) ? (long)x : (long)(1UL << 63);", in: &unit)
+  }
+
   /// double to unsigned long; below 2^63 by way of long, so that -1 becomes 2^64 - 1 on every machine.
   private func toUnsignedLong(in unit: inout CUnit) -> String {
-    define(
-      "es_to_unsigned_long", "x cut to an integer, modulo 2^64.",
+    let toLong = toLong(.float64, in: &unit)
+    return define(
+      "es_to_unsigned_long", "x cut to an integer modulo 2^64, or 2^63 if that is no long nor unsigned long.",
       { "unsigned long \($0)(double x)" },
-      "return x >= 0x1p63 ? (unsigned long)(long)(x - 0x1p63) ^ 1UL << 63 : (unsigned long)(long)x;",
-      in: &unit)
+      """
+      return x >= 0x1p63 && x < 0x1p64 ? (unsigned long)(long)(x - 0x1p63) ^ 1UL << 63
+                                       : (unsigned long)\(toLong)(x);
+      """, in: &unit)
   }
 }

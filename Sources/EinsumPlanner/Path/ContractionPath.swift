@@ -1,9 +1,10 @@
 /// The order in which a contraction of many operands is done, two values at a time.
 ///
-/// Static single assignment: values `0..<n` are the operands, and value `n + s` is the result of step `s`. A path for
-/// n operands has n - 1 steps (none for one operand), and its last value is the output.
+/// Static single assignment: values `0..<n` are the operands, and value `n + s` is the result of step `s`. A
+/// path for n operands has n - 1 steps (none for one operand), and its last value is the output.
 package struct ContractionPath: Hashable, Sendable {
-  /// One pairwise contraction, by the numbers of two values that exist before it and that no other step takes.
+  /// One pairwise contraction, by the numbers of two values that exist before it and that no other step
+  /// takes.
   package struct Step: Hashable, Sendable {
     package let lhs: Int
     package let rhs: Int
@@ -32,7 +33,8 @@ extension ContractionPath: CustomStringConvertible {
 }
 
 extension ContractionPath {
-  /// The violations of what a path for this problem must be: n - 1 steps that take each value once, after it is made.
+  /// The violations of what a path for this problem must be: n - 1 steps that take each value once, after it
+  /// is made.
   package func verify(for problem: PathProblem) -> [String] {
     let operandCount = problem.operands.count
     var violations: [String] = []

@@ -1,8 +1,8 @@
 /// Finds a good path: the best one for few operands; else a greedy one, improved as long as that is worth it.
 ///
 /// A search may take about as long as the contraction is going to run, so that compiling stays well under a
-/// millisecond for small contractions, and large ones do not suffer from a bad path. Times are guessed from operation
-/// counts, never measured: equal problems have equal paths.
+/// millisecond for small contractions, and large ones do not suffer from a bad path. Times are guessed from
+/// operation counts, never measured: equal problems have equal paths.
 package func findPath(_ problem: PathProblem) -> ContractionPath {
   let operandCount = problem.operands.count
   if operandCount <= 1 { return ContractionPath(steps: []) }
@@ -21,7 +21,8 @@ package func findPath(_ problem: PathProblem) -> ContractionPath {
 
 /// How long a path search may take.
 ///
-/// Prices and budgets count the operations that a contraction does in the same time, at 50 operations a nanosecond.
+/// Prices and budgets count the operations that a contraction does in the same time, at 50 operations a
+/// nanosecond.
 private struct SearchBudget {
   let price: Double
 

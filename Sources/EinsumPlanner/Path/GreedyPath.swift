@@ -2,11 +2,11 @@ internal import HeapModule
 
 /// Finds a path by contracting, again and again, the pair that most shrinks what is held in memory.
 ///
-/// A pair's price is `size(result) - size(lhs) - size(rhs)`, opt_einsum's greedy choice. Only values that share an
-/// index make a pair. Operands with equal indices are multiplied first, element by element; what is left when no two
-/// values share an index is joined by outer products, smallest first.
+/// A pair's price is `size(result) - size(lhs) - size(rhs)`, opt_einsum's greedy choice. Only values that
+/// share an index make a pair. Operands with equal indices are multiplied first, element by element; what is
+/// left when no two values share an index is joined by outer products, smallest first.
 ///
-/// Time is about `d * n log n` for n operands that share indices with d others each.
+/// In practice time is about `n * (d + log n)` for n operands that share indices with d others each.
 package func greedyPath(_ problem: PathProblem) -> ContractionPath {
   guard problem.operands.count > 1 else { return ContractionPath(steps: []) }
   var search = GreedySearch(problem)
@@ -18,7 +18,8 @@ package func greedyPath(_ problem: PathProblem) -> ContractionPath {
 
 /// The values of a greedy search that are not yet contracted, and the steps so far.
 private struct GreedySearch {
-  /// A value and the older one that was its cheapest partner when this was queued; at equal prices the oldest first.
+  /// A value and the older one that was its cheapest partner when this was queued; at equal prices the oldest
+  /// first.
   private struct Candidate: Comparable {
     let price: Double
     let value: Int
@@ -53,8 +54,8 @@ private struct GreedySearch {
   /// The live values that have an index.
   private var holders: [[Int]]
 
-  /// Scratch of `cheapestPartner`, by value: the product of the extents of the indices that it shares with the value
-  /// asked about, and of those that a contraction of the two would sum; 0 when not in use.
+  /// Scratch of `cheapestPartner`, by value: the product of the extents of the indices that it shares with
+  /// the value asked about, and of those that a contraction of the two would sum; 0 when not in use.
   private var sharedCounts: [Double]
   private var summedCounts: [Double]
 
@@ -94,9 +95,9 @@ private struct GreedySearch {
 
   /// Contracts the cheapest pair until no two values share an index.
   ///
-  /// The queue holds, for each live value, its cheapest pair with an older one. Older values only disappear, so no
-  /// pair is cheaper than the candidate of its newer value, and the head of the queue, if both its values are live, is
-  /// the cheapest pair of all. If the partner is gone, the value is queued anew.
+  /// The queue holds, for each live value, its cheapest pair with an older one. Older values only disappear,
+  /// so no pair is cheaper than the candidate of its newer value, and the head of the queue, if both its
+  /// values are live, is the cheapest pair of all. If the partner is gone, the value is queued anew.
   mutating func contractCheapestPairs() {
     var queue = Heap(indices.indices.compactMap { isLive[$0] ? cheapestPartner(of: $0) : nil })
     while let candidate = queue.popMin() {
@@ -118,8 +119,9 @@ private struct GreedySearch {
 
   /// The value's cheapest pair with an older value, or nil if it shares no index with one.
   ///
-  /// Walks the holders of the value's indices instead of merging index lists pair by pair, so that a value of many
-  /// indices with many neighbours takes linear time. All divisions are exact as long as counts are below 2^53.
+  /// Walks the holders of the value's indices instead of merging index lists pair by pair, so that a value of
+  /// many indices with many neighbours takes linear time. All divisions are exact as long as counts are below
+  /// 2^53.
   private mutating func cheapestPartner(of value: Int) -> Candidate? {
     var neighbours: [Int] = []
     for index in indices[value] {
@@ -154,7 +156,7 @@ private struct GreedySearch {
   private mutating func contract(_ a: Int, _ b: Int) -> Int {
     let value = indices.count
     var kept: [Int] = []
-    for index in union(indices[a], indices[b]) {
+    for index in sortedUnion(indices[a], indices[b]) {
       guard let place = holders[index].firstIndex(where: { $0 == a || $0 == b }) else { continue }
       let other = holders[index][place] == a ? b : a
       holders[index][place] = value

@@ -3,14 +3,15 @@ package let optimalPathOperandLimit = 16
 
 /// Finds a path of the fewest operations; among these, one whose largest intermediate is smallest.
 ///
-/// Dynamic programming over the subsets of operands: the best tree for a subset joins the best trees of its two parts,
-/// for the best of all ways to part it. What a subset's value is does not depend on the tree that makes it: it has the
-/// indices that occur both in the subset and outside. Time grows as 3^n, memory as 2^n, for n operands.
+/// Dynamic programming over the subsets of operands: the best tree for a subset joins the best trees of its
+/// two parts, for the best of all ways to part it. What a subset's value is does not depend on the tree that
+/// makes it: it has the indices that occur both in the subset and outside. Time grows as 3^n, memory as 2^n,
+/// for n operands.
 ///
-/// The method is that of Pfeifer, Haegeman and Verstraete, "Faster identification of optimal contraction sequences for
-/// tensor networks" (2014), and of opt_einsum's `dp`. Those build connected subsets only, which is no longer optimal
-/// when an outer product of small operands pays, so here every subset counts; a lower bound (below) rejects most
-/// partings in a few instructions instead.
+/// The method is that of Pfeifer, Haegeman and Verstraete, "Faster identification of optimal contraction
+/// sequences for tensor networks" (2014), and of opt_einsum's `dp`. Those build connected subsets only, which
+/// is no longer optimal when an outer product of small operands pays, so here every subset counts; a lower
+/// bound (below) rejects most partings in a few instructions instead.
 ///
 /// - Precondition: at most ``optimalPathOperandLimit`` operands.
 package func optimalPath(_ problem: PathProblem) -> ContractionPath {
@@ -55,7 +56,8 @@ private struct SubsetSearch {
   private let operandCount: Int
   /// The groups that more than one operand has, or the output.
   private var groups: [Group] = []
-  /// For single operands, the product of the extents of the indices that nothing else has; 1 for other subsets.
+  /// For single operands, the product of the extents of the indices that nothing else has; 1 for other
+  /// subsets.
   private var loneExtents: [Double]
   private var trees: [Tree]
 
@@ -94,8 +96,8 @@ private struct SubsetSearch {
 
   /// Finds the best tree for a subset from those for its parts.
   ///
-  /// An index is summed at the step that brings the last of its holders together, so the step that joins two parts
-  /// runs over the result's indices and over those that end in the subset and in neither of its parts.
+  /// An index is summed at the step that brings the last of its holders together, so the step that joins two
+  /// parts runs over the result's indices and over those that end in the subset and in neither of its parts.
   private mutating func solve(_ subset: Int) {
     var ending: [(holders: Int, extent: Double)] = []
     var resultCount = 1.0

@@ -4,8 +4,9 @@
 package struct PathCost: Hashable, Sendable {
   /// Multiplications and additions of all steps.
   ///
-  /// A step whose two values have indices of extents e1, e2, ... together does `e1 * e2 * ...` multiplications, and as
-  /// many additions if it sums, that is if its result has fewer elements than that. This is opt_einsum's count.
+  /// A step whose two values have indices of extents e1, e2, ... together does `e1 * e2 * ...`
+  /// multiplications, and as many additions if it sums, that is if its result has fewer elements than that.
+  /// This is opt_einsum's count.
   package let flopCount: Double
 
   /// The elements of the largest result of a step; the output is one of them. 0 for a path without steps.
@@ -21,7 +22,6 @@ package struct PathCost: Hashable, Sendable {
   }
 
   /// The operations of one step that runs over `loopCount` points and makes `resultCount` elements.
-  @inline(__always)
   static func flopCount(loopCount: Double, resultCount: Double) -> Double {
     loopCount > resultCount ? 2 * loopCount : loopCount
   }
@@ -36,7 +36,7 @@ package func cost(of path: ContractionPath, in problem: PathProblem) -> PathCost
   var (flopCount, largest, written) = (0.0, 0.0, 0.0)
   for (step, result) in zip(path.steps, results) {
     let resultCount = problem.elementCount(of: result)
-    let loopCount = problem.elementCount(of: union(values[step.lhs], values[step.rhs]))
+    let loopCount = problem.elementCount(of: sortedUnion(values[step.lhs], values[step.rhs]))
     flopCount += PathCost.flopCount(loopCount: loopCount, resultCount: resultCount)
     largest = max(largest, resultCount)
     written += resultCount

@@ -1,8 +1,9 @@
 /// What a path finder sees of a contraction: extents, and which indices each operand and the output have.
 ///
-/// Indices are numbers into ``extents``. Strides, types and labels do not matter here, so contractions that differ in
-/// them only share a path. An index that a single operand has and the output lacks is legal, but every finder takes
-/// it for part of that operand until the operand's step: sum it before, as simplification does.
+/// Indices are numbers into ``extents``. Strides, types and labels do not matter here, so contractions that
+/// differ in them only share a path. An index that a single operand has and the output lacks is legal, but
+/// every finder takes it for part of that operand until the operand's step: sum it before, as simplification
+/// does.
 package struct PathProblem: Hashable, Sendable {
   /// The extent of each index, at least 1.
   package let extents: [Int]
@@ -19,12 +20,14 @@ package struct PathProblem: Hashable, Sendable {
 
   /// The number of elements of a tensor that has the given indices.
   ///
-  /// A `Double`, because a bad path's intermediates can be past `Int`: exact to 2^53, then rounded, at last infinite.
+  /// A `Double`, because a bad path's intermediates can be past `Int`: exact to 2^53, then rounded, at last
+  /// infinite.
   package func elementCount(of indices: [Int]) -> Double {
     indices.reduce(1) { $0 * Double(extents[$1]) }
   }
 
-  /// The indices of each step's result: those of its two values that the output or a value not yet contracted has.
+  /// The indices of each step's result: those of its two values that the output or a value not yet contracted
+  /// has.
   ///
   /// - Precondition: `path` is valid for this problem.
   package func resultIndices(of path: ContractionPath) -> [[Int]] {
@@ -36,7 +39,7 @@ package struct PathProblem: Hashable, Sendable {
     for step in path.steps {
       for index in values[step.lhs] { uses[index] -= 1 }
       for index in values[step.rhs] { uses[index] -= 1 }
-      let result = union(values[step.lhs], values[step.rhs]).filter { uses[$0] > 0 }
+      let result = sortedUnion(values[step.lhs], values[step.rhs]).filter { uses[$0] > 0 }
       for index in result { uses[index] += 1 }
       values.append(result)
     }
@@ -45,7 +48,7 @@ package struct PathProblem: Hashable, Sendable {
 }
 
 /// The union of two ascending lists without repeats, in ascending order.
-func union(_ a: [Int], _ b: [Int]) -> [Int] {
+func sortedUnion(_ a: [Int], _ b: [Int]) -> [Int] {
   var result: [Int] = []
   result.reserveCapacity(a.count + b.count)
   var (i, j) = (0, 0)

@@ -1,10 +1,12 @@
 /// Improves a path by exact searches within it.
 ///
-/// A path is a binary tree. Around each inner node, a few nodes next to it are cut out (up to `leafLimit` subtrees
-/// hang below them), and the cut is replaced by the optimal tree over the same subtrees if that takes fewer
-/// operations. This repeats until nothing changes, at most `passLimit` times. The result is never worse than `path`.
+/// A path is a binary tree. Around each inner node, a few nodes next to it are cut out (up to `leafLimit`
+/// subtrees hang below them), and the cut is replaced by the optimal tree over the same subtrees if that
+/// takes fewer operations. This repeats until nothing changes, at most `passLimit` times. The result is never
+/// worse than `path`.
 ///
-/// The method is the subtree reconfiguration of Gray and Kourtis, "Hyper-optimized tensor network contraction" (2021).
+/// The method is the subtree reconfiguration of Gray and Kourtis, "Hyper-optimized tensor network
+/// contraction" (2021).
 ///
 /// - Precondition: `path` is valid for `problem`, and `leafLimit` is at most ``optimalPathOperandLimit``.
 package func reoptimizedPath(
@@ -14,13 +16,16 @@ package func reoptimizedPath(
   var tree = ContractionTree(path, for: problem)
   for _ in 0..<passLimit {
     var isChanged = false
-    for node in tree.innerNodes() where tree.reoptimize(around: node, leafLimit: leafLimit) { isChanged = true }
+    for node in tree.innerNodes() where tree.reoptimize(around: node, leafLimit: leafLimit) {
+      isChanged = true
+    }
     if !isChanged { break }
   }
   return tree.path()
 }
 
-/// A path as a tree that can be changed: nodes keep their numbers, but not the order of single static assignment.
+/// A path as a tree that can be changed: nodes keep their numbers, but not the order of single static
+/// assignment.
 private struct ContractionTree {
   private let problem: PathProblem
   private let operandCount: Int
@@ -48,7 +53,7 @@ private struct ContractionTree {
   private func stepFlopCount(of node: Int) -> Double {
     let step = children[node - operandCount]
     return PathCost.flopCount(
-      loopCount: problem.elementCount(of: union(indices[step.lhs], indices[step.rhs])),
+      loopCount: problem.elementCount(of: sortedUnion(indices[step.lhs], indices[step.rhs])),
       resultCount: problem.elementCount(of: indices[node]))
   }
 
@@ -96,9 +101,10 @@ private struct ContractionTree {
     return true
   }
 
-  /// The problem of making a node's value from those of other nodes, and the problem's own index for each of its.
+  /// The problem of making a node's value from those of other nodes, and the problem's own index for each of
+  /// its.
   private mutating func subproblem(from leaves: [Int], to node: Int) -> (PathProblem, indexNumbers: [Int]) {
-    let used = leaves.reduce([]) { union($0, indices[$1]) }
+    let used = leaves.reduce([]) { sortedUnion($0, indices[$1]) }
     for (local, index) in used.enumerated() { localNumbers[index] = local }
     let subproblem = PathProblem(
       extents: used.map { problem.extents[$0] },

@@ -1,0 +1,120 @@
+import ArgumentParser
+import Einsum
+import EinsumIR
+import EinsumSyntax
+
+/// `einsumc bench`: measures a kernel on random operands, and checks its result.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure compiling and calling a kernel, and check its result.",
+    discussion: """
+      Operands are random, from a fixed seed. Compiling is timed at its second time, from the text to a function, \
+      without any cache; the first is a warm-up. The first call is timed by itself; then, after two more, single calls \
+      are timed for the given time, at least 5 of them. gflops and gb_per_s are those of the median call; bytes counts \
+      each operand and the result once. The result is compared with plain loops in double precision or exact integers, \
+      at every element if that is quick and at some of them otherwise; 'checked' says that it agreed.
+
+      Examples:
+        einsumc bench 'ij,jk->ik' --sizes i=512,j=512,k=512
+        einsumc bench 'bij,bjk->bik' --shapes 100x8x8,100x8x8 --dtype f64 --min-time 1 --json
+      """)
+
+  @OptionGroup var problem: ProblemOptions
+  @OptionGroup var execution: ExecutionOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Time calls for this many seconds, at most 3600.", valueName: "s"))
+  var minTime = 0.3
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    try execution.check()
+    guard (0...3600).contains(minTime) else {
+      throw EinsumError(.invalidArgument(what: "--min-time", why: "\(minTime) is not between 0 and 3600 seconds"))
+    }
+    let request = try problem.request()
+    _ = try Self.compile(problem)
+    let compiling = Stopwatch()
+    let kernel = try Self.compile(problem)
+    let compileTime = compiling.milliseconds
+
+    let trial = try Trial(request, kernel)
+    let first = Stopwatch()
+    try trial.run()
+    let firstTime = first.milliseconds
+    let verdict = try trial.check()
+    let times = try trial.times(lasting: minTime)
+
+    let report = BenchReport(request, kernel, compileTime, firstTime, times, verdict)
+    try StandardOutput.write(json ? JSON.text(report) : report.table)
+    switch verdict {
+    case .agrees: break
+    case .unknown(let why): StandardError.write("note: the result was not checked: \(why)")
+    case .differs(let how): throw Failure(message: "the result is wrong: \(how)")
+    }
+  }
+
+  /// Everything from the text to a function, without what is known from before.
+  private static func compile(_ problem: ProblemOptions) throws(EinsumError) -> Kernel {
+    try KernelCache(capacity: 1).kernel(for: problem.request())
+  }
+}
+
+/// What `einsumc bench` prints. The names of properties are those of JSON's keys.
+private struct BenchReport: Encodable {
+  let expr: String
+  let dtype: String
+  let threads: Int
+  let tier: String
+  let compileMs: Double
+  let firstCallMs: Double
+  let minS: Double
+  let medianS: Double
+  let calls: Int
+  let gflops: Double
+  let gbPerS: Double
+  let flop: Double
+  let bytes: Double
+  let workspaceBytes: Int
+  let checked: Bool
+
+  init(
+    _ request: CompileRequest, _ kernel: Kernel, _ compileTime: Double, _ firstTime: Double, _ times: [Double],
+    _ verdict: Verdict
+  ) {
+    let sorted = times.sorted()
+    let median = (sorted[sorted.count / 2] + sorted[(sorted.count - 1) / 2]) / 2
+    expr = request.equation.text
+    dtype = request.typeCodes
+    threads = ExecutionOptions.usedThreads
+    tier = ExecutionOptions.usedTier.rawValue
+    compileMs = compileTime
+    firstCallMs = firstTime
+    minS = sorted[0]
+    medianS = median
+    calls = times.count
+    gflops = kernel.flopCount / max(median, 1e-9) * 1e-9
+    gbPerS = kernel.byteCount / max(median, 1e-9) * 1e-9
+    flop = kernel.flopCount
+    bytes = kernel.byteCount
+    workspaceBytes = kernel.workspaceSize
+    checked = verdict == .agrees
+  }
+
+  /// The same for people.
+  var table: String {
+    Table.text([
+      ("expr", expr), ("dtype", dtype), ("threads", "\(threads)"), ("tier", tier),
+      ("compile", "\(Table.decimal(compileMs)) ms"), ("first call", "\(Table.decimal(firstCallMs)) ms"),
+      ("fastest call", "\(Table.decimal(minS * 1e3)) ms"),
+      ("median call", "\(Table.decimal(medianS * 1e3)) ms of \(calls) calls"),
+      ("speed", "\(Table.decimal(gflops)) GFLOP/s, \(Table.decimal(gbPerS)) GB/s"),
+      ("flop", Plan.count(flop)), ("bytes", Plan.count(bytes)), ("workspace", "\(workspaceBytes) bytes"),
+      ("checked", checked ? "yes" : "no"),
+    ])
+  }
+}

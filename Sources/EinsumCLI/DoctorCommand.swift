@@ -1,0 +1,95 @@
+import ArgumentParser
+import CEinsumRuntime
+import Einsum
+import EinsumIR
+import EinsumJIT
+import EinsumSyntax
+import Glibc
+
+/// `einsumc doctor`: tells what this machine offers, and whether kernels work on it.
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Show what this machine offers, and check that kernels work on it.",
+    discussion: """
+      Exits with 0 if the self-check passes. The environment variable EINSUM_ISA chooses an instruction set below the \
+      best: baseline, avx2 or avx512.
+
+      Examples:
+        einsumc doctor
+        EINSUM_ISA=avx2 einsumc doctor
+      """)
+
+  func run() throws {
+    let machine = try Machine.host()
+    let problems = SelfCheck.run()
+    let summary =
+      problems.isEmpty
+      ? "\(SelfCheck.cases.count) einsums agree with plain loops"
+      : "\(problems.count) of \(SelfCheck.cases.count) einsums failed"
+    try StandardOutput.write(Table.text(Self.rows(machine) + [("self-check", summary)]))
+    for problem in problems { StandardError.write("note: \(problem)") }
+    if !problems.isEmpty { throw Failure(message: "kernels do not work on this machine") }
+  }
+
+  private static func rows(_ machine: Machine) -> [(name: String, value: String)] {
+    let cpu = es_cpu()
+    return [
+      ("einsumc", Einsumc.version),
+      ("cpu", String(cString: cpu.model)),
+      ("features", String(cString: cpu.features)),
+      ("cores", "\(cpu.core_count); this version runs every kernel on one thread"),
+      ("isa", instructionSet(machine)),
+      ("caches", "L1 \(size(machine.l1)), L2 \(size(machine.l2)), L3 \(size(machine.l3))"),
+      ("tcc tier", tinyCC),
+      ("cc tier", "not part of this version"),
+      ("compiler", systemCompiler),
+      ("cache", cacheFolder),
+    ]
+  }
+
+  private static func instructionSet(_ machine: Machine) -> String {
+    let available = Machine.available.map(\.rawValue).joined(separator: ", ")
+    let isForced = getenv("EINSUM_ISA").map { $0.pointee != 0 } ?? false
+    let why = isForced ? "chosen by EINSUM_ISA" : "the best of this CPU; EINSUM_ISA chooses another"
+    return "\(machine.isa.rawValue), \(why); available: \(available)"
+  }
+
+  private static func size(_ bytes: Int) -> String {
+    switch bytes {
+    case 0: "none"
+    case _ where bytes % (1 << 20) == 0: "\(bytes >> 20) MiB"
+    default: "\(bytes >> 10) KiB"
+    }
+  }
+
+  private static var tinyCC: String {
+    guard let version = TinyCC.version else { return "not working: generated code cannot be run here" }
+    let containment =
+      TinyCC.isContained ? "contained" : "the distribution's: running out of memory while compiling ends the process"
+    return "libtcc \(version), \(containment)"
+  }
+
+  /// The first of gcc and clang on the search path.
+  private static var systemCompiler: String {
+    let folders = environment("PATH")?.split(separator: ":") ?? []
+    let paths = ["gcc", "clang"].flatMap { name in folders.map { "\($0)/\(name)" } }
+    let found = paths.first { $0.hasPrefix("/") && access($0, X_OK) == 0 }
+    return (found ?? "none found") + "; not needed by the tcc tier"
+  }
+
+  private static var cacheFolder: String {
+    let folder =
+      environment("EINSUM_CACHE_DIR")
+      ?? environment("XDG_CACHE_HOME").map { $0 + "/einsumc" }
+      ?? environment("HOME").map { $0 + "/.cache/einsumc" }
+    return "kernels are kept in memory; \(folder ?? "no folder") is set aside for a disk cache,"
+      + " which the tcc tier does not use ($EINSUM_CACHE_DIR, $XDG_CACHE_HOME/einsumc or ~/.cache/einsumc)"
+  }
+
+  /// An environment variable that is set and not empty.
+  private static func environment(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import EinsumSyntax
+import Glibc
+
+/// The command line: a compiler for einsum expressions, one subcommand for each way to use it.
+@main
+struct Einsumc: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "einsumc",
+    abstract: "A compiler for einsum expressions.",
+    discussion: """
+      Example:
+        einsumc run 'ij,jk->ik' a.npy b.npy
+
+      Results go to standard output, everything else to standard error. Exits with 0 when done, 1 when \
+      something failed, and 2 for wrong use or wrong input.
+      """,
+    version: version,
+    subcommands: [RunCommand.self, ExplainCommand.self, BenchCommand.self, DoctorCommand.self])
+
+  static let version = "0.1.0"
+
+  /// Parses the arguments, runs the command they name and ends the process.
+  ///
+  /// Takes the place of the argument parser's own entry, which exits with 64 for wrong use.
+  static func main() {
+    // A reader that goes away is an error of a write, not a reason to be killed.
+    signal(SIGPIPE, SIG_IGN)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    do {
+      var command = try parseAsRoot(ArgumentList.marked(arguments))
+      try command.run()
+      exit(ExitStatus.done.rawValue)
+    } catch {
+      exit(report(error, arguments).rawValue)
+    }
+  }
+
+  func run() throws {
+    throw EinsumError(
+      .invalidArgument(what: "einsumc", why: "a command is missing"),
+      notes: [.init("'einsumc --help' lists the commands")])
+  }
+}

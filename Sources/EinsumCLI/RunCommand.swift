@@ -1,0 +1,106 @@
+import ArgumentParser
+import Einsum
+import EinsumFiles
+import EinsumIR
+import EinsumSyntax
+
+/// `einsumc run`: computes an einsum of tensors in files.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Compute an einsum of tensors in .npy files.",
+    discussion: """
+      Without -o, prints shape, type and values of the result the way numpy does.
+
+      Examples:
+        einsumc run 'ij,jk->ik' a.npy b.npy
+        einsumc run 'ii->' a.npy -o trace.npy --stats
+        einsumc run 'ij->i' counts.npy --accumulate i64
+      """)
+
+  @Argument(help: ArgumentHelp("The einsum, such as 'ij,jk->ik'; '->' and '' are einsums, too.", valueName: "expr"))
+  var expression: Word
+
+  @Argument(help: ArgumentHelp("The operands: one .npy file for each term.", valueName: "file.npy"))
+  var files: [Word] = []
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Write the result to this .npy file, which may be one of the operands.", valueName: "out.npy"))
+  var output: Word?
+
+  @Option(
+    help: ArgumentHelp(
+      "Compute in this type and return it, instead of the operands' common type.",
+      discussion: "A code or numpy's name: i64, float64, ...", valueName: "type"))
+  var accumulate: Word?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Take the complex conjugate of these operands, counted from 0.", valueName: "n,n"))
+  var conj: Word?
+
+  @OptionGroup var execution: ExecutionOptions
+
+  @Flag(help: "Print times and costs to standard error.")
+  var stats = false
+
+  func run() throws {
+    try execution.check()
+    if let output { try OutputPath.check(output.text) }
+    let equation = try Equation(parsing: expression.text)
+    let accumulate = try self.accumulate.map { word throws(EinsumError) in try ElementTypeList.type(word.text) }
+    let conjugated = try conjugatedOperands()
+    // Before files are read, which may be large.
+    if files.count != equation.inputs.count {
+      throw EinsumError(
+        .operandCount(expected: equation.inputs.count, given: files.count), in: equation.text,
+        at: SourceRange(start: 0, end: equation.inputs.last?.range.end ?? 0))
+    }
+    let operands = try files.map { word throws(EinsumError) in try HostTensor(reading: word.text) }
+
+    let compiling = Stopwatch()
+    let kernel = try Einsum.compile(
+      expression.text, operands: operands.map { ($0.layout, $0.elementType) }, accumulate: accumulate,
+      conjugated: conjugated)
+    let compileTime = compiling.milliseconds
+    let result = try HostTensor(kernel.outputType, kernel.outputLayout, for: "the result")
+    let running = Stopwatch()
+    try kernel.run(operands.map { UnsafeRawPointer($0.base) }, into: result.base)
+    let runTime = running.milliseconds
+
+    if let output {
+      try NPYFile.write(
+        UnsafeRawBufferPointer(result.bytes), elementType: result.elementType, shape: result.layout.shape,
+        to: output.text)
+    } else {
+      try StandardOutput.write(result.text)
+    }
+    if stats { StandardError.write(statistics(kernel, compileTime, runTime)) }
+  }
+
+  private func conjugatedOperands() throws(EinsumError) -> Set<Int> {
+    guard let conj else { return [] }
+    var numbers: Set<Int> = []
+    for word in conj.text.split(separator: ",", omittingEmptySubsequences: false) {
+      let number = try DecimalNumber.parse(trimmed(word), option: "--conj", "an operand's number")
+      if !files.indices.contains(number) {
+        throw EinsumError(
+          .invalidArgument(what: "--conj", why: "there is no operand \(number) among \(files.count)"))
+      }
+      numbers.insert(number)
+    }
+    return numbers
+  }
+
+  private func statistics(_ kernel: Kernel, _ compileTime: Double, _ runTime: Double) -> String {
+    Table.text([
+      ("compile", "\(Table.decimal(compileTime)) ms"),
+      ("run", "\(Table.decimal(runTime)) ms"),
+      ("flop", Plan.count(kernel.flopCount)),
+      ("bytes", Plan.count(kernel.byteCount)),
+      ("workspace", "\(kernel.workspaceSize) bytes"),
+    ])
+  }
+}

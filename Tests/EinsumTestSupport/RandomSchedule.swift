@@ -1,0 +1,51 @@
+package import EinsumIR
+
+extension Plan {
+  /// This plan with another legal schedule for each step, drawn at random, and room for what they need.
+  ///
+  /// Scratch goes behind everything that the workspace held before, one area for all steps.
+  package func rescheduled(using random: inout SplitMix64) -> Plan {
+    var plan = self
+    let scratch = WorkspaceAlignment.rounded(workspaceSize)
+    for number in plan.steps.indices {
+      let step = plan.steps[number]
+      let tiled = step.operation == .contract && !random.oneIn(3) ? random.tiledSchedule(for: step.contraction, on: isa) : nil
+      plan.steps[number].schedule = tiled.map { .tiled($0) } ?? .map(random.mapSchedule(for: step.contraction))
+      plan.steps[number].scratchOffset = tiled == nil ? 0 : scratch
+      let size = tiled?.scratch(for: step.contraction).size ?? 0
+      plan.workspaceSize = max(plan.workspaceSize, size == 0 ? 0 : scratch + size)
+    }
+    return plan
+  }
+}
+
+extension SplitMix64 {
+  /// A legal map schedule: indices in any order, in blocks of any size.
+  package mutating func mapSchedule(for contraction: Contraction) -> MapSchedule {
+    let blocks = [1, 1, 2, 3, 7, 16, 33, 1024]
+    return MapSchedule(
+      order: shuffled(Array(contraction.indices.indices)), rowBlock: pick(blocks), columnBlock: pick(blocks))
+  }
+
+  /// A legal tiled schedule, or nil where some index has no role in a matrix product.
+  package mutating func tiledSchedule(for contraction: Contraction, on isa: ISA) -> TiledSchedule? {
+    let rowOperand = number(0...1)
+    let rows = Set(contraction.operands[rowOperand].indices)
+    let columns = Set(contraction.operands[1 - rowOperand].indices)
+    let output = Set(contraction.output.indices)
+    var (batch, m, n, k): ([Int], [Int], [Int], [Int]) = ([], [], [], [])
+    for index in shuffled(Array(contraction.indices.indices)) {
+      switch (rows.contains(index), columns.contains(index), output.contains(index)) {
+      case (true, true, true): batch.append(index)
+      case (true, false, true): m.append(index)
+      case (false, true, true): n.append(index)
+      case (true, true, false): k.append(index)
+      case (true, false, false), (false, _, _): return nil
+      }
+    }
+    let tile = pick(KernelSpec.tiles(for: contraction.computeType.kernelType, on: isa))
+    let blocking = Blocking(
+      mc: tile.mr * number(1...3), kc: pick([1, 2, 3, 5, 8, 16, 64, 300]), nc: tile.nr * number(1...3))
+    return TiledSchedule(batch: batch, m: m, n: n, k: k, rowOperand: rowOperand, tile: tile, blocking: blocking)
+  }
+}
