@@ -11,8 +11,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
-let bitCollections = Target.Dependency.product(name: "BitCollections", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let numerics = Target.Dependency.product(name: "ComplexModule", package: "swift-numerics")
 
 let package = Package(
@@ -42,7 +41,7 @@ var floor0: [Target] {
 /// The values that every stage speaks; C text to function; tensors on disk.
 var floor1: [Target] {
   [
-    .target(name: "EinsumIR", dependencies: ["EinsumSyntax", bitCollections], swiftSettings: strict),
+    .target(name: "EinsumIR", dependencies: ["EinsumSyntax"], swiftSettings: strict),
     .target(name: "EinsumJIT", dependencies: ["CEinsumRuntime"], swiftSettings: strict),
   ]
 }
@@ -50,9 +49,7 @@ var floor1: [Target] {
 /// Policy and mechanism, which do not see each other; and the file formats.
 var floor2: [Target] {
   [
-    .target(
-      name: "EinsumPlanner", dependencies: ["EinsumIR", "EinsumSyntax", collections, bitCollections],
-      swiftSettings: strict),
+    .target(name: "EinsumPlanner", dependencies: ["EinsumIR", "EinsumSyntax", heap], swiftSettings: strict),
     .target(name: "EinsumCodegen", dependencies: ["EinsumIR"], swiftSettings: strict),
     .target(name: "EinsumFiles", dependencies: ["EinsumIR", "EinsumSyntax"], swiftSettings: strict),
   ]

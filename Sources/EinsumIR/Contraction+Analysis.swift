@@ -33,7 +33,7 @@ package struct Analysis: Hashable, Sendable {
     try binder.bind(operands)
     let resultType = try Self.resultType(of: operands, accumulate)
     let shape = try binder.outputShape()
-    let layout = try Self.checked(outputLayout ?? Layout(shape: shape), shape)
+    let layout = try Self.checked(outputLayout ?? Layout(shape: shape), shape, resultType)
     var accesses: [TensorAccess] = []
     for (number, operand) in operands.enumerated() { accesses.append(try binder.access(operand, number)) }
     let output = binder.outputAccess(resultType, layout)
@@ -60,9 +60,11 @@ package struct Analysis: Hashable, Sendable {
   }
 
   /// The output's layout, if it has the right shape and puts no two elements in one place.
-  private static func checked(_ layout: Layout, _ shape: [Int]) throws(EinsumError) -> Layout {
+  private static func checked(
+    _ layout: Layout, _ shape: [Int], _ type: ElementType
+  ) throws(EinsumError) -> Layout {
     if layout.shape != shape { throw EinsumError(.outputShape(expected: shape, given: layout.shape)) }
-    guard layout.span != nil else {
+    guard layout.isAddressable(elementSize: type.size) else {
       throw EinsumError(.elementCountOverflow(shape: shape, what: "the output"))
     }
     if shape.contains(0) { return layout }

@@ -5,8 +5,10 @@ extension Contraction {
   ///
   /// Dropping comes first, as an index of extent 1 may stand between two that fold; ordering comes before folding so
   /// that neighbours in memory are neighbours in the list.
+  ///
+  /// A contraction without any term stays as it is: nothing of it will be read.
   package func simplified() -> Contraction {
-    droppingUnitIndices().droppingZeroStrides().inCanonicalOrder().folded()
+    isEmpty ? self : droppingUnitIndices().droppingZeroStrides().inCanonicalOrder().folded()
   }
 
   /// Indices of extent 1 taken out: they move nothing.
@@ -42,6 +44,8 @@ extension Contraction {
   /// Only strides and extents decide, so contractions that differ in names only get the same order. Each tensor lists
   /// its indices in that order too.
   package func inCanonicalOrder() -> Contraction {
+    /// Big steps first. The negated magnitude, as the magnitude of the least integer is none.
+    func key(_ stride: Int) -> [Int] { [stride > 0 ? -stride : stride, stride] }
     var keys = [[Int]](repeating: [], count: indices.count)
     for (number, tensor) in ([output] + operands).enumerated() {
       var strides = [Int](repeating: 0, count: indices.count)
@@ -52,10 +56,10 @@ extension Contraction {
       }
       if operands.count <= Self.fullKeyOperands || number == 0 {
         for position in indices.indices {
-          keys[position] += [present[position] ? 0 : 1, -abs(strides[position]), strides[position]]
+          keys[position] += [present[position] ? 0 : 1] + key(strides[position])
         }
       } else {
-        for position in tensor.indices { keys[position] += [-abs(strides[position]), strides[position]] }
+        for position in tensor.indices { keys[position] += key(strides[position]) }
       }
     }
     let order = indices.indices.sorted { a, b in
@@ -85,7 +89,8 @@ extension Contraction {
 
   /// Whether each of `tensors`, which have both indices, steps through the two as through one.
   private func canFold(_ outer: Int, _ inner: Int, in tensors: [Int]) -> Bool {
-    tensors.allSatisfy { number in
+    if indices[outer].extent.multipliedReportingOverflow(by: indices[inner].extent).overflow { return false }
+    return tensors.allSatisfy { number in
       let tensor = number == 0 ? output : operands[number - 1]
       guard let big = tensor.stride(of: outer), let small = tensor.stride(of: inner) else { return false }
       let (step, overflow) = small.multipliedReportingOverflow(by: indices[inner].extent)

@@ -24,14 +24,16 @@ struct IndexBinder {
         .operandCount(expected: equation.inputs.count, given: operands.count), in: equation.text,
         at: SourceRange(start: 0, end: equation.inputs.last?.range.end ?? 0))
     }
-    for (number, operand) in operands.enumerated() { try check(operand.layout, number) }
+    for (number, operand) in operands.enumerated() { try check(operand.layout, operand.elementType, number) }
     for (number, operand) in operands.enumerated() {
       ellipsisRank = max(ellipsisRank, ellipsisShape(of: operand.layout, number)?.count ?? 0)
     }
     for (number, operand) in operands.enumerated() { try bind(operand.layout, number) }
   }
 
-  private func check(_ layout: Layout, _ number: Int) throws(EinsumError) {
+  private func check(
+    _ layout: Layout, _ type: ElementType, _ number: Int
+  ) throws(EinsumError) {
     let term = equation.inputs[number]
     let labels = term.labels.count
     guard term.hasEllipsis ? layout.rank >= labels : layout.rank == labels else {
@@ -46,7 +48,7 @@ struct IndexBinder {
         .negativeExtent(extent: layout.shape[axis], axis: axis, operand: number), in: equation.text,
         at: term.range)
     }
-    guard layout.span != nil else {
+    guard layout.isAddressable(elementSize: type.size) else {
       throw EinsumError(
         .elementCountOverflow(shape: layout.shape, what: "operand \(number)"), in: equation.text,
         at: term.range)
@@ -180,15 +182,17 @@ struct IndexBinder {
     return shape
   }
 
-  /// An operand's strides by index: sums for repeated labels, none where size 1 broadcasts.
+  /// An operand's strides by index: sums for repeated labels, none where size 1 broadcasts, 0 where there are no
+  /// elements to step by.
   func access(_ operand: OperandType, _ number: Int) throws(EinsumError) -> TensorAccess {
     var strides: [Int: Int] = [:]
     var order: [Int] = []
+    let isEmpty = operand.layout.elementCount == 0
     for axis in axes(of: operand.layout, number) {
       guard let index = numbers[axis.label] else { continue }
       if operand.layout.shape[axis.position] == 1 && indices[index].extent != 1 { continue }
       if strides[index] == nil { order.append(index) }
-      strides[index, default: 0] &+= operand.layout.strides[axis.position]
+      strides[index, default: 0] &+= isEmpty ? 0 : operand.layout.strides[axis.position]
     }
     return TensorAccess(
       elementType: operand.elementType, indices: order, strides: order.map { strides[$0] ?? 0 },

@@ -75,6 +75,13 @@ public struct Layout: Hashable, Sendable {
     return overflow ? nil : low..<end
   }
 
+  /// Whether the memory from the first to the last element has at most `Int64.max` bytes.
+  package func isAddressable(elementSize: Int) -> Bool {
+    guard let span else { return false }
+    let (count, overflow) = span.upperBound.subtractingReportingOverflow(span.lowerBound)
+    return !overflow && !count.multipliedReportingOverflow(by: elementSize).overflow
+  }
+
   /// Whether the elements lie one after the other in C order. Axes of extent 1 do not matter.
   public var isRowMajor: Bool {
     if shape.contains(0) { return true }

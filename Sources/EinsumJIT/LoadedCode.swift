@@ -38,7 +38,7 @@ package final class LoadedCode: Sendable {
 
 /// Sole owner of the pages that a compile filled.
 private struct Mapping: ~Copyable, @unchecked Sendable {
-  private var code: es_code
+  private let code: es_code
 
   init(_ code: es_code) {
     self.code = code

@@ -65,7 +65,7 @@ extension LoadedCode {
     withUnsafeTemporaryAllocation(of: UnsafeRawPointer?.self, capacity: 1) { operands in
       operands.initialize(repeating: nil)
       guard let start = operands.baseAddress else { return }
-      entry(start, &result, nil)
+      withExtendedLifetime(self) { entry(start, &result, nil) }
     }
     return result
   }

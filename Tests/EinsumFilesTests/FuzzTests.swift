@@ -1,5 +1,6 @@
 import EinsumFiles
 import EinsumIR
+import EinsumSyntax
 import Testing
 
 /// Damaged files are refused, or are consistent.

@@ -64,7 +64,6 @@ import Testing
     let folder = try TemporaryFolder()
     let path = folder.file("x.npy")
     try write([1], .uint8, [1], to: path)
-    FileManager.default.createFile(atPath: folder.file("other"), contents: nil)
     let mask = try #require(
       String(contentsOfFile: "/proc/self/status", encoding: .utf8).split(separator: "\n")
         .first { $0.hasPrefix("Umask:") }?.split(separator: "\t").last)
@@ -116,7 +115,7 @@ import Testing
     expectFailure("/dev/full", "no space left on the device")
   }
 
-  /// Memory that the system cannot read makes the write fail half way: the old file must stay, and nothing else.
+  /// Memory that the system cannot read makes the write fail half way: the old file stays, and nothing else.
   @Test func failedWritesLeaveTheOldFile() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write([9])

@@ -22,10 +22,12 @@ package struct Problem: Sendable, CustomStringConvertible {
     equation = try Equation(parsing: text)
     let types = operands.enumerated().map { $1.operandType(isConjugated: conjugated.contains($0)) }
     let plain = try Analysis(equation, types, accumulate: accumulate)
-    let layout = outputLayout.map { $0(plain.outputLayout.shape) }
-    analysis = try layout.map { layout throws(EinsumError) in
-      try Analysis(equation, types, accumulate: accumulate, outputLayout: layout)
-    } ?? plain
+    if let outputLayout {
+      let layout = outputLayout(plain.outputLayout.shape)
+      analysis = try Analysis(equation, types, accumulate: accumulate, outputLayout: layout)
+    } else {
+      analysis = plain
+    }
   }
 
   /// Expression, shapes, strides, types and seed: what it takes to repeat a failure by hand.
@@ -35,8 +37,8 @@ package struct Problem: Sendable, CustomStringConvertible {
         + (conjugated.contains(number) ? " conjugated" : "")
     }
     let output = analysis.outputLayout
-    return ([equation.text] + tensors + ["-> \(analysis.outputType.code) \(output.shape) strides \(output.strides)", "seed \(seed)"])
-      .joined(separator: "\n  ")
+    let result = "-> \(analysis.outputType.code) \(output.shape) strides \(output.strides)"
+    return ([equation.text] + tensors + [result, "seed \(seed)"]).joined(separator: "\n  ")
   }
 
   /// A fresh place for the result, margins filled with a pattern.

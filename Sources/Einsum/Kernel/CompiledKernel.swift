@@ -46,10 +46,9 @@ package final class CompiledKernel: Sendable {
   package func run(
     _ operands: UnsafePointer<UnsafeRawPointer?>, _ output: UnsafeMutableRawPointer
   ) throws(EinsumError) {
-    if workspaceSize == 0 { return code.entry(operands, output, nil) }
-    let workspace = try takeWorkspace()
-    code.entry(operands, output, workspace)
-    giveBack(workspace)
+    let workspace = workspaceSize == 0 ? nil : try takeWorkspace()
+    withExtendedLifetime(code) { code.entry(operands, output, workspace) }
+    if let workspace { giveBack(workspace) }
   }
 
   /// A workspace larger than this is not kept between calls.

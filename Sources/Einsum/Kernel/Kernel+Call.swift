@@ -26,7 +26,9 @@ extension Kernel {
         pointers[place] = UnsafeRawPointer(tensor.pointer)
         place += 1
       }
-      try compiled.run(pointers, result)
+      try withExtendedLifetime((repeat each operand)) { () throws(EinsumError) in
+        try compiled.run(pointers, result)
+      }
     }
   }
 
@@ -52,7 +54,7 @@ extension Kernel {
     let result = UnsafeMutableRawPointer(output.pointer)
     try withPointers(operands.count) { pointers throws(EinsumError) in
       for (number, tensor) in operands.enumerated() { pointers[number] = UnsafeRawPointer(tensor.pointer) }
-      try compiled.run(pointers, result)
+      try withExtendedLifetime(operands) { () throws(EinsumError) in try compiled.run(pointers, result) }
     }
   }
 

@@ -71,24 +71,28 @@ extension Tensor {
 }
 
 extension Tensor {
-  /// The element at index zero of every axis.
+  /// The element at index zero of every axis. Whoever uses it keeps the tensor alive.
   package var pointer: UnsafeMutablePointer<Element> {
     storage.base.assumingMemoryBound(to: Element.self) + layout.offset
   }
 
+  private func withPointer<Result>(_ body: (UnsafeMutablePointer<Element>) -> Result) -> Result {
+    withExtendedLifetime(storage) { body(pointer) }
+  }
+
   /// The elements of a tensor that is contiguous from the start of memory that nobody else uses.
   private func withUnsafeMutableElements(_ body: (UnsafeMutableBufferPointer<Element>) -> Void) {
-    body(UnsafeMutableBufferPointer(start: pointer, count: count))
+    withPointer { body(UnsafeMutableBufferPointer(start: $0, count: count)) }
   }
 
   /// The element at an index for each axis.
   ///
   /// - Precondition: one index per axis, each inside its extent.
   public subscript(indices: Int...) -> Element {
-    get { pointer[place(indices)] }
+    get { withPointer { $0[place(indices)] } }
     set {
       makeUnique()
-      pointer[place(indices)] = newValue
+      withPointer { $0[place(indices)] = newValue }
     }
   }
 
@@ -104,15 +108,17 @@ extension Tensor {
 
   /// All elements, in C order.
   public var elements: [Element] {
-    if layout.isRowMajor { return Array(UnsafeBufferPointer(start: pointer, count: count)) }
-    var result: [Element] = []
-    result.reserveCapacity(count)
-    func append(_ axis: Int, _ place: Int) {
-      if axis == shape.count { return result.append(pointer[place]) }
-      for index in 0..<shape[axis] { append(axis + 1, place + index * strides[axis]) }
+    withPointer { pointer in
+      if layout.isRowMajor { return Array(UnsafeBufferPointer(start: pointer, count: count)) }
+      var result: [Element] = []
+      result.reserveCapacity(count)
+      func append(_ axis: Int, _ place: Int) {
+        if axis == shape.count { return result.append(pointer[place]) }
+        for index in 0..<shape[axis] { append(axis + 1, place + index * strides[axis]) }
+      }
+      append(0, 0)
+      return result
     }
-    append(0, 0)
-    return result
   }
 
   /// Copies the elements to memory of their own, in C order, if others use this memory.

@@ -5,4 +5,7 @@ struct Word: ExpressibleByArgument {
   let text: String
 
   init(argument: String) { text = ArgumentList.unmarked(argument) }
+
+  /// How help shows a default.
+  var defaultValueDescription: String { text }
 }

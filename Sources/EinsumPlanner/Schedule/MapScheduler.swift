@@ -35,8 +35,8 @@ private func stepCost(of index: Int, in contraction: Contraction) -> Double {
   let output = contraction.output
   let extent = Double(contraction.indices[index].extent)
   let lines = (contraction.operands + [output, output]).reduce(0.0) { sum, tensor in
-    let bytes = abs(tensor.stride(of: index) ?? 0) * tensor.elementType.size
-    return sum + min(1, Double(bytes) / 64)
+    let bytes = Double((tensor.stride(of: index) ?? 0).magnitude) * Double(tensor.elementType.size)
+    return sum + min(1, bytes / 64)
   }
   return lines + 2 / extent
 }

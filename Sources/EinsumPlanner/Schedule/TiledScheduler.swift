@@ -14,6 +14,7 @@ func makeTiledSchedule(for contraction: Contraction, on machine: Machine) -> Til
   let (rows, columns) = isSwapped ? (roles.n, roles.m) : (roles.m, roles.n)
   let rowOperand = isSwapped ? 1 : 0
   let (m, n, k) = (contraction.size(of: rows), contraction.size(of: columns), contraction.size(of: roles.k))
+  guard max(m * n, m * k, n * k) < mostElements else { return nil }
   let type = contraction.computeType.kernelType
   let tiles = machine.tiles(for: type)
   guard let tile = tiles.min(by: { paddedWork($0, m, n) < paddedWork($1, m, n) }) else { return nil }
@@ -32,6 +33,9 @@ func makeTiledSchedule(for contraction: Contraction, on machine: Machine) -> Til
     k: sorted(roles.k, by: contraction.operands[1 - rowOperand]),
     rowOperand: rowOperand, tile: tile, blocking: blocking)
 }
+
+/// More elements than any memory holds, and few enough that sizes in bytes do not overflow.
+private let mostElements = 0x1p48
 
 /// The work of a contraction in whole tiles, padding included.
 private func paddedWork(_ tile: Tile, _ m: Double, _ n: Double) -> Double {
