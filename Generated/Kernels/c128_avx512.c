@@ -191,6 +191,157 @@ void es_tile_c128_6x16_avx512(long m, long n, long k, const double *restrict a, 
     es_copy_tile_c128_avx512(m, n, tile, 16, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 8. */
+void es_tile_c128_12x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f64x8 r0_0 = {0}, i0_0 = {0};
+    f64x8 r1_0 = {0}, i1_0 = {0};
+    f64x8 r2_0 = {0}, i2_0 = {0};
+    f64x8 r3_0 = {0}, i3_0 = {0};
+    f64x8 r4_0 = {0}, i4_0 = {0};
+    f64x8 r5_0 = {0}, i5_0 = {0};
+    f64x8 r6_0 = {0}, i6_0 = {0};
+    f64x8 r7_0 = {0}, i7_0 = {0};
+    f64x8 r8_0 = {0}, i8_0 = {0};
+    f64x8 r9_0 = {0}, i9_0 = {0};
+    f64x8 r10_0 = {0}, i10_0 = {0};
+    f64x8 r11_0 = {0}, i11_0 = {0};
+    for (long p = 0; p < k; p++, a += 24, b += 16) {
+        const f64x8 br0 = *(const f64x8 *)b;
+        const f64x8 bi0 = *(const f64x8 *)(b + 8);
+        r0_0 += a[0] * br0;
+        i0_0 += a[0] * bi0;
+        r0_0 -= a[12] * bi0;
+        i0_0 += a[12] * br0;
+        r1_0 += a[1] * br0;
+        i1_0 += a[1] * bi0;
+        r1_0 -= a[13] * bi0;
+        i1_0 += a[13] * br0;
+        r2_0 += a[2] * br0;
+        i2_0 += a[2] * bi0;
+        r2_0 -= a[14] * bi0;
+        i2_0 += a[14] * br0;
+        r3_0 += a[3] * br0;
+        i3_0 += a[3] * bi0;
+        r3_0 -= a[15] * bi0;
+        i3_0 += a[15] * br0;
+        r4_0 += a[4] * br0;
+        i4_0 += a[4] * bi0;
+        r4_0 -= a[16] * bi0;
+        i4_0 += a[16] * br0;
+        r5_0 += a[5] * br0;
+        i5_0 += a[5] * bi0;
+        r5_0 -= a[17] * bi0;
+        i5_0 += a[17] * br0;
+        r6_0 += a[6] * br0;
+        i6_0 += a[6] * bi0;
+        r6_0 -= a[18] * bi0;
+        i6_0 += a[18] * br0;
+        r7_0 += a[7] * br0;
+        i7_0 += a[7] * bi0;
+        r7_0 -= a[19] * bi0;
+        i7_0 += a[19] * br0;
+        r8_0 += a[8] * br0;
+        i8_0 += a[8] * bi0;
+        r8_0 -= a[20] * bi0;
+        i8_0 += a[20] * br0;
+        r9_0 += a[9] * br0;
+        i9_0 += a[9] * bi0;
+        r9_0 -= a[21] * bi0;
+        i9_0 += a[21] * br0;
+        r10_0 += a[10] * br0;
+        i10_0 += a[10] * bi0;
+        r10_0 -= a[22] * bi0;
+        i10_0 += a[22] * br0;
+        r11_0 += a[11] * br0;
+        i11_0 += a[11] * bi0;
+        r11_0 -= a[23] * bi0;
+        i11_0 += a[23] * br0;
+    }
+    if (m == 12 && n == 8 && cs_c == 1) {
+        if (accumulate) {
+            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) += __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 0 * rs_c + 0)) + 8) += __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) += __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 1 * rs_c + 0)) + 8) += __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) += __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 2 * rs_c + 0)) + 8) += __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) += __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 3 * rs_c + 0)) + 8) += __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) += __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 4 * rs_c + 0)) + 8) += __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) += __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 5 * rs_c + 0)) + 8) += __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 6 * rs_c + 0)) += __builtin_shufflevector(r6_0, i6_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 6 * rs_c + 0)) + 8) += __builtin_shufflevector(r6_0, i6_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 7 * rs_c + 0)) += __builtin_shufflevector(r7_0, i7_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 7 * rs_c + 0)) + 8) += __builtin_shufflevector(r7_0, i7_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 8 * rs_c + 0)) += __builtin_shufflevector(r8_0, i8_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 8 * rs_c + 0)) + 8) += __builtin_shufflevector(r8_0, i8_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 9 * rs_c + 0)) += __builtin_shufflevector(r9_0, i9_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 9 * rs_c + 0)) + 8) += __builtin_shufflevector(r9_0, i9_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 10 * rs_c + 0)) += __builtin_shufflevector(r10_0, i10_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 10 * rs_c + 0)) + 8) += __builtin_shufflevector(r10_0, i10_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 11 * rs_c + 0)) += __builtin_shufflevector(r11_0, i11_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 11 * rs_c + 0)) + 8) += __builtin_shufflevector(r11_0, i11_0, 4, 12, 5, 13, 6, 14, 7, 15);
+        }
+        else {
+            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 0 * rs_c + 0)) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 1 * rs_c + 0)) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 2 * rs_c + 0)) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) = __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 3 * rs_c + 0)) + 8) = __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) = __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 4 * rs_c + 0)) + 8) = __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) = __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 5 * rs_c + 0)) + 8) = __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 6 * rs_c + 0)) = __builtin_shufflevector(r6_0, i6_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 6 * rs_c + 0)) + 8) = __builtin_shufflevector(r6_0, i6_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 7 * rs_c + 0)) = __builtin_shufflevector(r7_0, i7_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 7 * rs_c + 0)) + 8) = __builtin_shufflevector(r7_0, i7_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 8 * rs_c + 0)) = __builtin_shufflevector(r8_0, i8_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 8 * rs_c + 0)) + 8) = __builtin_shufflevector(r8_0, i8_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 9 * rs_c + 0)) = __builtin_shufflevector(r9_0, i9_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 9 * rs_c + 0)) + 8) = __builtin_shufflevector(r9_0, i9_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 10 * rs_c + 0)) = __builtin_shufflevector(r10_0, i10_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 10 * rs_c + 0)) + 8) = __builtin_shufflevector(r10_0, i10_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 11 * rs_c + 0)) = __builtin_shufflevector(r11_0, i11_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 11 * rs_c + 0)) + 8) = __builtin_shufflevector(r11_0, i11_0, 4, 12, 5, 13, 6, 14, 7, 15);
+        }
+        return;
+    }
+    es_c128 tile[96] __attribute__((aligned(64)));
+    double *const parts = (double *)tile;
+    *(f64x8 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 0) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 16) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 16) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 32) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 32) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 48) = __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 48) + 8) = __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 64) = __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 64) + 8) = __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 80) = __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 80) + 8) = __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 96) = __builtin_shufflevector(r6_0, i6_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 96) + 8) = __builtin_shufflevector(r6_0, i6_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 112) = __builtin_shufflevector(r7_0, i7_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 112) + 8) = __builtin_shufflevector(r7_0, i7_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 128) = __builtin_shufflevector(r8_0, i8_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 128) + 8) = __builtin_shufflevector(r8_0, i8_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 144) = __builtin_shufflevector(r9_0, i9_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 144) + 8) = __builtin_shufflevector(r9_0, i9_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 160) = __builtin_shufflevector(r10_0, i10_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 160) + 8) = __builtin_shufflevector(r10_0, i10_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 176) = __builtin_shufflevector(r11_0, i11_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 176) + 8) = __builtin_shufflevector(r11_0, i11_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    es_copy_tile_c128_avx512(m, n, tile, 8, c, rs_c, cs_c, accumulate);
+}
+
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
 void es_pack_c128_6_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
 {
@@ -202,6 +353,34 @@ void es_pack_c128_6_avx512(long rows, long k, const es_c128 *restrict source, lo
         }
         for (long i = rows; i < 6; i++)
             panel[i] = panel[6 + i] = 0;
+    }
+}
+
+/* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
+void es_pack_c128_8_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
+{
+    for (long p = 0; p < k; p++, panel += 16) {
+        for (long i = 0; i < rows; i++) {
+            const es_c128 x = source[i * rs + p * ks];
+            panel[i] = x.re;
+            panel[8 + i] = x.im;
+        }
+        for (long i = rows; i < 8; i++)
+            panel[i] = panel[8 + i] = 0;
+    }
+}
+
+/* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 12, p < k. */
+void es_pack_c128_12_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
+{
+    for (long p = 0; p < k; p++, panel += 24) {
+        for (long i = 0; i < rows; i++) {
+            const es_c128 x = source[i * rs + p * ks];
+            panel[i] = x.re;
+            panel[12 + i] = x.im;
+        }
+        for (long i = rows; i < 12; i++)
+            panel[i] = panel[12 + i] = 0;
     }
 }
 
@@ -395,6 +574,157 @@ void es_tiletab_c128_6x16_avx512(long m, long n, long k, const double *restrict 
     es_copy_tiletab_c128_avx512(m, n, tile, 16, c, rows, columns, accumulate);
 }
 
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 8. */
+void es_tiletab_c128_12x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    f64x8 r0_0 = {0}, i0_0 = {0};
+    f64x8 r1_0 = {0}, i1_0 = {0};
+    f64x8 r2_0 = {0}, i2_0 = {0};
+    f64x8 r3_0 = {0}, i3_0 = {0};
+    f64x8 r4_0 = {0}, i4_0 = {0};
+    f64x8 r5_0 = {0}, i5_0 = {0};
+    f64x8 r6_0 = {0}, i6_0 = {0};
+    f64x8 r7_0 = {0}, i7_0 = {0};
+    f64x8 r8_0 = {0}, i8_0 = {0};
+    f64x8 r9_0 = {0}, i9_0 = {0};
+    f64x8 r10_0 = {0}, i10_0 = {0};
+    f64x8 r11_0 = {0}, i11_0 = {0};
+    for (long p = 0; p < k; p++, a += 24, b += 16) {
+        const f64x8 br0 = *(const f64x8 *)b;
+        const f64x8 bi0 = *(const f64x8 *)(b + 8);
+        r0_0 += a[0] * br0;
+        i0_0 += a[0] * bi0;
+        r0_0 -= a[12] * bi0;
+        i0_0 += a[12] * br0;
+        r1_0 += a[1] * br0;
+        i1_0 += a[1] * bi0;
+        r1_0 -= a[13] * bi0;
+        i1_0 += a[13] * br0;
+        r2_0 += a[2] * br0;
+        i2_0 += a[2] * bi0;
+        r2_0 -= a[14] * bi0;
+        i2_0 += a[14] * br0;
+        r3_0 += a[3] * br0;
+        i3_0 += a[3] * bi0;
+        r3_0 -= a[15] * bi0;
+        i3_0 += a[15] * br0;
+        r4_0 += a[4] * br0;
+        i4_0 += a[4] * bi0;
+        r4_0 -= a[16] * bi0;
+        i4_0 += a[16] * br0;
+        r5_0 += a[5] * br0;
+        i5_0 += a[5] * bi0;
+        r5_0 -= a[17] * bi0;
+        i5_0 += a[17] * br0;
+        r6_0 += a[6] * br0;
+        i6_0 += a[6] * bi0;
+        r6_0 -= a[18] * bi0;
+        i6_0 += a[18] * br0;
+        r7_0 += a[7] * br0;
+        i7_0 += a[7] * bi0;
+        r7_0 -= a[19] * bi0;
+        i7_0 += a[19] * br0;
+        r8_0 += a[8] * br0;
+        i8_0 += a[8] * bi0;
+        r8_0 -= a[20] * bi0;
+        i8_0 += a[20] * br0;
+        r9_0 += a[9] * br0;
+        i9_0 += a[9] * bi0;
+        r9_0 -= a[21] * bi0;
+        i9_0 += a[21] * br0;
+        r10_0 += a[10] * br0;
+        i10_0 += a[10] * bi0;
+        r10_0 -= a[22] * bi0;
+        i10_0 += a[22] * br0;
+        r11_0 += a[11] * br0;
+        i11_0 += a[11] * bi0;
+        r11_0 -= a[23] * bi0;
+        i11_0 += a[23] * br0;
+    }
+    if (m == 12 && n == 8 && es_consecutive_avx512(columns + 0, 8)) {
+        if (accumulate) {
+            *(f64x8 *)((double *)(c + rows[0] + columns[0])) += __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[0] + columns[0])) + 8) += __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[1] + columns[0])) += __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[1] + columns[0])) + 8) += __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[2] + columns[0])) += __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[2] + columns[0])) + 8) += __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[3] + columns[0])) += __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[3] + columns[0])) + 8) += __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[4] + columns[0])) += __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[4] + columns[0])) + 8) += __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[5] + columns[0])) += __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[5] + columns[0])) + 8) += __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[6] + columns[0])) += __builtin_shufflevector(r6_0, i6_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[6] + columns[0])) + 8) += __builtin_shufflevector(r6_0, i6_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[7] + columns[0])) += __builtin_shufflevector(r7_0, i7_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[7] + columns[0])) + 8) += __builtin_shufflevector(r7_0, i7_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[8] + columns[0])) += __builtin_shufflevector(r8_0, i8_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[8] + columns[0])) + 8) += __builtin_shufflevector(r8_0, i8_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[9] + columns[0])) += __builtin_shufflevector(r9_0, i9_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[9] + columns[0])) + 8) += __builtin_shufflevector(r9_0, i9_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[10] + columns[0])) += __builtin_shufflevector(r10_0, i10_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[10] + columns[0])) + 8) += __builtin_shufflevector(r10_0, i10_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[11] + columns[0])) += __builtin_shufflevector(r11_0, i11_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[11] + columns[0])) + 8) += __builtin_shufflevector(r11_0, i11_0, 4, 12, 5, 13, 6, 14, 7, 15);
+        }
+        else {
+            *(f64x8 *)((double *)(c + rows[0] + columns[0])) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[0] + columns[0])) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[1] + columns[0])) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[1] + columns[0])) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[2] + columns[0])) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[2] + columns[0])) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[3] + columns[0])) = __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[3] + columns[0])) + 8) = __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[4] + columns[0])) = __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[4] + columns[0])) + 8) = __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[5] + columns[0])) = __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[5] + columns[0])) + 8) = __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[6] + columns[0])) = __builtin_shufflevector(r6_0, i6_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[6] + columns[0])) + 8) = __builtin_shufflevector(r6_0, i6_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[7] + columns[0])) = __builtin_shufflevector(r7_0, i7_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[7] + columns[0])) + 8) = __builtin_shufflevector(r7_0, i7_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[8] + columns[0])) = __builtin_shufflevector(r8_0, i8_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[8] + columns[0])) + 8) = __builtin_shufflevector(r8_0, i8_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[9] + columns[0])) = __builtin_shufflevector(r9_0, i9_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[9] + columns[0])) + 8) = __builtin_shufflevector(r9_0, i9_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[10] + columns[0])) = __builtin_shufflevector(r10_0, i10_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[10] + columns[0])) + 8) = __builtin_shufflevector(r10_0, i10_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rows[11] + columns[0])) = __builtin_shufflevector(r11_0, i11_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rows[11] + columns[0])) + 8) = __builtin_shufflevector(r11_0, i11_0, 4, 12, 5, 13, 6, 14, 7, 15);
+        }
+        return;
+    }
+    es_c128 tile[96] __attribute__((aligned(64)));
+    double *const parts = (double *)tile;
+    *(f64x8 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 0) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 16) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 16) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 32) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 32) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 48) = __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 48) + 8) = __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 64) = __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 64) + 8) = __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 80) = __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 80) + 8) = __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 96) = __builtin_shufflevector(r6_0, i6_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 96) + 8) = __builtin_shufflevector(r6_0, i6_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 112) = __builtin_shufflevector(r7_0, i7_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 112) + 8) = __builtin_shufflevector(r7_0, i7_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 128) = __builtin_shufflevector(r8_0, i8_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 128) + 8) = __builtin_shufflevector(r8_0, i8_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 144) = __builtin_shufflevector(r9_0, i9_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 144) + 8) = __builtin_shufflevector(r9_0, i9_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 160) = __builtin_shufflevector(r10_0, i10_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 160) + 8) = __builtin_shufflevector(r10_0, i10_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)(parts + 176) = __builtin_shufflevector(r11_0, i11_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)((parts + 176) + 8) = __builtin_shufflevector(r11_0, i11_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    es_copy_tiletab_c128_avx512(m, n, tile, 8, c, rows, columns, accumulate);
+}
+
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
 void es_packtab_c128_6_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
 {
@@ -406,6 +736,34 @@ void es_packtab_c128_6_avx512(long rows, long k, const es_c128 *restrict source,
         }
         for (long i = rows; i < 6; i++)
             panel[i] = panel[6 + i] = 0;
+    }
+}
+
+/* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
+void es_packtab_c128_8_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+{
+    for (long p = 0; p < k; p++, panel += 16) {
+        for (long i = 0; i < rows; i++) {
+            const es_c128 x = source[row[i] + column[p]];
+            panel[i] = x.re;
+            panel[8 + i] = x.im;
+        }
+        for (long i = rows; i < 8; i++)
+            panel[i] = panel[8 + i] = 0;
+    }
+}
+
+/* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 12, p < k. */
+void es_packtab_c128_12_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+{
+    for (long p = 0; p < k; p++, panel += 24) {
+        for (long i = 0; i < rows; i++) {
+            const es_c128 x = source[row[i] + column[p]];
+            panel[i] = x.re;
+            panel[12 + i] = x.im;
+        }
+        for (long i = rows; i < 12; i++)
+            panel[i] = panel[12 + i] = 0;
     }
 }
 

@@ -34,70 +34,71 @@ static void es_copy_tile_c128_baseline(long m, long n, const es_c128 *restrict t
     }
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 3, j < n <= 4. */
-void es_tile_c128_3x4_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 2. */
+void es_tile_c128_6x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
 {
-    f64x2 r0_0 = {0}, r0_1 = {0}, i0_0 = {0}, i0_1 = {0};
-    f64x2 r1_0 = {0}, r1_1 = {0}, i1_0 = {0}, i1_1 = {0};
-    f64x2 r2_0 = {0}, r2_1 = {0}, i2_0 = {0}, i2_1 = {0};
-    for (long p = 0; p < k; p++, a += 6, b += 8) {
+    f64x2 r0_0 = {0}, i0_0 = {0};
+    f64x2 r1_0 = {0}, i1_0 = {0};
+    f64x2 r2_0 = {0}, i2_0 = {0};
+    f64x2 r3_0 = {0}, i3_0 = {0};
+    f64x2 r4_0 = {0}, i4_0 = {0};
+    f64x2 r5_0 = {0}, i5_0 = {0};
+    for (long p = 0; p < k; p++, a += 12, b += 4) {
         const f64x2 br0 = *(const f64x2 *)b;
-        const f64x2 br1 = *(const f64x2 *)(b + 2);
-        const f64x2 bi0 = *(const f64x2 *)(b + 4);
-        const f64x2 bi1 = *(const f64x2 *)(b + 6);
+        const f64x2 bi0 = *(const f64x2 *)(b + 2);
         r0_0 += a[0] * br0;
         i0_0 += a[0] * bi0;
-        r0_1 += a[0] * br1;
-        i0_1 += a[0] * bi1;
-        r0_0 -= a[3] * bi0;
-        i0_0 += a[3] * br0;
-        r0_1 -= a[3] * bi1;
-        i0_1 += a[3] * br1;
+        r0_0 -= a[6] * bi0;
+        i0_0 += a[6] * br0;
         r1_0 += a[1] * br0;
         i1_0 += a[1] * bi0;
-        r1_1 += a[1] * br1;
-        i1_1 += a[1] * bi1;
-        r1_0 -= a[4] * bi0;
-        i1_0 += a[4] * br0;
-        r1_1 -= a[4] * bi1;
-        i1_1 += a[4] * br1;
+        r1_0 -= a[7] * bi0;
+        i1_0 += a[7] * br0;
         r2_0 += a[2] * br0;
         i2_0 += a[2] * bi0;
-        r2_1 += a[2] * br1;
-        i2_1 += a[2] * bi1;
-        r2_0 -= a[5] * bi0;
-        i2_0 += a[5] * br0;
-        r2_1 -= a[5] * bi1;
-        i2_1 += a[5] * br1;
+        r2_0 -= a[8] * bi0;
+        i2_0 += a[8] * br0;
+        r3_0 += a[3] * br0;
+        i3_0 += a[3] * bi0;
+        r3_0 -= a[9] * bi0;
+        i3_0 += a[9] * br0;
+        r4_0 += a[4] * br0;
+        i4_0 += a[4] * bi0;
+        r4_0 -= a[10] * bi0;
+        i4_0 += a[10] * br0;
+        r5_0 += a[5] * br0;
+        i5_0 += a[5] * bi0;
+        r5_0 -= a[11] * bi0;
+        i5_0 += a[11] * br0;
     }
-    if (m == 3 && n == 4 && cs_c == 1) {
+    if (m == 6 && n == 2 && cs_c == 1) {
         if (accumulate) {
             *(f64x2 *)((double *)(c + 0 * rs_c + 0)) += __builtin_shufflevector(r0_0, i0_0, 0, 2);
             *(f64x2 *)(((double *)(c + 0 * rs_c + 0)) + 2) += __builtin_shufflevector(r0_0, i0_0, 1, 3);
-            *(f64x2 *)((double *)(c + 0 * rs_c + 2)) += __builtin_shufflevector(r0_1, i0_1, 0, 2);
-            *(f64x2 *)(((double *)(c + 0 * rs_c + 2)) + 2) += __builtin_shufflevector(r0_1, i0_1, 1, 3);
             *(f64x2 *)((double *)(c + 1 * rs_c + 0)) += __builtin_shufflevector(r1_0, i1_0, 0, 2);
             *(f64x2 *)(((double *)(c + 1 * rs_c + 0)) + 2) += __builtin_shufflevector(r1_0, i1_0, 1, 3);
-            *(f64x2 *)((double *)(c + 1 * rs_c + 2)) += __builtin_shufflevector(r1_1, i1_1, 0, 2);
-            *(f64x2 *)(((double *)(c + 1 * rs_c + 2)) + 2) += __builtin_shufflevector(r1_1, i1_1, 1, 3);
             *(f64x2 *)((double *)(c + 2 * rs_c + 0)) += __builtin_shufflevector(r2_0, i2_0, 0, 2);
             *(f64x2 *)(((double *)(c + 2 * rs_c + 0)) + 2) += __builtin_shufflevector(r2_0, i2_0, 1, 3);
-            *(f64x2 *)((double *)(c + 2 * rs_c + 2)) += __builtin_shufflevector(r2_1, i2_1, 0, 2);
-            *(f64x2 *)(((double *)(c + 2 * rs_c + 2)) + 2) += __builtin_shufflevector(r2_1, i2_1, 1, 3);
+            *(f64x2 *)((double *)(c + 3 * rs_c + 0)) += __builtin_shufflevector(r3_0, i3_0, 0, 2);
+            *(f64x2 *)(((double *)(c + 3 * rs_c + 0)) + 2) += __builtin_shufflevector(r3_0, i3_0, 1, 3);
+            *(f64x2 *)((double *)(c + 4 * rs_c + 0)) += __builtin_shufflevector(r4_0, i4_0, 0, 2);
+            *(f64x2 *)(((double *)(c + 4 * rs_c + 0)) + 2) += __builtin_shufflevector(r4_0, i4_0, 1, 3);
+            *(f64x2 *)((double *)(c + 5 * rs_c + 0)) += __builtin_shufflevector(r5_0, i5_0, 0, 2);
+            *(f64x2 *)(((double *)(c + 5 * rs_c + 0)) + 2) += __builtin_shufflevector(r5_0, i5_0, 1, 3);
         }
         else {
             *(f64x2 *)((double *)(c + 0 * rs_c + 0)) = __builtin_shufflevector(r0_0, i0_0, 0, 2);
             *(f64x2 *)(((double *)(c + 0 * rs_c + 0)) + 2) = __builtin_shufflevector(r0_0, i0_0, 1, 3);
-            *(f64x2 *)((double *)(c + 0 * rs_c + 2)) = __builtin_shufflevector(r0_1, i0_1, 0, 2);
-            *(f64x2 *)(((double *)(c + 0 * rs_c + 2)) + 2) = __builtin_shufflevector(r0_1, i0_1, 1, 3);
             *(f64x2 *)((double *)(c + 1 * rs_c + 0)) = __builtin_shufflevector(r1_0, i1_0, 0, 2);
             *(f64x2 *)(((double *)(c + 1 * rs_c + 0)) + 2) = __builtin_shufflevector(r1_0, i1_0, 1, 3);
-            *(f64x2 *)((double *)(c + 1 * rs_c + 2)) = __builtin_shufflevector(r1_1, i1_1, 0, 2);
-            *(f64x2 *)(((double *)(c + 1 * rs_c + 2)) + 2) = __builtin_shufflevector(r1_1, i1_1, 1, 3);
             *(f64x2 *)((double *)(c + 2 * rs_c + 0)) = __builtin_shufflevector(r2_0, i2_0, 0, 2);
             *(f64x2 *)(((double *)(c + 2 * rs_c + 0)) + 2) = __builtin_shufflevector(r2_0, i2_0, 1, 3);
-            *(f64x2 *)((double *)(c + 2 * rs_c + 2)) = __builtin_shufflevector(r2_1, i2_1, 0, 2);
-            *(f64x2 *)(((double *)(c + 2 * rs_c + 2)) + 2) = __builtin_shufflevector(r2_1, i2_1, 1, 3);
+            *(f64x2 *)((double *)(c + 3 * rs_c + 0)) = __builtin_shufflevector(r3_0, i3_0, 0, 2);
+            *(f64x2 *)(((double *)(c + 3 * rs_c + 0)) + 2) = __builtin_shufflevector(r3_0, i3_0, 1, 3);
+            *(f64x2 *)((double *)(c + 4 * rs_c + 0)) = __builtin_shufflevector(r4_0, i4_0, 0, 2);
+            *(f64x2 *)(((double *)(c + 4 * rs_c + 0)) + 2) = __builtin_shufflevector(r4_0, i4_0, 1, 3);
+            *(f64x2 *)((double *)(c + 5 * rs_c + 0)) = __builtin_shufflevector(r5_0, i5_0, 0, 2);
+            *(f64x2 *)(((double *)(c + 5 * rs_c + 0)) + 2) = __builtin_shufflevector(r5_0, i5_0, 1, 3);
         }
         return;
     }
@@ -105,44 +106,44 @@ void es_tile_c128_3x4_baseline(long m, long n, long k, const double *restrict a,
     double *const parts = (double *)tile;
     *(f64x2 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 2);
     *(f64x2 *)((parts + 0) + 2) = __builtin_shufflevector(r0_0, i0_0, 1, 3);
-    *(f64x2 *)(parts + 4) = __builtin_shufflevector(r0_1, i0_1, 0, 2);
-    *(f64x2 *)((parts + 4) + 2) = __builtin_shufflevector(r0_1, i0_1, 1, 3);
-    *(f64x2 *)(parts + 8) = __builtin_shufflevector(r1_0, i1_0, 0, 2);
-    *(f64x2 *)((parts + 8) + 2) = __builtin_shufflevector(r1_0, i1_0, 1, 3);
-    *(f64x2 *)(parts + 12) = __builtin_shufflevector(r1_1, i1_1, 0, 2);
-    *(f64x2 *)((parts + 12) + 2) = __builtin_shufflevector(r1_1, i1_1, 1, 3);
-    *(f64x2 *)(parts + 16) = __builtin_shufflevector(r2_0, i2_0, 0, 2);
-    *(f64x2 *)((parts + 16) + 2) = __builtin_shufflevector(r2_0, i2_0, 1, 3);
-    *(f64x2 *)(parts + 20) = __builtin_shufflevector(r2_1, i2_1, 0, 2);
-    *(f64x2 *)((parts + 20) + 2) = __builtin_shufflevector(r2_1, i2_1, 1, 3);
-    es_copy_tile_c128_baseline(m, n, tile, 4, c, rs_c, cs_c, accumulate);
+    *(f64x2 *)(parts + 4) = __builtin_shufflevector(r1_0, i1_0, 0, 2);
+    *(f64x2 *)((parts + 4) + 2) = __builtin_shufflevector(r1_0, i1_0, 1, 3);
+    *(f64x2 *)(parts + 8) = __builtin_shufflevector(r2_0, i2_0, 0, 2);
+    *(f64x2 *)((parts + 8) + 2) = __builtin_shufflevector(r2_0, i2_0, 1, 3);
+    *(f64x2 *)(parts + 12) = __builtin_shufflevector(r3_0, i3_0, 0, 2);
+    *(f64x2 *)((parts + 12) + 2) = __builtin_shufflevector(r3_0, i3_0, 1, 3);
+    *(f64x2 *)(parts + 16) = __builtin_shufflevector(r4_0, i4_0, 0, 2);
+    *(f64x2 *)((parts + 16) + 2) = __builtin_shufflevector(r4_0, i4_0, 1, 3);
+    *(f64x2 *)(parts + 20) = __builtin_shufflevector(r5_0, i5_0, 0, 2);
+    *(f64x2 *)((parts + 20) + 2) = __builtin_shufflevector(r5_0, i5_0, 1, 3);
+    es_copy_tile_c128_baseline(m, n, tile, 2, c, rs_c, cs_c, accumulate);
 }
 
-/* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 3, p < k. */
-void es_pack_c128_3_baseline(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
+/* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 2, p < k. */
+void es_pack_c128_2_baseline(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
 {
-    for (long p = 0; p < k; p++, panel += 6) {
+    for (long p = 0; p < k; p++, panel += 4) {
         for (long i = 0; i < rows; i++) {
             const es_c128 x = source[i * rs + p * ks];
             panel[i] = x.re;
-            panel[3 + i] = x.im;
+            panel[2 + i] = x.im;
         }
-        for (long i = rows; i < 3; i++)
-            panel[i] = panel[3 + i] = 0;
+        for (long i = rows; i < 2; i++)
+            panel[i] = panel[2 + i] = 0;
     }
 }
 
-/* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 4, p < k. */
-void es_pack_c128_4_baseline(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
+/* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
+void es_pack_c128_6_baseline(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
 {
-    for (long p = 0; p < k; p++, panel += 8) {
+    for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
             const es_c128 x = source[i * rs + p * ks];
             panel[i] = x.re;
-            panel[4 + i] = x.im;
+            panel[6 + i] = x.im;
         }
-        for (long i = rows; i < 4; i++)
-            panel[i] = panel[4 + i] = 0;
+        for (long i = rows; i < 6; i++)
+            panel[i] = panel[6 + i] = 0;
     }
 }
 
@@ -175,70 +176,71 @@ static void es_copy_tiletab_c128_baseline(long m, long n, const es_c128 *restric
     }
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 3, j < n <= 4. */
-void es_tiletab_c128_3x4_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 2. */
+void es_tiletab_c128_6x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
-    f64x2 r0_0 = {0}, r0_1 = {0}, i0_0 = {0}, i0_1 = {0};
-    f64x2 r1_0 = {0}, r1_1 = {0}, i1_0 = {0}, i1_1 = {0};
-    f64x2 r2_0 = {0}, r2_1 = {0}, i2_0 = {0}, i2_1 = {0};
-    for (long p = 0; p < k; p++, a += 6, b += 8) {
+    f64x2 r0_0 = {0}, i0_0 = {0};
+    f64x2 r1_0 = {0}, i1_0 = {0};
+    f64x2 r2_0 = {0}, i2_0 = {0};
+    f64x2 r3_0 = {0}, i3_0 = {0};
+    f64x2 r4_0 = {0}, i4_0 = {0};
+    f64x2 r5_0 = {0}, i5_0 = {0};
+    for (long p = 0; p < k; p++, a += 12, b += 4) {
         const f64x2 br0 = *(const f64x2 *)b;
-        const f64x2 br1 = *(const f64x2 *)(b + 2);
-        const f64x2 bi0 = *(const f64x2 *)(b + 4);
-        const f64x2 bi1 = *(const f64x2 *)(b + 6);
+        const f64x2 bi0 = *(const f64x2 *)(b + 2);
         r0_0 += a[0] * br0;
         i0_0 += a[0] * bi0;
-        r0_1 += a[0] * br1;
-        i0_1 += a[0] * bi1;
-        r0_0 -= a[3] * bi0;
-        i0_0 += a[3] * br0;
-        r0_1 -= a[3] * bi1;
-        i0_1 += a[3] * br1;
+        r0_0 -= a[6] * bi0;
+        i0_0 += a[6] * br0;
         r1_0 += a[1] * br0;
         i1_0 += a[1] * bi0;
-        r1_1 += a[1] * br1;
-        i1_1 += a[1] * bi1;
-        r1_0 -= a[4] * bi0;
-        i1_0 += a[4] * br0;
-        r1_1 -= a[4] * bi1;
-        i1_1 += a[4] * br1;
+        r1_0 -= a[7] * bi0;
+        i1_0 += a[7] * br0;
         r2_0 += a[2] * br0;
         i2_0 += a[2] * bi0;
-        r2_1 += a[2] * br1;
-        i2_1 += a[2] * bi1;
-        r2_0 -= a[5] * bi0;
-        i2_0 += a[5] * br0;
-        r2_1 -= a[5] * bi1;
-        i2_1 += a[5] * br1;
+        r2_0 -= a[8] * bi0;
+        i2_0 += a[8] * br0;
+        r3_0 += a[3] * br0;
+        i3_0 += a[3] * bi0;
+        r3_0 -= a[9] * bi0;
+        i3_0 += a[9] * br0;
+        r4_0 += a[4] * br0;
+        i4_0 += a[4] * bi0;
+        r4_0 -= a[10] * bi0;
+        i4_0 += a[10] * br0;
+        r5_0 += a[5] * br0;
+        i5_0 += a[5] * bi0;
+        r5_0 -= a[11] * bi0;
+        i5_0 += a[11] * br0;
     }
-    if (m == 3 && n == 4 && es_consecutive_baseline(columns + 0, 2) && es_consecutive_baseline(columns + 2, 2)) {
+    if (m == 6 && n == 2 && es_consecutive_baseline(columns + 0, 2)) {
         if (accumulate) {
             *(f64x2 *)((double *)(c + rows[0] + columns[0])) += __builtin_shufflevector(r0_0, i0_0, 0, 2);
             *(f64x2 *)(((double *)(c + rows[0] + columns[0])) + 2) += __builtin_shufflevector(r0_0, i0_0, 1, 3);
-            *(f64x2 *)((double *)(c + rows[0] + columns[2])) += __builtin_shufflevector(r0_1, i0_1, 0, 2);
-            *(f64x2 *)(((double *)(c + rows[0] + columns[2])) + 2) += __builtin_shufflevector(r0_1, i0_1, 1, 3);
             *(f64x2 *)((double *)(c + rows[1] + columns[0])) += __builtin_shufflevector(r1_0, i1_0, 0, 2);
             *(f64x2 *)(((double *)(c + rows[1] + columns[0])) + 2) += __builtin_shufflevector(r1_0, i1_0, 1, 3);
-            *(f64x2 *)((double *)(c + rows[1] + columns[2])) += __builtin_shufflevector(r1_1, i1_1, 0, 2);
-            *(f64x2 *)(((double *)(c + rows[1] + columns[2])) + 2) += __builtin_shufflevector(r1_1, i1_1, 1, 3);
             *(f64x2 *)((double *)(c + rows[2] + columns[0])) += __builtin_shufflevector(r2_0, i2_0, 0, 2);
             *(f64x2 *)(((double *)(c + rows[2] + columns[0])) + 2) += __builtin_shufflevector(r2_0, i2_0, 1, 3);
-            *(f64x2 *)((double *)(c + rows[2] + columns[2])) += __builtin_shufflevector(r2_1, i2_1, 0, 2);
-            *(f64x2 *)(((double *)(c + rows[2] + columns[2])) + 2) += __builtin_shufflevector(r2_1, i2_1, 1, 3);
+            *(f64x2 *)((double *)(c + rows[3] + columns[0])) += __builtin_shufflevector(r3_0, i3_0, 0, 2);
+            *(f64x2 *)(((double *)(c + rows[3] + columns[0])) + 2) += __builtin_shufflevector(r3_0, i3_0, 1, 3);
+            *(f64x2 *)((double *)(c + rows[4] + columns[0])) += __builtin_shufflevector(r4_0, i4_0, 0, 2);
+            *(f64x2 *)(((double *)(c + rows[4] + columns[0])) + 2) += __builtin_shufflevector(r4_0, i4_0, 1, 3);
+            *(f64x2 *)((double *)(c + rows[5] + columns[0])) += __builtin_shufflevector(r5_0, i5_0, 0, 2);
+            *(f64x2 *)(((double *)(c + rows[5] + columns[0])) + 2) += __builtin_shufflevector(r5_0, i5_0, 1, 3);
         }
         else {
             *(f64x2 *)((double *)(c + rows[0] + columns[0])) = __builtin_shufflevector(r0_0, i0_0, 0, 2);
             *(f64x2 *)(((double *)(c + rows[0] + columns[0])) + 2) = __builtin_shufflevector(r0_0, i0_0, 1, 3);
-            *(f64x2 *)((double *)(c + rows[0] + columns[2])) = __builtin_shufflevector(r0_1, i0_1, 0, 2);
-            *(f64x2 *)(((double *)(c + rows[0] + columns[2])) + 2) = __builtin_shufflevector(r0_1, i0_1, 1, 3);
             *(f64x2 *)((double *)(c + rows[1] + columns[0])) = __builtin_shufflevector(r1_0, i1_0, 0, 2);
             *(f64x2 *)(((double *)(c + rows[1] + columns[0])) + 2) = __builtin_shufflevector(r1_0, i1_0, 1, 3);
-            *(f64x2 *)((double *)(c + rows[1] + columns[2])) = __builtin_shufflevector(r1_1, i1_1, 0, 2);
-            *(f64x2 *)(((double *)(c + rows[1] + columns[2])) + 2) = __builtin_shufflevector(r1_1, i1_1, 1, 3);
             *(f64x2 *)((double *)(c + rows[2] + columns[0])) = __builtin_shufflevector(r2_0, i2_0, 0, 2);
             *(f64x2 *)(((double *)(c + rows[2] + columns[0])) + 2) = __builtin_shufflevector(r2_0, i2_0, 1, 3);
-            *(f64x2 *)((double *)(c + rows[2] + columns[2])) = __builtin_shufflevector(r2_1, i2_1, 0, 2);
-            *(f64x2 *)(((double *)(c + rows[2] + columns[2])) + 2) = __builtin_shufflevector(r2_1, i2_1, 1, 3);
+            *(f64x2 *)((double *)(c + rows[3] + columns[0])) = __builtin_shufflevector(r3_0, i3_0, 0, 2);
+            *(f64x2 *)(((double *)(c + rows[3] + columns[0])) + 2) = __builtin_shufflevector(r3_0, i3_0, 1, 3);
+            *(f64x2 *)((double *)(c + rows[4] + columns[0])) = __builtin_shufflevector(r4_0, i4_0, 0, 2);
+            *(f64x2 *)(((double *)(c + rows[4] + columns[0])) + 2) = __builtin_shufflevector(r4_0, i4_0, 1, 3);
+            *(f64x2 *)((double *)(c + rows[5] + columns[0])) = __builtin_shufflevector(r5_0, i5_0, 0, 2);
+            *(f64x2 *)(((double *)(c + rows[5] + columns[0])) + 2) = __builtin_shufflevector(r5_0, i5_0, 1, 3);
         }
         return;
     }
@@ -246,44 +248,44 @@ void es_tiletab_c128_3x4_baseline(long m, long n, long k, const double *restrict
     double *const parts = (double *)tile;
     *(f64x2 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 2);
     *(f64x2 *)((parts + 0) + 2) = __builtin_shufflevector(r0_0, i0_0, 1, 3);
-    *(f64x2 *)(parts + 4) = __builtin_shufflevector(r0_1, i0_1, 0, 2);
-    *(f64x2 *)((parts + 4) + 2) = __builtin_shufflevector(r0_1, i0_1, 1, 3);
-    *(f64x2 *)(parts + 8) = __builtin_shufflevector(r1_0, i1_0, 0, 2);
-    *(f64x2 *)((parts + 8) + 2) = __builtin_shufflevector(r1_0, i1_0, 1, 3);
-    *(f64x2 *)(parts + 12) = __builtin_shufflevector(r1_1, i1_1, 0, 2);
-    *(f64x2 *)((parts + 12) + 2) = __builtin_shufflevector(r1_1, i1_1, 1, 3);
-    *(f64x2 *)(parts + 16) = __builtin_shufflevector(r2_0, i2_0, 0, 2);
-    *(f64x2 *)((parts + 16) + 2) = __builtin_shufflevector(r2_0, i2_0, 1, 3);
-    *(f64x2 *)(parts + 20) = __builtin_shufflevector(r2_1, i2_1, 0, 2);
-    *(f64x2 *)((parts + 20) + 2) = __builtin_shufflevector(r2_1, i2_1, 1, 3);
-    es_copy_tiletab_c128_baseline(m, n, tile, 4, c, rows, columns, accumulate);
+    *(f64x2 *)(parts + 4) = __builtin_shufflevector(r1_0, i1_0, 0, 2);
+    *(f64x2 *)((parts + 4) + 2) = __builtin_shufflevector(r1_0, i1_0, 1, 3);
+    *(f64x2 *)(parts + 8) = __builtin_shufflevector(r2_0, i2_0, 0, 2);
+    *(f64x2 *)((parts + 8) + 2) = __builtin_shufflevector(r2_0, i2_0, 1, 3);
+    *(f64x2 *)(parts + 12) = __builtin_shufflevector(r3_0, i3_0, 0, 2);
+    *(f64x2 *)((parts + 12) + 2) = __builtin_shufflevector(r3_0, i3_0, 1, 3);
+    *(f64x2 *)(parts + 16) = __builtin_shufflevector(r4_0, i4_0, 0, 2);
+    *(f64x2 *)((parts + 16) + 2) = __builtin_shufflevector(r4_0, i4_0, 1, 3);
+    *(f64x2 *)(parts + 20) = __builtin_shufflevector(r5_0, i5_0, 0, 2);
+    *(f64x2 *)((parts + 20) + 2) = __builtin_shufflevector(r5_0, i5_0, 1, 3);
+    es_copy_tiletab_c128_baseline(m, n, tile, 2, c, rows, columns, accumulate);
 }
 
-/* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 3, p < k. */
-void es_packtab_c128_3_baseline(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+/* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 2, p < k. */
+void es_packtab_c128_2_baseline(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
 {
-    for (long p = 0; p < k; p++, panel += 6) {
+    for (long p = 0; p < k; p++, panel += 4) {
         for (long i = 0; i < rows; i++) {
             const es_c128 x = source[row[i] + column[p]];
             panel[i] = x.re;
-            panel[3 + i] = x.im;
+            panel[2 + i] = x.im;
         }
-        for (long i = rows; i < 3; i++)
-            panel[i] = panel[3 + i] = 0;
+        for (long i = rows; i < 2; i++)
+            panel[i] = panel[2 + i] = 0;
     }
 }
 
-/* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 4, p < k. */
-void es_packtab_c128_4_baseline(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+/* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
+void es_packtab_c128_6_baseline(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
 {
-    for (long p = 0; p < k; p++, panel += 8) {
+    for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
             const es_c128 x = source[row[i] + column[p]];
             panel[i] = x.re;
-            panel[4 + i] = x.im;
+            panel[6 + i] = x.im;
         }
-        for (long i = rows; i < 4; i++)
-            panel[i] = panel[4 + i] = 0;
+        for (long i = rows; i < 6; i++)
+            panel[i] = panel[6 + i] = 0;
     }
 }
 

@@ -44,70 +44,71 @@ static void es_copy_tile_c64_avx2(long m, long n, const es_c64 *restrict tile, l
     }
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 3, j < n <= 16. */
-void es_tile_c64_3x16_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 8. */
+void es_tile_c64_6x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
 {
-    f32x8 r0_0 = {0}, r0_1 = {0}, i0_0 = {0}, i0_1 = {0};
-    f32x8 r1_0 = {0}, r1_1 = {0}, i1_0 = {0}, i1_1 = {0};
-    f32x8 r2_0 = {0}, r2_1 = {0}, i2_0 = {0}, i2_1 = {0};
-    for (long p = 0; p < k; p++, a += 6, b += 32) {
+    f32x8 r0_0 = {0}, i0_0 = {0};
+    f32x8 r1_0 = {0}, i1_0 = {0};
+    f32x8 r2_0 = {0}, i2_0 = {0};
+    f32x8 r3_0 = {0}, i3_0 = {0};
+    f32x8 r4_0 = {0}, i4_0 = {0};
+    f32x8 r5_0 = {0}, i5_0 = {0};
+    for (long p = 0; p < k; p++, a += 12, b += 16) {
         const f32x8 br0 = *(const f32x8 *)b;
-        const f32x8 br1 = *(const f32x8 *)(b + 8);
-        const f32x8 bi0 = *(const f32x8 *)(b + 16);
-        const f32x8 bi1 = *(const f32x8 *)(b + 24);
+        const f32x8 bi0 = *(const f32x8 *)(b + 8);
         r0_0 += a[0] * br0;
         i0_0 += a[0] * bi0;
-        r0_1 += a[0] * br1;
-        i0_1 += a[0] * bi1;
-        r0_0 -= a[3] * bi0;
-        i0_0 += a[3] * br0;
-        r0_1 -= a[3] * bi1;
-        i0_1 += a[3] * br1;
+        r0_0 -= a[6] * bi0;
+        i0_0 += a[6] * br0;
         r1_0 += a[1] * br0;
         i1_0 += a[1] * bi0;
-        r1_1 += a[1] * br1;
-        i1_1 += a[1] * bi1;
-        r1_0 -= a[4] * bi0;
-        i1_0 += a[4] * br0;
-        r1_1 -= a[4] * bi1;
-        i1_1 += a[4] * br1;
+        r1_0 -= a[7] * bi0;
+        i1_0 += a[7] * br0;
         r2_0 += a[2] * br0;
         i2_0 += a[2] * bi0;
-        r2_1 += a[2] * br1;
-        i2_1 += a[2] * bi1;
-        r2_0 -= a[5] * bi0;
-        i2_0 += a[5] * br0;
-        r2_1 -= a[5] * bi1;
-        i2_1 += a[5] * br1;
+        r2_0 -= a[8] * bi0;
+        i2_0 += a[8] * br0;
+        r3_0 += a[3] * br0;
+        i3_0 += a[3] * bi0;
+        r3_0 -= a[9] * bi0;
+        i3_0 += a[9] * br0;
+        r4_0 += a[4] * br0;
+        i4_0 += a[4] * bi0;
+        r4_0 -= a[10] * bi0;
+        i4_0 += a[10] * br0;
+        r5_0 += a[5] * br0;
+        i5_0 += a[5] * bi0;
+        r5_0 -= a[11] * bi0;
+        i5_0 += a[11] * br0;
     }
-    if (m == 3 && n == 16 && cs_c == 1) {
+    if (m == 6 && n == 8 && cs_c == 1) {
         if (accumulate) {
             *(f32x8 *)((float *)(c + 0 * rs_c + 0)) += __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f32x8 *)(((float *)(c + 0 * rs_c + 0)) + 8) += __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 0 * rs_c + 8)) += __builtin_shufflevector(r0_1, i0_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 0 * rs_c + 8)) + 8) += __builtin_shufflevector(r0_1, i0_1, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f32x8 *)((float *)(c + 1 * rs_c + 0)) += __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f32x8 *)(((float *)(c + 1 * rs_c + 0)) + 8) += __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 1 * rs_c + 8)) += __builtin_shufflevector(r1_1, i1_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 1 * rs_c + 8)) + 8) += __builtin_shufflevector(r1_1, i1_1, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f32x8 *)((float *)(c + 2 * rs_c + 0)) += __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f32x8 *)(((float *)(c + 2 * rs_c + 0)) + 8) += __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 2 * rs_c + 8)) += __builtin_shufflevector(r2_1, i2_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 2 * rs_c + 8)) + 8) += __builtin_shufflevector(r2_1, i2_1, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + 3 * rs_c + 0)) += __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + 3 * rs_c + 0)) + 8) += __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + 4 * rs_c + 0)) += __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + 4 * rs_c + 0)) + 8) += __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + 5 * rs_c + 0)) += __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + 5 * rs_c + 0)) + 8) += __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
         }
         else {
             *(f32x8 *)((float *)(c + 0 * rs_c + 0)) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f32x8 *)(((float *)(c + 0 * rs_c + 0)) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 0 * rs_c + 8)) = __builtin_shufflevector(r0_1, i0_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 0 * rs_c + 8)) + 8) = __builtin_shufflevector(r0_1, i0_1, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f32x8 *)((float *)(c + 1 * rs_c + 0)) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f32x8 *)(((float *)(c + 1 * rs_c + 0)) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 1 * rs_c + 8)) = __builtin_shufflevector(r1_1, i1_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 1 * rs_c + 8)) + 8) = __builtin_shufflevector(r1_1, i1_1, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f32x8 *)((float *)(c + 2 * rs_c + 0)) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f32x8 *)(((float *)(c + 2 * rs_c + 0)) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 2 * rs_c + 8)) = __builtin_shufflevector(r2_1, i2_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 2 * rs_c + 8)) + 8) = __builtin_shufflevector(r2_1, i2_1, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + 3 * rs_c + 0)) = __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + 3 * rs_c + 0)) + 8) = __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + 4 * rs_c + 0)) = __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + 4 * rs_c + 0)) + 8) = __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + 5 * rs_c + 0)) = __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + 5 * rs_c + 0)) + 8) = __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
         }
         return;
     }
@@ -115,44 +116,44 @@ void es_tile_c64_3x16_avx2(long m, long n, long k, const float *restrict a, cons
     float *const parts = (float *)tile;
     *(f32x8 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
     *(f32x8 *)((parts + 0) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
-    *(f32x8 *)(parts + 16) = __builtin_shufflevector(r0_1, i0_1, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f32x8 *)((parts + 16) + 8) = __builtin_shufflevector(r0_1, i0_1, 4, 12, 5, 13, 6, 14, 7, 15);
-    *(f32x8 *)(parts + 32) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f32x8 *)((parts + 32) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
-    *(f32x8 *)(parts + 48) = __builtin_shufflevector(r1_1, i1_1, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f32x8 *)((parts + 48) + 8) = __builtin_shufflevector(r1_1, i1_1, 4, 12, 5, 13, 6, 14, 7, 15);
-    *(f32x8 *)(parts + 64) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f32x8 *)((parts + 64) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
-    *(f32x8 *)(parts + 80) = __builtin_shufflevector(r2_1, i2_1, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f32x8 *)((parts + 80) + 8) = __builtin_shufflevector(r2_1, i2_1, 4, 12, 5, 13, 6, 14, 7, 15);
-    es_copy_tile_c64_avx2(m, n, tile, 16, c, rs_c, cs_c, accumulate);
+    *(f32x8 *)(parts + 16) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f32x8 *)((parts + 16) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f32x8 *)(parts + 32) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f32x8 *)((parts + 32) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f32x8 *)(parts + 48) = __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f32x8 *)((parts + 48) + 8) = __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f32x8 *)(parts + 64) = __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f32x8 *)((parts + 64) + 8) = __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f32x8 *)(parts + 80) = __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f32x8 *)((parts + 80) + 8) = __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    es_copy_tile_c64_avx2(m, n, tile, 8, c, rs_c, cs_c, accumulate);
 }
 
-/* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 3, p < k. */
-void es_pack_c64_3_avx2(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
+/* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
+void es_pack_c64_6_avx2(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
 {
-    for (long p = 0; p < k; p++, panel += 6) {
+    for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
             const es_c64 x = source[i * rs + p * ks];
             panel[i] = x.re;
-            panel[3 + i] = x.im;
+            panel[6 + i] = x.im;
         }
-        for (long i = rows; i < 3; i++)
-            panel[i] = panel[3 + i] = 0;
+        for (long i = rows; i < 6; i++)
+            panel[i] = panel[6 + i] = 0;
     }
 }
 
-/* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
-void es_pack_c64_16_avx2(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
+/* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
+void es_pack_c64_8_avx2(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
 {
-    for (long p = 0; p < k; p++, panel += 32) {
+    for (long p = 0; p < k; p++, panel += 16) {
         for (long i = 0; i < rows; i++) {
             const es_c64 x = source[i * rs + p * ks];
             panel[i] = x.re;
-            panel[16 + i] = x.im;
+            panel[8 + i] = x.im;
         }
-        for (long i = rows; i < 16; i++)
-            panel[i] = panel[16 + i] = 0;
+        for (long i = rows; i < 8; i++)
+            panel[i] = panel[8 + i] = 0;
     }
 }
 
@@ -185,70 +186,71 @@ static void es_copy_tiletab_c64_avx2(long m, long n, const es_c64 *restrict tile
     }
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 3, j < n <= 16. */
-void es_tiletab_c64_3x16_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 8. */
+void es_tiletab_c64_6x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
-    f32x8 r0_0 = {0}, r0_1 = {0}, i0_0 = {0}, i0_1 = {0};
-    f32x8 r1_0 = {0}, r1_1 = {0}, i1_0 = {0}, i1_1 = {0};
-    f32x8 r2_0 = {0}, r2_1 = {0}, i2_0 = {0}, i2_1 = {0};
-    for (long p = 0; p < k; p++, a += 6, b += 32) {
+    f32x8 r0_0 = {0}, i0_0 = {0};
+    f32x8 r1_0 = {0}, i1_0 = {0};
+    f32x8 r2_0 = {0}, i2_0 = {0};
+    f32x8 r3_0 = {0}, i3_0 = {0};
+    f32x8 r4_0 = {0}, i4_0 = {0};
+    f32x8 r5_0 = {0}, i5_0 = {0};
+    for (long p = 0; p < k; p++, a += 12, b += 16) {
         const f32x8 br0 = *(const f32x8 *)b;
-        const f32x8 br1 = *(const f32x8 *)(b + 8);
-        const f32x8 bi0 = *(const f32x8 *)(b + 16);
-        const f32x8 bi1 = *(const f32x8 *)(b + 24);
+        const f32x8 bi0 = *(const f32x8 *)(b + 8);
         r0_0 += a[0] * br0;
         i0_0 += a[0] * bi0;
-        r0_1 += a[0] * br1;
-        i0_1 += a[0] * bi1;
-        r0_0 -= a[3] * bi0;
-        i0_0 += a[3] * br0;
-        r0_1 -= a[3] * bi1;
-        i0_1 += a[3] * br1;
+        r0_0 -= a[6] * bi0;
+        i0_0 += a[6] * br0;
         r1_0 += a[1] * br0;
         i1_0 += a[1] * bi0;
-        r1_1 += a[1] * br1;
-        i1_1 += a[1] * bi1;
-        r1_0 -= a[4] * bi0;
-        i1_0 += a[4] * br0;
-        r1_1 -= a[4] * bi1;
-        i1_1 += a[4] * br1;
+        r1_0 -= a[7] * bi0;
+        i1_0 += a[7] * br0;
         r2_0 += a[2] * br0;
         i2_0 += a[2] * bi0;
-        r2_1 += a[2] * br1;
-        i2_1 += a[2] * bi1;
-        r2_0 -= a[5] * bi0;
-        i2_0 += a[5] * br0;
-        r2_1 -= a[5] * bi1;
-        i2_1 += a[5] * br1;
+        r2_0 -= a[8] * bi0;
+        i2_0 += a[8] * br0;
+        r3_0 += a[3] * br0;
+        i3_0 += a[3] * bi0;
+        r3_0 -= a[9] * bi0;
+        i3_0 += a[9] * br0;
+        r4_0 += a[4] * br0;
+        i4_0 += a[4] * bi0;
+        r4_0 -= a[10] * bi0;
+        i4_0 += a[10] * br0;
+        r5_0 += a[5] * br0;
+        i5_0 += a[5] * bi0;
+        r5_0 -= a[11] * bi0;
+        i5_0 += a[11] * br0;
     }
-    if (m == 3 && n == 16 && es_consecutive_avx2(columns + 0, 8) && es_consecutive_avx2(columns + 8, 8)) {
+    if (m == 6 && n == 8 && es_consecutive_avx2(columns + 0, 8)) {
         if (accumulate) {
             *(f32x8 *)((float *)(c + rows[0] + columns[0])) += __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f32x8 *)(((float *)(c + rows[0] + columns[0])) + 8) += __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + rows[0] + columns[8])) += __builtin_shufflevector(r0_1, i0_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + rows[0] + columns[8])) + 8) += __builtin_shufflevector(r0_1, i0_1, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f32x8 *)((float *)(c + rows[1] + columns[0])) += __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f32x8 *)(((float *)(c + rows[1] + columns[0])) + 8) += __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + rows[1] + columns[8])) += __builtin_shufflevector(r1_1, i1_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + rows[1] + columns[8])) + 8) += __builtin_shufflevector(r1_1, i1_1, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f32x8 *)((float *)(c + rows[2] + columns[0])) += __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f32x8 *)(((float *)(c + rows[2] + columns[0])) + 8) += __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + rows[2] + columns[8])) += __builtin_shufflevector(r2_1, i2_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + rows[2] + columns[8])) + 8) += __builtin_shufflevector(r2_1, i2_1, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + rows[3] + columns[0])) += __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + rows[3] + columns[0])) + 8) += __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + rows[4] + columns[0])) += __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + rows[4] + columns[0])) + 8) += __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + rows[5] + columns[0])) += __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + rows[5] + columns[0])) + 8) += __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
         }
         else {
             *(f32x8 *)((float *)(c + rows[0] + columns[0])) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f32x8 *)(((float *)(c + rows[0] + columns[0])) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + rows[0] + columns[8])) = __builtin_shufflevector(r0_1, i0_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + rows[0] + columns[8])) + 8) = __builtin_shufflevector(r0_1, i0_1, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f32x8 *)((float *)(c + rows[1] + columns[0])) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f32x8 *)(((float *)(c + rows[1] + columns[0])) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + rows[1] + columns[8])) = __builtin_shufflevector(r1_1, i1_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + rows[1] + columns[8])) + 8) = __builtin_shufflevector(r1_1, i1_1, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f32x8 *)((float *)(c + rows[2] + columns[0])) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f32x8 *)(((float *)(c + rows[2] + columns[0])) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + rows[2] + columns[8])) = __builtin_shufflevector(r2_1, i2_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + rows[2] + columns[8])) + 8) = __builtin_shufflevector(r2_1, i2_1, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + rows[3] + columns[0])) = __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + rows[3] + columns[0])) + 8) = __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + rows[4] + columns[0])) = __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + rows[4] + columns[0])) + 8) = __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + rows[5] + columns[0])) = __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + rows[5] + columns[0])) + 8) = __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
         }
         return;
     }
@@ -256,44 +258,44 @@ void es_tiletab_c64_3x16_avx2(long m, long n, long k, const float *restrict a, c
     float *const parts = (float *)tile;
     *(f32x8 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
     *(f32x8 *)((parts + 0) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
-    *(f32x8 *)(parts + 16) = __builtin_shufflevector(r0_1, i0_1, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f32x8 *)((parts + 16) + 8) = __builtin_shufflevector(r0_1, i0_1, 4, 12, 5, 13, 6, 14, 7, 15);
-    *(f32x8 *)(parts + 32) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f32x8 *)((parts + 32) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
-    *(f32x8 *)(parts + 48) = __builtin_shufflevector(r1_1, i1_1, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f32x8 *)((parts + 48) + 8) = __builtin_shufflevector(r1_1, i1_1, 4, 12, 5, 13, 6, 14, 7, 15);
-    *(f32x8 *)(parts + 64) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f32x8 *)((parts + 64) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
-    *(f32x8 *)(parts + 80) = __builtin_shufflevector(r2_1, i2_1, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f32x8 *)((parts + 80) + 8) = __builtin_shufflevector(r2_1, i2_1, 4, 12, 5, 13, 6, 14, 7, 15);
-    es_copy_tiletab_c64_avx2(m, n, tile, 16, c, rows, columns, accumulate);
+    *(f32x8 *)(parts + 16) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f32x8 *)((parts + 16) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f32x8 *)(parts + 32) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f32x8 *)((parts + 32) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f32x8 *)(parts + 48) = __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f32x8 *)((parts + 48) + 8) = __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f32x8 *)(parts + 64) = __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f32x8 *)((parts + 64) + 8) = __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f32x8 *)(parts + 80) = __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f32x8 *)((parts + 80) + 8) = __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    es_copy_tiletab_c64_avx2(m, n, tile, 8, c, rows, columns, accumulate);
 }
 
-/* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 3, p < k. */
-void es_packtab_c64_3_avx2(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+/* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
+void es_packtab_c64_6_avx2(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
 {
-    for (long p = 0; p < k; p++, panel += 6) {
+    for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
             const es_c64 x = source[row[i] + column[p]];
             panel[i] = x.re;
-            panel[3 + i] = x.im;
+            panel[6 + i] = x.im;
         }
-        for (long i = rows; i < 3; i++)
-            panel[i] = panel[3 + i] = 0;
+        for (long i = rows; i < 6; i++)
+            panel[i] = panel[6 + i] = 0;
     }
 }
 
-/* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
-void es_packtab_c64_16_avx2(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+/* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
+void es_packtab_c64_8_avx2(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
 {
-    for (long p = 0; p < k; p++, panel += 32) {
+    for (long p = 0; p < k; p++, panel += 16) {
         for (long i = 0; i < rows; i++) {
             const es_c64 x = source[row[i] + column[p]];
             panel[i] = x.re;
-            panel[16 + i] = x.im;
+            panel[8 + i] = x.im;
         }
-        for (long i = rows; i < 16; i++)
-            panel[i] = panel[16 + i] = 0;
+        for (long i = rows; i < 8; i++)
+            panel[i] = panel[8 + i] = 0;
     }
 }
 

@@ -192,6 +192,157 @@ void es_tile_c64_6x32_avx512(long m, long n, long k, const float *restrict a, co
     es_copy_tile_c64_avx512(m, n, tile, 32, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 16. */
+void es_tile_c64_12x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f32x16 r0_0 = {0}, i0_0 = {0};
+    f32x16 r1_0 = {0}, i1_0 = {0};
+    f32x16 r2_0 = {0}, i2_0 = {0};
+    f32x16 r3_0 = {0}, i3_0 = {0};
+    f32x16 r4_0 = {0}, i4_0 = {0};
+    f32x16 r5_0 = {0}, i5_0 = {0};
+    f32x16 r6_0 = {0}, i6_0 = {0};
+    f32x16 r7_0 = {0}, i7_0 = {0};
+    f32x16 r8_0 = {0}, i8_0 = {0};
+    f32x16 r9_0 = {0}, i9_0 = {0};
+    f32x16 r10_0 = {0}, i10_0 = {0};
+    f32x16 r11_0 = {0}, i11_0 = {0};
+    for (long p = 0; p < k; p++, a += 24, b += 32) {
+        const f32x16 br0 = *(const f32x16 *)b;
+        const f32x16 bi0 = *(const f32x16 *)(b + 16);
+        r0_0 += a[0] * br0;
+        i0_0 += a[0] * bi0;
+        r0_0 -= a[12] * bi0;
+        i0_0 += a[12] * br0;
+        r1_0 += a[1] * br0;
+        i1_0 += a[1] * bi0;
+        r1_0 -= a[13] * bi0;
+        i1_0 += a[13] * br0;
+        r2_0 += a[2] * br0;
+        i2_0 += a[2] * bi0;
+        r2_0 -= a[14] * bi0;
+        i2_0 += a[14] * br0;
+        r3_0 += a[3] * br0;
+        i3_0 += a[3] * bi0;
+        r3_0 -= a[15] * bi0;
+        i3_0 += a[15] * br0;
+        r4_0 += a[4] * br0;
+        i4_0 += a[4] * bi0;
+        r4_0 -= a[16] * bi0;
+        i4_0 += a[16] * br0;
+        r5_0 += a[5] * br0;
+        i5_0 += a[5] * bi0;
+        r5_0 -= a[17] * bi0;
+        i5_0 += a[17] * br0;
+        r6_0 += a[6] * br0;
+        i6_0 += a[6] * bi0;
+        r6_0 -= a[18] * bi0;
+        i6_0 += a[18] * br0;
+        r7_0 += a[7] * br0;
+        i7_0 += a[7] * bi0;
+        r7_0 -= a[19] * bi0;
+        i7_0 += a[19] * br0;
+        r8_0 += a[8] * br0;
+        i8_0 += a[8] * bi0;
+        r8_0 -= a[20] * bi0;
+        i8_0 += a[20] * br0;
+        r9_0 += a[9] * br0;
+        i9_0 += a[9] * bi0;
+        r9_0 -= a[21] * bi0;
+        i9_0 += a[21] * br0;
+        r10_0 += a[10] * br0;
+        i10_0 += a[10] * bi0;
+        r10_0 -= a[22] * bi0;
+        i10_0 += a[22] * br0;
+        r11_0 += a[11] * br0;
+        i11_0 += a[11] * bi0;
+        r11_0 -= a[23] * bi0;
+        i11_0 += a[23] * br0;
+    }
+    if (m == 12 && n == 16 && cs_c == 1) {
+        if (accumulate) {
+            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) += __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 0 * rs_c + 0)) + 16) += __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) += __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 1 * rs_c + 0)) + 16) += __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) += __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 2 * rs_c + 0)) + 16) += __builtin_shufflevector(r2_0, i2_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) += __builtin_shufflevector(r3_0, i3_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 3 * rs_c + 0)) + 16) += __builtin_shufflevector(r3_0, i3_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) += __builtin_shufflevector(r4_0, i4_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 4 * rs_c + 0)) + 16) += __builtin_shufflevector(r4_0, i4_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) += __builtin_shufflevector(r5_0, i5_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 5 * rs_c + 0)) + 16) += __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 6 * rs_c + 0)) += __builtin_shufflevector(r6_0, i6_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 6 * rs_c + 0)) + 16) += __builtin_shufflevector(r6_0, i6_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 7 * rs_c + 0)) += __builtin_shufflevector(r7_0, i7_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 7 * rs_c + 0)) + 16) += __builtin_shufflevector(r7_0, i7_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 8 * rs_c + 0)) += __builtin_shufflevector(r8_0, i8_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 8 * rs_c + 0)) + 16) += __builtin_shufflevector(r8_0, i8_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 9 * rs_c + 0)) += __builtin_shufflevector(r9_0, i9_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 9 * rs_c + 0)) + 16) += __builtin_shufflevector(r9_0, i9_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 10 * rs_c + 0)) += __builtin_shufflevector(r10_0, i10_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 10 * rs_c + 0)) + 16) += __builtin_shufflevector(r10_0, i10_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 11 * rs_c + 0)) += __builtin_shufflevector(r11_0, i11_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 11 * rs_c + 0)) + 16) += __builtin_shufflevector(r11_0, i11_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        }
+        else {
+            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 0 * rs_c + 0)) + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) = __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 1 * rs_c + 0)) + 16) = __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) = __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 2 * rs_c + 0)) + 16) = __builtin_shufflevector(r2_0, i2_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) = __builtin_shufflevector(r3_0, i3_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 3 * rs_c + 0)) + 16) = __builtin_shufflevector(r3_0, i3_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) = __builtin_shufflevector(r4_0, i4_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 4 * rs_c + 0)) + 16) = __builtin_shufflevector(r4_0, i4_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) = __builtin_shufflevector(r5_0, i5_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 5 * rs_c + 0)) + 16) = __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 6 * rs_c + 0)) = __builtin_shufflevector(r6_0, i6_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 6 * rs_c + 0)) + 16) = __builtin_shufflevector(r6_0, i6_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 7 * rs_c + 0)) = __builtin_shufflevector(r7_0, i7_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 7 * rs_c + 0)) + 16) = __builtin_shufflevector(r7_0, i7_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 8 * rs_c + 0)) = __builtin_shufflevector(r8_0, i8_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 8 * rs_c + 0)) + 16) = __builtin_shufflevector(r8_0, i8_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 9 * rs_c + 0)) = __builtin_shufflevector(r9_0, i9_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 9 * rs_c + 0)) + 16) = __builtin_shufflevector(r9_0, i9_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 10 * rs_c + 0)) = __builtin_shufflevector(r10_0, i10_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 10 * rs_c + 0)) + 16) = __builtin_shufflevector(r10_0, i10_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 11 * rs_c + 0)) = __builtin_shufflevector(r11_0, i11_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 11 * rs_c + 0)) + 16) = __builtin_shufflevector(r11_0, i11_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        }
+        return;
+    }
+    es_c64 tile[192] __attribute__((aligned(64)));
+    float *const parts = (float *)tile;
+    *(f32x16 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 0) + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 32) = __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 32) + 16) = __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 64) = __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 64) + 16) = __builtin_shufflevector(r2_0, i2_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 96) = __builtin_shufflevector(r3_0, i3_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 96) + 16) = __builtin_shufflevector(r3_0, i3_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 128) = __builtin_shufflevector(r4_0, i4_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 128) + 16) = __builtin_shufflevector(r4_0, i4_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 160) = __builtin_shufflevector(r5_0, i5_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 160) + 16) = __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 192) = __builtin_shufflevector(r6_0, i6_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 192) + 16) = __builtin_shufflevector(r6_0, i6_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 224) = __builtin_shufflevector(r7_0, i7_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 224) + 16) = __builtin_shufflevector(r7_0, i7_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 256) = __builtin_shufflevector(r8_0, i8_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 256) + 16) = __builtin_shufflevector(r8_0, i8_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 288) = __builtin_shufflevector(r9_0, i9_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 288) + 16) = __builtin_shufflevector(r9_0, i9_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 320) = __builtin_shufflevector(r10_0, i10_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 320) + 16) = __builtin_shufflevector(r10_0, i10_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 352) = __builtin_shufflevector(r11_0, i11_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 352) + 16) = __builtin_shufflevector(r11_0, i11_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    es_copy_tile_c64_avx512(m, n, tile, 16, c, rs_c, cs_c, accumulate);
+}
+
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
 void es_pack_c64_6_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
 {
@@ -203,6 +354,34 @@ void es_pack_c64_6_avx512(long rows, long k, const es_c64 *restrict source, long
         }
         for (long i = rows; i < 6; i++)
             panel[i] = panel[6 + i] = 0;
+    }
+}
+
+/* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 12, p < k. */
+void es_pack_c64_12_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
+{
+    for (long p = 0; p < k; p++, panel += 24) {
+        for (long i = 0; i < rows; i++) {
+            const es_c64 x = source[i * rs + p * ks];
+            panel[i] = x.re;
+            panel[12 + i] = x.im;
+        }
+        for (long i = rows; i < 12; i++)
+            panel[i] = panel[12 + i] = 0;
+    }
+}
+
+/* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
+void es_pack_c64_16_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
+{
+    for (long p = 0; p < k; p++, panel += 32) {
+        for (long i = 0; i < rows; i++) {
+            const es_c64 x = source[i * rs + p * ks];
+            panel[i] = x.re;
+            panel[16 + i] = x.im;
+        }
+        for (long i = rows; i < 16; i++)
+            panel[i] = panel[16 + i] = 0;
     }
 }
 
@@ -396,6 +575,157 @@ void es_tiletab_c64_6x32_avx512(long m, long n, long k, const float *restrict a,
     es_copy_tiletab_c64_avx512(m, n, tile, 32, c, rows, columns, accumulate);
 }
 
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 16. */
+void es_tiletab_c64_12x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    f32x16 r0_0 = {0}, i0_0 = {0};
+    f32x16 r1_0 = {0}, i1_0 = {0};
+    f32x16 r2_0 = {0}, i2_0 = {0};
+    f32x16 r3_0 = {0}, i3_0 = {0};
+    f32x16 r4_0 = {0}, i4_0 = {0};
+    f32x16 r5_0 = {0}, i5_0 = {0};
+    f32x16 r6_0 = {0}, i6_0 = {0};
+    f32x16 r7_0 = {0}, i7_0 = {0};
+    f32x16 r8_0 = {0}, i8_0 = {0};
+    f32x16 r9_0 = {0}, i9_0 = {0};
+    f32x16 r10_0 = {0}, i10_0 = {0};
+    f32x16 r11_0 = {0}, i11_0 = {0};
+    for (long p = 0; p < k; p++, a += 24, b += 32) {
+        const f32x16 br0 = *(const f32x16 *)b;
+        const f32x16 bi0 = *(const f32x16 *)(b + 16);
+        r0_0 += a[0] * br0;
+        i0_0 += a[0] * bi0;
+        r0_0 -= a[12] * bi0;
+        i0_0 += a[12] * br0;
+        r1_0 += a[1] * br0;
+        i1_0 += a[1] * bi0;
+        r1_0 -= a[13] * bi0;
+        i1_0 += a[13] * br0;
+        r2_0 += a[2] * br0;
+        i2_0 += a[2] * bi0;
+        r2_0 -= a[14] * bi0;
+        i2_0 += a[14] * br0;
+        r3_0 += a[3] * br0;
+        i3_0 += a[3] * bi0;
+        r3_0 -= a[15] * bi0;
+        i3_0 += a[15] * br0;
+        r4_0 += a[4] * br0;
+        i4_0 += a[4] * bi0;
+        r4_0 -= a[16] * bi0;
+        i4_0 += a[16] * br0;
+        r5_0 += a[5] * br0;
+        i5_0 += a[5] * bi0;
+        r5_0 -= a[17] * bi0;
+        i5_0 += a[17] * br0;
+        r6_0 += a[6] * br0;
+        i6_0 += a[6] * bi0;
+        r6_0 -= a[18] * bi0;
+        i6_0 += a[18] * br0;
+        r7_0 += a[7] * br0;
+        i7_0 += a[7] * bi0;
+        r7_0 -= a[19] * bi0;
+        i7_0 += a[19] * br0;
+        r8_0 += a[8] * br0;
+        i8_0 += a[8] * bi0;
+        r8_0 -= a[20] * bi0;
+        i8_0 += a[20] * br0;
+        r9_0 += a[9] * br0;
+        i9_0 += a[9] * bi0;
+        r9_0 -= a[21] * bi0;
+        i9_0 += a[21] * br0;
+        r10_0 += a[10] * br0;
+        i10_0 += a[10] * bi0;
+        r10_0 -= a[22] * bi0;
+        i10_0 += a[22] * br0;
+        r11_0 += a[11] * br0;
+        i11_0 += a[11] * bi0;
+        r11_0 -= a[23] * bi0;
+        i11_0 += a[23] * br0;
+    }
+    if (m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 16)) {
+        if (accumulate) {
+            *(f32x16 *)((float *)(c + rows[0] + columns[0])) += __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[0] + columns[0])) + 16) += __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[1] + columns[0])) += __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[1] + columns[0])) + 16) += __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[2] + columns[0])) += __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[2] + columns[0])) + 16) += __builtin_shufflevector(r2_0, i2_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[3] + columns[0])) += __builtin_shufflevector(r3_0, i3_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[3] + columns[0])) + 16) += __builtin_shufflevector(r3_0, i3_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[4] + columns[0])) += __builtin_shufflevector(r4_0, i4_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[4] + columns[0])) + 16) += __builtin_shufflevector(r4_0, i4_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[5] + columns[0])) += __builtin_shufflevector(r5_0, i5_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[5] + columns[0])) + 16) += __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[6] + columns[0])) += __builtin_shufflevector(r6_0, i6_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[6] + columns[0])) + 16) += __builtin_shufflevector(r6_0, i6_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[7] + columns[0])) += __builtin_shufflevector(r7_0, i7_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[7] + columns[0])) + 16) += __builtin_shufflevector(r7_0, i7_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[8] + columns[0])) += __builtin_shufflevector(r8_0, i8_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[8] + columns[0])) + 16) += __builtin_shufflevector(r8_0, i8_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[9] + columns[0])) += __builtin_shufflevector(r9_0, i9_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[9] + columns[0])) + 16) += __builtin_shufflevector(r9_0, i9_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[10] + columns[0])) += __builtin_shufflevector(r10_0, i10_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[10] + columns[0])) + 16) += __builtin_shufflevector(r10_0, i10_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[11] + columns[0])) += __builtin_shufflevector(r11_0, i11_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[11] + columns[0])) + 16) += __builtin_shufflevector(r11_0, i11_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        }
+        else {
+            *(f32x16 *)((float *)(c + rows[0] + columns[0])) = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[0] + columns[0])) + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[1] + columns[0])) = __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[1] + columns[0])) + 16) = __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[2] + columns[0])) = __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[2] + columns[0])) + 16) = __builtin_shufflevector(r2_0, i2_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[3] + columns[0])) = __builtin_shufflevector(r3_0, i3_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[3] + columns[0])) + 16) = __builtin_shufflevector(r3_0, i3_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[4] + columns[0])) = __builtin_shufflevector(r4_0, i4_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[4] + columns[0])) + 16) = __builtin_shufflevector(r4_0, i4_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[5] + columns[0])) = __builtin_shufflevector(r5_0, i5_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[5] + columns[0])) + 16) = __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[6] + columns[0])) = __builtin_shufflevector(r6_0, i6_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[6] + columns[0])) + 16) = __builtin_shufflevector(r6_0, i6_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[7] + columns[0])) = __builtin_shufflevector(r7_0, i7_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[7] + columns[0])) + 16) = __builtin_shufflevector(r7_0, i7_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[8] + columns[0])) = __builtin_shufflevector(r8_0, i8_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[8] + columns[0])) + 16) = __builtin_shufflevector(r8_0, i8_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[9] + columns[0])) = __builtin_shufflevector(r9_0, i9_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[9] + columns[0])) + 16) = __builtin_shufflevector(r9_0, i9_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[10] + columns[0])) = __builtin_shufflevector(r10_0, i10_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[10] + columns[0])) + 16) = __builtin_shufflevector(r10_0, i10_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rows[11] + columns[0])) = __builtin_shufflevector(r11_0, i11_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rows[11] + columns[0])) + 16) = __builtin_shufflevector(r11_0, i11_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        }
+        return;
+    }
+    es_c64 tile[192] __attribute__((aligned(64)));
+    float *const parts = (float *)tile;
+    *(f32x16 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 0) + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 32) = __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 32) + 16) = __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 64) = __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 64) + 16) = __builtin_shufflevector(r2_0, i2_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 96) = __builtin_shufflevector(r3_0, i3_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 96) + 16) = __builtin_shufflevector(r3_0, i3_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 128) = __builtin_shufflevector(r4_0, i4_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 128) + 16) = __builtin_shufflevector(r4_0, i4_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 160) = __builtin_shufflevector(r5_0, i5_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 160) + 16) = __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 192) = __builtin_shufflevector(r6_0, i6_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 192) + 16) = __builtin_shufflevector(r6_0, i6_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 224) = __builtin_shufflevector(r7_0, i7_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 224) + 16) = __builtin_shufflevector(r7_0, i7_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 256) = __builtin_shufflevector(r8_0, i8_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 256) + 16) = __builtin_shufflevector(r8_0, i8_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 288) = __builtin_shufflevector(r9_0, i9_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 288) + 16) = __builtin_shufflevector(r9_0, i9_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 320) = __builtin_shufflevector(r10_0, i10_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 320) + 16) = __builtin_shufflevector(r10_0, i10_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)(parts + 352) = __builtin_shufflevector(r11_0, i11_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)((parts + 352) + 16) = __builtin_shufflevector(r11_0, i11_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    es_copy_tiletab_c64_avx512(m, n, tile, 16, c, rows, columns, accumulate);
+}
+
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
 void es_packtab_c64_6_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
 {
@@ -407,6 +737,34 @@ void es_packtab_c64_6_avx512(long rows, long k, const es_c64 *restrict source, c
         }
         for (long i = rows; i < 6; i++)
             panel[i] = panel[6 + i] = 0;
+    }
+}
+
+/* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 12, p < k. */
+void es_packtab_c64_12_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+{
+    for (long p = 0; p < k; p++, panel += 24) {
+        for (long i = 0; i < rows; i++) {
+            const es_c64 x = source[row[i] + column[p]];
+            panel[i] = x.re;
+            panel[12 + i] = x.im;
+        }
+        for (long i = rows; i < 12; i++)
+            panel[i] = panel[12 + i] = 0;
+    }
+}
+
+/* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
+void es_packtab_c64_16_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+{
+    for (long p = 0; p < k; p++, panel += 32) {
+        for (long i = 0; i < rows; i++) {
+            const es_c64 x = source[row[i] + column[p]];
+            panel[i] = x.re;
+            panel[16 + i] = x.im;
+        }
+        for (long i = rows; i < 16; i++)
+            panel[i] = panel[16 + i] = 0;
     }
 }
 

@@ -2,8 +2,8 @@
  * Arithmetic on float32 for avx512. */
 #if defined(__x86_64__)
 typedef float f32x16 __attribute__((vector_size(64), aligned(4), may_alias));
-typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
+typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 
 #if defined(__clang__)
@@ -40,6 +40,264 @@ static void es_copy_tile_f32_avx512(long m, long n, const float *restrict tile, 
             }
         }
     }
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 64. */
+void es_tile_f32_6x64_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0}, c2_3 = {0};
+    f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
+    f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
+    f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
+    for (long p = 0; p < k; p++, a += 6, b += 64) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        const f32x16 bc3 = *(const f32x16 *)(b + 48);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c0_2 += a[0] * bc2;
+        c0_3 += a[0] * bc3;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c1_2 += a[1] * bc2;
+        c1_3 += a[1] * bc3;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c2_2 += a[2] * bc2;
+        c2_3 += a[2] * bc3;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c3_2 += a[3] * bc2;
+        c3_3 += a[3] * bc3;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c4_2 += a[4] * bc2;
+        c4_3 += a[4] * bc3;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+        c5_2 += a[5] * bc2;
+        c5_3 += a[5] * bc3;
+    }
+    if (m == 6 && n == 64 && cs_c == 1) {
+        if (accumulate) {
+            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) += c0_0;
+            *(f32x16 *)((float *)(c + 0 * rs_c + 16)) += c0_1;
+            *(f32x16 *)((float *)(c + 0 * rs_c + 32)) += c0_2;
+            *(f32x16 *)((float *)(c + 0 * rs_c + 48)) += c0_3;
+            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) += c1_0;
+            *(f32x16 *)((float *)(c + 1 * rs_c + 16)) += c1_1;
+            *(f32x16 *)((float *)(c + 1 * rs_c + 32)) += c1_2;
+            *(f32x16 *)((float *)(c + 1 * rs_c + 48)) += c1_3;
+            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) += c2_0;
+            *(f32x16 *)((float *)(c + 2 * rs_c + 16)) += c2_1;
+            *(f32x16 *)((float *)(c + 2 * rs_c + 32)) += c2_2;
+            *(f32x16 *)((float *)(c + 2 * rs_c + 48)) += c2_3;
+            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) += c3_0;
+            *(f32x16 *)((float *)(c + 3 * rs_c + 16)) += c3_1;
+            *(f32x16 *)((float *)(c + 3 * rs_c + 32)) += c3_2;
+            *(f32x16 *)((float *)(c + 3 * rs_c + 48)) += c3_3;
+            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) += c4_0;
+            *(f32x16 *)((float *)(c + 4 * rs_c + 16)) += c4_1;
+            *(f32x16 *)((float *)(c + 4 * rs_c + 32)) += c4_2;
+            *(f32x16 *)((float *)(c + 4 * rs_c + 48)) += c4_3;
+            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) += c5_0;
+            *(f32x16 *)((float *)(c + 5 * rs_c + 16)) += c5_1;
+            *(f32x16 *)((float *)(c + 5 * rs_c + 32)) += c5_2;
+            *(f32x16 *)((float *)(c + 5 * rs_c + 48)) += c5_3;
+        }
+        else {
+            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) = c0_0;
+            *(f32x16 *)((float *)(c + 0 * rs_c + 16)) = c0_1;
+            *(f32x16 *)((float *)(c + 0 * rs_c + 32)) = c0_2;
+            *(f32x16 *)((float *)(c + 0 * rs_c + 48)) = c0_3;
+            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) = c1_0;
+            *(f32x16 *)((float *)(c + 1 * rs_c + 16)) = c1_1;
+            *(f32x16 *)((float *)(c + 1 * rs_c + 32)) = c1_2;
+            *(f32x16 *)((float *)(c + 1 * rs_c + 48)) = c1_3;
+            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) = c2_0;
+            *(f32x16 *)((float *)(c + 2 * rs_c + 16)) = c2_1;
+            *(f32x16 *)((float *)(c + 2 * rs_c + 32)) = c2_2;
+            *(f32x16 *)((float *)(c + 2 * rs_c + 48)) = c2_3;
+            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) = c3_0;
+            *(f32x16 *)((float *)(c + 3 * rs_c + 16)) = c3_1;
+            *(f32x16 *)((float *)(c + 3 * rs_c + 32)) = c3_2;
+            *(f32x16 *)((float *)(c + 3 * rs_c + 48)) = c3_3;
+            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) = c4_0;
+            *(f32x16 *)((float *)(c + 4 * rs_c + 16)) = c4_1;
+            *(f32x16 *)((float *)(c + 4 * rs_c + 32)) = c4_2;
+            *(f32x16 *)((float *)(c + 4 * rs_c + 48)) = c4_3;
+            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) = c5_0;
+            *(f32x16 *)((float *)(c + 5 * rs_c + 16)) = c5_1;
+            *(f32x16 *)((float *)(c + 5 * rs_c + 32)) = c5_2;
+            *(f32x16 *)((float *)(c + 5 * rs_c + 48)) = c5_3;
+        }
+        return;
+    }
+    float tile[384] __attribute__((aligned(64)));
+    *(f32x16 *)(tile + 0) = c0_0;
+    *(f32x16 *)(tile + 16) = c0_1;
+    *(f32x16 *)(tile + 32) = c0_2;
+    *(f32x16 *)(tile + 48) = c0_3;
+    *(f32x16 *)(tile + 64) = c1_0;
+    *(f32x16 *)(tile + 80) = c1_1;
+    *(f32x16 *)(tile + 96) = c1_2;
+    *(f32x16 *)(tile + 112) = c1_3;
+    *(f32x16 *)(tile + 128) = c2_0;
+    *(f32x16 *)(tile + 144) = c2_1;
+    *(f32x16 *)(tile + 160) = c2_2;
+    *(f32x16 *)(tile + 176) = c2_3;
+    *(f32x16 *)(tile + 192) = c3_0;
+    *(f32x16 *)(tile + 208) = c3_1;
+    *(f32x16 *)(tile + 224) = c3_2;
+    *(f32x16 *)(tile + 240) = c3_3;
+    *(f32x16 *)(tile + 256) = c4_0;
+    *(f32x16 *)(tile + 272) = c4_1;
+    *(f32x16 *)(tile + 288) = c4_2;
+    *(f32x16 *)(tile + 304) = c4_3;
+    *(f32x16 *)(tile + 320) = c5_0;
+    *(f32x16 *)(tile + 336) = c5_1;
+    *(f32x16 *)(tile + 352) = c5_2;
+    *(f32x16 *)(tile + 368) = c5_3;
+    es_copy_tile_f32_avx512(m, n, tile, 64, c, rs_c, cs_c, accumulate);
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 9, j < n <= 48. */
+void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+    f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0};
+    f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0};
+    f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
+    f32x16 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
+    f32x16 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
+    f32x16 c8_0 = {0}, c8_1 = {0}, c8_2 = {0};
+    for (long p = 0; p < k; p++, a += 9, b += 48) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c0_2 += a[0] * bc2;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c1_2 += a[1] * bc2;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c2_2 += a[2] * bc2;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c3_2 += a[3] * bc2;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c4_2 += a[4] * bc2;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+        c5_2 += a[5] * bc2;
+        c6_0 += a[6] * bc0;
+        c6_1 += a[6] * bc1;
+        c6_2 += a[6] * bc2;
+        c7_0 += a[7] * bc0;
+        c7_1 += a[7] * bc1;
+        c7_2 += a[7] * bc2;
+        c8_0 += a[8] * bc0;
+        c8_1 += a[8] * bc1;
+        c8_2 += a[8] * bc2;
+    }
+    if (m == 9 && n == 48 && cs_c == 1) {
+        if (accumulate) {
+            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) += c0_0;
+            *(f32x16 *)((float *)(c + 0 * rs_c + 16)) += c0_1;
+            *(f32x16 *)((float *)(c + 0 * rs_c + 32)) += c0_2;
+            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) += c1_0;
+            *(f32x16 *)((float *)(c + 1 * rs_c + 16)) += c1_1;
+            *(f32x16 *)((float *)(c + 1 * rs_c + 32)) += c1_2;
+            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) += c2_0;
+            *(f32x16 *)((float *)(c + 2 * rs_c + 16)) += c2_1;
+            *(f32x16 *)((float *)(c + 2 * rs_c + 32)) += c2_2;
+            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) += c3_0;
+            *(f32x16 *)((float *)(c + 3 * rs_c + 16)) += c3_1;
+            *(f32x16 *)((float *)(c + 3 * rs_c + 32)) += c3_2;
+            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) += c4_0;
+            *(f32x16 *)((float *)(c + 4 * rs_c + 16)) += c4_1;
+            *(f32x16 *)((float *)(c + 4 * rs_c + 32)) += c4_2;
+            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) += c5_0;
+            *(f32x16 *)((float *)(c + 5 * rs_c + 16)) += c5_1;
+            *(f32x16 *)((float *)(c + 5 * rs_c + 32)) += c5_2;
+            *(f32x16 *)((float *)(c + 6 * rs_c + 0)) += c6_0;
+            *(f32x16 *)((float *)(c + 6 * rs_c + 16)) += c6_1;
+            *(f32x16 *)((float *)(c + 6 * rs_c + 32)) += c6_2;
+            *(f32x16 *)((float *)(c + 7 * rs_c + 0)) += c7_0;
+            *(f32x16 *)((float *)(c + 7 * rs_c + 16)) += c7_1;
+            *(f32x16 *)((float *)(c + 7 * rs_c + 32)) += c7_2;
+            *(f32x16 *)((float *)(c + 8 * rs_c + 0)) += c8_0;
+            *(f32x16 *)((float *)(c + 8 * rs_c + 16)) += c8_1;
+            *(f32x16 *)((float *)(c + 8 * rs_c + 32)) += c8_2;
+        }
+        else {
+            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) = c0_0;
+            *(f32x16 *)((float *)(c + 0 * rs_c + 16)) = c0_1;
+            *(f32x16 *)((float *)(c + 0 * rs_c + 32)) = c0_2;
+            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) = c1_0;
+            *(f32x16 *)((float *)(c + 1 * rs_c + 16)) = c1_1;
+            *(f32x16 *)((float *)(c + 1 * rs_c + 32)) = c1_2;
+            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) = c2_0;
+            *(f32x16 *)((float *)(c + 2 * rs_c + 16)) = c2_1;
+            *(f32x16 *)((float *)(c + 2 * rs_c + 32)) = c2_2;
+            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) = c3_0;
+            *(f32x16 *)((float *)(c + 3 * rs_c + 16)) = c3_1;
+            *(f32x16 *)((float *)(c + 3 * rs_c + 32)) = c3_2;
+            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) = c4_0;
+            *(f32x16 *)((float *)(c + 4 * rs_c + 16)) = c4_1;
+            *(f32x16 *)((float *)(c + 4 * rs_c + 32)) = c4_2;
+            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) = c5_0;
+            *(f32x16 *)((float *)(c + 5 * rs_c + 16)) = c5_1;
+            *(f32x16 *)((float *)(c + 5 * rs_c + 32)) = c5_2;
+            *(f32x16 *)((float *)(c + 6 * rs_c + 0)) = c6_0;
+            *(f32x16 *)((float *)(c + 6 * rs_c + 16)) = c6_1;
+            *(f32x16 *)((float *)(c + 6 * rs_c + 32)) = c6_2;
+            *(f32x16 *)((float *)(c + 7 * rs_c + 0)) = c7_0;
+            *(f32x16 *)((float *)(c + 7 * rs_c + 16)) = c7_1;
+            *(f32x16 *)((float *)(c + 7 * rs_c + 32)) = c7_2;
+            *(f32x16 *)((float *)(c + 8 * rs_c + 0)) = c8_0;
+            *(f32x16 *)((float *)(c + 8 * rs_c + 16)) = c8_1;
+            *(f32x16 *)((float *)(c + 8 * rs_c + 32)) = c8_2;
+        }
+        return;
+    }
+    float tile[432] __attribute__((aligned(64)));
+    *(f32x16 *)(tile + 0) = c0_0;
+    *(f32x16 *)(tile + 16) = c0_1;
+    *(f32x16 *)(tile + 32) = c0_2;
+    *(f32x16 *)(tile + 48) = c1_0;
+    *(f32x16 *)(tile + 64) = c1_1;
+    *(f32x16 *)(tile + 80) = c1_2;
+    *(f32x16 *)(tile + 96) = c2_0;
+    *(f32x16 *)(tile + 112) = c2_1;
+    *(f32x16 *)(tile + 128) = c2_2;
+    *(f32x16 *)(tile + 144) = c3_0;
+    *(f32x16 *)(tile + 160) = c3_1;
+    *(f32x16 *)(tile + 176) = c3_2;
+    *(f32x16 *)(tile + 192) = c4_0;
+    *(f32x16 *)(tile + 208) = c4_1;
+    *(f32x16 *)(tile + 224) = c4_2;
+    *(f32x16 *)(tile + 240) = c5_0;
+    *(f32x16 *)(tile + 256) = c5_1;
+    *(f32x16 *)(tile + 272) = c5_2;
+    *(f32x16 *)(tile + 288) = c6_0;
+    *(f32x16 *)(tile + 304) = c6_1;
+    *(f32x16 *)(tile + 320) = c6_2;
+    *(f32x16 *)(tile + 336) = c7_0;
+    *(f32x16 *)(tile + 352) = c7_1;
+    *(f32x16 *)(tile + 368) = c7_2;
+    *(f32x16 *)(tile + 384) = c8_0;
+    *(f32x16 *)(tile + 400) = c8_1;
+    *(f32x16 *)(tile + 416) = c8_2;
+    es_copy_tile_f32_avx512(m, n, tile, 48, c, rs_c, cs_c, accumulate);
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 14, j < n <= 32. */
@@ -343,6 +601,68 @@ void es_tile_f32_28x16_avx512(long m, long n, long k, const float *restrict a, c
     es_copy_tile_f32_avx512(m, n, tile, 16, c, rs_c, cs_c, accumulate);
 }
 
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transpose_4_f32_avx512(long n, const float *restrict s, long rs, float *restrict d, long ld)
+{
+    long p = 0;
+    while (p < n) {
+        if (p + 4 <= n) {
+            const f32x4 x0 = *(const f32x4 *)(s + 0 * rs + p);
+            const f32x4 x1 = *(const f32x4 *)(s + 1 * rs + p);
+            const f32x4 x2 = *(const f32x4 *)(s + 2 * rs + p);
+            const f32x4 x3 = *(const f32x4 *)(s + 3 * rs + p);
+            const f32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+            const f32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+            const f32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+            const f32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+            const f32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+            const f32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+            const f32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+            const f32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+            *(f32x4 *)(d + (p + 0) * ld) = y4;
+            *(f32x4 *)(d + (p + 1) * ld) = y5;
+            *(f32x4 *)(d + (p + 2) * ld) = y6;
+            *(f32x4 *)(d + (p + 3) * ld) = y7;
+            p += 4;
+        }
+        else {
+            for (long r = 0; r < 4; r++)
+                d[p * ld + r] = s[r * rs + p];
+            p++;
+        }
+    }
+}
+
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
+void es_pack_f32_6_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+{
+    if (rows == 6 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 6) {
+            const float *const s = source + p * ks;
+            const f32x4 s0 = *(const f32x4 *)(s + 0);
+            const f32x4 s2 = *(const f32x4 *)(s + 2);
+            *(f32x4 *)(panel + 0) = s0;
+            *(f32x4 *)(panel + 2) = s2;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 4) {
+        for (long i = 0; done < rows; i += 4) {
+            if (i + 4 > rows)
+                i = rows - 4;
+            es_transpose_4_f32_avx512(k, source + i * rs, rs, panel + i, 6);
+            done = i + 4;
+        }
+    }
+    for (long p = 0; done < 6 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 6 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 6; i++)
+            panel[p * 6 + i] = 0;
+    }
+}
+
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
 static void es_transpose_8_f32_avx512(long n, const float *restrict s, long rs, float *restrict d, long ld)
 {
@@ -396,6 +716,36 @@ static void es_transpose_8_f32_avx512(long n, const float *restrict s, long rs, 
                 d[p * ld + r] = s[r * rs + p];
             p++;
         }
+    }
+}
+
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 9, p < k. */
+void es_pack_f32_9_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+{
+    if (rows == 9 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 9) {
+            const float *const s = source + p * ks;
+            const f32x8 s0 = *(const f32x8 *)(s + 0);
+            const f32x8 s1 = *(const f32x8 *)(s + 1);
+            *(f32x8 *)(panel + 0) = s0;
+            *(f32x8 *)(panel + 1) = s1;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            es_transpose_8_f32_avx512(k, source + i * rs, rs, panel + i, 9);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < 9 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 9 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 9; i++)
+            panel[p * 9 + i] = 0;
     }
 }
 
@@ -629,6 +979,72 @@ void es_pack_f32_32_avx512(long rows, long k, const float *restrict source, long
     }
 }
 
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 48, p < k. */
+void es_pack_f32_48_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+{
+    if (rows == 48 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 48) {
+            const float *const s = source + p * ks;
+            const f32x16 s0 = *(const f32x16 *)(s + 0);
+            const f32x16 s16 = *(const f32x16 *)(s + 16);
+            const f32x16 s32 = *(const f32x16 *)(s + 32);
+            *(f32x16 *)(panel + 0) = s0;
+            *(f32x16 *)(panel + 16) = s16;
+            *(f32x16 *)(panel + 32) = s32;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 16) {
+        for (long i = 0; done < rows; i += 16) {
+            if (i + 16 > rows)
+                i = rows - 16;
+            es_transpose_16_f32_avx512(k, source + i * rs, rs, panel + i, 48);
+            done = i + 16;
+        }
+    }
+    for (long p = 0; done < 48 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 48 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 48; i++)
+            panel[p * 48 + i] = 0;
+    }
+}
+
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 64, p < k. */
+void es_pack_f32_64_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+{
+    if (rows == 64 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 64) {
+            const float *const s = source + p * ks;
+            const f32x16 s0 = *(const f32x16 *)(s + 0);
+            const f32x16 s16 = *(const f32x16 *)(s + 16);
+            const f32x16 s32 = *(const f32x16 *)(s + 32);
+            const f32x16 s48 = *(const f32x16 *)(s + 48);
+            *(f32x16 *)(panel + 0) = s0;
+            *(f32x16 *)(panel + 16) = s16;
+            *(f32x16 *)(panel + 32) = s32;
+            *(f32x16 *)(panel + 48) = s48;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 16) {
+        for (long i = 0; done < rows; i += 16) {
+            if (i + 16 > rows)
+                i = rows - 16;
+            es_transpose_16_f32_avx512(k, source + i * rs, rs, panel + i, 64);
+            done = i + 16;
+        }
+    }
+    for (long p = 0; done < 64 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 64 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 64; i++)
+            panel[p * 64 + i] = 0;
+    }
+}
+
 /* Whether a table's offsets rise by one each. */
 static inline long es_consecutive_avx512(const long *table, long count)
 {
@@ -655,6 +1071,264 @@ static void es_copy_tiletab_f32_avx512(long m, long n, const float *restrict til
             }
         }
     }
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 64. */
+void es_tiletab_f32_6x64_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0}, c2_3 = {0};
+    f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
+    f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
+    f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
+    for (long p = 0; p < k; p++, a += 6, b += 64) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        const f32x16 bc3 = *(const f32x16 *)(b + 48);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c0_2 += a[0] * bc2;
+        c0_3 += a[0] * bc3;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c1_2 += a[1] * bc2;
+        c1_3 += a[1] * bc3;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c2_2 += a[2] * bc2;
+        c2_3 += a[2] * bc3;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c3_2 += a[3] * bc2;
+        c3_3 += a[3] * bc3;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c4_2 += a[4] * bc2;
+        c4_3 += a[4] * bc3;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+        c5_2 += a[5] * bc2;
+        c5_3 += a[5] * bc3;
+    }
+    if (m == 6 && n == 64 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16) && es_consecutive_avx512(columns + 32, 16) && es_consecutive_avx512(columns + 48, 16)) {
+        if (accumulate) {
+            *(f32x16 *)((float *)(c + rows[0] + columns[0])) += c0_0;
+            *(f32x16 *)((float *)(c + rows[0] + columns[16])) += c0_1;
+            *(f32x16 *)((float *)(c + rows[0] + columns[32])) += c0_2;
+            *(f32x16 *)((float *)(c + rows[0] + columns[48])) += c0_3;
+            *(f32x16 *)((float *)(c + rows[1] + columns[0])) += c1_0;
+            *(f32x16 *)((float *)(c + rows[1] + columns[16])) += c1_1;
+            *(f32x16 *)((float *)(c + rows[1] + columns[32])) += c1_2;
+            *(f32x16 *)((float *)(c + rows[1] + columns[48])) += c1_3;
+            *(f32x16 *)((float *)(c + rows[2] + columns[0])) += c2_0;
+            *(f32x16 *)((float *)(c + rows[2] + columns[16])) += c2_1;
+            *(f32x16 *)((float *)(c + rows[2] + columns[32])) += c2_2;
+            *(f32x16 *)((float *)(c + rows[2] + columns[48])) += c2_3;
+            *(f32x16 *)((float *)(c + rows[3] + columns[0])) += c3_0;
+            *(f32x16 *)((float *)(c + rows[3] + columns[16])) += c3_1;
+            *(f32x16 *)((float *)(c + rows[3] + columns[32])) += c3_2;
+            *(f32x16 *)((float *)(c + rows[3] + columns[48])) += c3_3;
+            *(f32x16 *)((float *)(c + rows[4] + columns[0])) += c4_0;
+            *(f32x16 *)((float *)(c + rows[4] + columns[16])) += c4_1;
+            *(f32x16 *)((float *)(c + rows[4] + columns[32])) += c4_2;
+            *(f32x16 *)((float *)(c + rows[4] + columns[48])) += c4_3;
+            *(f32x16 *)((float *)(c + rows[5] + columns[0])) += c5_0;
+            *(f32x16 *)((float *)(c + rows[5] + columns[16])) += c5_1;
+            *(f32x16 *)((float *)(c + rows[5] + columns[32])) += c5_2;
+            *(f32x16 *)((float *)(c + rows[5] + columns[48])) += c5_3;
+        }
+        else {
+            *(f32x16 *)((float *)(c + rows[0] + columns[0])) = c0_0;
+            *(f32x16 *)((float *)(c + rows[0] + columns[16])) = c0_1;
+            *(f32x16 *)((float *)(c + rows[0] + columns[32])) = c0_2;
+            *(f32x16 *)((float *)(c + rows[0] + columns[48])) = c0_3;
+            *(f32x16 *)((float *)(c + rows[1] + columns[0])) = c1_0;
+            *(f32x16 *)((float *)(c + rows[1] + columns[16])) = c1_1;
+            *(f32x16 *)((float *)(c + rows[1] + columns[32])) = c1_2;
+            *(f32x16 *)((float *)(c + rows[1] + columns[48])) = c1_3;
+            *(f32x16 *)((float *)(c + rows[2] + columns[0])) = c2_0;
+            *(f32x16 *)((float *)(c + rows[2] + columns[16])) = c2_1;
+            *(f32x16 *)((float *)(c + rows[2] + columns[32])) = c2_2;
+            *(f32x16 *)((float *)(c + rows[2] + columns[48])) = c2_3;
+            *(f32x16 *)((float *)(c + rows[3] + columns[0])) = c3_0;
+            *(f32x16 *)((float *)(c + rows[3] + columns[16])) = c3_1;
+            *(f32x16 *)((float *)(c + rows[3] + columns[32])) = c3_2;
+            *(f32x16 *)((float *)(c + rows[3] + columns[48])) = c3_3;
+            *(f32x16 *)((float *)(c + rows[4] + columns[0])) = c4_0;
+            *(f32x16 *)((float *)(c + rows[4] + columns[16])) = c4_1;
+            *(f32x16 *)((float *)(c + rows[4] + columns[32])) = c4_2;
+            *(f32x16 *)((float *)(c + rows[4] + columns[48])) = c4_3;
+            *(f32x16 *)((float *)(c + rows[5] + columns[0])) = c5_0;
+            *(f32x16 *)((float *)(c + rows[5] + columns[16])) = c5_1;
+            *(f32x16 *)((float *)(c + rows[5] + columns[32])) = c5_2;
+            *(f32x16 *)((float *)(c + rows[5] + columns[48])) = c5_3;
+        }
+        return;
+    }
+    float tile[384] __attribute__((aligned(64)));
+    *(f32x16 *)(tile + 0) = c0_0;
+    *(f32x16 *)(tile + 16) = c0_1;
+    *(f32x16 *)(tile + 32) = c0_2;
+    *(f32x16 *)(tile + 48) = c0_3;
+    *(f32x16 *)(tile + 64) = c1_0;
+    *(f32x16 *)(tile + 80) = c1_1;
+    *(f32x16 *)(tile + 96) = c1_2;
+    *(f32x16 *)(tile + 112) = c1_3;
+    *(f32x16 *)(tile + 128) = c2_0;
+    *(f32x16 *)(tile + 144) = c2_1;
+    *(f32x16 *)(tile + 160) = c2_2;
+    *(f32x16 *)(tile + 176) = c2_3;
+    *(f32x16 *)(tile + 192) = c3_0;
+    *(f32x16 *)(tile + 208) = c3_1;
+    *(f32x16 *)(tile + 224) = c3_2;
+    *(f32x16 *)(tile + 240) = c3_3;
+    *(f32x16 *)(tile + 256) = c4_0;
+    *(f32x16 *)(tile + 272) = c4_1;
+    *(f32x16 *)(tile + 288) = c4_2;
+    *(f32x16 *)(tile + 304) = c4_3;
+    *(f32x16 *)(tile + 320) = c5_0;
+    *(f32x16 *)(tile + 336) = c5_1;
+    *(f32x16 *)(tile + 352) = c5_2;
+    *(f32x16 *)(tile + 368) = c5_3;
+    es_copy_tiletab_f32_avx512(m, n, tile, 64, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 9, j < n <= 48. */
+void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+    f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0};
+    f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0};
+    f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
+    f32x16 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
+    f32x16 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
+    f32x16 c8_0 = {0}, c8_1 = {0}, c8_2 = {0};
+    for (long p = 0; p < k; p++, a += 9, b += 48) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c0_2 += a[0] * bc2;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c1_2 += a[1] * bc2;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c2_2 += a[2] * bc2;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c3_2 += a[3] * bc2;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c4_2 += a[4] * bc2;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+        c5_2 += a[5] * bc2;
+        c6_0 += a[6] * bc0;
+        c6_1 += a[6] * bc1;
+        c6_2 += a[6] * bc2;
+        c7_0 += a[7] * bc0;
+        c7_1 += a[7] * bc1;
+        c7_2 += a[7] * bc2;
+        c8_0 += a[8] * bc0;
+        c8_1 += a[8] * bc1;
+        c8_2 += a[8] * bc2;
+    }
+    if (m == 9 && n == 48 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16) && es_consecutive_avx512(columns + 32, 16)) {
+        if (accumulate) {
+            *(f32x16 *)((float *)(c + rows[0] + columns[0])) += c0_0;
+            *(f32x16 *)((float *)(c + rows[0] + columns[16])) += c0_1;
+            *(f32x16 *)((float *)(c + rows[0] + columns[32])) += c0_2;
+            *(f32x16 *)((float *)(c + rows[1] + columns[0])) += c1_0;
+            *(f32x16 *)((float *)(c + rows[1] + columns[16])) += c1_1;
+            *(f32x16 *)((float *)(c + rows[1] + columns[32])) += c1_2;
+            *(f32x16 *)((float *)(c + rows[2] + columns[0])) += c2_0;
+            *(f32x16 *)((float *)(c + rows[2] + columns[16])) += c2_1;
+            *(f32x16 *)((float *)(c + rows[2] + columns[32])) += c2_2;
+            *(f32x16 *)((float *)(c + rows[3] + columns[0])) += c3_0;
+            *(f32x16 *)((float *)(c + rows[3] + columns[16])) += c3_1;
+            *(f32x16 *)((float *)(c + rows[3] + columns[32])) += c3_2;
+            *(f32x16 *)((float *)(c + rows[4] + columns[0])) += c4_0;
+            *(f32x16 *)((float *)(c + rows[4] + columns[16])) += c4_1;
+            *(f32x16 *)((float *)(c + rows[4] + columns[32])) += c4_2;
+            *(f32x16 *)((float *)(c + rows[5] + columns[0])) += c5_0;
+            *(f32x16 *)((float *)(c + rows[5] + columns[16])) += c5_1;
+            *(f32x16 *)((float *)(c + rows[5] + columns[32])) += c5_2;
+            *(f32x16 *)((float *)(c + rows[6] + columns[0])) += c6_0;
+            *(f32x16 *)((float *)(c + rows[6] + columns[16])) += c6_1;
+            *(f32x16 *)((float *)(c + rows[6] + columns[32])) += c6_2;
+            *(f32x16 *)((float *)(c + rows[7] + columns[0])) += c7_0;
+            *(f32x16 *)((float *)(c + rows[7] + columns[16])) += c7_1;
+            *(f32x16 *)((float *)(c + rows[7] + columns[32])) += c7_2;
+            *(f32x16 *)((float *)(c + rows[8] + columns[0])) += c8_0;
+            *(f32x16 *)((float *)(c + rows[8] + columns[16])) += c8_1;
+            *(f32x16 *)((float *)(c + rows[8] + columns[32])) += c8_2;
+        }
+        else {
+            *(f32x16 *)((float *)(c + rows[0] + columns[0])) = c0_0;
+            *(f32x16 *)((float *)(c + rows[0] + columns[16])) = c0_1;
+            *(f32x16 *)((float *)(c + rows[0] + columns[32])) = c0_2;
+            *(f32x16 *)((float *)(c + rows[1] + columns[0])) = c1_0;
+            *(f32x16 *)((float *)(c + rows[1] + columns[16])) = c1_1;
+            *(f32x16 *)((float *)(c + rows[1] + columns[32])) = c1_2;
+            *(f32x16 *)((float *)(c + rows[2] + columns[0])) = c2_0;
+            *(f32x16 *)((float *)(c + rows[2] + columns[16])) = c2_1;
+            *(f32x16 *)((float *)(c + rows[2] + columns[32])) = c2_2;
+            *(f32x16 *)((float *)(c + rows[3] + columns[0])) = c3_0;
+            *(f32x16 *)((float *)(c + rows[3] + columns[16])) = c3_1;
+            *(f32x16 *)((float *)(c + rows[3] + columns[32])) = c3_2;
+            *(f32x16 *)((float *)(c + rows[4] + columns[0])) = c4_0;
+            *(f32x16 *)((float *)(c + rows[4] + columns[16])) = c4_1;
+            *(f32x16 *)((float *)(c + rows[4] + columns[32])) = c4_2;
+            *(f32x16 *)((float *)(c + rows[5] + columns[0])) = c5_0;
+            *(f32x16 *)((float *)(c + rows[5] + columns[16])) = c5_1;
+            *(f32x16 *)((float *)(c + rows[5] + columns[32])) = c5_2;
+            *(f32x16 *)((float *)(c + rows[6] + columns[0])) = c6_0;
+            *(f32x16 *)((float *)(c + rows[6] + columns[16])) = c6_1;
+            *(f32x16 *)((float *)(c + rows[6] + columns[32])) = c6_2;
+            *(f32x16 *)((float *)(c + rows[7] + columns[0])) = c7_0;
+            *(f32x16 *)((float *)(c + rows[7] + columns[16])) = c7_1;
+            *(f32x16 *)((float *)(c + rows[7] + columns[32])) = c7_2;
+            *(f32x16 *)((float *)(c + rows[8] + columns[0])) = c8_0;
+            *(f32x16 *)((float *)(c + rows[8] + columns[16])) = c8_1;
+            *(f32x16 *)((float *)(c + rows[8] + columns[32])) = c8_2;
+        }
+        return;
+    }
+    float tile[432] __attribute__((aligned(64)));
+    *(f32x16 *)(tile + 0) = c0_0;
+    *(f32x16 *)(tile + 16) = c0_1;
+    *(f32x16 *)(tile + 32) = c0_2;
+    *(f32x16 *)(tile + 48) = c1_0;
+    *(f32x16 *)(tile + 64) = c1_1;
+    *(f32x16 *)(tile + 80) = c1_2;
+    *(f32x16 *)(tile + 96) = c2_0;
+    *(f32x16 *)(tile + 112) = c2_1;
+    *(f32x16 *)(tile + 128) = c2_2;
+    *(f32x16 *)(tile + 144) = c3_0;
+    *(f32x16 *)(tile + 160) = c3_1;
+    *(f32x16 *)(tile + 176) = c3_2;
+    *(f32x16 *)(tile + 192) = c4_0;
+    *(f32x16 *)(tile + 208) = c4_1;
+    *(f32x16 *)(tile + 224) = c4_2;
+    *(f32x16 *)(tile + 240) = c5_0;
+    *(f32x16 *)(tile + 256) = c5_1;
+    *(f32x16 *)(tile + 272) = c5_2;
+    *(f32x16 *)(tile + 288) = c6_0;
+    *(f32x16 *)(tile + 304) = c6_1;
+    *(f32x16 *)(tile + 320) = c6_2;
+    *(f32x16 *)(tile + 336) = c7_0;
+    *(f32x16 *)(tile + 352) = c7_1;
+    *(f32x16 *)(tile + 368) = c7_2;
+    *(f32x16 *)(tile + 384) = c8_0;
+    *(f32x16 *)(tile + 400) = c8_1;
+    *(f32x16 *)(tile + 416) = c8_2;
+    es_copy_tiletab_f32_avx512(m, n, tile, 48, c, rows, columns, accumulate);
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 14, j < n <= 32. */
@@ -958,6 +1632,73 @@ void es_tiletab_f32_28x16_avx512(long m, long n, long k, const float *restrict a
     es_copy_tiletab_f32_avx512(m, n, tile, 16, c, rows, columns, accumulate);
 }
 
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transposetab_4_f32_avx512(long n, const float *restrict s, const long *restrict row, const long *restrict column, float *restrict d, long ld)
+{
+    long p = 0;
+    while (p < n) {
+        if (p + 4 <= n && es_consecutive_avx512(column + p, 4)) {
+            const f32x4 x0 = *(const f32x4 *)(s + row[0] + column[p]);
+            const f32x4 x1 = *(const f32x4 *)(s + row[1] + column[p]);
+            const f32x4 x2 = *(const f32x4 *)(s + row[2] + column[p]);
+            const f32x4 x3 = *(const f32x4 *)(s + row[3] + column[p]);
+            const f32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+            const f32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+            const f32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+            const f32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+            const f32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+            const f32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+            const f32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+            const f32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+            *(f32x4 *)(d + (p + 0) * ld) = y4;
+            *(f32x4 *)(d + (p + 1) * ld) = y5;
+            *(f32x4 *)(d + (p + 2) * ld) = y6;
+            *(f32x4 *)(d + (p + 3) * ld) = y7;
+            p += 4;
+        }
+        else {
+            for (long r = 0; r < 4; r++)
+                d[p * ld + r] = s[row[r] + column[p]];
+            p++;
+        }
+    }
+}
+
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
+void es_packtab_f32_6_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+{
+    if (rows == 6 && es_consecutive_avx512(row, 6)) {
+        for (long p = 0; p < k; p++, panel += 6) {
+            const float *const s = source + row[0] + column[p];
+            const f32x4 s0 = *(const f32x4 *)(s + 0);
+            const f32x4 s2 = *(const f32x4 *)(s + 2);
+            *(f32x4 *)(panel + 0) = s0;
+            *(f32x4 *)(panel + 2) = s2;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 4) {
+        for (long i = 0; done < rows; i += 4) {
+            if (i + 4 > rows)
+                i = rows - 4;
+            if (es_consecutive_avx512(row + i, 4)) {
+                for (long p = 0; p < k; p++)
+                    *(f32x4 *)(panel + p * 6 + i) = *(const f32x4 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_4_f32_avx512(k, source, row + i, column, panel + i, 6);
+            done = i + 4;
+        }
+    }
+    for (long p = 0; done < 6 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 6 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 6; i++)
+            panel[p * 6 + i] = 0;
+    }
+}
+
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
 static void es_transposetab_8_f32_avx512(long n, const float *restrict s, const long *restrict row, const long *restrict column, float *restrict d, long ld)
 {
@@ -1011,6 +1752,41 @@ static void es_transposetab_8_f32_avx512(long n, const float *restrict s, const 
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
         }
+    }
+}
+
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 9, p < k. */
+void es_packtab_f32_9_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+{
+    if (rows == 9 && es_consecutive_avx512(row, 9)) {
+        for (long p = 0; p < k; p++, panel += 9) {
+            const float *const s = source + row[0] + column[p];
+            const f32x8 s0 = *(const f32x8 *)(s + 0);
+            const f32x8 s1 = *(const f32x8 *)(s + 1);
+            *(f32x8 *)(panel + 0) = s0;
+            *(f32x8 *)(panel + 1) = s1;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            if (es_consecutive_avx512(row + i, 8)) {
+                for (long p = 0; p < k; p++)
+                    *(f32x8 *)(panel + p * 9 + i) = *(const f32x8 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_8_f32_avx512(k, source, row + i, column, panel + i, 9);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < 9 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 9 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 9; i++)
+            panel[p * 9 + i] = 0;
     }
 }
 
@@ -1261,6 +2037,82 @@ void es_packtab_f32_32_avx512(long rows, long k, const float *restrict source, c
             panel[p * 32 + i] = source[row[i] + column[p]];
         for (long i = rows; i < 32; i++)
             panel[p * 32 + i] = 0;
+    }
+}
+
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 48, p < k. */
+void es_packtab_f32_48_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+{
+    if (rows == 48 && es_consecutive_avx512(row, 48)) {
+        for (long p = 0; p < k; p++, panel += 48) {
+            const float *const s = source + row[0] + column[p];
+            const f32x16 s0 = *(const f32x16 *)(s + 0);
+            const f32x16 s16 = *(const f32x16 *)(s + 16);
+            const f32x16 s32 = *(const f32x16 *)(s + 32);
+            *(f32x16 *)(panel + 0) = s0;
+            *(f32x16 *)(panel + 16) = s16;
+            *(f32x16 *)(panel + 32) = s32;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 16) {
+        for (long i = 0; done < rows; i += 16) {
+            if (i + 16 > rows)
+                i = rows - 16;
+            if (es_consecutive_avx512(row + i, 16)) {
+                for (long p = 0; p < k; p++)
+                    *(f32x16 *)(panel + p * 48 + i) = *(const f32x16 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 48);
+            done = i + 16;
+        }
+    }
+    for (long p = 0; done < 48 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 48 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 48; i++)
+            panel[p * 48 + i] = 0;
+    }
+}
+
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 64, p < k. */
+void es_packtab_f32_64_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+{
+    if (rows == 64 && es_consecutive_avx512(row, 64)) {
+        for (long p = 0; p < k; p++, panel += 64) {
+            const float *const s = source + row[0] + column[p];
+            const f32x16 s0 = *(const f32x16 *)(s + 0);
+            const f32x16 s16 = *(const f32x16 *)(s + 16);
+            const f32x16 s32 = *(const f32x16 *)(s + 32);
+            const f32x16 s48 = *(const f32x16 *)(s + 48);
+            *(f32x16 *)(panel + 0) = s0;
+            *(f32x16 *)(panel + 16) = s16;
+            *(f32x16 *)(panel + 32) = s32;
+            *(f32x16 *)(panel + 48) = s48;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 16) {
+        for (long i = 0; done < rows; i += 16) {
+            if (i + 16 > rows)
+                i = rows - 16;
+            if (es_consecutive_avx512(row + i, 16)) {
+                for (long p = 0; p < k; p++)
+                    *(f32x16 *)(panel + p * 64 + i) = *(const f32x16 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 64);
+            done = i + 16;
+        }
+    }
+    for (long p = 0; done < 64 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 64 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 64; i++)
+            panel[p * 64 + i] = 0;
     }
 }
 

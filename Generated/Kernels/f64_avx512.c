@@ -41,6 +41,264 @@ static void es_copy_tile_f64_avx512(long m, long n, const double *restrict tile,
     }
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 32. */
+void es_tile_f64_6x32_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+    f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+    f64x8 c2_0 = {0}, c2_1 = {0}, c2_2 = {0}, c2_3 = {0};
+    f64x8 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
+    f64x8 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
+    f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
+    for (long p = 0; p < k; p++, a += 6, b += 32) {
+        const f64x8 bc0 = *(const f64x8 *)b;
+        const f64x8 bc1 = *(const f64x8 *)(b + 8);
+        const f64x8 bc2 = *(const f64x8 *)(b + 16);
+        const f64x8 bc3 = *(const f64x8 *)(b + 24);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c0_2 += a[0] * bc2;
+        c0_3 += a[0] * bc3;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c1_2 += a[1] * bc2;
+        c1_3 += a[1] * bc3;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c2_2 += a[2] * bc2;
+        c2_3 += a[2] * bc3;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c3_2 += a[3] * bc2;
+        c3_3 += a[3] * bc3;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c4_2 += a[4] * bc2;
+        c4_3 += a[4] * bc3;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+        c5_2 += a[5] * bc2;
+        c5_3 += a[5] * bc3;
+    }
+    if (m == 6 && n == 32 && cs_c == 1) {
+        if (accumulate) {
+            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) += c0_0;
+            *(f64x8 *)((double *)(c + 0 * rs_c + 8)) += c0_1;
+            *(f64x8 *)((double *)(c + 0 * rs_c + 16)) += c0_2;
+            *(f64x8 *)((double *)(c + 0 * rs_c + 24)) += c0_3;
+            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) += c1_0;
+            *(f64x8 *)((double *)(c + 1 * rs_c + 8)) += c1_1;
+            *(f64x8 *)((double *)(c + 1 * rs_c + 16)) += c1_2;
+            *(f64x8 *)((double *)(c + 1 * rs_c + 24)) += c1_3;
+            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) += c2_0;
+            *(f64x8 *)((double *)(c + 2 * rs_c + 8)) += c2_1;
+            *(f64x8 *)((double *)(c + 2 * rs_c + 16)) += c2_2;
+            *(f64x8 *)((double *)(c + 2 * rs_c + 24)) += c2_3;
+            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) += c3_0;
+            *(f64x8 *)((double *)(c + 3 * rs_c + 8)) += c3_1;
+            *(f64x8 *)((double *)(c + 3 * rs_c + 16)) += c3_2;
+            *(f64x8 *)((double *)(c + 3 * rs_c + 24)) += c3_3;
+            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) += c4_0;
+            *(f64x8 *)((double *)(c + 4 * rs_c + 8)) += c4_1;
+            *(f64x8 *)((double *)(c + 4 * rs_c + 16)) += c4_2;
+            *(f64x8 *)((double *)(c + 4 * rs_c + 24)) += c4_3;
+            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) += c5_0;
+            *(f64x8 *)((double *)(c + 5 * rs_c + 8)) += c5_1;
+            *(f64x8 *)((double *)(c + 5 * rs_c + 16)) += c5_2;
+            *(f64x8 *)((double *)(c + 5 * rs_c + 24)) += c5_3;
+        }
+        else {
+            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) = c0_0;
+            *(f64x8 *)((double *)(c + 0 * rs_c + 8)) = c0_1;
+            *(f64x8 *)((double *)(c + 0 * rs_c + 16)) = c0_2;
+            *(f64x8 *)((double *)(c + 0 * rs_c + 24)) = c0_3;
+            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) = c1_0;
+            *(f64x8 *)((double *)(c + 1 * rs_c + 8)) = c1_1;
+            *(f64x8 *)((double *)(c + 1 * rs_c + 16)) = c1_2;
+            *(f64x8 *)((double *)(c + 1 * rs_c + 24)) = c1_3;
+            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) = c2_0;
+            *(f64x8 *)((double *)(c + 2 * rs_c + 8)) = c2_1;
+            *(f64x8 *)((double *)(c + 2 * rs_c + 16)) = c2_2;
+            *(f64x8 *)((double *)(c + 2 * rs_c + 24)) = c2_3;
+            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) = c3_0;
+            *(f64x8 *)((double *)(c + 3 * rs_c + 8)) = c3_1;
+            *(f64x8 *)((double *)(c + 3 * rs_c + 16)) = c3_2;
+            *(f64x8 *)((double *)(c + 3 * rs_c + 24)) = c3_3;
+            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) = c4_0;
+            *(f64x8 *)((double *)(c + 4 * rs_c + 8)) = c4_1;
+            *(f64x8 *)((double *)(c + 4 * rs_c + 16)) = c4_2;
+            *(f64x8 *)((double *)(c + 4 * rs_c + 24)) = c4_3;
+            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) = c5_0;
+            *(f64x8 *)((double *)(c + 5 * rs_c + 8)) = c5_1;
+            *(f64x8 *)((double *)(c + 5 * rs_c + 16)) = c5_2;
+            *(f64x8 *)((double *)(c + 5 * rs_c + 24)) = c5_3;
+        }
+        return;
+    }
+    double tile[192] __attribute__((aligned(64)));
+    *(f64x8 *)(tile + 0) = c0_0;
+    *(f64x8 *)(tile + 8) = c0_1;
+    *(f64x8 *)(tile + 16) = c0_2;
+    *(f64x8 *)(tile + 24) = c0_3;
+    *(f64x8 *)(tile + 32) = c1_0;
+    *(f64x8 *)(tile + 40) = c1_1;
+    *(f64x8 *)(tile + 48) = c1_2;
+    *(f64x8 *)(tile + 56) = c1_3;
+    *(f64x8 *)(tile + 64) = c2_0;
+    *(f64x8 *)(tile + 72) = c2_1;
+    *(f64x8 *)(tile + 80) = c2_2;
+    *(f64x8 *)(tile + 88) = c2_3;
+    *(f64x8 *)(tile + 96) = c3_0;
+    *(f64x8 *)(tile + 104) = c3_1;
+    *(f64x8 *)(tile + 112) = c3_2;
+    *(f64x8 *)(tile + 120) = c3_3;
+    *(f64x8 *)(tile + 128) = c4_0;
+    *(f64x8 *)(tile + 136) = c4_1;
+    *(f64x8 *)(tile + 144) = c4_2;
+    *(f64x8 *)(tile + 152) = c4_3;
+    *(f64x8 *)(tile + 160) = c5_0;
+    *(f64x8 *)(tile + 168) = c5_1;
+    *(f64x8 *)(tile + 176) = c5_2;
+    *(f64x8 *)(tile + 184) = c5_3;
+    es_copy_tile_f64_avx512(m, n, tile, 32, c, rs_c, cs_c, accumulate);
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 9, j < n <= 24. */
+void es_tile_f64_9x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+    f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+    f64x8 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+    f64x8 c3_0 = {0}, c3_1 = {0}, c3_2 = {0};
+    f64x8 c4_0 = {0}, c4_1 = {0}, c4_2 = {0};
+    f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
+    f64x8 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
+    f64x8 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
+    f64x8 c8_0 = {0}, c8_1 = {0}, c8_2 = {0};
+    for (long p = 0; p < k; p++, a += 9, b += 24) {
+        const f64x8 bc0 = *(const f64x8 *)b;
+        const f64x8 bc1 = *(const f64x8 *)(b + 8);
+        const f64x8 bc2 = *(const f64x8 *)(b + 16);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c0_2 += a[0] * bc2;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c1_2 += a[1] * bc2;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c2_2 += a[2] * bc2;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c3_2 += a[3] * bc2;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c4_2 += a[4] * bc2;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+        c5_2 += a[5] * bc2;
+        c6_0 += a[6] * bc0;
+        c6_1 += a[6] * bc1;
+        c6_2 += a[6] * bc2;
+        c7_0 += a[7] * bc0;
+        c7_1 += a[7] * bc1;
+        c7_2 += a[7] * bc2;
+        c8_0 += a[8] * bc0;
+        c8_1 += a[8] * bc1;
+        c8_2 += a[8] * bc2;
+    }
+    if (m == 9 && n == 24 && cs_c == 1) {
+        if (accumulate) {
+            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) += c0_0;
+            *(f64x8 *)((double *)(c + 0 * rs_c + 8)) += c0_1;
+            *(f64x8 *)((double *)(c + 0 * rs_c + 16)) += c0_2;
+            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) += c1_0;
+            *(f64x8 *)((double *)(c + 1 * rs_c + 8)) += c1_1;
+            *(f64x8 *)((double *)(c + 1 * rs_c + 16)) += c1_2;
+            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) += c2_0;
+            *(f64x8 *)((double *)(c + 2 * rs_c + 8)) += c2_1;
+            *(f64x8 *)((double *)(c + 2 * rs_c + 16)) += c2_2;
+            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) += c3_0;
+            *(f64x8 *)((double *)(c + 3 * rs_c + 8)) += c3_1;
+            *(f64x8 *)((double *)(c + 3 * rs_c + 16)) += c3_2;
+            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) += c4_0;
+            *(f64x8 *)((double *)(c + 4 * rs_c + 8)) += c4_1;
+            *(f64x8 *)((double *)(c + 4 * rs_c + 16)) += c4_2;
+            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) += c5_0;
+            *(f64x8 *)((double *)(c + 5 * rs_c + 8)) += c5_1;
+            *(f64x8 *)((double *)(c + 5 * rs_c + 16)) += c5_2;
+            *(f64x8 *)((double *)(c + 6 * rs_c + 0)) += c6_0;
+            *(f64x8 *)((double *)(c + 6 * rs_c + 8)) += c6_1;
+            *(f64x8 *)((double *)(c + 6 * rs_c + 16)) += c6_2;
+            *(f64x8 *)((double *)(c + 7 * rs_c + 0)) += c7_0;
+            *(f64x8 *)((double *)(c + 7 * rs_c + 8)) += c7_1;
+            *(f64x8 *)((double *)(c + 7 * rs_c + 16)) += c7_2;
+            *(f64x8 *)((double *)(c + 8 * rs_c + 0)) += c8_0;
+            *(f64x8 *)((double *)(c + 8 * rs_c + 8)) += c8_1;
+            *(f64x8 *)((double *)(c + 8 * rs_c + 16)) += c8_2;
+        }
+        else {
+            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) = c0_0;
+            *(f64x8 *)((double *)(c + 0 * rs_c + 8)) = c0_1;
+            *(f64x8 *)((double *)(c + 0 * rs_c + 16)) = c0_2;
+            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) = c1_0;
+            *(f64x8 *)((double *)(c + 1 * rs_c + 8)) = c1_1;
+            *(f64x8 *)((double *)(c + 1 * rs_c + 16)) = c1_2;
+            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) = c2_0;
+            *(f64x8 *)((double *)(c + 2 * rs_c + 8)) = c2_1;
+            *(f64x8 *)((double *)(c + 2 * rs_c + 16)) = c2_2;
+            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) = c3_0;
+            *(f64x8 *)((double *)(c + 3 * rs_c + 8)) = c3_1;
+            *(f64x8 *)((double *)(c + 3 * rs_c + 16)) = c3_2;
+            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) = c4_0;
+            *(f64x8 *)((double *)(c + 4 * rs_c + 8)) = c4_1;
+            *(f64x8 *)((double *)(c + 4 * rs_c + 16)) = c4_2;
+            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) = c5_0;
+            *(f64x8 *)((double *)(c + 5 * rs_c + 8)) = c5_1;
+            *(f64x8 *)((double *)(c + 5 * rs_c + 16)) = c5_2;
+            *(f64x8 *)((double *)(c + 6 * rs_c + 0)) = c6_0;
+            *(f64x8 *)((double *)(c + 6 * rs_c + 8)) = c6_1;
+            *(f64x8 *)((double *)(c + 6 * rs_c + 16)) = c6_2;
+            *(f64x8 *)((double *)(c + 7 * rs_c + 0)) = c7_0;
+            *(f64x8 *)((double *)(c + 7 * rs_c + 8)) = c7_1;
+            *(f64x8 *)((double *)(c + 7 * rs_c + 16)) = c7_2;
+            *(f64x8 *)((double *)(c + 8 * rs_c + 0)) = c8_0;
+            *(f64x8 *)((double *)(c + 8 * rs_c + 8)) = c8_1;
+            *(f64x8 *)((double *)(c + 8 * rs_c + 16)) = c8_2;
+        }
+        return;
+    }
+    double tile[216] __attribute__((aligned(64)));
+    *(f64x8 *)(tile + 0) = c0_0;
+    *(f64x8 *)(tile + 8) = c0_1;
+    *(f64x8 *)(tile + 16) = c0_2;
+    *(f64x8 *)(tile + 24) = c1_0;
+    *(f64x8 *)(tile + 32) = c1_1;
+    *(f64x8 *)(tile + 40) = c1_2;
+    *(f64x8 *)(tile + 48) = c2_0;
+    *(f64x8 *)(tile + 56) = c2_1;
+    *(f64x8 *)(tile + 64) = c2_2;
+    *(f64x8 *)(tile + 72) = c3_0;
+    *(f64x8 *)(tile + 80) = c3_1;
+    *(f64x8 *)(tile + 88) = c3_2;
+    *(f64x8 *)(tile + 96) = c4_0;
+    *(f64x8 *)(tile + 104) = c4_1;
+    *(f64x8 *)(tile + 112) = c4_2;
+    *(f64x8 *)(tile + 120) = c5_0;
+    *(f64x8 *)(tile + 128) = c5_1;
+    *(f64x8 *)(tile + 136) = c5_2;
+    *(f64x8 *)(tile + 144) = c6_0;
+    *(f64x8 *)(tile + 152) = c6_1;
+    *(f64x8 *)(tile + 160) = c6_2;
+    *(f64x8 *)(tile + 168) = c7_0;
+    *(f64x8 *)(tile + 176) = c7_1;
+    *(f64x8 *)(tile + 184) = c7_2;
+    *(f64x8 *)(tile + 192) = c8_0;
+    *(f64x8 *)(tile + 200) = c8_1;
+    *(f64x8 *)(tile + 208) = c8_2;
+    es_copy_tile_f64_avx512(m, n, tile, 24, c, rs_c, cs_c, accumulate);
+}
+
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 14, j < n <= 16. */
 void es_tile_f64_14x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -342,6 +600,68 @@ void es_tile_f64_28x8_avx512(long m, long n, long k, const double *restrict a, c
     es_copy_tile_f64_avx512(m, n, tile, 8, c, rs_c, cs_c, accumulate);
 }
 
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transpose_4_f64_avx512(long n, const double *restrict s, long rs, double *restrict d, long ld)
+{
+    long p = 0;
+    while (p < n) {
+        if (p + 4 <= n) {
+            const f64x4 x0 = *(const f64x4 *)(s + 0 * rs + p);
+            const f64x4 x1 = *(const f64x4 *)(s + 1 * rs + p);
+            const f64x4 x2 = *(const f64x4 *)(s + 2 * rs + p);
+            const f64x4 x3 = *(const f64x4 *)(s + 3 * rs + p);
+            const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+            const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+            const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+            const f64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+            const f64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+            const f64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+            const f64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+            const f64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+            *(f64x4 *)(d + (p + 0) * ld) = y4;
+            *(f64x4 *)(d + (p + 1) * ld) = y6;
+            *(f64x4 *)(d + (p + 2) * ld) = y5;
+            *(f64x4 *)(d + (p + 3) * ld) = y7;
+            p += 4;
+        }
+        else {
+            for (long r = 0; r < 4; r++)
+                d[p * ld + r] = s[r * rs + p];
+            p++;
+        }
+    }
+}
+
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
+void es_pack_f64_6_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+{
+    if (rows == 6 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 6) {
+            const double *const s = source + p * ks;
+            const f64x4 s0 = *(const f64x4 *)(s + 0);
+            const f64x4 s2 = *(const f64x4 *)(s + 2);
+            *(f64x4 *)(panel + 0) = s0;
+            *(f64x4 *)(panel + 2) = s2;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 4) {
+        for (long i = 0; done < rows; i += 4) {
+            if (i + 4 > rows)
+                i = rows - 4;
+            es_transpose_4_f64_avx512(k, source + i * rs, rs, panel + i, 6);
+            done = i + 4;
+        }
+    }
+    for (long p = 0; done < 6 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 6 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 6; i++)
+            panel[p * 6 + i] = 0;
+    }
+}
+
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
 static void es_transpose_8_f64_avx512(long n, const double *restrict s, long rs, double *restrict d, long ld)
 {
@@ -426,6 +746,36 @@ void es_pack_f64_8_avx512(long rows, long k, const double *restrict source, long
     }
 }
 
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 9, p < k. */
+void es_pack_f64_9_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+{
+    if (rows == 9 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 9) {
+            const double *const s = source + p * ks;
+            const f64x8 s0 = *(const f64x8 *)(s + 0);
+            const f64x8 s1 = *(const f64x8 *)(s + 1);
+            *(f64x8 *)(panel + 0) = s0;
+            *(f64x8 *)(panel + 1) = s1;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            es_transpose_8_f64_avx512(k, source + i * rs, rs, panel + i, 9);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < 9 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 9 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 9; i++)
+            panel[p * 9 + i] = 0;
+    }
+}
+
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 14, p < k. */
 void es_pack_f64_14_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
 {
@@ -486,6 +836,38 @@ void es_pack_f64_16_avx512(long rows, long k, const double *restrict source, lon
     }
 }
 
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 24, p < k. */
+void es_pack_f64_24_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+{
+    if (rows == 24 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 24) {
+            const double *const s = source + p * ks;
+            const f64x8 s0 = *(const f64x8 *)(s + 0);
+            const f64x8 s8 = *(const f64x8 *)(s + 8);
+            const f64x8 s16 = *(const f64x8 *)(s + 16);
+            *(f64x8 *)(panel + 0) = s0;
+            *(f64x8 *)(panel + 8) = s8;
+            *(f64x8 *)(panel + 16) = s16;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            es_transpose_8_f64_avx512(k, source + i * rs, rs, panel + i, 24);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < 24 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 24 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 24; i++)
+            panel[p * 24 + i] = 0;
+    }
+}
+
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 28, p < k. */
 void es_pack_f64_28_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
 {
@@ -520,6 +902,40 @@ void es_pack_f64_28_avx512(long rows, long k, const double *restrict source, lon
     }
 }
 
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 32, p < k. */
+void es_pack_f64_32_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+{
+    if (rows == 32 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 32) {
+            const double *const s = source + p * ks;
+            const f64x8 s0 = *(const f64x8 *)(s + 0);
+            const f64x8 s8 = *(const f64x8 *)(s + 8);
+            const f64x8 s16 = *(const f64x8 *)(s + 16);
+            const f64x8 s24 = *(const f64x8 *)(s + 24);
+            *(f64x8 *)(panel + 0) = s0;
+            *(f64x8 *)(panel + 8) = s8;
+            *(f64x8 *)(panel + 16) = s16;
+            *(f64x8 *)(panel + 24) = s24;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            es_transpose_8_f64_avx512(k, source + i * rs, rs, panel + i, 32);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < 32 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 32 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 32; i++)
+            panel[p * 32 + i] = 0;
+    }
+}
+
 /* Whether a table's offsets rise by one each. */
 static inline long es_consecutive_avx512(const long *table, long count)
 {
@@ -546,6 +962,264 @@ static void es_copy_tiletab_f64_avx512(long m, long n, const double *restrict ti
             }
         }
     }
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 32. */
+void es_tiletab_f64_6x32_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+    f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+    f64x8 c2_0 = {0}, c2_1 = {0}, c2_2 = {0}, c2_3 = {0};
+    f64x8 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
+    f64x8 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
+    f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
+    for (long p = 0; p < k; p++, a += 6, b += 32) {
+        const f64x8 bc0 = *(const f64x8 *)b;
+        const f64x8 bc1 = *(const f64x8 *)(b + 8);
+        const f64x8 bc2 = *(const f64x8 *)(b + 16);
+        const f64x8 bc3 = *(const f64x8 *)(b + 24);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c0_2 += a[0] * bc2;
+        c0_3 += a[0] * bc3;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c1_2 += a[1] * bc2;
+        c1_3 += a[1] * bc3;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c2_2 += a[2] * bc2;
+        c2_3 += a[2] * bc3;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c3_2 += a[3] * bc2;
+        c3_3 += a[3] * bc3;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c4_2 += a[4] * bc2;
+        c4_3 += a[4] * bc3;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+        c5_2 += a[5] * bc2;
+        c5_3 += a[5] * bc3;
+    }
+    if (m == 6 && n == 32 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8) && es_consecutive_avx512(columns + 16, 8) && es_consecutive_avx512(columns + 24, 8)) {
+        if (accumulate) {
+            *(f64x8 *)((double *)(c + rows[0] + columns[0])) += c0_0;
+            *(f64x8 *)((double *)(c + rows[0] + columns[8])) += c0_1;
+            *(f64x8 *)((double *)(c + rows[0] + columns[16])) += c0_2;
+            *(f64x8 *)((double *)(c + rows[0] + columns[24])) += c0_3;
+            *(f64x8 *)((double *)(c + rows[1] + columns[0])) += c1_0;
+            *(f64x8 *)((double *)(c + rows[1] + columns[8])) += c1_1;
+            *(f64x8 *)((double *)(c + rows[1] + columns[16])) += c1_2;
+            *(f64x8 *)((double *)(c + rows[1] + columns[24])) += c1_3;
+            *(f64x8 *)((double *)(c + rows[2] + columns[0])) += c2_0;
+            *(f64x8 *)((double *)(c + rows[2] + columns[8])) += c2_1;
+            *(f64x8 *)((double *)(c + rows[2] + columns[16])) += c2_2;
+            *(f64x8 *)((double *)(c + rows[2] + columns[24])) += c2_3;
+            *(f64x8 *)((double *)(c + rows[3] + columns[0])) += c3_0;
+            *(f64x8 *)((double *)(c + rows[3] + columns[8])) += c3_1;
+            *(f64x8 *)((double *)(c + rows[3] + columns[16])) += c3_2;
+            *(f64x8 *)((double *)(c + rows[3] + columns[24])) += c3_3;
+            *(f64x8 *)((double *)(c + rows[4] + columns[0])) += c4_0;
+            *(f64x8 *)((double *)(c + rows[4] + columns[8])) += c4_1;
+            *(f64x8 *)((double *)(c + rows[4] + columns[16])) += c4_2;
+            *(f64x8 *)((double *)(c + rows[4] + columns[24])) += c4_3;
+            *(f64x8 *)((double *)(c + rows[5] + columns[0])) += c5_0;
+            *(f64x8 *)((double *)(c + rows[5] + columns[8])) += c5_1;
+            *(f64x8 *)((double *)(c + rows[5] + columns[16])) += c5_2;
+            *(f64x8 *)((double *)(c + rows[5] + columns[24])) += c5_3;
+        }
+        else {
+            *(f64x8 *)((double *)(c + rows[0] + columns[0])) = c0_0;
+            *(f64x8 *)((double *)(c + rows[0] + columns[8])) = c0_1;
+            *(f64x8 *)((double *)(c + rows[0] + columns[16])) = c0_2;
+            *(f64x8 *)((double *)(c + rows[0] + columns[24])) = c0_3;
+            *(f64x8 *)((double *)(c + rows[1] + columns[0])) = c1_0;
+            *(f64x8 *)((double *)(c + rows[1] + columns[8])) = c1_1;
+            *(f64x8 *)((double *)(c + rows[1] + columns[16])) = c1_2;
+            *(f64x8 *)((double *)(c + rows[1] + columns[24])) = c1_3;
+            *(f64x8 *)((double *)(c + rows[2] + columns[0])) = c2_0;
+            *(f64x8 *)((double *)(c + rows[2] + columns[8])) = c2_1;
+            *(f64x8 *)((double *)(c + rows[2] + columns[16])) = c2_2;
+            *(f64x8 *)((double *)(c + rows[2] + columns[24])) = c2_3;
+            *(f64x8 *)((double *)(c + rows[3] + columns[0])) = c3_0;
+            *(f64x8 *)((double *)(c + rows[3] + columns[8])) = c3_1;
+            *(f64x8 *)((double *)(c + rows[3] + columns[16])) = c3_2;
+            *(f64x8 *)((double *)(c + rows[3] + columns[24])) = c3_3;
+            *(f64x8 *)((double *)(c + rows[4] + columns[0])) = c4_0;
+            *(f64x8 *)((double *)(c + rows[4] + columns[8])) = c4_1;
+            *(f64x8 *)((double *)(c + rows[4] + columns[16])) = c4_2;
+            *(f64x8 *)((double *)(c + rows[4] + columns[24])) = c4_3;
+            *(f64x8 *)((double *)(c + rows[5] + columns[0])) = c5_0;
+            *(f64x8 *)((double *)(c + rows[5] + columns[8])) = c5_1;
+            *(f64x8 *)((double *)(c + rows[5] + columns[16])) = c5_2;
+            *(f64x8 *)((double *)(c + rows[5] + columns[24])) = c5_3;
+        }
+        return;
+    }
+    double tile[192] __attribute__((aligned(64)));
+    *(f64x8 *)(tile + 0) = c0_0;
+    *(f64x8 *)(tile + 8) = c0_1;
+    *(f64x8 *)(tile + 16) = c0_2;
+    *(f64x8 *)(tile + 24) = c0_3;
+    *(f64x8 *)(tile + 32) = c1_0;
+    *(f64x8 *)(tile + 40) = c1_1;
+    *(f64x8 *)(tile + 48) = c1_2;
+    *(f64x8 *)(tile + 56) = c1_3;
+    *(f64x8 *)(tile + 64) = c2_0;
+    *(f64x8 *)(tile + 72) = c2_1;
+    *(f64x8 *)(tile + 80) = c2_2;
+    *(f64x8 *)(tile + 88) = c2_3;
+    *(f64x8 *)(tile + 96) = c3_0;
+    *(f64x8 *)(tile + 104) = c3_1;
+    *(f64x8 *)(tile + 112) = c3_2;
+    *(f64x8 *)(tile + 120) = c3_3;
+    *(f64x8 *)(tile + 128) = c4_0;
+    *(f64x8 *)(tile + 136) = c4_1;
+    *(f64x8 *)(tile + 144) = c4_2;
+    *(f64x8 *)(tile + 152) = c4_3;
+    *(f64x8 *)(tile + 160) = c5_0;
+    *(f64x8 *)(tile + 168) = c5_1;
+    *(f64x8 *)(tile + 176) = c5_2;
+    *(f64x8 *)(tile + 184) = c5_3;
+    es_copy_tiletab_f64_avx512(m, n, tile, 32, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 9, j < n <= 24. */
+void es_tiletab_f64_9x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+    f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+    f64x8 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+    f64x8 c3_0 = {0}, c3_1 = {0}, c3_2 = {0};
+    f64x8 c4_0 = {0}, c4_1 = {0}, c4_2 = {0};
+    f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
+    f64x8 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
+    f64x8 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
+    f64x8 c8_0 = {0}, c8_1 = {0}, c8_2 = {0};
+    for (long p = 0; p < k; p++, a += 9, b += 24) {
+        const f64x8 bc0 = *(const f64x8 *)b;
+        const f64x8 bc1 = *(const f64x8 *)(b + 8);
+        const f64x8 bc2 = *(const f64x8 *)(b + 16);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c0_2 += a[0] * bc2;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c1_2 += a[1] * bc2;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c2_2 += a[2] * bc2;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c3_2 += a[3] * bc2;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c4_2 += a[4] * bc2;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+        c5_2 += a[5] * bc2;
+        c6_0 += a[6] * bc0;
+        c6_1 += a[6] * bc1;
+        c6_2 += a[6] * bc2;
+        c7_0 += a[7] * bc0;
+        c7_1 += a[7] * bc1;
+        c7_2 += a[7] * bc2;
+        c8_0 += a[8] * bc0;
+        c8_1 += a[8] * bc1;
+        c8_2 += a[8] * bc2;
+    }
+    if (m == 9 && n == 24 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8) && es_consecutive_avx512(columns + 16, 8)) {
+        if (accumulate) {
+            *(f64x8 *)((double *)(c + rows[0] + columns[0])) += c0_0;
+            *(f64x8 *)((double *)(c + rows[0] + columns[8])) += c0_1;
+            *(f64x8 *)((double *)(c + rows[0] + columns[16])) += c0_2;
+            *(f64x8 *)((double *)(c + rows[1] + columns[0])) += c1_0;
+            *(f64x8 *)((double *)(c + rows[1] + columns[8])) += c1_1;
+            *(f64x8 *)((double *)(c + rows[1] + columns[16])) += c1_2;
+            *(f64x8 *)((double *)(c + rows[2] + columns[0])) += c2_0;
+            *(f64x8 *)((double *)(c + rows[2] + columns[8])) += c2_1;
+            *(f64x8 *)((double *)(c + rows[2] + columns[16])) += c2_2;
+            *(f64x8 *)((double *)(c + rows[3] + columns[0])) += c3_0;
+            *(f64x8 *)((double *)(c + rows[3] + columns[8])) += c3_1;
+            *(f64x8 *)((double *)(c + rows[3] + columns[16])) += c3_2;
+            *(f64x8 *)((double *)(c + rows[4] + columns[0])) += c4_0;
+            *(f64x8 *)((double *)(c + rows[4] + columns[8])) += c4_1;
+            *(f64x8 *)((double *)(c + rows[4] + columns[16])) += c4_2;
+            *(f64x8 *)((double *)(c + rows[5] + columns[0])) += c5_0;
+            *(f64x8 *)((double *)(c + rows[5] + columns[8])) += c5_1;
+            *(f64x8 *)((double *)(c + rows[5] + columns[16])) += c5_2;
+            *(f64x8 *)((double *)(c + rows[6] + columns[0])) += c6_0;
+            *(f64x8 *)((double *)(c + rows[6] + columns[8])) += c6_1;
+            *(f64x8 *)((double *)(c + rows[6] + columns[16])) += c6_2;
+            *(f64x8 *)((double *)(c + rows[7] + columns[0])) += c7_0;
+            *(f64x8 *)((double *)(c + rows[7] + columns[8])) += c7_1;
+            *(f64x8 *)((double *)(c + rows[7] + columns[16])) += c7_2;
+            *(f64x8 *)((double *)(c + rows[8] + columns[0])) += c8_0;
+            *(f64x8 *)((double *)(c + rows[8] + columns[8])) += c8_1;
+            *(f64x8 *)((double *)(c + rows[8] + columns[16])) += c8_2;
+        }
+        else {
+            *(f64x8 *)((double *)(c + rows[0] + columns[0])) = c0_0;
+            *(f64x8 *)((double *)(c + rows[0] + columns[8])) = c0_1;
+            *(f64x8 *)((double *)(c + rows[0] + columns[16])) = c0_2;
+            *(f64x8 *)((double *)(c + rows[1] + columns[0])) = c1_0;
+            *(f64x8 *)((double *)(c + rows[1] + columns[8])) = c1_1;
+            *(f64x8 *)((double *)(c + rows[1] + columns[16])) = c1_2;
+            *(f64x8 *)((double *)(c + rows[2] + columns[0])) = c2_0;
+            *(f64x8 *)((double *)(c + rows[2] + columns[8])) = c2_1;
+            *(f64x8 *)((double *)(c + rows[2] + columns[16])) = c2_2;
+            *(f64x8 *)((double *)(c + rows[3] + columns[0])) = c3_0;
+            *(f64x8 *)((double *)(c + rows[3] + columns[8])) = c3_1;
+            *(f64x8 *)((double *)(c + rows[3] + columns[16])) = c3_2;
+            *(f64x8 *)((double *)(c + rows[4] + columns[0])) = c4_0;
+            *(f64x8 *)((double *)(c + rows[4] + columns[8])) = c4_1;
+            *(f64x8 *)((double *)(c + rows[4] + columns[16])) = c4_2;
+            *(f64x8 *)((double *)(c + rows[5] + columns[0])) = c5_0;
+            *(f64x8 *)((double *)(c + rows[5] + columns[8])) = c5_1;
+            *(f64x8 *)((double *)(c + rows[5] + columns[16])) = c5_2;
+            *(f64x8 *)((double *)(c + rows[6] + columns[0])) = c6_0;
+            *(f64x8 *)((double *)(c + rows[6] + columns[8])) = c6_1;
+            *(f64x8 *)((double *)(c + rows[6] + columns[16])) = c6_2;
+            *(f64x8 *)((double *)(c + rows[7] + columns[0])) = c7_0;
+            *(f64x8 *)((double *)(c + rows[7] + columns[8])) = c7_1;
+            *(f64x8 *)((double *)(c + rows[7] + columns[16])) = c7_2;
+            *(f64x8 *)((double *)(c + rows[8] + columns[0])) = c8_0;
+            *(f64x8 *)((double *)(c + rows[8] + columns[8])) = c8_1;
+            *(f64x8 *)((double *)(c + rows[8] + columns[16])) = c8_2;
+        }
+        return;
+    }
+    double tile[216] __attribute__((aligned(64)));
+    *(f64x8 *)(tile + 0) = c0_0;
+    *(f64x8 *)(tile + 8) = c0_1;
+    *(f64x8 *)(tile + 16) = c0_2;
+    *(f64x8 *)(tile + 24) = c1_0;
+    *(f64x8 *)(tile + 32) = c1_1;
+    *(f64x8 *)(tile + 40) = c1_2;
+    *(f64x8 *)(tile + 48) = c2_0;
+    *(f64x8 *)(tile + 56) = c2_1;
+    *(f64x8 *)(tile + 64) = c2_2;
+    *(f64x8 *)(tile + 72) = c3_0;
+    *(f64x8 *)(tile + 80) = c3_1;
+    *(f64x8 *)(tile + 88) = c3_2;
+    *(f64x8 *)(tile + 96) = c4_0;
+    *(f64x8 *)(tile + 104) = c4_1;
+    *(f64x8 *)(tile + 112) = c4_2;
+    *(f64x8 *)(tile + 120) = c5_0;
+    *(f64x8 *)(tile + 128) = c5_1;
+    *(f64x8 *)(tile + 136) = c5_2;
+    *(f64x8 *)(tile + 144) = c6_0;
+    *(f64x8 *)(tile + 152) = c6_1;
+    *(f64x8 *)(tile + 160) = c6_2;
+    *(f64x8 *)(tile + 168) = c7_0;
+    *(f64x8 *)(tile + 176) = c7_1;
+    *(f64x8 *)(tile + 184) = c7_2;
+    *(f64x8 *)(tile + 192) = c8_0;
+    *(f64x8 *)(tile + 200) = c8_1;
+    *(f64x8 *)(tile + 208) = c8_2;
+    es_copy_tiletab_f64_avx512(m, n, tile, 24, c, rows, columns, accumulate);
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 14, j < n <= 16. */
@@ -849,6 +1523,73 @@ void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a
     es_copy_tiletab_f64_avx512(m, n, tile, 8, c, rows, columns, accumulate);
 }
 
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transposetab_4_f64_avx512(long n, const double *restrict s, const long *restrict row, const long *restrict column, double *restrict d, long ld)
+{
+    long p = 0;
+    while (p < n) {
+        if (p + 4 <= n && es_consecutive_avx512(column + p, 4)) {
+            const f64x4 x0 = *(const f64x4 *)(s + row[0] + column[p]);
+            const f64x4 x1 = *(const f64x4 *)(s + row[1] + column[p]);
+            const f64x4 x2 = *(const f64x4 *)(s + row[2] + column[p]);
+            const f64x4 x3 = *(const f64x4 *)(s + row[3] + column[p]);
+            const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+            const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+            const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+            const f64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+            const f64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+            const f64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+            const f64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+            const f64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+            *(f64x4 *)(d + (p + 0) * ld) = y4;
+            *(f64x4 *)(d + (p + 1) * ld) = y6;
+            *(f64x4 *)(d + (p + 2) * ld) = y5;
+            *(f64x4 *)(d + (p + 3) * ld) = y7;
+            p += 4;
+        }
+        else {
+            for (long r = 0; r < 4; r++)
+                d[p * ld + r] = s[row[r] + column[p]];
+            p++;
+        }
+    }
+}
+
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
+void es_packtab_f64_6_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+{
+    if (rows == 6 && es_consecutive_avx512(row, 6)) {
+        for (long p = 0; p < k; p++, panel += 6) {
+            const double *const s = source + row[0] + column[p];
+            const f64x4 s0 = *(const f64x4 *)(s + 0);
+            const f64x4 s2 = *(const f64x4 *)(s + 2);
+            *(f64x4 *)(panel + 0) = s0;
+            *(f64x4 *)(panel + 2) = s2;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 4) {
+        for (long i = 0; done < rows; i += 4) {
+            if (i + 4 > rows)
+                i = rows - 4;
+            if (es_consecutive_avx512(row + i, 4)) {
+                for (long p = 0; p < k; p++)
+                    *(f64x4 *)(panel + p * 6 + i) = *(const f64x4 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_4_f64_avx512(k, source, row + i, column, panel + i, 6);
+            done = i + 4;
+        }
+    }
+    for (long p = 0; done < 6 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 6 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 6; i++)
+            panel[p * 6 + i] = 0;
+    }
+}
+
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
 static void es_transposetab_8_f64_avx512(long n, const double *restrict s, const long *restrict row, const long *restrict column, double *restrict d, long ld)
 {
@@ -938,6 +1679,41 @@ void es_packtab_f64_8_avx512(long rows, long k, const double *restrict source, c
     }
 }
 
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 9, p < k. */
+void es_packtab_f64_9_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+{
+    if (rows == 9 && es_consecutive_avx512(row, 9)) {
+        for (long p = 0; p < k; p++, panel += 9) {
+            const double *const s = source + row[0] + column[p];
+            const f64x8 s0 = *(const f64x8 *)(s + 0);
+            const f64x8 s1 = *(const f64x8 *)(s + 1);
+            *(f64x8 *)(panel + 0) = s0;
+            *(f64x8 *)(panel + 1) = s1;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            if (es_consecutive_avx512(row + i, 8)) {
+                for (long p = 0; p < k; p++)
+                    *(f64x8 *)(panel + p * 9 + i) = *(const f64x8 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_8_f64_avx512(k, source, row + i, column, panel + i, 9);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < 9 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 9 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 9; i++)
+            panel[p * 9 + i] = 0;
+    }
+}
+
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 14, p < k. */
 void es_packtab_f64_14_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
 {
@@ -1008,6 +1784,43 @@ void es_packtab_f64_16_avx512(long rows, long k, const double *restrict source, 
     }
 }
 
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 24, p < k. */
+void es_packtab_f64_24_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+{
+    if (rows == 24 && es_consecutive_avx512(row, 24)) {
+        for (long p = 0; p < k; p++, panel += 24) {
+            const double *const s = source + row[0] + column[p];
+            const f64x8 s0 = *(const f64x8 *)(s + 0);
+            const f64x8 s8 = *(const f64x8 *)(s + 8);
+            const f64x8 s16 = *(const f64x8 *)(s + 16);
+            *(f64x8 *)(panel + 0) = s0;
+            *(f64x8 *)(panel + 8) = s8;
+            *(f64x8 *)(panel + 16) = s16;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            if (es_consecutive_avx512(row + i, 8)) {
+                for (long p = 0; p < k; p++)
+                    *(f64x8 *)(panel + p * 24 + i) = *(const f64x8 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_8_f64_avx512(k, source, row + i, column, panel + i, 24);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < 24 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 24 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 24; i++)
+            panel[p * 24 + i] = 0;
+    }
+}
+
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 28, p < k. */
 void es_packtab_f64_28_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
 {
@@ -1044,6 +1857,45 @@ void es_packtab_f64_28_avx512(long rows, long k, const double *restrict source, 
             panel[p * 28 + i] = source[row[i] + column[p]];
         for (long i = rows; i < 28; i++)
             panel[p * 28 + i] = 0;
+    }
+}
+
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 32, p < k. */
+void es_packtab_f64_32_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+{
+    if (rows == 32 && es_consecutive_avx512(row, 32)) {
+        for (long p = 0; p < k; p++, panel += 32) {
+            const double *const s = source + row[0] + column[p];
+            const f64x8 s0 = *(const f64x8 *)(s + 0);
+            const f64x8 s8 = *(const f64x8 *)(s + 8);
+            const f64x8 s16 = *(const f64x8 *)(s + 16);
+            const f64x8 s24 = *(const f64x8 *)(s + 24);
+            *(f64x8 *)(panel + 0) = s0;
+            *(f64x8 *)(panel + 8) = s8;
+            *(f64x8 *)(panel + 16) = s16;
+            *(f64x8 *)(panel + 24) = s24;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            if (es_consecutive_avx512(row + i, 8)) {
+                for (long p = 0; p < k; p++)
+                    *(f64x8 *)(panel + p * 32 + i) = *(const f64x8 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_8_f64_avx512(k, source, row + i, column, panel + i, 32);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < 32 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 32 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 32; i++)
+            panel[p * 32 + i] = 0;
     }
 }
 

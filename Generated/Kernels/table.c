@@ -939,6 +939,10 @@ void es_convert_u8_u64_baseline(long rows, long columns, unsigned long *restrict
 void es_pack_b8_128_avx512(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
 void es_pack_b8_12_avx512(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
 #endif
+void es_pack_b8_16_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
+#if defined(__x86_64__)
+void es_pack_b8_32_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
+#endif
 void es_pack_b8_32_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
 #if defined(__x86_64__)
 void es_pack_b8_4_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
@@ -946,24 +950,35 @@ void es_pack_b8_4_avx2(long rows, long k, const unsigned char *restrict source, 
 void es_pack_b8_4_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
 #if defined(__x86_64__)
 void es_pack_b8_64_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
+void es_pack_b8_64_avx512(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
+void es_pack_b8_8_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
+#endif
+void es_pack_b8_8_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
+#if defined(__x86_64__)
+void es_pack_c128_12_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel);
 void es_pack_c128_16_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel);
-void es_pack_c128_3_avx2(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel);
 #endif
-void es_pack_c128_3_baseline(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel);
-void es_pack_c128_4_baseline(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel);
+void es_pack_c128_2_baseline(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel);
 #if defined(__x86_64__)
+void es_pack_c128_4_avx2(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel);
+void es_pack_c128_6_avx2(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel);
 void es_pack_c128_6_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel);
-void es_pack_c128_8_avx2(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel);
-void es_pack_c64_16_avx2(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel);
-void es_pack_c64_32_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel);
-void es_pack_c64_3_avx2(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel);
 #endif
-void es_pack_c64_3_baseline(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel);
+void es_pack_c128_6_baseline(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel);
 #if defined(__x86_64__)
+void es_pack_c128_8_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel);
+void es_pack_c64_12_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel);
+void es_pack_c64_16_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel);
+void es_pack_c64_32_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel);
+#endif
+void es_pack_c64_4_baseline(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel);
+#if defined(__x86_64__)
+void es_pack_c64_6_avx2(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel);
 void es_pack_c64_6_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel);
 #endif
-void es_pack_c64_8_baseline(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel);
+void es_pack_c64_6_baseline(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel);
 #if defined(__x86_64__)
+void es_pack_c64_8_avx2(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel);
 void es_pack_f32_12_avx2(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 #endif
 void es_pack_f32_12_baseline(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
@@ -973,10 +988,13 @@ void es_pack_f32_16_avx2(long rows, long k, const float *restrict source, long r
 void es_pack_f32_16_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 void es_pack_f32_28_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 void es_pack_f32_32_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
+void es_pack_f32_48_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 #endif
 void es_pack_f32_4_baseline(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 #if defined(__x86_64__)
+void es_pack_f32_64_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 void es_pack_f32_6_avx2(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
+void es_pack_f32_6_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 #endif
 void es_pack_f32_6_baseline(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 #if defined(__x86_64__)
@@ -984,53 +1002,79 @@ void es_pack_f32_8_avx2(long rows, long k, const float *restrict source, long rs
 #endif
 void es_pack_f32_8_baseline(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 #if defined(__x86_64__)
+void es_pack_f32_9_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 void es_pack_f64_12_avx2(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 #endif
 void es_pack_f64_12_baseline(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 #if defined(__x86_64__)
 void es_pack_f64_14_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 void es_pack_f64_16_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
+void es_pack_f64_24_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 void es_pack_f64_28_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 #endif
 void es_pack_f64_2_baseline(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 #if defined(__x86_64__)
+void es_pack_f64_32_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 void es_pack_f64_4_avx2(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 #endif
 void es_pack_f64_4_baseline(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 #if defined(__x86_64__)
 void es_pack_f64_6_avx2(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
+void es_pack_f64_6_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 #endif
 void es_pack_f64_6_baseline(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 #if defined(__x86_64__)
 void es_pack_f64_8_avx2(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 void es_pack_f64_8_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
+void es_pack_f64_9_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 void es_pack_u16_12_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel);
+void es_pack_u16_16_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel);
 #endif
 void es_pack_u16_16_baseline(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel);
 #if defined(__x86_64__)
 void es_pack_u16_32_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel);
+void es_pack_u16_32_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel);
 void es_pack_u16_4_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel);
 #endif
 void es_pack_u16_4_baseline(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel);
 #if defined(__x86_64__)
 void es_pack_u16_64_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel);
+void es_pack_u16_8_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel);
+#endif
+void es_pack_u16_8_baseline(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel);
+#if defined(__x86_64__)
 void es_pack_u32_12_avx512(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel);
 void es_pack_u32_16_avx2(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel);
+void es_pack_u32_16_avx512(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel);
 void es_pack_u32_32_avx512(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel);
 void es_pack_u32_4_avx2(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel);
 #endif
 void es_pack_u32_4_baseline(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel);
+#if defined(__x86_64__)
+void es_pack_u32_8_avx2(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel);
+#endif
 void es_pack_u32_8_baseline(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel);
 #if defined(__x86_64__)
 void es_pack_u64_12_avx512(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel);
 void es_pack_u64_16_avx512(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel);
+#endif
+void es_pack_u64_2_baseline(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel);
+#if defined(__x86_64__)
 void es_pack_u64_4_avx2(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel);
 #endif
 void es_pack_u64_4_baseline(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel);
 #if defined(__x86_64__)
 void es_pack_u64_8_avx2(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel);
+void es_pack_u64_8_avx512(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel);
+#endif
+void es_pack_u64_8_baseline(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel);
+#if defined(__x86_64__)
 void es_pack_u8_128_avx512(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
 void es_pack_u8_12_avx512(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
+#endif
+void es_pack_u8_16_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
+#if defined(__x86_64__)
+void es_pack_u8_32_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
 #endif
 void es_pack_u8_32_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
 #if defined(__x86_64__)
@@ -1039,8 +1083,17 @@ void es_pack_u8_4_avx2(long rows, long k, const unsigned char *restrict source, 
 void es_pack_u8_4_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
 #if defined(__x86_64__)
 void es_pack_u8_64_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
+void es_pack_u8_64_avx512(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
+void es_pack_u8_8_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
+#endif
+void es_pack_u8_8_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
+#if defined(__x86_64__)
 void es_packtab_b8_128_avx512(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 void es_packtab_b8_12_avx512(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
+#endif
+void es_packtab_b8_16_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
+#if defined(__x86_64__)
+void es_packtab_b8_32_avx2(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 #endif
 void es_packtab_b8_32_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 #if defined(__x86_64__)
@@ -1049,24 +1102,35 @@ void es_packtab_b8_4_avx2(long rows, long k, const unsigned char *restrict sourc
 void es_packtab_b8_4_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 #if defined(__x86_64__)
 void es_packtab_b8_64_avx2(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
+void es_packtab_b8_64_avx512(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
+void es_packtab_b8_8_avx2(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
+#endif
+void es_packtab_b8_8_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
+#if defined(__x86_64__)
+void es_packtab_c128_12_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 void es_packtab_c128_16_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
-void es_packtab_c128_3_avx2(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 #endif
-void es_packtab_c128_3_baseline(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
-void es_packtab_c128_4_baseline(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
+void es_packtab_c128_2_baseline(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 #if defined(__x86_64__)
+void es_packtab_c128_4_avx2(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
+void es_packtab_c128_6_avx2(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 void es_packtab_c128_6_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
-void es_packtab_c128_8_avx2(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
-void es_packtab_c64_16_avx2(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
-void es_packtab_c64_32_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
-void es_packtab_c64_3_avx2(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 #endif
-void es_packtab_c64_3_baseline(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
+void es_packtab_c128_6_baseline(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 #if defined(__x86_64__)
+void es_packtab_c128_8_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
+void es_packtab_c64_12_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
+void es_packtab_c64_16_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
+void es_packtab_c64_32_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
+#endif
+void es_packtab_c64_4_baseline(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
+#if defined(__x86_64__)
+void es_packtab_c64_6_avx2(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 void es_packtab_c64_6_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 #endif
-void es_packtab_c64_8_baseline(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
+void es_packtab_c64_6_baseline(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 #if defined(__x86_64__)
+void es_packtab_c64_8_avx2(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 void es_packtab_f32_12_avx2(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 #endif
 void es_packtab_f32_12_baseline(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
@@ -1076,10 +1140,13 @@ void es_packtab_f32_16_avx2(long rows, long k, const float *restrict source, con
 void es_packtab_f32_16_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 void es_packtab_f32_28_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 void es_packtab_f32_32_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
+void es_packtab_f32_48_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 #endif
 void es_packtab_f32_4_baseline(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 #if defined(__x86_64__)
+void es_packtab_f32_64_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 void es_packtab_f32_6_avx2(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
+void es_packtab_f32_6_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 #endif
 void es_packtab_f32_6_baseline(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 #if defined(__x86_64__)
@@ -1087,53 +1154,79 @@ void es_packtab_f32_8_avx2(long rows, long k, const float *restrict source, cons
 #endif
 void es_packtab_f32_8_baseline(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 #if defined(__x86_64__)
+void es_packtab_f32_9_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 void es_packtab_f64_12_avx2(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 #endif
 void es_packtab_f64_12_baseline(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 #if defined(__x86_64__)
 void es_packtab_f64_14_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 void es_packtab_f64_16_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
+void es_packtab_f64_24_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 void es_packtab_f64_28_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 #endif
 void es_packtab_f64_2_baseline(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 #if defined(__x86_64__)
+void es_packtab_f64_32_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 void es_packtab_f64_4_avx2(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 #endif
 void es_packtab_f64_4_baseline(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 #if defined(__x86_64__)
 void es_packtab_f64_6_avx2(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
+void es_packtab_f64_6_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 #endif
 void es_packtab_f64_6_baseline(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 #if defined(__x86_64__)
 void es_packtab_f64_8_avx2(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 void es_packtab_f64_8_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
+void es_packtab_f64_9_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 void es_packtab_u16_12_avx512(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel);
+void es_packtab_u16_16_avx2(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel);
 #endif
 void es_packtab_u16_16_baseline(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel);
 #if defined(__x86_64__)
 void es_packtab_u16_32_avx2(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel);
+void es_packtab_u16_32_avx512(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel);
 void es_packtab_u16_4_avx2(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel);
 #endif
 void es_packtab_u16_4_baseline(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel);
 #if defined(__x86_64__)
 void es_packtab_u16_64_avx512(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel);
+void es_packtab_u16_8_avx2(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel);
+#endif
+void es_packtab_u16_8_baseline(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel);
+#if defined(__x86_64__)
 void es_packtab_u32_12_avx512(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
 void es_packtab_u32_16_avx2(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
+void es_packtab_u32_16_avx512(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
 void es_packtab_u32_32_avx512(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
 void es_packtab_u32_4_avx2(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
 #endif
 void es_packtab_u32_4_baseline(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
+#if defined(__x86_64__)
+void es_packtab_u32_8_avx2(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
+#endif
 void es_packtab_u32_8_baseline(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
 #if defined(__x86_64__)
 void es_packtab_u64_12_avx512(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel);
 void es_packtab_u64_16_avx512(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel);
+#endif
+void es_packtab_u64_2_baseline(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel);
+#if defined(__x86_64__)
 void es_packtab_u64_4_avx2(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel);
 #endif
 void es_packtab_u64_4_baseline(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel);
 #if defined(__x86_64__)
 void es_packtab_u64_8_avx2(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel);
+void es_packtab_u64_8_avx512(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel);
+#endif
+void es_packtab_u64_8_baseline(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel);
+#if defined(__x86_64__)
 void es_packtab_u8_128_avx512(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 void es_packtab_u8_12_avx512(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
+#endif
+void es_packtab_u8_16_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
+#if defined(__x86_64__)
+void es_packtab_u8_32_avx2(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 #endif
 void es_packtab_u8_32_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 #if defined(__x86_64__)
@@ -1142,6 +1235,11 @@ void es_packtab_u8_4_avx2(long rows, long k, const unsigned char *restrict sourc
 void es_packtab_u8_4_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 #if defined(__x86_64__)
 void es_packtab_u8_64_avx2(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
+void es_packtab_u8_64_avx512(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
+void es_packtab_u8_8_avx2(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
+#endif
+void es_packtab_u8_8_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
+#if defined(__x86_64__)
 void es_product_b8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
 void es_product_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
 #endif
@@ -1233,20 +1331,27 @@ void es_sum_u8_avx512(long rows, long columns, unsigned char *restrict out, long
 void es_sum_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, long accumulate);
 #if defined(__x86_64__)
 void es_tile_b8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_b8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tile_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tile_b8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tile_c128_3x4_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tile_c128_3x8_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_b8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_c128_12x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_c128_6x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tile_c64_3x16_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tile_c64_3x8_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_c128_6x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
+void es_tile_c128_6x4_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_c64_12x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_c64_6x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate);
+#endif
+void es_tile_c64_6x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate);
+#if defined(__x86_64__)
+void es_tile_c64_6x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tile_f32_12x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
@@ -1254,52 +1359,83 @@ void es_tile_f32_12x8_avx2(long m, long n, long k, const float *restrict a, cons
 void es_tile_f32_14x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_f32_28x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_f32_6x16_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_f32_6x64_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tile_f32_6x8_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+#if defined(__x86_64__)
+void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+#endif
 void es_tile_f64_12x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tile_f64_12x4_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_f64_14x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_f64_28x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_f64_6x32_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tile_f64_6x4_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tile_f64_6x8_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_f64_9x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tile_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tile_u16_4x32_avx2(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_u16_8x16_avx2(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
+#endif
+void es_tile_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
+#if defined(__x86_64__)
+void es_tile_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tile_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
+void es_tile_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tile_u64_4x4_baseline(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tile_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
+#endif
+void es_tile_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
+#if defined(__x86_64__)
+void es_tile_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_u8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_u8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tile_u8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tile_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+#endif
+void es_tile_u8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+#if defined(__x86_64__)
+void es_tile_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tiletab_b8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_b8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tiletab_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tiletab_b8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tiletab_c128_3x4_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tiletab_c128_3x8_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_b8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_c128_12x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_c128_6x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tiletab_c64_3x16_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tiletab_c64_3x8_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_c128_6x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
+void es_tiletab_c128_6x4_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_c64_12x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_c64_6x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#endif
+void es_tiletab_c64_6x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#if defined(__x86_64__)
+void es_tiletab_c64_6x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tiletab_f32_12x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
@@ -1307,37 +1443,61 @@ void es_tiletab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, c
 void es_tiletab_f32_14x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_f32_28x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_f32_6x64_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tiletab_f32_6x8_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#if defined(__x86_64__)
+void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#endif
 void es_tiletab_f64_12x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tiletab_f64_12x4_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_f64_14x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_f64_6x32_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tiletab_f64_6x4_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tiletab_f64_6x8_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_f64_9x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tiletab_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tiletab_u16_4x32_avx2(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_u16_8x16_avx2(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#endif
+void es_tiletab_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#if defined(__x86_64__)
+void es_tiletab_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tiletab_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
+void es_tiletab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tiletab_u64_4x4_baseline(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tiletab_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#endif
+void es_tiletab_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#if defined(__x86_64__)
+void es_tiletab_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_u8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_u8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tiletab_u8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tiletab_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#endif
+void es_tiletab_u8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#if defined(__x86_64__)
+void es_tiletab_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_zero_b8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out);
 void es_zero_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out);
 #endif
@@ -2318,6 +2478,10 @@ const struct es_kernel es_kernels[] = {
     {"es_pack_b8_128_avx512", (void *)es_pack_b8_128_avx512},
     {"es_pack_b8_12_avx512", (void *)es_pack_b8_12_avx512},
 #endif
+    {"es_pack_b8_16_baseline", (void *)es_pack_b8_16_baseline},
+#if defined(__x86_64__)
+    {"es_pack_b8_32_avx2", (void *)es_pack_b8_32_avx2},
+#endif
     {"es_pack_b8_32_baseline", (void *)es_pack_b8_32_baseline},
 #if defined(__x86_64__)
     {"es_pack_b8_4_avx2", (void *)es_pack_b8_4_avx2},
@@ -2325,24 +2489,35 @@ const struct es_kernel es_kernels[] = {
     {"es_pack_b8_4_baseline", (void *)es_pack_b8_4_baseline},
 #if defined(__x86_64__)
     {"es_pack_b8_64_avx2", (void *)es_pack_b8_64_avx2},
+    {"es_pack_b8_64_avx512", (void *)es_pack_b8_64_avx512},
+    {"es_pack_b8_8_avx2", (void *)es_pack_b8_8_avx2},
+#endif
+    {"es_pack_b8_8_baseline", (void *)es_pack_b8_8_baseline},
+#if defined(__x86_64__)
+    {"es_pack_c128_12_avx512", (void *)es_pack_c128_12_avx512},
     {"es_pack_c128_16_avx512", (void *)es_pack_c128_16_avx512},
-    {"es_pack_c128_3_avx2", (void *)es_pack_c128_3_avx2},
 #endif
-    {"es_pack_c128_3_baseline", (void *)es_pack_c128_3_baseline},
-    {"es_pack_c128_4_baseline", (void *)es_pack_c128_4_baseline},
+    {"es_pack_c128_2_baseline", (void *)es_pack_c128_2_baseline},
 #if defined(__x86_64__)
+    {"es_pack_c128_4_avx2", (void *)es_pack_c128_4_avx2},
+    {"es_pack_c128_6_avx2", (void *)es_pack_c128_6_avx2},
     {"es_pack_c128_6_avx512", (void *)es_pack_c128_6_avx512},
-    {"es_pack_c128_8_avx2", (void *)es_pack_c128_8_avx2},
-    {"es_pack_c64_16_avx2", (void *)es_pack_c64_16_avx2},
-    {"es_pack_c64_32_avx512", (void *)es_pack_c64_32_avx512},
-    {"es_pack_c64_3_avx2", (void *)es_pack_c64_3_avx2},
 #endif
-    {"es_pack_c64_3_baseline", (void *)es_pack_c64_3_baseline},
+    {"es_pack_c128_6_baseline", (void *)es_pack_c128_6_baseline},
 #if defined(__x86_64__)
+    {"es_pack_c128_8_avx512", (void *)es_pack_c128_8_avx512},
+    {"es_pack_c64_12_avx512", (void *)es_pack_c64_12_avx512},
+    {"es_pack_c64_16_avx512", (void *)es_pack_c64_16_avx512},
+    {"es_pack_c64_32_avx512", (void *)es_pack_c64_32_avx512},
+#endif
+    {"es_pack_c64_4_baseline", (void *)es_pack_c64_4_baseline},
+#if defined(__x86_64__)
+    {"es_pack_c64_6_avx2", (void *)es_pack_c64_6_avx2},
     {"es_pack_c64_6_avx512", (void *)es_pack_c64_6_avx512},
 #endif
-    {"es_pack_c64_8_baseline", (void *)es_pack_c64_8_baseline},
+    {"es_pack_c64_6_baseline", (void *)es_pack_c64_6_baseline},
 #if defined(__x86_64__)
+    {"es_pack_c64_8_avx2", (void *)es_pack_c64_8_avx2},
     {"es_pack_f32_12_avx2", (void *)es_pack_f32_12_avx2},
 #endif
     {"es_pack_f32_12_baseline", (void *)es_pack_f32_12_baseline},
@@ -2352,10 +2527,13 @@ const struct es_kernel es_kernels[] = {
     {"es_pack_f32_16_avx512", (void *)es_pack_f32_16_avx512},
     {"es_pack_f32_28_avx512", (void *)es_pack_f32_28_avx512},
     {"es_pack_f32_32_avx512", (void *)es_pack_f32_32_avx512},
+    {"es_pack_f32_48_avx512", (void *)es_pack_f32_48_avx512},
 #endif
     {"es_pack_f32_4_baseline", (void *)es_pack_f32_4_baseline},
 #if defined(__x86_64__)
+    {"es_pack_f32_64_avx512", (void *)es_pack_f32_64_avx512},
     {"es_pack_f32_6_avx2", (void *)es_pack_f32_6_avx2},
+    {"es_pack_f32_6_avx512", (void *)es_pack_f32_6_avx512},
 #endif
     {"es_pack_f32_6_baseline", (void *)es_pack_f32_6_baseline},
 #if defined(__x86_64__)
@@ -2363,53 +2541,79 @@ const struct es_kernel es_kernels[] = {
 #endif
     {"es_pack_f32_8_baseline", (void *)es_pack_f32_8_baseline},
 #if defined(__x86_64__)
+    {"es_pack_f32_9_avx512", (void *)es_pack_f32_9_avx512},
     {"es_pack_f64_12_avx2", (void *)es_pack_f64_12_avx2},
 #endif
     {"es_pack_f64_12_baseline", (void *)es_pack_f64_12_baseline},
 #if defined(__x86_64__)
     {"es_pack_f64_14_avx512", (void *)es_pack_f64_14_avx512},
     {"es_pack_f64_16_avx512", (void *)es_pack_f64_16_avx512},
+    {"es_pack_f64_24_avx512", (void *)es_pack_f64_24_avx512},
     {"es_pack_f64_28_avx512", (void *)es_pack_f64_28_avx512},
 #endif
     {"es_pack_f64_2_baseline", (void *)es_pack_f64_2_baseline},
 #if defined(__x86_64__)
+    {"es_pack_f64_32_avx512", (void *)es_pack_f64_32_avx512},
     {"es_pack_f64_4_avx2", (void *)es_pack_f64_4_avx2},
 #endif
     {"es_pack_f64_4_baseline", (void *)es_pack_f64_4_baseline},
 #if defined(__x86_64__)
     {"es_pack_f64_6_avx2", (void *)es_pack_f64_6_avx2},
+    {"es_pack_f64_6_avx512", (void *)es_pack_f64_6_avx512},
 #endif
     {"es_pack_f64_6_baseline", (void *)es_pack_f64_6_baseline},
 #if defined(__x86_64__)
     {"es_pack_f64_8_avx2", (void *)es_pack_f64_8_avx2},
     {"es_pack_f64_8_avx512", (void *)es_pack_f64_8_avx512},
+    {"es_pack_f64_9_avx512", (void *)es_pack_f64_9_avx512},
     {"es_pack_u16_12_avx512", (void *)es_pack_u16_12_avx512},
+    {"es_pack_u16_16_avx2", (void *)es_pack_u16_16_avx2},
 #endif
     {"es_pack_u16_16_baseline", (void *)es_pack_u16_16_baseline},
 #if defined(__x86_64__)
     {"es_pack_u16_32_avx2", (void *)es_pack_u16_32_avx2},
+    {"es_pack_u16_32_avx512", (void *)es_pack_u16_32_avx512},
     {"es_pack_u16_4_avx2", (void *)es_pack_u16_4_avx2},
 #endif
     {"es_pack_u16_4_baseline", (void *)es_pack_u16_4_baseline},
 #if defined(__x86_64__)
     {"es_pack_u16_64_avx512", (void *)es_pack_u16_64_avx512},
+    {"es_pack_u16_8_avx2", (void *)es_pack_u16_8_avx2},
+#endif
+    {"es_pack_u16_8_baseline", (void *)es_pack_u16_8_baseline},
+#if defined(__x86_64__)
     {"es_pack_u32_12_avx512", (void *)es_pack_u32_12_avx512},
     {"es_pack_u32_16_avx2", (void *)es_pack_u32_16_avx2},
+    {"es_pack_u32_16_avx512", (void *)es_pack_u32_16_avx512},
     {"es_pack_u32_32_avx512", (void *)es_pack_u32_32_avx512},
     {"es_pack_u32_4_avx2", (void *)es_pack_u32_4_avx2},
 #endif
     {"es_pack_u32_4_baseline", (void *)es_pack_u32_4_baseline},
+#if defined(__x86_64__)
+    {"es_pack_u32_8_avx2", (void *)es_pack_u32_8_avx2},
+#endif
     {"es_pack_u32_8_baseline", (void *)es_pack_u32_8_baseline},
 #if defined(__x86_64__)
     {"es_pack_u64_12_avx512", (void *)es_pack_u64_12_avx512},
     {"es_pack_u64_16_avx512", (void *)es_pack_u64_16_avx512},
+#endif
+    {"es_pack_u64_2_baseline", (void *)es_pack_u64_2_baseline},
+#if defined(__x86_64__)
     {"es_pack_u64_4_avx2", (void *)es_pack_u64_4_avx2},
 #endif
     {"es_pack_u64_4_baseline", (void *)es_pack_u64_4_baseline},
 #if defined(__x86_64__)
     {"es_pack_u64_8_avx2", (void *)es_pack_u64_8_avx2},
+    {"es_pack_u64_8_avx512", (void *)es_pack_u64_8_avx512},
+#endif
+    {"es_pack_u64_8_baseline", (void *)es_pack_u64_8_baseline},
+#if defined(__x86_64__)
     {"es_pack_u8_128_avx512", (void *)es_pack_u8_128_avx512},
     {"es_pack_u8_12_avx512", (void *)es_pack_u8_12_avx512},
+#endif
+    {"es_pack_u8_16_baseline", (void *)es_pack_u8_16_baseline},
+#if defined(__x86_64__)
+    {"es_pack_u8_32_avx2", (void *)es_pack_u8_32_avx2},
 #endif
     {"es_pack_u8_32_baseline", (void *)es_pack_u8_32_baseline},
 #if defined(__x86_64__)
@@ -2418,8 +2622,17 @@ const struct es_kernel es_kernels[] = {
     {"es_pack_u8_4_baseline", (void *)es_pack_u8_4_baseline},
 #if defined(__x86_64__)
     {"es_pack_u8_64_avx2", (void *)es_pack_u8_64_avx2},
+    {"es_pack_u8_64_avx512", (void *)es_pack_u8_64_avx512},
+    {"es_pack_u8_8_avx2", (void *)es_pack_u8_8_avx2},
+#endif
+    {"es_pack_u8_8_baseline", (void *)es_pack_u8_8_baseline},
+#if defined(__x86_64__)
     {"es_packtab_b8_128_avx512", (void *)es_packtab_b8_128_avx512},
     {"es_packtab_b8_12_avx512", (void *)es_packtab_b8_12_avx512},
+#endif
+    {"es_packtab_b8_16_baseline", (void *)es_packtab_b8_16_baseline},
+#if defined(__x86_64__)
+    {"es_packtab_b8_32_avx2", (void *)es_packtab_b8_32_avx2},
 #endif
     {"es_packtab_b8_32_baseline", (void *)es_packtab_b8_32_baseline},
 #if defined(__x86_64__)
@@ -2428,24 +2641,35 @@ const struct es_kernel es_kernels[] = {
     {"es_packtab_b8_4_baseline", (void *)es_packtab_b8_4_baseline},
 #if defined(__x86_64__)
     {"es_packtab_b8_64_avx2", (void *)es_packtab_b8_64_avx2},
+    {"es_packtab_b8_64_avx512", (void *)es_packtab_b8_64_avx512},
+    {"es_packtab_b8_8_avx2", (void *)es_packtab_b8_8_avx2},
+#endif
+    {"es_packtab_b8_8_baseline", (void *)es_packtab_b8_8_baseline},
+#if defined(__x86_64__)
+    {"es_packtab_c128_12_avx512", (void *)es_packtab_c128_12_avx512},
     {"es_packtab_c128_16_avx512", (void *)es_packtab_c128_16_avx512},
-    {"es_packtab_c128_3_avx2", (void *)es_packtab_c128_3_avx2},
 #endif
-    {"es_packtab_c128_3_baseline", (void *)es_packtab_c128_3_baseline},
-    {"es_packtab_c128_4_baseline", (void *)es_packtab_c128_4_baseline},
+    {"es_packtab_c128_2_baseline", (void *)es_packtab_c128_2_baseline},
 #if defined(__x86_64__)
+    {"es_packtab_c128_4_avx2", (void *)es_packtab_c128_4_avx2},
+    {"es_packtab_c128_6_avx2", (void *)es_packtab_c128_6_avx2},
     {"es_packtab_c128_6_avx512", (void *)es_packtab_c128_6_avx512},
-    {"es_packtab_c128_8_avx2", (void *)es_packtab_c128_8_avx2},
-    {"es_packtab_c64_16_avx2", (void *)es_packtab_c64_16_avx2},
-    {"es_packtab_c64_32_avx512", (void *)es_packtab_c64_32_avx512},
-    {"es_packtab_c64_3_avx2", (void *)es_packtab_c64_3_avx2},
 #endif
-    {"es_packtab_c64_3_baseline", (void *)es_packtab_c64_3_baseline},
+    {"es_packtab_c128_6_baseline", (void *)es_packtab_c128_6_baseline},
 #if defined(__x86_64__)
+    {"es_packtab_c128_8_avx512", (void *)es_packtab_c128_8_avx512},
+    {"es_packtab_c64_12_avx512", (void *)es_packtab_c64_12_avx512},
+    {"es_packtab_c64_16_avx512", (void *)es_packtab_c64_16_avx512},
+    {"es_packtab_c64_32_avx512", (void *)es_packtab_c64_32_avx512},
+#endif
+    {"es_packtab_c64_4_baseline", (void *)es_packtab_c64_4_baseline},
+#if defined(__x86_64__)
+    {"es_packtab_c64_6_avx2", (void *)es_packtab_c64_6_avx2},
     {"es_packtab_c64_6_avx512", (void *)es_packtab_c64_6_avx512},
 #endif
-    {"es_packtab_c64_8_baseline", (void *)es_packtab_c64_8_baseline},
+    {"es_packtab_c64_6_baseline", (void *)es_packtab_c64_6_baseline},
 #if defined(__x86_64__)
+    {"es_packtab_c64_8_avx2", (void *)es_packtab_c64_8_avx2},
     {"es_packtab_f32_12_avx2", (void *)es_packtab_f32_12_avx2},
 #endif
     {"es_packtab_f32_12_baseline", (void *)es_packtab_f32_12_baseline},
@@ -2455,10 +2679,13 @@ const struct es_kernel es_kernels[] = {
     {"es_packtab_f32_16_avx512", (void *)es_packtab_f32_16_avx512},
     {"es_packtab_f32_28_avx512", (void *)es_packtab_f32_28_avx512},
     {"es_packtab_f32_32_avx512", (void *)es_packtab_f32_32_avx512},
+    {"es_packtab_f32_48_avx512", (void *)es_packtab_f32_48_avx512},
 #endif
     {"es_packtab_f32_4_baseline", (void *)es_packtab_f32_4_baseline},
 #if defined(__x86_64__)
+    {"es_packtab_f32_64_avx512", (void *)es_packtab_f32_64_avx512},
     {"es_packtab_f32_6_avx2", (void *)es_packtab_f32_6_avx2},
+    {"es_packtab_f32_6_avx512", (void *)es_packtab_f32_6_avx512},
 #endif
     {"es_packtab_f32_6_baseline", (void *)es_packtab_f32_6_baseline},
 #if defined(__x86_64__)
@@ -2466,53 +2693,79 @@ const struct es_kernel es_kernels[] = {
 #endif
     {"es_packtab_f32_8_baseline", (void *)es_packtab_f32_8_baseline},
 #if defined(__x86_64__)
+    {"es_packtab_f32_9_avx512", (void *)es_packtab_f32_9_avx512},
     {"es_packtab_f64_12_avx2", (void *)es_packtab_f64_12_avx2},
 #endif
     {"es_packtab_f64_12_baseline", (void *)es_packtab_f64_12_baseline},
 #if defined(__x86_64__)
     {"es_packtab_f64_14_avx512", (void *)es_packtab_f64_14_avx512},
     {"es_packtab_f64_16_avx512", (void *)es_packtab_f64_16_avx512},
+    {"es_packtab_f64_24_avx512", (void *)es_packtab_f64_24_avx512},
     {"es_packtab_f64_28_avx512", (void *)es_packtab_f64_28_avx512},
 #endif
     {"es_packtab_f64_2_baseline", (void *)es_packtab_f64_2_baseline},
 #if defined(__x86_64__)
+    {"es_packtab_f64_32_avx512", (void *)es_packtab_f64_32_avx512},
     {"es_packtab_f64_4_avx2", (void *)es_packtab_f64_4_avx2},
 #endif
     {"es_packtab_f64_4_baseline", (void *)es_packtab_f64_4_baseline},
 #if defined(__x86_64__)
     {"es_packtab_f64_6_avx2", (void *)es_packtab_f64_6_avx2},
+    {"es_packtab_f64_6_avx512", (void *)es_packtab_f64_6_avx512},
 #endif
     {"es_packtab_f64_6_baseline", (void *)es_packtab_f64_6_baseline},
 #if defined(__x86_64__)
     {"es_packtab_f64_8_avx2", (void *)es_packtab_f64_8_avx2},
     {"es_packtab_f64_8_avx512", (void *)es_packtab_f64_8_avx512},
+    {"es_packtab_f64_9_avx512", (void *)es_packtab_f64_9_avx512},
     {"es_packtab_u16_12_avx512", (void *)es_packtab_u16_12_avx512},
+    {"es_packtab_u16_16_avx2", (void *)es_packtab_u16_16_avx2},
 #endif
     {"es_packtab_u16_16_baseline", (void *)es_packtab_u16_16_baseline},
 #if defined(__x86_64__)
     {"es_packtab_u16_32_avx2", (void *)es_packtab_u16_32_avx2},
+    {"es_packtab_u16_32_avx512", (void *)es_packtab_u16_32_avx512},
     {"es_packtab_u16_4_avx2", (void *)es_packtab_u16_4_avx2},
 #endif
     {"es_packtab_u16_4_baseline", (void *)es_packtab_u16_4_baseline},
 #if defined(__x86_64__)
     {"es_packtab_u16_64_avx512", (void *)es_packtab_u16_64_avx512},
+    {"es_packtab_u16_8_avx2", (void *)es_packtab_u16_8_avx2},
+#endif
+    {"es_packtab_u16_8_baseline", (void *)es_packtab_u16_8_baseline},
+#if defined(__x86_64__)
     {"es_packtab_u32_12_avx512", (void *)es_packtab_u32_12_avx512},
     {"es_packtab_u32_16_avx2", (void *)es_packtab_u32_16_avx2},
+    {"es_packtab_u32_16_avx512", (void *)es_packtab_u32_16_avx512},
     {"es_packtab_u32_32_avx512", (void *)es_packtab_u32_32_avx512},
     {"es_packtab_u32_4_avx2", (void *)es_packtab_u32_4_avx2},
 #endif
     {"es_packtab_u32_4_baseline", (void *)es_packtab_u32_4_baseline},
+#if defined(__x86_64__)
+    {"es_packtab_u32_8_avx2", (void *)es_packtab_u32_8_avx2},
+#endif
     {"es_packtab_u32_8_baseline", (void *)es_packtab_u32_8_baseline},
 #if defined(__x86_64__)
     {"es_packtab_u64_12_avx512", (void *)es_packtab_u64_12_avx512},
     {"es_packtab_u64_16_avx512", (void *)es_packtab_u64_16_avx512},
+#endif
+    {"es_packtab_u64_2_baseline", (void *)es_packtab_u64_2_baseline},
+#if defined(__x86_64__)
     {"es_packtab_u64_4_avx2", (void *)es_packtab_u64_4_avx2},
 #endif
     {"es_packtab_u64_4_baseline", (void *)es_packtab_u64_4_baseline},
 #if defined(__x86_64__)
     {"es_packtab_u64_8_avx2", (void *)es_packtab_u64_8_avx2},
+    {"es_packtab_u64_8_avx512", (void *)es_packtab_u64_8_avx512},
+#endif
+    {"es_packtab_u64_8_baseline", (void *)es_packtab_u64_8_baseline},
+#if defined(__x86_64__)
     {"es_packtab_u8_128_avx512", (void *)es_packtab_u8_128_avx512},
     {"es_packtab_u8_12_avx512", (void *)es_packtab_u8_12_avx512},
+#endif
+    {"es_packtab_u8_16_baseline", (void *)es_packtab_u8_16_baseline},
+#if defined(__x86_64__)
+    {"es_packtab_u8_32_avx2", (void *)es_packtab_u8_32_avx2},
 #endif
     {"es_packtab_u8_32_baseline", (void *)es_packtab_u8_32_baseline},
 #if defined(__x86_64__)
@@ -2521,6 +2774,11 @@ const struct es_kernel es_kernels[] = {
     {"es_packtab_u8_4_baseline", (void *)es_packtab_u8_4_baseline},
 #if defined(__x86_64__)
     {"es_packtab_u8_64_avx2", (void *)es_packtab_u8_64_avx2},
+    {"es_packtab_u8_64_avx512", (void *)es_packtab_u8_64_avx512},
+    {"es_packtab_u8_8_avx2", (void *)es_packtab_u8_8_avx2},
+#endif
+    {"es_packtab_u8_8_baseline", (void *)es_packtab_u8_8_baseline},
+#if defined(__x86_64__)
     {"es_product_b8_avx2", (void *)es_product_b8_avx2},
     {"es_product_b8_avx512", (void *)es_product_b8_avx512},
 #endif
@@ -2612,20 +2870,27 @@ const struct es_kernel es_kernels[] = {
     {"es_sum_u8_baseline", (void *)es_sum_u8_baseline},
 #if defined(__x86_64__)
     {"es_tile_b8_12x128_avx512", (void *)es_tile_b8_12x128_avx512},
+    {"es_tile_b8_12x64_avx512", (void *)es_tile_b8_12x64_avx512},
 #endif
     {"es_tile_b8_4x32_baseline", (void *)es_tile_b8_4x32_baseline},
 #if defined(__x86_64__)
     {"es_tile_b8_4x64_avx2", (void *)es_tile_b8_4x64_avx2},
 #endif
-    {"es_tile_c128_3x4_baseline", (void *)es_tile_c128_3x4_baseline},
+    {"es_tile_b8_8x16_baseline", (void *)es_tile_b8_8x16_baseline},
 #if defined(__x86_64__)
-    {"es_tile_c128_3x8_avx2", (void *)es_tile_c128_3x8_avx2},
+    {"es_tile_b8_8x32_avx2", (void *)es_tile_b8_8x32_avx2},
+    {"es_tile_c128_12x8_avx512", (void *)es_tile_c128_12x8_avx512},
     {"es_tile_c128_6x16_avx512", (void *)es_tile_c128_6x16_avx512},
-    {"es_tile_c64_3x16_avx2", (void *)es_tile_c64_3x16_avx2},
 #endif
-    {"es_tile_c64_3x8_baseline", (void *)es_tile_c64_3x8_baseline},
+    {"es_tile_c128_6x2_baseline", (void *)es_tile_c128_6x2_baseline},
 #if defined(__x86_64__)
+    {"es_tile_c128_6x4_avx2", (void *)es_tile_c128_6x4_avx2},
+    {"es_tile_c64_12x16_avx512", (void *)es_tile_c64_12x16_avx512},
     {"es_tile_c64_6x32_avx512", (void *)es_tile_c64_6x32_avx512},
+#endif
+    {"es_tile_c64_6x4_baseline", (void *)es_tile_c64_6x4_baseline},
+#if defined(__x86_64__)
+    {"es_tile_c64_6x8_avx2", (void *)es_tile_c64_6x8_avx2},
 #endif
     {"es_tile_f32_12x4_baseline", (void *)es_tile_f32_12x4_baseline},
 #if defined(__x86_64__)
@@ -2633,52 +2898,83 @@ const struct es_kernel es_kernels[] = {
     {"es_tile_f32_14x32_avx512", (void *)es_tile_f32_14x32_avx512},
     {"es_tile_f32_28x16_avx512", (void *)es_tile_f32_28x16_avx512},
     {"es_tile_f32_6x16_avx2", (void *)es_tile_f32_6x16_avx2},
+    {"es_tile_f32_6x64_avx512", (void *)es_tile_f32_6x64_avx512},
 #endif
     {"es_tile_f32_6x8_baseline", (void *)es_tile_f32_6x8_baseline},
+#if defined(__x86_64__)
+    {"es_tile_f32_9x48_avx512", (void *)es_tile_f32_9x48_avx512},
+#endif
     {"es_tile_f64_12x2_baseline", (void *)es_tile_f64_12x2_baseline},
 #if defined(__x86_64__)
     {"es_tile_f64_12x4_avx2", (void *)es_tile_f64_12x4_avx2},
     {"es_tile_f64_14x16_avx512", (void *)es_tile_f64_14x16_avx512},
     {"es_tile_f64_28x8_avx512", (void *)es_tile_f64_28x8_avx512},
+    {"es_tile_f64_6x32_avx512", (void *)es_tile_f64_6x32_avx512},
 #endif
     {"es_tile_f64_6x4_baseline", (void *)es_tile_f64_6x4_baseline},
 #if defined(__x86_64__)
     {"es_tile_f64_6x8_avx2", (void *)es_tile_f64_6x8_avx2},
+    {"es_tile_f64_9x24_avx512", (void *)es_tile_f64_9x24_avx512},
+    {"es_tile_u16_12x32_avx512", (void *)es_tile_u16_12x32_avx512},
     {"es_tile_u16_12x64_avx512", (void *)es_tile_u16_12x64_avx512},
 #endif
     {"es_tile_u16_4x16_baseline", (void *)es_tile_u16_4x16_baseline},
 #if defined(__x86_64__)
     {"es_tile_u16_4x32_avx2", (void *)es_tile_u16_4x32_avx2},
+    {"es_tile_u16_8x16_avx2", (void *)es_tile_u16_8x16_avx2},
+#endif
+    {"es_tile_u16_8x8_baseline", (void *)es_tile_u16_8x8_baseline},
+#if defined(__x86_64__)
+    {"es_tile_u32_12x16_avx512", (void *)es_tile_u32_12x16_avx512},
     {"es_tile_u32_12x32_avx512", (void *)es_tile_u32_12x32_avx512},
     {"es_tile_u32_4x16_avx2", (void *)es_tile_u32_4x16_avx2},
 #endif
     {"es_tile_u32_4x8_baseline", (void *)es_tile_u32_4x8_baseline},
+    {"es_tile_u32_8x4_baseline", (void *)es_tile_u32_8x4_baseline},
 #if defined(__x86_64__)
+    {"es_tile_u32_8x8_avx2", (void *)es_tile_u32_8x8_avx2},
     {"es_tile_u64_12x16_avx512", (void *)es_tile_u64_12x16_avx512},
+    {"es_tile_u64_12x8_avx512", (void *)es_tile_u64_12x8_avx512},
 #endif
     {"es_tile_u64_4x4_baseline", (void *)es_tile_u64_4x4_baseline},
 #if defined(__x86_64__)
     {"es_tile_u64_4x8_avx2", (void *)es_tile_u64_4x8_avx2},
+#endif
+    {"es_tile_u64_8x2_baseline", (void *)es_tile_u64_8x2_baseline},
+#if defined(__x86_64__)
+    {"es_tile_u64_8x4_avx2", (void *)es_tile_u64_8x4_avx2},
     {"es_tile_u8_12x128_avx512", (void *)es_tile_u8_12x128_avx512},
+    {"es_tile_u8_12x64_avx512", (void *)es_tile_u8_12x64_avx512},
 #endif
     {"es_tile_u8_4x32_baseline", (void *)es_tile_u8_4x32_baseline},
 #if defined(__x86_64__)
     {"es_tile_u8_4x64_avx2", (void *)es_tile_u8_4x64_avx2},
+#endif
+    {"es_tile_u8_8x16_baseline", (void *)es_tile_u8_8x16_baseline},
+#if defined(__x86_64__)
+    {"es_tile_u8_8x32_avx2", (void *)es_tile_u8_8x32_avx2},
     {"es_tiletab_b8_12x128_avx512", (void *)es_tiletab_b8_12x128_avx512},
+    {"es_tiletab_b8_12x64_avx512", (void *)es_tiletab_b8_12x64_avx512},
 #endif
     {"es_tiletab_b8_4x32_baseline", (void *)es_tiletab_b8_4x32_baseline},
 #if defined(__x86_64__)
     {"es_tiletab_b8_4x64_avx2", (void *)es_tiletab_b8_4x64_avx2},
 #endif
-    {"es_tiletab_c128_3x4_baseline", (void *)es_tiletab_c128_3x4_baseline},
+    {"es_tiletab_b8_8x16_baseline", (void *)es_tiletab_b8_8x16_baseline},
 #if defined(__x86_64__)
-    {"es_tiletab_c128_3x8_avx2", (void *)es_tiletab_c128_3x8_avx2},
+    {"es_tiletab_b8_8x32_avx2", (void *)es_tiletab_b8_8x32_avx2},
+    {"es_tiletab_c128_12x8_avx512", (void *)es_tiletab_c128_12x8_avx512},
     {"es_tiletab_c128_6x16_avx512", (void *)es_tiletab_c128_6x16_avx512},
-    {"es_tiletab_c64_3x16_avx2", (void *)es_tiletab_c64_3x16_avx2},
 #endif
-    {"es_tiletab_c64_3x8_baseline", (void *)es_tiletab_c64_3x8_baseline},
+    {"es_tiletab_c128_6x2_baseline", (void *)es_tiletab_c128_6x2_baseline},
 #if defined(__x86_64__)
+    {"es_tiletab_c128_6x4_avx2", (void *)es_tiletab_c128_6x4_avx2},
+    {"es_tiletab_c64_12x16_avx512", (void *)es_tiletab_c64_12x16_avx512},
     {"es_tiletab_c64_6x32_avx512", (void *)es_tiletab_c64_6x32_avx512},
+#endif
+    {"es_tiletab_c64_6x4_baseline", (void *)es_tiletab_c64_6x4_baseline},
+#if defined(__x86_64__)
+    {"es_tiletab_c64_6x8_avx2", (void *)es_tiletab_c64_6x8_avx2},
 #endif
     {"es_tiletab_f32_12x4_baseline", (void *)es_tiletab_f32_12x4_baseline},
 #if defined(__x86_64__)
@@ -2686,37 +2982,61 @@ const struct es_kernel es_kernels[] = {
     {"es_tiletab_f32_14x32_avx512", (void *)es_tiletab_f32_14x32_avx512},
     {"es_tiletab_f32_28x16_avx512", (void *)es_tiletab_f32_28x16_avx512},
     {"es_tiletab_f32_6x16_avx2", (void *)es_tiletab_f32_6x16_avx2},
+    {"es_tiletab_f32_6x64_avx512", (void *)es_tiletab_f32_6x64_avx512},
 #endif
     {"es_tiletab_f32_6x8_baseline", (void *)es_tiletab_f32_6x8_baseline},
+#if defined(__x86_64__)
+    {"es_tiletab_f32_9x48_avx512", (void *)es_tiletab_f32_9x48_avx512},
+#endif
     {"es_tiletab_f64_12x2_baseline", (void *)es_tiletab_f64_12x2_baseline},
 #if defined(__x86_64__)
     {"es_tiletab_f64_12x4_avx2", (void *)es_tiletab_f64_12x4_avx2},
     {"es_tiletab_f64_14x16_avx512", (void *)es_tiletab_f64_14x16_avx512},
     {"es_tiletab_f64_28x8_avx512", (void *)es_tiletab_f64_28x8_avx512},
+    {"es_tiletab_f64_6x32_avx512", (void *)es_tiletab_f64_6x32_avx512},
 #endif
     {"es_tiletab_f64_6x4_baseline", (void *)es_tiletab_f64_6x4_baseline},
 #if defined(__x86_64__)
     {"es_tiletab_f64_6x8_avx2", (void *)es_tiletab_f64_6x8_avx2},
+    {"es_tiletab_f64_9x24_avx512", (void *)es_tiletab_f64_9x24_avx512},
+    {"es_tiletab_u16_12x32_avx512", (void *)es_tiletab_u16_12x32_avx512},
     {"es_tiletab_u16_12x64_avx512", (void *)es_tiletab_u16_12x64_avx512},
 #endif
     {"es_tiletab_u16_4x16_baseline", (void *)es_tiletab_u16_4x16_baseline},
 #if defined(__x86_64__)
     {"es_tiletab_u16_4x32_avx2", (void *)es_tiletab_u16_4x32_avx2},
+    {"es_tiletab_u16_8x16_avx2", (void *)es_tiletab_u16_8x16_avx2},
+#endif
+    {"es_tiletab_u16_8x8_baseline", (void *)es_tiletab_u16_8x8_baseline},
+#if defined(__x86_64__)
+    {"es_tiletab_u32_12x16_avx512", (void *)es_tiletab_u32_12x16_avx512},
     {"es_tiletab_u32_12x32_avx512", (void *)es_tiletab_u32_12x32_avx512},
     {"es_tiletab_u32_4x16_avx2", (void *)es_tiletab_u32_4x16_avx2},
 #endif
     {"es_tiletab_u32_4x8_baseline", (void *)es_tiletab_u32_4x8_baseline},
+    {"es_tiletab_u32_8x4_baseline", (void *)es_tiletab_u32_8x4_baseline},
 #if defined(__x86_64__)
+    {"es_tiletab_u32_8x8_avx2", (void *)es_tiletab_u32_8x8_avx2},
     {"es_tiletab_u64_12x16_avx512", (void *)es_tiletab_u64_12x16_avx512},
+    {"es_tiletab_u64_12x8_avx512", (void *)es_tiletab_u64_12x8_avx512},
 #endif
     {"es_tiletab_u64_4x4_baseline", (void *)es_tiletab_u64_4x4_baseline},
 #if defined(__x86_64__)
     {"es_tiletab_u64_4x8_avx2", (void *)es_tiletab_u64_4x8_avx2},
+#endif
+    {"es_tiletab_u64_8x2_baseline", (void *)es_tiletab_u64_8x2_baseline},
+#if defined(__x86_64__)
+    {"es_tiletab_u64_8x4_avx2", (void *)es_tiletab_u64_8x4_avx2},
     {"es_tiletab_u8_12x128_avx512", (void *)es_tiletab_u8_12x128_avx512},
+    {"es_tiletab_u8_12x64_avx512", (void *)es_tiletab_u8_12x64_avx512},
 #endif
     {"es_tiletab_u8_4x32_baseline", (void *)es_tiletab_u8_4x32_baseline},
 #if defined(__x86_64__)
     {"es_tiletab_u8_4x64_avx2", (void *)es_tiletab_u8_4x64_avx2},
+#endif
+    {"es_tiletab_u8_8x16_baseline", (void *)es_tiletab_u8_8x16_baseline},
+#if defined(__x86_64__)
+    {"es_tiletab_u8_8x32_avx2", (void *)es_tiletab_u8_8x32_avx2},
     {"es_zero_b8_avx2", (void *)es_zero_b8_avx2},
     {"es_zero_b8_avx512", (void *)es_zero_b8_avx512},
 #endif

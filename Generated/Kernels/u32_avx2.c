@@ -95,6 +95,63 @@ void es_tile_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict 
     es_copy_tile_u32_avx2(m, n, tile, 16, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 8. */
+void es_tile_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u32x8 c0_0 = {0};
+    u32x8 c1_0 = {0};
+    u32x8 c2_0 = {0};
+    u32x8 c3_0 = {0};
+    u32x8 c4_0 = {0};
+    u32x8 c5_0 = {0};
+    u32x8 c6_0 = {0};
+    u32x8 c7_0 = {0};
+    for (long p = 0; p < k; p++, a += 8, b += 8) {
+        const u32x8 bc0 = *(const u32x8 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+    }
+    if (m == 8 && n == 8 && cs_c == 1) {
+        if (accumulate) {
+            *(u32x8 *)((unsigned int *)(c + 0 * rs_c + 0)) += c0_0;
+            *(u32x8 *)((unsigned int *)(c + 1 * rs_c + 0)) += c1_0;
+            *(u32x8 *)((unsigned int *)(c + 2 * rs_c + 0)) += c2_0;
+            *(u32x8 *)((unsigned int *)(c + 3 * rs_c + 0)) += c3_0;
+            *(u32x8 *)((unsigned int *)(c + 4 * rs_c + 0)) += c4_0;
+            *(u32x8 *)((unsigned int *)(c + 5 * rs_c + 0)) += c5_0;
+            *(u32x8 *)((unsigned int *)(c + 6 * rs_c + 0)) += c6_0;
+            *(u32x8 *)((unsigned int *)(c + 7 * rs_c + 0)) += c7_0;
+        }
+        else {
+            *(u32x8 *)((unsigned int *)(c + 0 * rs_c + 0)) = c0_0;
+            *(u32x8 *)((unsigned int *)(c + 1 * rs_c + 0)) = c1_0;
+            *(u32x8 *)((unsigned int *)(c + 2 * rs_c + 0)) = c2_0;
+            *(u32x8 *)((unsigned int *)(c + 3 * rs_c + 0)) = c3_0;
+            *(u32x8 *)((unsigned int *)(c + 4 * rs_c + 0)) = c4_0;
+            *(u32x8 *)((unsigned int *)(c + 5 * rs_c + 0)) = c5_0;
+            *(u32x8 *)((unsigned int *)(c + 6 * rs_c + 0)) = c6_0;
+            *(u32x8 *)((unsigned int *)(c + 7 * rs_c + 0)) = c7_0;
+        }
+        return;
+    }
+    unsigned int tile[64] __attribute__((aligned(64)));
+    *(u32x8 *)(tile + 0) = c0_0;
+    *(u32x8 *)(tile + 8) = c1_0;
+    *(u32x8 *)(tile + 16) = c2_0;
+    *(u32x8 *)(tile + 24) = c3_0;
+    *(u32x8 *)(tile + 32) = c4_0;
+    *(u32x8 *)(tile + 40) = c5_0;
+    *(u32x8 *)(tile + 48) = c6_0;
+    *(u32x8 *)(tile + 56) = c7_0;
+    es_copy_tile_u32_avx2(m, n, tile, 8, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
 static void es_transpose_4_u32_avx2(long n, const unsigned int *restrict s, long rs, unsigned int *restrict d, long ld)
 {
@@ -211,6 +268,34 @@ static void es_transpose_8_u32_avx2(long n, const unsigned int *restrict s, long
     }
 }
 
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
+void es_pack_u32_8_avx2(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel)
+{
+    if (rows == 8 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 8) {
+            const unsigned int *const s = source + p * ks;
+            const u32x8 s0 = *(const u32x8 *)(s + 0);
+            *(u32x8 *)(panel + 0) = s0;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            es_transpose_8_u32_avx2(k, source + i * rs, rs, panel + i, 8);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < 8 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 8 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 8; i++)
+            panel[p * 8 + i] = 0;
+    }
+}
+
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
 void es_pack_u32_16_avx2(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel)
 {
@@ -321,6 +406,63 @@ void es_tiletab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restri
     *(u32x8 *)(tile + 48) = c3_0;
     *(u32x8 *)(tile + 56) = c3_1;
     es_copy_tiletab_u32_avx2(m, n, tile, 16, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 8. */
+void es_tiletab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    u32x8 c0_0 = {0};
+    u32x8 c1_0 = {0};
+    u32x8 c2_0 = {0};
+    u32x8 c3_0 = {0};
+    u32x8 c4_0 = {0};
+    u32x8 c5_0 = {0};
+    u32x8 c6_0 = {0};
+    u32x8 c7_0 = {0};
+    for (long p = 0; p < k; p++, a += 8, b += 8) {
+        const u32x8 bc0 = *(const u32x8 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+    }
+    if (m == 8 && n == 8 && es_consecutive_avx2(columns + 0, 8)) {
+        if (accumulate) {
+            *(u32x8 *)((unsigned int *)(c + rows[0] + columns[0])) += c0_0;
+            *(u32x8 *)((unsigned int *)(c + rows[1] + columns[0])) += c1_0;
+            *(u32x8 *)((unsigned int *)(c + rows[2] + columns[0])) += c2_0;
+            *(u32x8 *)((unsigned int *)(c + rows[3] + columns[0])) += c3_0;
+            *(u32x8 *)((unsigned int *)(c + rows[4] + columns[0])) += c4_0;
+            *(u32x8 *)((unsigned int *)(c + rows[5] + columns[0])) += c5_0;
+            *(u32x8 *)((unsigned int *)(c + rows[6] + columns[0])) += c6_0;
+            *(u32x8 *)((unsigned int *)(c + rows[7] + columns[0])) += c7_0;
+        }
+        else {
+            *(u32x8 *)((unsigned int *)(c + rows[0] + columns[0])) = c0_0;
+            *(u32x8 *)((unsigned int *)(c + rows[1] + columns[0])) = c1_0;
+            *(u32x8 *)((unsigned int *)(c + rows[2] + columns[0])) = c2_0;
+            *(u32x8 *)((unsigned int *)(c + rows[3] + columns[0])) = c3_0;
+            *(u32x8 *)((unsigned int *)(c + rows[4] + columns[0])) = c4_0;
+            *(u32x8 *)((unsigned int *)(c + rows[5] + columns[0])) = c5_0;
+            *(u32x8 *)((unsigned int *)(c + rows[6] + columns[0])) = c6_0;
+            *(u32x8 *)((unsigned int *)(c + rows[7] + columns[0])) = c7_0;
+        }
+        return;
+    }
+    unsigned int tile[64] __attribute__((aligned(64)));
+    *(u32x8 *)(tile + 0) = c0_0;
+    *(u32x8 *)(tile + 8) = c1_0;
+    *(u32x8 *)(tile + 16) = c2_0;
+    *(u32x8 *)(tile + 24) = c3_0;
+    *(u32x8 *)(tile + 32) = c4_0;
+    *(u32x8 *)(tile + 40) = c5_0;
+    *(u32x8 *)(tile + 48) = c6_0;
+    *(u32x8 *)(tile + 56) = c7_0;
+    es_copy_tiletab_u32_avx2(m, n, tile, 8, c, rows, columns, accumulate);
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
@@ -441,6 +583,39 @@ static void es_transposetab_8_u32_avx2(long n, const unsigned int *restrict s, c
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
         }
+    }
+}
+
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
+void es_packtab_u32_8_avx2(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel)
+{
+    if (rows == 8 && es_consecutive_avx2(row, 8)) {
+        for (long p = 0; p < k; p++, panel += 8) {
+            const unsigned int *const s = source + row[0] + column[p];
+            const u32x8 s0 = *(const u32x8 *)(s + 0);
+            *(u32x8 *)(panel + 0) = s0;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            if (es_consecutive_avx2(row + i, 8)) {
+                for (long p = 0; p < k; p++)
+                    *(u32x8 *)(panel + p * 8 + i) = *(const u32x8 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_8_u32_avx2(k, source, row + i, column, panel + i, 8);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < 8 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 8 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 8; i++)
+            panel[p * 8 + i] = 0;
     }
 }
 

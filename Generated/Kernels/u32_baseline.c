@@ -86,6 +86,63 @@ void es_tile_u32_4x8_baseline(long m, long n, long k, const unsigned int *restri
     es_copy_tile_u32_baseline(m, n, tile, 8, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 4. */
+void es_tile_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u32x4 c0_0 = {0};
+    u32x4 c1_0 = {0};
+    u32x4 c2_0 = {0};
+    u32x4 c3_0 = {0};
+    u32x4 c4_0 = {0};
+    u32x4 c5_0 = {0};
+    u32x4 c6_0 = {0};
+    u32x4 c7_0 = {0};
+    for (long p = 0; p < k; p++, a += 8, b += 4) {
+        const u32x4 bc0 = *(const u32x4 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+    }
+    if (m == 8 && n == 4 && cs_c == 1) {
+        if (accumulate) {
+            *(u32x4 *)((unsigned int *)(c + 0 * rs_c + 0)) += c0_0;
+            *(u32x4 *)((unsigned int *)(c + 1 * rs_c + 0)) += c1_0;
+            *(u32x4 *)((unsigned int *)(c + 2 * rs_c + 0)) += c2_0;
+            *(u32x4 *)((unsigned int *)(c + 3 * rs_c + 0)) += c3_0;
+            *(u32x4 *)((unsigned int *)(c + 4 * rs_c + 0)) += c4_0;
+            *(u32x4 *)((unsigned int *)(c + 5 * rs_c + 0)) += c5_0;
+            *(u32x4 *)((unsigned int *)(c + 6 * rs_c + 0)) += c6_0;
+            *(u32x4 *)((unsigned int *)(c + 7 * rs_c + 0)) += c7_0;
+        }
+        else {
+            *(u32x4 *)((unsigned int *)(c + 0 * rs_c + 0)) = c0_0;
+            *(u32x4 *)((unsigned int *)(c + 1 * rs_c + 0)) = c1_0;
+            *(u32x4 *)((unsigned int *)(c + 2 * rs_c + 0)) = c2_0;
+            *(u32x4 *)((unsigned int *)(c + 3 * rs_c + 0)) = c3_0;
+            *(u32x4 *)((unsigned int *)(c + 4 * rs_c + 0)) = c4_0;
+            *(u32x4 *)((unsigned int *)(c + 5 * rs_c + 0)) = c5_0;
+            *(u32x4 *)((unsigned int *)(c + 6 * rs_c + 0)) = c6_0;
+            *(u32x4 *)((unsigned int *)(c + 7 * rs_c + 0)) = c7_0;
+        }
+        return;
+    }
+    unsigned int tile[32] __attribute__((aligned(64)));
+    *(u32x4 *)(tile + 0) = c0_0;
+    *(u32x4 *)(tile + 4) = c1_0;
+    *(u32x4 *)(tile + 8) = c2_0;
+    *(u32x4 *)(tile + 12) = c3_0;
+    *(u32x4 *)(tile + 16) = c4_0;
+    *(u32x4 *)(tile + 20) = c5_0;
+    *(u32x4 *)(tile + 24) = c6_0;
+    *(u32x4 *)(tile + 28) = c7_0;
+    es_copy_tile_u32_baseline(m, n, tile, 4, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
 static void es_transpose_4_u32_baseline(long n, const unsigned int *restrict s, long rs, unsigned int *restrict d, long ld)
 {
@@ -256,6 +313,63 @@ void es_tiletab_u32_4x8_baseline(long m, long n, long k, const unsigned int *res
     *(u32x4 *)(tile + 24) = c3_0;
     *(u32x4 *)(tile + 28) = c3_1;
     es_copy_tiletab_u32_baseline(m, n, tile, 8, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 4. */
+void es_tiletab_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    u32x4 c0_0 = {0};
+    u32x4 c1_0 = {0};
+    u32x4 c2_0 = {0};
+    u32x4 c3_0 = {0};
+    u32x4 c4_0 = {0};
+    u32x4 c5_0 = {0};
+    u32x4 c6_0 = {0};
+    u32x4 c7_0 = {0};
+    for (long p = 0; p < k; p++, a += 8, b += 4) {
+        const u32x4 bc0 = *(const u32x4 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+    }
+    if (m == 8 && n == 4 && es_consecutive_baseline(columns + 0, 4)) {
+        if (accumulate) {
+            *(u32x4 *)((unsigned int *)(c + rows[0] + columns[0])) += c0_0;
+            *(u32x4 *)((unsigned int *)(c + rows[1] + columns[0])) += c1_0;
+            *(u32x4 *)((unsigned int *)(c + rows[2] + columns[0])) += c2_0;
+            *(u32x4 *)((unsigned int *)(c + rows[3] + columns[0])) += c3_0;
+            *(u32x4 *)((unsigned int *)(c + rows[4] + columns[0])) += c4_0;
+            *(u32x4 *)((unsigned int *)(c + rows[5] + columns[0])) += c5_0;
+            *(u32x4 *)((unsigned int *)(c + rows[6] + columns[0])) += c6_0;
+            *(u32x4 *)((unsigned int *)(c + rows[7] + columns[0])) += c7_0;
+        }
+        else {
+            *(u32x4 *)((unsigned int *)(c + rows[0] + columns[0])) = c0_0;
+            *(u32x4 *)((unsigned int *)(c + rows[1] + columns[0])) = c1_0;
+            *(u32x4 *)((unsigned int *)(c + rows[2] + columns[0])) = c2_0;
+            *(u32x4 *)((unsigned int *)(c + rows[3] + columns[0])) = c3_0;
+            *(u32x4 *)((unsigned int *)(c + rows[4] + columns[0])) = c4_0;
+            *(u32x4 *)((unsigned int *)(c + rows[5] + columns[0])) = c5_0;
+            *(u32x4 *)((unsigned int *)(c + rows[6] + columns[0])) = c6_0;
+            *(u32x4 *)((unsigned int *)(c + rows[7] + columns[0])) = c7_0;
+        }
+        return;
+    }
+    unsigned int tile[32] __attribute__((aligned(64)));
+    *(u32x4 *)(tile + 0) = c0_0;
+    *(u32x4 *)(tile + 4) = c1_0;
+    *(u32x4 *)(tile + 8) = c2_0;
+    *(u32x4 *)(tile + 12) = c3_0;
+    *(u32x4 *)(tile + 16) = c4_0;
+    *(u32x4 *)(tile + 20) = c5_0;
+    *(u32x4 *)(tile + 24) = c6_0;
+    *(u32x4 *)(tile + 28) = c7_0;
+    es_copy_tiletab_u32_baseline(m, n, tile, 4, c, rows, columns, accumulate);
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */

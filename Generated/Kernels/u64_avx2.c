@@ -94,6 +94,63 @@ void es_tile_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict 
     es_copy_tile_u64_avx2(m, n, tile, 8, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 4. */
+void es_tile_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u64x4 c0_0 = {0};
+    u64x4 c1_0 = {0};
+    u64x4 c2_0 = {0};
+    u64x4 c3_0 = {0};
+    u64x4 c4_0 = {0};
+    u64x4 c5_0 = {0};
+    u64x4 c6_0 = {0};
+    u64x4 c7_0 = {0};
+    for (long p = 0; p < k; p++, a += 8, b += 4) {
+        const u64x4 bc0 = *(const u64x4 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+    }
+    if (m == 8 && n == 4 && cs_c == 1) {
+        if (accumulate) {
+            *(u64x4 *)((unsigned long *)(c + 0 * rs_c + 0)) += c0_0;
+            *(u64x4 *)((unsigned long *)(c + 1 * rs_c + 0)) += c1_0;
+            *(u64x4 *)((unsigned long *)(c + 2 * rs_c + 0)) += c2_0;
+            *(u64x4 *)((unsigned long *)(c + 3 * rs_c + 0)) += c3_0;
+            *(u64x4 *)((unsigned long *)(c + 4 * rs_c + 0)) += c4_0;
+            *(u64x4 *)((unsigned long *)(c + 5 * rs_c + 0)) += c5_0;
+            *(u64x4 *)((unsigned long *)(c + 6 * rs_c + 0)) += c6_0;
+            *(u64x4 *)((unsigned long *)(c + 7 * rs_c + 0)) += c7_0;
+        }
+        else {
+            *(u64x4 *)((unsigned long *)(c + 0 * rs_c + 0)) = c0_0;
+            *(u64x4 *)((unsigned long *)(c + 1 * rs_c + 0)) = c1_0;
+            *(u64x4 *)((unsigned long *)(c + 2 * rs_c + 0)) = c2_0;
+            *(u64x4 *)((unsigned long *)(c + 3 * rs_c + 0)) = c3_0;
+            *(u64x4 *)((unsigned long *)(c + 4 * rs_c + 0)) = c4_0;
+            *(u64x4 *)((unsigned long *)(c + 5 * rs_c + 0)) = c5_0;
+            *(u64x4 *)((unsigned long *)(c + 6 * rs_c + 0)) = c6_0;
+            *(u64x4 *)((unsigned long *)(c + 7 * rs_c + 0)) = c7_0;
+        }
+        return;
+    }
+    unsigned long tile[32] __attribute__((aligned(64)));
+    *(u64x4 *)(tile + 0) = c0_0;
+    *(u64x4 *)(tile + 4) = c1_0;
+    *(u64x4 *)(tile + 8) = c2_0;
+    *(u64x4 *)(tile + 12) = c3_0;
+    *(u64x4 *)(tile + 16) = c4_0;
+    *(u64x4 *)(tile + 20) = c5_0;
+    *(u64x4 *)(tile + 24) = c6_0;
+    *(u64x4 *)(tile + 28) = c7_0;
+    es_copy_tile_u64_avx2(m, n, tile, 4, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
 static void es_transpose_4_u64_avx2(long n, const unsigned long *restrict s, long rs, unsigned long *restrict d, long ld)
 {
@@ -264,6 +321,63 @@ void es_tiletab_u64_4x8_avx2(long m, long n, long k, const unsigned long *restri
     *(u64x4 *)(tile + 24) = c3_0;
     *(u64x4 *)(tile + 28) = c3_1;
     es_copy_tiletab_u64_avx2(m, n, tile, 8, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 4. */
+void es_tiletab_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    u64x4 c0_0 = {0};
+    u64x4 c1_0 = {0};
+    u64x4 c2_0 = {0};
+    u64x4 c3_0 = {0};
+    u64x4 c4_0 = {0};
+    u64x4 c5_0 = {0};
+    u64x4 c6_0 = {0};
+    u64x4 c7_0 = {0};
+    for (long p = 0; p < k; p++, a += 8, b += 4) {
+        const u64x4 bc0 = *(const u64x4 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+    }
+    if (m == 8 && n == 4 && es_consecutive_avx2(columns + 0, 4)) {
+        if (accumulate) {
+            *(u64x4 *)((unsigned long *)(c + rows[0] + columns[0])) += c0_0;
+            *(u64x4 *)((unsigned long *)(c + rows[1] + columns[0])) += c1_0;
+            *(u64x4 *)((unsigned long *)(c + rows[2] + columns[0])) += c2_0;
+            *(u64x4 *)((unsigned long *)(c + rows[3] + columns[0])) += c3_0;
+            *(u64x4 *)((unsigned long *)(c + rows[4] + columns[0])) += c4_0;
+            *(u64x4 *)((unsigned long *)(c + rows[5] + columns[0])) += c5_0;
+            *(u64x4 *)((unsigned long *)(c + rows[6] + columns[0])) += c6_0;
+            *(u64x4 *)((unsigned long *)(c + rows[7] + columns[0])) += c7_0;
+        }
+        else {
+            *(u64x4 *)((unsigned long *)(c + rows[0] + columns[0])) = c0_0;
+            *(u64x4 *)((unsigned long *)(c + rows[1] + columns[0])) = c1_0;
+            *(u64x4 *)((unsigned long *)(c + rows[2] + columns[0])) = c2_0;
+            *(u64x4 *)((unsigned long *)(c + rows[3] + columns[0])) = c3_0;
+            *(u64x4 *)((unsigned long *)(c + rows[4] + columns[0])) = c4_0;
+            *(u64x4 *)((unsigned long *)(c + rows[5] + columns[0])) = c5_0;
+            *(u64x4 *)((unsigned long *)(c + rows[6] + columns[0])) = c6_0;
+            *(u64x4 *)((unsigned long *)(c + rows[7] + columns[0])) = c7_0;
+        }
+        return;
+    }
+    unsigned long tile[32] __attribute__((aligned(64)));
+    *(u64x4 *)(tile + 0) = c0_0;
+    *(u64x4 *)(tile + 4) = c1_0;
+    *(u64x4 *)(tile + 8) = c2_0;
+    *(u64x4 *)(tile + 12) = c3_0;
+    *(u64x4 *)(tile + 16) = c4_0;
+    *(u64x4 *)(tile + 20) = c5_0;
+    *(u64x4 *)(tile + 24) = c6_0;
+    *(u64x4 *)(tile + 28) = c7_0;
+    es_copy_tiletab_u64_avx2(m, n, tile, 4, c, rows, columns, accumulate);
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */

@@ -167,6 +167,83 @@ void es_tile_u64_12x16_avx512(long m, long n, long k, const unsigned long *restr
     es_copy_tile_u64_avx512(m, n, tile, 16, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 8. */
+void es_tile_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u64x8 c0_0 = {0};
+    u64x8 c1_0 = {0};
+    u64x8 c2_0 = {0};
+    u64x8 c3_0 = {0};
+    u64x8 c4_0 = {0};
+    u64x8 c5_0 = {0};
+    u64x8 c6_0 = {0};
+    u64x8 c7_0 = {0};
+    u64x8 c8_0 = {0};
+    u64x8 c9_0 = {0};
+    u64x8 c10_0 = {0};
+    u64x8 c11_0 = {0};
+    for (long p = 0; p < k; p++, a += 12, b += 8) {
+        const u64x8 bc0 = *(const u64x8 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+        c8_0 += a[8] * bc0;
+        c9_0 += a[9] * bc0;
+        c10_0 += a[10] * bc0;
+        c11_0 += a[11] * bc0;
+    }
+    if (m == 12 && n == 8 && cs_c == 1) {
+        if (accumulate) {
+            *(u64x8 *)((unsigned long *)(c + 0 * rs_c + 0)) += c0_0;
+            *(u64x8 *)((unsigned long *)(c + 1 * rs_c + 0)) += c1_0;
+            *(u64x8 *)((unsigned long *)(c + 2 * rs_c + 0)) += c2_0;
+            *(u64x8 *)((unsigned long *)(c + 3 * rs_c + 0)) += c3_0;
+            *(u64x8 *)((unsigned long *)(c + 4 * rs_c + 0)) += c4_0;
+            *(u64x8 *)((unsigned long *)(c + 5 * rs_c + 0)) += c5_0;
+            *(u64x8 *)((unsigned long *)(c + 6 * rs_c + 0)) += c6_0;
+            *(u64x8 *)((unsigned long *)(c + 7 * rs_c + 0)) += c7_0;
+            *(u64x8 *)((unsigned long *)(c + 8 * rs_c + 0)) += c8_0;
+            *(u64x8 *)((unsigned long *)(c + 9 * rs_c + 0)) += c9_0;
+            *(u64x8 *)((unsigned long *)(c + 10 * rs_c + 0)) += c10_0;
+            *(u64x8 *)((unsigned long *)(c + 11 * rs_c + 0)) += c11_0;
+        }
+        else {
+            *(u64x8 *)((unsigned long *)(c + 0 * rs_c + 0)) = c0_0;
+            *(u64x8 *)((unsigned long *)(c + 1 * rs_c + 0)) = c1_0;
+            *(u64x8 *)((unsigned long *)(c + 2 * rs_c + 0)) = c2_0;
+            *(u64x8 *)((unsigned long *)(c + 3 * rs_c + 0)) = c3_0;
+            *(u64x8 *)((unsigned long *)(c + 4 * rs_c + 0)) = c4_0;
+            *(u64x8 *)((unsigned long *)(c + 5 * rs_c + 0)) = c5_0;
+            *(u64x8 *)((unsigned long *)(c + 6 * rs_c + 0)) = c6_0;
+            *(u64x8 *)((unsigned long *)(c + 7 * rs_c + 0)) = c7_0;
+            *(u64x8 *)((unsigned long *)(c + 8 * rs_c + 0)) = c8_0;
+            *(u64x8 *)((unsigned long *)(c + 9 * rs_c + 0)) = c9_0;
+            *(u64x8 *)((unsigned long *)(c + 10 * rs_c + 0)) = c10_0;
+            *(u64x8 *)((unsigned long *)(c + 11 * rs_c + 0)) = c11_0;
+        }
+        return;
+    }
+    unsigned long tile[96] __attribute__((aligned(64)));
+    *(u64x8 *)(tile + 0) = c0_0;
+    *(u64x8 *)(tile + 8) = c1_0;
+    *(u64x8 *)(tile + 16) = c2_0;
+    *(u64x8 *)(tile + 24) = c3_0;
+    *(u64x8 *)(tile + 32) = c4_0;
+    *(u64x8 *)(tile + 40) = c5_0;
+    *(u64x8 *)(tile + 48) = c6_0;
+    *(u64x8 *)(tile + 56) = c7_0;
+    *(u64x8 *)(tile + 64) = c8_0;
+    *(u64x8 *)(tile + 72) = c9_0;
+    *(u64x8 *)(tile + 80) = c10_0;
+    *(u64x8 *)(tile + 88) = c11_0;
+    es_copy_tile_u64_avx512(m, n, tile, 8, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
 static void es_transpose_8_u64_avx512(long n, const unsigned long *restrict s, long rs, unsigned long *restrict d, long ld)
 {
@@ -220,6 +297,34 @@ static void es_transpose_8_u64_avx512(long n, const unsigned long *restrict s, l
                 d[p * ld + r] = s[r * rs + p];
             p++;
         }
+    }
+}
+
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
+void es_pack_u64_8_avx512(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel)
+{
+    if (rows == 8 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 8) {
+            const unsigned long *const s = source + p * ks;
+            const u64x8 s0 = *(const u64x8 *)(s + 0);
+            *(u64x8 *)(panel + 0) = s0;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            es_transpose_8_u64_avx512(k, source + i * rs, rs, panel + i, 8);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < 8 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 8 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 8; i++)
+            panel[p * 8 + i] = 0;
     }
 }
 
@@ -437,6 +542,83 @@ void es_tiletab_u64_12x16_avx512(long m, long n, long k, const unsigned long *re
     es_copy_tiletab_u64_avx512(m, n, tile, 16, c, rows, columns, accumulate);
 }
 
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 8. */
+void es_tiletab_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    u64x8 c0_0 = {0};
+    u64x8 c1_0 = {0};
+    u64x8 c2_0 = {0};
+    u64x8 c3_0 = {0};
+    u64x8 c4_0 = {0};
+    u64x8 c5_0 = {0};
+    u64x8 c6_0 = {0};
+    u64x8 c7_0 = {0};
+    u64x8 c8_0 = {0};
+    u64x8 c9_0 = {0};
+    u64x8 c10_0 = {0};
+    u64x8 c11_0 = {0};
+    for (long p = 0; p < k; p++, a += 12, b += 8) {
+        const u64x8 bc0 = *(const u64x8 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+        c8_0 += a[8] * bc0;
+        c9_0 += a[9] * bc0;
+        c10_0 += a[10] * bc0;
+        c11_0 += a[11] * bc0;
+    }
+    if (m == 12 && n == 8 && es_consecutive_avx512(columns + 0, 8)) {
+        if (accumulate) {
+            *(u64x8 *)((unsigned long *)(c + rows[0] + columns[0])) += c0_0;
+            *(u64x8 *)((unsigned long *)(c + rows[1] + columns[0])) += c1_0;
+            *(u64x8 *)((unsigned long *)(c + rows[2] + columns[0])) += c2_0;
+            *(u64x8 *)((unsigned long *)(c + rows[3] + columns[0])) += c3_0;
+            *(u64x8 *)((unsigned long *)(c + rows[4] + columns[0])) += c4_0;
+            *(u64x8 *)((unsigned long *)(c + rows[5] + columns[0])) += c5_0;
+            *(u64x8 *)((unsigned long *)(c + rows[6] + columns[0])) += c6_0;
+            *(u64x8 *)((unsigned long *)(c + rows[7] + columns[0])) += c7_0;
+            *(u64x8 *)((unsigned long *)(c + rows[8] + columns[0])) += c8_0;
+            *(u64x8 *)((unsigned long *)(c + rows[9] + columns[0])) += c9_0;
+            *(u64x8 *)((unsigned long *)(c + rows[10] + columns[0])) += c10_0;
+            *(u64x8 *)((unsigned long *)(c + rows[11] + columns[0])) += c11_0;
+        }
+        else {
+            *(u64x8 *)((unsigned long *)(c + rows[0] + columns[0])) = c0_0;
+            *(u64x8 *)((unsigned long *)(c + rows[1] + columns[0])) = c1_0;
+            *(u64x8 *)((unsigned long *)(c + rows[2] + columns[0])) = c2_0;
+            *(u64x8 *)((unsigned long *)(c + rows[3] + columns[0])) = c3_0;
+            *(u64x8 *)((unsigned long *)(c + rows[4] + columns[0])) = c4_0;
+            *(u64x8 *)((unsigned long *)(c + rows[5] + columns[0])) = c5_0;
+            *(u64x8 *)((unsigned long *)(c + rows[6] + columns[0])) = c6_0;
+            *(u64x8 *)((unsigned long *)(c + rows[7] + columns[0])) = c7_0;
+            *(u64x8 *)((unsigned long *)(c + rows[8] + columns[0])) = c8_0;
+            *(u64x8 *)((unsigned long *)(c + rows[9] + columns[0])) = c9_0;
+            *(u64x8 *)((unsigned long *)(c + rows[10] + columns[0])) = c10_0;
+            *(u64x8 *)((unsigned long *)(c + rows[11] + columns[0])) = c11_0;
+        }
+        return;
+    }
+    unsigned long tile[96] __attribute__((aligned(64)));
+    *(u64x8 *)(tile + 0) = c0_0;
+    *(u64x8 *)(tile + 8) = c1_0;
+    *(u64x8 *)(tile + 16) = c2_0;
+    *(u64x8 *)(tile + 24) = c3_0;
+    *(u64x8 *)(tile + 32) = c4_0;
+    *(u64x8 *)(tile + 40) = c5_0;
+    *(u64x8 *)(tile + 48) = c6_0;
+    *(u64x8 *)(tile + 56) = c7_0;
+    *(u64x8 *)(tile + 64) = c8_0;
+    *(u64x8 *)(tile + 72) = c9_0;
+    *(u64x8 *)(tile + 80) = c10_0;
+    *(u64x8 *)(tile + 88) = c11_0;
+    es_copy_tiletab_u64_avx512(m, n, tile, 8, c, rows, columns, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
 static void es_transposetab_8_u64_avx512(long n, const unsigned long *restrict s, const long *restrict row, const long *restrict column, unsigned long *restrict d, long ld)
 {
@@ -490,6 +672,39 @@ static void es_transposetab_8_u64_avx512(long n, const unsigned long *restrict s
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
         }
+    }
+}
+
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
+void es_packtab_u64_8_avx512(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel)
+{
+    if (rows == 8 && es_consecutive_avx512(row, 8)) {
+        for (long p = 0; p < k; p++, panel += 8) {
+            const unsigned long *const s = source + row[0] + column[p];
+            const u64x8 s0 = *(const u64x8 *)(s + 0);
+            *(u64x8 *)(panel + 0) = s0;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            if (es_consecutive_avx512(row + i, 8)) {
+                for (long p = 0; p < k; p++)
+                    *(u64x8 *)(panel + p * 8 + i) = *(const u64x8 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_8_u64_avx512(k, source, row + i, column, panel + i, 8);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < 8 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 8 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 8; i++)
+            panel[p * 8 + i] = 0;
     }
 }
 

@@ -85,6 +85,63 @@ void es_tile_u64_4x4_baseline(long m, long n, long k, const unsigned long *restr
     es_copy_tile_u64_baseline(m, n, tile, 4, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 2. */
+void es_tile_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u64x2 c0_0 = {0};
+    u64x2 c1_0 = {0};
+    u64x2 c2_0 = {0};
+    u64x2 c3_0 = {0};
+    u64x2 c4_0 = {0};
+    u64x2 c5_0 = {0};
+    u64x2 c6_0 = {0};
+    u64x2 c7_0 = {0};
+    for (long p = 0; p < k; p++, a += 8, b += 2) {
+        const u64x2 bc0 = *(const u64x2 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+    }
+    if (m == 8 && n == 2 && cs_c == 1) {
+        if (accumulate) {
+            *(u64x2 *)((unsigned long *)(c + 0 * rs_c + 0)) += c0_0;
+            *(u64x2 *)((unsigned long *)(c + 1 * rs_c + 0)) += c1_0;
+            *(u64x2 *)((unsigned long *)(c + 2 * rs_c + 0)) += c2_0;
+            *(u64x2 *)((unsigned long *)(c + 3 * rs_c + 0)) += c3_0;
+            *(u64x2 *)((unsigned long *)(c + 4 * rs_c + 0)) += c4_0;
+            *(u64x2 *)((unsigned long *)(c + 5 * rs_c + 0)) += c5_0;
+            *(u64x2 *)((unsigned long *)(c + 6 * rs_c + 0)) += c6_0;
+            *(u64x2 *)((unsigned long *)(c + 7 * rs_c + 0)) += c7_0;
+        }
+        else {
+            *(u64x2 *)((unsigned long *)(c + 0 * rs_c + 0)) = c0_0;
+            *(u64x2 *)((unsigned long *)(c + 1 * rs_c + 0)) = c1_0;
+            *(u64x2 *)((unsigned long *)(c + 2 * rs_c + 0)) = c2_0;
+            *(u64x2 *)((unsigned long *)(c + 3 * rs_c + 0)) = c3_0;
+            *(u64x2 *)((unsigned long *)(c + 4 * rs_c + 0)) = c4_0;
+            *(u64x2 *)((unsigned long *)(c + 5 * rs_c + 0)) = c5_0;
+            *(u64x2 *)((unsigned long *)(c + 6 * rs_c + 0)) = c6_0;
+            *(u64x2 *)((unsigned long *)(c + 7 * rs_c + 0)) = c7_0;
+        }
+        return;
+    }
+    unsigned long tile[16] __attribute__((aligned(64)));
+    *(u64x2 *)(tile + 0) = c0_0;
+    *(u64x2 *)(tile + 2) = c1_0;
+    *(u64x2 *)(tile + 4) = c2_0;
+    *(u64x2 *)(tile + 6) = c3_0;
+    *(u64x2 *)(tile + 8) = c4_0;
+    *(u64x2 *)(tile + 10) = c5_0;
+    *(u64x2 *)(tile + 12) = c6_0;
+    *(u64x2 *)(tile + 14) = c7_0;
+    es_copy_tile_u64_baseline(m, n, tile, 2, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 2, p < n. */
 static void es_transpose_2_u64_baseline(long n, const unsigned long *restrict s, long rs, unsigned long *restrict d, long ld)
 {
@@ -104,6 +161,34 @@ static void es_transpose_2_u64_baseline(long n, const unsigned long *restrict s,
                 d[p * ld + r] = s[r * rs + p];
             p++;
         }
+    }
+}
+
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 2, p < k. */
+void es_pack_u64_2_baseline(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel)
+{
+    if (rows == 2 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 2) {
+            const unsigned long *const s = source + p * ks;
+            const u64x2 s0 = *(const u64x2 *)(s + 0);
+            *(u64x2 *)(panel + 0) = s0;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 2) {
+        for (long i = 0; done < rows; i += 2) {
+            if (i + 2 > rows)
+                i = rows - 2;
+            es_transpose_2_u64_baseline(k, source + i * rs, rs, panel + i, 2);
+            done = i + 2;
+        }
+    }
+    for (long p = 0; done < 2 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 2 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 2; i++)
+            panel[p * 2 + i] = 0;
     }
 }
 
@@ -134,6 +219,40 @@ void es_pack_u64_4_baseline(long rows, long k, const unsigned long *restrict sou
             panel[p * 4 + i] = source[i * rs + p * ks];
         for (long i = rows; i < 4; i++)
             panel[p * 4 + i] = 0;
+    }
+}
+
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
+void es_pack_u64_8_baseline(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel)
+{
+    if (rows == 8 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 8) {
+            const unsigned long *const s = source + p * ks;
+            const u64x2 s0 = *(const u64x2 *)(s + 0);
+            const u64x2 s2 = *(const u64x2 *)(s + 2);
+            const u64x2 s4 = *(const u64x2 *)(s + 4);
+            const u64x2 s6 = *(const u64x2 *)(s + 6);
+            *(u64x2 *)(panel + 0) = s0;
+            *(u64x2 *)(panel + 2) = s2;
+            *(u64x2 *)(panel + 4) = s4;
+            *(u64x2 *)(panel + 6) = s6;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 2) {
+        for (long i = 0; done < rows; i += 2) {
+            if (i + 2 > rows)
+                i = rows - 2;
+            es_transpose_2_u64_baseline(k, source + i * rs, rs, panel + i, 8);
+            done = i + 2;
+        }
+    }
+    for (long p = 0; done < 8 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 8 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 8; i++)
+            panel[p * 8 + i] = 0;
     }
 }
 
@@ -219,6 +338,63 @@ void es_tiletab_u64_4x4_baseline(long m, long n, long k, const unsigned long *re
     es_copy_tiletab_u64_baseline(m, n, tile, 4, c, rows, columns, accumulate);
 }
 
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 2. */
+void es_tiletab_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    u64x2 c0_0 = {0};
+    u64x2 c1_0 = {0};
+    u64x2 c2_0 = {0};
+    u64x2 c3_0 = {0};
+    u64x2 c4_0 = {0};
+    u64x2 c5_0 = {0};
+    u64x2 c6_0 = {0};
+    u64x2 c7_0 = {0};
+    for (long p = 0; p < k; p++, a += 8, b += 2) {
+        const u64x2 bc0 = *(const u64x2 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+    }
+    if (m == 8 && n == 2 && es_consecutive_baseline(columns + 0, 2)) {
+        if (accumulate) {
+            *(u64x2 *)((unsigned long *)(c + rows[0] + columns[0])) += c0_0;
+            *(u64x2 *)((unsigned long *)(c + rows[1] + columns[0])) += c1_0;
+            *(u64x2 *)((unsigned long *)(c + rows[2] + columns[0])) += c2_0;
+            *(u64x2 *)((unsigned long *)(c + rows[3] + columns[0])) += c3_0;
+            *(u64x2 *)((unsigned long *)(c + rows[4] + columns[0])) += c4_0;
+            *(u64x2 *)((unsigned long *)(c + rows[5] + columns[0])) += c5_0;
+            *(u64x2 *)((unsigned long *)(c + rows[6] + columns[0])) += c6_0;
+            *(u64x2 *)((unsigned long *)(c + rows[7] + columns[0])) += c7_0;
+        }
+        else {
+            *(u64x2 *)((unsigned long *)(c + rows[0] + columns[0])) = c0_0;
+            *(u64x2 *)((unsigned long *)(c + rows[1] + columns[0])) = c1_0;
+            *(u64x2 *)((unsigned long *)(c + rows[2] + columns[0])) = c2_0;
+            *(u64x2 *)((unsigned long *)(c + rows[3] + columns[0])) = c3_0;
+            *(u64x2 *)((unsigned long *)(c + rows[4] + columns[0])) = c4_0;
+            *(u64x2 *)((unsigned long *)(c + rows[5] + columns[0])) = c5_0;
+            *(u64x2 *)((unsigned long *)(c + rows[6] + columns[0])) = c6_0;
+            *(u64x2 *)((unsigned long *)(c + rows[7] + columns[0])) = c7_0;
+        }
+        return;
+    }
+    unsigned long tile[16] __attribute__((aligned(64)));
+    *(u64x2 *)(tile + 0) = c0_0;
+    *(u64x2 *)(tile + 2) = c1_0;
+    *(u64x2 *)(tile + 4) = c2_0;
+    *(u64x2 *)(tile + 6) = c3_0;
+    *(u64x2 *)(tile + 8) = c4_0;
+    *(u64x2 *)(tile + 10) = c5_0;
+    *(u64x2 *)(tile + 12) = c6_0;
+    *(u64x2 *)(tile + 14) = c7_0;
+    es_copy_tiletab_u64_baseline(m, n, tile, 2, c, rows, columns, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 2, p < n. */
 static void es_transposetab_2_u64_baseline(long n, const unsigned long *restrict s, const long *restrict row, const long *restrict column, unsigned long *restrict d, long ld)
 {
@@ -238,6 +414,39 @@ static void es_transposetab_2_u64_baseline(long n, const unsigned long *restrict
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
         }
+    }
+}
+
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 2, p < k. */
+void es_packtab_u64_2_baseline(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel)
+{
+    if (rows == 2 && es_consecutive_baseline(row, 2)) {
+        for (long p = 0; p < k; p++, panel += 2) {
+            const unsigned long *const s = source + row[0] + column[p];
+            const u64x2 s0 = *(const u64x2 *)(s + 0);
+            *(u64x2 *)(panel + 0) = s0;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 2) {
+        for (long i = 0; done < rows; i += 2) {
+            if (i + 2 > rows)
+                i = rows - 2;
+            if (es_consecutive_baseline(row + i, 2)) {
+                for (long p = 0; p < k; p++)
+                    *(u64x2 *)(panel + p * 2 + i) = *(const u64x2 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_2_u64_baseline(k, source, row + i, column, panel + i, 2);
+            done = i + 2;
+        }
+    }
+    for (long p = 0; done < 2 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 2 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 2; i++)
+            panel[p * 2 + i] = 0;
     }
 }
 
@@ -273,6 +482,45 @@ void es_packtab_u64_4_baseline(long rows, long k, const unsigned long *restrict 
             panel[p * 4 + i] = source[row[i] + column[p]];
         for (long i = rows; i < 4; i++)
             panel[p * 4 + i] = 0;
+    }
+}
+
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
+void es_packtab_u64_8_baseline(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel)
+{
+    if (rows == 8 && es_consecutive_baseline(row, 8)) {
+        for (long p = 0; p < k; p++, panel += 8) {
+            const unsigned long *const s = source + row[0] + column[p];
+            const u64x2 s0 = *(const u64x2 *)(s + 0);
+            const u64x2 s2 = *(const u64x2 *)(s + 2);
+            const u64x2 s4 = *(const u64x2 *)(s + 4);
+            const u64x2 s6 = *(const u64x2 *)(s + 6);
+            *(u64x2 *)(panel + 0) = s0;
+            *(u64x2 *)(panel + 2) = s2;
+            *(u64x2 *)(panel + 4) = s4;
+            *(u64x2 *)(panel + 6) = s6;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 2) {
+        for (long i = 0; done < rows; i += 2) {
+            if (i + 2 > rows)
+                i = rows - 2;
+            if (es_consecutive_baseline(row + i, 2)) {
+                for (long p = 0; p < k; p++)
+                    *(u64x2 *)(panel + p * 8 + i) = *(const u64x2 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_2_u64_baseline(k, source, row + i, column, panel + i, 8);
+            done = i + 2;
+        }
+    }
+    for (long p = 0; done < 8 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 8 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 8; i++)
+            panel[p * 8 + i] = 0;
     }
 }
 

@@ -168,6 +168,83 @@ void es_tile_u8_12x128_avx512(long m, long n, long k, const unsigned char *restr
     es_copy_tile_u8_avx512(m, n, tile, 128, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 64. */
+void es_tile_u8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u8x64 c0_0 = {0};
+    u8x64 c1_0 = {0};
+    u8x64 c2_0 = {0};
+    u8x64 c3_0 = {0};
+    u8x64 c4_0 = {0};
+    u8x64 c5_0 = {0};
+    u8x64 c6_0 = {0};
+    u8x64 c7_0 = {0};
+    u8x64 c8_0 = {0};
+    u8x64 c9_0 = {0};
+    u8x64 c10_0 = {0};
+    u8x64 c11_0 = {0};
+    for (long p = 0; p < k; p++, a += 12, b += 64) {
+        const u8x64 bc0 = *(const u8x64 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+        c8_0 += a[8] * bc0;
+        c9_0 += a[9] * bc0;
+        c10_0 += a[10] * bc0;
+        c11_0 += a[11] * bc0;
+    }
+    if (m == 12 && n == 64 && cs_c == 1) {
+        if (accumulate) {
+            *(u8x64 *)((unsigned char *)(c + 0 * rs_c + 0)) += c0_0;
+            *(u8x64 *)((unsigned char *)(c + 1 * rs_c + 0)) += c1_0;
+            *(u8x64 *)((unsigned char *)(c + 2 * rs_c + 0)) += c2_0;
+            *(u8x64 *)((unsigned char *)(c + 3 * rs_c + 0)) += c3_0;
+            *(u8x64 *)((unsigned char *)(c + 4 * rs_c + 0)) += c4_0;
+            *(u8x64 *)((unsigned char *)(c + 5 * rs_c + 0)) += c5_0;
+            *(u8x64 *)((unsigned char *)(c + 6 * rs_c + 0)) += c6_0;
+            *(u8x64 *)((unsigned char *)(c + 7 * rs_c + 0)) += c7_0;
+            *(u8x64 *)((unsigned char *)(c + 8 * rs_c + 0)) += c8_0;
+            *(u8x64 *)((unsigned char *)(c + 9 * rs_c + 0)) += c9_0;
+            *(u8x64 *)((unsigned char *)(c + 10 * rs_c + 0)) += c10_0;
+            *(u8x64 *)((unsigned char *)(c + 11 * rs_c + 0)) += c11_0;
+        }
+        else {
+            *(u8x64 *)((unsigned char *)(c + 0 * rs_c + 0)) = c0_0;
+            *(u8x64 *)((unsigned char *)(c + 1 * rs_c + 0)) = c1_0;
+            *(u8x64 *)((unsigned char *)(c + 2 * rs_c + 0)) = c2_0;
+            *(u8x64 *)((unsigned char *)(c + 3 * rs_c + 0)) = c3_0;
+            *(u8x64 *)((unsigned char *)(c + 4 * rs_c + 0)) = c4_0;
+            *(u8x64 *)((unsigned char *)(c + 5 * rs_c + 0)) = c5_0;
+            *(u8x64 *)((unsigned char *)(c + 6 * rs_c + 0)) = c6_0;
+            *(u8x64 *)((unsigned char *)(c + 7 * rs_c + 0)) = c7_0;
+            *(u8x64 *)((unsigned char *)(c + 8 * rs_c + 0)) = c8_0;
+            *(u8x64 *)((unsigned char *)(c + 9 * rs_c + 0)) = c9_0;
+            *(u8x64 *)((unsigned char *)(c + 10 * rs_c + 0)) = c10_0;
+            *(u8x64 *)((unsigned char *)(c + 11 * rs_c + 0)) = c11_0;
+        }
+        return;
+    }
+    unsigned char tile[768] __attribute__((aligned(64)));
+    *(u8x64 *)(tile + 0) = c0_0;
+    *(u8x64 *)(tile + 64) = c1_0;
+    *(u8x64 *)(tile + 128) = c2_0;
+    *(u8x64 *)(tile + 192) = c3_0;
+    *(u8x64 *)(tile + 256) = c4_0;
+    *(u8x64 *)(tile + 320) = c5_0;
+    *(u8x64 *)(tile + 384) = c6_0;
+    *(u8x64 *)(tile + 448) = c7_0;
+    *(u8x64 *)(tile + 512) = c8_0;
+    *(u8x64 *)(tile + 576) = c9_0;
+    *(u8x64 *)(tile + 640) = c10_0;
+    *(u8x64 *)(tile + 704) = c11_0;
+    es_copy_tile_u8_avx512(m, n, tile, 64, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
 static void es_transpose_8_u8_avx512(long n, const unsigned char *restrict s, long rs, unsigned char *restrict d, long ld)
 {
@@ -366,6 +443,34 @@ static void es_transpose_16_u8_avx512(long n, const unsigned char *restrict s, l
     }
 }
 
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 64, p < k. */
+void es_pack_u8_64_avx512(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel)
+{
+    if (rows == 64 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 64) {
+            const unsigned char *const s = source + p * ks;
+            const u8x64 s0 = *(const u8x64 *)(s + 0);
+            *(u8x64 *)(panel + 0) = s0;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 16) {
+        for (long i = 0; done < rows; i += 16) {
+            if (i + 16 > rows)
+                i = rows - 16;
+            es_transpose_16_u8_avx512(k, source + i * rs, rs, panel + i, 64);
+            done = i + 16;
+        }
+    }
+    for (long p = 0; done < 64 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 64 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 64; i++)
+            panel[p * 64 + i] = 0;
+    }
+}
+
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 128, p < k. */
 void es_pack_u8_128_avx512(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel)
 {
@@ -548,6 +653,83 @@ void es_tiletab_u8_12x128_avx512(long m, long n, long k, const unsigned char *re
     *(u8x64 *)(tile + 1408) = c11_0;
     *(u8x64 *)(tile + 1472) = c11_1;
     es_copy_tiletab_u8_avx512(m, n, tile, 128, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 64. */
+void es_tiletab_u8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    u8x64 c0_0 = {0};
+    u8x64 c1_0 = {0};
+    u8x64 c2_0 = {0};
+    u8x64 c3_0 = {0};
+    u8x64 c4_0 = {0};
+    u8x64 c5_0 = {0};
+    u8x64 c6_0 = {0};
+    u8x64 c7_0 = {0};
+    u8x64 c8_0 = {0};
+    u8x64 c9_0 = {0};
+    u8x64 c10_0 = {0};
+    u8x64 c11_0 = {0};
+    for (long p = 0; p < k; p++, a += 12, b += 64) {
+        const u8x64 bc0 = *(const u8x64 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+        c8_0 += a[8] * bc0;
+        c9_0 += a[9] * bc0;
+        c10_0 += a[10] * bc0;
+        c11_0 += a[11] * bc0;
+    }
+    if (m == 12 && n == 64 && es_consecutive_avx512(columns + 0, 64)) {
+        if (accumulate) {
+            *(u8x64 *)((unsigned char *)(c + rows[0] + columns[0])) += c0_0;
+            *(u8x64 *)((unsigned char *)(c + rows[1] + columns[0])) += c1_0;
+            *(u8x64 *)((unsigned char *)(c + rows[2] + columns[0])) += c2_0;
+            *(u8x64 *)((unsigned char *)(c + rows[3] + columns[0])) += c3_0;
+            *(u8x64 *)((unsigned char *)(c + rows[4] + columns[0])) += c4_0;
+            *(u8x64 *)((unsigned char *)(c + rows[5] + columns[0])) += c5_0;
+            *(u8x64 *)((unsigned char *)(c + rows[6] + columns[0])) += c6_0;
+            *(u8x64 *)((unsigned char *)(c + rows[7] + columns[0])) += c7_0;
+            *(u8x64 *)((unsigned char *)(c + rows[8] + columns[0])) += c8_0;
+            *(u8x64 *)((unsigned char *)(c + rows[9] + columns[0])) += c9_0;
+            *(u8x64 *)((unsigned char *)(c + rows[10] + columns[0])) += c10_0;
+            *(u8x64 *)((unsigned char *)(c + rows[11] + columns[0])) += c11_0;
+        }
+        else {
+            *(u8x64 *)((unsigned char *)(c + rows[0] + columns[0])) = c0_0;
+            *(u8x64 *)((unsigned char *)(c + rows[1] + columns[0])) = c1_0;
+            *(u8x64 *)((unsigned char *)(c + rows[2] + columns[0])) = c2_0;
+            *(u8x64 *)((unsigned char *)(c + rows[3] + columns[0])) = c3_0;
+            *(u8x64 *)((unsigned char *)(c + rows[4] + columns[0])) = c4_0;
+            *(u8x64 *)((unsigned char *)(c + rows[5] + columns[0])) = c5_0;
+            *(u8x64 *)((unsigned char *)(c + rows[6] + columns[0])) = c6_0;
+            *(u8x64 *)((unsigned char *)(c + rows[7] + columns[0])) = c7_0;
+            *(u8x64 *)((unsigned char *)(c + rows[8] + columns[0])) = c8_0;
+            *(u8x64 *)((unsigned char *)(c + rows[9] + columns[0])) = c9_0;
+            *(u8x64 *)((unsigned char *)(c + rows[10] + columns[0])) = c10_0;
+            *(u8x64 *)((unsigned char *)(c + rows[11] + columns[0])) = c11_0;
+        }
+        return;
+    }
+    unsigned char tile[768] __attribute__((aligned(64)));
+    *(u8x64 *)(tile + 0) = c0_0;
+    *(u8x64 *)(tile + 64) = c1_0;
+    *(u8x64 *)(tile + 128) = c2_0;
+    *(u8x64 *)(tile + 192) = c3_0;
+    *(u8x64 *)(tile + 256) = c4_0;
+    *(u8x64 *)(tile + 320) = c5_0;
+    *(u8x64 *)(tile + 384) = c6_0;
+    *(u8x64 *)(tile + 448) = c7_0;
+    *(u8x64 *)(tile + 512) = c8_0;
+    *(u8x64 *)(tile + 576) = c9_0;
+    *(u8x64 *)(tile + 640) = c10_0;
+    *(u8x64 *)(tile + 704) = c11_0;
+    es_copy_tiletab_u8_avx512(m, n, tile, 64, c, rows, columns, accumulate);
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
@@ -750,6 +932,39 @@ static void es_transposetab_16_u8_avx512(long n, const unsigned char *restrict s
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
         }
+    }
+}
+
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 64, p < k. */
+void es_packtab_u8_64_avx512(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel)
+{
+    if (rows == 64 && es_consecutive_avx512(row, 64)) {
+        for (long p = 0; p < k; p++, panel += 64) {
+            const unsigned char *const s = source + row[0] + column[p];
+            const u8x64 s0 = *(const u8x64 *)(s + 0);
+            *(u8x64 *)(panel + 0) = s0;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 16) {
+        for (long i = 0; done < rows; i += 16) {
+            if (i + 16 > rows)
+                i = rows - 16;
+            if (es_consecutive_avx512(row + i, 16)) {
+                for (long p = 0; p < k; p++)
+                    *(u8x16 *)(panel + p * 64 + i) = *(const u8x16 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_16_u8_avx512(k, source, row + i, column, panel + i, 64);
+            done = i + 16;
+        }
+    }
+    for (long p = 0; done < 64 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 64 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 64; i++)
+            panel[p * 64 + i] = 0;
     }
 }
 

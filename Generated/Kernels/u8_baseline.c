@@ -87,6 +87,63 @@ void es_tile_u8_4x32_baseline(long m, long n, long k, const unsigned char *restr
     es_copy_tile_u8_baseline(m, n, tile, 32, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 16. */
+void es_tile_u8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u8x16 c0_0 = {0};
+    u8x16 c1_0 = {0};
+    u8x16 c2_0 = {0};
+    u8x16 c3_0 = {0};
+    u8x16 c4_0 = {0};
+    u8x16 c5_0 = {0};
+    u8x16 c6_0 = {0};
+    u8x16 c7_0 = {0};
+    for (long p = 0; p < k; p++, a += 8, b += 16) {
+        const u8x16 bc0 = *(const u8x16 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+    }
+    if (m == 8 && n == 16 && cs_c == 1) {
+        if (accumulate) {
+            *(u8x16 *)((unsigned char *)(c + 0 * rs_c + 0)) += c0_0;
+            *(u8x16 *)((unsigned char *)(c + 1 * rs_c + 0)) += c1_0;
+            *(u8x16 *)((unsigned char *)(c + 2 * rs_c + 0)) += c2_0;
+            *(u8x16 *)((unsigned char *)(c + 3 * rs_c + 0)) += c3_0;
+            *(u8x16 *)((unsigned char *)(c + 4 * rs_c + 0)) += c4_0;
+            *(u8x16 *)((unsigned char *)(c + 5 * rs_c + 0)) += c5_0;
+            *(u8x16 *)((unsigned char *)(c + 6 * rs_c + 0)) += c6_0;
+            *(u8x16 *)((unsigned char *)(c + 7 * rs_c + 0)) += c7_0;
+        }
+        else {
+            *(u8x16 *)((unsigned char *)(c + 0 * rs_c + 0)) = c0_0;
+            *(u8x16 *)((unsigned char *)(c + 1 * rs_c + 0)) = c1_0;
+            *(u8x16 *)((unsigned char *)(c + 2 * rs_c + 0)) = c2_0;
+            *(u8x16 *)((unsigned char *)(c + 3 * rs_c + 0)) = c3_0;
+            *(u8x16 *)((unsigned char *)(c + 4 * rs_c + 0)) = c4_0;
+            *(u8x16 *)((unsigned char *)(c + 5 * rs_c + 0)) = c5_0;
+            *(u8x16 *)((unsigned char *)(c + 6 * rs_c + 0)) = c6_0;
+            *(u8x16 *)((unsigned char *)(c + 7 * rs_c + 0)) = c7_0;
+        }
+        return;
+    }
+    unsigned char tile[128] __attribute__((aligned(64)));
+    *(u8x16 *)(tile + 0) = c0_0;
+    *(u8x16 *)(tile + 16) = c1_0;
+    *(u8x16 *)(tile + 32) = c2_0;
+    *(u8x16 *)(tile + 48) = c3_0;
+    *(u8x16 *)(tile + 64) = c4_0;
+    *(u8x16 *)(tile + 80) = c5_0;
+    *(u8x16 *)(tile + 96) = c6_0;
+    *(u8x16 *)(tile + 112) = c7_0;
+    es_copy_tile_u8_baseline(m, n, tile, 16, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
 static void es_transpose_4_u8_baseline(long n, const unsigned char *restrict s, long rs, unsigned char *restrict d, long ld)
 {
@@ -144,6 +201,90 @@ void es_pack_u8_4_baseline(long rows, long k, const unsigned char *restrict sour
             panel[p * 4 + i] = source[i * rs + p * ks];
         for (long i = rows; i < 4; i++)
             panel[p * 4 + i] = 0;
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 8, p < n. */
+static void es_transpose_8_u8_baseline(long n, const unsigned char *restrict s, long rs, unsigned char *restrict d, long ld)
+{
+    long p = 0;
+    while (p < n) {
+        if (p + 8 <= n) {
+            const u8x8 x0 = *(const u8x8 *)(s + 0 * rs + p);
+            const u8x8 x1 = *(const u8x8 *)(s + 1 * rs + p);
+            const u8x8 x2 = *(const u8x8 *)(s + 2 * rs + p);
+            const u8x8 x3 = *(const u8x8 *)(s + 3 * rs + p);
+            const u8x8 x4 = *(const u8x8 *)(s + 4 * rs + p);
+            const u8x8 x5 = *(const u8x8 *)(s + 5 * rs + p);
+            const u8x8 x6 = *(const u8x8 *)(s + 6 * rs + p);
+            const u8x8 x7 = *(const u8x8 *)(s + 7 * rs + p);
+            const u8x8 y0 = __builtin_shufflevector(x0, x4, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y1 = __builtin_shufflevector(x0, x4, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y2 = __builtin_shufflevector(x1, x5, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y3 = __builtin_shufflevector(x1, x5, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y4 = __builtin_shufflevector(x2, x6, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y5 = __builtin_shufflevector(x2, x6, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y6 = __builtin_shufflevector(x3, x7, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y7 = __builtin_shufflevector(x3, x7, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y8 = __builtin_shufflevector(y0, y4, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y9 = __builtin_shufflevector(y0, y4, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y10 = __builtin_shufflevector(y1, y5, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y11 = __builtin_shufflevector(y1, y5, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y12 = __builtin_shufflevector(y2, y6, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y13 = __builtin_shufflevector(y2, y6, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y14 = __builtin_shufflevector(y3, y7, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y15 = __builtin_shufflevector(y3, y7, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y16 = __builtin_shufflevector(y8, y12, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y17 = __builtin_shufflevector(y8, y12, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y18 = __builtin_shufflevector(y9, y13, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y19 = __builtin_shufflevector(y9, y13, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y20 = __builtin_shufflevector(y10, y14, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y21 = __builtin_shufflevector(y10, y14, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y22 = __builtin_shufflevector(y11, y15, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y23 = __builtin_shufflevector(y11, y15, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(u8x8 *)(d + (p + 0) * ld) = y16;
+            *(u8x8 *)(d + (p + 1) * ld) = y17;
+            *(u8x8 *)(d + (p + 2) * ld) = y18;
+            *(u8x8 *)(d + (p + 3) * ld) = y19;
+            *(u8x8 *)(d + (p + 4) * ld) = y20;
+            *(u8x8 *)(d + (p + 5) * ld) = y21;
+            *(u8x8 *)(d + (p + 6) * ld) = y22;
+            *(u8x8 *)(d + (p + 7) * ld) = y23;
+            p += 8;
+        }
+        else {
+            for (long r = 0; r < 8; r++)
+                d[p * ld + r] = s[r * rs + p];
+            p++;
+        }
+    }
+}
+
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
+void es_pack_u8_8_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel)
+{
+    if (rows == 8 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 8) {
+            const unsigned char *const s = source + p * ks;
+            const u8x8 s0 = *(const u8x8 *)(s + 0);
+            *(u8x8 *)(panel + 0) = s0;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            es_transpose_8_u8_baseline(k, source + i * rs, rs, panel + i, 8);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < 8 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 8 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 8; i++)
+            panel[p * 8 + i] = 0;
     }
 }
 
@@ -259,6 +400,34 @@ static void es_transpose_16_u8_baseline(long n, const unsigned char *restrict s,
     }
 }
 
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
+void es_pack_u8_16_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel)
+{
+    if (rows == 16 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 16) {
+            const unsigned char *const s = source + p * ks;
+            const u8x16 s0 = *(const u8x16 *)(s + 0);
+            *(u8x16 *)(panel + 0) = s0;
+        }
+        return;
+    }
+    long done = 0;
+    if (ks == 1 && rows >= 16) {
+        for (long i = 0; done < rows; i += 16) {
+            if (i + 16 > rows)
+                i = rows - 16;
+            es_transpose_16_u8_baseline(k, source + i * rs, rs, panel + i, 16);
+            done = i + 16;
+        }
+    }
+    for (long p = 0; done < 16 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 16 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 16; i++)
+            panel[p * 16 + i] = 0;
+    }
+}
+
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 32, p < k. */
 void es_pack_u8_32_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel)
 {
@@ -371,6 +540,63 @@ void es_tiletab_u8_4x32_baseline(long m, long n, long k, const unsigned char *re
     es_copy_tiletab_u8_baseline(m, n, tile, 32, c, rows, columns, accumulate);
 }
 
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 16. */
+void es_tiletab_u8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    u8x16 c0_0 = {0};
+    u8x16 c1_0 = {0};
+    u8x16 c2_0 = {0};
+    u8x16 c3_0 = {0};
+    u8x16 c4_0 = {0};
+    u8x16 c5_0 = {0};
+    u8x16 c6_0 = {0};
+    u8x16 c7_0 = {0};
+    for (long p = 0; p < k; p++, a += 8, b += 16) {
+        const u8x16 bc0 = *(const u8x16 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+    }
+    if (m == 8 && n == 16 && es_consecutive_baseline(columns + 0, 16)) {
+        if (accumulate) {
+            *(u8x16 *)((unsigned char *)(c + rows[0] + columns[0])) += c0_0;
+            *(u8x16 *)((unsigned char *)(c + rows[1] + columns[0])) += c1_0;
+            *(u8x16 *)((unsigned char *)(c + rows[2] + columns[0])) += c2_0;
+            *(u8x16 *)((unsigned char *)(c + rows[3] + columns[0])) += c3_0;
+            *(u8x16 *)((unsigned char *)(c + rows[4] + columns[0])) += c4_0;
+            *(u8x16 *)((unsigned char *)(c + rows[5] + columns[0])) += c5_0;
+            *(u8x16 *)((unsigned char *)(c + rows[6] + columns[0])) += c6_0;
+            *(u8x16 *)((unsigned char *)(c + rows[7] + columns[0])) += c7_0;
+        }
+        else {
+            *(u8x16 *)((unsigned char *)(c + rows[0] + columns[0])) = c0_0;
+            *(u8x16 *)((unsigned char *)(c + rows[1] + columns[0])) = c1_0;
+            *(u8x16 *)((unsigned char *)(c + rows[2] + columns[0])) = c2_0;
+            *(u8x16 *)((unsigned char *)(c + rows[3] + columns[0])) = c3_0;
+            *(u8x16 *)((unsigned char *)(c + rows[4] + columns[0])) = c4_0;
+            *(u8x16 *)((unsigned char *)(c + rows[5] + columns[0])) = c5_0;
+            *(u8x16 *)((unsigned char *)(c + rows[6] + columns[0])) = c6_0;
+            *(u8x16 *)((unsigned char *)(c + rows[7] + columns[0])) = c7_0;
+        }
+        return;
+    }
+    unsigned char tile[128] __attribute__((aligned(64)));
+    *(u8x16 *)(tile + 0) = c0_0;
+    *(u8x16 *)(tile + 16) = c1_0;
+    *(u8x16 *)(tile + 32) = c2_0;
+    *(u8x16 *)(tile + 48) = c3_0;
+    *(u8x16 *)(tile + 64) = c4_0;
+    *(u8x16 *)(tile + 80) = c5_0;
+    *(u8x16 *)(tile + 96) = c6_0;
+    *(u8x16 *)(tile + 112) = c7_0;
+    es_copy_tiletab_u8_baseline(m, n, tile, 16, c, rows, columns, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
 static void es_transposetab_4_u8_baseline(long n, const unsigned char *restrict s, const long *restrict row, const long *restrict column, unsigned char *restrict d, long ld)
 {
@@ -433,6 +659,95 @@ void es_packtab_u8_4_baseline(long rows, long k, const unsigned char *restrict s
             panel[p * 4 + i] = source[row[i] + column[p]];
         for (long i = rows; i < 4; i++)
             panel[p * 4 + i] = 0;
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 8, p < n. */
+static void es_transposetab_8_u8_baseline(long n, const unsigned char *restrict s, const long *restrict row, const long *restrict column, unsigned char *restrict d, long ld)
+{
+    long p = 0;
+    while (p < n) {
+        if (p + 8 <= n && es_consecutive_baseline(column + p, 8)) {
+            const u8x8 x0 = *(const u8x8 *)(s + row[0] + column[p]);
+            const u8x8 x1 = *(const u8x8 *)(s + row[1] + column[p]);
+            const u8x8 x2 = *(const u8x8 *)(s + row[2] + column[p]);
+            const u8x8 x3 = *(const u8x8 *)(s + row[3] + column[p]);
+            const u8x8 x4 = *(const u8x8 *)(s + row[4] + column[p]);
+            const u8x8 x5 = *(const u8x8 *)(s + row[5] + column[p]);
+            const u8x8 x6 = *(const u8x8 *)(s + row[6] + column[p]);
+            const u8x8 x7 = *(const u8x8 *)(s + row[7] + column[p]);
+            const u8x8 y0 = __builtin_shufflevector(x0, x4, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y1 = __builtin_shufflevector(x0, x4, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y2 = __builtin_shufflevector(x1, x5, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y3 = __builtin_shufflevector(x1, x5, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y4 = __builtin_shufflevector(x2, x6, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y5 = __builtin_shufflevector(x2, x6, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y6 = __builtin_shufflevector(x3, x7, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y7 = __builtin_shufflevector(x3, x7, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y8 = __builtin_shufflevector(y0, y4, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y9 = __builtin_shufflevector(y0, y4, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y10 = __builtin_shufflevector(y1, y5, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y11 = __builtin_shufflevector(y1, y5, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y12 = __builtin_shufflevector(y2, y6, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y13 = __builtin_shufflevector(y2, y6, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y14 = __builtin_shufflevector(y3, y7, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y15 = __builtin_shufflevector(y3, y7, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y16 = __builtin_shufflevector(y8, y12, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y17 = __builtin_shufflevector(y8, y12, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y18 = __builtin_shufflevector(y9, y13, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y19 = __builtin_shufflevector(y9, y13, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y20 = __builtin_shufflevector(y10, y14, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y21 = __builtin_shufflevector(y10, y14, 4, 12, 5, 13, 6, 14, 7, 15);
+            const u8x8 y22 = __builtin_shufflevector(y11, y15, 0, 8, 1, 9, 2, 10, 3, 11);
+            const u8x8 y23 = __builtin_shufflevector(y11, y15, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(u8x8 *)(d + (p + 0) * ld) = y16;
+            *(u8x8 *)(d + (p + 1) * ld) = y17;
+            *(u8x8 *)(d + (p + 2) * ld) = y18;
+            *(u8x8 *)(d + (p + 3) * ld) = y19;
+            *(u8x8 *)(d + (p + 4) * ld) = y20;
+            *(u8x8 *)(d + (p + 5) * ld) = y21;
+            *(u8x8 *)(d + (p + 6) * ld) = y22;
+            *(u8x8 *)(d + (p + 7) * ld) = y23;
+            p += 8;
+        }
+        else {
+            for (long r = 0; r < 8; r++)
+                d[p * ld + r] = s[row[r] + column[p]];
+            p++;
+        }
+    }
+}
+
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
+void es_packtab_u8_8_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel)
+{
+    if (rows == 8 && es_consecutive_baseline(row, 8)) {
+        for (long p = 0; p < k; p++, panel += 8) {
+            const unsigned char *const s = source + row[0] + column[p];
+            const u8x8 s0 = *(const u8x8 *)(s + 0);
+            *(u8x8 *)(panel + 0) = s0;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            if (es_consecutive_baseline(row + i, 8)) {
+                for (long p = 0; p < k; p++)
+                    *(u8x8 *)(panel + p * 8 + i) = *(const u8x8 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_8_u8_baseline(k, source, row + i, column, panel + i, 8);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < 8 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 8 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 8; i++)
+            panel[p * 8 + i] = 0;
     }
 }
 
@@ -545,6 +860,39 @@ static void es_transposetab_16_u8_baseline(long n, const unsigned char *restrict
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
         }
+    }
+}
+
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
+void es_packtab_u8_16_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel)
+{
+    if (rows == 16 && es_consecutive_baseline(row, 16)) {
+        for (long p = 0; p < k; p++, panel += 16) {
+            const unsigned char *const s = source + row[0] + column[p];
+            const u8x16 s0 = *(const u8x16 *)(s + 0);
+            *(u8x16 *)(panel + 0) = s0;
+        }
+        return;
+    }
+    long done = 0;
+    if (rows >= 16) {
+        for (long i = 0; done < rows; i += 16) {
+            if (i + 16 > rows)
+                i = rows - 16;
+            if (es_consecutive_baseline(row + i, 16)) {
+                for (long p = 0; p < k; p++)
+                    *(u8x16 *)(panel + p * 16 + i) = *(const u8x16 *)(source + row[i] + column[p]);
+            }
+            else
+                es_transposetab_16_u8_baseline(k, source, row + i, column, panel + i, 16);
+            done = i + 16;
+        }
+    }
+    for (long p = 0; done < 16 && p < k; p++) {
+        for (long i = done; i < rows; i++)
+            panel[p * 16 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 16; i++)
+            panel[p * 16 + i] = 0;
     }
 }
 

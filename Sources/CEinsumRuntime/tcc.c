@@ -14,13 +14,19 @@
 /* No headers, no libraries, no libtcc1.a: nothing outside the text and the symbol list is ever looked at. */
 static const char *const standard_options = "-nostdlib -nostdinc -Wunsupported -Werror";
 
-/* libtcc's parser recurses, and at worst each byte of text is one level more. The costliest byte measured
- * is `(`, at 624 bytes of stack. The text cannot define macros, so its length bounds the depth. */
-enum {
-  STACK_BYTES_PER_SOURCE_BYTE = 1024,
-  STACK_BYTES_ALWAYS = 256 << 10,
-  MOST_SOURCE_BYTES = 1 << 20,
-};
+/* Longer text is refused; far more than the code generator ever prints. */
+enum { MOST_SOURCE_BYTES = 8 << 20 };
+
+/* An upper bound of the stack that libtcc's parser needs for a text.
+ *
+ * It recurses at each level of nesting. A level takes a word, of which `sizeof` and `do` are the costliest
+ * with about 50 bytes of stack per byte of text, or one of the marks below, at most 624 bytes for `(`
+ * (measured). Since the text cannot define macros, it holds each of its levels in writing. */
+static size_t stack_bytes_for(const char *source, size_t length) {
+  size_t marks = 0;
+  for (const char *s = source; (s = strpbrk(s, "([{-+!~*&?")) != NULL; s++) marks++;
+  return (128 << 10) + 96 * length + 1024 * marks;
+}
 
 /* ---- Lock ---------------------------------------------------------------------------------------------- */
 
@@ -159,7 +165,7 @@ bool es_tcc_compile(const es_tcc_request *request, es_code *code, char *message,
     add_message(&j.messages, "the C text holds '#', and preprocessor directives are not allowed");
   } else if (!es_tcc_is_contained() && !es_code_memory_may_be_writable_code()) {
     add_message(&j.messages, "this system forbids writable code, which the distribution's libtcc needs");
-  } else if (!es_call_with_stack(STACK_BYTES_ALWAYS + length * STACK_BYTES_PER_SOURCE_BYTE, run_job, &j)) {
+  } else if (!es_call_with_stack(stack_bytes_for(request->source, length), run_job, &j)) {
     add_message(&j.messages, "no memory for a thread to compile on");
   } else if (!j.done && j.messages.count == 0) {
     add_message(&j.messages, "the C compiler failed without a message");

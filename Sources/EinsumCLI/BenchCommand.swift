@@ -17,7 +17,7 @@ struct BenchCommand: ParsableCommand {
 
       Examples:
         einsumc bench 'ij,jk->ik' --sizes i=512,j=512,k=512
-        einsumc bench 'bij,bjk->bik' --shapes 100x8x8,100x8x8 --dtype f64 --min-time 1 --json
+        einsumc bench 'bij,bjk->bik' --shapes 9x8x7,9x7x6 --dtype f64 --json
       """)
 
   @OptionGroup var problem: ProblemOptions
@@ -34,7 +34,8 @@ struct BenchCommand: ParsableCommand {
   func run() throws {
     try execution.check()
     guard (0...3600).contains(minTime) else {
-      throw EinsumError(.invalidArgument(what: "--min-time", why: "\(minTime) is not between 0 and 3600 seconds"))
+      throw EinsumError(
+        .invalidArgument(what: "--min-time", why: "\(minTime) is not between 0 and 3600 seconds"))
     }
     let request = try problem.request()
     _ = try Self.compile(problem)
@@ -83,8 +84,8 @@ private struct BenchReport: Encodable {
   let checked: Bool
 
   init(
-    _ request: CompileRequest, _ kernel: Kernel, _ compileTime: Double, _ firstTime: Double, _ times: [Double],
-    _ verdict: Verdict
+    _ request: CompileRequest, _ kernel: Kernel, _ compileTime: Double, _ firstTime: Double,
+    _ times: [Double], _ verdict: Verdict
   ) {
     let sorted = times.sorted()
     let median = (sorted[sorted.count / 2] + sorted[(sorted.count - 1) / 2]) / 2

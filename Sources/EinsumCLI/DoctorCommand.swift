@@ -13,7 +13,8 @@ struct DoctorCommand: ParsableCommand {
     abstract: "Show what this machine offers, and check that kernels work on it.",
     discussion: """
       Exits with 0 if the self-check passes. The environment variable EINSUM_ISA chooses an instruction set below the \
-      best: baseline, avx2 or avx512.
+      best: baseline, avx2 or avx512. The cache folder is $EINSUM_CACHE_DIR, else $XDG_CACHE_HOME/einsumc, else \
+      ~/.cache/einsumc.
 
       Examples:
         einsumc doctor
@@ -44,7 +45,7 @@ struct DoctorCommand: ParsableCommand {
       ("tcc tier", tinyCC),
       ("cc tier", "not part of this version"),
       ("compiler", systemCompiler),
-      ("cache", cacheFolder),
+      ("cache folder", cacheFolder),
     ]
   }
 
@@ -65,9 +66,8 @@ struct DoctorCommand: ParsableCommand {
 
   private static var tinyCC: String {
     guard let version = TinyCC.version else { return "not working: generated code cannot be run here" }
-    let containment =
-      TinyCC.isContained ? "contained" : "the distribution's: running out of memory while compiling ends the process"
-    return "libtcc \(version), \(containment)"
+    if TinyCC.isContained { return "libtcc \(version), contained" }
+    return "libtcc \(version), the distribution's: running out of memory while compiling ends the process"
   }
 
   /// The first of gcc and clang on the search path.
@@ -78,13 +78,13 @@ struct DoctorCommand: ParsableCommand {
     return (found ?? "none found") + "; not needed by the tcc tier"
   }
 
+  /// The folder for compiled kernels: `$EINSUM_CACHE_DIR`, else `$XDG_CACHE_HOME/einsumc`, else `~/.cache/einsumc`.
   private static var cacheFolder: String {
     let folder =
       environment("EINSUM_CACHE_DIR")
       ?? environment("XDG_CACHE_HOME").map { $0 + "/einsumc" }
       ?? environment("HOME").map { $0 + "/.cache/einsumc" }
-    return "kernels are kept in memory; \(folder ?? "no folder") is set aside for a disk cache,"
-      + " which the tcc tier does not use ($EINSUM_CACHE_DIR, $XDG_CACHE_HOME/einsumc or ~/.cache/einsumc)"
+    return (folder ?? "none") + "; not used by the tcc tier, which keeps kernels in memory"
   }
 
   /// An environment variable that is set and not empty.

@@ -28,13 +28,25 @@ struct Einsumc: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
+      try checkHelp(arguments)
       var command = try parseAsRoot(ArgumentList.marked(arguments))
       try command.run()
-      exit(ExitStatus.done.rawValue)
+      Glibc.exit(ExitStatus.done.rawValue)
     } catch {
-      exit(report(error, arguments).rawValue)
+      Glibc.exit(report(error, arguments).rawValue)
     }
   }
+
+  /// Refuses help on a command that does not exist, for which the argument parser would give help on all.
+  private static func checkHelp(_ arguments: [String]) throws(EinsumError) {
+    guard arguments.first == "help", arguments.count > 1 else { return }
+    if arguments[1].hasPrefix("-") || commandNames.contains(arguments[1]) { return }
+    throw EinsumError(
+      .invalidArgument(what: "einsumc help", why: "there is no command '\(arguments[1])'"),
+      notes: [.init("'einsumc --help' lists the commands")])
+  }
+
+  static var commandNames: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } }
 
   func run() throws {
     throw EinsumError(

@@ -59,8 +59,7 @@ extension Einsumc {
 
   /// `einsumc run` if the arguments name that command, else `einsumc`.
   private static func commandName(_ arguments: [String]) -> String {
-    let names = configuration.subcommands.compactMap(\.configuration.commandName)
-    guard let name = arguments.first, names.contains(name) else { return "einsumc" }
+    guard let name = arguments.first, commandNames.contains(name) else { return "einsumc" }
     return "einsumc \(name)"
   }
 

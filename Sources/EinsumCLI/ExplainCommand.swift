@@ -13,7 +13,7 @@ struct ExplainCommand: ParsableCommand {
 
       Examples:
         einsumc explain 'ij,jk->ik' --shapes 32x64,64x48
-        einsumc explain 'bij,bjk->bik' --sizes b=8,i=32,j=64,k=48 --dtype f64 --stage plan
+        einsumc explain 'bij,jk->bik' --sizes b=8,i=32,j=64,k=48 --stage plan
         einsumc explain '...i,i' --shapes 2x3x4,4 --dtype f32,i8 --json
       """)
 

@@ -26,22 +26,61 @@ struct HostTensor {
   init(reading path: String) throws(EinsumError) {
     let file = try NPYFile.open(path)
     try self.init(file.elementType, file.layout, for: path)
-    try file.read(into: bytes)
+    defer { withExtendedLifetime(storage) {} }
+    try file.read(into: UnsafeMutableRawBufferPointer(start: storage.base, count: storage.byteCount))
   }
 
-  /// The element at index zero of every axis.
-  var base: UnsafeMutableRawPointer { storage.base }
+  /// Calls `body` with all elements, of which the first is the one at index zero of every axis.
+  ///
+  /// Memory is only ever reached through this: the optimiser may give it back as soon as no tensor is used any more,
+  /// whatever pointers there are.
+  func withBytes<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
+    withExtendedLifetime(storage) {
+      body(UnsafeMutableRawBufferPointer(start: storage.base, count: storage.byteCount))
+    }
+  }
 
-  /// All elements.
-  var bytes: UnsafeMutableRawBufferPointer {
-    UnsafeMutableRawBufferPointer(start: storage.base, count: storage.byteCount)
+  /// Replaces the file at `path` by one that holds this tensor.
+  ///
+  /// - Throws: `EinsumError` [cannot-write].
+  func write(to path: String) throws(EinsumError) {
+    defer { withExtendedLifetime(storage) {} }
+    try NPYFile.write(
+      UnsafeRawBufferPointer(start: storage.base, count: storage.byteCount), elementType: elementType,
+      shape: layout.shape, to: path)
   }
 
   /// Shape and type in one line, as numpy writes them, and the values in the lines below.
   var text: String {
     let extents = layout.shape.map(String.init).joined(separator: ", ")
     let shape = layout.rank == 1 ? "(\(extents),)" : "(\(extents))"
-    let values = ArrayPrinter.text(elementType: elementType, layout: layout, base: storage.base)
+    let values = withExtendedLifetime(storage) {
+      ArrayPrinter.text(elementType: elementType, layout: layout, base: storage.base)
+    }
     return "shape \(shape), type \(elementType.rawValue)\n\(values)"
+  }
+}
+
+extension HostTensor {
+  /// The address of the element at index zero of every axis, which does not keep the memory.
+  fileprivate var address: UnsafeMutableRawPointer { storage.base }
+
+  /// The value of some type that has a place in memory.
+  ///
+  /// - Parameter place: counts values of that type.
+  func load<Value: BitwiseCopyable>(_ place: Int, as type: Value.Type) -> Value {
+    withExtendedLifetime(storage) {
+      storage.base.load(fromByteOffset: place * MemoryLayout<Value>.size, as: type)
+    }
+  }
+}
+
+extension Kernel {
+  /// Computes on tensors of the types and layouts that this kernel is for.
+  ///
+  /// - Throws: `EinsumError` [out-of-memory] for the workspace.
+  func run(_ operands: [HostTensor], into output: HostTensor) throws(EinsumError) {
+    defer { withExtendedLifetime((operands, output)) {} }
+    try run(operands.map { UnsafeRawPointer($0.address) }, into: output.address)
   }
 }

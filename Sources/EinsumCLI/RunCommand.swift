@@ -1,6 +1,5 @@
 import ArgumentParser
 import Einsum
-import EinsumFiles
 import EinsumIR
 import EinsumSyntax
 
@@ -18,7 +17,8 @@ struct RunCommand: ParsableCommand {
         einsumc run 'ij->i' counts.npy --accumulate i64
       """)
 
-  @Argument(help: ArgumentHelp("The einsum, such as 'ij,jk->ik'; '->' and '' are einsums, too.", valueName: "expr"))
+  @Argument(
+    help: ArgumentHelp("The einsum, such as 'ij,jk->ik'; '->' and '' are einsums, too.", valueName: "expr"))
   var expression: Word
 
   @Argument(help: ArgumentHelp("The operands: one .npy file for each term.", valueName: "file.npy"))
@@ -50,7 +50,7 @@ struct RunCommand: ParsableCommand {
     try execution.check()
     if let output { try OutputPath.check(output.text) }
     let equation = try Equation(parsing: expression.text)
-    let accumulate = try self.accumulate.map { word throws(EinsumError) in try ElementTypeList.type(word.text) }
+    let accumulate = try self.accumulate.map { try ElementTypeList.type($0.text) }
     let conjugated = try conjugatedOperands()
     // Before files are read, which may be large.
     if files.count != equation.inputs.count {
@@ -58,7 +58,7 @@ struct RunCommand: ParsableCommand {
         .operandCount(expected: equation.inputs.count, given: files.count), in: equation.text,
         at: SourceRange(start: 0, end: equation.inputs.last?.range.end ?? 0))
     }
-    let operands = try files.map { word throws(EinsumError) in try HostTensor(reading: word.text) }
+    let operands = try files.map { try HostTensor(reading: $0.text) }
 
     let compiling = Stopwatch()
     let kernel = try Einsum.compile(
@@ -67,13 +67,11 @@ struct RunCommand: ParsableCommand {
     let compileTime = compiling.milliseconds
     let result = try HostTensor(kernel.outputType, kernel.outputLayout, for: "the result")
     let running = Stopwatch()
-    try kernel.run(operands.map { UnsafeRawPointer($0.base) }, into: result.base)
+    try kernel.run(operands, into: result)
     let runTime = running.milliseconds
 
     if let output {
-      try NPYFile.write(
-        UnsafeRawBufferPointer(result.bytes), elementType: result.elementType, shape: result.layout.shape,
-        to: output.text)
+      try result.write(to: output.text)
     } else {
       try StandardOutput.write(result.text)
     }

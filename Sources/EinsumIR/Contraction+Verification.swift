@@ -12,7 +12,7 @@ extension Contraction {
     }
     violations += verify(output, "output")
     let used = Set(operands.flatMap(\.indices))
-    if let orphan = indices.indices.first(where: { !used.contains($0) }) {
+    if !operands.isEmpty, let orphan = indices.indices.first(where: { !used.contains($0) }) {
       violations.append("index \(indices[orphan].label) occurs in no operand")
     }
     for (position, stride) in zip(output.indices, output.strides)

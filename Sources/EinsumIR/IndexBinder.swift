@@ -182,17 +182,15 @@ struct IndexBinder {
     return shape
   }
 
-  /// An operand's strides by index: sums for repeated labels, none where size 1 broadcasts, 0 where there are no
-  /// elements to step by.
+  /// An operand's strides by index: sums for repeated labels, none where size 1 broadcasts.
   func access(_ operand: OperandType, _ number: Int) throws(EinsumError) -> TensorAccess {
     var strides: [Int: Int] = [:]
     var order: [Int] = []
-    let isEmpty = operand.layout.elementCount == 0
     for axis in axes(of: operand.layout, number) {
       guard let index = numbers[axis.label] else { continue }
       if operand.layout.shape[axis.position] == 1 && indices[index].extent != 1 { continue }
       if strides[index] == nil { order.append(index) }
-      strides[index, default: 0] &+= isEmpty ? 0 : operand.layout.strides[axis.position]
+      strides[index, default: 0] &+= operand.layout.strides[axis.position]
     }
     return TensorAccess(
       elementType: operand.elementType, indices: order, strides: order.map { strides[$0] ?? 0 },

@@ -15,7 +15,7 @@ import Testing
     let folder = try TemporaryFolder()
     for count in 0..<bytes.count {
       let path = try folder.write(Array(bytes.prefix(count)))
-      expectRefusal(path: path, "", code: "invalid-file")
+      expectRefusal(path: path, "the ", code: "invalid-file")
     }
     expectRefusal(path: try folder.write(bytes + [0]), "but the file has 13", code: "invalid-file")
     #expect(try read(folder.write(bytes)).bytes == Array(0..<12))
@@ -29,7 +29,7 @@ import Testing
     for _ in 0..<500 {
       var bytes = golden(version: UInt8.random(in: 1...3, using: &generator))
       let header = bytes.count - 12
-      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+      for _ in 0..<Int.random(in: 0...3, using: &generator) {
         let place = Int.random(in: 0..<header, using: &generator)
         let byte = syntax.randomElement(using: &generator) ?? 0
         switch Int.random(in: 0..<4, using: &generator) {
@@ -51,7 +51,7 @@ import Testing
         #expect(error.code == "invalid-file" && !error.message.contains("\n"), "seed \(seed): \(error)")
       }
     }
-    #expect(1..<250 ~= accepted, "seed \(seed): \(accepted) were accepted")
+    #expect(100..<250 ~= accepted, "seed \(seed): \(accepted) were accepted")
   }
 
   @Test(arguments: 1...4 as ClosedRange<UInt64>) func anyBitsPrint(seed: UInt64) {

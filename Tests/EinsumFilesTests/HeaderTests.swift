@@ -40,7 +40,7 @@ import Testing
     ("{'descr': ", "the element type in quotes"), ("{descr: '<f4'}", "a key in quotes"),
     ("{'descr': '<f4'", "'}' expected"), ("{'descr': '<f4' 'shape': ()}", "'}' expected"),
     ("{'descr': '<f4',, 'shape': ()}", "a key in quotes"), ("{'de\\x73cr': '<f4'}", "a plain character"),
-    ("{'descr\0': '<f4'}", "a plain character"), ("{'descr\": '<f4'}", "the end of a string"),
+    ("{'descr\0': '<f4'}", "a plain character"), ("{'descr\": '<f4'}", "':' expected"),
     ("{u'descr': '<f4'}", "a key in quotes"), ("{b'descr': '<f4'}", "a key in quotes"),
     ("{'descr': '<f4', 'descr': '<f4'}", "two keys 'descr'"),
     ("{'shape': (), 'shape': ()}", "two keys 'shape'"),
@@ -62,7 +62,7 @@ import Testing
 
   @Test(arguments: [
     ("3", "a tuple of integers"), ("(3)", "such as (3,)"), ("[3]", "a tuple of integers"),
-    ("(", "an integer"), ("(3", "such as"), ("(3,", "an integer"), ("(,)", "an integer"),
+    ("(", "an integer"), ("(3", "',' or ')'"), ("(3,", "an integer"), ("(,)", "an integer"),
     ("(3,,4)", "an integer"), ("(3 4)", "',' or ')'"), ("(3.0,)", "',' or ')'"), ("(3e2, 1)", "',' or ')'"),
     ("(0x3,)", "',' or ')'"), ("(03,)", "without leading zeros"), ("(1_0,)", "',' or ')'"),
     ("(+3,)", "an integer"), ("(--3,)", "an integer"), ("(True,)", "an integer"), ("(None,)", "an integer"),
@@ -79,7 +79,7 @@ import Testing
   ])
   func brokenShapes(tuple: String, text: String) throws {
     let dictionary = "{'descr': '<f4', 'fortran_order': False, 'shape': \(tuple)}"
-    try expectRefusal(npy(dictionary, data: [0, 0, 0, 0]), tuple == "(3" ? "',' or ')'" : text)
+    try expectRefusal(npy(dictionary, data: [0, 0, 0, 0]), text)
   }
 
   @Test func tooManyAxes() throws {

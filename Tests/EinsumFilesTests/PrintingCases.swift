@@ -251,6 +251,8 @@ let scalarPrintingCases: [PrintingCase] = [
   PrintingCase(.float32, [], ["999999"], "999999.0"),
   PrintingCase(.float32, [], ["1000000.0"], "1e+06"),
   PrintingCase(.float32, [], ["16777216"], "1.6777216e+07"),
+  PrintingCase(.float32, [], ["33554432"], "3.3554432e+07"),
+  PrintingCase(.float32, [], ["8.673617379884035e-19"], "8.6736174e-19"),
   PrintingCase(.float32, [], ["nan"], "nan"),
   PrintingCase(.float32, [], ["-0.0"], "-0.0"),
   PrintingCase(.float16, [], ["0.3333333333333333"], "0.3333"),

@@ -9,7 +9,7 @@ final class TemporaryFolder: Sendable {
   let path: String
 
   init() throws {
-    path = NSTemporaryDirectory() + "/einsumc-files-" + UUID().uuidString
+    path = NSTemporaryDirectory() + "einsumc-files-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
   }
 

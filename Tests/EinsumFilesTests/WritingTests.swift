@@ -13,6 +13,12 @@ import Testing
     (.bfloat16, [3], false, "{'descr': '<V2', 'fortran_order': False, 'shape': (3,), }", 118),
     (.complex128, [0, 5], true, "{'descr': '<c16', 'fortran_order': True, 'shape': (0, 5), }", 118),
     (
+      // Just too long for one block less: 64 blanks of padding.
+      .float32, [Int](repeating: 1, count: 36), false,
+      "{'descr': '<f4', 'fortran_order': False, 'shape': ("
+        + repeatElement("1", count: 36).joined(separator: ", ") + "), }", 246
+    ),
+    (
       .uint8, [Int](repeating: 1, count: 64), false,
       "{'descr': '|u1', 'fortran_order': False, 'shape': ("
         + repeatElement("1", count: 64).joined(separator: ", ") + "), }", 310

@@ -158,7 +158,7 @@ import Testing
     expectRefusal(
       "i,j->ij", [[1 << 32], [1 << 32]],
       """
-      error: output of shape 4294967296x4294967296 has more than 9223372036854775807 elements [too-many-elements]
+      error: the output of shape 4294967296x4294967296 has more than 9223372036854775807 elements [too-many-elements]
         i,j->ij
              ^~
       """)

@@ -75,7 +75,7 @@ struct HostTests {
     await #expect(processExitsWith: .success) {
       let nestings = [
         ("(", ")"), ("- ", ""), ("!", ""), ("(int)", ""), ("x ? ", " : x"), ("x[", "]"), ("({", ";})"),
-        ("f(", ")"),
+        ("f(", ")"), ("sizeof ", ""), ("*", ""), ("sizeof(enum{a=", "})"),
       ]
       for (opening, closing) in nestings {
         for depth in [10, 200, 5000, 20_000] {

@@ -37,7 +37,7 @@ struct Rejected: CustomTestStringConvertible {
     Rejected("a file", "/**/ #include \"/etc/hostname\"\nvoid kernel(void) {}", "preprocessor"),
     Rejected("a missing entry function", "void other(void) {}", "does not define the entry function"),
     Rejected("text that ends early for C", "void kernel(void) {}\0;", "zero byte"),
-    Rejected("text beyond all measure", String(repeating: ";\n", count: 1 << 20), "too long"),
+    Rejected("text beyond all measure", String(repeating: ";\n", count: 5 << 20), "too long"),
     Rejected(
       "too many pending operands",
       "int kernel(int x) { return " + String(repeating: "x * (", count: 400) + "x"

@@ -116,6 +116,9 @@ private struct ExtentBudget {
 
 /// The labels and the ellipsis of a random equation.
 private struct RandomNotation {
+  /// Diagonals are short, as their squares are the sizes of tensors.
+  private static let longestDiagonal = 9
+
   private let labels: [Axis]
   private let ellipsis: [Int]
   private var used: [String] = []
@@ -133,7 +136,8 @@ private struct RandomNotation {
     var items: [(text: String, shape: [Int])] = []
     for axis in random.shuffled(labels).prefix(random.number(0...5)) {
       let extent = random.oneIn(10) ? 1 : axis.extent
-      for _ in 0..<(random.oneIn(8) ? 2 : 1) { items.append((axis.label, [extent])) }
+      let isDiagonal = random.oneIn(8) && extent <= Self.longestDiagonal
+      for _ in 0..<(isDiagonal ? 2 : 1) { items.append((axis.label, [extent])) }
       used.append(axis.label)
     }
     if random.oneIn(4) {
@@ -148,9 +152,10 @@ private struct RandomNotation {
   /// The arrow and the output, or nothing for an implicit output.
   func arrow(_ random: inout SplitMix64) -> String {
     if random.oneIn(5) { return "" }
+    let extents = Dictionary(uniqueKeysWithValues: labels.map { ($0.label, $0.extent) })
     let present = Set(used).sorted()
     var output = random.shuffled(present).prefix(random.number(0...present.count)).map { $0 }
-    if random.oneIn(10), let label = output.first { output.append(label) }
+    if random.oneIn(10), let label = output.first, extents[label] ?? 1 <= Self.longestDiagonal { output.append(label) }
     if hasEllipsis && !random.oneIn(4) { output.insert("...", at: random.number(0...output.count)) }
     return "->" + output.joined()
   }

@@ -30,17 +30,23 @@ struct Comparison {
 
   func verdict() -> Verdict {
     switch analysis.outputType.numberClass {
-    case .bool: verdict(ReferenceBool.self) { $0.value == (output.integer(at: $1) != 0) ? nil : "\($0.value)" }
-    case .signed, .unsigned: verdict(ReferenceInteger.self, integerProblem)
+    case .bool: verdict(ReferenceBool.self, boolVerdict)
+    case .signed, .unsigned: verdict(ReferenceInteger.self, integerVerdict)
     case .real, .complex: realVerdict()
     }
   }
 
-  private func integerProblem(_ expected: ReferenceInteger, at place: Int) -> String? {
-    let unused = 64 - 8 * output.elementType.size
+  // MARK: One element
+
+  private func boolVerdict(_ expected: ReferenceBool, at place: Int) -> Verdict {
+    expected.value == (output.integer(at: place) != 0) ? .agrees : .differs("\(expected.value)")
+  }
+
+  private func integerVerdict(_ expected: ReferenceInteger, at place: Int) -> Verdict {
+    let bits = 8 * output.elementType.size
     let given = UInt64(bitPattern: output.integer(at: place))
-    if (given ^ expected.bits) << unused == 0 { return nil }
-    return "\(Int64(bitPattern: expected.bits << unused) >> unused) modulo 2^\(64 - unused)"
+    if (given ^ expected.bits) << (64 - bits) == 0 { return .agrees }
+    return .differs("\(Int64(bitPattern: expected.bits)) modulo 2^\(bits)")
   }
 
   private func realVerdict() -> Verdict {
@@ -49,19 +55,22 @@ struct Comparison {
       analysis.outputType, summed: contraction.size(of: contraction.summed),
       operandCount: contraction.operands.count)
     return verdict(ReferenceComplex.self) { expected, place in
-      if bound.mayOverflow(magnitude: expected.magnitude) { return nil }
+      if bound.mayOverflow(magnitude: expected.magnitude) { return .unknown("its sums may overflow") }
       let given = output.complex(at: place)
       let error = max(abs(given.real - expected.real), abs(given.imaginary - expected.imaginary))
       let largest = max(abs(expected.real), abs(expected.imaginary))
       let tolerance = bound.tolerance(value: largest, magnitude: expected.magnitude)
-      if error <= tolerance { return nil }
-      return "(\(expected.real), \(expected.imaginary)) up to \(tolerance)"
+      // Written so that nan differs.
+      if error <= tolerance { return .agrees }
+      return .differs("(\(expected.real), \(expected.imaginary)) up to \(tolerance)")
     }
   }
 
-  /// - Parameter problem: what was expected in place of the element that the result has there; nil if it is right.
+  // MARK: All elements
+
+  /// Compares elements until one differs; unknown only if nothing is known of any.
   private func verdict<Number: ReferenceNumber>(
-    _ type: Number.Type, _ problem: (_ expected: Number, _ place: Int) -> String?
+    _ type: Number.Type, _ compare: (_ expected: Number, _ place: Int) -> Verdict
   ) -> Verdict {
     let access = analysis.contraction.output
     let extents = access.indices.map { analysis.contraction.indices[$0].extent }
@@ -70,35 +79,49 @@ struct Comparison {
     let affordable = Self.fewProducts / max(reference.cost, 1)
     let isComplete = Double(count) <= affordable
     let samples = isComplete ? count : min(count, max(Self.fewestSamples, Int(affordable)))
-    if Double(samples) * reference.cost > Self.mostProducts { return .unknown("plain loops would take too long") }
+    if Double(samples) * reference.cost > Self.mostProducts {
+      return .unknown("plain loops would take too long")
+    }
 
     var random = SplitMix64(state: 64)
+    var doubt: Verdict?
+    var agreements = 0
     for number in 0..<samples {
-      var rest = isComplete ? number : Int.random(in: 0..<count, using: &random)
-      var values = extents
-      for axis in extents.indices.reversed() {
-        let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: extents[axis])
-        values[axis] = remainder
-        rest = quotient
-      }
+      let position = isComplete ? number : Int.random(in: 0..<count, using: &random)
+      let values = Self.values(at: position, extents)
       let place = zip(values, access.strides).reduce(0) { $0 + $1.0 * $1.1 }
-      if let expected = problem(reference.element(at: values), place) {
+      switch compare(reference.element(at: values), place) {
+      case .agrees: agreements += 1
+      case .unknown(let why): doubt = .unknown(why)
+      case .differs(let expected):
         let given = output.complex(at: place)
-        return .differs("element \(values) is (\(given.real), \(given.imaginary)), plain loops give \(expected)")
+        let found = "element \(values) is (\(given.real), \(given.imaginary))"
+        return .differs("\(found), plain loops give \(expected)")
       }
     }
+    if let doubt, agreements == 0 { return doubt }
     return isComplete ? zerosVerdict(written: extents, access.strides) : .agrees
+  }
+
+  /// The values of the indices at a position in C order.
+  private static func values(at position: Int, _ extents: [Int]) -> [Int] {
+    var rest = position
+    var values = extents
+    for axis in extents.indices.reversed() {
+      (rest, values[axis]) = rest.quotientAndRemainder(dividingBy: extents[axis])
+    }
+    return values
   }
 
   /// Where a repeated output label writes a diagonal, checks that all the rest is zero.
   private func zerosVerdict(written extents: [Int], _ strides: [Int]) -> Verdict {
-    guard let cleared = analysis.contraction.clearedOutput, let count = cleared.elementCount else { return .agrees }
-    if Double(count) > Self.fewProducts { return .agrees }
+    guard let count = analysis.contraction.clearedOutput?.elementCount, Double(count) <= Self.fewProducts
+    else { return .agrees }
     var places: Set<Int> = [0]
     for (extent, stride) in zip(extents, strides) {
       places = Set(places.flatMap { place in (0..<extent).map { place + $0 * stride } })
     }
     let wrong = (0..<count).first { !places.contains($0) && output.complex(at: $0) != (0, 0) }
-    return wrong.map { .differs("element number \($0) is off the diagonal and not zero") } ?? .agrees
+    return wrong.map { .differs("element number \($0) is off the diagonal, and not zero") } ?? .agrees
   }
 }

@@ -6,13 +6,13 @@ extension HostTensor {
   func complex(at place: Int) -> (real: Double, imaginary: Double) {
     switch elementType {
     case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32: (Double(integer(at: place)), 0)
-    case .uint64: (Double(load(place, UInt64.self)), 0)
-    case .float16: (Double(load(place, Float16.self)), 0)
-    case .bfloat16: (Double(Float(load(place, BFloat16.self))), 0)
-    case .float32: (Double(load(place, Float.self)), 0)
-    case .float64: (load(place, Double.self), 0)
-    case .complex64: (Double(load(2 * place, Float.self)), Double(load(2 * place + 1, Float.self)))
-    case .complex128: (load(2 * place, Double.self), load(2 * place + 1, Double.self))
+    case .uint64: (Double(load(place, as: UInt64.self)), 0)
+    case .float16: (Double(load(place, as: Float16.self)), 0)
+    case .bfloat16: (Double(Float(load(place, as: BFloat16.self))), 0)
+    case .float32: (Double(load(place, as: Float.self)), 0)
+    case .float64: (load(place, as: Double.self), 0)
+    case .complex64: (Double(load(2 * place, as: Float.self)), Double(load(2 * place + 1, as: Float.self)))
+    case .complex128: (load(2 * place, as: Double.self), load(2 * place + 1, as: Double.self))
     }
   }
 
@@ -21,21 +21,17 @@ extension HostTensor {
   /// - Precondition: the type is neither real nor complex.
   func integer(at place: Int) -> Int64 {
     switch elementType {
-    case .bool: load(place, UInt8.self) == 0 ? 0 : 1
-    case .int8: Int64(load(place, Int8.self))
-    case .int16: Int64(load(place, Int16.self))
-    case .int32: Int64(load(place, Int32.self))
-    case .int64: load(place, Int64.self)
-    case .uint8: Int64(load(place, UInt8.self))
-    case .uint16: Int64(load(place, UInt16.self))
-    case .uint32: Int64(load(place, UInt32.self))
-    case .uint64: Int64(bitPattern: load(place, UInt64.self))
+    case .bool: load(place, as: UInt8.self) == 0 ? 0 : 1
+    case .int8: Int64(load(place, as: Int8.self))
+    case .int16: Int64(load(place, as: Int16.self))
+    case .int32: Int64(load(place, as: Int32.self))
+    case .int64: load(place, as: Int64.self)
+    case .uint8: Int64(load(place, as: UInt8.self))
+    case .uint16: Int64(load(place, as: UInt16.self))
+    case .uint32: Int64(load(place, as: UInt32.self))
+    case .uint64: Int64(bitPattern: load(place, as: UInt64.self))
     case .float16, .bfloat16, .float32, .float64, .complex64, .complex128:
       preconditionFailure("internal: an element of type \(elementType) is no integer")
     }
-  }
-
-  private func load<Value: BitwiseCopyable>(_ place: Int, _ type: Value.Type) -> Value {
-    base.load(fromByteOffset: place * MemoryLayout<Value>.size, as: type)
   }
 }

@@ -22,7 +22,7 @@ struct ReferenceBool: ReferenceNumber {
 
   init(value: Bool) { self.value = value }
 
-  init(_ tensor: HostTensor, at place: Int) { value = tensor.base.load(fromByteOffset: place, as: UInt8.self) != 0 }
+  init(_ tensor: HostTensor, at place: Int) { value = tensor.integer(at: place) != 0 }
 
   static func * (a: Self, b: Self) -> Self { ReferenceBool(value: a.value && b.value) }
   static func + (a: Self, b: Self) -> Self { ReferenceBool(value: a.value || b.value) }
@@ -65,7 +65,8 @@ struct ReferenceComplex: ReferenceNumber {
 
   static func * (a: Self, b: Self) -> Self {
     ReferenceComplex(
-      real: a.real * b.real - a.imaginary * b.imaginary, imaginary: a.real * b.imaginary + a.imaginary * b.real,
+      real: a.real * b.real - a.imaginary * b.imaginary,
+      imaginary: a.real * b.imaginary + a.imaginary * b.real,
       magnitude: a.magnitude * b.magnitude)
   }
 

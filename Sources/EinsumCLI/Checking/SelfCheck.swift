@@ -27,10 +27,10 @@ enum SelfCheck {
 
   /// What is wrong, in one line for each case that fails; empty if all is well.
   static func run() -> [String] {
-    cases.compactMap { test in
+    cases.compactMap { test -> String? in
       let types = test.types.map(\.rawValue).joined(separator: ", ")
       let name = "'\(test.equation)' of \(types)"
-      do {
+      do throws(EinsumError) {
         switch try verdict(test) {
         case .agrees: return nil
         case .unknown(let why): return "\(name): not checked, \(why)"

@@ -35,9 +35,10 @@ struct SplitMix64: RandomNumberGenerator {
 
   /// Fills memory with one value after the other; complex elements are two.
   private mutating func fill<Value: BitwiseCopyable>(_ tensor: HostTensor, _ value: (UInt64) -> Value) {
-    let bytes = tensor.bytes
-    for place in stride(from: 0, to: bytes.count, by: MemoryLayout<Value>.size) {
-      bytes.storeBytes(of: value(next()), toByteOffset: place, as: Value.self)
+    tensor.withBytes { bytes in
+      for place in stride(from: 0, to: bytes.count, by: MemoryLayout<Value>.size) {
+        bytes.storeBytes(of: value(next()), toByteOffset: place, as: Value.self)
+      }
     }
   }
 

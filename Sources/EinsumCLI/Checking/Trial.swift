@@ -24,12 +24,12 @@ struct Trial {
     }
     self.operands = operands
     output = try HostTensor(kernel.outputType, kernel.outputLayout, for: "the result")
-    output.bytes.initializeMemory(as: UInt8.self, repeating: 0xA5)
+    output.withBytes { _ = $0.initializeMemory(as: UInt8.self, repeating: 0xA5) }
   }
 
   /// Calls the kernel once.
   func run() throws(EinsumError) {
-    try kernel.run(operands.map { UnsafeRawPointer($0.base) }, into: output.base)
+    try kernel.run(operands, into: output)
   }
 
   /// Compares the result of the last call with plain loops.
@@ -42,13 +42,12 @@ struct Trial {
   ///
   /// - Parameter duration: how long to go on, in seconds; there are at least 5 calls, and at most ten million.
   func times(lasting duration: Double) throws(EinsumError) -> [Double] {
-    let pointers = operands.map { UnsafeRawPointer($0.base) }
-    for _ in 0..<2 { try kernel.run(pointers, into: output.base) }
+    for _ in 0..<2 { try kernel.run(operands, into: output) }
     var times: [Double] = []
     let whole = Stopwatch()
     while times.count < 5 || (whole.seconds < duration && times.count < 10_000_000) {
       let call = Stopwatch()
-      try kernel.run(pointers, into: output.base)
+      try kernel.run(operands, into: output)
       times.append(call.seconds)
     }
     return times

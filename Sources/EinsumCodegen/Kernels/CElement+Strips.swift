@@ -22,7 +22,9 @@ extension CElement {
           if lanes != widths.last { $0.line("j += \(lanes);") }
         }
       } else {
-        text.block(lanes == 1 ? "for (; \(fits); j++)" : "for (; \(fits); j += \(lanes))") { body(&$0, lanes) }
+        text.block(lanes == 1 ? "for (; \(fits); j++)" : "for (; \(fits); j += \(lanes))") {
+          body(&$0, lanes)
+        }
       }
       previous = lanes
     }

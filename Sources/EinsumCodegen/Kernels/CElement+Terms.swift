@@ -47,7 +47,9 @@ extension CElement {
     }
     let signs = (0..<lanes).map { $0 % 2 == 0 ? "-1" : "1" }.joined(separator: ", ")
     var lines = ["const \(vector) x_ = \(first);"]
-    if y.stride == .unit { lines.append("const \(vector) y_ = \(at(y.pointer, offset, lanes: lanes, in: &unit));") }
+    if y.stride == .unit {
+      lines.append("const \(vector) y_ = \(at(y.pointer, offset, lanes: lanes, in: &unit));")
+    }
     lines += ["\(sum) += x_ * \(real);", "\(sum) += \(swapped) * (\(imaginary) * (\(vector)){\(signs)});"]
     return "{\n" + lines.map { "    " + $0 }.joined(separator: "\n") + "\n}"
   }

@@ -48,7 +48,9 @@ struct CElement {
   }
 
   /// `lanes` components at an address, as a value or a place.
-  func at(_ pointer: String, _ offset: String = "0", lanes: Int, const: Bool = true, in unit: inout CUnit) -> String {
+  func at(_ pointer: String, _ offset: String = "0", lanes: Int, const: Bool = true, in unit: inout CUnit)
+    -> String
+  {
     guard lanes > 1 else { return "\(pointer)[\(offset)]" }
     let address = offset == "0" ? pointer : "(\(pointer) + \(offset))"
     return "*(\(const ? "const " : "")\(vector(lanes, in: &unit)) *)\(address)"

@@ -24,7 +24,8 @@ struct ConvertEmitter {
     case (_, _): parts = [("", value)]
     }
     var text = CText()
-    text.function("out[i, j] = a[i, j] for i < rows, j < columns, from \(source) to \(destination).", head) { text in
+    text.function("out[i, j] = a[i, j] for i < rows, j < columns, from \(source) to \(destination).", head) {
+      text in
       LoopOrder.emitMap(arrays: ["out", "a"], &text) { place in
         parts.map { "\(place("out"))\($0.target) = \($0.value(place("a")));" }.joined(separator: "\n")
       }

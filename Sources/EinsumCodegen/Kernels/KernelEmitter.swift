@@ -64,7 +64,10 @@ package enum KernelEmitter {
           "long accumulate",
         ]
       case .pack(_, .strided):
-        ["long rows, long k, const \(element) *restrict source, long rs, long ks", "\(component) *restrict panel"]
+        [
+          "long rows, long k, const \(element) *restrict source, long rs, long ks",
+          "\(component) *restrict panel",
+        ]
       case .pack(_, .tabled):
         [
           "long rows, long k, const \(element) *restrict source",

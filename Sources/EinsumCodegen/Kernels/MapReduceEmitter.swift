@@ -126,7 +126,8 @@ struct MapReduceEmitter {
     text.line("\(type)const o = \(cast("", "out + i * rs_out"));")
     for operand in operation.operands {
       text.line(
-        "const \(type)const \(operand.row) = \(cast("const ", "\(operand.array) + i * rs_\(operand.array)"));")
+        "const \(type)const \(operand.row) = \(cast("const ", "\(operand.array) + i * rs_\(operand.array)"));"
+      )
     }
   }
 

@@ -54,7 +54,8 @@ struct PackEmitter {
   private func emitRest(_ place: String, _ text: inout CText, _ unit: inout CUnit) {
     text.line("long done = 0;")
     if let count = TransposeEmitter.count(for: width, element) {
-      let transpose = TransposeEmitter(element: element, count: count, addressing: addressing).define(in: &unit)
+      let transpose = TransposeEmitter(element: element, count: count, addressing: addressing).define(
+        in: &unit)
       let condition = isTabled ? "rows >= \(count)" : "ks == 1 && rows >= \(count)"
       text.block("if (\(condition))") { text in
         text.block("for (long i = 0; done < rows; i += \(count))") { text in

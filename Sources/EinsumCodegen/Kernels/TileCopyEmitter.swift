@@ -11,7 +11,8 @@ struct TileCopyEmitter {
     unit.define(function: name) { _ in
       var text = CText()
       let place =
-        addressing == .strided ? "long rs_c, long cs_c" : "const long *restrict rows, const long *restrict columns"
+        addressing == .strided
+        ? "long rs_c, long cs_c" : "const long *restrict rows, const long *restrict columns"
       text.function(
         "Copies the first m x n elements of a tile with rows of nr elements to c.",
         "static void \(name)(long m, long n, const \(element.name) *restrict tile, long nr, "

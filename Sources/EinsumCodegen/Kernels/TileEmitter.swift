@@ -29,7 +29,8 @@ struct TileEmitter {
     var text = CText()
     let place = addressing == .strided ? "c[i, j]" : "c[rows[i] + columns[j]]"
     text.function(
-      "\(place) (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= \(tile.mr), j < n <= \(tile.nr).", head
+      "\(place) (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= \(tile.mr), j < n <= \(tile.nr).",
+      head
     ) { text in
       declareAccumulators(&text, &unit)
       emitLoop(&text, &unit)
@@ -97,7 +98,8 @@ struct TileEmitter {
       let run = OffsetTables.consecutive(in: &unit)
       let width = element.lanes
       return
-        ([whole] + (0..<vectors).map { "\(run)(columns + \($0 * width), \(width))" }).joined(separator: " && ")
+        ([whole] + (0..<vectors).map { "\(run)(columns + \($0 * width), \(width))" }).joined(
+          separator: " && ")
     }
   }
 
@@ -138,7 +140,8 @@ struct TileEmitter {
     let real = accumulator(.real, row, index), imaginary = accumulator(.imaginary, row, index)
     return [0, lanes / 2].map { start in
       let places = (0..<lanes / 2).flatMap { [start + $0, lanes + start + $0] }
-      return "__builtin_shufflevector(\(real), \(imaginary), \(places.map(String.init).joined(separator: ", ")))"
+      return
+        "__builtin_shufflevector(\(real), \(imaginary), \(places.map(String.init).joined(separator: ", ")))"
     }
   }
 

@@ -1,8 +1,8 @@
 /// How numpy prints the floating-point numbers of one array: positional or with exponents, and in columns of
 /// one width.
 ///
-/// This is `FloatingFormat` of numpy's `arrayprint.py` with its default options: at most 8 digits behind the
-/// point, the fewest that identify a number (`floatmode='maxprec'`).
+/// This is `FloatingFormat` of numpy's `arrayprint.py` (2.3 and later) with its default options: at most 8
+/// digits behind the point, the fewest that identify a number (`floatmode='maxprec'`).
 struct FloatFormat<Number: BinaryFloatingPoint> {
   /// Columns before and behind the decimal point.
   private var leftWidth = 0

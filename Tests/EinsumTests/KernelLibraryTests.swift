@@ -1,0 +1,93 @@
+import EinsumIR
+import EinsumKernels
+import EinsumTestSupport
+import Testing
+
+/// Every arithmetic kernel of the library, on every instruction set of this CPU, against plain loops.
+///
+/// Numbers are small integers, so results must be equal. What must not be read is nan, and what must not be written
+/// is compared byte by byte.
+@Suite("kernel library")
+struct KernelLibraryTests {
+  @Test("every kernel is in the table, and others are not")
+  func table() {
+    for isa in ISA.supported {
+      for type in ElementType.allCases {
+        let kernels =
+          KernelSpec.conversions(to: type, on: isa)
+          + (ElementType.kernelTypes.contains(type) ? KernelSpec.arithmeticKernels(for: type, on: isa) : [])
+        for spec in kernels { #expect(es_kernel_lookup(spec.symbol) != nil, "\(spec.symbol)") }
+      }
+    }
+    for name in ["", "es_", "es_zzz", "es_sum_f32", "zzz"] { #expect(es_kernel_lookup(name) == nil) }
+  }
+
+  // MARK: Tiles
+
+  @Test("tiles, whole and cut, write or add exactly their part", arguments: ISA.supported)
+  func tiles(isa: ISA) throws {
+    var random = SplitMix64(seed: 1)
+    for type in ElementType.kernelTypes {
+      for tile in KernelSpec.tiles(for: type, on: isa) {
+        let extents = [(tile.mr, tile.nr), (1, 1), (tile.mr, tile.nr - 1), (tile.mr - 1, tile.nr)]
+        for (number, (m, n)) in extents.enumerated() where n > 0 {
+          for (adds, k) in [(0, 0), (0, 1), (0, 9), (1, 7)] {
+            for addressing in [KernelKind.Addressing.strided, .tabled] {
+              let spec = KernelSpec(.tile(tile, addressing), type, isa)
+              try check(spec, tile, m, n, k, adds, isUnit: number % 2 == 0, &random)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func check(
+    _ spec: KernelSpec, _ tile: Tile, _ m: Int, _ n: Int, _ k: Int, _ adds: Int, isUnit: Bool,
+    _ random: inout SplitMix64
+  ) throws {
+    let type = spec.elementType
+    let a = panel(type, width: tile.mr, used: m, k, &random)
+    let b = panel(type, width: tile.nr, used: n, k, &random)
+    let walk = isUnit ? Walk(n + 3, 1, rows: m, columns: n) : Walk(-1, 2 * m + 1, rows: m, columns: n)
+    let c = adds == 1 ? Cells(type, walk.count, random: &random) : Cells(type, walk.count)
+    let expected = Cells(copying: c)
+    var changed: Set<Int> = []
+    for i in 0..<m {
+      for j in 0..<n {
+        var sum = adds == 1 ? c[walk.index(i, j)] : TestValue()
+        for p in 0..<k {
+          let x = part(a, tile.mr, p, i), y = part(b, tile.nr, p, j)
+          sum = .sum(sum, .product(x, y, type), type)
+        }
+        expected[walk.index(i, j)] = sum
+        changed.insert(walk.index(i, j))
+      }
+    }
+    let out = c.at(walk.origin)
+    if case .tile(_, .strided) = spec.kind {
+      let kernel = try #require(spec.function(as: KernelFunction.Tile.self))
+      kernel(m, n, k, a.at(0), b.at(0), out, walk.row, walk.column, adds)
+    } else {
+      let kernel = try #require(spec.function(as: KernelFunction.TableTile.self))
+      kernel(
+        m, n, k, a.at(0), b.at(0), out, (0..<m).map { $0 * walk.row }, (0..<n).map { $0 * walk.column }, adds)
+    }
+    #expect(c.matches(expected, changed: changed), "\(spec.symbol) m \(m) n \(n) k \(k) adds \(adds) \(walk)")
+  }
+
+  /// A packed panel: numbers where it is used, nan elsewhere.
+  private func panel(_ type: ElementType, width: Int, used: Int, _ k: Int, _ random: inout SplitMix64) -> Cells {
+    let component = type.componentType
+    let cells = Cells(component, k * width * type.componentCount)
+    for index in 0..<cells.count where index % width < used { cells[index] = .small(component, &random) }
+    return cells
+  }
+
+  /// Element `i` of row `p` of a panel; complex panels hold real and imaginary parts apart.
+  private func part(_ panel: Cells, _ width: Int, _ p: Int, _ i: Int) -> TestValue {
+    let isComplex = panel.count > 0 && panel.type.isComplexPart(panel, width)
+    guard isComplex else { return panel[p * width + i] }
+    return TestValue(panel[2 * p * width + i].re, panel[(2 * p + 1) * width + i].re)
+  }
+}
