@@ -24,7 +24,8 @@ public enum Einsum {
   ///
   /// - Parameter conjugated: numbers of the operands whose complex conjugate is meant.
   public static func compile(
-    _ equation: String, operands: [(layout: Layout, elementType: ElementType)], accumulate: ElementType? = nil,
+    _ equation: String, operands: [(layout: Layout, elementType: ElementType)],
+    accumulate: ElementType? = nil,
     conjugated: Set<Int> = []
   ) throws(EinsumError) -> Kernel {
     if let stranger = conjugated.sorted().first(where: { !operands.indices.contains($0) }) {

@@ -80,7 +80,19 @@ extension Kernel {
   ///
   /// - Throws: `EinsumError` [out-of-memory] for the workspace.
   func run(_ operands: [HostTensor], into output: HostTensor) throws(EinsumError) {
+    try withCall(operands, output) { call throws(EinsumError) in try call() }
+  }
+
+  /// Calls `body` with a function that computes on the given tensors each time that it is called.
+  ///
+  /// The addresses are looked up once, so that who measures calls does not measure that.
+  func withCall<Result>(
+    _ operands: [HostTensor], _ output: HostTensor,
+    _ body: (_ call: () throws(EinsumError) -> Void) throws(EinsumError) -> Result
+  ) throws(EinsumError) -> Result {
     defer { withExtendedLifetime((operands, output)) {} }
-    try run(operands.map { UnsafeRawPointer($0.address) }, into: output.address)
+    let addresses = operands.map { UnsafeRawPointer($0.address) }
+    let target = output.address
+    return try body { () throws(EinsumError) in try run(addresses, into: target) }
   }
 }

@@ -193,7 +193,8 @@ private struct Printer {
     let buffer = program[access.buffer]
     var text = buffer.name
     if access.start != Affine() { text += " + " + affine(access.start) }
-    guard let type, case .elements(let element) = buffer.content, CType.name(of: element) != CType.name(of: type)
+    guard let type, case .elements(let element) = buffer.content,
+      CType.name(of: element) != CType.name(of: type)
     else { return text }
     let isConstant = if case .operand = buffer.storage { true } else { false }
     return "(\(isConstant ? "const " : "")\(CType.name(of: type)) *)(\(text))"

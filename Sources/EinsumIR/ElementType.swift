@@ -87,7 +87,9 @@ extension ElementType {
 
   /// Whether this type's elements are the other's to every kernel: the same type, or integers of the same size.
   package func sharesKernels(with other: ElementType) -> Bool {
-    func isInteger(_ type: ElementType) -> Bool { type.numberClass == .signed || type.numberClass == .unsigned }
+    func isInteger(_ type: ElementType) -> Bool {
+      type.numberClass == .signed || type.numberClass == .unsigned
+    }
     return self == other || (size == other.size && isInteger(self) && isInteger(other))
   }
 

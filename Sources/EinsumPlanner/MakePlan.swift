@@ -87,7 +87,8 @@ private struct PlanBuilder {
 
   /// Whether the contraction is nothing but a conversion.
   private func canConvertIntoOutput(_ operand: TensorAccess) -> Bool {
-    contraction.summed.isEmpty && !operand.isConjugated && operand.elementType != contraction.output.elementType
+    contraction.summed.isEmpty && !operand.isConjugated
+      && operand.elementType != contraction.output.elementType
       && !isComputable(operand.elementType)
   }
 

@@ -42,7 +42,9 @@ package struct Compilation: Sendable {
   package init(
     _ request: CompileRequest, on machine: Machine, trace: inout CompilationTrace?
   ) throws(EinsumError) {
-    func record<Value: CustomStringConvertible>(_ stage: Stage, _ value: Value, _ verify: (Value) -> [String]) -> Value {
+    func record<Value: CustomStringConvertible>(_ stage: Stage, _ value: Value, _ verify: (Value) -> [String])
+      -> Value
+    {
       if trace != nil { trace?.record(stage, value.description) }
       assert(verify(value).isEmpty, "internal: \(verify(value).joined(separator: "; "))")
       return value

@@ -19,16 +19,20 @@ extension Machine {
     if let name = ProcessInfo.processInfo.environment["EINSUM_ISA"], !name.isEmpty {
       let all = ISA.allCases.map(\.rawValue).joined(separator: ", ")
       guard let forced = ISA(rawValue: name) else {
-        return .failure(EinsumError(.invalidArgument(what: "EINSUM_ISA", why: "'\(name)' is not one of \(all)")))
+        return .failure(
+          EinsumError(.invalidArgument(what: "EINSUM_ISA", why: "'\(name)' is not one of \(all)")))
       }
       guard available.contains(forced) else {
         return .failure(
-          EinsumError(.invalidArgument(what: "EINSUM_ISA", why: "this CPU does not have \(name), its best is \(isa.rawValue)")))
+          EinsumError(
+            .invalidArgument(
+              what: "EINSUM_ISA", why: "this CPU does not have \(name), its best is \(isa.rawValue)")))
       }
       isa = forced
     }
     return .success(
-      Machine(isa: isa, l1: Int(cpu.l1d_bytes), l2: Int(cpu.l2_bytes), l3: Int(max(cpu.l3_bytes, cpu.l2_bytes))))
+      Machine(
+        isa: isa, l1: Int(cpu.l1d_bytes), l2: Int(cpu.l2_bytes), l3: Int(max(cpu.l3_bytes, cpu.l2_bytes))))
   }
 
   /// The instruction sets that this CPU runs.

@@ -121,7 +121,8 @@ extension Kernel {
       throw EinsumError(.operandShape(operand: number, expected: expected.layout.shape, given: layout.shape))
     }
     if layout.strides != expected.layout.strides {
-      throw EinsumError(.operandStrides(operand: number, expected: expected.layout.strides, given: layout.strides))
+      throw EinsumError(
+        .operandStrides(operand: number, expected: expected.layout.strides, given: layout.strides))
     }
   }
 

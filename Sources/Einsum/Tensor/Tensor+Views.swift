@@ -21,7 +21,9 @@ extension Tensor {
     if count > 0 {
       let last = first + (count - 1) * step
       let inside = 0..<shape[axis]
-      precondition(inside.contains(first) && inside.contains(last), "a slice from \(first) to \(last) is outside \(inside)")
+      precondition(
+        inside.contains(first) && inside.contains(last),
+        "a slice from \(first) to \(last) is outside \(inside)")
     }
     var (shape, strides) = (shape, strides)
     let offset = layout.offset + (count > 0 ? first * strides[axis] : 0)
@@ -39,7 +41,8 @@ extension Tensor {
     let strides = newShape.indices.map { axis -> Int in
       guard axis >= missing else { return 0 }
       let extent = shape[axis - missing]
-      precondition(extent == newShape[axis] || extent == 1, "shape \(shape) does not broadcast to \(newShape)")
+      precondition(
+        extent == newShape[axis] || extent == 1, "shape \(shape) does not broadcast to \(newShape)")
       return extent == newShape[axis] ? self.strides[axis - missing] : 0
     }
     return view(newShape, strides, layout.offset)

@@ -33,7 +33,8 @@ extension Tensor {
   public init(shape: [Int], elements: some Collection<Element>) {
     let layout = Layout(shape: shape)
     precondition(
-      layout.elementCount == elements.count, "a tensor of shape \(shape) does not have \(elements.count) elements")
+      layout.elementCount == elements.count,
+      "a tensor of shape \(shape) does not have \(elements.count) elements")
     self.init(allocating: layout)
     withUnsafeMutableElements { _ = $0.initialize(from: elements) }
   }
@@ -97,7 +98,8 @@ extension Tensor {
   }
 
   private func place(_ indices: [Int]) -> Int {
-    precondition(indices.count == shape.count, "a tensor of shape \(shape) does not have \(indices.count) axes")
+    precondition(
+      indices.count == shape.count, "a tensor of shape \(shape) does not have \(indices.count) axes")
     var place = 0
     for (axis, index) in indices.enumerated() {
       precondition(0 <= index && index < shape[axis], "index \(index) is outside extent \(shape[axis])")

@@ -42,14 +42,16 @@ struct Trial {
   ///
   /// - Parameter duration: how long to go on, in seconds; there are at least 5 calls, and at most ten million.
   func times(lasting duration: Double) throws(EinsumError) -> [Double] {
-    for _ in 0..<2 { try kernel.run(operands, into: output) }
-    var times: [Double] = []
-    let whole = Stopwatch()
-    while times.count < 5 || (whole.seconds < duration && times.count < 10_000_000) {
-      let call = Stopwatch()
-      try kernel.run(operands, into: output)
-      times.append(call.seconds)
+    try kernel.withCall(operands, output) { call throws(EinsumError) in
+      for _ in 0..<2 { try call() }
+      var times: [Double] = []
+      let whole = Stopwatch()
+      while times.count < 5 || (whole.seconds < duration && times.count < 10_000_000) {
+        let watch = Stopwatch()
+        try call()
+        times.append(watch.seconds)
+      }
+      return times
     }
-    return times
   }
 }

@@ -3,38 +3,67 @@ struct CText {
   private(set) var text = ""
   private var depth = 0
 
+  private var indentation: String { String(repeating: "    ", count: depth) }
+
   /// Appends one line, or several if it holds line breaks, at the present depth.
   mutating func line(_ lines: String) {
     for line in lines.split(separator: "\n", omittingEmptySubsequences: false) {
-      text += line.isEmpty ? "\n" : String(repeating: "    ", count: depth) + line + "\n"
+      text += line.isEmpty ? "\n" : indentation + line + "\n"
     }
   }
 
-  /// Appends `head {`, the body one step deeper, and `}`.
+  /// Appends `head {`, the body one step deeper, and `}`; if the body is one plain statement, no braces.
+  ///
+  /// An `else` joins the brace before it.
   mutating func block(_ head: String, _ body: (inout CText) -> Void) {
-    line(head + " {")
-    depth += 1
-    body(&self)
-    depth -= 1
-    line("}")
+    var inner = CText()
+    inner.depth = depth + 1
+    body(&inner)
+    let isStatement = inner.text.utf8.count { $0 == UInt8(ascii: "\n") } == 1 && inner.text.hasSuffix(";\n")
+    let closing = indentation + "}\n"
+    if head.hasPrefix("else"), text.hasSuffix("\n" + closing) {
+      text.removeLast(1)
+      text += " " + head
+    } else {
+      text += indentation + head
+    }
+    text += isStatement && head != "" ? "\n" + inner.text : (head == "" ? "{\n" : " {\n") + inner.text + closing
   }
 
-  /// Appends `head` and one statement: without braces, one step deeper.
+  /// Appends `head` and one statement.
   mutating func statement(_ head: String, _ body: String) {
-    line(head)
-    depth += 1
-    line(body)
-    depth -= 1
+    block(head) { $0.line(body) }
   }
 
-  /// Appends a function: its comment, its head on a line of its own and its body.
+  /// Appends a function: its comment, its head from a line of its own, wrapped at commas, and its body.
   mutating func function(_ comment: String, _ head: String, _ body: (inout CText) -> Void) {
     line("/* \(comment) */")
-    line(head)
+    line(Self.wrapped(head))
     line("{")
     depth += 1
     body(&self)
     depth -= 1
     line("}")
+  }
+
+  /// A function head in lines of at most 110 characters.
+  private static func wrapped(_ head: String) -> String {
+    var lines = [""]
+    for part in head.split(separator: " ") {
+      let last = lines[lines.count - 1]
+      // A line ends after a comma only, so that a parameter stays in one piece.
+      if last.hasSuffix(","), last.count + part.count + remainder(of: part, in: head) > 110 {
+        lines.append("        " + part)
+      } else {
+        lines[lines.count - 1] = last.isEmpty ? String(part) : last + " " + part
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// How many characters follow a word up to the end of its parameter.
+  private static func remainder(of part: Substring, in head: String) -> Int {
+    let rest = head[part.endIndex...]
+    return rest.prefix { $0 != "," }.count + 2
   }
 }

@@ -81,7 +81,9 @@ extension LoopProgram: CustomStringConvertible {
   }
 
   private func text(_ affine: Affine) -> String {
-    let terms = affine.terms.map { $0.coefficient == 1 ? self[$0.loop].name : "\($0.coefficient)*\(self[$0.loop].name)" }
+    let terms = affine.terms.map {
+      $0.coefficient == 1 ? self[$0.loop].name : "\($0.coefficient)*\(self[$0.loop].name)"
+    }
     let constant = affine.constant == 0 && !terms.isEmpty ? [] : ["\(affine.constant)"]
     return (terms + constant).joined(separator: " + ")
   }

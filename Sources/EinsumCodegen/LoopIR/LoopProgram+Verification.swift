@@ -21,7 +21,9 @@ private struct ProgramVerifier {
 
   mutating func verify() -> [String] {
     for buffer in program.buffers { verify(buffer) }
-    for loop in program.loops where loop.step < 1 { violations.append("loop \(loop.name) has step \(loop.step)") }
+    for loop in program.loops where loop.step < 1 {
+      violations.append("loop \(loop.name) has step \(loop.step)")
+    }
     for step in program.steps { verify(step.body) }
     return violations
   }

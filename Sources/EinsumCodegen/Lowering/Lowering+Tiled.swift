@@ -12,7 +12,9 @@ extension Lowering {
   mutating func lowerTiled(_ step: Step, _ schedule: TiledSchedule) -> [Statement] {
     let contraction = step.contraction
     let parts = TiledParts(step, schedule, &self)
-    let batch = schedule.batch.map { (index: $0, loop: loop(.whole(contraction.indices[$0].extent), step: 1)) }
+    let batch = schedule.batch.map {
+      (index: $0, loop: loop(.whole(contraction.indices[$0].extent), step: 1))
+    }
     let blocking = schedule.blocking
     let jc = loop(.whole(schedule.extent(of: .n, in: contraction)), step: blocking.nc)
     let pc = loop(.whole(schedule.extent(of: .k, in: contraction)), step: blocking.kc)
