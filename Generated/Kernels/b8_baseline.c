@@ -5,36 +5,31 @@ typedef unsigned char u8x4 __attribute__((vector_size(4), aligned(1), may_alias)
 typedef unsigned char u8x8 __attribute__((vector_size(8), aligned(1), may_alias));
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_b8_baseline(long m, long n, const unsigned char *restrict tile, long nr, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_b8_baseline(long m, long n, const unsigned char *restrict tile, long nr,
+        unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned char *const x = tile + i * nr;
         unsigned char *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] |= x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] |= x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 32. */
-void es_tile_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a,
+        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u8x16 c0_0 = {0}, c0_1 = {0};
     u8x16 c1_0 = {0}, c1_1 = {0};
@@ -54,29 +49,28 @@ void es_tile_b8_4x32_baseline(long m, long n, long k, const unsigned char *restr
     }
     if (m == 4 && n == 32 && cs_c == 1) {
         if (accumulate) {
-            *(u8x16 *)((unsigned char *)(c + 0 * rs_c + 0)) |= c0_0;
-            *(u8x16 *)((unsigned char *)(c + 0 * rs_c + 16)) |= c0_1;
-            *(u8x16 *)((unsigned char *)(c + 1 * rs_c + 0)) |= c1_0;
-            *(u8x16 *)((unsigned char *)(c + 1 * rs_c + 16)) |= c1_1;
-            *(u8x16 *)((unsigned char *)(c + 2 * rs_c + 0)) |= c2_0;
-            *(u8x16 *)((unsigned char *)(c + 2 * rs_c + 16)) |= c2_1;
-            *(u8x16 *)((unsigned char *)(c + 3 * rs_c + 0)) |= c3_0;
-            *(u8x16 *)((unsigned char *)(c + 3 * rs_c + 16)) |= c3_1;
-        }
-        else {
-            *(u8x16 *)((unsigned char *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u8x16 *)((unsigned char *)(c + 0 * rs_c + 16)) = c0_1;
-            *(u8x16 *)((unsigned char *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u8x16 *)((unsigned char *)(c + 1 * rs_c + 16)) = c1_1;
-            *(u8x16 *)((unsigned char *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u8x16 *)((unsigned char *)(c + 2 * rs_c + 16)) = c2_1;
-            *(u8x16 *)((unsigned char *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u8x16 *)((unsigned char *)(c + 3 * rs_c + 16)) = c3_1;
+            *(u8x16 *)c |= c0_0;
+            *(u8x16 *)(c + 16) |= c0_1;
+            *(u8x16 *)(c + rs_c) |= c1_0;
+            *(u8x16 *)(c + rs_c + 16) |= c1_1;
+            *(u8x16 *)(c + 2 * rs_c) |= c2_0;
+            *(u8x16 *)(c + 2 * rs_c + 16) |= c2_1;
+            *(u8x16 *)(c + 3 * rs_c) |= c3_0;
+            *(u8x16 *)(c + 3 * rs_c + 16) |= c3_1;
+        } else {
+            *(u8x16 *)c = c0_0;
+            *(u8x16 *)(c + 16) = c0_1;
+            *(u8x16 *)(c + rs_c) = c1_0;
+            *(u8x16 *)(c + rs_c + 16) = c1_1;
+            *(u8x16 *)(c + 2 * rs_c) = c2_0;
+            *(u8x16 *)(c + 2 * rs_c + 16) = c2_1;
+            *(u8x16 *)(c + 3 * rs_c) = c3_0;
+            *(u8x16 *)(c + 3 * rs_c + 16) = c3_1;
         }
         return;
     }
     unsigned char tile[128] __attribute__((aligned(64)));
-    *(u8x16 *)(tile + 0) = c0_0;
+    *(u8x16 *)tile = c0_0;
     *(u8x16 *)(tile + 16) = c0_1;
     *(u8x16 *)(tile + 32) = c1_0;
     *(u8x16 *)(tile + 48) = c1_1;
@@ -88,7 +82,8 @@ void es_tile_b8_4x32_baseline(long m, long n, long k, const unsigned char *restr
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 16. */
-void es_tile_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a,
+        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u8x16 c0_0 = {0};
     u8x16 c1_0 = {0};
@@ -111,29 +106,28 @@ void es_tile_b8_8x16_baseline(long m, long n, long k, const unsigned char *restr
     }
     if (m == 8 && n == 16 && cs_c == 1) {
         if (accumulate) {
-            *(u8x16 *)((unsigned char *)(c + 0 * rs_c + 0)) |= c0_0;
-            *(u8x16 *)((unsigned char *)(c + 1 * rs_c + 0)) |= c1_0;
-            *(u8x16 *)((unsigned char *)(c + 2 * rs_c + 0)) |= c2_0;
-            *(u8x16 *)((unsigned char *)(c + 3 * rs_c + 0)) |= c3_0;
-            *(u8x16 *)((unsigned char *)(c + 4 * rs_c + 0)) |= c4_0;
-            *(u8x16 *)((unsigned char *)(c + 5 * rs_c + 0)) |= c5_0;
-            *(u8x16 *)((unsigned char *)(c + 6 * rs_c + 0)) |= c6_0;
-            *(u8x16 *)((unsigned char *)(c + 7 * rs_c + 0)) |= c7_0;
-        }
-        else {
-            *(u8x16 *)((unsigned char *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u8x16 *)((unsigned char *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u8x16 *)((unsigned char *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u8x16 *)((unsigned char *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u8x16 *)((unsigned char *)(c + 4 * rs_c + 0)) = c4_0;
-            *(u8x16 *)((unsigned char *)(c + 5 * rs_c + 0)) = c5_0;
-            *(u8x16 *)((unsigned char *)(c + 6 * rs_c + 0)) = c6_0;
-            *(u8x16 *)((unsigned char *)(c + 7 * rs_c + 0)) = c7_0;
+            *(u8x16 *)c |= c0_0;
+            *(u8x16 *)(c + rs_c) |= c1_0;
+            *(u8x16 *)(c + 2 * rs_c) |= c2_0;
+            *(u8x16 *)(c + 3 * rs_c) |= c3_0;
+            *(u8x16 *)(c + 4 * rs_c) |= c4_0;
+            *(u8x16 *)(c + 5 * rs_c) |= c5_0;
+            *(u8x16 *)(c + 6 * rs_c) |= c6_0;
+            *(u8x16 *)(c + 7 * rs_c) |= c7_0;
+        } else {
+            *(u8x16 *)c = c0_0;
+            *(u8x16 *)(c + rs_c) = c1_0;
+            *(u8x16 *)(c + 2 * rs_c) = c2_0;
+            *(u8x16 *)(c + 3 * rs_c) = c3_0;
+            *(u8x16 *)(c + 4 * rs_c) = c4_0;
+            *(u8x16 *)(c + 5 * rs_c) = c5_0;
+            *(u8x16 *)(c + 6 * rs_c) = c6_0;
+            *(u8x16 *)(c + 7 * rs_c) = c7_0;
         }
         return;
     }
     unsigned char tile[128] __attribute__((aligned(64)));
-    *(u8x16 *)(tile + 0) = c0_0;
+    *(u8x16 *)tile = c0_0;
     *(u8x16 *)(tile + 16) = c1_0;
     *(u8x16 *)(tile + 32) = c2_0;
     *(u8x16 *)(tile + 48) = c3_0;
@@ -145,7 +139,8 @@ void es_tile_b8_8x16_baseline(long m, long n, long k, const unsigned char *restr
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transpose_4_b8_baseline(long n, const unsigned char *restrict s, long rs, unsigned char *restrict d, long ld)
+static void es_transpose_4_b8_baseline(long n, const unsigned char *restrict s, long rs,
+        unsigned char *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -167,8 +162,7 @@ static void es_transpose_4_b8_baseline(long n, const unsigned char *restrict s, 
             *(u8x4 *)(d + (p + 2) * ld) = y6;
             *(u8x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -177,7 +171,8 @@ static void es_transpose_4_b8_baseline(long n, const unsigned char *restrict s, 
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 4, p < k. */
-void es_pack_b8_4_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel)
+void es_pack_b8_4_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks,
+        unsigned char *restrict panel)
 {
     if (rows == 4 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -205,7 +200,8 @@ void es_pack_b8_4_baseline(long rows, long k, const unsigned char *restrict sour
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transpose_8_b8_baseline(long n, const unsigned char *restrict s, long rs, unsigned char *restrict d, long ld)
+static void es_transpose_8_b8_baseline(long n, const unsigned char *restrict s, long rs,
+        unsigned char *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -251,8 +247,7 @@ static void es_transpose_8_b8_baseline(long n, const unsigned char *restrict s, 
             *(u8x8 *)(d + (p + 6) * ld) = y22;
             *(u8x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -261,7 +256,8 @@ static void es_transpose_8_b8_baseline(long n, const unsigned char *restrict s, 
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
-void es_pack_b8_8_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel)
+void es_pack_b8_8_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks,
+        unsigned char *restrict panel)
 {
     if (rows == 8 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -289,7 +285,8 @@ void es_pack_b8_8_baseline(long rows, long k, const unsigned char *restrict sour
 }
 
 /* d[p * ld + r] = s[r, p] for r < 16, p < n. */
-static void es_transpose_16_b8_baseline(long n, const unsigned char *restrict s, long rs, unsigned char *restrict d, long ld)
+static void es_transpose_16_b8_baseline(long n, const unsigned char *restrict s, long rs,
+        unsigned char *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -391,8 +388,7 @@ static void es_transpose_16_b8_baseline(long n, const unsigned char *restrict s,
             *(u8x16 *)(d + (p + 14) * ld) = y62;
             *(u8x16 *)(d + (p + 15) * ld) = y63;
             p += 16;
-        }
-        else {
+        } else {
             for (long r = 0; r < 16; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -401,7 +397,8 @@ static void es_transpose_16_b8_baseline(long n, const unsigned char *restrict s,
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
-void es_pack_b8_16_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel)
+void es_pack_b8_16_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks,
+        unsigned char *restrict panel)
 {
     if (rows == 16 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -429,7 +426,8 @@ void es_pack_b8_16_baseline(long rows, long k, const unsigned char *restrict sou
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 32, p < k. */
-void es_pack_b8_32_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel)
+void es_pack_b8_32_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks,
+        unsigned char *restrict panel)
 {
     if (rows == 32 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 32) {
@@ -468,26 +466,26 @@ static inline long es_consecutive_baseline(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_b8_baseline(long m, long n, const unsigned char *restrict tile, long nr, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_b8_baseline(long m, long n, const unsigned char *restrict tile, long nr,
+        unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned char *const x = tile + i * nr;
         unsigned char *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] |= x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 32. */
-void es_tiletab_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a,
+        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u8x16 c0_0 = {0}, c0_1 = {0};
     u8x16 c1_0 = {0}, c1_1 = {0};
@@ -507,29 +505,28 @@ void es_tiletab_b8_4x32_baseline(long m, long n, long k, const unsigned char *re
     }
     if (m == 4 && n == 32 && es_consecutive_baseline(columns + 0, 16) && es_consecutive_baseline(columns + 16, 16)) {
         if (accumulate) {
-            *(u8x16 *)((unsigned char *)(c + rows[0] + columns[0])) |= c0_0;
-            *(u8x16 *)((unsigned char *)(c + rows[0] + columns[16])) |= c0_1;
-            *(u8x16 *)((unsigned char *)(c + rows[1] + columns[0])) |= c1_0;
-            *(u8x16 *)((unsigned char *)(c + rows[1] + columns[16])) |= c1_1;
-            *(u8x16 *)((unsigned char *)(c + rows[2] + columns[0])) |= c2_0;
-            *(u8x16 *)((unsigned char *)(c + rows[2] + columns[16])) |= c2_1;
-            *(u8x16 *)((unsigned char *)(c + rows[3] + columns[0])) |= c3_0;
-            *(u8x16 *)((unsigned char *)(c + rows[3] + columns[16])) |= c3_1;
-        }
-        else {
-            *(u8x16 *)((unsigned char *)(c + rows[0] + columns[0])) = c0_0;
-            *(u8x16 *)((unsigned char *)(c + rows[0] + columns[16])) = c0_1;
-            *(u8x16 *)((unsigned char *)(c + rows[1] + columns[0])) = c1_0;
-            *(u8x16 *)((unsigned char *)(c + rows[1] + columns[16])) = c1_1;
-            *(u8x16 *)((unsigned char *)(c + rows[2] + columns[0])) = c2_0;
-            *(u8x16 *)((unsigned char *)(c + rows[2] + columns[16])) = c2_1;
-            *(u8x16 *)((unsigned char *)(c + rows[3] + columns[0])) = c3_0;
-            *(u8x16 *)((unsigned char *)(c + rows[3] + columns[16])) = c3_1;
+            *(u8x16 *)(c + rows[0] + columns[0]) |= c0_0;
+            *(u8x16 *)(c + rows[0] + columns[16]) |= c0_1;
+            *(u8x16 *)(c + rows[1] + columns[0]) |= c1_0;
+            *(u8x16 *)(c + rows[1] + columns[16]) |= c1_1;
+            *(u8x16 *)(c + rows[2] + columns[0]) |= c2_0;
+            *(u8x16 *)(c + rows[2] + columns[16]) |= c2_1;
+            *(u8x16 *)(c + rows[3] + columns[0]) |= c3_0;
+            *(u8x16 *)(c + rows[3] + columns[16]) |= c3_1;
+        } else {
+            *(u8x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u8x16 *)(c + rows[0] + columns[16]) = c0_1;
+            *(u8x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u8x16 *)(c + rows[1] + columns[16]) = c1_1;
+            *(u8x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u8x16 *)(c + rows[2] + columns[16]) = c2_1;
+            *(u8x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u8x16 *)(c + rows[3] + columns[16]) = c3_1;
         }
         return;
     }
     unsigned char tile[128] __attribute__((aligned(64)));
-    *(u8x16 *)(tile + 0) = c0_0;
+    *(u8x16 *)tile = c0_0;
     *(u8x16 *)(tile + 16) = c0_1;
     *(u8x16 *)(tile + 32) = c1_0;
     *(u8x16 *)(tile + 48) = c1_1;
@@ -541,7 +538,9 @@ void es_tiletab_b8_4x32_baseline(long m, long n, long k, const unsigned char *re
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 16. */
-void es_tiletab_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a,
+        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u8x16 c0_0 = {0};
     u8x16 c1_0 = {0};
@@ -564,29 +563,28 @@ void es_tiletab_b8_8x16_baseline(long m, long n, long k, const unsigned char *re
     }
     if (m == 8 && n == 16 && es_consecutive_baseline(columns + 0, 16)) {
         if (accumulate) {
-            *(u8x16 *)((unsigned char *)(c + rows[0] + columns[0])) |= c0_0;
-            *(u8x16 *)((unsigned char *)(c + rows[1] + columns[0])) |= c1_0;
-            *(u8x16 *)((unsigned char *)(c + rows[2] + columns[0])) |= c2_0;
-            *(u8x16 *)((unsigned char *)(c + rows[3] + columns[0])) |= c3_0;
-            *(u8x16 *)((unsigned char *)(c + rows[4] + columns[0])) |= c4_0;
-            *(u8x16 *)((unsigned char *)(c + rows[5] + columns[0])) |= c5_0;
-            *(u8x16 *)((unsigned char *)(c + rows[6] + columns[0])) |= c6_0;
-            *(u8x16 *)((unsigned char *)(c + rows[7] + columns[0])) |= c7_0;
-        }
-        else {
-            *(u8x16 *)((unsigned char *)(c + rows[0] + columns[0])) = c0_0;
-            *(u8x16 *)((unsigned char *)(c + rows[1] + columns[0])) = c1_0;
-            *(u8x16 *)((unsigned char *)(c + rows[2] + columns[0])) = c2_0;
-            *(u8x16 *)((unsigned char *)(c + rows[3] + columns[0])) = c3_0;
-            *(u8x16 *)((unsigned char *)(c + rows[4] + columns[0])) = c4_0;
-            *(u8x16 *)((unsigned char *)(c + rows[5] + columns[0])) = c5_0;
-            *(u8x16 *)((unsigned char *)(c + rows[6] + columns[0])) = c6_0;
-            *(u8x16 *)((unsigned char *)(c + rows[7] + columns[0])) = c7_0;
+            *(u8x16 *)(c + rows[0] + columns[0]) |= c0_0;
+            *(u8x16 *)(c + rows[1] + columns[0]) |= c1_0;
+            *(u8x16 *)(c + rows[2] + columns[0]) |= c2_0;
+            *(u8x16 *)(c + rows[3] + columns[0]) |= c3_0;
+            *(u8x16 *)(c + rows[4] + columns[0]) |= c4_0;
+            *(u8x16 *)(c + rows[5] + columns[0]) |= c5_0;
+            *(u8x16 *)(c + rows[6] + columns[0]) |= c6_0;
+            *(u8x16 *)(c + rows[7] + columns[0]) |= c7_0;
+        } else {
+            *(u8x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u8x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u8x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u8x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u8x16 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u8x16 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u8x16 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u8x16 *)(c + rows[7] + columns[0]) = c7_0;
         }
         return;
     }
     unsigned char tile[128] __attribute__((aligned(64)));
-    *(u8x16 *)(tile + 0) = c0_0;
+    *(u8x16 *)tile = c0_0;
     *(u8x16 *)(tile + 16) = c1_0;
     *(u8x16 *)(tile + 32) = c2_0;
     *(u8x16 *)(tile + 48) = c3_0;
@@ -598,7 +596,8 @@ void es_tiletab_b8_8x16_baseline(long m, long n, long k, const unsigned char *re
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transposetab_4_b8_baseline(long n, const unsigned char *restrict s, const long *restrict row, const long *restrict column, unsigned char *restrict d, long ld)
+static void es_transposetab_4_b8_baseline(long n, const unsigned char *restrict s, const long *restrict row,
+        const long *restrict column, unsigned char *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -620,8 +619,7 @@ static void es_transposetab_4_b8_baseline(long n, const unsigned char *restrict 
             *(u8x4 *)(d + (p + 2) * ld) = y6;
             *(u8x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -630,7 +628,8 @@ static void es_transposetab_4_b8_baseline(long n, const unsigned char *restrict 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 4, p < k. */
-void es_packtab_b8_4_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel)
+void es_packtab_b8_4_baseline(long rows, long k, const unsigned char *restrict source,
+        const long *restrict row, const long *restrict column, unsigned char *restrict panel)
 {
     if (rows == 4 && es_consecutive_baseline(row, 4)) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -648,8 +647,7 @@ void es_packtab_b8_4_baseline(long rows, long k, const unsigned char *restrict s
             if (es_consecutive_baseline(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(u8x4 *)(panel + p * 4 + i) = *(const u8x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_b8_baseline(k, source, row + i, column, panel + i, 4);
             done = i + 4;
         }
@@ -663,7 +661,8 @@ void es_packtab_b8_4_baseline(long rows, long k, const unsigned char *restrict s
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transposetab_8_b8_baseline(long n, const unsigned char *restrict s, const long *restrict row, const long *restrict column, unsigned char *restrict d, long ld)
+static void es_transposetab_8_b8_baseline(long n, const unsigned char *restrict s, const long *restrict row,
+        const long *restrict column, unsigned char *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -709,8 +708,7 @@ static void es_transposetab_8_b8_baseline(long n, const unsigned char *restrict 
             *(u8x8 *)(d + (p + 6) * ld) = y22;
             *(u8x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -719,7 +717,8 @@ static void es_transposetab_8_b8_baseline(long n, const unsigned char *restrict 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
-void es_packtab_b8_8_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel)
+void es_packtab_b8_8_baseline(long rows, long k, const unsigned char *restrict source,
+        const long *restrict row, const long *restrict column, unsigned char *restrict panel)
 {
     if (rows == 8 && es_consecutive_baseline(row, 8)) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -737,8 +736,7 @@ void es_packtab_b8_8_baseline(long rows, long k, const unsigned char *restrict s
             if (es_consecutive_baseline(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(u8x8 *)(panel + p * 8 + i) = *(const u8x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_b8_baseline(k, source, row + i, column, panel + i, 8);
             done = i + 8;
         }
@@ -752,7 +750,8 @@ void es_packtab_b8_8_baseline(long rows, long k, const unsigned char *restrict s
 }
 
 /* d[p * ld + r] = s[r, p] for r < 16, p < n. */
-static void es_transposetab_16_b8_baseline(long n, const unsigned char *restrict s, const long *restrict row, const long *restrict column, unsigned char *restrict d, long ld)
+static void es_transposetab_16_b8_baseline(long n, const unsigned char *restrict s, const long *restrict row,
+        const long *restrict column, unsigned char *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -854,8 +853,7 @@ static void es_transposetab_16_b8_baseline(long n, const unsigned char *restrict
             *(u8x16 *)(d + (p + 14) * ld) = y62;
             *(u8x16 *)(d + (p + 15) * ld) = y63;
             p += 16;
-        }
-        else {
+        } else {
             for (long r = 0; r < 16; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -864,7 +862,8 @@ static void es_transposetab_16_b8_baseline(long n, const unsigned char *restrict
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
-void es_packtab_b8_16_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel)
+void es_packtab_b8_16_baseline(long rows, long k, const unsigned char *restrict source,
+        const long *restrict row, const long *restrict column, unsigned char *restrict panel)
 {
     if (rows == 16 && es_consecutive_baseline(row, 16)) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -882,8 +881,7 @@ void es_packtab_b8_16_baseline(long rows, long k, const unsigned char *restrict 
             if (es_consecutive_baseline(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(u8x16 *)(panel + p * 16 + i) = *(const u8x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_b8_baseline(k, source, row + i, column, panel + i, 16);
             done = i + 16;
         }
@@ -897,7 +895,8 @@ void es_packtab_b8_16_baseline(long rows, long k, const unsigned char *restrict 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 32, p < k. */
-void es_packtab_b8_32_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel)
+void es_packtab_b8_32_baseline(long rows, long k, const unsigned char *restrict source,
+        const long *restrict row, const long *restrict column, unsigned char *restrict panel)
 {
     if (rows == 32 && es_consecutive_baseline(row, 32)) {
         for (long p = 0; p < k; p++, panel += 32) {
@@ -917,8 +916,7 @@ void es_packtab_b8_32_baseline(long rows, long k, const unsigned char *restrict 
             if (es_consecutive_baseline(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(u8x16 *)(panel + p * 32 + i) = *(const u8x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_b8_baseline(k, source, row + i, column, panel + i, 32);
             done = i + 16;
         }
@@ -932,13 +930,14 @@ void es_packtab_b8_32_baseline(long rows, long k, const unsigned char *restrict 
 }
 
 /* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_b8_baseline(long n, unsigned char *restrict o, const unsigned char *restrict x, long xs)
+static inline void es_add4_sum_u_b8_baseline(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, long xs)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u8x16 s = *(u8x16 *)(o + j);
         s |= *(const u8x16 *)(x + j);
-        s |= *(const u8x16 *)((x + 1 * xs) + j);
+        s |= *(const u8x16 *)((x + xs) + j);
         s |= *(const u8x16 *)((x + 2 * xs) + j);
         s |= *(const u8x16 *)((x + 3 * xs) + j);
         *(u8x16 *)(o + j) = s;
@@ -946,7 +945,7 @@ static inline void es_add4_sum_u_b8_baseline(long n, unsigned char *restrict o, 
     if (j + 8 <= n) {
         u8x8 s = *(u8x8 *)(o + j);
         s |= *(const u8x8 *)(x + j);
-        s |= *(const u8x8 *)((x + 1 * xs) + j);
+        s |= *(const u8x8 *)((x + xs) + j);
         s |= *(const u8x8 *)((x + 2 * xs) + j);
         s |= *(const u8x8 *)((x + 3 * xs) + j);
         *(u8x8 *)(o + j) = s;
@@ -955,7 +954,7 @@ static inline void es_add4_sum_u_b8_baseline(long n, unsigned char *restrict o, 
     for (; j < n; j++) {
         unsigned char s = o[j];
         s |= x[j];
-        s |= (x + 1 * xs)[j];
+        s |= (x + xs)[j];
         s |= (x + 2 * xs)[j];
         s |= (x + 3 * xs)[j];
         o[j] = s;
@@ -963,7 +962,8 @@ static inline void es_add4_sum_u_b8_baseline(long n, unsigned char *restrict o, 
 }
 
 /* o[j] += x[j], for j < n. */
-static inline void es_add1_sum_u_b8_baseline(long n, unsigned char *restrict o, const unsigned char *restrict x)
+static inline void es_add1_sum_u_b8_baseline(long n, unsigned char *restrict o,
+        const unsigned char *restrict x)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -985,7 +985,8 @@ static inline void es_add1_sum_u_b8_baseline(long n, unsigned char *restrict o, 
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, const unsigned char *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a, long accumulate)
 {
     unsigned char buffer[4096];
     for (long i = 0; i < rows; i += 4096) {
@@ -995,19 +996,16 @@ static void es_columns_sum_b8_baseline(long rows, long columns, unsigned char *r
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned char *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_b8_baseline(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_b8_baseline(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -1023,62 +1021,54 @@ static inline void es_exchange_baseline(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_b8_baseline(long n, unsigned char *restrict o, const unsigned char *restrict x, long accumulate)
+static inline void es_row_sum_u_b8_baseline(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(u8x16 *)(o + j) |= *(const u8x16 *)(x + j);
-        }
         if (j + 8 <= n) {
             *(u8x8 *)(o + j) |= *(const u8x8 *)(x + j);
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] |= x[j];
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(u8x16 *)(o + j) = *(const u8x16 *)(x + j);
-        }
         if (j + 8 <= n) {
             *(u8x8 *)(o + j) = *(const u8x8 *)(x + j);
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_b8_baseline(long n, unsigned char *restrict o, const unsigned char *restrict x, long accumulate)
+static inline void es_row_sum_z_b8_baseline(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(u8x16 *)(o + j) |= (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 8 <= n) {
             *(u8x8 *)(o + j) |= (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] |= x[0];
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(u8x16 *)(o + j) = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 8 <= n) {
             *(u8x8 *)(o + j) = (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = x[0];
-        }
     }
 }
 
@@ -1093,23 +1083,23 @@ static inline void es_dot_sum_u_b8_baseline(long n, const unsigned char *x, unsi
         p2 |= *(const u8x16 *)(x + j + 32);
         p3 |= *(const u8x16 *)(x + j + 48);
     }
-    for (; j + 16 <= n; j += 16) {
+    for (; j + 16 <= n; j += 16)
         p0 |= *(const u8x16 *)(x + j);
-    }
-    p0 = ((p0 | p1) | (p2 | p3));
+    p0 = (p0 | p1) | (p2 | p3);
     u8x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) | __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 |= *(const u8x8 *)(x + j);
+        j += 8;
     }
     unsigned char p_1 = p_8[0] | p_8[1] | p_8[2] | p_8[3] | p_8[4] | p_8[5] | p_8[6] | p_8[7];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 |= x[j];
-    }
     s[0] |= p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1149,14 +1139,11 @@ void es_sum_b8_baseline(long rows, long columns, unsigned char *restrict out, lo
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_b8_baseline(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] |= (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] |= x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -1169,28 +1156,27 @@ void es_sum_b8_baseline(long rows, long columns, unsigned char *restrict out, lo
     for (long i = 0; i < rows; i++) {
         unsigned char *const o = out + i * rs_out;
         const unsigned char *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_b8_baseline(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] |= (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] |= x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_b8_baseline(long n, unsigned char *restrict o, const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
+static inline void es_add4_product_uu_b8_baseline(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u8x16 s = *(u8x16 *)(o + j);
         s |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
-        s |= *(const u8x16 *)((x + 1 * xs) + j) & *(const u8x16 *)((y + 1 * ys) + j);
+        s |= *(const u8x16 *)((x + xs) + j) & *(const u8x16 *)((y + ys) + j);
         s |= *(const u8x16 *)((x + 2 * xs) + j) & *(const u8x16 *)((y + 2 * ys) + j);
         s |= *(const u8x16 *)((x + 3 * xs) + j) & *(const u8x16 *)((y + 3 * ys) + j);
         *(u8x16 *)(o + j) = s;
@@ -1198,7 +1184,7 @@ static inline void es_add4_product_uu_b8_baseline(long n, unsigned char *restric
     if (j + 8 <= n) {
         u8x8 s = *(u8x8 *)(o + j);
         s |= *(const u8x8 *)(x + j) & *(const u8x8 *)(y + j);
-        s |= *(const u8x8 *)((x + 1 * xs) + j) & *(const u8x8 *)((y + 1 * ys) + j);
+        s |= *(const u8x8 *)((x + xs) + j) & *(const u8x8 *)((y + ys) + j);
         s |= *(const u8x8 *)((x + 2 * xs) + j) & *(const u8x8 *)((y + 2 * ys) + j);
         s |= *(const u8x8 *)((x + 3 * xs) + j) & *(const u8x8 *)((y + 3 * ys) + j);
         *(u8x8 *)(o + j) = s;
@@ -1207,7 +1193,7 @@ static inline void es_add4_product_uu_b8_baseline(long n, unsigned char *restric
     for (; j < n; j++) {
         unsigned char s = o[j];
         s |= x[j] & y[j];
-        s |= (x + 1 * xs)[j] & (y + 1 * ys)[j];
+        s |= (x + xs)[j] & (y + ys)[j];
         s |= (x + 2 * xs)[j] & (y + 2 * ys)[j];
         s |= (x + 3 * xs)[j] & (y + 3 * ys)[j];
         o[j] = s;
@@ -1215,13 +1201,14 @@ static inline void es_add4_product_uu_b8_baseline(long n, unsigned char *restric
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_b8_baseline(long n, unsigned char *restrict o, const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
+static inline void es_add4_product_uz_b8_baseline(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u8x16 s = *(u8x16 *)(o + j);
         s |= *(const u8x16 *)(x + j) & y[0];
-        s |= *(const u8x16 *)((x + 1 * xs) + j) & (y + 1 * ys)[0];
+        s |= *(const u8x16 *)((x + xs) + j) & (y + ys)[0];
         s |= *(const u8x16 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
         s |= *(const u8x16 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
         *(u8x16 *)(o + j) = s;
@@ -1229,7 +1216,7 @@ static inline void es_add4_product_uz_b8_baseline(long n, unsigned char *restric
     if (j + 8 <= n) {
         u8x8 s = *(u8x8 *)(o + j);
         s |= *(const u8x8 *)(x + j) & y[0];
-        s |= *(const u8x8 *)((x + 1 * xs) + j) & (y + 1 * ys)[0];
+        s |= *(const u8x8 *)((x + xs) + j) & (y + ys)[0];
         s |= *(const u8x8 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
         s |= *(const u8x8 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
         *(u8x8 *)(o + j) = s;
@@ -1238,7 +1225,7 @@ static inline void es_add4_product_uz_b8_baseline(long n, unsigned char *restric
     for (; j < n; j++) {
         unsigned char s = o[j];
         s |= x[j] & y[0];
-        s |= (x + 1 * xs)[j] & (y + 1 * ys)[0];
+        s |= (x + xs)[j] & (y + ys)[0];
         s |= (x + 2 * xs)[j] & (y + 2 * ys)[0];
         s |= (x + 3 * xs)[j] & (y + 3 * ys)[0];
         o[j] = s;
@@ -1246,7 +1233,8 @@ static inline void es_add4_product_uz_b8_baseline(long n, unsigned char *restric
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_b8_baseline(long n, unsigned char *restrict o, const unsigned char *restrict x, const unsigned char *restrict y)
+static inline void es_add1_product_uu_b8_baseline(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -1268,7 +1256,8 @@ static inline void es_add1_product_uu_b8_baseline(long n, unsigned char *restric
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_b8_baseline(long n, unsigned char *restrict o, const unsigned char *restrict x, const unsigned char *restrict y)
+static inline void es_add1_product_uz_b8_baseline(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -1290,7 +1279,9 @@ static inline void es_add1_product_uz_b8_baseline(long n, unsigned char *restric
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     unsigned char buffer[4096];
     for (long i = 0; i < rows; i += 4096) {
@@ -1300,8 +1291,7 @@ static void es_columns_product_b8_baseline(long rows, long columns, unsigned cha
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -1326,67 +1316,60 @@ static void es_columns_product_b8_baseline(long rows, long columns, unsigned cha
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_b8_baseline(long n, unsigned char *restrict o, const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
+static inline void es_row_product_uu_b8_baseline(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(u8x16 *)(o + j) |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
-        }
         if (j + 8 <= n) {
             *(u8x8 *)(o + j) |= *(const u8x8 *)(x + j) & *(const u8x8 *)(y + j);
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] |= x[j] & y[j];
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(u8x16 *)(o + j) = *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
-        }
         if (j + 8 <= n) {
             *(u8x8 *)(o + j) = *(const u8x8 *)(x + j) & *(const u8x8 *)(y + j);
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = x[j] & y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_b8_baseline(long n, unsigned char *restrict o, const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
+static inline void es_row_product_uz_b8_baseline(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(u8x16 *)(o + j) |= *(const u8x16 *)(x + j) & y[0];
-        }
         if (j + 8 <= n) {
             *(u8x8 *)(o + j) |= *(const u8x8 *)(x + j) & y[0];
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] |= x[j] & y[0];
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(u8x16 *)(o + j) = *(const u8x16 *)(x + j) & y[0];
-        }
         if (j + 8 <= n) {
             *(u8x8 *)(o + j) = *(const u8x8 *)(x + j) & y[0];
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = x[j] & y[0];
-        }
     }
 }
 
 /* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_b8_baseline(long n, const unsigned char *x, const unsigned char *y, unsigned char *s)
+static inline void es_dot_product_uu_b8_baseline(long n, const unsigned char *x, const unsigned char *y,
+        unsigned char *s)
 {
     u8x16 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1396,23 +1379,23 @@ static inline void es_dot_product_uu_b8_baseline(long n, const unsigned char *x,
         p2 |= *(const u8x16 *)(x + j + 32) & *(const u8x16 *)(y + j + 32);
         p3 |= *(const u8x16 *)(x + j + 48) & *(const u8x16 *)(y + j + 48);
     }
-    for (; j + 16 <= n; j += 16) {
+    for (; j + 16 <= n; j += 16)
         p0 |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
-    }
-    p0 = ((p0 | p1) | (p2 | p3));
+    p0 = (p0 | p1) | (p2 | p3);
     u8x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) | __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 |= *(const u8x8 *)(x + j) & *(const u8x8 *)(y + j);
+        j += 8;
     }
     unsigned char p_1 = p_8[0] | p_8[1] | p_8[2] | p_8[3] | p_8[4] | p_8[5] | p_8[6] | p_8[7];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 |= x[j] & y[j];
-    }
     s[0] |= p_1;
 }
 
 /* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_b8_baseline(long n, const unsigned char *x, const unsigned char *y, unsigned char *s)
+static inline void es_dot_product_uz_b8_baseline(long n, const unsigned char *x, const unsigned char *y,
+        unsigned char *s)
 {
     u8x16 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1422,23 +1405,24 @@ static inline void es_dot_product_uz_b8_baseline(long n, const unsigned char *x,
         p2 |= *(const u8x16 *)(x + j + 32) & y[0];
         p3 |= *(const u8x16 *)(x + j + 48) & y[0];
     }
-    for (; j + 16 <= n; j += 16) {
+    for (; j + 16 <= n; j += 16)
         p0 |= *(const u8x16 *)(x + j) & y[0];
-    }
-    p0 = ((p0 | p1) | (p2 | p3));
+    p0 = (p0 | p1) | (p2 | p3);
     u8x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) | __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 |= *(const u8x8 *)(x + j) & y[0];
+        j += 8;
     }
     unsigned char p_1 = p_8[0] | p_8[1] | p_8[2] | p_8[3] | p_8[4] | p_8[5] | p_8[6] | p_8[7];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 |= x[j] & y[0];
-    }
     s[0] |= p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1459,18 +1443,12 @@ void es_product_b8_baseline(long rows, long columns, unsigned char *restrict out
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const unsigned char *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const unsigned char *const t = a;
+            a = b;
+            b = t;
+            es_exchange_baseline(&rs_a, &rs_b);
+            es_exchange_baseline(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             unsigned char *const o = out + i * rs_out;
@@ -1481,62 +1459,47 @@ void es_product_b8_baseline(long rows, long columns, unsigned char *restrict out
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_b8_baseline(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] |= (x + j * cs_a)[0] & (y + j * cs_b)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0] & (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] |= x[j * cs_a] & y[j * cs_b];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a] & y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const unsigned char *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_baseline(&rs_a, &rs_b);
+            es_exchange_baseline(&cs_a, &cs_b);
         }
         es_columns_product_b8_baseline(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const unsigned char *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const unsigned char *const t = a;
+        a = b;
+        b = t;
+        es_exchange_baseline(&rs_a, &rs_b);
+        es_exchange_baseline(&cs_a, &cs_b);
     }
     unsigned char s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned char *const o = out + i * rs_out;
         const unsigned char *const x = a + i * rs_a;
         const unsigned char *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_b8_baseline(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_b8_baseline(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] |= (x + j * cs_a)[0] & (y + j * cs_b)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] |= x[j * cs_a] & y[j * cs_b];
         }
         o[0] = s[0];
     }
@@ -1559,14 +1522,11 @@ void es_zero_b8_baseline(long rows, long columns, unsigned char *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

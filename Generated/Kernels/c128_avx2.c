@@ -13,7 +13,8 @@ typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_c128_avx2(long m, long n, const es_c128 *restrict tile, long nr, es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_c128_avx2(long m, long n, const es_c128 *restrict tile, long nr, es_c128 *restrict c,
+        long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const es_c128 *const x = tile + i * nr;
@@ -23,28 +24,24 @@ static void es_copy_tile_c128_avx2(long m, long n, const es_c128 *restrict tile,
                 o[j].re += x[j].re;
                 o[j].im += x[j].im;
             }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
+        } else if (accumulate) {
             for (long j = 0; j < n; j++) {
                 o[j * cs_c].re += x[j].re;
                 o[j * cs_c].im += x[j].im;
             }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 4. */
-void es_tile_c128_6x4_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_c128_6x4_avx2(long m, long n, long k, const double *restrict a, const double *restrict b,
+        es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x4 r0_0 = {0}, i0_0 = {0};
     f64x4 r1_0 = {0}, i1_0 = {0};
@@ -82,39 +79,38 @@ void es_tile_c128_6x4_avx2(long m, long n, long k, const double *restrict a, con
     }
     if (m == 6 && n == 4 && cs_c == 1) {
         if (accumulate) {
-            *(f64x4 *)((double *)(c + 0 * rs_c + 0)) += __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
-            *(f64x4 *)(((double *)(c + 0 * rs_c + 0)) + 4) += __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
-            *(f64x4 *)((double *)(c + 1 * rs_c + 0)) += __builtin_shufflevector(r1_0, i1_0, 0, 4, 1, 5);
-            *(f64x4 *)(((double *)(c + 1 * rs_c + 0)) + 4) += __builtin_shufflevector(r1_0, i1_0, 2, 6, 3, 7);
-            *(f64x4 *)((double *)(c + 2 * rs_c + 0)) += __builtin_shufflevector(r2_0, i2_0, 0, 4, 1, 5);
-            *(f64x4 *)(((double *)(c + 2 * rs_c + 0)) + 4) += __builtin_shufflevector(r2_0, i2_0, 2, 6, 3, 7);
-            *(f64x4 *)((double *)(c + 3 * rs_c + 0)) += __builtin_shufflevector(r3_0, i3_0, 0, 4, 1, 5);
-            *(f64x4 *)(((double *)(c + 3 * rs_c + 0)) + 4) += __builtin_shufflevector(r3_0, i3_0, 2, 6, 3, 7);
-            *(f64x4 *)((double *)(c + 4 * rs_c + 0)) += __builtin_shufflevector(r4_0, i4_0, 0, 4, 1, 5);
-            *(f64x4 *)(((double *)(c + 4 * rs_c + 0)) + 4) += __builtin_shufflevector(r4_0, i4_0, 2, 6, 3, 7);
-            *(f64x4 *)((double *)(c + 5 * rs_c + 0)) += __builtin_shufflevector(r5_0, i5_0, 0, 4, 1, 5);
-            *(f64x4 *)(((double *)(c + 5 * rs_c + 0)) + 4) += __builtin_shufflevector(r5_0, i5_0, 2, 6, 3, 7);
-        }
-        else {
-            *(f64x4 *)((double *)(c + 0 * rs_c + 0)) = __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
-            *(f64x4 *)(((double *)(c + 0 * rs_c + 0)) + 4) = __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
-            *(f64x4 *)((double *)(c + 1 * rs_c + 0)) = __builtin_shufflevector(r1_0, i1_0, 0, 4, 1, 5);
-            *(f64x4 *)(((double *)(c + 1 * rs_c + 0)) + 4) = __builtin_shufflevector(r1_0, i1_0, 2, 6, 3, 7);
-            *(f64x4 *)((double *)(c + 2 * rs_c + 0)) = __builtin_shufflevector(r2_0, i2_0, 0, 4, 1, 5);
-            *(f64x4 *)(((double *)(c + 2 * rs_c + 0)) + 4) = __builtin_shufflevector(r2_0, i2_0, 2, 6, 3, 7);
-            *(f64x4 *)((double *)(c + 3 * rs_c + 0)) = __builtin_shufflevector(r3_0, i3_0, 0, 4, 1, 5);
-            *(f64x4 *)(((double *)(c + 3 * rs_c + 0)) + 4) = __builtin_shufflevector(r3_0, i3_0, 2, 6, 3, 7);
-            *(f64x4 *)((double *)(c + 4 * rs_c + 0)) = __builtin_shufflevector(r4_0, i4_0, 0, 4, 1, 5);
-            *(f64x4 *)(((double *)(c + 4 * rs_c + 0)) + 4) = __builtin_shufflevector(r4_0, i4_0, 2, 6, 3, 7);
-            *(f64x4 *)((double *)(c + 5 * rs_c + 0)) = __builtin_shufflevector(r5_0, i5_0, 0, 4, 1, 5);
-            *(f64x4 *)(((double *)(c + 5 * rs_c + 0)) + 4) = __builtin_shufflevector(r5_0, i5_0, 2, 6, 3, 7);
+            *(f64x4 *)((double *)c) += __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
+            *(f64x4 *)(((double *)c) + 4) += __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
+            *(f64x4 *)((double *)(c + rs_c)) += __builtin_shufflevector(r1_0, i1_0, 0, 4, 1, 5);
+            *(f64x4 *)(((double *)(c + rs_c)) + 4) += __builtin_shufflevector(r1_0, i1_0, 2, 6, 3, 7);
+            *(f64x4 *)((double *)(c + 2 * rs_c)) += __builtin_shufflevector(r2_0, i2_0, 0, 4, 1, 5);
+            *(f64x4 *)(((double *)(c + 2 * rs_c)) + 4) += __builtin_shufflevector(r2_0, i2_0, 2, 6, 3, 7);
+            *(f64x4 *)((double *)(c + 3 * rs_c)) += __builtin_shufflevector(r3_0, i3_0, 0, 4, 1, 5);
+            *(f64x4 *)(((double *)(c + 3 * rs_c)) + 4) += __builtin_shufflevector(r3_0, i3_0, 2, 6, 3, 7);
+            *(f64x4 *)((double *)(c + 4 * rs_c)) += __builtin_shufflevector(r4_0, i4_0, 0, 4, 1, 5);
+            *(f64x4 *)(((double *)(c + 4 * rs_c)) + 4) += __builtin_shufflevector(r4_0, i4_0, 2, 6, 3, 7);
+            *(f64x4 *)((double *)(c + 5 * rs_c)) += __builtin_shufflevector(r5_0, i5_0, 0, 4, 1, 5);
+            *(f64x4 *)(((double *)(c + 5 * rs_c)) + 4) += __builtin_shufflevector(r5_0, i5_0, 2, 6, 3, 7);
+        } else {
+            *(f64x4 *)((double *)c) = __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
+            *(f64x4 *)(((double *)c) + 4) = __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
+            *(f64x4 *)((double *)(c + rs_c)) = __builtin_shufflevector(r1_0, i1_0, 0, 4, 1, 5);
+            *(f64x4 *)(((double *)(c + rs_c)) + 4) = __builtin_shufflevector(r1_0, i1_0, 2, 6, 3, 7);
+            *(f64x4 *)((double *)(c + 2 * rs_c)) = __builtin_shufflevector(r2_0, i2_0, 0, 4, 1, 5);
+            *(f64x4 *)(((double *)(c + 2 * rs_c)) + 4) = __builtin_shufflevector(r2_0, i2_0, 2, 6, 3, 7);
+            *(f64x4 *)((double *)(c + 3 * rs_c)) = __builtin_shufflevector(r3_0, i3_0, 0, 4, 1, 5);
+            *(f64x4 *)(((double *)(c + 3 * rs_c)) + 4) = __builtin_shufflevector(r3_0, i3_0, 2, 6, 3, 7);
+            *(f64x4 *)((double *)(c + 4 * rs_c)) = __builtin_shufflevector(r4_0, i4_0, 0, 4, 1, 5);
+            *(f64x4 *)(((double *)(c + 4 * rs_c)) + 4) = __builtin_shufflevector(r4_0, i4_0, 2, 6, 3, 7);
+            *(f64x4 *)((double *)(c + 5 * rs_c)) = __builtin_shufflevector(r5_0, i5_0, 0, 4, 1, 5);
+            *(f64x4 *)(((double *)(c + 5 * rs_c)) + 4) = __builtin_shufflevector(r5_0, i5_0, 2, 6, 3, 7);
         }
         return;
     }
     es_c128 tile[24] __attribute__((aligned(64)));
     double *const parts = (double *)tile;
-    *(f64x4 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
-    *(f64x4 *)((parts + 0) + 4) = __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
+    *(f64x4 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
+    *(f64x4 *)(parts + 4) = __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
     *(f64x4 *)(parts + 8) = __builtin_shufflevector(r1_0, i1_0, 0, 4, 1, 5);
     *(f64x4 *)((parts + 8) + 4) = __builtin_shufflevector(r1_0, i1_0, 2, 6, 3, 7);
     *(f64x4 *)(parts + 16) = __builtin_shufflevector(r2_0, i2_0, 0, 4, 1, 5);
@@ -129,7 +125,8 @@ void es_tile_c128_6x4_avx2(long m, long n, long k, const double *restrict a, con
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 4, p < k. */
-void es_pack_c128_4_avx2(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_c128_4_avx2(long rows, long k, const es_c128 *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 8) {
         for (long i = 0; i < rows; i++) {
@@ -143,7 +140,8 @@ void es_pack_c128_4_avx2(long rows, long k, const es_c128 *restrict source, long
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-void es_pack_c128_6_avx2(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_c128_6_avx2(long rows, long k, const es_c128 *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
@@ -166,7 +164,8 @@ static inline long es_consecutive_avx2(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_c128_avx2(long m, long n, const es_c128 *restrict tile, long nr, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_c128_avx2(long m, long n, const es_c128 *restrict tile, long nr,
+        es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const es_c128 *const x = tile + i * nr;
@@ -176,17 +175,16 @@ static void es_copy_tiletab_c128_avx2(long m, long n, const es_c128 *restrict ti
                 o[columns[j]].re += x[j].re;
                 o[columns[j]].im += x[j].im;
             }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 4. */
-void es_tiletab_c128_6x4_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_c128_6x4_avx2(long m, long n, long k, const double *restrict a, const double *restrict b,
+        es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f64x4 r0_0 = {0}, i0_0 = {0};
     f64x4 r1_0 = {0}, i1_0 = {0};
@@ -236,8 +234,7 @@ void es_tiletab_c128_6x4_avx2(long m, long n, long k, const double *restrict a, 
             *(f64x4 *)(((double *)(c + rows[4] + columns[0])) + 4) += __builtin_shufflevector(r4_0, i4_0, 2, 6, 3, 7);
             *(f64x4 *)((double *)(c + rows[5] + columns[0])) += __builtin_shufflevector(r5_0, i5_0, 0, 4, 1, 5);
             *(f64x4 *)(((double *)(c + rows[5] + columns[0])) + 4) += __builtin_shufflevector(r5_0, i5_0, 2, 6, 3, 7);
-        }
-        else {
+        } else {
             *(f64x4 *)((double *)(c + rows[0] + columns[0])) = __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
             *(f64x4 *)(((double *)(c + rows[0] + columns[0])) + 4) = __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
             *(f64x4 *)((double *)(c + rows[1] + columns[0])) = __builtin_shufflevector(r1_0, i1_0, 0, 4, 1, 5);
@@ -255,8 +252,8 @@ void es_tiletab_c128_6x4_avx2(long m, long n, long k, const double *restrict a, 
     }
     es_c128 tile[24] __attribute__((aligned(64)));
     double *const parts = (double *)tile;
-    *(f64x4 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
-    *(f64x4 *)((parts + 0) + 4) = __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
+    *(f64x4 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
+    *(f64x4 *)(parts + 4) = __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
     *(f64x4 *)(parts + 8) = __builtin_shufflevector(r1_0, i1_0, 0, 4, 1, 5);
     *(f64x4 *)((parts + 8) + 4) = __builtin_shufflevector(r1_0, i1_0, 2, 6, 3, 7);
     *(f64x4 *)(parts + 16) = __builtin_shufflevector(r2_0, i2_0, 0, 4, 1, 5);
@@ -271,7 +268,8 @@ void es_tiletab_c128_6x4_avx2(long m, long n, long k, const double *restrict a, 
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 4, p < k. */
-void es_packtab_c128_4_avx2(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_c128_4_avx2(long rows, long k, const es_c128 *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 8) {
         for (long i = 0; i < rows; i++) {
@@ -285,7 +283,8 @@ void es_packtab_c128_4_avx2(long rows, long k, const es_c128 *restrict source, c
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
-void es_packtab_c128_6_avx2(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_c128_6_avx2(long rows, long k, const es_c128 *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
@@ -305,7 +304,7 @@ static inline void es_add4_sum_u_c128_avx2(long n, double *restrict o, const dou
     for (; j + 4 <= n; j += 4) {
         f64x4 s = *(f64x4 *)(o + j);
         s += *(const f64x4 *)(x + j);
-        s += *(const f64x4 *)((x + 1 * xs) + j);
+        s += *(const f64x4 *)((x + xs) + j);
         s += *(const f64x4 *)((x + 2 * xs) + j);
         s += *(const f64x4 *)((x + 3 * xs) + j);
         *(f64x4 *)(o + j) = s;
@@ -313,7 +312,7 @@ static inline void es_add4_sum_u_c128_avx2(long n, double *restrict o, const dou
     if (j + 2 <= n) {
         f64x2 s = *(f64x2 *)(o + j);
         s += *(const f64x2 *)(x + j);
-        s += *(const f64x2 *)((x + 1 * xs) + j);
+        s += *(const f64x2 *)((x + xs) + j);
         s += *(const f64x2 *)((x + 2 * xs) + j);
         s += *(const f64x2 *)((x + 3 * xs) + j);
         *(f64x2 *)(o + j) = s;
@@ -337,7 +336,8 @@ static inline void es_add1_sum_u_c128_avx2(long n, double *restrict o, const dou
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out, const es_c128 *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a, long accumulate)
 {
     es_c128 buffer[256];
     for (long i = 0; i < rows; i += 256) {
@@ -347,19 +347,16 @@ static void es_columns_sum_c128_avx2(long rows, long columns, es_c128 *restrict 
         if (!accumulate) {
             for (long r = 0; r < 2 * n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const double *const x = (const double *)(a + i * rs_a);
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_c128_avx2(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_c128_avx2(2 * n, o, x + 2 * j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -375,46 +372,38 @@ static inline void es_exchange_avx2(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n, in components. */
-static inline void es_row_sum_u_c128_avx2(long n, double *restrict o, const double *restrict x, long accumulate)
+static inline void es_row_sum_u_c128_avx2(long n, double *restrict o, const double *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) += *(const f64x4 *)(x + j);
-        }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
-        }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n, in components. */
-static inline void es_row_sum_z_c128_avx2(long n, double *restrict o, const double *restrict x, long accumulate)
+static inline void es_row_sum_z_c128_avx2(long n, double *restrict o, const double *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) += (f64x4){x[0], x[1], x[0], x[1]};
-        }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f64x2 *)(o + j) += (f64x2){x[0], x[1]};
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) = (f64x4){x[0], x[1], x[0], x[1]};
-        }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f64x2 *)(o + j) = (f64x2){x[0], x[1]};
-        }
     }
 }
 
@@ -429,20 +418,19 @@ static inline void es_dot_sum_u_c128_avx2(long n, const double *x, double *s)
         p2 += *(const f64x4 *)(x + j + 8);
         p3 += *(const f64x4 *)(x + j + 12);
     }
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 4 <= n; j += 4)
         p0 += *(const f64x4 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f64x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n)
         p_2 += *(const f64x2 *)(x + j);
-    }
     s[0] += p_2[0];
     s[1] += p_2[1];
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -470,14 +458,11 @@ void es_sum_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_ou
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_c128_avx2(2 * columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
+                for (long j = 0; j < columns; j++)
                     *(f64x2 *)(o + 2 * j * cs_out) += *(const f64x2 *)(x + 2 * j * cs_a);
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
+            } else {
+                for (long j = 0; j < columns; j++)
                     *(f64x2 *)(o + 2 * j * cs_out) = *(const f64x2 *)(x + 2 * j * cs_a);
-                }
             }
         }
         return;
@@ -497,9 +482,8 @@ void es_sum_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_ou
         if (cs_a == 1)
             es_dot_sum_u_c128_avx2(2 * columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 *(f64x2 *)s += *(const f64x2 *)(x + 2 * j * cs_a);
-            }
         }
         o[0] = s[0];
         o[1] = s[1];
@@ -507,7 +491,8 @@ void es_sum_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_ou
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_c128_avx2(long n, double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+static inline void es_add4_product_uu_c128_avx2(long n, double *restrict o, const double *restrict x, long xs,
+        const double *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -519,8 +504,8 @@ static inline void es_add4_product_uu_c128_avx2(long n, double *restrict o, cons
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
         }
         {
-            const f64x4 x_ = *(const f64x4 *)((x + 1 * xs) + j);
-            const f64x4 y_ = *(const f64x4 *)((y + 1 * ys) + j);
+            const f64x4 x_ = *(const f64x4 *)((x + xs) + j);
+            const f64x4 y_ = *(const f64x4 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
         }
@@ -547,8 +532,8 @@ static inline void es_add4_product_uu_c128_avx2(long n, double *restrict o, cons
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
         {
-            const f64x2 x_ = *(const f64x2 *)((x + 1 * xs) + j);
-            const f64x2 y_ = *(const f64x2 *)((y + 1 * ys) + j);
+            const f64x2 x_ = *(const f64x2 *)((x + xs) + j);
+            const f64x2 y_ = *(const f64x2 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
@@ -569,7 +554,8 @@ static inline void es_add4_product_uu_c128_avx2(long n, double *restrict o, cons
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_c128_avx2(long n, double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+static inline void es_add4_product_uz_c128_avx2(long n, double *restrict o, const double *restrict x, long xs,
+        const double *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -580,9 +566,9 @@ static inline void es_add4_product_uz_c128_avx2(long n, double *restrict o, cons
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
         }
         {
-            const f64x4 x_ = *(const f64x4 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 1 * ys)[1] * (f64x4){-1, 1, -1, 1});
+            const f64x4 x_ = *(const f64x4 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + ys)[1] * (f64x4){-1, 1, -1, 1});
         }
         {
             const f64x4 x_ = *(const f64x4 *)((x + 2 * xs) + j);
@@ -604,9 +590,9 @@ static inline void es_add4_product_uz_c128_avx2(long n, double *restrict o, cons
             s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
         }
         {
-            const f64x2 x_ = *(const f64x2 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 1 * ys)[1] * (f64x2){-1, 1});
+            const f64x2 x_ = *(const f64x2 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + ys)[1] * (f64x2){-1, 1});
         }
         {
             const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
@@ -623,7 +609,8 @@ static inline void es_add4_product_uz_c128_avx2(long n, double *restrict o, cons
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_c128_avx2(long n, double *restrict o, const double *restrict x, const double *restrict y)
+static inline void es_add1_product_uu_c128_avx2(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -649,7 +636,8 @@ static inline void es_add1_product_uu_c128_avx2(long n, double *restrict o, cons
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_c128_avx2(long n, double *restrict o, const double *restrict x, const double *restrict y)
+static inline void es_add1_product_uz_c128_avx2(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -673,7 +661,9 @@ static inline void es_add1_product_uz_c128_avx2(long n, double *restrict o, cons
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     es_c128 buffer[256];
     for (long i = 0; i < rows; i += 256) {
@@ -683,8 +673,7 @@ static void es_columns_product_c128_avx2(long rows, long columns, es_c128 *restr
         if (!accumulate) {
             for (long r = 0; r < 2 * n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -709,7 +698,8 @@ static void es_columns_product_c128_avx2(long rows, long columns, es_c128 *restr
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n, in components. */
-static inline void es_row_product_uu_c128_avx2(long n, double *restrict o, const double *restrict x, const double *restrict y, long accumulate)
+static inline void es_row_product_uu_c128_avx2(long n, double *restrict o, const double *restrict x,
+        const double *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
@@ -733,8 +723,7 @@ static inline void es_row_product_uu_c128_avx2(long n, double *restrict o, const
             }
             *(f64x2 *)(o + j) = s;
         }
-    }
-    else {
+    } else {
         for (; j + 4 <= n; j += 4) {
             f64x4 s = {0};
             {
@@ -759,7 +748,8 @@ static inline void es_row_product_uu_c128_avx2(long n, double *restrict o, const
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n, in components. */
-static inline void es_row_product_uz_c128_avx2(long n, double *restrict o, const double *restrict x, const double *restrict y, long accumulate)
+static inline void es_row_product_uz_c128_avx2(long n, double *restrict o, const double *restrict x,
+        const double *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
@@ -781,8 +771,7 @@ static inline void es_row_product_uz_c128_avx2(long n, double *restrict o, const
             }
             *(f64x2 *)(o + j) = s;
         }
-    }
-    else {
+    } else {
         for (; j + 4 <= n; j += 4) {
             f64x4 s = {0};
             {
@@ -811,13 +800,13 @@ static inline void es_dot_product_uu_c128_avx2(long n, const double *x, const do
     f64x4 q0 = {0}, q1 = {0};
     long j = 0;
     for (; j + 8 <= n; j += 8) {
-         {
+        {
             const f64x4 x_ = *(const f64x4 *)(x + j);
             const f64x4 y_ = *(const f64x4 *)(y + j);
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
-         {
+        {
             const f64x4 x_ = *(const f64x4 *)(x + j + 4);
             const f64x4 y_ = *(const f64x4 *)(y + j + 4);
             p1 += x_ * y_;
@@ -825,19 +814,19 @@ static inline void es_dot_product_uu_c128_avx2(long n, const double *x, const do
         }
     }
     for (; j + 4 <= n; j += 4) {
-         {
+        {
             const f64x4 x_ = *(const f64x4 *)(x + j);
             const f64x4 y_ = *(const f64x4 *)(y + j);
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
     }
-    p0 = (p0 + p1);
-    q0 = (q0 + q1);
+    p0 = p0 + p1;
+    q0 = q0 + q1;
     f64x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
     f64x2 q_2 = __builtin_shufflevector(q0, q0, 0, 1) + __builtin_shufflevector(q0, q0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
-         {
+    if (j + 2 <= n) {
+        {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = *(const f64x2 *)(y + j);
             p_2 += x_ * y_;
@@ -855,13 +844,13 @@ static inline void es_dot_product_uz_c128_avx2(long n, const double *x, const do
     f64x4 q0 = {0}, q1 = {0};
     long j = 0;
     for (; j + 8 <= n; j += 8) {
-         {
+        {
             const f64x4 x_ = *(const f64x4 *)(x + j);
             const f64x4 y_ = (f64x4){y[0], y[1], y[0], y[1]};
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
-         {
+        {
             const f64x4 x_ = *(const f64x4 *)(x + j + 4);
             const f64x4 y_ = (f64x4){y[0], y[1], y[0], y[1]};
             p1 += x_ * y_;
@@ -869,19 +858,19 @@ static inline void es_dot_product_uz_c128_avx2(long n, const double *x, const do
         }
     }
     for (; j + 4 <= n; j += 4) {
-         {
+        {
             const f64x4 x_ = *(const f64x4 *)(x + j);
             const f64x4 y_ = (f64x4){y[0], y[1], y[0], y[1]};
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
     }
-    p0 = (p0 + p1);
-    q0 = (q0 + q1);
+    p0 = p0 + p1;
+    q0 = q0 + q1;
     f64x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
     f64x2 q_2 = __builtin_shufflevector(q0, q0, 0, 1) + __builtin_shufflevector(q0, q0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
-         {
+    if (j + 2 <= n) {
+        {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = (f64x2){y[0], y[1]};
             p_2 += x_ * y_;
@@ -893,7 +882,9 @@ static inline void es_dot_product_uz_c128_avx2(long n, const double *x, const do
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -914,18 +905,12 @@ void es_product_c128_avx2(long rows, long columns, es_c128 *restrict out, long r
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const es_c128 *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const es_c128 *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             double *const o = (double *)(out + i * rs_out);
@@ -946,8 +931,7 @@ void es_product_c128_avx2(long rows, long columns, es_c128 *restrict out, long r
                     }
                     *(f64x2 *)(o + 2 * j * cs_out) = s;
                 }
-            }
-            else {
+            } else {
                 for (long j = 0; j < columns; j++) {
                     f64x2 s = {0};
                     {
@@ -963,32 +947,22 @@ void es_product_c128_avx2(long rows, long columns, es_c128 *restrict out, long r
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const es_c128 *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         es_columns_product_c128_avx2(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const es_c128 *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const es_c128 *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx2(&rs_a, &rs_b);
+        es_exchange_avx2(&cs_a, &cs_b);
     }
     double s[2] = {0};
     for (long i = 0; i < rows; i++) {
@@ -1035,20 +1009,18 @@ void es_zero_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j].re = out[i * rs_out + j].im = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out].re = out[i * rs_out + j * cs_out].im = 0;
-            }
         }
     }
 }
 
 /* out[i, j] = the conjugate of a[i, j], for i < rows, j < columns. */
-void es_conjugate_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a)
+void es_conjugate_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1071,8 +1043,7 @@ void es_conjugate_c128_avx2(long rows, long columns, es_c128 *restrict out, long
                 out[i * rs_out + j].re = a[i * rs_a + j].re;
                 out[i * rs_out + j].im = -a[i * rs_a + j].im;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = a[i * rs_a + j * cs_a].re;
                 out[i * rs_out + j * cs_out].im = -a[i * rs_a + j * cs_a].im;

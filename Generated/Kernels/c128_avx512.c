@@ -14,7 +14,8 @@ typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_c128_avx512(long m, long n, const es_c128 *restrict tile, long nr, es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_c128_avx512(long m, long n, const es_c128 *restrict tile, long nr,
+        es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const es_c128 *const x = tile + i * nr;
@@ -24,28 +25,24 @@ static void es_copy_tile_c128_avx512(long m, long n, const es_c128 *restrict til
                 o[j].re += x[j].re;
                 o[j].im += x[j].im;
             }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
+        } else if (accumulate) {
             for (long j = 0; j < n; j++) {
                 o[j * cs_c].re += x[j].re;
                 o[j * cs_c].im += x[j].im;
             }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
-void es_tile_c128_6x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_c128_6x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+        es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x8 r0_0 = {0}, r0_1 = {0}, i0_0 = {0}, i0_1 = {0};
     f64x8 r1_0 = {0}, r1_1 = {0}, i1_0 = {0}, i1_1 = {0};
@@ -109,54 +106,53 @@ void es_tile_c128_6x16_avx512(long m, long n, long k, const double *restrict a, 
     }
     if (m == 6 && n == 16 && cs_c == 1) {
         if (accumulate) {
-            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) += __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 0 * rs_c + 0)) + 8) += __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 0 * rs_c + 8)) += __builtin_shufflevector(r0_1, i0_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 0 * rs_c + 8)) + 8) += __builtin_shufflevector(r0_1, i0_1, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) += __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 1 * rs_c + 0)) + 8) += __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 1 * rs_c + 8)) += __builtin_shufflevector(r1_1, i1_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 1 * rs_c + 8)) + 8) += __builtin_shufflevector(r1_1, i1_1, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) += __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 2 * rs_c + 0)) + 8) += __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)c) += __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)c) + 8) += __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 8)) += __builtin_shufflevector(r0_1, i0_1, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 8)) + 8) += __builtin_shufflevector(r0_1, i0_1, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rs_c)) += __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rs_c)) + 8) += __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rs_c + 8)) += __builtin_shufflevector(r1_1, i1_1, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rs_c + 8)) + 8) += __builtin_shufflevector(r1_1, i1_1, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 2 * rs_c)) += __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 2 * rs_c)) + 8) += __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f64x8 *)((double *)(c + 2 * rs_c + 8)) += __builtin_shufflevector(r2_1, i2_1, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f64x8 *)(((double *)(c + 2 * rs_c + 8)) + 8) += __builtin_shufflevector(r2_1, i2_1, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) += __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 3 * rs_c + 0)) + 8) += __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 3 * rs_c)) += __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 3 * rs_c)) + 8) += __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f64x8 *)((double *)(c + 3 * rs_c + 8)) += __builtin_shufflevector(r3_1, i3_1, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f64x8 *)(((double *)(c + 3 * rs_c + 8)) + 8) += __builtin_shufflevector(r3_1, i3_1, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) += __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 4 * rs_c + 0)) + 8) += __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 4 * rs_c)) += __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 4 * rs_c)) + 8) += __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f64x8 *)((double *)(c + 4 * rs_c + 8)) += __builtin_shufflevector(r4_1, i4_1, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f64x8 *)(((double *)(c + 4 * rs_c + 8)) + 8) += __builtin_shufflevector(r4_1, i4_1, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) += __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 5 * rs_c + 0)) + 8) += __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 5 * rs_c)) += __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 5 * rs_c)) + 8) += __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f64x8 *)((double *)(c + 5 * rs_c + 8)) += __builtin_shufflevector(r5_1, i5_1, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f64x8 *)(((double *)(c + 5 * rs_c + 8)) + 8) += __builtin_shufflevector(r5_1, i5_1, 4, 12, 5, 13, 6, 14, 7, 15);
-        }
-        else {
-            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 0 * rs_c + 0)) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 0 * rs_c + 8)) = __builtin_shufflevector(r0_1, i0_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 0 * rs_c + 8)) + 8) = __builtin_shufflevector(r0_1, i0_1, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 1 * rs_c + 0)) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 1 * rs_c + 8)) = __builtin_shufflevector(r1_1, i1_1, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 1 * rs_c + 8)) + 8) = __builtin_shufflevector(r1_1, i1_1, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 2 * rs_c + 0)) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
+        } else {
+            *(f64x8 *)((double *)c) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)c) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 8)) = __builtin_shufflevector(r0_1, i0_1, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 8)) + 8) = __builtin_shufflevector(r0_1, i0_1, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rs_c)) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rs_c)) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rs_c + 8)) = __builtin_shufflevector(r1_1, i1_1, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rs_c + 8)) + 8) = __builtin_shufflevector(r1_1, i1_1, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 2 * rs_c)) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 2 * rs_c)) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f64x8 *)((double *)(c + 2 * rs_c + 8)) = __builtin_shufflevector(r2_1, i2_1, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f64x8 *)(((double *)(c + 2 * rs_c + 8)) + 8) = __builtin_shufflevector(r2_1, i2_1, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) = __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 3 * rs_c + 0)) + 8) = __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 3 * rs_c)) = __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 3 * rs_c)) + 8) = __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f64x8 *)((double *)(c + 3 * rs_c + 8)) = __builtin_shufflevector(r3_1, i3_1, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f64x8 *)(((double *)(c + 3 * rs_c + 8)) + 8) = __builtin_shufflevector(r3_1, i3_1, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) = __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 4 * rs_c + 0)) + 8) = __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 4 * rs_c)) = __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 4 * rs_c)) + 8) = __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f64x8 *)((double *)(c + 4 * rs_c + 8)) = __builtin_shufflevector(r4_1, i4_1, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f64x8 *)(((double *)(c + 4 * rs_c + 8)) + 8) = __builtin_shufflevector(r4_1, i4_1, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) = __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 5 * rs_c + 0)) + 8) = __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 5 * rs_c)) = __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 5 * rs_c)) + 8) = __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f64x8 *)((double *)(c + 5 * rs_c + 8)) = __builtin_shufflevector(r5_1, i5_1, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f64x8 *)(((double *)(c + 5 * rs_c + 8)) + 8) = __builtin_shufflevector(r5_1, i5_1, 4, 12, 5, 13, 6, 14, 7, 15);
         }
@@ -164,8 +160,8 @@ void es_tile_c128_6x16_avx512(long m, long n, long k, const double *restrict a, 
     }
     es_c128 tile[96] __attribute__((aligned(64)));
     double *const parts = (double *)tile;
-    *(f64x8 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f64x8 *)((parts + 0) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)(parts + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
     *(f64x8 *)(parts + 16) = __builtin_shufflevector(r0_1, i0_1, 0, 8, 1, 9, 2, 10, 3, 11);
     *(f64x8 *)((parts + 16) + 8) = __builtin_shufflevector(r0_1, i0_1, 4, 12, 5, 13, 6, 14, 7, 15);
     *(f64x8 *)(parts + 32) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
@@ -192,7 +188,8 @@ void es_tile_c128_6x16_avx512(long m, long n, long k, const double *restrict a, 
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 8. */
-void es_tile_c128_12x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_c128_12x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+        es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x8 r0_0 = {0}, i0_0 = {0};
     f64x8 r1_0 = {0}, i1_0 = {0};
@@ -260,63 +257,62 @@ void es_tile_c128_12x8_avx512(long m, long n, long k, const double *restrict a, 
     }
     if (m == 12 && n == 8 && cs_c == 1) {
         if (accumulate) {
-            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) += __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 0 * rs_c + 0)) + 8) += __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) += __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 1 * rs_c + 0)) + 8) += __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) += __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 2 * rs_c + 0)) + 8) += __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) += __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 3 * rs_c + 0)) + 8) += __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) += __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 4 * rs_c + 0)) + 8) += __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) += __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 5 * rs_c + 0)) + 8) += __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 6 * rs_c + 0)) += __builtin_shufflevector(r6_0, i6_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 6 * rs_c + 0)) + 8) += __builtin_shufflevector(r6_0, i6_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 7 * rs_c + 0)) += __builtin_shufflevector(r7_0, i7_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 7 * rs_c + 0)) + 8) += __builtin_shufflevector(r7_0, i7_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 8 * rs_c + 0)) += __builtin_shufflevector(r8_0, i8_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 8 * rs_c + 0)) + 8) += __builtin_shufflevector(r8_0, i8_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 9 * rs_c + 0)) += __builtin_shufflevector(r9_0, i9_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 9 * rs_c + 0)) + 8) += __builtin_shufflevector(r9_0, i9_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 10 * rs_c + 0)) += __builtin_shufflevector(r10_0, i10_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 10 * rs_c + 0)) + 8) += __builtin_shufflevector(r10_0, i10_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 11 * rs_c + 0)) += __builtin_shufflevector(r11_0, i11_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 11 * rs_c + 0)) + 8) += __builtin_shufflevector(r11_0, i11_0, 4, 12, 5, 13, 6, 14, 7, 15);
-        }
-        else {
-            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 0 * rs_c + 0)) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 1 * rs_c + 0)) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 2 * rs_c + 0)) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) = __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 3 * rs_c + 0)) + 8) = __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) = __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 4 * rs_c + 0)) + 8) = __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) = __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 5 * rs_c + 0)) + 8) = __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 6 * rs_c + 0)) = __builtin_shufflevector(r6_0, i6_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 6 * rs_c + 0)) + 8) = __builtin_shufflevector(r6_0, i6_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 7 * rs_c + 0)) = __builtin_shufflevector(r7_0, i7_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 7 * rs_c + 0)) + 8) = __builtin_shufflevector(r7_0, i7_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 8 * rs_c + 0)) = __builtin_shufflevector(r8_0, i8_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 8 * rs_c + 0)) + 8) = __builtin_shufflevector(r8_0, i8_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 9 * rs_c + 0)) = __builtin_shufflevector(r9_0, i9_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 9 * rs_c + 0)) + 8) = __builtin_shufflevector(r9_0, i9_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 10 * rs_c + 0)) = __builtin_shufflevector(r10_0, i10_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 10 * rs_c + 0)) + 8) = __builtin_shufflevector(r10_0, i10_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f64x8 *)((double *)(c + 11 * rs_c + 0)) = __builtin_shufflevector(r11_0, i11_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f64x8 *)(((double *)(c + 11 * rs_c + 0)) + 8) = __builtin_shufflevector(r11_0, i11_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)c) += __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)c) + 8) += __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rs_c)) += __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rs_c)) + 8) += __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 2 * rs_c)) += __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 2 * rs_c)) + 8) += __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 3 * rs_c)) += __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 3 * rs_c)) + 8) += __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 4 * rs_c)) += __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 4 * rs_c)) + 8) += __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 5 * rs_c)) += __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 5 * rs_c)) + 8) += __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 6 * rs_c)) += __builtin_shufflevector(r6_0, i6_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 6 * rs_c)) + 8) += __builtin_shufflevector(r6_0, i6_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 7 * rs_c)) += __builtin_shufflevector(r7_0, i7_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 7 * rs_c)) + 8) += __builtin_shufflevector(r7_0, i7_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 8 * rs_c)) += __builtin_shufflevector(r8_0, i8_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 8 * rs_c)) + 8) += __builtin_shufflevector(r8_0, i8_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 9 * rs_c)) += __builtin_shufflevector(r9_0, i9_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 9 * rs_c)) + 8) += __builtin_shufflevector(r9_0, i9_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 10 * rs_c)) += __builtin_shufflevector(r10_0, i10_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 10 * rs_c)) + 8) += __builtin_shufflevector(r10_0, i10_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 11 * rs_c)) += __builtin_shufflevector(r11_0, i11_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 11 * rs_c)) + 8) += __builtin_shufflevector(r11_0, i11_0, 4, 12, 5, 13, 6, 14, 7, 15);
+        } else {
+            *(f64x8 *)((double *)c) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)c) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + rs_c)) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + rs_c)) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 2 * rs_c)) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 2 * rs_c)) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 3 * rs_c)) = __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 3 * rs_c)) + 8) = __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 4 * rs_c)) = __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 4 * rs_c)) + 8) = __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 5 * rs_c)) = __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 5 * rs_c)) + 8) = __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 6 * rs_c)) = __builtin_shufflevector(r6_0, i6_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 6 * rs_c)) + 8) = __builtin_shufflevector(r6_0, i6_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 7 * rs_c)) = __builtin_shufflevector(r7_0, i7_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 7 * rs_c)) + 8) = __builtin_shufflevector(r7_0, i7_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 8 * rs_c)) = __builtin_shufflevector(r8_0, i8_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 8 * rs_c)) + 8) = __builtin_shufflevector(r8_0, i8_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 9 * rs_c)) = __builtin_shufflevector(r9_0, i9_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 9 * rs_c)) + 8) = __builtin_shufflevector(r9_0, i9_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 10 * rs_c)) = __builtin_shufflevector(r10_0, i10_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 10 * rs_c)) + 8) = __builtin_shufflevector(r10_0, i10_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f64x8 *)((double *)(c + 11 * rs_c)) = __builtin_shufflevector(r11_0, i11_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f64x8 *)(((double *)(c + 11 * rs_c)) + 8) = __builtin_shufflevector(r11_0, i11_0, 4, 12, 5, 13, 6, 14, 7, 15);
         }
         return;
     }
     es_c128 tile[96] __attribute__((aligned(64)));
     double *const parts = (double *)tile;
-    *(f64x8 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f64x8 *)((parts + 0) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)(parts + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
     *(f64x8 *)(parts + 16) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
     *(f64x8 *)((parts + 16) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
     *(f64x8 *)(parts + 32) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
@@ -343,7 +339,8 @@ void es_tile_c128_12x8_avx512(long m, long n, long k, const double *restrict a, 
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-void es_pack_c128_6_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_c128_6_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
@@ -357,7 +354,8 @@ void es_pack_c128_6_avx512(long rows, long k, const es_c128 *restrict source, lo
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
-void es_pack_c128_8_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_c128_8_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 16) {
         for (long i = 0; i < rows; i++) {
@@ -371,7 +369,8 @@ void es_pack_c128_8_avx512(long rows, long k, const es_c128 *restrict source, lo
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 12, p < k. */
-void es_pack_c128_12_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_c128_12_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 24) {
         for (long i = 0; i < rows; i++) {
@@ -385,7 +384,8 @@ void es_pack_c128_12_avx512(long rows, long k, const es_c128 *restrict source, l
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
-void es_pack_c128_16_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_c128_16_avx512(long rows, long k, const es_c128 *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 32) {
         for (long i = 0; i < rows; i++) {
@@ -408,7 +408,8 @@ static inline long es_consecutive_avx512(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_c128_avx512(long m, long n, const es_c128 *restrict tile, long nr, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_c128_avx512(long m, long n, const es_c128 *restrict tile, long nr,
+        es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const es_c128 *const x = tile + i * nr;
@@ -418,17 +419,16 @@ static void es_copy_tiletab_c128_avx512(long m, long n, const es_c128 *restrict 
                 o[columns[j]].re += x[j].re;
                 o[columns[j]].im += x[j].im;
             }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
-void es_tiletab_c128_6x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_c128_6x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+        es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f64x8 r0_0 = {0}, r0_1 = {0}, i0_0 = {0}, i0_1 = {0};
     f64x8 r1_0 = {0}, r1_1 = {0}, i1_0 = {0}, i1_1 = {0};
@@ -516,8 +516,7 @@ void es_tiletab_c128_6x16_avx512(long m, long n, long k, const double *restrict 
             *(f64x8 *)(((double *)(c + rows[5] + columns[0])) + 8) += __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f64x8 *)((double *)(c + rows[5] + columns[8])) += __builtin_shufflevector(r5_1, i5_1, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f64x8 *)(((double *)(c + rows[5] + columns[8])) + 8) += __builtin_shufflevector(r5_1, i5_1, 4, 12, 5, 13, 6, 14, 7, 15);
-        }
-        else {
+        } else {
             *(f64x8 *)((double *)(c + rows[0] + columns[0])) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f64x8 *)(((double *)(c + rows[0] + columns[0])) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f64x8 *)((double *)(c + rows[0] + columns[8])) = __builtin_shufflevector(r0_1, i0_1, 0, 8, 1, 9, 2, 10, 3, 11);
@@ -547,8 +546,8 @@ void es_tiletab_c128_6x16_avx512(long m, long n, long k, const double *restrict 
     }
     es_c128 tile[96] __attribute__((aligned(64)));
     double *const parts = (double *)tile;
-    *(f64x8 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f64x8 *)((parts + 0) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)(parts + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
     *(f64x8 *)(parts + 16) = __builtin_shufflevector(r0_1, i0_1, 0, 8, 1, 9, 2, 10, 3, 11);
     *(f64x8 *)((parts + 16) + 8) = __builtin_shufflevector(r0_1, i0_1, 4, 12, 5, 13, 6, 14, 7, 15);
     *(f64x8 *)(parts + 32) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
@@ -575,7 +574,8 @@ void es_tiletab_c128_6x16_avx512(long m, long n, long k, const double *restrict 
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 8. */
-void es_tiletab_c128_12x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_c128_12x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+        es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f64x8 r0_0 = {0}, i0_0 = {0};
     f64x8 r1_0 = {0}, i1_0 = {0};
@@ -667,8 +667,7 @@ void es_tiletab_c128_12x8_avx512(long m, long n, long k, const double *restrict 
             *(f64x8 *)(((double *)(c + rows[10] + columns[0])) + 8) += __builtin_shufflevector(r10_0, i10_0, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f64x8 *)((double *)(c + rows[11] + columns[0])) += __builtin_shufflevector(r11_0, i11_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f64x8 *)(((double *)(c + rows[11] + columns[0])) + 8) += __builtin_shufflevector(r11_0, i11_0, 4, 12, 5, 13, 6, 14, 7, 15);
-        }
-        else {
+        } else {
             *(f64x8 *)((double *)(c + rows[0] + columns[0])) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f64x8 *)(((double *)(c + rows[0] + columns[0])) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f64x8 *)((double *)(c + rows[1] + columns[0])) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
@@ -698,8 +697,8 @@ void es_tiletab_c128_12x8_avx512(long m, long n, long k, const double *restrict 
     }
     es_c128 tile[96] __attribute__((aligned(64)));
     double *const parts = (double *)tile;
-    *(f64x8 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f64x8 *)((parts + 0) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f64x8 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f64x8 *)(parts + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
     *(f64x8 *)(parts + 16) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
     *(f64x8 *)((parts + 16) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
     *(f64x8 *)(parts + 32) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
@@ -726,7 +725,8 @@ void es_tiletab_c128_12x8_avx512(long m, long n, long k, const double *restrict 
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
-void es_packtab_c128_6_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_c128_6_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
@@ -740,7 +740,8 @@ void es_packtab_c128_6_avx512(long rows, long k, const es_c128 *restrict source,
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
-void es_packtab_c128_8_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_c128_8_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 16) {
         for (long i = 0; i < rows; i++) {
@@ -754,7 +755,8 @@ void es_packtab_c128_8_avx512(long rows, long k, const es_c128 *restrict source,
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 12, p < k. */
-void es_packtab_c128_12_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_c128_12_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 24) {
         for (long i = 0; i < rows; i++) {
@@ -768,7 +770,8 @@ void es_packtab_c128_12_avx512(long rows, long k, const es_c128 *restrict source
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
-void es_packtab_c128_16_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_c128_16_avx512(long rows, long k, const es_c128 *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 32) {
         for (long i = 0; i < rows; i++) {
@@ -788,7 +791,7 @@ static inline void es_add4_sum_u_c128_avx512(long n, double *restrict o, const d
     for (; j + 8 <= n; j += 8) {
         f64x8 s = *(f64x8 *)(o + j);
         s += *(const f64x8 *)(x + j);
-        s += *(const f64x8 *)((x + 1 * xs) + j);
+        s += *(const f64x8 *)((x + xs) + j);
         s += *(const f64x8 *)((x + 2 * xs) + j);
         s += *(const f64x8 *)((x + 3 * xs) + j);
         *(f64x8 *)(o + j) = s;
@@ -796,7 +799,7 @@ static inline void es_add4_sum_u_c128_avx512(long n, double *restrict o, const d
     if (j + 4 <= n) {
         f64x4 s = *(f64x4 *)(o + j);
         s += *(const f64x4 *)(x + j);
-        s += *(const f64x4 *)((x + 1 * xs) + j);
+        s += *(const f64x4 *)((x + xs) + j);
         s += *(const f64x4 *)((x + 2 * xs) + j);
         s += *(const f64x4 *)((x + 3 * xs) + j);
         *(f64x4 *)(o + j) = s;
@@ -805,7 +808,7 @@ static inline void es_add4_sum_u_c128_avx512(long n, double *restrict o, const d
     if (j + 2 <= n) {
         f64x2 s = *(f64x2 *)(o + j);
         s += *(const f64x2 *)(x + j);
-        s += *(const f64x2 *)((x + 1 * xs) + j);
+        s += *(const f64x2 *)((x + xs) + j);
         s += *(const f64x2 *)((x + 2 * xs) + j);
         s += *(const f64x2 *)((x + 3 * xs) + j);
         *(f64x2 *)(o + j) = s;
@@ -835,7 +838,8 @@ static inline void es_add1_sum_u_c128_avx512(long n, double *restrict o, const d
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, const es_c128 *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a, long accumulate)
 {
     es_c128 buffer[256];
     for (long i = 0; i < rows; i += 256) {
@@ -845,19 +849,16 @@ static void es_columns_sum_c128_avx512(long rows, long columns, es_c128 *restric
         if (!accumulate) {
             for (long r = 0; r < 2 * n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const double *const x = (const double *)(a + i * rs_a);
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_c128_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_c128_avx512(2 * n, o, x + 2 * j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -873,62 +874,54 @@ static inline void es_exchange_avx512(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n, in components. */
-static inline void es_row_sum_u_c128_avx512(long n, double *restrict o, const double *restrict x, long accumulate)
+static inline void es_row_sum_u_c128_avx512(long n, double *restrict o, const double *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) += *(const f64x8 *)(x + j);
-        }
         if (j + 4 <= n) {
             *(f64x4 *)(o + j) += *(const f64x4 *)(x + j);
             j += 4;
         }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) = *(const f64x8 *)(x + j);
-        }
         if (j + 4 <= n) {
             *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
             j += 4;
         }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n, in components. */
-static inline void es_row_sum_z_c128_avx512(long n, double *restrict o, const double *restrict x, long accumulate)
+static inline void es_row_sum_z_c128_avx512(long n, double *restrict o, const double *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) += (f64x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
-        }
         if (j + 4 <= n) {
             *(f64x4 *)(o + j) += (f64x4){x[0], x[1], x[0], x[1]};
             j += 4;
         }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f64x2 *)(o + j) += (f64x2){x[0], x[1]};
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) = (f64x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
-        }
         if (j + 4 <= n) {
             *(f64x4 *)(o + j) = (f64x4){x[0], x[1], x[0], x[1]};
             j += 4;
         }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f64x2 *)(o + j) = (f64x2){x[0], x[1]};
-        }
     }
 }
 
@@ -943,24 +936,24 @@ static inline void es_dot_sum_u_c128_avx512(long n, const double *x, double *s)
         p2 += *(const f64x8 *)(x + j + 16);
         p3 += *(const f64x8 *)(x + j + 24);
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const f64x8 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const f64x4 *)(x + j);
+        j += 4;
     }
     f64x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n)
         p_2 += *(const f64x2 *)(x + j);
-    }
     s[0] += p_2[0];
     s[1] += p_2[1];
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -988,14 +981,11 @@ void es_sum_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_c128_avx512(2 * columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
+                for (long j = 0; j < columns; j++)
                     *(f64x2 *)(o + 2 * j * cs_out) += *(const f64x2 *)(x + 2 * j * cs_a);
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
+            } else {
+                for (long j = 0; j < columns; j++)
                     *(f64x2 *)(o + 2 * j * cs_out) = *(const f64x2 *)(x + 2 * j * cs_a);
-                }
             }
         }
         return;
@@ -1015,9 +1005,8 @@ void es_sum_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_
         if (cs_a == 1)
             es_dot_sum_u_c128_avx512(2 * columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 *(f64x2 *)s += *(const f64x2 *)(x + 2 * j * cs_a);
-            }
         }
         o[0] = s[0];
         o[1] = s[1];
@@ -1025,7 +1014,8 @@ void es_sum_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_c128_avx512(long n, double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+static inline void es_add4_product_uu_c128_avx512(long n, double *restrict o, const double *restrict x,
+        long xs, const double *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -1037,8 +1027,8 @@ static inline void es_add4_product_uu_c128_avx512(long n, double *restrict o, co
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
-            const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + j);
-            const f64x8 y_ = *(const f64x8 *)((y + 1 * ys) + j);
+            const f64x8 x_ = *(const f64x8 *)((x + xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
@@ -1065,8 +1055,8 @@ static inline void es_add4_product_uu_c128_avx512(long n, double *restrict o, co
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
         }
         {
-            const f64x4 x_ = *(const f64x4 *)((x + 1 * xs) + j);
-            const f64x4 y_ = *(const f64x4 *)((y + 1 * ys) + j);
+            const f64x4 x_ = *(const f64x4 *)((x + xs) + j);
+            const f64x4 y_ = *(const f64x4 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
         }
@@ -1094,8 +1084,8 @@ static inline void es_add4_product_uu_c128_avx512(long n, double *restrict o, co
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
         {
-            const f64x2 x_ = *(const f64x2 *)((x + 1 * xs) + j);
-            const f64x2 y_ = *(const f64x2 *)((y + 1 * ys) + j);
+            const f64x2 x_ = *(const f64x2 *)((x + xs) + j);
+            const f64x2 y_ = *(const f64x2 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
@@ -1116,7 +1106,8 @@ static inline void es_add4_product_uu_c128_avx512(long n, double *restrict o, co
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_c128_avx512(long n, double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+static inline void es_add4_product_uz_c128_avx512(long n, double *restrict o, const double *restrict x,
+        long xs, const double *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -1127,9 +1118,9 @@ static inline void es_add4_product_uz_c128_avx512(long n, double *restrict o, co
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
-            const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 1 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            const f64x8 x_ = *(const f64x8 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
             const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
@@ -1151,9 +1142,9 @@ static inline void es_add4_product_uz_c128_avx512(long n, double *restrict o, co
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
         }
         {
-            const f64x4 x_ = *(const f64x4 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 1 * ys)[1] * (f64x4){-1, 1, -1, 1});
+            const f64x4 x_ = *(const f64x4 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + ys)[1] * (f64x4){-1, 1, -1, 1});
         }
         {
             const f64x4 x_ = *(const f64x4 *)((x + 2 * xs) + j);
@@ -1176,9 +1167,9 @@ static inline void es_add4_product_uz_c128_avx512(long n, double *restrict o, co
             s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
         }
         {
-            const f64x2 x_ = *(const f64x2 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 1 * ys)[1] * (f64x2){-1, 1});
+            const f64x2 x_ = *(const f64x2 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + ys)[1] * (f64x2){-1, 1});
         }
         {
             const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
@@ -1195,7 +1186,8 @@ static inline void es_add4_product_uz_c128_avx512(long n, double *restrict o, co
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_c128_avx512(long n, double *restrict o, const double *restrict x, const double *restrict y)
+static inline void es_add1_product_uu_c128_avx512(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -1232,7 +1224,8 @@ static inline void es_add1_product_uu_c128_avx512(long n, double *restrict o, co
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_c128_avx512(long n, double *restrict o, const double *restrict x, const double *restrict y)
+static inline void es_add1_product_uz_c128_avx512(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -1266,7 +1259,9 @@ static inline void es_add1_product_uz_c128_avx512(long n, double *restrict o, co
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     es_c128 buffer[256];
     for (long i = 0; i < rows; i += 256) {
@@ -1276,8 +1271,7 @@ static void es_columns_product_c128_avx512(long rows, long columns, es_c128 *res
         if (!accumulate) {
             for (long r = 0; r < 2 * n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -1302,7 +1296,8 @@ static void es_columns_product_c128_avx512(long rows, long columns, es_c128 *res
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n, in components. */
-static inline void es_row_product_uu_c128_avx512(long n, double *restrict o, const double *restrict x, const double *restrict y, long accumulate)
+static inline void es_row_product_uu_c128_avx512(long n, double *restrict o, const double *restrict x,
+        const double *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
@@ -1337,8 +1332,7 @@ static inline void es_row_product_uu_c128_avx512(long n, double *restrict o, con
             }
             *(f64x2 *)(o + j) = s;
         }
-    }
-    else {
+    } else {
         for (; j + 8 <= n; j += 8) {
             f64x8 s = {0};
             {
@@ -1374,7 +1368,8 @@ static inline void es_row_product_uu_c128_avx512(long n, double *restrict o, con
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n, in components. */
-static inline void es_row_product_uz_c128_avx512(long n, double *restrict o, const double *restrict x, const double *restrict y, long accumulate)
+static inline void es_row_product_uz_c128_avx512(long n, double *restrict o, const double *restrict x,
+        const double *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
@@ -1406,8 +1401,7 @@ static inline void es_row_product_uz_c128_avx512(long n, double *restrict o, con
             }
             *(f64x2 *)(o + j) = s;
         }
-    }
-    else {
+    } else {
         for (; j + 8 <= n; j += 8) {
             f64x8 s = {0};
             {
@@ -1446,13 +1440,13 @@ static inline void es_dot_product_uu_c128_avx512(long n, const double *x, const 
     f64x8 q0 = {0}, q1 = {0};
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-         {
+        {
             const f64x8 x_ = *(const f64x8 *)(x + j);
             const f64x8 y_ = *(const f64x8 *)(y + j);
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
-         {
+        {
             const f64x8 x_ = *(const f64x8 *)(x + j + 8);
             const f64x8 y_ = *(const f64x8 *)(y + j + 8);
             p1 += x_ * y_;
@@ -1460,29 +1454,30 @@ static inline void es_dot_product_uu_c128_avx512(long n, const double *x, const 
         }
     }
     for (; j + 8 <= n; j += 8) {
-         {
+        {
             const f64x8 x_ = *(const f64x8 *)(x + j);
             const f64x8 y_ = *(const f64x8 *)(y + j);
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
     }
-    p0 = (p0 + p1);
-    q0 = (q0 + q1);
+    p0 = p0 + p1;
+    q0 = q0 + q1;
     f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     f64x4 q_4 = __builtin_shufflevector(q0, q0, 0, 1, 2, 3) + __builtin_shufflevector(q0, q0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
-         {
+    if (j + 4 <= n) {
+        {
             const f64x4 x_ = *(const f64x4 *)(x + j);
             const f64x4 y_ = *(const f64x4 *)(y + j);
             p_4 += x_ * y_;
             q_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
+        j += 4;
     }
     f64x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
     f64x2 q_2 = __builtin_shufflevector(q_4, q_4, 0, 1) + __builtin_shufflevector(q_4, q_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
-         {
+    if (j + 2 <= n) {
+        {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = *(const f64x2 *)(y + j);
             p_2 += x_ * y_;
@@ -1500,13 +1495,13 @@ static inline void es_dot_product_uz_c128_avx512(long n, const double *x, const 
     f64x8 q0 = {0}, q1 = {0};
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-         {
+        {
             const f64x8 x_ = *(const f64x8 *)(x + j);
             const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
-         {
+        {
             const f64x8 x_ = *(const f64x8 *)(x + j + 8);
             const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
             p1 += x_ * y_;
@@ -1514,29 +1509,30 @@ static inline void es_dot_product_uz_c128_avx512(long n, const double *x, const 
         }
     }
     for (; j + 8 <= n; j += 8) {
-         {
+        {
             const f64x8 x_ = *(const f64x8 *)(x + j);
             const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
     }
-    p0 = (p0 + p1);
-    q0 = (q0 + q1);
+    p0 = p0 + p1;
+    q0 = q0 + q1;
     f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     f64x4 q_4 = __builtin_shufflevector(q0, q0, 0, 1, 2, 3) + __builtin_shufflevector(q0, q0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
-         {
+    if (j + 4 <= n) {
+        {
             const f64x4 x_ = *(const f64x4 *)(x + j);
             const f64x4 y_ = (f64x4){y[0], y[1], y[0], y[1]};
             p_4 += x_ * y_;
             q_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
+        j += 4;
     }
     f64x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
     f64x2 q_2 = __builtin_shufflevector(q_4, q_4, 0, 1) + __builtin_shufflevector(q_4, q_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
-         {
+    if (j + 2 <= n) {
+        {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = (f64x2){y[0], y[1]};
             p_2 += x_ * y_;
@@ -1548,7 +1544,9 @@ static inline void es_dot_product_uz_c128_avx512(long n, const double *x, const 
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1569,18 +1567,12 @@ void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const es_c128 *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const es_c128 *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx512(&rs_a, &rs_b);
+            es_exchange_avx512(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             double *const o = (double *)(out + i * rs_out);
@@ -1601,8 +1593,7 @@ void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long
                     }
                     *(f64x2 *)(o + 2 * j * cs_out) = s;
                 }
-            }
-            else {
+            } else {
                 for (long j = 0; j < columns; j++) {
                     f64x2 s = {0};
                     {
@@ -1618,32 +1609,22 @@ void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const es_c128 *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx512(&rs_a, &rs_b);
+            es_exchange_avx512(&cs_a, &cs_b);
         }
         es_columns_product_c128_avx512(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const es_c128 *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const es_c128 *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx512(&rs_a, &rs_b);
+        es_exchange_avx512(&cs_a, &cs_b);
     }
     double s[2] = {0};
     for (long i = 0; i < rows; i++) {
@@ -1690,20 +1671,18 @@ void es_zero_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j].re = out[i * rs_out + j].im = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out].re = out[i * rs_out + j * cs_out].im = 0;
-            }
         }
     }
 }
 
 /* out[i, j] = the conjugate of a[i, j], for i < rows, j < columns. */
-void es_conjugate_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a)
+void es_conjugate_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1726,8 +1705,7 @@ void es_conjugate_c128_avx512(long rows, long columns, es_c128 *restrict out, lo
                 out[i * rs_out + j].re = a[i * rs_a + j].re;
                 out[i * rs_out + j].im = -a[i * rs_a + j].im;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = a[i * rs_a + j * cs_a].re;
                 out[i * rs_out + j * cs_out].im = -a[i * rs_a + j * cs_a].im;

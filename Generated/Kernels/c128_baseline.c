@@ -4,7 +4,8 @@ typedef struct { double re, im; } es_c128;
 typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_c128_baseline(long m, long n, const es_c128 *restrict tile, long nr, es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_c128_baseline(long m, long n, const es_c128 *restrict tile, long nr,
+        es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const es_c128 *const x = tile + i * nr;
@@ -14,28 +15,24 @@ static void es_copy_tile_c128_baseline(long m, long n, const es_c128 *restrict t
                 o[j].re += x[j].re;
                 o[j].im += x[j].im;
             }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
+        } else if (accumulate) {
             for (long j = 0; j < n; j++) {
                 o[j * cs_c].re += x[j].re;
                 o[j * cs_c].im += x[j].im;
             }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 2. */
-void es_tile_c128_6x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_c128_6x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b,
+        es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x2 r0_0 = {0}, i0_0 = {0};
     f64x2 r1_0 = {0}, i1_0 = {0};
@@ -73,39 +70,38 @@ void es_tile_c128_6x2_baseline(long m, long n, long k, const double *restrict a,
     }
     if (m == 6 && n == 2 && cs_c == 1) {
         if (accumulate) {
-            *(f64x2 *)((double *)(c + 0 * rs_c + 0)) += __builtin_shufflevector(r0_0, i0_0, 0, 2);
-            *(f64x2 *)(((double *)(c + 0 * rs_c + 0)) + 2) += __builtin_shufflevector(r0_0, i0_0, 1, 3);
-            *(f64x2 *)((double *)(c + 1 * rs_c + 0)) += __builtin_shufflevector(r1_0, i1_0, 0, 2);
-            *(f64x2 *)(((double *)(c + 1 * rs_c + 0)) + 2) += __builtin_shufflevector(r1_0, i1_0, 1, 3);
-            *(f64x2 *)((double *)(c + 2 * rs_c + 0)) += __builtin_shufflevector(r2_0, i2_0, 0, 2);
-            *(f64x2 *)(((double *)(c + 2 * rs_c + 0)) + 2) += __builtin_shufflevector(r2_0, i2_0, 1, 3);
-            *(f64x2 *)((double *)(c + 3 * rs_c + 0)) += __builtin_shufflevector(r3_0, i3_0, 0, 2);
-            *(f64x2 *)(((double *)(c + 3 * rs_c + 0)) + 2) += __builtin_shufflevector(r3_0, i3_0, 1, 3);
-            *(f64x2 *)((double *)(c + 4 * rs_c + 0)) += __builtin_shufflevector(r4_0, i4_0, 0, 2);
-            *(f64x2 *)(((double *)(c + 4 * rs_c + 0)) + 2) += __builtin_shufflevector(r4_0, i4_0, 1, 3);
-            *(f64x2 *)((double *)(c + 5 * rs_c + 0)) += __builtin_shufflevector(r5_0, i5_0, 0, 2);
-            *(f64x2 *)(((double *)(c + 5 * rs_c + 0)) + 2) += __builtin_shufflevector(r5_0, i5_0, 1, 3);
-        }
-        else {
-            *(f64x2 *)((double *)(c + 0 * rs_c + 0)) = __builtin_shufflevector(r0_0, i0_0, 0, 2);
-            *(f64x2 *)(((double *)(c + 0 * rs_c + 0)) + 2) = __builtin_shufflevector(r0_0, i0_0, 1, 3);
-            *(f64x2 *)((double *)(c + 1 * rs_c + 0)) = __builtin_shufflevector(r1_0, i1_0, 0, 2);
-            *(f64x2 *)(((double *)(c + 1 * rs_c + 0)) + 2) = __builtin_shufflevector(r1_0, i1_0, 1, 3);
-            *(f64x2 *)((double *)(c + 2 * rs_c + 0)) = __builtin_shufflevector(r2_0, i2_0, 0, 2);
-            *(f64x2 *)(((double *)(c + 2 * rs_c + 0)) + 2) = __builtin_shufflevector(r2_0, i2_0, 1, 3);
-            *(f64x2 *)((double *)(c + 3 * rs_c + 0)) = __builtin_shufflevector(r3_0, i3_0, 0, 2);
-            *(f64x2 *)(((double *)(c + 3 * rs_c + 0)) + 2) = __builtin_shufflevector(r3_0, i3_0, 1, 3);
-            *(f64x2 *)((double *)(c + 4 * rs_c + 0)) = __builtin_shufflevector(r4_0, i4_0, 0, 2);
-            *(f64x2 *)(((double *)(c + 4 * rs_c + 0)) + 2) = __builtin_shufflevector(r4_0, i4_0, 1, 3);
-            *(f64x2 *)((double *)(c + 5 * rs_c + 0)) = __builtin_shufflevector(r5_0, i5_0, 0, 2);
-            *(f64x2 *)(((double *)(c + 5 * rs_c + 0)) + 2) = __builtin_shufflevector(r5_0, i5_0, 1, 3);
+            *(f64x2 *)((double *)c) += __builtin_shufflevector(r0_0, i0_0, 0, 2);
+            *(f64x2 *)(((double *)c) + 2) += __builtin_shufflevector(r0_0, i0_0, 1, 3);
+            *(f64x2 *)((double *)(c + rs_c)) += __builtin_shufflevector(r1_0, i1_0, 0, 2);
+            *(f64x2 *)(((double *)(c + rs_c)) + 2) += __builtin_shufflevector(r1_0, i1_0, 1, 3);
+            *(f64x2 *)((double *)(c + 2 * rs_c)) += __builtin_shufflevector(r2_0, i2_0, 0, 2);
+            *(f64x2 *)(((double *)(c + 2 * rs_c)) + 2) += __builtin_shufflevector(r2_0, i2_0, 1, 3);
+            *(f64x2 *)((double *)(c + 3 * rs_c)) += __builtin_shufflevector(r3_0, i3_0, 0, 2);
+            *(f64x2 *)(((double *)(c + 3 * rs_c)) + 2) += __builtin_shufflevector(r3_0, i3_0, 1, 3);
+            *(f64x2 *)((double *)(c + 4 * rs_c)) += __builtin_shufflevector(r4_0, i4_0, 0, 2);
+            *(f64x2 *)(((double *)(c + 4 * rs_c)) + 2) += __builtin_shufflevector(r4_0, i4_0, 1, 3);
+            *(f64x2 *)((double *)(c + 5 * rs_c)) += __builtin_shufflevector(r5_0, i5_0, 0, 2);
+            *(f64x2 *)(((double *)(c + 5 * rs_c)) + 2) += __builtin_shufflevector(r5_0, i5_0, 1, 3);
+        } else {
+            *(f64x2 *)((double *)c) = __builtin_shufflevector(r0_0, i0_0, 0, 2);
+            *(f64x2 *)(((double *)c) + 2) = __builtin_shufflevector(r0_0, i0_0, 1, 3);
+            *(f64x2 *)((double *)(c + rs_c)) = __builtin_shufflevector(r1_0, i1_0, 0, 2);
+            *(f64x2 *)(((double *)(c + rs_c)) + 2) = __builtin_shufflevector(r1_0, i1_0, 1, 3);
+            *(f64x2 *)((double *)(c + 2 * rs_c)) = __builtin_shufflevector(r2_0, i2_0, 0, 2);
+            *(f64x2 *)(((double *)(c + 2 * rs_c)) + 2) = __builtin_shufflevector(r2_0, i2_0, 1, 3);
+            *(f64x2 *)((double *)(c + 3 * rs_c)) = __builtin_shufflevector(r3_0, i3_0, 0, 2);
+            *(f64x2 *)(((double *)(c + 3 * rs_c)) + 2) = __builtin_shufflevector(r3_0, i3_0, 1, 3);
+            *(f64x2 *)((double *)(c + 4 * rs_c)) = __builtin_shufflevector(r4_0, i4_0, 0, 2);
+            *(f64x2 *)(((double *)(c + 4 * rs_c)) + 2) = __builtin_shufflevector(r4_0, i4_0, 1, 3);
+            *(f64x2 *)((double *)(c + 5 * rs_c)) = __builtin_shufflevector(r5_0, i5_0, 0, 2);
+            *(f64x2 *)(((double *)(c + 5 * rs_c)) + 2) = __builtin_shufflevector(r5_0, i5_0, 1, 3);
         }
         return;
     }
     es_c128 tile[12] __attribute__((aligned(64)));
     double *const parts = (double *)tile;
-    *(f64x2 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 2);
-    *(f64x2 *)((parts + 0) + 2) = __builtin_shufflevector(r0_0, i0_0, 1, 3);
+    *(f64x2 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 2);
+    *(f64x2 *)(parts + 2) = __builtin_shufflevector(r0_0, i0_0, 1, 3);
     *(f64x2 *)(parts + 4) = __builtin_shufflevector(r1_0, i1_0, 0, 2);
     *(f64x2 *)((parts + 4) + 2) = __builtin_shufflevector(r1_0, i1_0, 1, 3);
     *(f64x2 *)(parts + 8) = __builtin_shufflevector(r2_0, i2_0, 0, 2);
@@ -120,7 +116,8 @@ void es_tile_c128_6x2_baseline(long m, long n, long k, const double *restrict a,
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 2, p < k. */
-void es_pack_c128_2_baseline(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_c128_2_baseline(long rows, long k, const es_c128 *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 4) {
         for (long i = 0; i < rows; i++) {
@@ -134,7 +131,8 @@ void es_pack_c128_2_baseline(long rows, long k, const es_c128 *restrict source, 
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-void es_pack_c128_6_baseline(long rows, long k, const es_c128 *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_c128_6_baseline(long rows, long k, const es_c128 *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
@@ -157,7 +155,8 @@ static inline long es_consecutive_baseline(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_c128_baseline(long m, long n, const es_c128 *restrict tile, long nr, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_c128_baseline(long m, long n, const es_c128 *restrict tile, long nr,
+        es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const es_c128 *const x = tile + i * nr;
@@ -167,17 +166,16 @@ static void es_copy_tiletab_c128_baseline(long m, long n, const es_c128 *restric
                 o[columns[j]].re += x[j].re;
                 o[columns[j]].im += x[j].im;
             }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 2. */
-void es_tiletab_c128_6x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_c128_6x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b,
+        es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f64x2 r0_0 = {0}, i0_0 = {0};
     f64x2 r1_0 = {0}, i1_0 = {0};
@@ -227,8 +225,7 @@ void es_tiletab_c128_6x2_baseline(long m, long n, long k, const double *restrict
             *(f64x2 *)(((double *)(c + rows[4] + columns[0])) + 2) += __builtin_shufflevector(r4_0, i4_0, 1, 3);
             *(f64x2 *)((double *)(c + rows[5] + columns[0])) += __builtin_shufflevector(r5_0, i5_0, 0, 2);
             *(f64x2 *)(((double *)(c + rows[5] + columns[0])) + 2) += __builtin_shufflevector(r5_0, i5_0, 1, 3);
-        }
-        else {
+        } else {
             *(f64x2 *)((double *)(c + rows[0] + columns[0])) = __builtin_shufflevector(r0_0, i0_0, 0, 2);
             *(f64x2 *)(((double *)(c + rows[0] + columns[0])) + 2) = __builtin_shufflevector(r0_0, i0_0, 1, 3);
             *(f64x2 *)((double *)(c + rows[1] + columns[0])) = __builtin_shufflevector(r1_0, i1_0, 0, 2);
@@ -246,8 +243,8 @@ void es_tiletab_c128_6x2_baseline(long m, long n, long k, const double *restrict
     }
     es_c128 tile[12] __attribute__((aligned(64)));
     double *const parts = (double *)tile;
-    *(f64x2 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 2);
-    *(f64x2 *)((parts + 0) + 2) = __builtin_shufflevector(r0_0, i0_0, 1, 3);
+    *(f64x2 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 2);
+    *(f64x2 *)(parts + 2) = __builtin_shufflevector(r0_0, i0_0, 1, 3);
     *(f64x2 *)(parts + 4) = __builtin_shufflevector(r1_0, i1_0, 0, 2);
     *(f64x2 *)((parts + 4) + 2) = __builtin_shufflevector(r1_0, i1_0, 1, 3);
     *(f64x2 *)(parts + 8) = __builtin_shufflevector(r2_0, i2_0, 0, 2);
@@ -262,7 +259,8 @@ void es_tiletab_c128_6x2_baseline(long m, long n, long k, const double *restrict
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 2, p < k. */
-void es_packtab_c128_2_baseline(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_c128_2_baseline(long rows, long k, const es_c128 *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 4) {
         for (long i = 0; i < rows; i++) {
@@ -276,7 +274,8 @@ void es_packtab_c128_2_baseline(long rows, long k, const es_c128 *restrict sourc
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
-void es_packtab_c128_6_baseline(long rows, long k, const es_c128 *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_c128_6_baseline(long rows, long k, const es_c128 *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
@@ -296,7 +295,7 @@ static inline void es_add4_sum_u_c128_baseline(long n, double *restrict o, const
     for (; j + 2 <= n; j += 2) {
         f64x2 s = *(f64x2 *)(o + j);
         s += *(const f64x2 *)(x + j);
-        s += *(const f64x2 *)((x + 1 * xs) + j);
+        s += *(const f64x2 *)((x + xs) + j);
         s += *(const f64x2 *)((x + 2 * xs) + j);
         s += *(const f64x2 *)((x + 3 * xs) + j);
         *(f64x2 *)(o + j) = s;
@@ -315,7 +314,8 @@ static inline void es_add1_sum_u_c128_baseline(long n, double *restrict o, const
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, const es_c128 *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a, long accumulate)
 {
     es_c128 buffer[256];
     for (long i = 0; i < rows; i += 256) {
@@ -325,19 +325,16 @@ static void es_columns_sum_c128_baseline(long rows, long columns, es_c128 *restr
         if (!accumulate) {
             for (long r = 0; r < 2 * n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const double *const x = (const double *)(a + i * rs_a);
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_c128_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_c128_baseline(2 * n, o, x + 2 * j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -353,34 +350,30 @@ static inline void es_exchange_baseline(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n, in components. */
-static inline void es_row_sum_u_c128_baseline(long n, double *restrict o, const double *restrict x, long accumulate)
+static inline void es_row_sum_u_c128_baseline(long n, double *restrict o, const double *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 2 <= n; j += 2) {
+        for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
-        }
-    }
-    else {
-        for (; j + 2 <= n; j += 2) {
+    } else {
+        for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n, in components. */
-static inline void es_row_sum_z_c128_baseline(long n, double *restrict o, const double *restrict x, long accumulate)
+static inline void es_row_sum_z_c128_baseline(long n, double *restrict o, const double *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 2 <= n; j += 2) {
+        for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) += (f64x2){x[0], x[1]};
-        }
-    }
-    else {
-        for (; j + 2 <= n; j += 2) {
+    } else {
+        for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) = (f64x2){x[0], x[1]};
-        }
     }
 }
 
@@ -395,16 +388,16 @@ static inline void es_dot_sum_u_c128_baseline(long n, const double *x, double *s
         p2 += *(const f64x2 *)(x + j + 4);
         p3 += *(const f64x2 *)(x + j + 6);
     }
-    for (; j + 2 <= n; j += 2) {
+    for (; j + 2 <= n; j += 2)
         p0 += *(const f64x2 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     s[0] += p0[0];
     s[1] += p0[1];
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -432,14 +425,11 @@ void es_sum_c128_baseline(long rows, long columns, es_c128 *restrict out, long r
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_c128_baseline(2 * columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
+                for (long j = 0; j < columns; j++)
                     *(f64x2 *)(o + 2 * j * cs_out) += *(const f64x2 *)(x + 2 * j * cs_a);
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
+            } else {
+                for (long j = 0; j < columns; j++)
                     *(f64x2 *)(o + 2 * j * cs_out) = *(const f64x2 *)(x + 2 * j * cs_a);
-                }
             }
         }
         return;
@@ -459,9 +449,8 @@ void es_sum_c128_baseline(long rows, long columns, es_c128 *restrict out, long r
         if (cs_a == 1)
             es_dot_sum_u_c128_baseline(2 * columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 *(f64x2 *)s += *(const f64x2 *)(x + 2 * j * cs_a);
-            }
         }
         o[0] = s[0];
         o[1] = s[1];
@@ -469,7 +458,8 @@ void es_sum_c128_baseline(long rows, long columns, es_c128 *restrict out, long r
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_c128_baseline(long n, double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+static inline void es_add4_product_uu_c128_baseline(long n, double *restrict o, const double *restrict x,
+        long xs, const double *restrict y, long ys)
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
@@ -481,8 +471,8 @@ static inline void es_add4_product_uu_c128_baseline(long n, double *restrict o, 
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
         {
-            const f64x2 x_ = *(const f64x2 *)((x + 1 * xs) + j);
-            const f64x2 y_ = *(const f64x2 *)((y + 1 * ys) + j);
+            const f64x2 x_ = *(const f64x2 *)((x + xs) + j);
+            const f64x2 y_ = *(const f64x2 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
@@ -503,7 +493,8 @@ static inline void es_add4_product_uu_c128_baseline(long n, double *restrict o, 
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_c128_baseline(long n, double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+static inline void es_add4_product_uz_c128_baseline(long n, double *restrict o, const double *restrict x,
+        long xs, const double *restrict y, long ys)
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
@@ -514,9 +505,9 @@ static inline void es_add4_product_uz_c128_baseline(long n, double *restrict o, 
             s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
         }
         {
-            const f64x2 x_ = *(const f64x2 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 1 * ys)[1] * (f64x2){-1, 1});
+            const f64x2 x_ = *(const f64x2 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + ys)[1] * (f64x2){-1, 1});
         }
         {
             const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
@@ -533,7 +524,8 @@ static inline void es_add4_product_uz_c128_baseline(long n, double *restrict o, 
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_c128_baseline(long n, double *restrict o, const double *restrict x, const double *restrict y)
+static inline void es_add1_product_uu_c128_baseline(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
@@ -549,7 +541,8 @@ static inline void es_add1_product_uu_c128_baseline(long n, double *restrict o, 
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_c128_baseline(long n, double *restrict o, const double *restrict x, const double *restrict y)
+static inline void es_add1_product_uz_c128_baseline(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
@@ -564,7 +557,9 @@ static inline void es_add1_product_uz_c128_baseline(long n, double *restrict o, 
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     es_c128 buffer[256];
     for (long i = 0; i < rows; i += 256) {
@@ -574,8 +569,7 @@ static void es_columns_product_c128_baseline(long rows, long columns, es_c128 *r
         if (!accumulate) {
             for (long r = 0; r < 2 * n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -600,7 +594,8 @@ static void es_columns_product_c128_baseline(long rows, long columns, es_c128 *r
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n, in components. */
-static inline void es_row_product_uu_c128_baseline(long n, double *restrict o, const double *restrict x, const double *restrict y, long accumulate)
+static inline void es_row_product_uu_c128_baseline(long n, double *restrict o, const double *restrict x,
+        const double *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
@@ -614,8 +609,7 @@ static inline void es_row_product_uu_c128_baseline(long n, double *restrict o, c
             }
             *(f64x2 *)(o + j) = s;
         }
-    }
-    else {
+    } else {
         for (; j + 2 <= n; j += 2) {
             f64x2 s = {0};
             {
@@ -630,7 +624,8 @@ static inline void es_row_product_uu_c128_baseline(long n, double *restrict o, c
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n, in components. */
-static inline void es_row_product_uz_c128_baseline(long n, double *restrict o, const double *restrict x, const double *restrict y, long accumulate)
+static inline void es_row_product_uz_c128_baseline(long n, double *restrict o, const double *restrict x,
+        const double *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
@@ -643,8 +638,7 @@ static inline void es_row_product_uz_c128_baseline(long n, double *restrict o, c
             }
             *(f64x2 *)(o + j) = s;
         }
-    }
-    else {
+    } else {
         for (; j + 2 <= n; j += 2) {
             f64x2 s = {0};
             {
@@ -664,13 +658,13 @@ static inline void es_dot_product_uu_c128_baseline(long n, const double *x, cons
     f64x2 q0 = {0}, q1 = {0};
     long j = 0;
     for (; j + 4 <= n; j += 4) {
-         {
+        {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = *(const f64x2 *)(y + j);
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
         }
-         {
+        {
             const f64x2 x_ = *(const f64x2 *)(x + j + 2);
             const f64x2 y_ = *(const f64x2 *)(y + j + 2);
             p1 += x_ * y_;
@@ -678,15 +672,15 @@ static inline void es_dot_product_uu_c128_baseline(long n, const double *x, cons
         }
     }
     for (; j + 2 <= n; j += 2) {
-         {
+        {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = *(const f64x2 *)(y + j);
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
         }
     }
-    p0 = (p0 + p1);
-    q0 = (q0 + q1);
+    p0 = p0 + p1;
+    q0 = q0 + q1;
     s[0] += p0[0] - p0[1];
     s[1] += q0[0] + q0[1];
 }
@@ -698,13 +692,13 @@ static inline void es_dot_product_uz_c128_baseline(long n, const double *x, cons
     f64x2 q0 = {0}, q1 = {0};
     long j = 0;
     for (; j + 4 <= n; j += 4) {
-         {
+        {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = (f64x2){y[0], y[1]};
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
         }
-         {
+        {
             const f64x2 x_ = *(const f64x2 *)(x + j + 2);
             const f64x2 y_ = (f64x2){y[0], y[1]};
             p1 += x_ * y_;
@@ -712,21 +706,23 @@ static inline void es_dot_product_uz_c128_baseline(long n, const double *x, cons
         }
     }
     for (; j + 2 <= n; j += 2) {
-         {
+        {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = (f64x2){y[0], y[1]};
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
         }
     }
-    p0 = (p0 + p1);
-    q0 = (q0 + q1);
+    p0 = p0 + p1;
+    q0 = q0 + q1;
     s[0] += p0[0] - p0[1];
     s[1] += q0[0] + q0[1];
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -747,18 +743,12 @@ void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, lo
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const es_c128 *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const es_c128 *const t = a;
+            a = b;
+            b = t;
+            es_exchange_baseline(&rs_a, &rs_b);
+            es_exchange_baseline(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             double *const o = (double *)(out + i * rs_out);
@@ -779,8 +769,7 @@ void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, lo
                     }
                     *(f64x2 *)(o + 2 * j * cs_out) = s;
                 }
-            }
-            else {
+            } else {
                 for (long j = 0; j < columns; j++) {
                     f64x2 s = {0};
                     {
@@ -796,32 +785,22 @@ void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, lo
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const es_c128 *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_baseline(&rs_a, &rs_b);
+            es_exchange_baseline(&cs_a, &cs_b);
         }
         es_columns_product_c128_baseline(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const es_c128 *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const es_c128 *const t = a;
+        a = b;
+        b = t;
+        es_exchange_baseline(&rs_a, &rs_b);
+        es_exchange_baseline(&cs_a, &cs_b);
     }
     double s[2] = {0};
     for (long i = 0; i < rows; i++) {
@@ -868,20 +847,18 @@ void es_zero_c128_baseline(long rows, long columns, es_c128 *restrict out, long 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j].re = out[i * rs_out + j].im = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out].re = out[i * rs_out + j * cs_out].im = 0;
-            }
         }
     }
 }
 
 /* out[i, j] = the conjugate of a[i, j], for i < rows, j < columns. */
-void es_conjugate_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a)
+void es_conjugate_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -904,8 +881,7 @@ void es_conjugate_c128_baseline(long rows, long columns, es_c128 *restrict out, 
                 out[i * rs_out + j].re = a[i * rs_a + j].re;
                 out[i * rs_out + j].im = -a[i * rs_a + j].im;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = a[i * rs_a + j * cs_a].re;
                 out[i * rs_out + j * cs_out].im = -a[i * rs_a + j * cs_a].im;

@@ -14,7 +14,8 @@ typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_c64_avx2(long m, long n, const es_c64 *restrict tile, long nr, es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_c64_avx2(long m, long n, const es_c64 *restrict tile, long nr, es_c64 *restrict c,
+        long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const es_c64 *const x = tile + i * nr;
@@ -24,28 +25,24 @@ static void es_copy_tile_c64_avx2(long m, long n, const es_c64 *restrict tile, l
                 o[j].re += x[j].re;
                 o[j].im += x[j].im;
             }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
+        } else if (accumulate) {
             for (long j = 0; j < n; j++) {
                 o[j * cs_c].re += x[j].re;
                 o[j * cs_c].im += x[j].im;
             }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 8. */
-void es_tile_c64_6x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_c64_6x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b,
+        es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x8 r0_0 = {0}, i0_0 = {0};
     f32x8 r1_0 = {0}, i1_0 = {0};
@@ -83,39 +80,38 @@ void es_tile_c64_6x8_avx2(long m, long n, long k, const float *restrict a, const
     }
     if (m == 6 && n == 8 && cs_c == 1) {
         if (accumulate) {
-            *(f32x8 *)((float *)(c + 0 * rs_c + 0)) += __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 0 * rs_c + 0)) + 8) += __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 1 * rs_c + 0)) += __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 1 * rs_c + 0)) + 8) += __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 2 * rs_c + 0)) += __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 2 * rs_c + 0)) + 8) += __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 3 * rs_c + 0)) += __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 3 * rs_c + 0)) + 8) += __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 4 * rs_c + 0)) += __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 4 * rs_c + 0)) + 8) += __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 5 * rs_c + 0)) += __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 5 * rs_c + 0)) + 8) += __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
-        }
-        else {
-            *(f32x8 *)((float *)(c + 0 * rs_c + 0)) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 0 * rs_c + 0)) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 1 * rs_c + 0)) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 1 * rs_c + 0)) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 2 * rs_c + 0)) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 2 * rs_c + 0)) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 3 * rs_c + 0)) = __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 3 * rs_c + 0)) + 8) = __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 4 * rs_c + 0)) = __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 4 * rs_c + 0)) + 8) = __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(f32x8 *)((float *)(c + 5 * rs_c + 0)) = __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
-            *(f32x8 *)(((float *)(c + 5 * rs_c + 0)) + 8) = __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)c) += __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)c) + 8) += __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + rs_c)) += __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + rs_c)) + 8) += __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + 2 * rs_c)) += __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + 2 * rs_c)) + 8) += __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + 3 * rs_c)) += __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + 3 * rs_c)) + 8) += __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + 4 * rs_c)) += __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + 4 * rs_c)) + 8) += __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + 5 * rs_c)) += __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + 5 * rs_c)) + 8) += __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
+        } else {
+            *(f32x8 *)((float *)c) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)c) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + rs_c)) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + rs_c)) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + 2 * rs_c)) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + 2 * rs_c)) + 8) = __builtin_shufflevector(r2_0, i2_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + 3 * rs_c)) = __builtin_shufflevector(r3_0, i3_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + 3 * rs_c)) + 8) = __builtin_shufflevector(r3_0, i3_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + 4 * rs_c)) = __builtin_shufflevector(r4_0, i4_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + 4 * rs_c)) + 8) = __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
+            *(f32x8 *)((float *)(c + 5 * rs_c)) = __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
+            *(f32x8 *)(((float *)(c + 5 * rs_c)) + 8) = __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
         }
         return;
     }
     es_c64 tile[48] __attribute__((aligned(64)));
     float *const parts = (float *)tile;
-    *(f32x8 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f32x8 *)((parts + 0) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f32x8 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f32x8 *)(parts + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
     *(f32x8 *)(parts + 16) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
     *(f32x8 *)((parts + 16) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
     *(f32x8 *)(parts + 32) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
@@ -130,7 +126,8 @@ void es_tile_c64_6x8_avx2(long m, long n, long k, const float *restrict a, const
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-void es_pack_c64_6_avx2(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_c64_6_avx2(long rows, long k, const es_c64 *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
@@ -144,7 +141,8 @@ void es_pack_c64_6_avx2(long rows, long k, const es_c64 *restrict source, long r
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
-void es_pack_c64_8_avx2(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_c64_8_avx2(long rows, long k, const es_c64 *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 16) {
         for (long i = 0; i < rows; i++) {
@@ -167,7 +165,8 @@ static inline long es_consecutive_avx2(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_c64_avx2(long m, long n, const es_c64 *restrict tile, long nr, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_c64_avx2(long m, long n, const es_c64 *restrict tile, long nr, es_c64 *restrict c,
+        const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const es_c64 *const x = tile + i * nr;
@@ -177,17 +176,16 @@ static void es_copy_tiletab_c64_avx2(long m, long n, const es_c64 *restrict tile
                 o[columns[j]].re += x[j].re;
                 o[columns[j]].im += x[j].im;
             }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 8. */
-void es_tiletab_c64_6x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_c64_6x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b,
+        es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f32x8 r0_0 = {0}, i0_0 = {0};
     f32x8 r1_0 = {0}, i1_0 = {0};
@@ -237,8 +235,7 @@ void es_tiletab_c64_6x8_avx2(long m, long n, long k, const float *restrict a, co
             *(f32x8 *)(((float *)(c + rows[4] + columns[0])) + 8) += __builtin_shufflevector(r4_0, i4_0, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f32x8 *)((float *)(c + rows[5] + columns[0])) += __builtin_shufflevector(r5_0, i5_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f32x8 *)(((float *)(c + rows[5] + columns[0])) + 8) += __builtin_shufflevector(r5_0, i5_0, 4, 12, 5, 13, 6, 14, 7, 15);
-        }
-        else {
+        } else {
             *(f32x8 *)((float *)(c + rows[0] + columns[0])) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
             *(f32x8 *)(((float *)(c + rows[0] + columns[0])) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
             *(f32x8 *)((float *)(c + rows[1] + columns[0])) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
@@ -256,8 +253,8 @@ void es_tiletab_c64_6x8_avx2(long m, long n, long k, const float *restrict a, co
     }
     es_c64 tile[48] __attribute__((aligned(64)));
     float *const parts = (float *)tile;
-    *(f32x8 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
-    *(f32x8 *)((parts + 0) + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
+    *(f32x8 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 8, 1, 9, 2, 10, 3, 11);
+    *(f32x8 *)(parts + 8) = __builtin_shufflevector(r0_0, i0_0, 4, 12, 5, 13, 6, 14, 7, 15);
     *(f32x8 *)(parts + 16) = __builtin_shufflevector(r1_0, i1_0, 0, 8, 1, 9, 2, 10, 3, 11);
     *(f32x8 *)((parts + 16) + 8) = __builtin_shufflevector(r1_0, i1_0, 4, 12, 5, 13, 6, 14, 7, 15);
     *(f32x8 *)(parts + 32) = __builtin_shufflevector(r2_0, i2_0, 0, 8, 1, 9, 2, 10, 3, 11);
@@ -272,7 +269,8 @@ void es_tiletab_c64_6x8_avx2(long m, long n, long k, const float *restrict a, co
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
-void es_packtab_c64_6_avx2(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_c64_6_avx2(long rows, long k, const es_c64 *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
@@ -286,7 +284,8 @@ void es_packtab_c64_6_avx2(long rows, long k, const es_c64 *restrict source, con
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
-void es_packtab_c64_8_avx2(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_c64_8_avx2(long rows, long k, const es_c64 *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 16) {
         for (long i = 0; i < rows; i++) {
@@ -306,7 +305,7 @@ static inline void es_add4_sum_u_c64_avx2(long n, float *restrict o, const float
     for (; j + 8 <= n; j += 8) {
         f32x8 s = *(f32x8 *)(o + j);
         s += *(const f32x8 *)(x + j);
-        s += *(const f32x8 *)((x + 1 * xs) + j);
+        s += *(const f32x8 *)((x + xs) + j);
         s += *(const f32x8 *)((x + 2 * xs) + j);
         s += *(const f32x8 *)((x + 3 * xs) + j);
         *(f32x8 *)(o + j) = s;
@@ -314,7 +313,7 @@ static inline void es_add4_sum_u_c64_avx2(long n, float *restrict o, const float
     if (j + 4 <= n) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j);
-        s += *(const f32x4 *)((x + 1 * xs) + j);
+        s += *(const f32x4 *)((x + xs) + j);
         s += *(const f32x4 *)((x + 2 * xs) + j);
         s += *(const f32x4 *)((x + 3 * xs) + j);
         *(f32x4 *)(o + j) = s;
@@ -323,7 +322,7 @@ static inline void es_add4_sum_u_c64_avx2(long n, float *restrict o, const float
     if (j + 2 <= n) {
         f32x2 s = *(f32x2 *)(o + j);
         s += *(const f32x2 *)(x + j);
-        s += *(const f32x2 *)((x + 1 * xs) + j);
+        s += *(const f32x2 *)((x + xs) + j);
         s += *(const f32x2 *)((x + 2 * xs) + j);
         s += *(const f32x2 *)((x + 3 * xs) + j);
         *(f32x2 *)(o + j) = s;
@@ -353,7 +352,8 @@ static inline void es_add1_sum_u_c64_avx2(long n, float *restrict o, const float
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out, const es_c64 *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a, long accumulate)
 {
     es_c64 buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -363,19 +363,16 @@ static void es_columns_sum_c64_avx2(long rows, long columns, es_c64 *restrict ou
         if (!accumulate) {
             for (long r = 0; r < 2 * n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const float *const x = (const float *)(a + i * rs_a);
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_c64_avx2(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_c64_avx2(2 * n, o, x + 2 * j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -395,28 +392,23 @@ static inline void es_row_sum_u_c64_avx2(long n, float *restrict o, const float 
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += *(const f32x8 *)(x + j);
-        }
         if (j + 4 <= n) {
             *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
             j += 4;
         }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
-        }
         if (j + 4 <= n) {
             *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
             j += 4;
         }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
-        }
     }
 }
 
@@ -425,28 +417,23 @@ static inline void es_row_sum_z_c64_avx2(long n, float *restrict o, const float 
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += (f32x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
-        }
         if (j + 4 <= n) {
             *(f32x4 *)(o + j) += (f32x4){x[0], x[1], x[0], x[1]};
             j += 4;
         }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f32x2 *)(o + j) += (f32x2){x[0], x[1]};
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) = (f32x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
-        }
         if (j + 4 <= n) {
             *(f32x4 *)(o + j) = (f32x4){x[0], x[1], x[0], x[1]};
             j += 4;
         }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f32x2 *)(o + j) = (f32x2){x[0], x[1]};
-        }
     }
 }
 
@@ -461,24 +448,24 @@ static inline void es_dot_sum_u_c64_avx2(long n, const float *x, float *s)
         p2 += *(const f32x8 *)(x + j + 16);
         p3 += *(const f32x8 *)(x + j + 24);
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const f32x8 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const f32x4 *)(x + j);
+        j += 4;
     }
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n)
         p_2 += *(const f32x2 *)(x + j);
-    }
     s[0] += p_2[0];
     s[1] += p_2[1];
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -506,14 +493,11 @@ void es_sum_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out,
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_c64_avx2(2 * columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
+                for (long j = 0; j < columns; j++)
                     *(f32x2 *)(o + 2 * j * cs_out) += *(const f32x2 *)(x + 2 * j * cs_a);
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
+            } else {
+                for (long j = 0; j < columns; j++)
                     *(f32x2 *)(o + 2 * j * cs_out) = *(const f32x2 *)(x + 2 * j * cs_a);
-                }
             }
         }
         return;
@@ -533,9 +517,8 @@ void es_sum_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out,
         if (cs_a == 1)
             es_dot_sum_u_c64_avx2(2 * columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 *(f32x2 *)s += *(const f32x2 *)(x + 2 * j * cs_a);
-            }
         }
         o[0] = s[0];
         o[1] = s[1];
@@ -543,7 +526,8 @@ void es_sum_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out,
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_c64_avx2(long n, float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+static inline void es_add4_product_uu_c64_avx2(long n, float *restrict o, const float *restrict x, long xs,
+        const float *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -555,8 +539,8 @@ static inline void es_add4_product_uu_c64_avx2(long n, float *restrict o, const 
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
-            const f32x8 x_ = *(const f32x8 *)((x + 1 * xs) + j);
-            const f32x8 y_ = *(const f32x8 *)((y + 1 * ys) + j);
+            const f32x8 x_ = *(const f32x8 *)((x + xs) + j);
+            const f32x8 y_ = *(const f32x8 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
@@ -583,8 +567,8 @@ static inline void es_add4_product_uu_c64_avx2(long n, float *restrict o, const 
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
         {
-            const f32x4 x_ = *(const f32x4 *)((x + 1 * xs) + j);
-            const f32x4 y_ = *(const f32x4 *)((y + 1 * ys) + j);
+            const f32x4 x_ = *(const f32x4 *)((x + xs) + j);
+            const f32x4 y_ = *(const f32x4 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
@@ -612,8 +596,8 @@ static inline void es_add4_product_uu_c64_avx2(long n, float *restrict o, const 
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
         {
-            const f32x2 x_ = *(const f32x2 *)((x + 1 * xs) + j);
-            const f32x2 y_ = *(const f32x2 *)((y + 1 * ys) + j);
+            const f32x2 x_ = *(const f32x2 *)((x + xs) + j);
+            const f32x2 y_ = *(const f32x2 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
@@ -634,7 +618,8 @@ static inline void es_add4_product_uu_c64_avx2(long n, float *restrict o, const 
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_c64_avx2(long n, float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+static inline void es_add4_product_uz_c64_avx2(long n, float *restrict o, const float *restrict x, long xs,
+        const float *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -645,9 +630,9 @@ static inline void es_add4_product_uz_c64_avx2(long n, float *restrict o, const 
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
-            const f32x8 x_ = *(const f32x8 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 1 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            const f32x8 x_ = *(const f32x8 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
             const f32x8 x_ = *(const f32x8 *)((x + 2 * xs) + j);
@@ -669,9 +654,9 @@ static inline void es_add4_product_uz_c64_avx2(long n, float *restrict o, const 
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
         }
         {
-            const f32x4 x_ = *(const f32x4 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 1 * ys)[1] * (f32x4){-1, 1, -1, 1});
+            const f32x4 x_ = *(const f32x4 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + ys)[1] * (f32x4){-1, 1, -1, 1});
         }
         {
             const f32x4 x_ = *(const f32x4 *)((x + 2 * xs) + j);
@@ -694,9 +679,9 @@ static inline void es_add4_product_uz_c64_avx2(long n, float *restrict o, const 
             s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
         }
         {
-            const f32x2 x_ = *(const f32x2 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 1 * ys)[1] * (f32x2){-1, 1});
+            const f32x2 x_ = *(const f32x2 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + ys)[1] * (f32x2){-1, 1});
         }
         {
             const f32x2 x_ = *(const f32x2 *)((x + 2 * xs) + j);
@@ -713,7 +698,8 @@ static inline void es_add4_product_uz_c64_avx2(long n, float *restrict o, const 
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_c64_avx2(long n, float *restrict o, const float *restrict x, const float *restrict y)
+static inline void es_add1_product_uu_c64_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -750,7 +736,8 @@ static inline void es_add1_product_uu_c64_avx2(long n, float *restrict o, const 
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_c64_avx2(long n, float *restrict o, const float *restrict x, const float *restrict y)
+static inline void es_add1_product_uz_c64_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -784,7 +771,9 @@ static inline void es_add1_product_uz_c64_avx2(long n, float *restrict o, const 
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     es_c64 buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -794,8 +783,7 @@ static void es_columns_product_c64_avx2(long rows, long columns, es_c64 *restric
         if (!accumulate) {
             for (long r = 0; r < 2 * n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -820,7 +808,8 @@ static void es_columns_product_c64_avx2(long rows, long columns, es_c64 *restric
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n, in components. */
-static inline void es_row_product_uu_c64_avx2(long n, float *restrict o, const float *restrict x, const float *restrict y, long accumulate)
+static inline void es_row_product_uu_c64_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
@@ -855,8 +844,7 @@ static inline void es_row_product_uu_c64_avx2(long n, float *restrict o, const f
             }
             *(f32x2 *)(o + j) = s;
         }
-    }
-    else {
+    } else {
         for (; j + 8 <= n; j += 8) {
             f32x8 s = {0};
             {
@@ -892,7 +880,8 @@ static inline void es_row_product_uu_c64_avx2(long n, float *restrict o, const f
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n, in components. */
-static inline void es_row_product_uz_c64_avx2(long n, float *restrict o, const float *restrict x, const float *restrict y, long accumulate)
+static inline void es_row_product_uz_c64_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
@@ -924,8 +913,7 @@ static inline void es_row_product_uz_c64_avx2(long n, float *restrict o, const f
             }
             *(f32x2 *)(o + j) = s;
         }
-    }
-    else {
+    } else {
         for (; j + 8 <= n; j += 8) {
             f32x8 s = {0};
             {
@@ -964,13 +952,13 @@ static inline void es_dot_product_uu_c64_avx2(long n, const float *x, const floa
     f32x8 q0 = {0}, q1 = {0};
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-         {
+        {
             const f32x8 x_ = *(const f32x8 *)(x + j);
             const f32x8 y_ = *(const f32x8 *)(y + j);
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
-         {
+        {
             const f32x8 x_ = *(const f32x8 *)(x + j + 8);
             const f32x8 y_ = *(const f32x8 *)(y + j + 8);
             p1 += x_ * y_;
@@ -978,29 +966,30 @@ static inline void es_dot_product_uu_c64_avx2(long n, const float *x, const floa
         }
     }
     for (; j + 8 <= n; j += 8) {
-         {
+        {
             const f32x8 x_ = *(const f32x8 *)(x + j);
             const f32x8 y_ = *(const f32x8 *)(y + j);
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
     }
-    p0 = (p0 + p1);
-    q0 = (q0 + q1);
+    p0 = p0 + p1;
+    q0 = q0 + q1;
     f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     f32x4 q_4 = __builtin_shufflevector(q0, q0, 0, 1, 2, 3) + __builtin_shufflevector(q0, q0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
-         {
+    if (j + 4 <= n) {
+        {
             const f32x4 x_ = *(const f32x4 *)(x + j);
             const f32x4 y_ = *(const f32x4 *)(y + j);
             p_4 += x_ * y_;
             q_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
+        j += 4;
     }
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
     f32x2 q_2 = __builtin_shufflevector(q_4, q_4, 0, 1) + __builtin_shufflevector(q_4, q_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
-         {
+    if (j + 2 <= n) {
+        {
             const f32x2 x_ = *(const f32x2 *)(x + j);
             const f32x2 y_ = *(const f32x2 *)(y + j);
             p_2 += x_ * y_;
@@ -1018,13 +1007,13 @@ static inline void es_dot_product_uz_c64_avx2(long n, const float *x, const floa
     f32x8 q0 = {0}, q1 = {0};
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-         {
+        {
             const f32x8 x_ = *(const f32x8 *)(x + j);
             const f32x8 y_ = (f32x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
-         {
+        {
             const f32x8 x_ = *(const f32x8 *)(x + j + 8);
             const f32x8 y_ = (f32x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
             p1 += x_ * y_;
@@ -1032,29 +1021,30 @@ static inline void es_dot_product_uz_c64_avx2(long n, const float *x, const floa
         }
     }
     for (; j + 8 <= n; j += 8) {
-         {
+        {
             const f32x8 x_ = *(const f32x8 *)(x + j);
             const f32x8 y_ = (f32x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
     }
-    p0 = (p0 + p1);
-    q0 = (q0 + q1);
+    p0 = p0 + p1;
+    q0 = q0 + q1;
     f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     f32x4 q_4 = __builtin_shufflevector(q0, q0, 0, 1, 2, 3) + __builtin_shufflevector(q0, q0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
-         {
+    if (j + 4 <= n) {
+        {
             const f32x4 x_ = *(const f32x4 *)(x + j);
             const f32x4 y_ = (f32x4){y[0], y[1], y[0], y[1]};
             p_4 += x_ * y_;
             q_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
+        j += 4;
     }
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
     f32x2 q_2 = __builtin_shufflevector(q_4, q_4, 0, 1) + __builtin_shufflevector(q_4, q_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
-         {
+    if (j + 2 <= n) {
+        {
             const f32x2 x_ = *(const f32x2 *)(x + j);
             const f32x2 y_ = (f32x2){y[0], y[1]};
             p_2 += x_ * y_;
@@ -1066,7 +1056,9 @@ static inline void es_dot_product_uz_c64_avx2(long n, const float *x, const floa
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1087,18 +1079,12 @@ void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const es_c64 *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const es_c64 *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             float *const o = (float *)(out + i * rs_out);
@@ -1119,8 +1105,7 @@ void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_
                     }
                     *(f32x2 *)(o + 2 * j * cs_out) = s;
                 }
-            }
-            else {
+            } else {
                 for (long j = 0; j < columns; j++) {
                     f32x2 s = {0};
                     {
@@ -1136,32 +1121,22 @@ void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const es_c64 *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         es_columns_product_c64_avx2(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const es_c64 *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const es_c64 *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx2(&rs_a, &rs_b);
+        es_exchange_avx2(&cs_a, &cs_b);
     }
     float s[2] = {0};
     for (long i = 0; i < rows; i++) {
@@ -1208,20 +1183,18 @@ void es_zero_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j].re = out[i * rs_out + j].im = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out].re = out[i * rs_out + j * cs_out].im = 0;
-            }
         }
     }
 }
 
 /* out[i, j] = the conjugate of a[i, j], for i < rows, j < columns. */
-void es_conjugate_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a)
+void es_conjugate_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1244,8 +1217,7 @@ void es_conjugate_c64_avx2(long rows, long columns, es_c64 *restrict out, long r
                 out[i * rs_out + j].re = a[i * rs_a + j].re;
                 out[i * rs_out + j].im = -a[i * rs_a + j].im;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = a[i * rs_a + j * cs_a].re;
                 out[i * rs_out + j * cs_out].im = -a[i * rs_a + j * cs_a].im;

@@ -15,7 +15,8 @@ typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_c64_avx512(long m, long n, const es_c64 *restrict tile, long nr, es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_c64_avx512(long m, long n, const es_c64 *restrict tile, long nr, es_c64 *restrict c,
+        long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const es_c64 *const x = tile + i * nr;
@@ -25,28 +26,24 @@ static void es_copy_tile_c64_avx512(long m, long n, const es_c64 *restrict tile,
                 o[j].re += x[j].re;
                 o[j].im += x[j].im;
             }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
+        } else if (accumulate) {
             for (long j = 0; j < n; j++) {
                 o[j * cs_c].re += x[j].re;
                 o[j * cs_c].im += x[j].im;
             }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 32. */
-void es_tile_c64_6x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_c64_6x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+        es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x16 r0_0 = {0}, r0_1 = {0}, i0_0 = {0}, i0_1 = {0};
     f32x16 r1_0 = {0}, r1_1 = {0}, i1_0 = {0}, i1_1 = {0};
@@ -110,54 +107,53 @@ void es_tile_c64_6x32_avx512(long m, long n, long k, const float *restrict a, co
     }
     if (m == 6 && n == 32 && cs_c == 1) {
         if (accumulate) {
-            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) += __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 0 * rs_c + 0)) + 16) += __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 0 * rs_c + 16)) += __builtin_shufflevector(r0_1, i0_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 0 * rs_c + 16)) + 16) += __builtin_shufflevector(r0_1, i0_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) += __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 1 * rs_c + 0)) + 16) += __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 1 * rs_c + 16)) += __builtin_shufflevector(r1_1, i1_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 1 * rs_c + 16)) + 16) += __builtin_shufflevector(r1_1, i1_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) += __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 2 * rs_c + 0)) + 16) += __builtin_shufflevector(r2_0, i2_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)c) += __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)c) + 16) += __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 16)) += __builtin_shufflevector(r0_1, i0_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 16)) + 16) += __builtin_shufflevector(r0_1, i0_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rs_c)) += __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rs_c)) + 16) += __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rs_c + 16)) += __builtin_shufflevector(r1_1, i1_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rs_c + 16)) + 16) += __builtin_shufflevector(r1_1, i1_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 2 * rs_c)) += __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 2 * rs_c)) + 16) += __builtin_shufflevector(r2_0, i2_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
             *(f32x16 *)((float *)(c + 2 * rs_c + 16)) += __builtin_shufflevector(r2_1, i2_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
             *(f32x16 *)(((float *)(c + 2 * rs_c + 16)) + 16) += __builtin_shufflevector(r2_1, i2_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) += __builtin_shufflevector(r3_0, i3_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 3 * rs_c + 0)) + 16) += __builtin_shufflevector(r3_0, i3_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 3 * rs_c)) += __builtin_shufflevector(r3_0, i3_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 3 * rs_c)) + 16) += __builtin_shufflevector(r3_0, i3_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
             *(f32x16 *)((float *)(c + 3 * rs_c + 16)) += __builtin_shufflevector(r3_1, i3_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
             *(f32x16 *)(((float *)(c + 3 * rs_c + 16)) + 16) += __builtin_shufflevector(r3_1, i3_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) += __builtin_shufflevector(r4_0, i4_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 4 * rs_c + 0)) + 16) += __builtin_shufflevector(r4_0, i4_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 4 * rs_c)) += __builtin_shufflevector(r4_0, i4_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 4 * rs_c)) + 16) += __builtin_shufflevector(r4_0, i4_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
             *(f32x16 *)((float *)(c + 4 * rs_c + 16)) += __builtin_shufflevector(r4_1, i4_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
             *(f32x16 *)(((float *)(c + 4 * rs_c + 16)) + 16) += __builtin_shufflevector(r4_1, i4_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) += __builtin_shufflevector(r5_0, i5_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 5 * rs_c + 0)) + 16) += __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 5 * rs_c)) += __builtin_shufflevector(r5_0, i5_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 5 * rs_c)) + 16) += __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
             *(f32x16 *)((float *)(c + 5 * rs_c + 16)) += __builtin_shufflevector(r5_1, i5_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
             *(f32x16 *)(((float *)(c + 5 * rs_c + 16)) + 16) += __builtin_shufflevector(r5_1, i5_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-        }
-        else {
-            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 0 * rs_c + 0)) + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 0 * rs_c + 16)) = __builtin_shufflevector(r0_1, i0_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 0 * rs_c + 16)) + 16) = __builtin_shufflevector(r0_1, i0_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) = __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 1 * rs_c + 0)) + 16) = __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 1 * rs_c + 16)) = __builtin_shufflevector(r1_1, i1_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 1 * rs_c + 16)) + 16) = __builtin_shufflevector(r1_1, i1_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) = __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 2 * rs_c + 0)) + 16) = __builtin_shufflevector(r2_0, i2_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        } else {
+            *(f32x16 *)((float *)c) = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)c) + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 16)) = __builtin_shufflevector(r0_1, i0_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 16)) + 16) = __builtin_shufflevector(r0_1, i0_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rs_c)) = __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rs_c)) + 16) = __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rs_c + 16)) = __builtin_shufflevector(r1_1, i1_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rs_c + 16)) + 16) = __builtin_shufflevector(r1_1, i1_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 2 * rs_c)) = __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 2 * rs_c)) + 16) = __builtin_shufflevector(r2_0, i2_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
             *(f32x16 *)((float *)(c + 2 * rs_c + 16)) = __builtin_shufflevector(r2_1, i2_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
             *(f32x16 *)(((float *)(c + 2 * rs_c + 16)) + 16) = __builtin_shufflevector(r2_1, i2_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) = __builtin_shufflevector(r3_0, i3_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 3 * rs_c + 0)) + 16) = __builtin_shufflevector(r3_0, i3_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 3 * rs_c)) = __builtin_shufflevector(r3_0, i3_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 3 * rs_c)) + 16) = __builtin_shufflevector(r3_0, i3_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
             *(f32x16 *)((float *)(c + 3 * rs_c + 16)) = __builtin_shufflevector(r3_1, i3_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
             *(f32x16 *)(((float *)(c + 3 * rs_c + 16)) + 16) = __builtin_shufflevector(r3_1, i3_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) = __builtin_shufflevector(r4_0, i4_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 4 * rs_c + 0)) + 16) = __builtin_shufflevector(r4_0, i4_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 4 * rs_c)) = __builtin_shufflevector(r4_0, i4_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 4 * rs_c)) + 16) = __builtin_shufflevector(r4_0, i4_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
             *(f32x16 *)((float *)(c + 4 * rs_c + 16)) = __builtin_shufflevector(r4_1, i4_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
             *(f32x16 *)(((float *)(c + 4 * rs_c + 16)) + 16) = __builtin_shufflevector(r4_1, i4_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) = __builtin_shufflevector(r5_0, i5_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 5 * rs_c + 0)) + 16) = __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 5 * rs_c)) = __builtin_shufflevector(r5_0, i5_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 5 * rs_c)) + 16) = __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
             *(f32x16 *)((float *)(c + 5 * rs_c + 16)) = __builtin_shufflevector(r5_1, i5_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
             *(f32x16 *)(((float *)(c + 5 * rs_c + 16)) + 16) = __builtin_shufflevector(r5_1, i5_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
         }
@@ -165,8 +161,8 @@ void es_tile_c64_6x32_avx512(long m, long n, long k, const float *restrict a, co
     }
     es_c64 tile[192] __attribute__((aligned(64)));
     float *const parts = (float *)tile;
-    *(f32x16 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    *(f32x16 *)((parts + 0) + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)(parts + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
     *(f32x16 *)(parts + 32) = __builtin_shufflevector(r0_1, i0_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
     *(f32x16 *)((parts + 32) + 16) = __builtin_shufflevector(r0_1, i0_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
     *(f32x16 *)(parts + 64) = __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
@@ -193,7 +189,8 @@ void es_tile_c64_6x32_avx512(long m, long n, long k, const float *restrict a, co
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 16. */
-void es_tile_c64_12x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_c64_12x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+        es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x16 r0_0 = {0}, i0_0 = {0};
     f32x16 r1_0 = {0}, i1_0 = {0};
@@ -261,63 +258,62 @@ void es_tile_c64_12x16_avx512(long m, long n, long k, const float *restrict a, c
     }
     if (m == 12 && n == 16 && cs_c == 1) {
         if (accumulate) {
-            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) += __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 0 * rs_c + 0)) + 16) += __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) += __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 1 * rs_c + 0)) + 16) += __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) += __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 2 * rs_c + 0)) + 16) += __builtin_shufflevector(r2_0, i2_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) += __builtin_shufflevector(r3_0, i3_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 3 * rs_c + 0)) + 16) += __builtin_shufflevector(r3_0, i3_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) += __builtin_shufflevector(r4_0, i4_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 4 * rs_c + 0)) + 16) += __builtin_shufflevector(r4_0, i4_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) += __builtin_shufflevector(r5_0, i5_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 5 * rs_c + 0)) + 16) += __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 6 * rs_c + 0)) += __builtin_shufflevector(r6_0, i6_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 6 * rs_c + 0)) + 16) += __builtin_shufflevector(r6_0, i6_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 7 * rs_c + 0)) += __builtin_shufflevector(r7_0, i7_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 7 * rs_c + 0)) + 16) += __builtin_shufflevector(r7_0, i7_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 8 * rs_c + 0)) += __builtin_shufflevector(r8_0, i8_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 8 * rs_c + 0)) + 16) += __builtin_shufflevector(r8_0, i8_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 9 * rs_c + 0)) += __builtin_shufflevector(r9_0, i9_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 9 * rs_c + 0)) + 16) += __builtin_shufflevector(r9_0, i9_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 10 * rs_c + 0)) += __builtin_shufflevector(r10_0, i10_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 10 * rs_c + 0)) + 16) += __builtin_shufflevector(r10_0, i10_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 11 * rs_c + 0)) += __builtin_shufflevector(r11_0, i11_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 11 * rs_c + 0)) + 16) += __builtin_shufflevector(r11_0, i11_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-        }
-        else {
-            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 0 * rs_c + 0)) + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) = __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 1 * rs_c + 0)) + 16) = __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) = __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 2 * rs_c + 0)) + 16) = __builtin_shufflevector(r2_0, i2_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) = __builtin_shufflevector(r3_0, i3_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 3 * rs_c + 0)) + 16) = __builtin_shufflevector(r3_0, i3_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) = __builtin_shufflevector(r4_0, i4_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 4 * rs_c + 0)) + 16) = __builtin_shufflevector(r4_0, i4_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) = __builtin_shufflevector(r5_0, i5_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 5 * rs_c + 0)) + 16) = __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 6 * rs_c + 0)) = __builtin_shufflevector(r6_0, i6_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 6 * rs_c + 0)) + 16) = __builtin_shufflevector(r6_0, i6_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 7 * rs_c + 0)) = __builtin_shufflevector(r7_0, i7_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 7 * rs_c + 0)) + 16) = __builtin_shufflevector(r7_0, i7_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 8 * rs_c + 0)) = __builtin_shufflevector(r8_0, i8_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 8 * rs_c + 0)) + 16) = __builtin_shufflevector(r8_0, i8_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 9 * rs_c + 0)) = __builtin_shufflevector(r9_0, i9_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 9 * rs_c + 0)) + 16) = __builtin_shufflevector(r9_0, i9_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 10 * rs_c + 0)) = __builtin_shufflevector(r10_0, i10_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 10 * rs_c + 0)) + 16) = __builtin_shufflevector(r10_0, i10_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-            *(f32x16 *)((float *)(c + 11 * rs_c + 0)) = __builtin_shufflevector(r11_0, i11_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-            *(f32x16 *)(((float *)(c + 11 * rs_c + 0)) + 16) = __builtin_shufflevector(r11_0, i11_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)c) += __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)c) + 16) += __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rs_c)) += __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rs_c)) + 16) += __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 2 * rs_c)) += __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 2 * rs_c)) + 16) += __builtin_shufflevector(r2_0, i2_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 3 * rs_c)) += __builtin_shufflevector(r3_0, i3_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 3 * rs_c)) + 16) += __builtin_shufflevector(r3_0, i3_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 4 * rs_c)) += __builtin_shufflevector(r4_0, i4_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 4 * rs_c)) + 16) += __builtin_shufflevector(r4_0, i4_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 5 * rs_c)) += __builtin_shufflevector(r5_0, i5_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 5 * rs_c)) + 16) += __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 6 * rs_c)) += __builtin_shufflevector(r6_0, i6_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 6 * rs_c)) + 16) += __builtin_shufflevector(r6_0, i6_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 7 * rs_c)) += __builtin_shufflevector(r7_0, i7_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 7 * rs_c)) + 16) += __builtin_shufflevector(r7_0, i7_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 8 * rs_c)) += __builtin_shufflevector(r8_0, i8_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 8 * rs_c)) + 16) += __builtin_shufflevector(r8_0, i8_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 9 * rs_c)) += __builtin_shufflevector(r9_0, i9_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 9 * rs_c)) + 16) += __builtin_shufflevector(r9_0, i9_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 10 * rs_c)) += __builtin_shufflevector(r10_0, i10_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 10 * rs_c)) + 16) += __builtin_shufflevector(r10_0, i10_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 11 * rs_c)) += __builtin_shufflevector(r11_0, i11_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 11 * rs_c)) + 16) += __builtin_shufflevector(r11_0, i11_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        } else {
+            *(f32x16 *)((float *)c) = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)c) + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + rs_c)) = __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + rs_c)) + 16) = __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 2 * rs_c)) = __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 2 * rs_c)) + 16) = __builtin_shufflevector(r2_0, i2_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 3 * rs_c)) = __builtin_shufflevector(r3_0, i3_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 3 * rs_c)) + 16) = __builtin_shufflevector(r3_0, i3_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 4 * rs_c)) = __builtin_shufflevector(r4_0, i4_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 4 * rs_c)) + 16) = __builtin_shufflevector(r4_0, i4_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 5 * rs_c)) = __builtin_shufflevector(r5_0, i5_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 5 * rs_c)) + 16) = __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 6 * rs_c)) = __builtin_shufflevector(r6_0, i6_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 6 * rs_c)) + 16) = __builtin_shufflevector(r6_0, i6_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 7 * rs_c)) = __builtin_shufflevector(r7_0, i7_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 7 * rs_c)) + 16) = __builtin_shufflevector(r7_0, i7_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 8 * rs_c)) = __builtin_shufflevector(r8_0, i8_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 8 * rs_c)) + 16) = __builtin_shufflevector(r8_0, i8_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 9 * rs_c)) = __builtin_shufflevector(r9_0, i9_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 9 * rs_c)) + 16) = __builtin_shufflevector(r9_0, i9_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 10 * rs_c)) = __builtin_shufflevector(r10_0, i10_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 10 * rs_c)) + 16) = __builtin_shufflevector(r10_0, i10_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+            *(f32x16 *)((float *)(c + 11 * rs_c)) = __builtin_shufflevector(r11_0, i11_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+            *(f32x16 *)(((float *)(c + 11 * rs_c)) + 16) = __builtin_shufflevector(r11_0, i11_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
         }
         return;
     }
     es_c64 tile[192] __attribute__((aligned(64)));
     float *const parts = (float *)tile;
-    *(f32x16 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    *(f32x16 *)((parts + 0) + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)(parts + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
     *(f32x16 *)(parts + 32) = __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
     *(f32x16 *)((parts + 32) + 16) = __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
     *(f32x16 *)(parts + 64) = __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
@@ -344,7 +340,8 @@ void es_tile_c64_12x16_avx512(long m, long n, long k, const float *restrict a, c
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-void es_pack_c64_6_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_c64_6_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
@@ -358,7 +355,8 @@ void es_pack_c64_6_avx512(long rows, long k, const es_c64 *restrict source, long
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 12, p < k. */
-void es_pack_c64_12_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_c64_12_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 24) {
         for (long i = 0; i < rows; i++) {
@@ -372,7 +370,8 @@ void es_pack_c64_12_avx512(long rows, long k, const es_c64 *restrict source, lon
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
-void es_pack_c64_16_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_c64_16_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 32) {
         for (long i = 0; i < rows; i++) {
@@ -386,7 +385,8 @@ void es_pack_c64_16_avx512(long rows, long k, const es_c64 *restrict source, lon
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 32, p < k. */
-void es_pack_c64_32_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_c64_32_avx512(long rows, long k, const es_c64 *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 64) {
         for (long i = 0; i < rows; i++) {
@@ -409,7 +409,8 @@ static inline long es_consecutive_avx512(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_c64_avx512(long m, long n, const es_c64 *restrict tile, long nr, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_c64_avx512(long m, long n, const es_c64 *restrict tile, long nr,
+        es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const es_c64 *const x = tile + i * nr;
@@ -419,17 +420,16 @@ static void es_copy_tiletab_c64_avx512(long m, long n, const es_c64 *restrict ti
                 o[columns[j]].re += x[j].re;
                 o[columns[j]].im += x[j].im;
             }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 32. */
-void es_tiletab_c64_6x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_c64_6x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+        es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f32x16 r0_0 = {0}, r0_1 = {0}, i0_0 = {0}, i0_1 = {0};
     f32x16 r1_0 = {0}, r1_1 = {0}, i1_0 = {0}, i1_1 = {0};
@@ -517,8 +517,7 @@ void es_tiletab_c64_6x32_avx512(long m, long n, long k, const float *restrict a,
             *(f32x16 *)(((float *)(c + rows[5] + columns[0])) + 16) += __builtin_shufflevector(r5_0, i5_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
             *(f32x16 *)((float *)(c + rows[5] + columns[16])) += __builtin_shufflevector(r5_1, i5_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
             *(f32x16 *)(((float *)(c + rows[5] + columns[16])) + 16) += __builtin_shufflevector(r5_1, i5_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-        }
-        else {
+        } else {
             *(f32x16 *)((float *)(c + rows[0] + columns[0])) = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
             *(f32x16 *)(((float *)(c + rows[0] + columns[0])) + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
             *(f32x16 *)((float *)(c + rows[0] + columns[16])) = __builtin_shufflevector(r0_1, i0_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
@@ -548,8 +547,8 @@ void es_tiletab_c64_6x32_avx512(long m, long n, long k, const float *restrict a,
     }
     es_c64 tile[192] __attribute__((aligned(64)));
     float *const parts = (float *)tile;
-    *(f32x16 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    *(f32x16 *)((parts + 0) + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)(parts + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
     *(f32x16 *)(parts + 32) = __builtin_shufflevector(r0_1, i0_1, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
     *(f32x16 *)((parts + 32) + 16) = __builtin_shufflevector(r0_1, i0_1, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
     *(f32x16 *)(parts + 64) = __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
@@ -576,7 +575,8 @@ void es_tiletab_c64_6x32_avx512(long m, long n, long k, const float *restrict a,
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 16. */
-void es_tiletab_c64_12x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_c64_12x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+        es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f32x16 r0_0 = {0}, i0_0 = {0};
     f32x16 r1_0 = {0}, i1_0 = {0};
@@ -668,8 +668,7 @@ void es_tiletab_c64_12x16_avx512(long m, long n, long k, const float *restrict a
             *(f32x16 *)(((float *)(c + rows[10] + columns[0])) + 16) += __builtin_shufflevector(r10_0, i10_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
             *(f32x16 *)((float *)(c + rows[11] + columns[0])) += __builtin_shufflevector(r11_0, i11_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
             *(f32x16 *)(((float *)(c + rows[11] + columns[0])) + 16) += __builtin_shufflevector(r11_0, i11_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-        }
-        else {
+        } else {
             *(f32x16 *)((float *)(c + rows[0] + columns[0])) = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
             *(f32x16 *)(((float *)(c + rows[0] + columns[0])) + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
             *(f32x16 *)((float *)(c + rows[1] + columns[0])) = __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
@@ -699,8 +698,8 @@ void es_tiletab_c64_12x16_avx512(long m, long n, long k, const float *restrict a
     }
     es_c64 tile[192] __attribute__((aligned(64)));
     float *const parts = (float *)tile;
-    *(f32x16 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    *(f32x16 *)((parts + 0) + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *(f32x16 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    *(f32x16 *)(parts + 16) = __builtin_shufflevector(r0_0, i0_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
     *(f32x16 *)(parts + 32) = __builtin_shufflevector(r1_0, i1_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
     *(f32x16 *)((parts + 32) + 16) = __builtin_shufflevector(r1_0, i1_0, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
     *(f32x16 *)(parts + 64) = __builtin_shufflevector(r2_0, i2_0, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
@@ -727,7 +726,8 @@ void es_tiletab_c64_12x16_avx512(long m, long n, long k, const float *restrict a
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
-void es_packtab_c64_6_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_c64_6_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
@@ -741,7 +741,8 @@ void es_packtab_c64_6_avx512(long rows, long k, const es_c64 *restrict source, c
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 12, p < k. */
-void es_packtab_c64_12_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_c64_12_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 24) {
         for (long i = 0; i < rows; i++) {
@@ -755,7 +756,8 @@ void es_packtab_c64_12_avx512(long rows, long k, const es_c64 *restrict source, 
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
-void es_packtab_c64_16_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_c64_16_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 32) {
         for (long i = 0; i < rows; i++) {
@@ -769,7 +771,8 @@ void es_packtab_c64_16_avx512(long rows, long k, const es_c64 *restrict source, 
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 32, p < k. */
-void es_packtab_c64_32_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_c64_32_avx512(long rows, long k, const es_c64 *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 64) {
         for (long i = 0; i < rows; i++) {
@@ -789,7 +792,7 @@ static inline void es_add4_sum_u_c64_avx512(long n, float *restrict o, const flo
     for (; j + 16 <= n; j += 16) {
         f32x16 s = *(f32x16 *)(o + j);
         s += *(const f32x16 *)(x + j);
-        s += *(const f32x16 *)((x + 1 * xs) + j);
+        s += *(const f32x16 *)((x + xs) + j);
         s += *(const f32x16 *)((x + 2 * xs) + j);
         s += *(const f32x16 *)((x + 3 * xs) + j);
         *(f32x16 *)(o + j) = s;
@@ -797,7 +800,7 @@ static inline void es_add4_sum_u_c64_avx512(long n, float *restrict o, const flo
     if (j + 8 <= n) {
         f32x8 s = *(f32x8 *)(o + j);
         s += *(const f32x8 *)(x + j);
-        s += *(const f32x8 *)((x + 1 * xs) + j);
+        s += *(const f32x8 *)((x + xs) + j);
         s += *(const f32x8 *)((x + 2 * xs) + j);
         s += *(const f32x8 *)((x + 3 * xs) + j);
         *(f32x8 *)(o + j) = s;
@@ -806,7 +809,7 @@ static inline void es_add4_sum_u_c64_avx512(long n, float *restrict o, const flo
     if (j + 4 <= n) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j);
-        s += *(const f32x4 *)((x + 1 * xs) + j);
+        s += *(const f32x4 *)((x + xs) + j);
         s += *(const f32x4 *)((x + 2 * xs) + j);
         s += *(const f32x4 *)((x + 3 * xs) + j);
         *(f32x4 *)(o + j) = s;
@@ -815,7 +818,7 @@ static inline void es_add4_sum_u_c64_avx512(long n, float *restrict o, const flo
     if (j + 2 <= n) {
         f32x2 s = *(f32x2 *)(o + j);
         s += *(const f32x2 *)(x + j);
-        s += *(const f32x2 *)((x + 1 * xs) + j);
+        s += *(const f32x2 *)((x + xs) + j);
         s += *(const f32x2 *)((x + 2 * xs) + j);
         s += *(const f32x2 *)((x + 3 * xs) + j);
         *(f32x2 *)(o + j) = s;
@@ -851,7 +854,8 @@ static inline void es_add1_sum_u_c64_avx512(long n, float *restrict o, const flo
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, const es_c64 *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a, long accumulate)
 {
     es_c64 buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -861,19 +865,16 @@ static void es_columns_sum_c64_avx512(long rows, long columns, es_c64 *restrict 
         if (!accumulate) {
             for (long r = 0; r < 2 * n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const float *const x = (const float *)(a + i * rs_a);
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_c64_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_c64_avx512(2 * n, o, x + 2 * j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -889,13 +890,13 @@ static inline void es_exchange_avx512(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n, in components. */
-static inline void es_row_sum_u_c64_avx512(long n, float *restrict o, const float *restrict x, long accumulate)
+static inline void es_row_sum_u_c64_avx512(long n, float *restrict o, const float *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += *(const f32x16 *)(x + j);
-        }
         if (j + 8 <= n) {
             *(f32x8 *)(o + j) += *(const f32x8 *)(x + j);
             j += 8;
@@ -904,14 +905,11 @@ static inline void es_row_sum_u_c64_avx512(long n, float *restrict o, const floa
             *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
             j += 4;
         }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
-        }
         if (j + 8 <= n) {
             *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
             j += 8;
@@ -920,20 +918,19 @@ static inline void es_row_sum_u_c64_avx512(long n, float *restrict o, const floa
             *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
             j += 4;
         }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n, in components. */
-static inline void es_row_sum_z_c64_avx512(long n, float *restrict o, const float *restrict x, long accumulate)
+static inline void es_row_sum_z_c64_avx512(long n, float *restrict o, const float *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += (f32x16){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
-        }
         if (j + 8 <= n) {
             *(f32x8 *)(o + j) += (f32x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
             j += 8;
@@ -942,14 +939,11 @@ static inline void es_row_sum_z_c64_avx512(long n, float *restrict o, const floa
             *(f32x4 *)(o + j) += (f32x4){x[0], x[1], x[0], x[1]};
             j += 4;
         }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f32x2 *)(o + j) += (f32x2){x[0], x[1]};
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) = (f32x16){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
-        }
         if (j + 8 <= n) {
             *(f32x8 *)(o + j) = (f32x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
             j += 8;
@@ -958,9 +952,8 @@ static inline void es_row_sum_z_c64_avx512(long n, float *restrict o, const floa
             *(f32x4 *)(o + j) = (f32x4){x[0], x[1], x[0], x[1]};
             j += 4;
         }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f32x2 *)(o + j) = (f32x2){x[0], x[1]};
-        }
     }
 }
 
@@ -975,28 +968,29 @@ static inline void es_dot_sum_u_c64_avx512(long n, const float *x, float *s)
         p2 += *(const f32x16 *)(x + j + 32);
         p3 += *(const f32x16 *)(x + j + 48);
     }
-    for (; j + 16 <= n; j += 16) {
+    for (; j + 16 <= n; j += 16)
         p0 += *(const f32x16 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const f32x8 *)(x + j);
+        j += 8;
     }
     f32x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const f32x4 *)(x + j);
+        j += 4;
     }
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n)
         p_2 += *(const f32x2 *)(x + j);
-    }
     s[0] += p_2[0];
     s[1] += p_2[1];
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1024,14 +1018,11 @@ void es_sum_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_ou
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_c64_avx512(2 * columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
+                for (long j = 0; j < columns; j++)
                     *(f32x2 *)(o + 2 * j * cs_out) += *(const f32x2 *)(x + 2 * j * cs_a);
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
+            } else {
+                for (long j = 0; j < columns; j++)
                     *(f32x2 *)(o + 2 * j * cs_out) = *(const f32x2 *)(x + 2 * j * cs_a);
-                }
             }
         }
         return;
@@ -1051,9 +1042,8 @@ void es_sum_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_ou
         if (cs_a == 1)
             es_dot_sum_u_c64_avx512(2 * columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 *(f32x2 *)s += *(const f32x2 *)(x + 2 * j * cs_a);
-            }
         }
         o[0] = s[0];
         o[1] = s[1];
@@ -1061,7 +1051,8 @@ void es_sum_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_ou
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_c64_avx512(long n, float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+static inline void es_add4_product_uu_c64_avx512(long n, float *restrict o, const float *restrict x, long xs,
+        const float *restrict y, long ys)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -1073,8 +1064,8 @@ static inline void es_add4_product_uu_c64_avx512(long n, float *restrict o, cons
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
-            const f32x16 x_ = *(const f32x16 *)((x + 1 * xs) + j);
-            const f32x16 y_ = *(const f32x16 *)((y + 1 * ys) + j);
+            const f32x16 x_ = *(const f32x16 *)((x + xs) + j);
+            const f32x16 y_ = *(const f32x16 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
@@ -1101,8 +1092,8 @@ static inline void es_add4_product_uu_c64_avx512(long n, float *restrict o, cons
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
-            const f32x8 x_ = *(const f32x8 *)((x + 1 * xs) + j);
-            const f32x8 y_ = *(const f32x8 *)((y + 1 * ys) + j);
+            const f32x8 x_ = *(const f32x8 *)((x + xs) + j);
+            const f32x8 y_ = *(const f32x8 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
@@ -1130,8 +1121,8 @@ static inline void es_add4_product_uu_c64_avx512(long n, float *restrict o, cons
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
         {
-            const f32x4 x_ = *(const f32x4 *)((x + 1 * xs) + j);
-            const f32x4 y_ = *(const f32x4 *)((y + 1 * ys) + j);
+            const f32x4 x_ = *(const f32x4 *)((x + xs) + j);
+            const f32x4 y_ = *(const f32x4 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
@@ -1159,8 +1150,8 @@ static inline void es_add4_product_uu_c64_avx512(long n, float *restrict o, cons
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
         {
-            const f32x2 x_ = *(const f32x2 *)((x + 1 * xs) + j);
-            const f32x2 y_ = *(const f32x2 *)((y + 1 * ys) + j);
+            const f32x2 x_ = *(const f32x2 *)((x + xs) + j);
+            const f32x2 y_ = *(const f32x2 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
@@ -1181,7 +1172,8 @@ static inline void es_add4_product_uu_c64_avx512(long n, float *restrict o, cons
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_c64_avx512(long n, float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+static inline void es_add4_product_uz_c64_avx512(long n, float *restrict o, const float *restrict x, long xs,
+        const float *restrict y, long ys)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -1192,9 +1184,9 @@ static inline void es_add4_product_uz_c64_avx512(long n, float *restrict o, cons
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
-            const f32x16 x_ = *(const f32x16 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 1 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            const f32x16 x_ = *(const f32x16 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
             const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
@@ -1216,9 +1208,9 @@ static inline void es_add4_product_uz_c64_avx512(long n, float *restrict o, cons
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
-            const f32x8 x_ = *(const f32x8 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 1 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            const f32x8 x_ = *(const f32x8 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
             const f32x8 x_ = *(const f32x8 *)((x + 2 * xs) + j);
@@ -1241,9 +1233,9 @@ static inline void es_add4_product_uz_c64_avx512(long n, float *restrict o, cons
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
         }
         {
-            const f32x4 x_ = *(const f32x4 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 1 * ys)[1] * (f32x4){-1, 1, -1, 1});
+            const f32x4 x_ = *(const f32x4 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + ys)[1] * (f32x4){-1, 1, -1, 1});
         }
         {
             const f32x4 x_ = *(const f32x4 *)((x + 2 * xs) + j);
@@ -1266,9 +1258,9 @@ static inline void es_add4_product_uz_c64_avx512(long n, float *restrict o, cons
             s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
         }
         {
-            const f32x2 x_ = *(const f32x2 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 1 * ys)[1] * (f32x2){-1, 1});
+            const f32x2 x_ = *(const f32x2 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + ys)[1] * (f32x2){-1, 1});
         }
         {
             const f32x2 x_ = *(const f32x2 *)((x + 2 * xs) + j);
@@ -1285,7 +1277,8 @@ static inline void es_add4_product_uz_c64_avx512(long n, float *restrict o, cons
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_c64_avx512(long n, float *restrict o, const float *restrict x, const float *restrict y)
+static inline void es_add1_product_uu_c64_avx512(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -1333,7 +1326,8 @@ static inline void es_add1_product_uu_c64_avx512(long n, float *restrict o, cons
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_c64_avx512(long n, float *restrict o, const float *restrict x, const float *restrict y)
+static inline void es_add1_product_uz_c64_avx512(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -1377,7 +1371,9 @@ static inline void es_add1_product_uz_c64_avx512(long n, float *restrict o, cons
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     es_c64 buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -1387,8 +1383,7 @@ static void es_columns_product_c64_avx512(long rows, long columns, es_c64 *restr
         if (!accumulate) {
             for (long r = 0; r < 2 * n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -1413,7 +1408,8 @@ static void es_columns_product_c64_avx512(long rows, long columns, es_c64 *restr
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n, in components. */
-static inline void es_row_product_uu_c64_avx512(long n, float *restrict o, const float *restrict x, const float *restrict y, long accumulate)
+static inline void es_row_product_uu_c64_avx512(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
@@ -1459,8 +1455,7 @@ static inline void es_row_product_uu_c64_avx512(long n, float *restrict o, const
             }
             *(f32x2 *)(o + j) = s;
         }
-    }
-    else {
+    } else {
         for (; j + 16 <= n; j += 16) {
             f32x16 s = {0};
             {
@@ -1507,7 +1502,8 @@ static inline void es_row_product_uu_c64_avx512(long n, float *restrict o, const
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n, in components. */
-static inline void es_row_product_uz_c64_avx512(long n, float *restrict o, const float *restrict x, const float *restrict y, long accumulate)
+static inline void es_row_product_uz_c64_avx512(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
@@ -1549,8 +1545,7 @@ static inline void es_row_product_uz_c64_avx512(long n, float *restrict o, const
             }
             *(f32x2 *)(o + j) = s;
         }
-    }
-    else {
+    } else {
         for (; j + 16 <= n; j += 16) {
             f32x16 s = {0};
             {
@@ -1599,13 +1594,13 @@ static inline void es_dot_product_uu_c64_avx512(long n, const float *x, const fl
     f32x16 q0 = {0}, q1 = {0};
     long j = 0;
     for (; j + 32 <= n; j += 32) {
-         {
+        {
             const f32x16 x_ = *(const f32x16 *)(x + j);
             const f32x16 y_ = *(const f32x16 *)(y + j);
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-         {
+        {
             const f32x16 x_ = *(const f32x16 *)(x + j + 16);
             const f32x16 y_ = *(const f32x16 *)(y + j + 16);
             p1 += x_ * y_;
@@ -1613,39 +1608,41 @@ static inline void es_dot_product_uu_c64_avx512(long n, const float *x, const fl
         }
     }
     for (; j + 16 <= n; j += 16) {
-         {
+        {
             const f32x16 x_ = *(const f32x16 *)(x + j);
             const f32x16 y_ = *(const f32x16 *)(y + j);
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
     }
-    p0 = (p0 + p1);
-    q0 = (q0 + q1);
+    p0 = p0 + p1;
+    q0 = q0 + q1;
     f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
     f32x8 q_8 = __builtin_shufflevector(q0, q0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(q0, q0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
-         {
+    if (j + 8 <= n) {
+        {
             const f32x8 x_ = *(const f32x8 *)(x + j);
             const f32x8 y_ = *(const f32x8 *)(y + j);
             p_8 += x_ * y_;
             q_8 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
+        j += 8;
     }
     f32x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
     f32x4 q_4 = __builtin_shufflevector(q_8, q_8, 0, 1, 2, 3) + __builtin_shufflevector(q_8, q_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
-         {
+    if (j + 4 <= n) {
+        {
             const f32x4 x_ = *(const f32x4 *)(x + j);
             const f32x4 y_ = *(const f32x4 *)(y + j);
             p_4 += x_ * y_;
             q_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
+        j += 4;
     }
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
     f32x2 q_2 = __builtin_shufflevector(q_4, q_4, 0, 1) + __builtin_shufflevector(q_4, q_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
-         {
+    if (j + 2 <= n) {
+        {
             const f32x2 x_ = *(const f32x2 *)(x + j);
             const f32x2 y_ = *(const f32x2 *)(y + j);
             p_2 += x_ * y_;
@@ -1663,13 +1660,13 @@ static inline void es_dot_product_uz_c64_avx512(long n, const float *x, const fl
     f32x16 q0 = {0}, q1 = {0};
     long j = 0;
     for (; j + 32 <= n; j += 32) {
-         {
+        {
             const f32x16 x_ = *(const f32x16 *)(x + j);
             const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-         {
+        {
             const f32x16 x_ = *(const f32x16 *)(x + j + 16);
             const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
             p1 += x_ * y_;
@@ -1677,39 +1674,41 @@ static inline void es_dot_product_uz_c64_avx512(long n, const float *x, const fl
         }
     }
     for (; j + 16 <= n; j += 16) {
-         {
+        {
             const f32x16 x_ = *(const f32x16 *)(x + j);
             const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
     }
-    p0 = (p0 + p1);
-    q0 = (q0 + q1);
+    p0 = p0 + p1;
+    q0 = q0 + q1;
     f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
     f32x8 q_8 = __builtin_shufflevector(q0, q0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(q0, q0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
-         {
+    if (j + 8 <= n) {
+        {
             const f32x8 x_ = *(const f32x8 *)(x + j);
             const f32x8 y_ = (f32x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
             p_8 += x_ * y_;
             q_8 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
+        j += 8;
     }
     f32x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
     f32x4 q_4 = __builtin_shufflevector(q_8, q_8, 0, 1, 2, 3) + __builtin_shufflevector(q_8, q_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
-         {
+    if (j + 4 <= n) {
+        {
             const f32x4 x_ = *(const f32x4 *)(x + j);
             const f32x4 y_ = (f32x4){y[0], y[1], y[0], y[1]};
             p_4 += x_ * y_;
             q_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
+        j += 4;
     }
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
     f32x2 q_2 = __builtin_shufflevector(q_4, q_4, 0, 1) + __builtin_shufflevector(q_4, q_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
-         {
+    if (j + 2 <= n) {
+        {
             const f32x2 x_ = *(const f32x2 *)(x + j);
             const f32x2 y_ = (f32x2){y[0], y[1]};
             p_2 += x_ * y_;
@@ -1721,7 +1720,9 @@ static inline void es_dot_product_uz_c64_avx512(long n, const float *x, const fl
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1742,18 +1743,12 @@ void es_product_c64_avx512(long rows, long columns, es_c64 *restrict out, long r
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const es_c64 *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const es_c64 *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx512(&rs_a, &rs_b);
+            es_exchange_avx512(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             float *const o = (float *)(out + i * rs_out);
@@ -1774,8 +1769,7 @@ void es_product_c64_avx512(long rows, long columns, es_c64 *restrict out, long r
                     }
                     *(f32x2 *)(o + 2 * j * cs_out) = s;
                 }
-            }
-            else {
+            } else {
                 for (long j = 0; j < columns; j++) {
                     f32x2 s = {0};
                     {
@@ -1791,32 +1785,22 @@ void es_product_c64_avx512(long rows, long columns, es_c64 *restrict out, long r
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const es_c64 *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx512(&rs_a, &rs_b);
+            es_exchange_avx512(&cs_a, &cs_b);
         }
         es_columns_product_c64_avx512(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const es_c64 *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const es_c64 *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx512(&rs_a, &rs_b);
+        es_exchange_avx512(&cs_a, &cs_b);
     }
     float s[2] = {0};
     for (long i = 0; i < rows; i++) {
@@ -1863,20 +1847,18 @@ void es_zero_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j].re = out[i * rs_out + j].im = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out].re = out[i * rs_out + j * cs_out].im = 0;
-            }
         }
     }
 }
 
 /* out[i, j] = the conjugate of a[i, j], for i < rows, j < columns. */
-void es_conjugate_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a)
+void es_conjugate_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1899,8 +1881,7 @@ void es_conjugate_c64_avx512(long rows, long columns, es_c64 *restrict out, long
                 out[i * rs_out + j].re = a[i * rs_a + j].re;
                 out[i * rs_out + j].im = -a[i * rs_a + j].im;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = a[i * rs_a + j * cs_a].re;
                 out[i * rs_out + j * cs_out].im = -a[i * rs_a + j * cs_a].im;

@@ -5,7 +5,8 @@ typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_c64_baseline(long m, long n, const es_c64 *restrict tile, long nr, es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_c64_baseline(long m, long n, const es_c64 *restrict tile, long nr,
+        es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const es_c64 *const x = tile + i * nr;
@@ -15,28 +16,24 @@ static void es_copy_tile_c64_baseline(long m, long n, const es_c64 *restrict til
                 o[j].re += x[j].re;
                 o[j].im += x[j].im;
             }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
+        } else if (accumulate) {
             for (long j = 0; j < n; j++) {
                 o[j * cs_c].re += x[j].re;
                 o[j * cs_c].im += x[j].im;
             }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 4. */
-void es_tile_c64_6x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_c64_6x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b,
+        es_c64 *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x4 r0_0 = {0}, i0_0 = {0};
     f32x4 r1_0 = {0}, i1_0 = {0};
@@ -74,39 +71,38 @@ void es_tile_c64_6x4_baseline(long m, long n, long k, const float *restrict a, c
     }
     if (m == 6 && n == 4 && cs_c == 1) {
         if (accumulate) {
-            *(f32x4 *)((float *)(c + 0 * rs_c + 0)) += __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
-            *(f32x4 *)(((float *)(c + 0 * rs_c + 0)) + 4) += __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
-            *(f32x4 *)((float *)(c + 1 * rs_c + 0)) += __builtin_shufflevector(r1_0, i1_0, 0, 4, 1, 5);
-            *(f32x4 *)(((float *)(c + 1 * rs_c + 0)) + 4) += __builtin_shufflevector(r1_0, i1_0, 2, 6, 3, 7);
-            *(f32x4 *)((float *)(c + 2 * rs_c + 0)) += __builtin_shufflevector(r2_0, i2_0, 0, 4, 1, 5);
-            *(f32x4 *)(((float *)(c + 2 * rs_c + 0)) + 4) += __builtin_shufflevector(r2_0, i2_0, 2, 6, 3, 7);
-            *(f32x4 *)((float *)(c + 3 * rs_c + 0)) += __builtin_shufflevector(r3_0, i3_0, 0, 4, 1, 5);
-            *(f32x4 *)(((float *)(c + 3 * rs_c + 0)) + 4) += __builtin_shufflevector(r3_0, i3_0, 2, 6, 3, 7);
-            *(f32x4 *)((float *)(c + 4 * rs_c + 0)) += __builtin_shufflevector(r4_0, i4_0, 0, 4, 1, 5);
-            *(f32x4 *)(((float *)(c + 4 * rs_c + 0)) + 4) += __builtin_shufflevector(r4_0, i4_0, 2, 6, 3, 7);
-            *(f32x4 *)((float *)(c + 5 * rs_c + 0)) += __builtin_shufflevector(r5_0, i5_0, 0, 4, 1, 5);
-            *(f32x4 *)(((float *)(c + 5 * rs_c + 0)) + 4) += __builtin_shufflevector(r5_0, i5_0, 2, 6, 3, 7);
-        }
-        else {
-            *(f32x4 *)((float *)(c + 0 * rs_c + 0)) = __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
-            *(f32x4 *)(((float *)(c + 0 * rs_c + 0)) + 4) = __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
-            *(f32x4 *)((float *)(c + 1 * rs_c + 0)) = __builtin_shufflevector(r1_0, i1_0, 0, 4, 1, 5);
-            *(f32x4 *)(((float *)(c + 1 * rs_c + 0)) + 4) = __builtin_shufflevector(r1_0, i1_0, 2, 6, 3, 7);
-            *(f32x4 *)((float *)(c + 2 * rs_c + 0)) = __builtin_shufflevector(r2_0, i2_0, 0, 4, 1, 5);
-            *(f32x4 *)(((float *)(c + 2 * rs_c + 0)) + 4) = __builtin_shufflevector(r2_0, i2_0, 2, 6, 3, 7);
-            *(f32x4 *)((float *)(c + 3 * rs_c + 0)) = __builtin_shufflevector(r3_0, i3_0, 0, 4, 1, 5);
-            *(f32x4 *)(((float *)(c + 3 * rs_c + 0)) + 4) = __builtin_shufflevector(r3_0, i3_0, 2, 6, 3, 7);
-            *(f32x4 *)((float *)(c + 4 * rs_c + 0)) = __builtin_shufflevector(r4_0, i4_0, 0, 4, 1, 5);
-            *(f32x4 *)(((float *)(c + 4 * rs_c + 0)) + 4) = __builtin_shufflevector(r4_0, i4_0, 2, 6, 3, 7);
-            *(f32x4 *)((float *)(c + 5 * rs_c + 0)) = __builtin_shufflevector(r5_0, i5_0, 0, 4, 1, 5);
-            *(f32x4 *)(((float *)(c + 5 * rs_c + 0)) + 4) = __builtin_shufflevector(r5_0, i5_0, 2, 6, 3, 7);
+            *(f32x4 *)((float *)c) += __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
+            *(f32x4 *)(((float *)c) + 4) += __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
+            *(f32x4 *)((float *)(c + rs_c)) += __builtin_shufflevector(r1_0, i1_0, 0, 4, 1, 5);
+            *(f32x4 *)(((float *)(c + rs_c)) + 4) += __builtin_shufflevector(r1_0, i1_0, 2, 6, 3, 7);
+            *(f32x4 *)((float *)(c + 2 * rs_c)) += __builtin_shufflevector(r2_0, i2_0, 0, 4, 1, 5);
+            *(f32x4 *)(((float *)(c + 2 * rs_c)) + 4) += __builtin_shufflevector(r2_0, i2_0, 2, 6, 3, 7);
+            *(f32x4 *)((float *)(c + 3 * rs_c)) += __builtin_shufflevector(r3_0, i3_0, 0, 4, 1, 5);
+            *(f32x4 *)(((float *)(c + 3 * rs_c)) + 4) += __builtin_shufflevector(r3_0, i3_0, 2, 6, 3, 7);
+            *(f32x4 *)((float *)(c + 4 * rs_c)) += __builtin_shufflevector(r4_0, i4_0, 0, 4, 1, 5);
+            *(f32x4 *)(((float *)(c + 4 * rs_c)) + 4) += __builtin_shufflevector(r4_0, i4_0, 2, 6, 3, 7);
+            *(f32x4 *)((float *)(c + 5 * rs_c)) += __builtin_shufflevector(r5_0, i5_0, 0, 4, 1, 5);
+            *(f32x4 *)(((float *)(c + 5 * rs_c)) + 4) += __builtin_shufflevector(r5_0, i5_0, 2, 6, 3, 7);
+        } else {
+            *(f32x4 *)((float *)c) = __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
+            *(f32x4 *)(((float *)c) + 4) = __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
+            *(f32x4 *)((float *)(c + rs_c)) = __builtin_shufflevector(r1_0, i1_0, 0, 4, 1, 5);
+            *(f32x4 *)(((float *)(c + rs_c)) + 4) = __builtin_shufflevector(r1_0, i1_0, 2, 6, 3, 7);
+            *(f32x4 *)((float *)(c + 2 * rs_c)) = __builtin_shufflevector(r2_0, i2_0, 0, 4, 1, 5);
+            *(f32x4 *)(((float *)(c + 2 * rs_c)) + 4) = __builtin_shufflevector(r2_0, i2_0, 2, 6, 3, 7);
+            *(f32x4 *)((float *)(c + 3 * rs_c)) = __builtin_shufflevector(r3_0, i3_0, 0, 4, 1, 5);
+            *(f32x4 *)(((float *)(c + 3 * rs_c)) + 4) = __builtin_shufflevector(r3_0, i3_0, 2, 6, 3, 7);
+            *(f32x4 *)((float *)(c + 4 * rs_c)) = __builtin_shufflevector(r4_0, i4_0, 0, 4, 1, 5);
+            *(f32x4 *)(((float *)(c + 4 * rs_c)) + 4) = __builtin_shufflevector(r4_0, i4_0, 2, 6, 3, 7);
+            *(f32x4 *)((float *)(c + 5 * rs_c)) = __builtin_shufflevector(r5_0, i5_0, 0, 4, 1, 5);
+            *(f32x4 *)(((float *)(c + 5 * rs_c)) + 4) = __builtin_shufflevector(r5_0, i5_0, 2, 6, 3, 7);
         }
         return;
     }
     es_c64 tile[24] __attribute__((aligned(64)));
     float *const parts = (float *)tile;
-    *(f32x4 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
-    *(f32x4 *)((parts + 0) + 4) = __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
+    *(f32x4 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
+    *(f32x4 *)(parts + 4) = __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
     *(f32x4 *)(parts + 8) = __builtin_shufflevector(r1_0, i1_0, 0, 4, 1, 5);
     *(f32x4 *)((parts + 8) + 4) = __builtin_shufflevector(r1_0, i1_0, 2, 6, 3, 7);
     *(f32x4 *)(parts + 16) = __builtin_shufflevector(r2_0, i2_0, 0, 4, 1, 5);
@@ -121,7 +117,8 @@ void es_tile_c64_6x4_baseline(long m, long n, long k, const float *restrict a, c
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 4, p < k. */
-void es_pack_c64_4_baseline(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_c64_4_baseline(long rows, long k, const es_c64 *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 8) {
         for (long i = 0; i < rows; i++) {
@@ -135,7 +132,8 @@ void es_pack_c64_4_baseline(long rows, long k, const es_c64 *restrict source, lo
 }
 
 /* panel[p, {re, im}, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-void es_pack_c64_6_baseline(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_c64_6_baseline(long rows, long k, const es_c64 *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
@@ -158,7 +156,8 @@ static inline long es_consecutive_baseline(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_c64_baseline(long m, long n, const es_c64 *restrict tile, long nr, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_c64_baseline(long m, long n, const es_c64 *restrict tile, long nr,
+        es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const es_c64 *const x = tile + i * nr;
@@ -168,17 +167,16 @@ static void es_copy_tiletab_c64_baseline(long m, long n, const es_c64 *restrict 
                 o[columns[j]].re += x[j].re;
                 o[columns[j]].im += x[j].im;
             }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 4. */
-void es_tiletab_c64_6x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_c64_6x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b,
+        es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f32x4 r0_0 = {0}, i0_0 = {0};
     f32x4 r1_0 = {0}, i1_0 = {0};
@@ -228,8 +226,7 @@ void es_tiletab_c64_6x4_baseline(long m, long n, long k, const float *restrict a
             *(f32x4 *)(((float *)(c + rows[4] + columns[0])) + 4) += __builtin_shufflevector(r4_0, i4_0, 2, 6, 3, 7);
             *(f32x4 *)((float *)(c + rows[5] + columns[0])) += __builtin_shufflevector(r5_0, i5_0, 0, 4, 1, 5);
             *(f32x4 *)(((float *)(c + rows[5] + columns[0])) + 4) += __builtin_shufflevector(r5_0, i5_0, 2, 6, 3, 7);
-        }
-        else {
+        } else {
             *(f32x4 *)((float *)(c + rows[0] + columns[0])) = __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
             *(f32x4 *)(((float *)(c + rows[0] + columns[0])) + 4) = __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
             *(f32x4 *)((float *)(c + rows[1] + columns[0])) = __builtin_shufflevector(r1_0, i1_0, 0, 4, 1, 5);
@@ -247,8 +244,8 @@ void es_tiletab_c64_6x4_baseline(long m, long n, long k, const float *restrict a
     }
     es_c64 tile[24] __attribute__((aligned(64)));
     float *const parts = (float *)tile;
-    *(f32x4 *)(parts + 0) = __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
-    *(f32x4 *)((parts + 0) + 4) = __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
+    *(f32x4 *)parts = __builtin_shufflevector(r0_0, i0_0, 0, 4, 1, 5);
+    *(f32x4 *)(parts + 4) = __builtin_shufflevector(r0_0, i0_0, 2, 6, 3, 7);
     *(f32x4 *)(parts + 8) = __builtin_shufflevector(r1_0, i1_0, 0, 4, 1, 5);
     *(f32x4 *)((parts + 8) + 4) = __builtin_shufflevector(r1_0, i1_0, 2, 6, 3, 7);
     *(f32x4 *)(parts + 16) = __builtin_shufflevector(r2_0, i2_0, 0, 4, 1, 5);
@@ -263,7 +260,8 @@ void es_tiletab_c64_6x4_baseline(long m, long n, long k, const float *restrict a
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 4, p < k. */
-void es_packtab_c64_4_baseline(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_c64_4_baseline(long rows, long k, const es_c64 *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 8) {
         for (long i = 0; i < rows; i++) {
@@ -277,7 +275,8 @@ void es_packtab_c64_4_baseline(long rows, long k, const es_c64 *restrict source,
 }
 
 /* panel[p, {re, im}, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
-void es_packtab_c64_6_baseline(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_c64_6_baseline(long rows, long k, const es_c64 *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     for (long p = 0; p < k; p++, panel += 12) {
         for (long i = 0; i < rows; i++) {
@@ -297,7 +296,7 @@ static inline void es_add4_sum_u_c64_baseline(long n, float *restrict o, const f
     for (; j + 4 <= n; j += 4) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j);
-        s += *(const f32x4 *)((x + 1 * xs) + j);
+        s += *(const f32x4 *)((x + xs) + j);
         s += *(const f32x4 *)((x + 2 * xs) + j);
         s += *(const f32x4 *)((x + 3 * xs) + j);
         *(f32x4 *)(o + j) = s;
@@ -305,7 +304,7 @@ static inline void es_add4_sum_u_c64_baseline(long n, float *restrict o, const f
     if (j + 2 <= n) {
         f32x2 s = *(f32x2 *)(o + j);
         s += *(const f32x2 *)(x + j);
-        s += *(const f32x2 *)((x + 1 * xs) + j);
+        s += *(const f32x2 *)((x + xs) + j);
         s += *(const f32x2 *)((x + 2 * xs) + j);
         s += *(const f32x2 *)((x + 3 * xs) + j);
         *(f32x2 *)(o + j) = s;
@@ -329,7 +328,8 @@ static inline void es_add1_sum_u_c64_baseline(long n, float *restrict o, const f
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, const es_c64 *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a, long accumulate)
 {
     es_c64 buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -339,19 +339,16 @@ static void es_columns_sum_c64_baseline(long rows, long columns, es_c64 *restric
         if (!accumulate) {
             for (long r = 0; r < 2 * n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const float *const x = (const float *)(a + i * rs_a);
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_c64_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_c64_baseline(2 * n, o, x + 2 * j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -367,46 +364,38 @@ static inline void es_exchange_baseline(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n, in components. */
-static inline void es_row_sum_u_c64_baseline(long n, float *restrict o, const float *restrict x, long accumulate)
+static inline void es_row_sum_u_c64_baseline(long n, float *restrict o, const float *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
-        }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-        }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n, in components. */
-static inline void es_row_sum_z_c64_baseline(long n, float *restrict o, const float *restrict x, long accumulate)
+static inline void es_row_sum_z_c64_baseline(long n, float *restrict o, const float *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += (f32x4){x[0], x[1], x[0], x[1]};
-        }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f32x2 *)(o + j) += (f32x2){x[0], x[1]};
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) = (f32x4){x[0], x[1], x[0], x[1]};
-        }
-        if (j + 2 <= n) {
+        if (j + 2 <= n)
             *(f32x2 *)(o + j) = (f32x2){x[0], x[1]};
-        }
     }
 }
 
@@ -421,20 +410,19 @@ static inline void es_dot_sum_u_c64_baseline(long n, const float *x, float *s)
         p2 += *(const f32x4 *)(x + j + 8);
         p3 += *(const f32x4 *)(x + j + 12);
     }
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 4 <= n; j += 4)
         p0 += *(const f32x4 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n)
         p_2 += *(const f32x2 *)(x + j);
-    }
     s[0] += p_2[0];
     s[1] += p_2[1];
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -462,14 +450,11 @@ void es_sum_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_c64_baseline(2 * columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
+                for (long j = 0; j < columns; j++)
                     *(f32x2 *)(o + 2 * j * cs_out) += *(const f32x2 *)(x + 2 * j * cs_a);
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
+            } else {
+                for (long j = 0; j < columns; j++)
                     *(f32x2 *)(o + 2 * j * cs_out) = *(const f32x2 *)(x + 2 * j * cs_a);
-                }
             }
         }
         return;
@@ -489,9 +474,8 @@ void es_sum_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_
         if (cs_a == 1)
             es_dot_sum_u_c64_baseline(2 * columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 *(f32x2 *)s += *(const f32x2 *)(x + 2 * j * cs_a);
-            }
         }
         o[0] = s[0];
         o[1] = s[1];
@@ -499,7 +483,8 @@ void es_sum_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_c64_baseline(long n, float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+static inline void es_add4_product_uu_c64_baseline(long n, float *restrict o, const float *restrict x,
+        long xs, const float *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -511,8 +496,8 @@ static inline void es_add4_product_uu_c64_baseline(long n, float *restrict o, co
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
         {
-            const f32x4 x_ = *(const f32x4 *)((x + 1 * xs) + j);
-            const f32x4 y_ = *(const f32x4 *)((y + 1 * ys) + j);
+            const f32x4 x_ = *(const f32x4 *)((x + xs) + j);
+            const f32x4 y_ = *(const f32x4 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
@@ -539,8 +524,8 @@ static inline void es_add4_product_uu_c64_baseline(long n, float *restrict o, co
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
         {
-            const f32x2 x_ = *(const f32x2 *)((x + 1 * xs) + j);
-            const f32x2 y_ = *(const f32x2 *)((y + 1 * ys) + j);
+            const f32x2 x_ = *(const f32x2 *)((x + xs) + j);
+            const f32x2 y_ = *(const f32x2 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
@@ -561,7 +546,8 @@ static inline void es_add4_product_uu_c64_baseline(long n, float *restrict o, co
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_c64_baseline(long n, float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+static inline void es_add4_product_uz_c64_baseline(long n, float *restrict o, const float *restrict x,
+        long xs, const float *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -572,9 +558,9 @@ static inline void es_add4_product_uz_c64_baseline(long n, float *restrict o, co
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
         }
         {
-            const f32x4 x_ = *(const f32x4 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 1 * ys)[1] * (f32x4){-1, 1, -1, 1});
+            const f32x4 x_ = *(const f32x4 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + ys)[1] * (f32x4){-1, 1, -1, 1});
         }
         {
             const f32x4 x_ = *(const f32x4 *)((x + 2 * xs) + j);
@@ -596,9 +582,9 @@ static inline void es_add4_product_uz_c64_baseline(long n, float *restrict o, co
             s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
         }
         {
-            const f32x2 x_ = *(const f32x2 *)((x + 1 * xs) + j);
-            s += x_ * (y + 1 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 1 * ys)[1] * (f32x2){-1, 1});
+            const f32x2 x_ = *(const f32x2 *)((x + xs) + j);
+            s += x_ * (y + ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + ys)[1] * (f32x2){-1, 1});
         }
         {
             const f32x2 x_ = *(const f32x2 *)((x + 2 * xs) + j);
@@ -615,7 +601,8 @@ static inline void es_add4_product_uz_c64_baseline(long n, float *restrict o, co
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_c64_baseline(long n, float *restrict o, const float *restrict x, const float *restrict y)
+static inline void es_add1_product_uu_c64_baseline(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -641,7 +628,8 @@ static inline void es_add1_product_uu_c64_baseline(long n, float *restrict o, co
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_c64_baseline(long n, float *restrict o, const float *restrict x, const float *restrict y)
+static inline void es_add1_product_uz_c64_baseline(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -665,7 +653,9 @@ static inline void es_add1_product_uz_c64_baseline(long n, float *restrict o, co
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     es_c64 buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -675,8 +665,7 @@ static void es_columns_product_c64_baseline(long rows, long columns, es_c64 *res
         if (!accumulate) {
             for (long r = 0; r < 2 * n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -701,7 +690,8 @@ static void es_columns_product_c64_baseline(long rows, long columns, es_c64 *res
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n, in components. */
-static inline void es_row_product_uu_c64_baseline(long n, float *restrict o, const float *restrict x, const float *restrict y, long accumulate)
+static inline void es_row_product_uu_c64_baseline(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
@@ -725,8 +715,7 @@ static inline void es_row_product_uu_c64_baseline(long n, float *restrict o, con
             }
             *(f32x2 *)(o + j) = s;
         }
-    }
-    else {
+    } else {
         for (; j + 4 <= n; j += 4) {
             f32x4 s = {0};
             {
@@ -751,7 +740,8 @@ static inline void es_row_product_uu_c64_baseline(long n, float *restrict o, con
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n, in components. */
-static inline void es_row_product_uz_c64_baseline(long n, float *restrict o, const float *restrict x, const float *restrict y, long accumulate)
+static inline void es_row_product_uz_c64_baseline(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
@@ -773,8 +763,7 @@ static inline void es_row_product_uz_c64_baseline(long n, float *restrict o, con
             }
             *(f32x2 *)(o + j) = s;
         }
-    }
-    else {
+    } else {
         for (; j + 4 <= n; j += 4) {
             f32x4 s = {0};
             {
@@ -803,13 +792,13 @@ static inline void es_dot_product_uu_c64_baseline(long n, const float *x, const 
     f32x4 q0 = {0}, q1 = {0};
     long j = 0;
     for (; j + 8 <= n; j += 8) {
-         {
+        {
             const f32x4 x_ = *(const f32x4 *)(x + j);
             const f32x4 y_ = *(const f32x4 *)(y + j);
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
-         {
+        {
             const f32x4 x_ = *(const f32x4 *)(x + j + 4);
             const f32x4 y_ = *(const f32x4 *)(y + j + 4);
             p1 += x_ * y_;
@@ -817,19 +806,19 @@ static inline void es_dot_product_uu_c64_baseline(long n, const float *x, const 
         }
     }
     for (; j + 4 <= n; j += 4) {
-         {
+        {
             const f32x4 x_ = *(const f32x4 *)(x + j);
             const f32x4 y_ = *(const f32x4 *)(y + j);
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
     }
-    p0 = (p0 + p1);
-    q0 = (q0 + q1);
+    p0 = p0 + p1;
+    q0 = q0 + q1;
     f32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
     f32x2 q_2 = __builtin_shufflevector(q0, q0, 0, 1) + __builtin_shufflevector(q0, q0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
-         {
+    if (j + 2 <= n) {
+        {
             const f32x2 x_ = *(const f32x2 *)(x + j);
             const f32x2 y_ = *(const f32x2 *)(y + j);
             p_2 += x_ * y_;
@@ -847,13 +836,13 @@ static inline void es_dot_product_uz_c64_baseline(long n, const float *x, const 
     f32x4 q0 = {0}, q1 = {0};
     long j = 0;
     for (; j + 8 <= n; j += 8) {
-         {
+        {
             const f32x4 x_ = *(const f32x4 *)(x + j);
             const f32x4 y_ = (f32x4){y[0], y[1], y[0], y[1]};
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
-         {
+        {
             const f32x4 x_ = *(const f32x4 *)(x + j + 4);
             const f32x4 y_ = (f32x4){y[0], y[1], y[0], y[1]};
             p1 += x_ * y_;
@@ -861,19 +850,19 @@ static inline void es_dot_product_uz_c64_baseline(long n, const float *x, const 
         }
     }
     for (; j + 4 <= n; j += 4) {
-         {
+        {
             const f32x4 x_ = *(const f32x4 *)(x + j);
             const f32x4 y_ = (f32x4){y[0], y[1], y[0], y[1]};
             p0 += x_ * y_;
             q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
     }
-    p0 = (p0 + p1);
-    q0 = (q0 + q1);
+    p0 = p0 + p1;
+    q0 = q0 + q1;
     f32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
     f32x2 q_2 = __builtin_shufflevector(q0, q0, 0, 1) + __builtin_shufflevector(q0, q0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
-         {
+    if (j + 2 <= n) {
+        {
             const f32x2 x_ = *(const f32x2 *)(x + j);
             const f32x2 y_ = (f32x2){y[0], y[1]};
             p_2 += x_ * y_;
@@ -885,7 +874,9 @@ static inline void es_dot_product_uz_c64_baseline(long n, const float *x, const 
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -906,18 +897,12 @@ void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const es_c64 *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const es_c64 *const t = a;
+            a = b;
+            b = t;
+            es_exchange_baseline(&rs_a, &rs_b);
+            es_exchange_baseline(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             float *const o = (float *)(out + i * rs_out);
@@ -938,8 +923,7 @@ void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long
                     }
                     *(f32x2 *)(o + 2 * j * cs_out) = s;
                 }
-            }
-            else {
+            } else {
                 for (long j = 0; j < columns; j++) {
                     f32x2 s = {0};
                     {
@@ -955,32 +939,22 @@ void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const es_c64 *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_baseline(&rs_a, &rs_b);
+            es_exchange_baseline(&cs_a, &cs_b);
         }
         es_columns_product_c64_baseline(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const es_c64 *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const es_c64 *const t = a;
+        a = b;
+        b = t;
+        es_exchange_baseline(&rs_a, &rs_b);
+        es_exchange_baseline(&cs_a, &cs_b);
     }
     float s[2] = {0};
     for (long i = 0; i < rows; i++) {
@@ -1027,20 +1001,18 @@ void es_zero_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j].re = out[i * rs_out + j].im = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out].re = out[i * rs_out + j * cs_out].im = 0;
-            }
         }
     }
 }
 
 /* out[i, j] = the conjugate of a[i, j], for i < rows, j < columns. */
-void es_conjugate_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a)
+void es_conjugate_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1063,8 +1035,7 @@ void es_conjugate_c64_baseline(long rows, long columns, es_c64 *restrict out, lo
                 out[i * rs_out + j].re = a[i * rs_a + j].re;
                 out[i * rs_out + j].im = -a[i * rs_a + j].im;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = a[i * rs_a + j * cs_a].re;
                 out[i * rs_out + j * cs_out].im = -a[i * rs_a + j * cs_a].im;

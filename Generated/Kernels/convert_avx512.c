@@ -12,7 +12,8 @@ typedef struct { double re, im; } es_c128;
 #endif
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to bool. */
-void es_convert_i8_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -31,20 +32,18 @@ void es_convert_i8_b8_avx512(long rows, long columns, unsigned char *restrict ou
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to bool. */
-void es_convert_i16_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -63,20 +62,18 @@ void es_convert_i16_b8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to bool. */
-void es_convert_i32_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -95,20 +92,18 @@ void es_convert_i32_b8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to bool. */
-void es_convert_i64_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -127,20 +122,18 @@ void es_convert_i64_b8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to bool. */
-void es_convert_u8_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -159,20 +152,18 @@ void es_convert_u8_b8_avx512(long rows, long columns, unsigned char *restrict ou
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to bool. */
-void es_convert_u16_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -191,20 +182,18 @@ void es_convert_u16_b8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to bool. */
-void es_convert_u32_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -223,20 +212,18 @@ void es_convert_u32_b8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to bool. */
-void es_convert_u64_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -255,20 +242,18 @@ void es_convert_u64_b8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to bool. */
-void es_convert_f16_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -287,20 +272,18 @@ void es_convert_f16_b8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (a[i * rs_a + j] & 0x7fff) != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (a[i * rs_a + j * cs_a] & 0x7fff) != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to bool. */
-void es_convert_bf16_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -319,20 +302,18 @@ void es_convert_bf16_b8_avx512(long rows, long columns, unsigned char *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (a[i * rs_a + j] & 0x7fff) != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (a[i * rs_a + j * cs_a] & 0x7fff) != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to bool. */
-void es_convert_f32_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -351,20 +332,18 @@ void es_convert_f32_b8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to bool. */
-void es_convert_f64_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -383,20 +362,18 @@ void es_convert_f64_b8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to int8. */
-void es_convert_b8_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -415,20 +392,18 @@ void es_convert_b8_i8_avx512(long rows, long columns, signed char *restrict out,
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to int8. */
-void es_convert_i16_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -447,20 +422,18 @@ void es_convert_i16_i8_avx512(long rows, long columns, signed char *restrict out
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to int8. */
-void es_convert_i32_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -479,20 +452,18 @@ void es_convert_i32_i8_avx512(long rows, long columns, signed char *restrict out
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to int8. */
-void es_convert_i64_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -511,20 +482,18 @@ void es_convert_i64_i8_avx512(long rows, long columns, signed char *restrict out
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to int8. */
-void es_convert_u8_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -543,20 +512,18 @@ void es_convert_u8_i8_avx512(long rows, long columns, signed char *restrict out,
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to int8. */
-void es_convert_u16_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -575,20 +542,18 @@ void es_convert_u16_i8_avx512(long rows, long columns, signed char *restrict out
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to int8. */
-void es_convert_u32_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -607,20 +572,18 @@ void es_convert_u32_i8_avx512(long rows, long columns, signed char *restrict out
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to int8. */
-void es_convert_u64_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -639,14 +602,11 @@ void es_convert_u64_i8_avx512(long rows, long columns, signed char *restrict out
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
@@ -666,7 +626,8 @@ static inline long es_float_to_long_avx512(float x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to int8. */
-void es_convert_f16_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -685,14 +646,11 @@ void es_convert_f16_i8_avx512(long rows, long columns, signed char *restrict out
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)es_float_to_long_avx512(es_half_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)es_float_to_long_avx512(es_half_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
@@ -707,7 +665,8 @@ static inline float es_bfloat_to_float_avx512(unsigned short bits)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to int8. */
-void es_convert_bf16_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -726,20 +685,18 @@ void es_convert_bf16_i8_avx512(long rows, long columns, signed char *restrict ou
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)es_float_to_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)es_float_to_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to int8. */
-void es_convert_f32_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -758,14 +715,11 @@ void es_convert_f32_i8_avx512(long rows, long columns, signed char *restrict out
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)es_float_to_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)es_float_to_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
@@ -777,7 +731,8 @@ static inline long es_double_to_long_avx512(double x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to int8. */
-void es_convert_f64_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_i8_avx512(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -796,20 +751,18 @@ void es_convert_f64_i8_avx512(long rows, long columns, signed char *restrict out
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)es_double_to_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)es_double_to_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to int16. */
-void es_convert_b8_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -828,20 +781,18 @@ void es_convert_b8_i16_avx512(long rows, long columns, short *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to int16. */
-void es_convert_i8_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -860,20 +811,18 @@ void es_convert_i8_i16_avx512(long rows, long columns, short *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to int16. */
-void es_convert_i32_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -892,20 +841,18 @@ void es_convert_i32_i16_avx512(long rows, long columns, short *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to int16. */
-void es_convert_i64_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -924,20 +871,18 @@ void es_convert_i64_i16_avx512(long rows, long columns, short *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to int16. */
-void es_convert_u8_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -956,20 +901,18 @@ void es_convert_u8_i16_avx512(long rows, long columns, short *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to int16. */
-void es_convert_u16_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -988,20 +931,18 @@ void es_convert_u16_i16_avx512(long rows, long columns, short *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to int16. */
-void es_convert_u32_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1020,20 +961,18 @@ void es_convert_u32_i16_avx512(long rows, long columns, short *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to int16. */
-void es_convert_u64_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1052,20 +991,18 @@ void es_convert_u64_i16_avx512(long rows, long columns, short *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to int16. */
-void es_convert_f16_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1084,20 +1021,18 @@ void es_convert_f16_i16_avx512(long rows, long columns, short *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)es_float_to_long_avx512(es_half_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)es_float_to_long_avx512(es_half_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to int16. */
-void es_convert_bf16_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1116,20 +1051,18 @@ void es_convert_bf16_i16_avx512(long rows, long columns, short *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)es_float_to_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)es_float_to_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to int16. */
-void es_convert_f32_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1148,20 +1081,18 @@ void es_convert_f32_i16_avx512(long rows, long columns, short *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)es_float_to_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)es_float_to_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to int16. */
-void es_convert_f64_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_i16_avx512(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1180,20 +1111,18 @@ void es_convert_f64_i16_avx512(long rows, long columns, short *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)es_double_to_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)es_double_to_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to int32. */
-void es_convert_b8_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1212,20 +1141,18 @@ void es_convert_b8_i32_avx512(long rows, long columns, int *restrict out, long r
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to int32. */
-void es_convert_i8_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1244,20 +1171,18 @@ void es_convert_i8_i32_avx512(long rows, long columns, int *restrict out, long r
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to int32. */
-void es_convert_i16_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1276,20 +1201,18 @@ void es_convert_i16_i32_avx512(long rows, long columns, int *restrict out, long 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to int32. */
-void es_convert_i64_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1308,20 +1231,18 @@ void es_convert_i64_i32_avx512(long rows, long columns, int *restrict out, long 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to int32. */
-void es_convert_u8_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1340,20 +1261,18 @@ void es_convert_u8_i32_avx512(long rows, long columns, int *restrict out, long r
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to int32. */
-void es_convert_u16_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1372,20 +1291,18 @@ void es_convert_u16_i32_avx512(long rows, long columns, int *restrict out, long 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to int32. */
-void es_convert_u32_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1404,20 +1321,18 @@ void es_convert_u32_i32_avx512(long rows, long columns, int *restrict out, long 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to int32. */
-void es_convert_u64_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1436,20 +1351,18 @@ void es_convert_u64_i32_avx512(long rows, long columns, int *restrict out, long 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to int32. */
-void es_convert_f16_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1468,20 +1381,18 @@ void es_convert_f16_i32_avx512(long rows, long columns, int *restrict out, long 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)es_float_to_long_avx512(es_half_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)es_float_to_long_avx512(es_half_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to int32. */
-void es_convert_bf16_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1500,20 +1411,18 @@ void es_convert_bf16_i32_avx512(long rows, long columns, int *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)es_float_to_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)es_float_to_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to int32. */
-void es_convert_f32_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1532,20 +1441,18 @@ void es_convert_f32_i32_avx512(long rows, long columns, int *restrict out, long 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)es_float_to_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)es_float_to_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to int32. */
-void es_convert_f64_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_i32_avx512(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1564,20 +1471,18 @@ void es_convert_f64_i32_avx512(long rows, long columns, int *restrict out, long 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)es_double_to_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)es_double_to_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to int64. */
-void es_convert_b8_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1596,20 +1501,18 @@ void es_convert_b8_i64_avx512(long rows, long columns, long *restrict out, long 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to int64. */
-void es_convert_i8_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1628,20 +1531,18 @@ void es_convert_i8_i64_avx512(long rows, long columns, long *restrict out, long 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to int64. */
-void es_convert_i16_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1660,20 +1561,18 @@ void es_convert_i16_i64_avx512(long rows, long columns, long *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to int64. */
-void es_convert_i32_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1692,20 +1591,18 @@ void es_convert_i32_i64_avx512(long rows, long columns, long *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to int64. */
-void es_convert_u8_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1724,20 +1621,18 @@ void es_convert_u8_i64_avx512(long rows, long columns, long *restrict out, long 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to int64. */
-void es_convert_u16_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1756,20 +1651,18 @@ void es_convert_u16_i64_avx512(long rows, long columns, long *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to int64. */
-void es_convert_u32_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1788,20 +1681,18 @@ void es_convert_u32_i64_avx512(long rows, long columns, long *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to int64. */
-void es_convert_u64_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1820,20 +1711,18 @@ void es_convert_u64_i64_avx512(long rows, long columns, long *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to int64. */
-void es_convert_f16_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1852,20 +1741,18 @@ void es_convert_f16_i64_avx512(long rows, long columns, long *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_long_avx512(es_half_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_long_avx512(es_half_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to int64. */
-void es_convert_bf16_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1884,20 +1771,18 @@ void es_convert_bf16_i64_avx512(long rows, long columns, long *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to int64. */
-void es_convert_f32_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1916,20 +1801,18 @@ void es_convert_f32_i64_avx512(long rows, long columns, long *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to int64. */
-void es_convert_f64_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_i64_avx512(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1948,20 +1831,18 @@ void es_convert_f64_i64_avx512(long rows, long columns, long *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_double_to_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_double_to_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to uint8. */
-void es_convert_b8_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1980,20 +1861,18 @@ void es_convert_b8_u8_avx512(long rows, long columns, unsigned char *restrict ou
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to uint8. */
-void es_convert_i8_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2012,20 +1891,18 @@ void es_convert_i8_u8_avx512(long rows, long columns, unsigned char *restrict ou
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to uint8. */
-void es_convert_i16_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2044,20 +1921,18 @@ void es_convert_i16_u8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to uint8. */
-void es_convert_i32_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2076,20 +1951,18 @@ void es_convert_i32_u8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to uint8. */
-void es_convert_i64_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2108,20 +1981,18 @@ void es_convert_i64_u8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to uint8. */
-void es_convert_u16_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2140,20 +2011,18 @@ void es_convert_u16_u8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to uint8. */
-void es_convert_u32_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2172,20 +2041,18 @@ void es_convert_u32_u8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to uint8. */
-void es_convert_u64_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2204,20 +2071,18 @@ void es_convert_u64_u8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to uint8. */
-void es_convert_f16_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2236,20 +2101,18 @@ void es_convert_f16_u8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)es_float_to_long_avx512(es_half_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)es_float_to_long_avx512(es_half_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to uint8. */
-void es_convert_bf16_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2268,20 +2131,18 @@ void es_convert_bf16_u8_avx512(long rows, long columns, unsigned char *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)es_float_to_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)es_float_to_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to uint8. */
-void es_convert_f32_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2300,20 +2161,18 @@ void es_convert_f32_u8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)es_float_to_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)es_float_to_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to uint8. */
-void es_convert_f64_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2332,20 +2191,18 @@ void es_convert_f64_u8_avx512(long rows, long columns, unsigned char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)es_double_to_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)es_double_to_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to uint16. */
-void es_convert_b8_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2364,20 +2221,18 @@ void es_convert_b8_u16_avx512(long rows, long columns, unsigned short *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to uint16. */
-void es_convert_i8_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2396,20 +2251,18 @@ void es_convert_i8_u16_avx512(long rows, long columns, unsigned short *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to uint16. */
-void es_convert_i16_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2428,20 +2281,18 @@ void es_convert_i16_u16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to uint16. */
-void es_convert_i32_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2460,20 +2311,18 @@ void es_convert_i32_u16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to uint16. */
-void es_convert_i64_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2492,20 +2341,18 @@ void es_convert_i64_u16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to uint16. */
-void es_convert_u8_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2524,20 +2371,18 @@ void es_convert_u8_u16_avx512(long rows, long columns, unsigned short *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to uint16. */
-void es_convert_u32_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2556,20 +2401,18 @@ void es_convert_u32_u16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to uint16. */
-void es_convert_u64_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2588,20 +2431,18 @@ void es_convert_u64_u16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to uint16. */
-void es_convert_f16_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2620,20 +2461,18 @@ void es_convert_f16_u16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)es_float_to_long_avx512(es_half_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)es_float_to_long_avx512(es_half_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to uint16. */
-void es_convert_bf16_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2652,20 +2491,18 @@ void es_convert_bf16_u16_avx512(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)es_float_to_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)es_float_to_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to uint16. */
-void es_convert_f32_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2684,20 +2521,18 @@ void es_convert_f32_u16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)es_float_to_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)es_float_to_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to uint16. */
-void es_convert_f64_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2716,20 +2551,18 @@ void es_convert_f64_u16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)es_double_to_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)es_double_to_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to uint32. */
-void es_convert_b8_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2748,20 +2581,18 @@ void es_convert_b8_u32_avx512(long rows, long columns, unsigned int *restrict ou
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to uint32. */
-void es_convert_i8_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2780,20 +2611,18 @@ void es_convert_i8_u32_avx512(long rows, long columns, unsigned int *restrict ou
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to uint32. */
-void es_convert_i16_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2812,20 +2641,18 @@ void es_convert_i16_u32_avx512(long rows, long columns, unsigned int *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to uint32. */
-void es_convert_i32_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2844,20 +2671,18 @@ void es_convert_i32_u32_avx512(long rows, long columns, unsigned int *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to uint32. */
-void es_convert_i64_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2876,20 +2701,18 @@ void es_convert_i64_u32_avx512(long rows, long columns, unsigned int *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to uint32. */
-void es_convert_u8_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2908,20 +2731,18 @@ void es_convert_u8_u32_avx512(long rows, long columns, unsigned int *restrict ou
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to uint32. */
-void es_convert_u16_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2940,20 +2761,18 @@ void es_convert_u16_u32_avx512(long rows, long columns, unsigned int *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to uint32. */
-void es_convert_u64_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2972,20 +2791,18 @@ void es_convert_u64_u32_avx512(long rows, long columns, unsigned int *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to uint32. */
-void es_convert_f16_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3004,20 +2821,18 @@ void es_convert_f16_u32_avx512(long rows, long columns, unsigned int *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)es_float_to_long_avx512(es_half_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)es_float_to_long_avx512(es_half_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to uint32. */
-void es_convert_bf16_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3036,20 +2851,18 @@ void es_convert_bf16_u32_avx512(long rows, long columns, unsigned int *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)es_float_to_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)es_float_to_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to uint32. */
-void es_convert_f32_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3068,20 +2881,18 @@ void es_convert_f32_u32_avx512(long rows, long columns, unsigned int *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)es_float_to_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)es_float_to_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to uint32. */
-void es_convert_f64_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3100,20 +2911,18 @@ void es_convert_f64_u32_avx512(long rows, long columns, unsigned int *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)es_double_to_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)es_double_to_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to uint64. */
-void es_convert_b8_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3132,20 +2941,18 @@ void es_convert_b8_u64_avx512(long rows, long columns, unsigned long *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to uint64. */
-void es_convert_i8_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3164,20 +2971,18 @@ void es_convert_i8_u64_avx512(long rows, long columns, unsigned long *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to uint64. */
-void es_convert_i16_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3196,20 +3001,18 @@ void es_convert_i16_u64_avx512(long rows, long columns, unsigned long *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to uint64. */
-void es_convert_i32_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3228,20 +3031,18 @@ void es_convert_i32_u64_avx512(long rows, long columns, unsigned long *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to uint64. */
-void es_convert_i64_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3260,20 +3061,18 @@ void es_convert_i64_u64_avx512(long rows, long columns, unsigned long *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to uint64. */
-void es_convert_u8_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3292,20 +3091,18 @@ void es_convert_u8_u64_avx512(long rows, long columns, unsigned long *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to uint64. */
-void es_convert_u16_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3324,20 +3121,18 @@ void es_convert_u16_u64_avx512(long rows, long columns, unsigned long *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to uint64. */
-void es_convert_u32_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3356,14 +3151,11 @@ void es_convert_u32_u64_avx512(long rows, long columns, unsigned long *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
@@ -3376,7 +3168,8 @@ static inline unsigned long es_to_unsigned_long_avx512(double x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to uint64. */
-void es_convert_f16_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3395,20 +3188,18 @@ void es_convert_f16_u64_avx512(long rows, long columns, unsigned long *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_to_unsigned_long_avx512(es_half_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_to_unsigned_long_avx512(es_half_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to uint64. */
-void es_convert_bf16_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3427,20 +3218,18 @@ void es_convert_bf16_u64_avx512(long rows, long columns, unsigned long *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_to_unsigned_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_to_unsigned_long_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to uint64. */
-void es_convert_f32_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3459,20 +3248,18 @@ void es_convert_f32_u64_avx512(long rows, long columns, unsigned long *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_to_unsigned_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_to_unsigned_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to uint64. */
-void es_convert_f64_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3491,14 +3278,11 @@ void es_convert_f64_u64_avx512(long rows, long columns, unsigned long *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_to_unsigned_long_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_to_unsigned_long_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
@@ -3513,7 +3297,8 @@ static inline unsigned short es_float_to_half_avx512(float x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to float16. */
-void es_convert_b8_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3532,20 +3317,18 @@ void es_convert_b8_f16_avx512(long rows, long columns, unsigned short *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_avx512((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_avx512((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to float16. */
-void es_convert_i8_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3564,20 +3347,18 @@ void es_convert_i8_f16_avx512(long rows, long columns, unsigned short *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_avx512((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_avx512((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to float16. */
-void es_convert_i16_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3596,20 +3377,18 @@ void es_convert_i16_f16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_avx512((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_avx512((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to float16. */
-void es_convert_i32_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3628,20 +3407,18 @@ void es_convert_i32_f16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_avx512((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_avx512((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to float16. */
-void es_convert_i64_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3660,20 +3437,18 @@ void es_convert_i64_f16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_avx512((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_avx512((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to float16. */
-void es_convert_u8_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3692,20 +3467,18 @@ void es_convert_u8_f16_avx512(long rows, long columns, unsigned short *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_avx512((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_avx512((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to float16. */
-void es_convert_u16_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3724,20 +3497,18 @@ void es_convert_u16_f16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_avx512((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_avx512((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to float16. */
-void es_convert_u32_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3756,20 +3527,18 @@ void es_convert_u32_f16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_avx512((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_avx512((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to float16. */
-void es_convert_u64_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3788,20 +3557,18 @@ void es_convert_u64_f16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_avx512((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_avx512((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to float16. */
-void es_convert_bf16_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3820,20 +3587,18 @@ void es_convert_bf16_f16_avx512(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_avx512(es_bfloat_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to float16. */
-void es_convert_f32_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3852,14 +3617,11 @@ void es_convert_f32_f16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
@@ -3879,7 +3641,8 @@ static inline float es_double_to_odd_float_avx512(double x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to float16. */
-void es_convert_f64_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3898,14 +3661,11 @@ void es_convert_f64_f16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_avx512(es_double_to_odd_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_avx512(es_double_to_odd_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
@@ -3920,7 +3680,8 @@ static inline unsigned short es_float_to_bfloat_avx512(float x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to bfloat16. */
-void es_convert_b8_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3939,20 +3700,18 @@ void es_convert_b8_bf16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_avx512((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_avx512((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to bfloat16. */
-void es_convert_i8_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3971,20 +3730,18 @@ void es_convert_i8_bf16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_avx512((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_avx512((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to bfloat16. */
-void es_convert_i16_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4003,20 +3760,18 @@ void es_convert_i16_bf16_avx512(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_avx512((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_avx512((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to bfloat16. */
-void es_convert_i32_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4035,14 +3790,11 @@ void es_convert_i32_bf16_avx512(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_avx512(es_double_to_odd_float_avx512((double)a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_avx512(es_double_to_odd_float_avx512((double)a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
@@ -4055,7 +3807,8 @@ static inline long es_odd_i64_avx512(long x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to bfloat16. */
-void es_convert_i64_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4074,20 +3827,18 @@ void es_convert_i64_bf16_avx512(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_avx512(es_double_to_odd_float_avx512((double)es_odd_i64_avx512(a[i * rs_a + j])));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_avx512(es_double_to_odd_float_avx512((double)es_odd_i64_avx512(a[i * rs_a + j * cs_a])));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to bfloat16. */
-void es_convert_u8_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4106,20 +3857,18 @@ void es_convert_u8_bf16_avx512(long rows, long columns, unsigned short *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_avx512((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_avx512((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to bfloat16. */
-void es_convert_u16_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4138,20 +3887,18 @@ void es_convert_u16_bf16_avx512(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_avx512((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_avx512((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to bfloat16. */
-void es_convert_u32_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4170,14 +3917,11 @@ void es_convert_u32_bf16_avx512(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_avx512(es_double_to_odd_float_avx512((double)a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_avx512(es_double_to_odd_float_avx512((double)a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
@@ -4190,7 +3934,8 @@ static inline unsigned long es_odd_u64_avx512(unsigned long x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to bfloat16. */
-void es_convert_u64_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4209,20 +3954,18 @@ void es_convert_u64_bf16_avx512(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_avx512(es_double_to_odd_float_avx512((double)es_odd_u64_avx512(a[i * rs_a + j])));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_avx512(es_double_to_odd_float_avx512((double)es_odd_u64_avx512(a[i * rs_a + j * cs_a])));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to bfloat16. */
-void es_convert_f16_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4241,20 +3984,18 @@ void es_convert_f16_bf16_avx512(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_avx512(es_half_to_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_avx512(es_half_to_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to bfloat16. */
-void es_convert_f32_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4273,20 +4014,18 @@ void es_convert_f32_bf16_avx512(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to bfloat16. */
-void es_convert_f64_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4305,20 +4044,18 @@ void es_convert_f64_bf16_avx512(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_avx512(es_double_to_odd_float_avx512(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_avx512(es_double_to_odd_float_avx512(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to float32. */
-void es_convert_b8_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4337,20 +4074,18 @@ void es_convert_b8_f32_avx512(long rows, long columns, float *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to float32. */
-void es_convert_i8_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4369,20 +4104,18 @@ void es_convert_i8_f32_avx512(long rows, long columns, float *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to float32. */
-void es_convert_i16_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4401,20 +4134,18 @@ void es_convert_i16_f32_avx512(long rows, long columns, float *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to float32. */
-void es_convert_i32_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4433,20 +4164,18 @@ void es_convert_i32_f32_avx512(long rows, long columns, float *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to float32. */
-void es_convert_i64_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4465,20 +4194,18 @@ void es_convert_i64_f32_avx512(long rows, long columns, float *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to float32. */
-void es_convert_u8_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4497,20 +4224,18 @@ void es_convert_u8_f32_avx512(long rows, long columns, float *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to float32. */
-void es_convert_u16_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4529,20 +4254,18 @@ void es_convert_u16_f32_avx512(long rows, long columns, float *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to float32. */
-void es_convert_u32_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4561,20 +4284,18 @@ void es_convert_u32_f32_avx512(long rows, long columns, float *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to float32. */
-void es_convert_u64_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4593,20 +4314,18 @@ void es_convert_u64_f32_avx512(long rows, long columns, float *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to float32. */
-void es_convert_f16_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4625,20 +4344,18 @@ void es_convert_f16_f32_avx512(long rows, long columns, float *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_half_to_float_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_half_to_float_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to float32. */
-void es_convert_bf16_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4657,20 +4374,18 @@ void es_convert_bf16_f32_avx512(long rows, long columns, float *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_bfloat_to_float_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_bfloat_to_float_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to float32. */
-void es_convert_f64_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4689,20 +4404,18 @@ void es_convert_f64_f32_avx512(long rows, long columns, float *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to float64. */
-void es_convert_b8_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4721,20 +4434,18 @@ void es_convert_b8_f64_avx512(long rows, long columns, double *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to float64. */
-void es_convert_i8_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4753,20 +4464,18 @@ void es_convert_i8_f64_avx512(long rows, long columns, double *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to float64. */
-void es_convert_i16_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4785,20 +4494,18 @@ void es_convert_i16_f64_avx512(long rows, long columns, double *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to float64. */
-void es_convert_i32_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4817,20 +4524,18 @@ void es_convert_i32_f64_avx512(long rows, long columns, double *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to float64. */
-void es_convert_i64_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4849,20 +4554,18 @@ void es_convert_i64_f64_avx512(long rows, long columns, double *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to float64. */
-void es_convert_u8_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4881,20 +4584,18 @@ void es_convert_u8_f64_avx512(long rows, long columns, double *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to float64. */
-void es_convert_u16_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4913,20 +4614,18 @@ void es_convert_u16_f64_avx512(long rows, long columns, double *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to float64. */
-void es_convert_u32_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4945,20 +4644,18 @@ void es_convert_u32_f64_avx512(long rows, long columns, double *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to float64. */
-void es_convert_u64_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4977,20 +4674,18 @@ void es_convert_u64_f64_avx512(long rows, long columns, double *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to float64. */
-void es_convert_f16_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5009,20 +4704,18 @@ void es_convert_f16_f64_avx512(long rows, long columns, double *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)es_half_to_float_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)es_half_to_float_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to float64. */
-void es_convert_bf16_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5041,20 +4734,18 @@ void es_convert_bf16_f64_avx512(long rows, long columns, double *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)es_bfloat_to_float_avx512(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)es_bfloat_to_float_avx512(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to float64. */
-void es_convert_f32_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5073,20 +4764,18 @@ void es_convert_f32_f64_avx512(long rows, long columns, double *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to complex64. */
-void es_convert_b8_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5109,8 +4798,7 @@ void es_convert_b8_c64_avx512(long rows, long columns, es_c64 *restrict out, lon
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5120,7 +4808,8 @@ void es_convert_b8_c64_avx512(long rows, long columns, es_c64 *restrict out, lon
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to complex64. */
-void es_convert_i8_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5143,8 +4832,7 @@ void es_convert_i8_c64_avx512(long rows, long columns, es_c64 *restrict out, lon
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5154,7 +4842,8 @@ void es_convert_i8_c64_avx512(long rows, long columns, es_c64 *restrict out, lon
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to complex64. */
-void es_convert_i16_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5177,8 +4866,7 @@ void es_convert_i16_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5188,7 +4876,8 @@ void es_convert_i16_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to complex64. */
-void es_convert_i32_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5211,8 +4900,7 @@ void es_convert_i32_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5222,7 +4910,8 @@ void es_convert_i32_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to complex64. */
-void es_convert_i64_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5245,8 +4934,7 @@ void es_convert_i64_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5256,7 +4944,8 @@ void es_convert_i64_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to complex64. */
-void es_convert_u8_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5279,8 +4968,7 @@ void es_convert_u8_c64_avx512(long rows, long columns, es_c64 *restrict out, lon
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5290,7 +4978,8 @@ void es_convert_u8_c64_avx512(long rows, long columns, es_c64 *restrict out, lon
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to complex64. */
-void es_convert_u16_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5313,8 +5002,7 @@ void es_convert_u16_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5324,7 +5012,8 @@ void es_convert_u16_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to complex64. */
-void es_convert_u32_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5347,8 +5036,7 @@ void es_convert_u32_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5358,7 +5046,8 @@ void es_convert_u32_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to complex64. */
-void es_convert_u64_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5381,8 +5070,7 @@ void es_convert_u64_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5392,7 +5080,8 @@ void es_convert_u64_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to complex64. */
-void es_convert_f16_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5415,8 +5104,7 @@ void es_convert_f16_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
                 out[i * rs_out + j].re = es_half_to_float_avx512(a[i * rs_a + j]);
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = es_half_to_float_avx512(a[i * rs_a + j * cs_a]);
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5426,7 +5114,8 @@ void es_convert_f16_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to complex64. */
-void es_convert_bf16_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5449,8 +5138,7 @@ void es_convert_bf16_c64_avx512(long rows, long columns, es_c64 *restrict out, l
                 out[i * rs_out + j].re = es_bfloat_to_float_avx512(a[i * rs_a + j]);
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = es_bfloat_to_float_avx512(a[i * rs_a + j * cs_a]);
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5460,7 +5148,8 @@ void es_convert_bf16_c64_avx512(long rows, long columns, es_c64 *restrict out, l
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to complex64. */
-void es_convert_f32_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5483,8 +5172,7 @@ void es_convert_f32_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
                 out[i * rs_out + j].re = a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5494,7 +5182,8 @@ void es_convert_f32_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to complex64. */
-void es_convert_f64_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5517,8 +5206,7 @@ void es_convert_f64_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5528,7 +5216,8 @@ void es_convert_f64_c64_avx512(long rows, long columns, es_c64 *restrict out, lo
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from complex128 to complex64. */
-void es_convert_c128_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a)
+void es_convert_c128_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5551,8 +5240,7 @@ void es_convert_c128_c64_avx512(long rows, long columns, es_c64 *restrict out, l
                 out[i * rs_out + j].re = (float)a[i * rs_a + j].re;
                 out[i * rs_out + j].im = (float)a[i * rs_a + j].im;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a].re;
                 out[i * rs_out + j * cs_out].im = (float)a[i * rs_a + j * cs_a].im;
@@ -5562,7 +5250,8 @@ void es_convert_c128_c64_avx512(long rows, long columns, es_c64 *restrict out, l
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to complex128. */
-void es_convert_b8_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5585,8 +5274,7 @@ void es_convert_b8_c128_avx512(long rows, long columns, es_c128 *restrict out, l
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5596,7 +5284,8 @@ void es_convert_b8_c128_avx512(long rows, long columns, es_c128 *restrict out, l
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to complex128. */
-void es_convert_i8_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5619,8 +5308,7 @@ void es_convert_i8_c128_avx512(long rows, long columns, es_c128 *restrict out, l
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5630,7 +5318,8 @@ void es_convert_i8_c128_avx512(long rows, long columns, es_c128 *restrict out, l
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to complex128. */
-void es_convert_i16_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5653,8 +5342,7 @@ void es_convert_i16_c128_avx512(long rows, long columns, es_c128 *restrict out, 
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5664,7 +5352,8 @@ void es_convert_i16_c128_avx512(long rows, long columns, es_c128 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to complex128. */
-void es_convert_i32_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5687,8 +5376,7 @@ void es_convert_i32_c128_avx512(long rows, long columns, es_c128 *restrict out, 
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5698,7 +5386,8 @@ void es_convert_i32_c128_avx512(long rows, long columns, es_c128 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to complex128. */
-void es_convert_i64_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5721,8 +5410,7 @@ void es_convert_i64_c128_avx512(long rows, long columns, es_c128 *restrict out, 
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5732,7 +5420,8 @@ void es_convert_i64_c128_avx512(long rows, long columns, es_c128 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to complex128. */
-void es_convert_u8_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5755,8 +5444,7 @@ void es_convert_u8_c128_avx512(long rows, long columns, es_c128 *restrict out, l
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5766,7 +5454,8 @@ void es_convert_u8_c128_avx512(long rows, long columns, es_c128 *restrict out, l
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to complex128. */
-void es_convert_u16_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5789,8 +5478,7 @@ void es_convert_u16_c128_avx512(long rows, long columns, es_c128 *restrict out, 
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5800,7 +5488,8 @@ void es_convert_u16_c128_avx512(long rows, long columns, es_c128 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to complex128. */
-void es_convert_u32_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5823,8 +5512,7 @@ void es_convert_u32_c128_avx512(long rows, long columns, es_c128 *restrict out, 
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5834,7 +5522,8 @@ void es_convert_u32_c128_avx512(long rows, long columns, es_c128 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to complex128. */
-void es_convert_u64_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5857,8 +5546,7 @@ void es_convert_u64_c128_avx512(long rows, long columns, es_c128 *restrict out, 
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5868,7 +5556,8 @@ void es_convert_u64_c128_avx512(long rows, long columns, es_c128 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to complex128. */
-void es_convert_f16_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5891,8 +5580,7 @@ void es_convert_f16_c128_avx512(long rows, long columns, es_c128 *restrict out, 
                 out[i * rs_out + j].re = (double)es_half_to_float_avx512(a[i * rs_a + j]);
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)es_half_to_float_avx512(a[i * rs_a + j * cs_a]);
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5902,7 +5590,8 @@ void es_convert_f16_c128_avx512(long rows, long columns, es_c128 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to complex128. */
-void es_convert_bf16_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5925,8 +5614,7 @@ void es_convert_bf16_c128_avx512(long rows, long columns, es_c128 *restrict out,
                 out[i * rs_out + j].re = (double)es_bfloat_to_float_avx512(a[i * rs_a + j]);
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)es_bfloat_to_float_avx512(a[i * rs_a + j * cs_a]);
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5936,7 +5624,8 @@ void es_convert_bf16_c128_avx512(long rows, long columns, es_c128 *restrict out,
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to complex128. */
-void es_convert_f32_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5959,8 +5648,7 @@ void es_convert_f32_c128_avx512(long rows, long columns, es_c128 *restrict out, 
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5970,7 +5658,8 @@ void es_convert_f32_c128_avx512(long rows, long columns, es_c128 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to complex128. */
-void es_convert_f64_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5993,8 +5682,7 @@ void es_convert_f64_c128_avx512(long rows, long columns, es_c128 *restrict out, 
                 out[i * rs_out + j].re = a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -6004,7 +5692,8 @@ void es_convert_f64_c128_avx512(long rows, long columns, es_c128 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from complex64 to complex128. */
-void es_convert_c64_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a)
+void es_convert_c64_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -6027,8 +5716,7 @@ void es_convert_c64_c128_avx512(long rows, long columns, es_c128 *restrict out, 
                 out[i * rs_out + j].re = (double)a[i * rs_a + j].re;
                 out[i * rs_out + j].im = (double)a[i * rs_a + j].im;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a].re;
                 out[i * rs_out + j * cs_out].im = (double)a[i * rs_a + j * cs_a].im;

@@ -4,7 +4,8 @@ typedef struct { float re, im; } es_c64;
 typedef struct { double re, im; } es_c128;
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to bool. */
-void es_convert_i8_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -23,20 +24,18 @@ void es_convert_i8_b8_baseline(long rows, long columns, unsigned char *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to bool. */
-void es_convert_i16_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -55,20 +54,18 @@ void es_convert_i16_b8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to bool. */
-void es_convert_i32_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -87,20 +84,18 @@ void es_convert_i32_b8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to bool. */
-void es_convert_i64_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -119,20 +114,18 @@ void es_convert_i64_b8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to bool. */
-void es_convert_u8_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -151,20 +144,18 @@ void es_convert_u8_b8_baseline(long rows, long columns, unsigned char *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to bool. */
-void es_convert_u16_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -183,20 +174,18 @@ void es_convert_u16_b8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to bool. */
-void es_convert_u32_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -215,20 +204,18 @@ void es_convert_u32_b8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to bool. */
-void es_convert_u64_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -247,20 +234,18 @@ void es_convert_u64_b8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to bool. */
-void es_convert_f16_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -279,20 +264,18 @@ void es_convert_f16_b8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (a[i * rs_a + j] & 0x7fff) != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (a[i * rs_a + j * cs_a] & 0x7fff) != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to bool. */
-void es_convert_bf16_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -311,20 +294,18 @@ void es_convert_bf16_b8_baseline(long rows, long columns, unsigned char *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (a[i * rs_a + j] & 0x7fff) != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (a[i * rs_a + j * cs_a] & 0x7fff) != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to bool. */
-void es_convert_f32_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -343,20 +324,18 @@ void es_convert_f32_b8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to bool. */
-void es_convert_f64_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -375,20 +354,18 @@ void es_convert_f64_b8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = a[i * rs_a + j] != 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a] != 0;
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to int8. */
-void es_convert_b8_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -407,20 +384,18 @@ void es_convert_b8_i8_baseline(long rows, long columns, signed char *restrict ou
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to int8. */
-void es_convert_i16_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -439,20 +414,18 @@ void es_convert_i16_i8_baseline(long rows, long columns, signed char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to int8. */
-void es_convert_i32_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -471,20 +444,18 @@ void es_convert_i32_i8_baseline(long rows, long columns, signed char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to int8. */
-void es_convert_i64_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -503,20 +474,18 @@ void es_convert_i64_i8_baseline(long rows, long columns, signed char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to int8. */
-void es_convert_u8_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -535,20 +504,18 @@ void es_convert_u8_i8_baseline(long rows, long columns, signed char *restrict ou
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to int8. */
-void es_convert_u16_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -567,20 +534,18 @@ void es_convert_u16_i8_baseline(long rows, long columns, signed char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to int8. */
-void es_convert_u32_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -599,20 +564,18 @@ void es_convert_u32_i8_baseline(long rows, long columns, signed char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to int8. */
-void es_convert_u64_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -631,14 +594,11 @@ void es_convert_u64_i8_baseline(long rows, long columns, signed char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
@@ -665,7 +625,8 @@ static inline long es_float_to_long_baseline(float x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to int8. */
-void es_convert_f16_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -684,14 +645,11 @@ void es_convert_f16_i8_baseline(long rows, long columns, signed char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)es_float_to_long_baseline(es_half_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)es_float_to_long_baseline(es_half_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
@@ -706,7 +664,8 @@ static inline float es_bfloat_to_float_baseline(unsigned short bits)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to int8. */
-void es_convert_bf16_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -725,20 +684,18 @@ void es_convert_bf16_i8_baseline(long rows, long columns, signed char *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)es_float_to_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)es_float_to_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to int8. */
-void es_convert_f32_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -757,14 +714,11 @@ void es_convert_f32_i8_baseline(long rows, long columns, signed char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)es_float_to_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)es_float_to_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
@@ -776,7 +730,8 @@ static inline long es_double_to_long_baseline(double x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to int8. */
-void es_convert_f64_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_i8_baseline(long rows, long columns, signed char *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -795,20 +750,18 @@ void es_convert_f64_i8_baseline(long rows, long columns, signed char *restrict o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (signed char)es_double_to_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (signed char)es_double_to_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to int16. */
-void es_convert_b8_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -827,20 +780,18 @@ void es_convert_b8_i16_baseline(long rows, long columns, short *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to int16. */
-void es_convert_i8_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -859,20 +810,18 @@ void es_convert_i8_i16_baseline(long rows, long columns, short *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to int16. */
-void es_convert_i32_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -891,20 +840,18 @@ void es_convert_i32_i16_baseline(long rows, long columns, short *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to int16. */
-void es_convert_i64_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -923,20 +870,18 @@ void es_convert_i64_i16_baseline(long rows, long columns, short *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to int16. */
-void es_convert_u8_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -955,20 +900,18 @@ void es_convert_u8_i16_baseline(long rows, long columns, short *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to int16. */
-void es_convert_u16_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -987,20 +930,18 @@ void es_convert_u16_i16_baseline(long rows, long columns, short *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to int16. */
-void es_convert_u32_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1019,20 +960,18 @@ void es_convert_u32_i16_baseline(long rows, long columns, short *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to int16. */
-void es_convert_u64_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1051,20 +990,18 @@ void es_convert_u64_i16_baseline(long rows, long columns, short *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to int16. */
-void es_convert_f16_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1083,20 +1020,18 @@ void es_convert_f16_i16_baseline(long rows, long columns, short *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)es_float_to_long_baseline(es_half_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)es_float_to_long_baseline(es_half_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to int16. */
-void es_convert_bf16_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1115,20 +1050,18 @@ void es_convert_bf16_i16_baseline(long rows, long columns, short *restrict out, 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)es_float_to_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)es_float_to_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to int16. */
-void es_convert_f32_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1147,20 +1080,18 @@ void es_convert_f32_i16_baseline(long rows, long columns, short *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)es_float_to_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)es_float_to_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to int16. */
-void es_convert_f64_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_i16_baseline(long rows, long columns, short *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1179,20 +1110,18 @@ void es_convert_f64_i16_baseline(long rows, long columns, short *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (short)es_double_to_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (short)es_double_to_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to int32. */
-void es_convert_b8_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1211,20 +1140,18 @@ void es_convert_b8_i32_baseline(long rows, long columns, int *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to int32. */
-void es_convert_i8_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1243,20 +1170,18 @@ void es_convert_i8_i32_baseline(long rows, long columns, int *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to int32. */
-void es_convert_i16_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1275,20 +1200,18 @@ void es_convert_i16_i32_baseline(long rows, long columns, int *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to int32. */
-void es_convert_i64_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1307,20 +1230,18 @@ void es_convert_i64_i32_baseline(long rows, long columns, int *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to int32. */
-void es_convert_u8_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1339,20 +1260,18 @@ void es_convert_u8_i32_baseline(long rows, long columns, int *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to int32. */
-void es_convert_u16_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1371,20 +1290,18 @@ void es_convert_u16_i32_baseline(long rows, long columns, int *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to int32. */
-void es_convert_u32_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1403,20 +1320,18 @@ void es_convert_u32_i32_baseline(long rows, long columns, int *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to int32. */
-void es_convert_u64_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1435,20 +1350,18 @@ void es_convert_u64_i32_baseline(long rows, long columns, int *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to int32. */
-void es_convert_f16_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1467,20 +1380,18 @@ void es_convert_f16_i32_baseline(long rows, long columns, int *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)es_float_to_long_baseline(es_half_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)es_float_to_long_baseline(es_half_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to int32. */
-void es_convert_bf16_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1499,20 +1410,18 @@ void es_convert_bf16_i32_baseline(long rows, long columns, int *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)es_float_to_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)es_float_to_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to int32. */
-void es_convert_f32_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1531,20 +1440,18 @@ void es_convert_f32_i32_baseline(long rows, long columns, int *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)es_float_to_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)es_float_to_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to int32. */
-void es_convert_f64_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_i32_baseline(long rows, long columns, int *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1563,20 +1470,18 @@ void es_convert_f64_i32_baseline(long rows, long columns, int *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (int)es_double_to_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (int)es_double_to_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to int64. */
-void es_convert_b8_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1595,20 +1500,18 @@ void es_convert_b8_i64_baseline(long rows, long columns, long *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to int64. */
-void es_convert_i8_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1627,20 +1530,18 @@ void es_convert_i8_i64_baseline(long rows, long columns, long *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to int64. */
-void es_convert_i16_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1659,20 +1560,18 @@ void es_convert_i16_i64_baseline(long rows, long columns, long *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to int64. */
-void es_convert_i32_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1691,20 +1590,18 @@ void es_convert_i32_i64_baseline(long rows, long columns, long *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to int64. */
-void es_convert_u8_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1723,20 +1620,18 @@ void es_convert_u8_i64_baseline(long rows, long columns, long *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to int64. */
-void es_convert_u16_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1755,20 +1650,18 @@ void es_convert_u16_i64_baseline(long rows, long columns, long *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to int64. */
-void es_convert_u32_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1787,20 +1680,18 @@ void es_convert_u32_i64_baseline(long rows, long columns, long *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to int64. */
-void es_convert_u64_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1819,20 +1710,18 @@ void es_convert_u64_i64_baseline(long rows, long columns, long *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to int64. */
-void es_convert_f16_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1851,20 +1740,18 @@ void es_convert_f16_i64_baseline(long rows, long columns, long *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_long_baseline(es_half_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_long_baseline(es_half_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to int64. */
-void es_convert_bf16_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1883,20 +1770,18 @@ void es_convert_bf16_i64_baseline(long rows, long columns, long *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to int64. */
-void es_convert_f32_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1915,20 +1800,18 @@ void es_convert_f32_i64_baseline(long rows, long columns, long *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to int64. */
-void es_convert_f64_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_i64_baseline(long rows, long columns, long *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1947,20 +1830,18 @@ void es_convert_f64_i64_baseline(long rows, long columns, long *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_double_to_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_double_to_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to uint8. */
-void es_convert_b8_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -1979,20 +1860,18 @@ void es_convert_b8_u8_baseline(long rows, long columns, unsigned char *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to uint8. */
-void es_convert_i8_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2011,20 +1890,18 @@ void es_convert_i8_u8_baseline(long rows, long columns, unsigned char *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to uint8. */
-void es_convert_i16_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2043,20 +1920,18 @@ void es_convert_i16_u8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to uint8. */
-void es_convert_i32_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2075,20 +1950,18 @@ void es_convert_i32_u8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to uint8. */
-void es_convert_i64_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2107,20 +1980,18 @@ void es_convert_i64_u8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to uint8. */
-void es_convert_u16_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2139,20 +2010,18 @@ void es_convert_u16_u8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to uint8. */
-void es_convert_u32_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2171,20 +2040,18 @@ void es_convert_u32_u8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to uint8. */
-void es_convert_u64_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2203,20 +2070,18 @@ void es_convert_u64_u8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to uint8. */
-void es_convert_f16_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2235,20 +2100,18 @@ void es_convert_f16_u8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)es_float_to_long_baseline(es_half_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)es_float_to_long_baseline(es_half_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to uint8. */
-void es_convert_bf16_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2267,20 +2130,18 @@ void es_convert_bf16_u8_baseline(long rows, long columns, unsigned char *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)es_float_to_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)es_float_to_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to uint8. */
-void es_convert_f32_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2299,20 +2160,18 @@ void es_convert_f32_u8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)es_float_to_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)es_float_to_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to uint8. */
-void es_convert_f64_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        long cs_out, const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2331,20 +2190,18 @@ void es_convert_f64_u8_baseline(long rows, long columns, unsigned char *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned char)es_double_to_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned char)es_double_to_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to uint16. */
-void es_convert_b8_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2363,20 +2220,18 @@ void es_convert_b8_u16_baseline(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to uint16. */
-void es_convert_i8_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2395,20 +2250,18 @@ void es_convert_i8_u16_baseline(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to uint16. */
-void es_convert_i16_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2427,20 +2280,18 @@ void es_convert_i16_u16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to uint16. */
-void es_convert_i32_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2459,20 +2310,18 @@ void es_convert_i32_u16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to uint16. */
-void es_convert_i64_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2491,20 +2340,18 @@ void es_convert_i64_u16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to uint16. */
-void es_convert_u8_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2523,20 +2370,18 @@ void es_convert_u8_u16_baseline(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to uint16. */
-void es_convert_u32_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2555,20 +2400,18 @@ void es_convert_u32_u16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to uint16. */
-void es_convert_u64_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2587,20 +2430,18 @@ void es_convert_u64_u16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to uint16. */
-void es_convert_f16_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2619,20 +2460,18 @@ void es_convert_f16_u16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)es_float_to_long_baseline(es_half_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)es_float_to_long_baseline(es_half_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to uint16. */
-void es_convert_bf16_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2651,20 +2490,18 @@ void es_convert_bf16_u16_baseline(long rows, long columns, unsigned short *restr
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)es_float_to_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)es_float_to_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to uint16. */
-void es_convert_f32_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2683,20 +2520,18 @@ void es_convert_f32_u16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)es_float_to_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)es_float_to_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to uint16. */
-void es_convert_f64_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2715,20 +2550,18 @@ void es_convert_f64_u16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned short)es_double_to_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned short)es_double_to_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to uint32. */
-void es_convert_b8_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2747,20 +2580,18 @@ void es_convert_b8_u32_baseline(long rows, long columns, unsigned int *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to uint32. */
-void es_convert_i8_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2779,20 +2610,18 @@ void es_convert_i8_u32_baseline(long rows, long columns, unsigned int *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to uint32. */
-void es_convert_i16_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
+        long cs_out, const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2811,20 +2640,18 @@ void es_convert_i16_u32_baseline(long rows, long columns, unsigned int *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to uint32. */
-void es_convert_i32_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
+        long cs_out, const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2843,20 +2670,18 @@ void es_convert_i32_u32_baseline(long rows, long columns, unsigned int *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to uint32. */
-void es_convert_i64_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
+        long cs_out, const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2875,20 +2700,18 @@ void es_convert_i64_u32_baseline(long rows, long columns, unsigned int *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to uint32. */
-void es_convert_u8_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2907,20 +2730,18 @@ void es_convert_u8_u32_baseline(long rows, long columns, unsigned int *restrict 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to uint32. */
-void es_convert_u16_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2939,20 +2760,18 @@ void es_convert_u16_u32_baseline(long rows, long columns, unsigned int *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to uint32. */
-void es_convert_u64_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
+        long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -2971,20 +2790,18 @@ void es_convert_u64_u32_baseline(long rows, long columns, unsigned int *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to uint32. */
-void es_convert_f16_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3003,20 +2820,18 @@ void es_convert_f16_u32_baseline(long rows, long columns, unsigned int *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)es_float_to_long_baseline(es_half_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)es_float_to_long_baseline(es_half_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to uint32. */
-void es_convert_bf16_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3035,20 +2850,18 @@ void es_convert_bf16_u32_baseline(long rows, long columns, unsigned int *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)es_float_to_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)es_float_to_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to uint32. */
-void es_convert_f32_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
+        long cs_out, const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3067,20 +2880,18 @@ void es_convert_f32_u32_baseline(long rows, long columns, unsigned int *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)es_float_to_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)es_float_to_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to uint32. */
-void es_convert_f64_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
+        long cs_out, const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3099,20 +2910,18 @@ void es_convert_f64_u32_baseline(long rows, long columns, unsigned int *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned int)es_double_to_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned int)es_double_to_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to uint64. */
-void es_convert_b8_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out,
+        long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3131,20 +2940,18 @@ void es_convert_b8_u64_baseline(long rows, long columns, unsigned long *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to uint64. */
-void es_convert_i8_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out,
+        long cs_out, const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3163,20 +2970,18 @@ void es_convert_i8_u64_baseline(long rows, long columns, unsigned long *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to uint64. */
-void es_convert_i16_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out,
+        long cs_out, const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3195,20 +3000,18 @@ void es_convert_i16_u64_baseline(long rows, long columns, unsigned long *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to uint64. */
-void es_convert_i32_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out,
+        long cs_out, const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3227,20 +3030,18 @@ void es_convert_i32_u64_baseline(long rows, long columns, unsigned long *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to uint64. */
-void es_convert_i64_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out,
+        long cs_out, const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3259,20 +3060,18 @@ void es_convert_i64_u64_baseline(long rows, long columns, unsigned long *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to uint64. */
-void es_convert_u8_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out,
+        long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3291,20 +3090,18 @@ void es_convert_u8_u64_baseline(long rows, long columns, unsigned long *restrict
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to uint64. */
-void es_convert_u16_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3323,20 +3120,18 @@ void es_convert_u16_u64_baseline(long rows, long columns, unsigned long *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to uint64. */
-void es_convert_u32_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out,
+        long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3355,14 +3150,11 @@ void es_convert_u32_u64_baseline(long rows, long columns, unsigned long *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (unsigned long)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (unsigned long)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
@@ -3375,7 +3167,8 @@ static inline unsigned long es_to_unsigned_long_baseline(double x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to uint64. */
-void es_convert_f16_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3394,20 +3187,18 @@ void es_convert_f16_u64_baseline(long rows, long columns, unsigned long *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_to_unsigned_long_baseline(es_half_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_to_unsigned_long_baseline(es_half_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to uint64. */
-void es_convert_bf16_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3426,20 +3217,18 @@ void es_convert_bf16_u64_baseline(long rows, long columns, unsigned long *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_to_unsigned_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_to_unsigned_long_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to uint64. */
-void es_convert_f32_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out,
+        long cs_out, const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3458,20 +3247,18 @@ void es_convert_f32_u64_baseline(long rows, long columns, unsigned long *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_to_unsigned_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_to_unsigned_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to uint64. */
-void es_convert_f64_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out,
+        long cs_out, const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3490,14 +3277,11 @@ void es_convert_f64_u64_baseline(long rows, long columns, unsigned long *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_to_unsigned_long_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_to_unsigned_long_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
@@ -3521,7 +3305,8 @@ static inline unsigned short es_float_to_half_baseline(float x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to float16. */
-void es_convert_b8_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3540,20 +3325,18 @@ void es_convert_b8_f16_baseline(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_baseline((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_baseline((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to float16. */
-void es_convert_i8_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3572,20 +3355,18 @@ void es_convert_i8_f16_baseline(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_baseline((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_baseline((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to float16. */
-void es_convert_i16_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3604,20 +3385,18 @@ void es_convert_i16_f16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_baseline((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_baseline((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to float16. */
-void es_convert_i32_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3636,20 +3415,18 @@ void es_convert_i32_f16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_baseline((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_baseline((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to float16. */
-void es_convert_i64_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3668,20 +3445,18 @@ void es_convert_i64_f16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_baseline((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_baseline((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to float16. */
-void es_convert_u8_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3700,20 +3475,18 @@ void es_convert_u8_f16_baseline(long rows, long columns, unsigned short *restric
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_baseline((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_baseline((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to float16. */
-void es_convert_u16_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3732,20 +3505,18 @@ void es_convert_u16_f16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_baseline((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_baseline((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to float16. */
-void es_convert_u32_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3764,20 +3535,18 @@ void es_convert_u32_f16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_baseline((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_baseline((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to float16. */
-void es_convert_u64_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3796,20 +3565,18 @@ void es_convert_u64_f16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_baseline((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_baseline((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to float16. */
-void es_convert_bf16_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3828,20 +3595,18 @@ void es_convert_bf16_f16_baseline(long rows, long columns, unsigned short *restr
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_baseline(es_bfloat_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to float16. */
-void es_convert_f32_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3860,14 +3625,11 @@ void es_convert_f32_f16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
@@ -3887,7 +3649,8 @@ static inline float es_double_to_odd_float_baseline(double x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to float16. */
-void es_convert_f64_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3906,14 +3669,11 @@ void es_convert_f64_f16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_half_baseline(es_double_to_odd_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_half_baseline(es_double_to_odd_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
@@ -3928,7 +3688,8 @@ static inline unsigned short es_float_to_bfloat_baseline(float x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to bfloat16. */
-void es_convert_b8_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3947,20 +3708,18 @@ void es_convert_b8_bf16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_baseline((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_baseline((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to bfloat16. */
-void es_convert_i8_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -3979,20 +3738,18 @@ void es_convert_i8_bf16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_baseline((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_baseline((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to bfloat16. */
-void es_convert_i16_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4011,20 +3768,18 @@ void es_convert_i16_bf16_baseline(long rows, long columns, unsigned short *restr
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_baseline((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_baseline((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to bfloat16. */
-void es_convert_i32_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4043,14 +3798,11 @@ void es_convert_i32_bf16_baseline(long rows, long columns, unsigned short *restr
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_baseline(es_double_to_odd_float_baseline((double)a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_baseline(es_double_to_odd_float_baseline((double)a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
@@ -4063,7 +3815,8 @@ static inline long es_odd_i64_baseline(long x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to bfloat16. */
-void es_convert_i64_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4082,20 +3835,18 @@ void es_convert_i64_bf16_baseline(long rows, long columns, unsigned short *restr
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_baseline(es_double_to_odd_float_baseline((double)es_odd_i64_baseline(a[i * rs_a + j])));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_baseline(es_double_to_odd_float_baseline((double)es_odd_i64_baseline(a[i * rs_a + j * cs_a])));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to bfloat16. */
-void es_convert_u8_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4114,20 +3865,18 @@ void es_convert_u8_bf16_baseline(long rows, long columns, unsigned short *restri
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_baseline((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_baseline((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to bfloat16. */
-void es_convert_u16_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4146,20 +3895,18 @@ void es_convert_u16_bf16_baseline(long rows, long columns, unsigned short *restr
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_baseline((float)a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_baseline((float)a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to bfloat16. */
-void es_convert_u32_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4178,14 +3925,11 @@ void es_convert_u32_bf16_baseline(long rows, long columns, unsigned short *restr
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_baseline(es_double_to_odd_float_baseline((double)a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_baseline(es_double_to_odd_float_baseline((double)a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
@@ -4198,7 +3942,8 @@ static inline unsigned long es_odd_u64_baseline(unsigned long x)
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to bfloat16. */
-void es_convert_u64_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4217,20 +3962,18 @@ void es_convert_u64_bf16_baseline(long rows, long columns, unsigned short *restr
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_baseline(es_double_to_odd_float_baseline((double)es_odd_u64_baseline(a[i * rs_a + j])));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_baseline(es_double_to_odd_float_baseline((double)es_odd_u64_baseline(a[i * rs_a + j * cs_a])));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to bfloat16. */
-void es_convert_f16_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4249,20 +3992,18 @@ void es_convert_f16_bf16_baseline(long rows, long columns, unsigned short *restr
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_baseline(es_half_to_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_baseline(es_half_to_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to bfloat16. */
-void es_convert_f32_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4281,20 +4022,18 @@ void es_convert_f32_bf16_baseline(long rows, long columns, unsigned short *restr
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to bfloat16. */
-void es_convert_f64_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        long cs_out, const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4313,20 +4052,18 @@ void es_convert_f64_bf16_baseline(long rows, long columns, unsigned short *restr
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_float_to_bfloat_baseline(es_double_to_odd_float_baseline(a[i * rs_a + j]));
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_float_to_bfloat_baseline(es_double_to_odd_float_baseline(a[i * rs_a + j * cs_a]));
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to float32. */
-void es_convert_b8_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4345,20 +4082,18 @@ void es_convert_b8_f32_baseline(long rows, long columns, float *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to float32. */
-void es_convert_i8_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4377,20 +4112,18 @@ void es_convert_i8_f32_baseline(long rows, long columns, float *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to float32. */
-void es_convert_i16_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4409,20 +4142,18 @@ void es_convert_i16_f32_baseline(long rows, long columns, float *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to float32. */
-void es_convert_i32_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4441,20 +4172,18 @@ void es_convert_i32_f32_baseline(long rows, long columns, float *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to float32. */
-void es_convert_i64_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4473,20 +4202,18 @@ void es_convert_i64_f32_baseline(long rows, long columns, float *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to float32. */
-void es_convert_u8_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4505,20 +4232,18 @@ void es_convert_u8_f32_baseline(long rows, long columns, float *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to float32. */
-void es_convert_u16_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4537,20 +4262,18 @@ void es_convert_u16_f32_baseline(long rows, long columns, float *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to float32. */
-void es_convert_u32_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4569,20 +4292,18 @@ void es_convert_u32_f32_baseline(long rows, long columns, float *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to float32. */
-void es_convert_u64_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4601,20 +4322,18 @@ void es_convert_u64_f32_baseline(long rows, long columns, float *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to float32. */
-void es_convert_f16_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4633,20 +4352,18 @@ void es_convert_f16_f32_baseline(long rows, long columns, float *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_half_to_float_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_half_to_float_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to float32. */
-void es_convert_bf16_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4665,20 +4382,18 @@ void es_convert_bf16_f32_baseline(long rows, long columns, float *restrict out, 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = es_bfloat_to_float_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = es_bfloat_to_float_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to float32. */
-void es_convert_f64_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4697,20 +4412,18 @@ void es_convert_f64_f32_baseline(long rows, long columns, float *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (float)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (float)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to float64. */
-void es_convert_b8_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4729,20 +4442,18 @@ void es_convert_b8_f64_baseline(long rows, long columns, double *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to float64. */
-void es_convert_i8_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4761,20 +4472,18 @@ void es_convert_i8_f64_baseline(long rows, long columns, double *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to float64. */
-void es_convert_i16_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4793,20 +4502,18 @@ void es_convert_i16_f64_baseline(long rows, long columns, double *restrict out, 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to float64. */
-void es_convert_i32_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4825,20 +4532,18 @@ void es_convert_i32_f64_baseline(long rows, long columns, double *restrict out, 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to float64. */
-void es_convert_i64_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4857,20 +4562,18 @@ void es_convert_i64_f64_baseline(long rows, long columns, double *restrict out, 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to float64. */
-void es_convert_u8_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4889,20 +4592,18 @@ void es_convert_u8_f64_baseline(long rows, long columns, double *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to float64. */
-void es_convert_u16_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4921,20 +4622,18 @@ void es_convert_u16_f64_baseline(long rows, long columns, double *restrict out, 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to float64. */
-void es_convert_u32_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4953,20 +4652,18 @@ void es_convert_u32_f64_baseline(long rows, long columns, double *restrict out, 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to float64. */
-void es_convert_u64_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -4985,20 +4682,18 @@ void es_convert_u64_f64_baseline(long rows, long columns, double *restrict out, 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to float64. */
-void es_convert_f16_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5017,20 +4712,18 @@ void es_convert_f16_f64_baseline(long rows, long columns, double *restrict out, 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)es_half_to_float_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)es_half_to_float_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to float64. */
-void es_convert_bf16_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5049,20 +4742,18 @@ void es_convert_bf16_f64_baseline(long rows, long columns, double *restrict out,
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)es_bfloat_to_float_baseline(a[i * rs_a + j]);
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)es_bfloat_to_float_baseline(a[i * rs_a + j * cs_a]);
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to float64. */
-void es_convert_f32_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5081,20 +4772,18 @@ void es_convert_f32_f64_baseline(long rows, long columns, double *restrict out, 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1 && cs_a == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = (double)a[i * rs_a + j];
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = (double)a[i * rs_a + j * cs_a];
-            }
         }
     }
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to complex64. */
-void es_convert_b8_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5117,8 +4806,7 @@ void es_convert_b8_c64_baseline(long rows, long columns, es_c64 *restrict out, l
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5128,7 +4816,8 @@ void es_convert_b8_c64_baseline(long rows, long columns, es_c64 *restrict out, l
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to complex64. */
-void es_convert_i8_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5151,8 +4840,7 @@ void es_convert_i8_c64_baseline(long rows, long columns, es_c64 *restrict out, l
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5162,7 +4850,8 @@ void es_convert_i8_c64_baseline(long rows, long columns, es_c64 *restrict out, l
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to complex64. */
-void es_convert_i16_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5185,8 +4874,7 @@ void es_convert_i16_c64_baseline(long rows, long columns, es_c64 *restrict out, 
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5196,7 +4884,8 @@ void es_convert_i16_c64_baseline(long rows, long columns, es_c64 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to complex64. */
-void es_convert_i32_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5219,8 +4908,7 @@ void es_convert_i32_c64_baseline(long rows, long columns, es_c64 *restrict out, 
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5230,7 +4918,8 @@ void es_convert_i32_c64_baseline(long rows, long columns, es_c64 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to complex64. */
-void es_convert_i64_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5253,8 +4942,7 @@ void es_convert_i64_c64_baseline(long rows, long columns, es_c64 *restrict out, 
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5264,7 +4952,8 @@ void es_convert_i64_c64_baseline(long rows, long columns, es_c64 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to complex64. */
-void es_convert_u8_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5287,8 +4976,7 @@ void es_convert_u8_c64_baseline(long rows, long columns, es_c64 *restrict out, l
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5298,7 +4986,8 @@ void es_convert_u8_c64_baseline(long rows, long columns, es_c64 *restrict out, l
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to complex64. */
-void es_convert_u16_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5321,8 +5010,7 @@ void es_convert_u16_c64_baseline(long rows, long columns, es_c64 *restrict out, 
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5332,7 +5020,8 @@ void es_convert_u16_c64_baseline(long rows, long columns, es_c64 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to complex64. */
-void es_convert_u32_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5355,8 +5044,7 @@ void es_convert_u32_c64_baseline(long rows, long columns, es_c64 *restrict out, 
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5366,7 +5054,8 @@ void es_convert_u32_c64_baseline(long rows, long columns, es_c64 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to complex64. */
-void es_convert_u64_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5389,8 +5078,7 @@ void es_convert_u64_c64_baseline(long rows, long columns, es_c64 *restrict out, 
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5400,7 +5088,8 @@ void es_convert_u64_c64_baseline(long rows, long columns, es_c64 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to complex64. */
-void es_convert_f16_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5423,8 +5112,7 @@ void es_convert_f16_c64_baseline(long rows, long columns, es_c64 *restrict out, 
                 out[i * rs_out + j].re = es_half_to_float_baseline(a[i * rs_a + j]);
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = es_half_to_float_baseline(a[i * rs_a + j * cs_a]);
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5434,7 +5122,8 @@ void es_convert_f16_c64_baseline(long rows, long columns, es_c64 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to complex64. */
-void es_convert_bf16_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5457,8 +5146,7 @@ void es_convert_bf16_c64_baseline(long rows, long columns, es_c64 *restrict out,
                 out[i * rs_out + j].re = es_bfloat_to_float_baseline(a[i * rs_a + j]);
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = es_bfloat_to_float_baseline(a[i * rs_a + j * cs_a]);
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5468,7 +5156,8 @@ void es_convert_bf16_c64_baseline(long rows, long columns, es_c64 *restrict out,
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to complex64. */
-void es_convert_f32_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5491,8 +5180,7 @@ void es_convert_f32_c64_baseline(long rows, long columns, es_c64 *restrict out, 
                 out[i * rs_out + j].re = a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5502,7 +5190,8 @@ void es_convert_f32_c64_baseline(long rows, long columns, es_c64 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to complex64. */
-void es_convert_f64_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5525,8 +5214,7 @@ void es_convert_f64_c64_baseline(long rows, long columns, es_c64 *restrict out, 
                 out[i * rs_out + j].re = (float)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5536,7 +5224,8 @@ void es_convert_f64_c64_baseline(long rows, long columns, es_c64 *restrict out, 
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from complex128 to complex64. */
-void es_convert_c128_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a)
+void es_convert_c128_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5559,8 +5248,7 @@ void es_convert_c128_c64_baseline(long rows, long columns, es_c64 *restrict out,
                 out[i * rs_out + j].re = (float)a[i * rs_a + j].re;
                 out[i * rs_out + j].im = (float)a[i * rs_a + j].im;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (float)a[i * rs_a + j * cs_a].re;
                 out[i * rs_out + j * cs_out].im = (float)a[i * rs_a + j * cs_a].im;
@@ -5570,7 +5258,8 @@ void es_convert_c128_c64_baseline(long rows, long columns, es_c64 *restrict out,
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bool to complex128. */
-void es_convert_b8_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_b8_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5593,8 +5282,7 @@ void es_convert_b8_c128_baseline(long rows, long columns, es_c128 *restrict out,
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5604,7 +5292,8 @@ void es_convert_b8_c128_baseline(long rows, long columns, es_c128 *restrict out,
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int8 to complex128. */
-void es_convert_i8_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const signed char *restrict a, long rs_a, long cs_a)
+void es_convert_i8_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const signed char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5627,8 +5316,7 @@ void es_convert_i8_c128_baseline(long rows, long columns, es_c128 *restrict out,
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5638,7 +5326,8 @@ void es_convert_i8_c128_baseline(long rows, long columns, es_c128 *restrict out,
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int16 to complex128. */
-void es_convert_i16_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const short *restrict a, long rs_a, long cs_a)
+void es_convert_i16_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5661,8 +5350,7 @@ void es_convert_i16_c128_baseline(long rows, long columns, es_c128 *restrict out
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5672,7 +5360,8 @@ void es_convert_i16_c128_baseline(long rows, long columns, es_c128 *restrict out
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int32 to complex128. */
-void es_convert_i32_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const int *restrict a, long rs_a, long cs_a)
+void es_convert_i32_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5695,8 +5384,7 @@ void es_convert_i32_c128_baseline(long rows, long columns, es_c128 *restrict out
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5706,7 +5394,8 @@ void es_convert_i32_c128_baseline(long rows, long columns, es_c128 *restrict out
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from int64 to complex128. */
-void es_convert_i64_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const long *restrict a, long rs_a, long cs_a)
+void es_convert_i64_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5729,8 +5418,7 @@ void es_convert_i64_c128_baseline(long rows, long columns, es_c128 *restrict out
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5740,7 +5428,8 @@ void es_convert_i64_c128_baseline(long rows, long columns, es_c128 *restrict out
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint8 to complex128. */
-void es_convert_u8_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a)
+void es_convert_u8_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5763,8 +5452,7 @@ void es_convert_u8_c128_baseline(long rows, long columns, es_c128 *restrict out,
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5774,7 +5462,8 @@ void es_convert_u8_c128_baseline(long rows, long columns, es_c128 *restrict out,
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint16 to complex128. */
-void es_convert_u16_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_u16_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5797,8 +5486,7 @@ void es_convert_u16_c128_baseline(long rows, long columns, es_c128 *restrict out
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5808,7 +5496,8 @@ void es_convert_u16_c128_baseline(long rows, long columns, es_c128 *restrict out
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint32 to complex128. */
-void es_convert_u32_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a)
+void es_convert_u32_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5831,8 +5520,7 @@ void es_convert_u32_c128_baseline(long rows, long columns, es_c128 *restrict out
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5842,7 +5530,8 @@ void es_convert_u32_c128_baseline(long rows, long columns, es_c128 *restrict out
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from uint64 to complex128. */
-void es_convert_u64_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a)
+void es_convert_u64_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5865,8 +5554,7 @@ void es_convert_u64_c128_baseline(long rows, long columns, es_c128 *restrict out
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5876,7 +5564,8 @@ void es_convert_u64_c128_baseline(long rows, long columns, es_c128 *restrict out
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float16 to complex128. */
-void es_convert_f16_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_f16_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5899,8 +5588,7 @@ void es_convert_f16_c128_baseline(long rows, long columns, es_c128 *restrict out
                 out[i * rs_out + j].re = (double)es_half_to_float_baseline(a[i * rs_a + j]);
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)es_half_to_float_baseline(a[i * rs_a + j * cs_a]);
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5910,7 +5598,8 @@ void es_convert_f16_c128_baseline(long rows, long columns, es_c128 *restrict out
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from bfloat16 to complex128. */
-void es_convert_bf16_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a)
+void es_convert_bf16_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5933,8 +5622,7 @@ void es_convert_bf16_c128_baseline(long rows, long columns, es_c128 *restrict ou
                 out[i * rs_out + j].re = (double)es_bfloat_to_float_baseline(a[i * rs_a + j]);
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)es_bfloat_to_float_baseline(a[i * rs_a + j * cs_a]);
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5944,7 +5632,8 @@ void es_convert_bf16_c128_baseline(long rows, long columns, es_c128 *restrict ou
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float32 to complex128. */
-void es_convert_f32_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a)
+void es_convert_f32_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -5967,8 +5656,7 @@ void es_convert_f32_c128_baseline(long rows, long columns, es_c128 *restrict out
                 out[i * rs_out + j].re = (double)a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -5978,7 +5666,8 @@ void es_convert_f32_c128_baseline(long rows, long columns, es_c128 *restrict out
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from float64 to complex128. */
-void es_convert_f64_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a)
+void es_convert_f64_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -6001,8 +5690,7 @@ void es_convert_f64_c128_baseline(long rows, long columns, es_c128 *restrict out
                 out[i * rs_out + j].re = a[i * rs_a + j];
                 out[i * rs_out + j].im = 0;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = a[i * rs_a + j * cs_a];
                 out[i * rs_out + j * cs_out].im = 0;
@@ -6012,7 +5700,8 @@ void es_convert_f64_c128_baseline(long rows, long columns, es_c128 *restrict out
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns, from complex64 to complex128. */
-void es_convert_c64_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a)
+void es_convert_c64_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const es_c64 *restrict a, long rs_a, long cs_a)
 {
     if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
         long t = rows;
@@ -6035,8 +5724,7 @@ void es_convert_c64_c128_baseline(long rows, long columns, es_c128 *restrict out
                 out[i * rs_out + j].re = (double)a[i * rs_a + j].re;
                 out[i * rs_out + j].im = (double)a[i * rs_a + j].im;
             }
-        }
-        else {
+        } else {
             for (long j = 0; j < columns; j++) {
                 out[i * rs_out + j * cs_out].re = (double)a[i * rs_a + j * cs_a].re;
                 out[i * rs_out + j * cs_out].im = (double)a[i * rs_a + j * cs_a].im;

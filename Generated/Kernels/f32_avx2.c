@@ -13,36 +13,31 @@ typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_f32_avx2(long m, long n, const float *restrict tile, long nr, float *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_f32_avx2(long m, long n, const float *restrict tile, long nr, float *restrict c,
+        long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const float *const x = tile + i * nr;
         float *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
-void es_tile_f32_6x16_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f32_6x16_avx2(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x8 c0_0 = {0}, c0_1 = {0};
     f32x8 c1_0 = {0}, c1_1 = {0};
@@ -68,37 +63,36 @@ void es_tile_f32_6x16_avx2(long m, long n, long k, const float *restrict a, cons
     }
     if (m == 6 && n == 16 && cs_c == 1) {
         if (accumulate) {
-            *(f32x8 *)((float *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f32x8 *)((float *)(c + 0 * rs_c + 8)) += c0_1;
-            *(f32x8 *)((float *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f32x8 *)((float *)(c + 1 * rs_c + 8)) += c1_1;
-            *(f32x8 *)((float *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f32x8 *)((float *)(c + 2 * rs_c + 8)) += c2_1;
-            *(f32x8 *)((float *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f32x8 *)((float *)(c + 3 * rs_c + 8)) += c3_1;
-            *(f32x8 *)((float *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f32x8 *)((float *)(c + 4 * rs_c + 8)) += c4_1;
-            *(f32x8 *)((float *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f32x8 *)((float *)(c + 5 * rs_c + 8)) += c5_1;
-        }
-        else {
-            *(f32x8 *)((float *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f32x8 *)((float *)(c + 0 * rs_c + 8)) = c0_1;
-            *(f32x8 *)((float *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f32x8 *)((float *)(c + 1 * rs_c + 8)) = c1_1;
-            *(f32x8 *)((float *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f32x8 *)((float *)(c + 2 * rs_c + 8)) = c2_1;
-            *(f32x8 *)((float *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f32x8 *)((float *)(c + 3 * rs_c + 8)) = c3_1;
-            *(f32x8 *)((float *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f32x8 *)((float *)(c + 4 * rs_c + 8)) = c4_1;
-            *(f32x8 *)((float *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f32x8 *)((float *)(c + 5 * rs_c + 8)) = c5_1;
+            *(f32x8 *)c += c0_0;
+            *(f32x8 *)(c + 8) += c0_1;
+            *(f32x8 *)(c + rs_c) += c1_0;
+            *(f32x8 *)(c + rs_c + 8) += c1_1;
+            *(f32x8 *)(c + 2 * rs_c) += c2_0;
+            *(f32x8 *)(c + 2 * rs_c + 8) += c2_1;
+            *(f32x8 *)(c + 3 * rs_c) += c3_0;
+            *(f32x8 *)(c + 3 * rs_c + 8) += c3_1;
+            *(f32x8 *)(c + 4 * rs_c) += c4_0;
+            *(f32x8 *)(c + 4 * rs_c + 8) += c4_1;
+            *(f32x8 *)(c + 5 * rs_c) += c5_0;
+            *(f32x8 *)(c + 5 * rs_c + 8) += c5_1;
+        } else {
+            *(f32x8 *)c = c0_0;
+            *(f32x8 *)(c + 8) = c0_1;
+            *(f32x8 *)(c + rs_c) = c1_0;
+            *(f32x8 *)(c + rs_c + 8) = c1_1;
+            *(f32x8 *)(c + 2 * rs_c) = c2_0;
+            *(f32x8 *)(c + 2 * rs_c + 8) = c2_1;
+            *(f32x8 *)(c + 3 * rs_c) = c3_0;
+            *(f32x8 *)(c + 3 * rs_c + 8) = c3_1;
+            *(f32x8 *)(c + 4 * rs_c) = c4_0;
+            *(f32x8 *)(c + 4 * rs_c + 8) = c4_1;
+            *(f32x8 *)(c + 5 * rs_c) = c5_0;
+            *(f32x8 *)(c + 5 * rs_c + 8) = c5_1;
         }
         return;
     }
     float tile[96] __attribute__((aligned(64)));
-    *(f32x8 *)(tile + 0) = c0_0;
+    *(f32x8 *)tile = c0_0;
     *(f32x8 *)(tile + 8) = c0_1;
     *(f32x8 *)(tile + 16) = c1_0;
     *(f32x8 *)(tile + 24) = c1_1;
@@ -114,7 +108,8 @@ void es_tile_f32_6x16_avx2(long m, long n, long k, const float *restrict a, cons
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 8. */
-void es_tile_f32_12x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f32_12x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x8 c0_0 = {0};
     f32x8 c1_0 = {0};
@@ -145,37 +140,36 @@ void es_tile_f32_12x8_avx2(long m, long n, long k, const float *restrict a, cons
     }
     if (m == 12 && n == 8 && cs_c == 1) {
         if (accumulate) {
-            *(f32x8 *)((float *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f32x8 *)((float *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f32x8 *)((float *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f32x8 *)((float *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f32x8 *)((float *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f32x8 *)((float *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f32x8 *)((float *)(c + 6 * rs_c + 0)) += c6_0;
-            *(f32x8 *)((float *)(c + 7 * rs_c + 0)) += c7_0;
-            *(f32x8 *)((float *)(c + 8 * rs_c + 0)) += c8_0;
-            *(f32x8 *)((float *)(c + 9 * rs_c + 0)) += c9_0;
-            *(f32x8 *)((float *)(c + 10 * rs_c + 0)) += c10_0;
-            *(f32x8 *)((float *)(c + 11 * rs_c + 0)) += c11_0;
-        }
-        else {
-            *(f32x8 *)((float *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f32x8 *)((float *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f32x8 *)((float *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f32x8 *)((float *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f32x8 *)((float *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f32x8 *)((float *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f32x8 *)((float *)(c + 6 * rs_c + 0)) = c6_0;
-            *(f32x8 *)((float *)(c + 7 * rs_c + 0)) = c7_0;
-            *(f32x8 *)((float *)(c + 8 * rs_c + 0)) = c8_0;
-            *(f32x8 *)((float *)(c + 9 * rs_c + 0)) = c9_0;
-            *(f32x8 *)((float *)(c + 10 * rs_c + 0)) = c10_0;
-            *(f32x8 *)((float *)(c + 11 * rs_c + 0)) = c11_0;
+            *(f32x8 *)c += c0_0;
+            *(f32x8 *)(c + rs_c) += c1_0;
+            *(f32x8 *)(c + 2 * rs_c) += c2_0;
+            *(f32x8 *)(c + 3 * rs_c) += c3_0;
+            *(f32x8 *)(c + 4 * rs_c) += c4_0;
+            *(f32x8 *)(c + 5 * rs_c) += c5_0;
+            *(f32x8 *)(c + 6 * rs_c) += c6_0;
+            *(f32x8 *)(c + 7 * rs_c) += c7_0;
+            *(f32x8 *)(c + 8 * rs_c) += c8_0;
+            *(f32x8 *)(c + 9 * rs_c) += c9_0;
+            *(f32x8 *)(c + 10 * rs_c) += c10_0;
+            *(f32x8 *)(c + 11 * rs_c) += c11_0;
+        } else {
+            *(f32x8 *)c = c0_0;
+            *(f32x8 *)(c + rs_c) = c1_0;
+            *(f32x8 *)(c + 2 * rs_c) = c2_0;
+            *(f32x8 *)(c + 3 * rs_c) = c3_0;
+            *(f32x8 *)(c + 4 * rs_c) = c4_0;
+            *(f32x8 *)(c + 5 * rs_c) = c5_0;
+            *(f32x8 *)(c + 6 * rs_c) = c6_0;
+            *(f32x8 *)(c + 7 * rs_c) = c7_0;
+            *(f32x8 *)(c + 8 * rs_c) = c8_0;
+            *(f32x8 *)(c + 9 * rs_c) = c9_0;
+            *(f32x8 *)(c + 10 * rs_c) = c10_0;
+            *(f32x8 *)(c + 11 * rs_c) = c11_0;
         }
         return;
     }
     float tile[96] __attribute__((aligned(64)));
-    *(f32x8 *)(tile + 0) = c0_0;
+    *(f32x8 *)tile = c0_0;
     *(f32x8 *)(tile + 8) = c1_0;
     *(f32x8 *)(tile + 16) = c2_0;
     *(f32x8 *)(tile + 24) = c3_0;
@@ -213,8 +207,7 @@ static void es_transpose_4_f32_avx2(long n, const float *restrict s, long rs, fl
             *(f32x4 *)(d + (p + 2) * ld) = y6;
             *(f32x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -223,7 +216,8 @@ static void es_transpose_4_f32_avx2(long n, const float *restrict s, long rs, fl
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-void es_pack_f32_6_avx2(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_6_avx2(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 6 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 6) {
@@ -299,8 +293,7 @@ static void es_transpose_8_f32_avx2(long n, const float *restrict s, long rs, fl
             *(f32x8 *)(d + (p + 6) * ld) = y21;
             *(f32x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -309,7 +302,8 @@ static void es_transpose_8_f32_avx2(long n, const float *restrict s, long rs, fl
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
-void es_pack_f32_8_avx2(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_8_avx2(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 8 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -337,7 +331,8 @@ void es_pack_f32_8_avx2(long rows, long k, const float *restrict source, long rs
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 12, p < k. */
-void es_pack_f32_12_avx2(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_12_avx2(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 12 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 12) {
@@ -367,7 +362,8 @@ void es_pack_f32_12_avx2(long rows, long k, const float *restrict source, long r
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
-void es_pack_f32_16_avx2(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_16_avx2(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 16 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -406,26 +402,25 @@ static inline long es_consecutive_avx2(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_f32_avx2(long m, long n, const float *restrict tile, long nr, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_f32_avx2(long m, long n, const float *restrict tile, long nr, float *restrict c,
+        const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const float *const x = tile + i * nr;
         float *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
-void es_tiletab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f32x8 c0_0 = {0}, c0_1 = {0};
     f32x8 c1_0 = {0}, c1_1 = {0};
@@ -451,37 +446,36 @@ void es_tiletab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, c
     }
     if (m == 6 && n == 16 && es_consecutive_avx2(columns + 0, 8) && es_consecutive_avx2(columns + 8, 8)) {
         if (accumulate) {
-            *(f32x8 *)((float *)(c + rows[0] + columns[0])) += c0_0;
-            *(f32x8 *)((float *)(c + rows[0] + columns[8])) += c0_1;
-            *(f32x8 *)((float *)(c + rows[1] + columns[0])) += c1_0;
-            *(f32x8 *)((float *)(c + rows[1] + columns[8])) += c1_1;
-            *(f32x8 *)((float *)(c + rows[2] + columns[0])) += c2_0;
-            *(f32x8 *)((float *)(c + rows[2] + columns[8])) += c2_1;
-            *(f32x8 *)((float *)(c + rows[3] + columns[0])) += c3_0;
-            *(f32x8 *)((float *)(c + rows[3] + columns[8])) += c3_1;
-            *(f32x8 *)((float *)(c + rows[4] + columns[0])) += c4_0;
-            *(f32x8 *)((float *)(c + rows[4] + columns[8])) += c4_1;
-            *(f32x8 *)((float *)(c + rows[5] + columns[0])) += c5_0;
-            *(f32x8 *)((float *)(c + rows[5] + columns[8])) += c5_1;
-        }
-        else {
-            *(f32x8 *)((float *)(c + rows[0] + columns[0])) = c0_0;
-            *(f32x8 *)((float *)(c + rows[0] + columns[8])) = c0_1;
-            *(f32x8 *)((float *)(c + rows[1] + columns[0])) = c1_0;
-            *(f32x8 *)((float *)(c + rows[1] + columns[8])) = c1_1;
-            *(f32x8 *)((float *)(c + rows[2] + columns[0])) = c2_0;
-            *(f32x8 *)((float *)(c + rows[2] + columns[8])) = c2_1;
-            *(f32x8 *)((float *)(c + rows[3] + columns[0])) = c3_0;
-            *(f32x8 *)((float *)(c + rows[3] + columns[8])) = c3_1;
-            *(f32x8 *)((float *)(c + rows[4] + columns[0])) = c4_0;
-            *(f32x8 *)((float *)(c + rows[4] + columns[8])) = c4_1;
-            *(f32x8 *)((float *)(c + rows[5] + columns[0])) = c5_0;
-            *(f32x8 *)((float *)(c + rows[5] + columns[8])) = c5_1;
+            *(f32x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f32x8 *)(c + rows[0] + columns[8]) += c0_1;
+            *(f32x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f32x8 *)(c + rows[1] + columns[8]) += c1_1;
+            *(f32x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f32x8 *)(c + rows[2] + columns[8]) += c2_1;
+            *(f32x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f32x8 *)(c + rows[3] + columns[8]) += c3_1;
+            *(f32x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f32x8 *)(c + rows[4] + columns[8]) += c4_1;
+            *(f32x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f32x8 *)(c + rows[5] + columns[8]) += c5_1;
+        } else {
+            *(f32x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f32x8 *)(c + rows[0] + columns[8]) = c0_1;
+            *(f32x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f32x8 *)(c + rows[1] + columns[8]) = c1_1;
+            *(f32x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f32x8 *)(c + rows[2] + columns[8]) = c2_1;
+            *(f32x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f32x8 *)(c + rows[3] + columns[8]) = c3_1;
+            *(f32x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f32x8 *)(c + rows[4] + columns[8]) = c4_1;
+            *(f32x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f32x8 *)(c + rows[5] + columns[8]) = c5_1;
         }
         return;
     }
     float tile[96] __attribute__((aligned(64)));
-    *(f32x8 *)(tile + 0) = c0_0;
+    *(f32x8 *)tile = c0_0;
     *(f32x8 *)(tile + 8) = c0_1;
     *(f32x8 *)(tile + 16) = c1_0;
     *(f32x8 *)(tile + 24) = c1_1;
@@ -497,7 +491,8 @@ void es_tiletab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, c
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 8. */
-void es_tiletab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f32x8 c0_0 = {0};
     f32x8 c1_0 = {0};
@@ -528,37 +523,36 @@ void es_tiletab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, c
     }
     if (m == 12 && n == 8 && es_consecutive_avx2(columns + 0, 8)) {
         if (accumulate) {
-            *(f32x8 *)((float *)(c + rows[0] + columns[0])) += c0_0;
-            *(f32x8 *)((float *)(c + rows[1] + columns[0])) += c1_0;
-            *(f32x8 *)((float *)(c + rows[2] + columns[0])) += c2_0;
-            *(f32x8 *)((float *)(c + rows[3] + columns[0])) += c3_0;
-            *(f32x8 *)((float *)(c + rows[4] + columns[0])) += c4_0;
-            *(f32x8 *)((float *)(c + rows[5] + columns[0])) += c5_0;
-            *(f32x8 *)((float *)(c + rows[6] + columns[0])) += c6_0;
-            *(f32x8 *)((float *)(c + rows[7] + columns[0])) += c7_0;
-            *(f32x8 *)((float *)(c + rows[8] + columns[0])) += c8_0;
-            *(f32x8 *)((float *)(c + rows[9] + columns[0])) += c9_0;
-            *(f32x8 *)((float *)(c + rows[10] + columns[0])) += c10_0;
-            *(f32x8 *)((float *)(c + rows[11] + columns[0])) += c11_0;
-        }
-        else {
-            *(f32x8 *)((float *)(c + rows[0] + columns[0])) = c0_0;
-            *(f32x8 *)((float *)(c + rows[1] + columns[0])) = c1_0;
-            *(f32x8 *)((float *)(c + rows[2] + columns[0])) = c2_0;
-            *(f32x8 *)((float *)(c + rows[3] + columns[0])) = c3_0;
-            *(f32x8 *)((float *)(c + rows[4] + columns[0])) = c4_0;
-            *(f32x8 *)((float *)(c + rows[5] + columns[0])) = c5_0;
-            *(f32x8 *)((float *)(c + rows[6] + columns[0])) = c6_0;
-            *(f32x8 *)((float *)(c + rows[7] + columns[0])) = c7_0;
-            *(f32x8 *)((float *)(c + rows[8] + columns[0])) = c8_0;
-            *(f32x8 *)((float *)(c + rows[9] + columns[0])) = c9_0;
-            *(f32x8 *)((float *)(c + rows[10] + columns[0])) = c10_0;
-            *(f32x8 *)((float *)(c + rows[11] + columns[0])) = c11_0;
+            *(f32x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f32x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f32x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f32x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f32x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f32x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f32x8 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f32x8 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f32x8 *)(c + rows[8] + columns[0]) += c8_0;
+            *(f32x8 *)(c + rows[9] + columns[0]) += c9_0;
+            *(f32x8 *)(c + rows[10] + columns[0]) += c10_0;
+            *(f32x8 *)(c + rows[11] + columns[0]) += c11_0;
+        } else {
+            *(f32x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f32x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f32x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f32x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f32x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f32x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f32x8 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f32x8 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f32x8 *)(c + rows[8] + columns[0]) = c8_0;
+            *(f32x8 *)(c + rows[9] + columns[0]) = c9_0;
+            *(f32x8 *)(c + rows[10] + columns[0]) = c10_0;
+            *(f32x8 *)(c + rows[11] + columns[0]) = c11_0;
         }
         return;
     }
     float tile[96] __attribute__((aligned(64)));
-    *(f32x8 *)(tile + 0) = c0_0;
+    *(f32x8 *)tile = c0_0;
     *(f32x8 *)(tile + 8) = c1_0;
     *(f32x8 *)(tile + 16) = c2_0;
     *(f32x8 *)(tile + 24) = c3_0;
@@ -574,7 +568,8 @@ void es_tiletab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, c
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transposetab_4_f32_avx2(long n, const float *restrict s, const long *restrict row, const long *restrict column, float *restrict d, long ld)
+static void es_transposetab_4_f32_avx2(long n, const float *restrict s, const long *restrict row,
+        const long *restrict column, float *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -596,8 +591,7 @@ static void es_transposetab_4_f32_avx2(long n, const float *restrict s, const lo
             *(f32x4 *)(d + (p + 2) * ld) = y6;
             *(f32x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -606,7 +600,8 @@ static void es_transposetab_4_f32_avx2(long n, const float *restrict s, const lo
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
-void es_packtab_f32_6_avx2(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_6_avx2(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 6 && es_consecutive_avx2(row, 6)) {
         for (long p = 0; p < k; p++, panel += 6) {
@@ -626,8 +621,7 @@ void es_packtab_f32_6_avx2(long rows, long k, const float *restrict source, cons
             if (es_consecutive_avx2(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(f32x4 *)(panel + p * 6 + i) = *(const f32x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_f32_avx2(k, source, row + i, column, panel + i, 6);
             done = i + 4;
         }
@@ -641,7 +635,8 @@ void es_packtab_f32_6_avx2(long rows, long k, const float *restrict source, cons
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transposetab_8_f32_avx2(long n, const float *restrict s, const long *restrict row, const long *restrict column, float *restrict d, long ld)
+static void es_transposetab_8_f32_avx2(long n, const float *restrict s, const long *restrict row,
+        const long *restrict column, float *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -687,8 +682,7 @@ static void es_transposetab_8_f32_avx2(long n, const float *restrict s, const lo
             *(f32x8 *)(d + (p + 6) * ld) = y21;
             *(f32x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -697,7 +691,8 @@ static void es_transposetab_8_f32_avx2(long n, const float *restrict s, const lo
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
-void es_packtab_f32_8_avx2(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_8_avx2(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 8 && es_consecutive_avx2(row, 8)) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -715,8 +710,7 @@ void es_packtab_f32_8_avx2(long rows, long k, const float *restrict source, cons
             if (es_consecutive_avx2(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(f32x8 *)(panel + p * 8 + i) = *(const f32x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_f32_avx2(k, source, row + i, column, panel + i, 8);
             done = i + 8;
         }
@@ -730,7 +724,8 @@ void es_packtab_f32_8_avx2(long rows, long k, const float *restrict source, cons
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 12, p < k. */
-void es_packtab_f32_12_avx2(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_12_avx2(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 12 && es_consecutive_avx2(row, 12)) {
         for (long p = 0; p < k; p++, panel += 12) {
@@ -750,8 +745,7 @@ void es_packtab_f32_12_avx2(long rows, long k, const float *restrict source, con
             if (es_consecutive_avx2(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(f32x8 *)(panel + p * 12 + i) = *(const f32x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_f32_avx2(k, source, row + i, column, panel + i, 12);
             done = i + 8;
         }
@@ -765,7 +759,8 @@ void es_packtab_f32_12_avx2(long rows, long k, const float *restrict source, con
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
-void es_packtab_f32_16_avx2(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_16_avx2(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 16 && es_consecutive_avx2(row, 16)) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -785,8 +780,7 @@ void es_packtab_f32_16_avx2(long rows, long k, const float *restrict source, con
             if (es_consecutive_avx2(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(f32x8 *)(panel + p * 16 + i) = *(const f32x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_f32_avx2(k, source, row + i, column, panel + i, 16);
             done = i + 8;
         }
@@ -806,7 +800,7 @@ static inline void es_add4_sum_u_f32_avx2(long n, float *restrict o, const float
     for (; j + 8 <= n; j += 8) {
         f32x8 s = *(f32x8 *)(o + j);
         s += *(const f32x8 *)(x + j);
-        s += *(const f32x8 *)((x + 1 * xs) + j);
+        s += *(const f32x8 *)((x + xs) + j);
         s += *(const f32x8 *)((x + 2 * xs) + j);
         s += *(const f32x8 *)((x + 3 * xs) + j);
         *(f32x8 *)(o + j) = s;
@@ -814,7 +808,7 @@ static inline void es_add4_sum_u_f32_avx2(long n, float *restrict o, const float
     if (j + 4 <= n) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j);
-        s += *(const f32x4 *)((x + 1 * xs) + j);
+        s += *(const f32x4 *)((x + xs) + j);
         s += *(const f32x4 *)((x + 2 * xs) + j);
         s += *(const f32x4 *)((x + 3 * xs) + j);
         *(f32x4 *)(o + j) = s;
@@ -823,7 +817,7 @@ static inline void es_add4_sum_u_f32_avx2(long n, float *restrict o, const float
     if (j + 2 <= n) {
         f32x2 s = *(f32x2 *)(o + j);
         s += *(const f32x2 *)(x + j);
-        s += *(const f32x2 *)((x + 1 * xs) + j);
+        s += *(const f32x2 *)((x + xs) + j);
         s += *(const f32x2 *)((x + 2 * xs) + j);
         s += *(const f32x2 *)((x + 3 * xs) + j);
         *(f32x2 *)(o + j) = s;
@@ -832,7 +826,7 @@ static inline void es_add4_sum_u_f32_avx2(long n, float *restrict o, const float
     if (j < n) {
         float s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -868,7 +862,8 @@ static inline void es_add1_sum_u_f32_avx2(long n, float *restrict o, const float
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_f32_avx2(long rows, long columns, float *restrict out, long rs_out, const float *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_f32_avx2(long rows, long columns, float *restrict out, long rs_out,
+        const float *restrict a, long rs_a, long cs_a, long accumulate)
 {
     float buffer[1024];
     for (long i = 0; i < rows; i += 1024) {
@@ -878,19 +873,16 @@ static void es_columns_sum_f32_avx2(long rows, long columns, float *restrict out
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const float *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_f32_avx2(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_f32_avx2(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -910,9 +902,8 @@ static inline void es_row_sum_u_f32_avx2(long n, float *restrict o, const float 
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += *(const f32x8 *)(x + j);
-        }
         if (j + 4 <= n) {
             *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
             j += 4;
@@ -921,14 +912,11 @@ static inline void es_row_sum_u_f32_avx2(long n, float *restrict o, const float 
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
-        }
         if (j + 4 <= n) {
             *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
             j += 4;
@@ -937,9 +925,8 @@ static inline void es_row_sum_u_f32_avx2(long n, float *restrict o, const float 
             *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j];
-        }
     }
 }
 
@@ -948,9 +935,8 @@ static inline void es_row_sum_z_f32_avx2(long n, float *restrict o, const float 
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += (f32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 4 <= n) {
             *(f32x4 *)(o + j) += (f32x4){x[0], x[0], x[0], x[0]};
             j += 4;
@@ -959,14 +945,11 @@ static inline void es_row_sum_z_f32_avx2(long n, float *restrict o, const float 
             *(f32x2 *)(o + j) += (f32x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) = (f32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 4 <= n) {
             *(f32x4 *)(o + j) = (f32x4){x[0], x[0], x[0], x[0]};
             j += 4;
@@ -975,9 +958,8 @@ static inline void es_row_sum_z_f32_avx2(long n, float *restrict o, const float 
             *(f32x2 *)(o + j) = (f32x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[0];
-        }
     }
 }
 
@@ -992,27 +974,28 @@ static inline void es_dot_sum_u_f32_avx2(long n, const float *x, float *s)
         p2 += *(const f32x8 *)(x + j + 16);
         p3 += *(const f32x8 *)(x + j + 24);
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const f32x8 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const f32x4 *)(x + j);
+        j += 4;
     }
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f32x2 *)(x + j);
+        j += 2;
     }
     float p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_f32_avx2(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_f32_avx2(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1052,14 +1035,11 @@ void es_sum_f32_avx2(long rows, long columns, float *restrict out, long rs_out, 
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_f32_avx2(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -1072,28 +1052,27 @@ void es_sum_f32_avx2(long rows, long columns, float *restrict out, long rs_out, 
     for (long i = 0; i < rows; i++) {
         float *const o = out + i * rs_out;
         const float *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_f32_avx2(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_f32_avx2(long n, float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+static inline void es_add4_product_uu_f32_avx2(long n, float *restrict o, const float *restrict x, long xs,
+        const float *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         f32x8 s = *(f32x8 *)(o + j);
         s += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-        s += *(const f32x8 *)((x + 1 * xs) + j) * *(const f32x8 *)((y + 1 * ys) + j);
+        s += *(const f32x8 *)((x + xs) + j) * *(const f32x8 *)((y + ys) + j);
         s += *(const f32x8 *)((x + 2 * xs) + j) * *(const f32x8 *)((y + 2 * ys) + j);
         s += *(const f32x8 *)((x + 3 * xs) + j) * *(const f32x8 *)((y + 3 * ys) + j);
         *(f32x8 *)(o + j) = s;
@@ -1101,7 +1080,7 @@ static inline void es_add4_product_uu_f32_avx2(long n, float *restrict o, const 
     if (j + 4 <= n) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
-        s += *(const f32x4 *)((x + 1 * xs) + j) * *(const f32x4 *)((y + 1 * ys) + j);
+        s += *(const f32x4 *)((x + xs) + j) * *(const f32x4 *)((y + ys) + j);
         s += *(const f32x4 *)((x + 2 * xs) + j) * *(const f32x4 *)((y + 2 * ys) + j);
         s += *(const f32x4 *)((x + 3 * xs) + j) * *(const f32x4 *)((y + 3 * ys) + j);
         *(f32x4 *)(o + j) = s;
@@ -1110,7 +1089,7 @@ static inline void es_add4_product_uu_f32_avx2(long n, float *restrict o, const 
     if (j + 2 <= n) {
         f32x2 s = *(f32x2 *)(o + j);
         s += *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
-        s += *(const f32x2 *)((x + 1 * xs) + j) * *(const f32x2 *)((y + 1 * ys) + j);
+        s += *(const f32x2 *)((x + xs) + j) * *(const f32x2 *)((y + ys) + j);
         s += *(const f32x2 *)((x + 2 * xs) + j) * *(const f32x2 *)((y + 2 * ys) + j);
         s += *(const f32x2 *)((x + 3 * xs) + j) * *(const f32x2 *)((y + 3 * ys) + j);
         *(f32x2 *)(o + j) = s;
@@ -1119,7 +1098,7 @@ static inline void es_add4_product_uu_f32_avx2(long n, float *restrict o, const 
     if (j < n) {
         float s = o[j];
         s = __builtin_fmaf(x[j], y[j], s);
-        s = __builtin_fmaf((x + 1 * xs)[j], (y + 1 * ys)[j], s);
+        s = __builtin_fmaf((x + xs)[j], (y + ys)[j], s);
         s = __builtin_fmaf((x + 2 * xs)[j], (y + 2 * ys)[j], s);
         s = __builtin_fmaf((x + 3 * xs)[j], (y + 3 * ys)[j], s);
         o[j] = s;
@@ -1127,13 +1106,14 @@ static inline void es_add4_product_uu_f32_avx2(long n, float *restrict o, const 
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_f32_avx2(long n, float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+static inline void es_add4_product_uz_f32_avx2(long n, float *restrict o, const float *restrict x, long xs,
+        const float *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         f32x8 s = *(f32x8 *)(o + j);
         s += *(const f32x8 *)(x + j) * y[0];
-        s += *(const f32x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f32x8 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f32x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f32x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f32x8 *)(o + j) = s;
@@ -1141,7 +1121,7 @@ static inline void es_add4_product_uz_f32_avx2(long n, float *restrict o, const 
     if (j + 4 <= n) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j) * y[0];
-        s += *(const f32x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f32x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f32x4 *)(o + j) = s;
@@ -1150,7 +1130,7 @@ static inline void es_add4_product_uz_f32_avx2(long n, float *restrict o, const 
     if (j + 2 <= n) {
         f32x2 s = *(f32x2 *)(o + j);
         s += *(const f32x2 *)(x + j) * y[0];
-        s += *(const f32x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f32x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f32x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f32x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f32x2 *)(o + j) = s;
@@ -1159,7 +1139,7 @@ static inline void es_add4_product_uz_f32_avx2(long n, float *restrict o, const 
     if (j < n) {
         float s = o[j];
         s = __builtin_fmaf(x[j], y[0], s);
-        s = __builtin_fmaf((x + 1 * xs)[j], (y + 1 * ys)[0], s);
+        s = __builtin_fmaf((x + xs)[j], (y + ys)[0], s);
         s = __builtin_fmaf((x + 2 * xs)[j], (y + 2 * ys)[0], s);
         s = __builtin_fmaf((x + 3 * xs)[j], (y + 3 * ys)[0], s);
         o[j] = s;
@@ -1167,7 +1147,8 @@ static inline void es_add4_product_uz_f32_avx2(long n, float *restrict o, const 
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_f32_avx2(long n, float *restrict o, const float *restrict x, const float *restrict y)
+static inline void es_add1_product_uu_f32_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -1195,7 +1176,8 @@ static inline void es_add1_product_uu_f32_avx2(long n, float *restrict o, const 
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_f32_avx2(long n, float *restrict o, const float *restrict x, const float *restrict y)
+static inline void es_add1_product_uz_f32_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -1223,7 +1205,9 @@ static inline void es_add1_product_uz_f32_avx2(long n, float *restrict o, const 
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_f32_avx2(long rows, long columns, float *restrict out, long rs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_f32_avx2(long rows, long columns, float *restrict out, long rs_out,
+        const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     float buffer[1024];
     for (long i = 0; i < rows; i += 1024) {
@@ -1233,8 +1217,7 @@ static void es_columns_product_f32_avx2(long rows, long columns, float *restrict
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -1259,13 +1242,13 @@ static void es_columns_product_f32_avx2(long rows, long columns, float *restrict
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_f32_avx2(long n, float *restrict o, const float *restrict x, const float *restrict y, long accumulate)
+static inline void es_row_product_uu_f32_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-        }
         if (j + 4 <= n) {
             *(f32x4 *)(o + j) += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
             j += 4;
@@ -1274,14 +1257,11 @@ static inline void es_row_product_uu_f32_avx2(long n, float *restrict o, const f
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = __builtin_fmaf(x[j], y[j], o[j]);
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-        }
         if (j + 4 <= n) {
             *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
             j += 4;
@@ -1290,20 +1270,19 @@ static inline void es_row_product_uu_f32_avx2(long n, float *restrict o, const f
             *(f32x2 *)(o + j) = *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_f32_avx2(long n, float *restrict o, const float *restrict x, const float *restrict y, long accumulate)
+static inline void es_row_product_uz_f32_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += *(const f32x8 *)(x + j) * y[0];
-        }
         if (j + 4 <= n) {
             *(f32x4 *)(o + j) += *(const f32x4 *)(x + j) * y[0];
             j += 4;
@@ -1312,14 +1291,11 @@ static inline void es_row_product_uz_f32_avx2(long n, float *restrict o, const f
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = __builtin_fmaf(x[j], y[0], o[j]);
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * y[0];
-        }
         if (j + 4 <= n) {
             *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * y[0];
             j += 4;
@@ -1328,9 +1304,8 @@ static inline void es_row_product_uz_f32_avx2(long n, float *restrict o, const f
             *(f32x2 *)(o + j) = *(const f32x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[0];
-        }
     }
 }
 
@@ -1345,22 +1320,22 @@ static inline void es_dot_product_uu_f32_avx2(long n, const float *x, const floa
         p2 += *(const f32x8 *)(x + j + 16) * *(const f32x8 *)(y + j + 16);
         p3 += *(const f32x8 *)(x + j + 24) * *(const f32x8 *)(y + j + 24);
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
+        j += 4;
     }
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
+        j += 2;
     }
     float p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 = __builtin_fmaf(x[j], y[j], p_1);
-    }
     s[0] += p_1;
 }
 
@@ -1375,27 +1350,29 @@ static inline void es_dot_product_uz_f32_avx2(long n, const float *x, const floa
         p2 += *(const f32x8 *)(x + j + 16) * y[0];
         p3 += *(const f32x8 *)(x + j + 24) * y[0];
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const f32x8 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const f32x4 *)(x + j) * y[0];
+        j += 4;
     }
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f32x2 *)(x + j) * y[0];
+        j += 2;
     }
     float p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 = __builtin_fmaf(x[j], y[0], p_1);
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_f32_avx2(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_f32_avx2(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1416,18 +1393,12 @@ void es_product_f32_avx2(long rows, long columns, float *restrict out, long rs_o
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const float *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const float *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             float *const o = out + i * rs_out;
@@ -1438,62 +1409,47 @@ void es_product_f32_avx2(long rows, long columns, float *restrict out, long rs_o
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_f32_avx2(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = __builtin_fmaf((x + j * cs_a)[0], (y + j * cs_b)[0], o[j * cs_out]);
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = __builtin_fmaf(x[j * cs_a], y[j * cs_b], o[j * cs_out]);
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const float *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         es_columns_product_f32_avx2(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const float *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const float *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx2(&rs_a, &rs_b);
+        es_exchange_avx2(&cs_a, &cs_b);
     }
     float s[1] = {0};
     for (long i = 0; i < rows; i++) {
         float *const o = out + i * rs_out;
         const float *const x = a + i * rs_a;
         const float *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_f32_avx2(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_f32_avx2(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] = __builtin_fmaf((x + j * cs_a)[0], (y + j * cs_b)[0], s[0]);
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] = __builtin_fmaf(x[j * cs_a], y[j * cs_b], s[0]);
         }
         o[0] = s[0];
     }
@@ -1516,14 +1472,11 @@ void es_zero_f32_avx2(long rows, long columns, float *restrict out, long rs_out,
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

@@ -14,36 +14,31 @@ typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_f32_avx512(long m, long n, const float *restrict tile, long nr, float *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_f32_avx512(long m, long n, const float *restrict tile, long nr, float *restrict c,
+        long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const float *const x = tile + i * nr;
         float *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 64. */
-void es_tile_f32_6x64_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f32_6x64_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
     f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
@@ -83,61 +78,60 @@ void es_tile_f32_6x64_avx512(long m, long n, long k, const float *restrict a, co
     }
     if (m == 6 && n == 64 && cs_c == 1) {
         if (accumulate) {
-            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f32x16 *)((float *)(c + 0 * rs_c + 16)) += c0_1;
-            *(f32x16 *)((float *)(c + 0 * rs_c + 32)) += c0_2;
-            *(f32x16 *)((float *)(c + 0 * rs_c + 48)) += c0_3;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 16)) += c1_1;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 32)) += c1_2;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 48)) += c1_3;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 16)) += c2_1;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 32)) += c2_2;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 48)) += c2_3;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 16)) += c3_1;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 32)) += c3_2;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 48)) += c3_3;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 16)) += c4_1;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 32)) += c4_2;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 48)) += c4_3;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 16)) += c5_1;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 32)) += c5_2;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 48)) += c5_3;
-        }
-        else {
-            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f32x16 *)((float *)(c + 0 * rs_c + 16)) = c0_1;
-            *(f32x16 *)((float *)(c + 0 * rs_c + 32)) = c0_2;
-            *(f32x16 *)((float *)(c + 0 * rs_c + 48)) = c0_3;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 16)) = c1_1;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 32)) = c1_2;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 48)) = c1_3;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 16)) = c2_1;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 32)) = c2_2;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 48)) = c2_3;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 16)) = c3_1;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 32)) = c3_2;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 48)) = c3_3;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 16)) = c4_1;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 32)) = c4_2;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 48)) = c4_3;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 16)) = c5_1;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 32)) = c5_2;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 48)) = c5_3;
+            *(f32x16 *)c += c0_0;
+            *(f32x16 *)(c + 16) += c0_1;
+            *(f32x16 *)(c + 32) += c0_2;
+            *(f32x16 *)(c + 48) += c0_3;
+            *(f32x16 *)(c + rs_c) += c1_0;
+            *(f32x16 *)(c + rs_c + 16) += c1_1;
+            *(f32x16 *)(c + rs_c + 32) += c1_2;
+            *(f32x16 *)(c + rs_c + 48) += c1_3;
+            *(f32x16 *)(c + 2 * rs_c) += c2_0;
+            *(f32x16 *)(c + 2 * rs_c + 16) += c2_1;
+            *(f32x16 *)(c + 2 * rs_c + 32) += c2_2;
+            *(f32x16 *)(c + 2 * rs_c + 48) += c2_3;
+            *(f32x16 *)(c + 3 * rs_c) += c3_0;
+            *(f32x16 *)(c + 3 * rs_c + 16) += c3_1;
+            *(f32x16 *)(c + 3 * rs_c + 32) += c3_2;
+            *(f32x16 *)(c + 3 * rs_c + 48) += c3_3;
+            *(f32x16 *)(c + 4 * rs_c) += c4_0;
+            *(f32x16 *)(c + 4 * rs_c + 16) += c4_1;
+            *(f32x16 *)(c + 4 * rs_c + 32) += c4_2;
+            *(f32x16 *)(c + 4 * rs_c + 48) += c4_3;
+            *(f32x16 *)(c + 5 * rs_c) += c5_0;
+            *(f32x16 *)(c + 5 * rs_c + 16) += c5_1;
+            *(f32x16 *)(c + 5 * rs_c + 32) += c5_2;
+            *(f32x16 *)(c + 5 * rs_c + 48) += c5_3;
+        } else {
+            *(f32x16 *)c = c0_0;
+            *(f32x16 *)(c + 16) = c0_1;
+            *(f32x16 *)(c + 32) = c0_2;
+            *(f32x16 *)(c + 48) = c0_3;
+            *(f32x16 *)(c + rs_c) = c1_0;
+            *(f32x16 *)(c + rs_c + 16) = c1_1;
+            *(f32x16 *)(c + rs_c + 32) = c1_2;
+            *(f32x16 *)(c + rs_c + 48) = c1_3;
+            *(f32x16 *)(c + 2 * rs_c) = c2_0;
+            *(f32x16 *)(c + 2 * rs_c + 16) = c2_1;
+            *(f32x16 *)(c + 2 * rs_c + 32) = c2_2;
+            *(f32x16 *)(c + 2 * rs_c + 48) = c2_3;
+            *(f32x16 *)(c + 3 * rs_c) = c3_0;
+            *(f32x16 *)(c + 3 * rs_c + 16) = c3_1;
+            *(f32x16 *)(c + 3 * rs_c + 32) = c3_2;
+            *(f32x16 *)(c + 3 * rs_c + 48) = c3_3;
+            *(f32x16 *)(c + 4 * rs_c) = c4_0;
+            *(f32x16 *)(c + 4 * rs_c + 16) = c4_1;
+            *(f32x16 *)(c + 4 * rs_c + 32) = c4_2;
+            *(f32x16 *)(c + 4 * rs_c + 48) = c4_3;
+            *(f32x16 *)(c + 5 * rs_c) = c5_0;
+            *(f32x16 *)(c + 5 * rs_c + 16) = c5_1;
+            *(f32x16 *)(c + 5 * rs_c + 32) = c5_2;
+            *(f32x16 *)(c + 5 * rs_c + 48) = c5_3;
         }
         return;
     }
     float tile[384] __attribute__((aligned(64)));
-    *(f32x16 *)(tile + 0) = c0_0;
+    *(f32x16 *)tile = c0_0;
     *(f32x16 *)(tile + 16) = c0_1;
     *(f32x16 *)(tile + 32) = c0_2;
     *(f32x16 *)(tile + 48) = c0_3;
@@ -165,7 +159,8 @@ void es_tile_f32_6x64_avx512(long m, long n, long k, const float *restrict a, co
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 9, j < n <= 48. */
-void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
     f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
@@ -210,67 +205,66 @@ void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, co
     }
     if (m == 9 && n == 48 && cs_c == 1) {
         if (accumulate) {
-            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f32x16 *)((float *)(c + 0 * rs_c + 16)) += c0_1;
-            *(f32x16 *)((float *)(c + 0 * rs_c + 32)) += c0_2;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 16)) += c1_1;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 32)) += c1_2;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 16)) += c2_1;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 32)) += c2_2;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 16)) += c3_1;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 32)) += c3_2;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 16)) += c4_1;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 32)) += c4_2;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 16)) += c5_1;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 32)) += c5_2;
-            *(f32x16 *)((float *)(c + 6 * rs_c + 0)) += c6_0;
-            *(f32x16 *)((float *)(c + 6 * rs_c + 16)) += c6_1;
-            *(f32x16 *)((float *)(c + 6 * rs_c + 32)) += c6_2;
-            *(f32x16 *)((float *)(c + 7 * rs_c + 0)) += c7_0;
-            *(f32x16 *)((float *)(c + 7 * rs_c + 16)) += c7_1;
-            *(f32x16 *)((float *)(c + 7 * rs_c + 32)) += c7_2;
-            *(f32x16 *)((float *)(c + 8 * rs_c + 0)) += c8_0;
-            *(f32x16 *)((float *)(c + 8 * rs_c + 16)) += c8_1;
-            *(f32x16 *)((float *)(c + 8 * rs_c + 32)) += c8_2;
-        }
-        else {
-            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f32x16 *)((float *)(c + 0 * rs_c + 16)) = c0_1;
-            *(f32x16 *)((float *)(c + 0 * rs_c + 32)) = c0_2;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 16)) = c1_1;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 32)) = c1_2;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 16)) = c2_1;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 32)) = c2_2;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 16)) = c3_1;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 32)) = c3_2;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 16)) = c4_1;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 32)) = c4_2;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 16)) = c5_1;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 32)) = c5_2;
-            *(f32x16 *)((float *)(c + 6 * rs_c + 0)) = c6_0;
-            *(f32x16 *)((float *)(c + 6 * rs_c + 16)) = c6_1;
-            *(f32x16 *)((float *)(c + 6 * rs_c + 32)) = c6_2;
-            *(f32x16 *)((float *)(c + 7 * rs_c + 0)) = c7_0;
-            *(f32x16 *)((float *)(c + 7 * rs_c + 16)) = c7_1;
-            *(f32x16 *)((float *)(c + 7 * rs_c + 32)) = c7_2;
-            *(f32x16 *)((float *)(c + 8 * rs_c + 0)) = c8_0;
-            *(f32x16 *)((float *)(c + 8 * rs_c + 16)) = c8_1;
-            *(f32x16 *)((float *)(c + 8 * rs_c + 32)) = c8_2;
+            *(f32x16 *)c += c0_0;
+            *(f32x16 *)(c + 16) += c0_1;
+            *(f32x16 *)(c + 32) += c0_2;
+            *(f32x16 *)(c + rs_c) += c1_0;
+            *(f32x16 *)(c + rs_c + 16) += c1_1;
+            *(f32x16 *)(c + rs_c + 32) += c1_2;
+            *(f32x16 *)(c + 2 * rs_c) += c2_0;
+            *(f32x16 *)(c + 2 * rs_c + 16) += c2_1;
+            *(f32x16 *)(c + 2 * rs_c + 32) += c2_2;
+            *(f32x16 *)(c + 3 * rs_c) += c3_0;
+            *(f32x16 *)(c + 3 * rs_c + 16) += c3_1;
+            *(f32x16 *)(c + 3 * rs_c + 32) += c3_2;
+            *(f32x16 *)(c + 4 * rs_c) += c4_0;
+            *(f32x16 *)(c + 4 * rs_c + 16) += c4_1;
+            *(f32x16 *)(c + 4 * rs_c + 32) += c4_2;
+            *(f32x16 *)(c + 5 * rs_c) += c5_0;
+            *(f32x16 *)(c + 5 * rs_c + 16) += c5_1;
+            *(f32x16 *)(c + 5 * rs_c + 32) += c5_2;
+            *(f32x16 *)(c + 6 * rs_c) += c6_0;
+            *(f32x16 *)(c + 6 * rs_c + 16) += c6_1;
+            *(f32x16 *)(c + 6 * rs_c + 32) += c6_2;
+            *(f32x16 *)(c + 7 * rs_c) += c7_0;
+            *(f32x16 *)(c + 7 * rs_c + 16) += c7_1;
+            *(f32x16 *)(c + 7 * rs_c + 32) += c7_2;
+            *(f32x16 *)(c + 8 * rs_c) += c8_0;
+            *(f32x16 *)(c + 8 * rs_c + 16) += c8_1;
+            *(f32x16 *)(c + 8 * rs_c + 32) += c8_2;
+        } else {
+            *(f32x16 *)c = c0_0;
+            *(f32x16 *)(c + 16) = c0_1;
+            *(f32x16 *)(c + 32) = c0_2;
+            *(f32x16 *)(c + rs_c) = c1_0;
+            *(f32x16 *)(c + rs_c + 16) = c1_1;
+            *(f32x16 *)(c + rs_c + 32) = c1_2;
+            *(f32x16 *)(c + 2 * rs_c) = c2_0;
+            *(f32x16 *)(c + 2 * rs_c + 16) = c2_1;
+            *(f32x16 *)(c + 2 * rs_c + 32) = c2_2;
+            *(f32x16 *)(c + 3 * rs_c) = c3_0;
+            *(f32x16 *)(c + 3 * rs_c + 16) = c3_1;
+            *(f32x16 *)(c + 3 * rs_c + 32) = c3_2;
+            *(f32x16 *)(c + 4 * rs_c) = c4_0;
+            *(f32x16 *)(c + 4 * rs_c + 16) = c4_1;
+            *(f32x16 *)(c + 4 * rs_c + 32) = c4_2;
+            *(f32x16 *)(c + 5 * rs_c) = c5_0;
+            *(f32x16 *)(c + 5 * rs_c + 16) = c5_1;
+            *(f32x16 *)(c + 5 * rs_c + 32) = c5_2;
+            *(f32x16 *)(c + 6 * rs_c) = c6_0;
+            *(f32x16 *)(c + 6 * rs_c + 16) = c6_1;
+            *(f32x16 *)(c + 6 * rs_c + 32) = c6_2;
+            *(f32x16 *)(c + 7 * rs_c) = c7_0;
+            *(f32x16 *)(c + 7 * rs_c + 16) = c7_1;
+            *(f32x16 *)(c + 7 * rs_c + 32) = c7_2;
+            *(f32x16 *)(c + 8 * rs_c) = c8_0;
+            *(f32x16 *)(c + 8 * rs_c + 16) = c8_1;
+            *(f32x16 *)(c + 8 * rs_c + 32) = c8_2;
         }
         return;
     }
     float tile[432] __attribute__((aligned(64)));
-    *(f32x16 *)(tile + 0) = c0_0;
+    *(f32x16 *)tile = c0_0;
     *(f32x16 *)(tile + 16) = c0_1;
     *(f32x16 *)(tile + 32) = c0_2;
     *(f32x16 *)(tile + 48) = c1_0;
@@ -301,7 +295,8 @@ void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, co
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 14, j < n <= 32. */
-void es_tile_f32_14x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f32_14x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0};
     f32x16 c1_0 = {0}, c1_1 = {0};
@@ -351,69 +346,68 @@ void es_tile_f32_14x32_avx512(long m, long n, long k, const float *restrict a, c
     }
     if (m == 14 && n == 32 && cs_c == 1) {
         if (accumulate) {
-            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f32x16 *)((float *)(c + 0 * rs_c + 16)) += c0_1;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 16)) += c1_1;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 16)) += c2_1;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 16)) += c3_1;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 16)) += c4_1;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 16)) += c5_1;
-            *(f32x16 *)((float *)(c + 6 * rs_c + 0)) += c6_0;
-            *(f32x16 *)((float *)(c + 6 * rs_c + 16)) += c6_1;
-            *(f32x16 *)((float *)(c + 7 * rs_c + 0)) += c7_0;
-            *(f32x16 *)((float *)(c + 7 * rs_c + 16)) += c7_1;
-            *(f32x16 *)((float *)(c + 8 * rs_c + 0)) += c8_0;
-            *(f32x16 *)((float *)(c + 8 * rs_c + 16)) += c8_1;
-            *(f32x16 *)((float *)(c + 9 * rs_c + 0)) += c9_0;
-            *(f32x16 *)((float *)(c + 9 * rs_c + 16)) += c9_1;
-            *(f32x16 *)((float *)(c + 10 * rs_c + 0)) += c10_0;
-            *(f32x16 *)((float *)(c + 10 * rs_c + 16)) += c10_1;
-            *(f32x16 *)((float *)(c + 11 * rs_c + 0)) += c11_0;
-            *(f32x16 *)((float *)(c + 11 * rs_c + 16)) += c11_1;
-            *(f32x16 *)((float *)(c + 12 * rs_c + 0)) += c12_0;
-            *(f32x16 *)((float *)(c + 12 * rs_c + 16)) += c12_1;
-            *(f32x16 *)((float *)(c + 13 * rs_c + 0)) += c13_0;
-            *(f32x16 *)((float *)(c + 13 * rs_c + 16)) += c13_1;
-        }
-        else {
-            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f32x16 *)((float *)(c + 0 * rs_c + 16)) = c0_1;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 16)) = c1_1;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 16)) = c2_1;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 16)) = c3_1;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 16)) = c4_1;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 16)) = c5_1;
-            *(f32x16 *)((float *)(c + 6 * rs_c + 0)) = c6_0;
-            *(f32x16 *)((float *)(c + 6 * rs_c + 16)) = c6_1;
-            *(f32x16 *)((float *)(c + 7 * rs_c + 0)) = c7_0;
-            *(f32x16 *)((float *)(c + 7 * rs_c + 16)) = c7_1;
-            *(f32x16 *)((float *)(c + 8 * rs_c + 0)) = c8_0;
-            *(f32x16 *)((float *)(c + 8 * rs_c + 16)) = c8_1;
-            *(f32x16 *)((float *)(c + 9 * rs_c + 0)) = c9_0;
-            *(f32x16 *)((float *)(c + 9 * rs_c + 16)) = c9_1;
-            *(f32x16 *)((float *)(c + 10 * rs_c + 0)) = c10_0;
-            *(f32x16 *)((float *)(c + 10 * rs_c + 16)) = c10_1;
-            *(f32x16 *)((float *)(c + 11 * rs_c + 0)) = c11_0;
-            *(f32x16 *)((float *)(c + 11 * rs_c + 16)) = c11_1;
-            *(f32x16 *)((float *)(c + 12 * rs_c + 0)) = c12_0;
-            *(f32x16 *)((float *)(c + 12 * rs_c + 16)) = c12_1;
-            *(f32x16 *)((float *)(c + 13 * rs_c + 0)) = c13_0;
-            *(f32x16 *)((float *)(c + 13 * rs_c + 16)) = c13_1;
+            *(f32x16 *)c += c0_0;
+            *(f32x16 *)(c + 16) += c0_1;
+            *(f32x16 *)(c + rs_c) += c1_0;
+            *(f32x16 *)(c + rs_c + 16) += c1_1;
+            *(f32x16 *)(c + 2 * rs_c) += c2_0;
+            *(f32x16 *)(c + 2 * rs_c + 16) += c2_1;
+            *(f32x16 *)(c + 3 * rs_c) += c3_0;
+            *(f32x16 *)(c + 3 * rs_c + 16) += c3_1;
+            *(f32x16 *)(c + 4 * rs_c) += c4_0;
+            *(f32x16 *)(c + 4 * rs_c + 16) += c4_1;
+            *(f32x16 *)(c + 5 * rs_c) += c5_0;
+            *(f32x16 *)(c + 5 * rs_c + 16) += c5_1;
+            *(f32x16 *)(c + 6 * rs_c) += c6_0;
+            *(f32x16 *)(c + 6 * rs_c + 16) += c6_1;
+            *(f32x16 *)(c + 7 * rs_c) += c7_0;
+            *(f32x16 *)(c + 7 * rs_c + 16) += c7_1;
+            *(f32x16 *)(c + 8 * rs_c) += c8_0;
+            *(f32x16 *)(c + 8 * rs_c + 16) += c8_1;
+            *(f32x16 *)(c + 9 * rs_c) += c9_0;
+            *(f32x16 *)(c + 9 * rs_c + 16) += c9_1;
+            *(f32x16 *)(c + 10 * rs_c) += c10_0;
+            *(f32x16 *)(c + 10 * rs_c + 16) += c10_1;
+            *(f32x16 *)(c + 11 * rs_c) += c11_0;
+            *(f32x16 *)(c + 11 * rs_c + 16) += c11_1;
+            *(f32x16 *)(c + 12 * rs_c) += c12_0;
+            *(f32x16 *)(c + 12 * rs_c + 16) += c12_1;
+            *(f32x16 *)(c + 13 * rs_c) += c13_0;
+            *(f32x16 *)(c + 13 * rs_c + 16) += c13_1;
+        } else {
+            *(f32x16 *)c = c0_0;
+            *(f32x16 *)(c + 16) = c0_1;
+            *(f32x16 *)(c + rs_c) = c1_0;
+            *(f32x16 *)(c + rs_c + 16) = c1_1;
+            *(f32x16 *)(c + 2 * rs_c) = c2_0;
+            *(f32x16 *)(c + 2 * rs_c + 16) = c2_1;
+            *(f32x16 *)(c + 3 * rs_c) = c3_0;
+            *(f32x16 *)(c + 3 * rs_c + 16) = c3_1;
+            *(f32x16 *)(c + 4 * rs_c) = c4_0;
+            *(f32x16 *)(c + 4 * rs_c + 16) = c4_1;
+            *(f32x16 *)(c + 5 * rs_c) = c5_0;
+            *(f32x16 *)(c + 5 * rs_c + 16) = c5_1;
+            *(f32x16 *)(c + 6 * rs_c) = c6_0;
+            *(f32x16 *)(c + 6 * rs_c + 16) = c6_1;
+            *(f32x16 *)(c + 7 * rs_c) = c7_0;
+            *(f32x16 *)(c + 7 * rs_c + 16) = c7_1;
+            *(f32x16 *)(c + 8 * rs_c) = c8_0;
+            *(f32x16 *)(c + 8 * rs_c + 16) = c8_1;
+            *(f32x16 *)(c + 9 * rs_c) = c9_0;
+            *(f32x16 *)(c + 9 * rs_c + 16) = c9_1;
+            *(f32x16 *)(c + 10 * rs_c) = c10_0;
+            *(f32x16 *)(c + 10 * rs_c + 16) = c10_1;
+            *(f32x16 *)(c + 11 * rs_c) = c11_0;
+            *(f32x16 *)(c + 11 * rs_c + 16) = c11_1;
+            *(f32x16 *)(c + 12 * rs_c) = c12_0;
+            *(f32x16 *)(c + 12 * rs_c + 16) = c12_1;
+            *(f32x16 *)(c + 13 * rs_c) = c13_0;
+            *(f32x16 *)(c + 13 * rs_c + 16) = c13_1;
         }
         return;
     }
     float tile[448] __attribute__((aligned(64)));
-    *(f32x16 *)(tile + 0) = c0_0;
+    *(f32x16 *)tile = c0_0;
     *(f32x16 *)(tile + 16) = c0_1;
     *(f32x16 *)(tile + 32) = c1_0;
     *(f32x16 *)(tile + 48) = c1_1;
@@ -445,7 +439,8 @@ void es_tile_f32_14x32_avx512(long m, long n, long k, const float *restrict a, c
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 28, j < n <= 16. */
-void es_tile_f32_28x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f32_28x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x16 c0_0 = {0};
     f32x16 c1_0 = {0};
@@ -508,69 +503,68 @@ void es_tile_f32_28x16_avx512(long m, long n, long k, const float *restrict a, c
     }
     if (m == 28 && n == 16 && cs_c == 1) {
         if (accumulate) {
-            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f32x16 *)((float *)(c + 6 * rs_c + 0)) += c6_0;
-            *(f32x16 *)((float *)(c + 7 * rs_c + 0)) += c7_0;
-            *(f32x16 *)((float *)(c + 8 * rs_c + 0)) += c8_0;
-            *(f32x16 *)((float *)(c + 9 * rs_c + 0)) += c9_0;
-            *(f32x16 *)((float *)(c + 10 * rs_c + 0)) += c10_0;
-            *(f32x16 *)((float *)(c + 11 * rs_c + 0)) += c11_0;
-            *(f32x16 *)((float *)(c + 12 * rs_c + 0)) += c12_0;
-            *(f32x16 *)((float *)(c + 13 * rs_c + 0)) += c13_0;
-            *(f32x16 *)((float *)(c + 14 * rs_c + 0)) += c14_0;
-            *(f32x16 *)((float *)(c + 15 * rs_c + 0)) += c15_0;
-            *(f32x16 *)((float *)(c + 16 * rs_c + 0)) += c16_0;
-            *(f32x16 *)((float *)(c + 17 * rs_c + 0)) += c17_0;
-            *(f32x16 *)((float *)(c + 18 * rs_c + 0)) += c18_0;
-            *(f32x16 *)((float *)(c + 19 * rs_c + 0)) += c19_0;
-            *(f32x16 *)((float *)(c + 20 * rs_c + 0)) += c20_0;
-            *(f32x16 *)((float *)(c + 21 * rs_c + 0)) += c21_0;
-            *(f32x16 *)((float *)(c + 22 * rs_c + 0)) += c22_0;
-            *(f32x16 *)((float *)(c + 23 * rs_c + 0)) += c23_0;
-            *(f32x16 *)((float *)(c + 24 * rs_c + 0)) += c24_0;
-            *(f32x16 *)((float *)(c + 25 * rs_c + 0)) += c25_0;
-            *(f32x16 *)((float *)(c + 26 * rs_c + 0)) += c26_0;
-            *(f32x16 *)((float *)(c + 27 * rs_c + 0)) += c27_0;
-        }
-        else {
-            *(f32x16 *)((float *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f32x16 *)((float *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f32x16 *)((float *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f32x16 *)((float *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f32x16 *)((float *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f32x16 *)((float *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f32x16 *)((float *)(c + 6 * rs_c + 0)) = c6_0;
-            *(f32x16 *)((float *)(c + 7 * rs_c + 0)) = c7_0;
-            *(f32x16 *)((float *)(c + 8 * rs_c + 0)) = c8_0;
-            *(f32x16 *)((float *)(c + 9 * rs_c + 0)) = c9_0;
-            *(f32x16 *)((float *)(c + 10 * rs_c + 0)) = c10_0;
-            *(f32x16 *)((float *)(c + 11 * rs_c + 0)) = c11_0;
-            *(f32x16 *)((float *)(c + 12 * rs_c + 0)) = c12_0;
-            *(f32x16 *)((float *)(c + 13 * rs_c + 0)) = c13_0;
-            *(f32x16 *)((float *)(c + 14 * rs_c + 0)) = c14_0;
-            *(f32x16 *)((float *)(c + 15 * rs_c + 0)) = c15_0;
-            *(f32x16 *)((float *)(c + 16 * rs_c + 0)) = c16_0;
-            *(f32x16 *)((float *)(c + 17 * rs_c + 0)) = c17_0;
-            *(f32x16 *)((float *)(c + 18 * rs_c + 0)) = c18_0;
-            *(f32x16 *)((float *)(c + 19 * rs_c + 0)) = c19_0;
-            *(f32x16 *)((float *)(c + 20 * rs_c + 0)) = c20_0;
-            *(f32x16 *)((float *)(c + 21 * rs_c + 0)) = c21_0;
-            *(f32x16 *)((float *)(c + 22 * rs_c + 0)) = c22_0;
-            *(f32x16 *)((float *)(c + 23 * rs_c + 0)) = c23_0;
-            *(f32x16 *)((float *)(c + 24 * rs_c + 0)) = c24_0;
-            *(f32x16 *)((float *)(c + 25 * rs_c + 0)) = c25_0;
-            *(f32x16 *)((float *)(c + 26 * rs_c + 0)) = c26_0;
-            *(f32x16 *)((float *)(c + 27 * rs_c + 0)) = c27_0;
+            *(f32x16 *)c += c0_0;
+            *(f32x16 *)(c + rs_c) += c1_0;
+            *(f32x16 *)(c + 2 * rs_c) += c2_0;
+            *(f32x16 *)(c + 3 * rs_c) += c3_0;
+            *(f32x16 *)(c + 4 * rs_c) += c4_0;
+            *(f32x16 *)(c + 5 * rs_c) += c5_0;
+            *(f32x16 *)(c + 6 * rs_c) += c6_0;
+            *(f32x16 *)(c + 7 * rs_c) += c7_0;
+            *(f32x16 *)(c + 8 * rs_c) += c8_0;
+            *(f32x16 *)(c + 9 * rs_c) += c9_0;
+            *(f32x16 *)(c + 10 * rs_c) += c10_0;
+            *(f32x16 *)(c + 11 * rs_c) += c11_0;
+            *(f32x16 *)(c + 12 * rs_c) += c12_0;
+            *(f32x16 *)(c + 13 * rs_c) += c13_0;
+            *(f32x16 *)(c + 14 * rs_c) += c14_0;
+            *(f32x16 *)(c + 15 * rs_c) += c15_0;
+            *(f32x16 *)(c + 16 * rs_c) += c16_0;
+            *(f32x16 *)(c + 17 * rs_c) += c17_0;
+            *(f32x16 *)(c + 18 * rs_c) += c18_0;
+            *(f32x16 *)(c + 19 * rs_c) += c19_0;
+            *(f32x16 *)(c + 20 * rs_c) += c20_0;
+            *(f32x16 *)(c + 21 * rs_c) += c21_0;
+            *(f32x16 *)(c + 22 * rs_c) += c22_0;
+            *(f32x16 *)(c + 23 * rs_c) += c23_0;
+            *(f32x16 *)(c + 24 * rs_c) += c24_0;
+            *(f32x16 *)(c + 25 * rs_c) += c25_0;
+            *(f32x16 *)(c + 26 * rs_c) += c26_0;
+            *(f32x16 *)(c + 27 * rs_c) += c27_0;
+        } else {
+            *(f32x16 *)c = c0_0;
+            *(f32x16 *)(c + rs_c) = c1_0;
+            *(f32x16 *)(c + 2 * rs_c) = c2_0;
+            *(f32x16 *)(c + 3 * rs_c) = c3_0;
+            *(f32x16 *)(c + 4 * rs_c) = c4_0;
+            *(f32x16 *)(c + 5 * rs_c) = c5_0;
+            *(f32x16 *)(c + 6 * rs_c) = c6_0;
+            *(f32x16 *)(c + 7 * rs_c) = c7_0;
+            *(f32x16 *)(c + 8 * rs_c) = c8_0;
+            *(f32x16 *)(c + 9 * rs_c) = c9_0;
+            *(f32x16 *)(c + 10 * rs_c) = c10_0;
+            *(f32x16 *)(c + 11 * rs_c) = c11_0;
+            *(f32x16 *)(c + 12 * rs_c) = c12_0;
+            *(f32x16 *)(c + 13 * rs_c) = c13_0;
+            *(f32x16 *)(c + 14 * rs_c) = c14_0;
+            *(f32x16 *)(c + 15 * rs_c) = c15_0;
+            *(f32x16 *)(c + 16 * rs_c) = c16_0;
+            *(f32x16 *)(c + 17 * rs_c) = c17_0;
+            *(f32x16 *)(c + 18 * rs_c) = c18_0;
+            *(f32x16 *)(c + 19 * rs_c) = c19_0;
+            *(f32x16 *)(c + 20 * rs_c) = c20_0;
+            *(f32x16 *)(c + 21 * rs_c) = c21_0;
+            *(f32x16 *)(c + 22 * rs_c) = c22_0;
+            *(f32x16 *)(c + 23 * rs_c) = c23_0;
+            *(f32x16 *)(c + 24 * rs_c) = c24_0;
+            *(f32x16 *)(c + 25 * rs_c) = c25_0;
+            *(f32x16 *)(c + 26 * rs_c) = c26_0;
+            *(f32x16 *)(c + 27 * rs_c) = c27_0;
         }
         return;
     }
     float tile[448] __attribute__((aligned(64)));
-    *(f32x16 *)(tile + 0) = c0_0;
+    *(f32x16 *)tile = c0_0;
     *(f32x16 *)(tile + 16) = c1_0;
     *(f32x16 *)(tile + 32) = c2_0;
     *(f32x16 *)(tile + 48) = c3_0;
@@ -624,8 +618,7 @@ static void es_transpose_4_f32_avx512(long n, const float *restrict s, long rs, 
             *(f32x4 *)(d + (p + 2) * ld) = y6;
             *(f32x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -634,7 +627,8 @@ static void es_transpose_4_f32_avx512(long n, const float *restrict s, long rs, 
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-void es_pack_f32_6_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_6_avx512(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 6 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 6) {
@@ -710,8 +704,7 @@ static void es_transpose_8_f32_avx512(long n, const float *restrict s, long rs, 
             *(f32x8 *)(d + (p + 6) * ld) = y21;
             *(f32x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -720,7 +713,8 @@ static void es_transpose_8_f32_avx512(long n, const float *restrict s, long rs, 
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 9, p < k. */
-void es_pack_f32_9_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_9_avx512(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 9 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 9) {
@@ -750,7 +744,8 @@ void es_pack_f32_9_avx512(long rows, long k, const float *restrict source, long 
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 14, p < k. */
-void es_pack_f32_14_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_14_avx512(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 14 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 14) {
@@ -882,8 +877,7 @@ static void es_transpose_16_f32_avx512(long n, const float *restrict s, long rs,
             *(f32x16 *)(d + (p + 14) * ld) = y61;
             *(f32x16 *)(d + (p + 15) * ld) = y63;
             p += 16;
-        }
-        else {
+        } else {
             for (long r = 0; r < 16; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -892,7 +886,8 @@ static void es_transpose_16_f32_avx512(long n, const float *restrict s, long rs,
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
-void es_pack_f32_16_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_16_avx512(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 16 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -920,7 +915,8 @@ void es_pack_f32_16_avx512(long rows, long k, const float *restrict source, long
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 28, p < k. */
-void es_pack_f32_28_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_28_avx512(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 28 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 28) {
@@ -950,7 +946,8 @@ void es_pack_f32_28_avx512(long rows, long k, const float *restrict source, long
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 32, p < k. */
-void es_pack_f32_32_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_32_avx512(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 32 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 32) {
@@ -980,7 +977,8 @@ void es_pack_f32_32_avx512(long rows, long k, const float *restrict source, long
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 48, p < k. */
-void es_pack_f32_48_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_48_avx512(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 48 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 48) {
@@ -1012,7 +1010,8 @@ void es_pack_f32_48_avx512(long rows, long k, const float *restrict source, long
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 64, p < k. */
-void es_pack_f32_64_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_64_avx512(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 64 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 64) {
@@ -1055,26 +1054,25 @@ static inline long es_consecutive_avx512(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_f32_avx512(long m, long n, const float *restrict tile, long nr, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_f32_avx512(long m, long n, const float *restrict tile, long nr, float *restrict c,
+        const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const float *const x = tile + i * nr;
         float *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 64. */
-void es_tiletab_f32_6x64_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f32_6x64_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
     f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
@@ -1114,61 +1112,60 @@ void es_tiletab_f32_6x64_avx512(long m, long n, long k, const float *restrict a,
     }
     if (m == 6 && n == 64 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16) && es_consecutive_avx512(columns + 32, 16) && es_consecutive_avx512(columns + 48, 16)) {
         if (accumulate) {
-            *(f32x16 *)((float *)(c + rows[0] + columns[0])) += c0_0;
-            *(f32x16 *)((float *)(c + rows[0] + columns[16])) += c0_1;
-            *(f32x16 *)((float *)(c + rows[0] + columns[32])) += c0_2;
-            *(f32x16 *)((float *)(c + rows[0] + columns[48])) += c0_3;
-            *(f32x16 *)((float *)(c + rows[1] + columns[0])) += c1_0;
-            *(f32x16 *)((float *)(c + rows[1] + columns[16])) += c1_1;
-            *(f32x16 *)((float *)(c + rows[1] + columns[32])) += c1_2;
-            *(f32x16 *)((float *)(c + rows[1] + columns[48])) += c1_3;
-            *(f32x16 *)((float *)(c + rows[2] + columns[0])) += c2_0;
-            *(f32x16 *)((float *)(c + rows[2] + columns[16])) += c2_1;
-            *(f32x16 *)((float *)(c + rows[2] + columns[32])) += c2_2;
-            *(f32x16 *)((float *)(c + rows[2] + columns[48])) += c2_3;
-            *(f32x16 *)((float *)(c + rows[3] + columns[0])) += c3_0;
-            *(f32x16 *)((float *)(c + rows[3] + columns[16])) += c3_1;
-            *(f32x16 *)((float *)(c + rows[3] + columns[32])) += c3_2;
-            *(f32x16 *)((float *)(c + rows[3] + columns[48])) += c3_3;
-            *(f32x16 *)((float *)(c + rows[4] + columns[0])) += c4_0;
-            *(f32x16 *)((float *)(c + rows[4] + columns[16])) += c4_1;
-            *(f32x16 *)((float *)(c + rows[4] + columns[32])) += c4_2;
-            *(f32x16 *)((float *)(c + rows[4] + columns[48])) += c4_3;
-            *(f32x16 *)((float *)(c + rows[5] + columns[0])) += c5_0;
-            *(f32x16 *)((float *)(c + rows[5] + columns[16])) += c5_1;
-            *(f32x16 *)((float *)(c + rows[5] + columns[32])) += c5_2;
-            *(f32x16 *)((float *)(c + rows[5] + columns[48])) += c5_3;
-        }
-        else {
-            *(f32x16 *)((float *)(c + rows[0] + columns[0])) = c0_0;
-            *(f32x16 *)((float *)(c + rows[0] + columns[16])) = c0_1;
-            *(f32x16 *)((float *)(c + rows[0] + columns[32])) = c0_2;
-            *(f32x16 *)((float *)(c + rows[0] + columns[48])) = c0_3;
-            *(f32x16 *)((float *)(c + rows[1] + columns[0])) = c1_0;
-            *(f32x16 *)((float *)(c + rows[1] + columns[16])) = c1_1;
-            *(f32x16 *)((float *)(c + rows[1] + columns[32])) = c1_2;
-            *(f32x16 *)((float *)(c + rows[1] + columns[48])) = c1_3;
-            *(f32x16 *)((float *)(c + rows[2] + columns[0])) = c2_0;
-            *(f32x16 *)((float *)(c + rows[2] + columns[16])) = c2_1;
-            *(f32x16 *)((float *)(c + rows[2] + columns[32])) = c2_2;
-            *(f32x16 *)((float *)(c + rows[2] + columns[48])) = c2_3;
-            *(f32x16 *)((float *)(c + rows[3] + columns[0])) = c3_0;
-            *(f32x16 *)((float *)(c + rows[3] + columns[16])) = c3_1;
-            *(f32x16 *)((float *)(c + rows[3] + columns[32])) = c3_2;
-            *(f32x16 *)((float *)(c + rows[3] + columns[48])) = c3_3;
-            *(f32x16 *)((float *)(c + rows[4] + columns[0])) = c4_0;
-            *(f32x16 *)((float *)(c + rows[4] + columns[16])) = c4_1;
-            *(f32x16 *)((float *)(c + rows[4] + columns[32])) = c4_2;
-            *(f32x16 *)((float *)(c + rows[4] + columns[48])) = c4_3;
-            *(f32x16 *)((float *)(c + rows[5] + columns[0])) = c5_0;
-            *(f32x16 *)((float *)(c + rows[5] + columns[16])) = c5_1;
-            *(f32x16 *)((float *)(c + rows[5] + columns[32])) = c5_2;
-            *(f32x16 *)((float *)(c + rows[5] + columns[48])) = c5_3;
+            *(f32x16 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f32x16 *)(c + rows[0] + columns[16]) += c0_1;
+            *(f32x16 *)(c + rows[0] + columns[32]) += c0_2;
+            *(f32x16 *)(c + rows[0] + columns[48]) += c0_3;
+            *(f32x16 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f32x16 *)(c + rows[1] + columns[16]) += c1_1;
+            *(f32x16 *)(c + rows[1] + columns[32]) += c1_2;
+            *(f32x16 *)(c + rows[1] + columns[48]) += c1_3;
+            *(f32x16 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f32x16 *)(c + rows[2] + columns[16]) += c2_1;
+            *(f32x16 *)(c + rows[2] + columns[32]) += c2_2;
+            *(f32x16 *)(c + rows[2] + columns[48]) += c2_3;
+            *(f32x16 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f32x16 *)(c + rows[3] + columns[16]) += c3_1;
+            *(f32x16 *)(c + rows[3] + columns[32]) += c3_2;
+            *(f32x16 *)(c + rows[3] + columns[48]) += c3_3;
+            *(f32x16 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f32x16 *)(c + rows[4] + columns[16]) += c4_1;
+            *(f32x16 *)(c + rows[4] + columns[32]) += c4_2;
+            *(f32x16 *)(c + rows[4] + columns[48]) += c4_3;
+            *(f32x16 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f32x16 *)(c + rows[5] + columns[16]) += c5_1;
+            *(f32x16 *)(c + rows[5] + columns[32]) += c5_2;
+            *(f32x16 *)(c + rows[5] + columns[48]) += c5_3;
+        } else {
+            *(f32x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f32x16 *)(c + rows[0] + columns[16]) = c0_1;
+            *(f32x16 *)(c + rows[0] + columns[32]) = c0_2;
+            *(f32x16 *)(c + rows[0] + columns[48]) = c0_3;
+            *(f32x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f32x16 *)(c + rows[1] + columns[16]) = c1_1;
+            *(f32x16 *)(c + rows[1] + columns[32]) = c1_2;
+            *(f32x16 *)(c + rows[1] + columns[48]) = c1_3;
+            *(f32x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f32x16 *)(c + rows[2] + columns[16]) = c2_1;
+            *(f32x16 *)(c + rows[2] + columns[32]) = c2_2;
+            *(f32x16 *)(c + rows[2] + columns[48]) = c2_3;
+            *(f32x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f32x16 *)(c + rows[3] + columns[16]) = c3_1;
+            *(f32x16 *)(c + rows[3] + columns[32]) = c3_2;
+            *(f32x16 *)(c + rows[3] + columns[48]) = c3_3;
+            *(f32x16 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f32x16 *)(c + rows[4] + columns[16]) = c4_1;
+            *(f32x16 *)(c + rows[4] + columns[32]) = c4_2;
+            *(f32x16 *)(c + rows[4] + columns[48]) = c4_3;
+            *(f32x16 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f32x16 *)(c + rows[5] + columns[16]) = c5_1;
+            *(f32x16 *)(c + rows[5] + columns[32]) = c5_2;
+            *(f32x16 *)(c + rows[5] + columns[48]) = c5_3;
         }
         return;
     }
     float tile[384] __attribute__((aligned(64)));
-    *(f32x16 *)(tile + 0) = c0_0;
+    *(f32x16 *)tile = c0_0;
     *(f32x16 *)(tile + 16) = c0_1;
     *(f32x16 *)(tile + 32) = c0_2;
     *(f32x16 *)(tile + 48) = c0_3;
@@ -1196,7 +1193,8 @@ void es_tiletab_f32_6x64_avx512(long m, long n, long k, const float *restrict a,
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 9, j < n <= 48. */
-void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
     f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
@@ -1241,67 +1239,66 @@ void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a,
     }
     if (m == 9 && n == 48 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16) && es_consecutive_avx512(columns + 32, 16)) {
         if (accumulate) {
-            *(f32x16 *)((float *)(c + rows[0] + columns[0])) += c0_0;
-            *(f32x16 *)((float *)(c + rows[0] + columns[16])) += c0_1;
-            *(f32x16 *)((float *)(c + rows[0] + columns[32])) += c0_2;
-            *(f32x16 *)((float *)(c + rows[1] + columns[0])) += c1_0;
-            *(f32x16 *)((float *)(c + rows[1] + columns[16])) += c1_1;
-            *(f32x16 *)((float *)(c + rows[1] + columns[32])) += c1_2;
-            *(f32x16 *)((float *)(c + rows[2] + columns[0])) += c2_0;
-            *(f32x16 *)((float *)(c + rows[2] + columns[16])) += c2_1;
-            *(f32x16 *)((float *)(c + rows[2] + columns[32])) += c2_2;
-            *(f32x16 *)((float *)(c + rows[3] + columns[0])) += c3_0;
-            *(f32x16 *)((float *)(c + rows[3] + columns[16])) += c3_1;
-            *(f32x16 *)((float *)(c + rows[3] + columns[32])) += c3_2;
-            *(f32x16 *)((float *)(c + rows[4] + columns[0])) += c4_0;
-            *(f32x16 *)((float *)(c + rows[4] + columns[16])) += c4_1;
-            *(f32x16 *)((float *)(c + rows[4] + columns[32])) += c4_2;
-            *(f32x16 *)((float *)(c + rows[5] + columns[0])) += c5_0;
-            *(f32x16 *)((float *)(c + rows[5] + columns[16])) += c5_1;
-            *(f32x16 *)((float *)(c + rows[5] + columns[32])) += c5_2;
-            *(f32x16 *)((float *)(c + rows[6] + columns[0])) += c6_0;
-            *(f32x16 *)((float *)(c + rows[6] + columns[16])) += c6_1;
-            *(f32x16 *)((float *)(c + rows[6] + columns[32])) += c6_2;
-            *(f32x16 *)((float *)(c + rows[7] + columns[0])) += c7_0;
-            *(f32x16 *)((float *)(c + rows[7] + columns[16])) += c7_1;
-            *(f32x16 *)((float *)(c + rows[7] + columns[32])) += c7_2;
-            *(f32x16 *)((float *)(c + rows[8] + columns[0])) += c8_0;
-            *(f32x16 *)((float *)(c + rows[8] + columns[16])) += c8_1;
-            *(f32x16 *)((float *)(c + rows[8] + columns[32])) += c8_2;
-        }
-        else {
-            *(f32x16 *)((float *)(c + rows[0] + columns[0])) = c0_0;
-            *(f32x16 *)((float *)(c + rows[0] + columns[16])) = c0_1;
-            *(f32x16 *)((float *)(c + rows[0] + columns[32])) = c0_2;
-            *(f32x16 *)((float *)(c + rows[1] + columns[0])) = c1_0;
-            *(f32x16 *)((float *)(c + rows[1] + columns[16])) = c1_1;
-            *(f32x16 *)((float *)(c + rows[1] + columns[32])) = c1_2;
-            *(f32x16 *)((float *)(c + rows[2] + columns[0])) = c2_0;
-            *(f32x16 *)((float *)(c + rows[2] + columns[16])) = c2_1;
-            *(f32x16 *)((float *)(c + rows[2] + columns[32])) = c2_2;
-            *(f32x16 *)((float *)(c + rows[3] + columns[0])) = c3_0;
-            *(f32x16 *)((float *)(c + rows[3] + columns[16])) = c3_1;
-            *(f32x16 *)((float *)(c + rows[3] + columns[32])) = c3_2;
-            *(f32x16 *)((float *)(c + rows[4] + columns[0])) = c4_0;
-            *(f32x16 *)((float *)(c + rows[4] + columns[16])) = c4_1;
-            *(f32x16 *)((float *)(c + rows[4] + columns[32])) = c4_2;
-            *(f32x16 *)((float *)(c + rows[5] + columns[0])) = c5_0;
-            *(f32x16 *)((float *)(c + rows[5] + columns[16])) = c5_1;
-            *(f32x16 *)((float *)(c + rows[5] + columns[32])) = c5_2;
-            *(f32x16 *)((float *)(c + rows[6] + columns[0])) = c6_0;
-            *(f32x16 *)((float *)(c + rows[6] + columns[16])) = c6_1;
-            *(f32x16 *)((float *)(c + rows[6] + columns[32])) = c6_2;
-            *(f32x16 *)((float *)(c + rows[7] + columns[0])) = c7_0;
-            *(f32x16 *)((float *)(c + rows[7] + columns[16])) = c7_1;
-            *(f32x16 *)((float *)(c + rows[7] + columns[32])) = c7_2;
-            *(f32x16 *)((float *)(c + rows[8] + columns[0])) = c8_0;
-            *(f32x16 *)((float *)(c + rows[8] + columns[16])) = c8_1;
-            *(f32x16 *)((float *)(c + rows[8] + columns[32])) = c8_2;
+            *(f32x16 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f32x16 *)(c + rows[0] + columns[16]) += c0_1;
+            *(f32x16 *)(c + rows[0] + columns[32]) += c0_2;
+            *(f32x16 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f32x16 *)(c + rows[1] + columns[16]) += c1_1;
+            *(f32x16 *)(c + rows[1] + columns[32]) += c1_2;
+            *(f32x16 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f32x16 *)(c + rows[2] + columns[16]) += c2_1;
+            *(f32x16 *)(c + rows[2] + columns[32]) += c2_2;
+            *(f32x16 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f32x16 *)(c + rows[3] + columns[16]) += c3_1;
+            *(f32x16 *)(c + rows[3] + columns[32]) += c3_2;
+            *(f32x16 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f32x16 *)(c + rows[4] + columns[16]) += c4_1;
+            *(f32x16 *)(c + rows[4] + columns[32]) += c4_2;
+            *(f32x16 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f32x16 *)(c + rows[5] + columns[16]) += c5_1;
+            *(f32x16 *)(c + rows[5] + columns[32]) += c5_2;
+            *(f32x16 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f32x16 *)(c + rows[6] + columns[16]) += c6_1;
+            *(f32x16 *)(c + rows[6] + columns[32]) += c6_2;
+            *(f32x16 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f32x16 *)(c + rows[7] + columns[16]) += c7_1;
+            *(f32x16 *)(c + rows[7] + columns[32]) += c7_2;
+            *(f32x16 *)(c + rows[8] + columns[0]) += c8_0;
+            *(f32x16 *)(c + rows[8] + columns[16]) += c8_1;
+            *(f32x16 *)(c + rows[8] + columns[32]) += c8_2;
+        } else {
+            *(f32x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f32x16 *)(c + rows[0] + columns[16]) = c0_1;
+            *(f32x16 *)(c + rows[0] + columns[32]) = c0_2;
+            *(f32x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f32x16 *)(c + rows[1] + columns[16]) = c1_1;
+            *(f32x16 *)(c + rows[1] + columns[32]) = c1_2;
+            *(f32x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f32x16 *)(c + rows[2] + columns[16]) = c2_1;
+            *(f32x16 *)(c + rows[2] + columns[32]) = c2_2;
+            *(f32x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f32x16 *)(c + rows[3] + columns[16]) = c3_1;
+            *(f32x16 *)(c + rows[3] + columns[32]) = c3_2;
+            *(f32x16 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f32x16 *)(c + rows[4] + columns[16]) = c4_1;
+            *(f32x16 *)(c + rows[4] + columns[32]) = c4_2;
+            *(f32x16 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f32x16 *)(c + rows[5] + columns[16]) = c5_1;
+            *(f32x16 *)(c + rows[5] + columns[32]) = c5_2;
+            *(f32x16 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f32x16 *)(c + rows[6] + columns[16]) = c6_1;
+            *(f32x16 *)(c + rows[6] + columns[32]) = c6_2;
+            *(f32x16 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f32x16 *)(c + rows[7] + columns[16]) = c7_1;
+            *(f32x16 *)(c + rows[7] + columns[32]) = c7_2;
+            *(f32x16 *)(c + rows[8] + columns[0]) = c8_0;
+            *(f32x16 *)(c + rows[8] + columns[16]) = c8_1;
+            *(f32x16 *)(c + rows[8] + columns[32]) = c8_2;
         }
         return;
     }
     float tile[432] __attribute__((aligned(64)));
-    *(f32x16 *)(tile + 0) = c0_0;
+    *(f32x16 *)tile = c0_0;
     *(f32x16 *)(tile + 16) = c0_1;
     *(f32x16 *)(tile + 32) = c0_2;
     *(f32x16 *)(tile + 48) = c1_0;
@@ -1332,7 +1329,8 @@ void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a,
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 14, j < n <= 32. */
-void es_tiletab_f32_14x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f32_14x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0};
     f32x16 c1_0 = {0}, c1_1 = {0};
@@ -1382,69 +1380,68 @@ void es_tiletab_f32_14x32_avx512(long m, long n, long k, const float *restrict a
     }
     if (m == 14 && n == 32 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16)) {
         if (accumulate) {
-            *(f32x16 *)((float *)(c + rows[0] + columns[0])) += c0_0;
-            *(f32x16 *)((float *)(c + rows[0] + columns[16])) += c0_1;
-            *(f32x16 *)((float *)(c + rows[1] + columns[0])) += c1_0;
-            *(f32x16 *)((float *)(c + rows[1] + columns[16])) += c1_1;
-            *(f32x16 *)((float *)(c + rows[2] + columns[0])) += c2_0;
-            *(f32x16 *)((float *)(c + rows[2] + columns[16])) += c2_1;
-            *(f32x16 *)((float *)(c + rows[3] + columns[0])) += c3_0;
-            *(f32x16 *)((float *)(c + rows[3] + columns[16])) += c3_1;
-            *(f32x16 *)((float *)(c + rows[4] + columns[0])) += c4_0;
-            *(f32x16 *)((float *)(c + rows[4] + columns[16])) += c4_1;
-            *(f32x16 *)((float *)(c + rows[5] + columns[0])) += c5_0;
-            *(f32x16 *)((float *)(c + rows[5] + columns[16])) += c5_1;
-            *(f32x16 *)((float *)(c + rows[6] + columns[0])) += c6_0;
-            *(f32x16 *)((float *)(c + rows[6] + columns[16])) += c6_1;
-            *(f32x16 *)((float *)(c + rows[7] + columns[0])) += c7_0;
-            *(f32x16 *)((float *)(c + rows[7] + columns[16])) += c7_1;
-            *(f32x16 *)((float *)(c + rows[8] + columns[0])) += c8_0;
-            *(f32x16 *)((float *)(c + rows[8] + columns[16])) += c8_1;
-            *(f32x16 *)((float *)(c + rows[9] + columns[0])) += c9_0;
-            *(f32x16 *)((float *)(c + rows[9] + columns[16])) += c9_1;
-            *(f32x16 *)((float *)(c + rows[10] + columns[0])) += c10_0;
-            *(f32x16 *)((float *)(c + rows[10] + columns[16])) += c10_1;
-            *(f32x16 *)((float *)(c + rows[11] + columns[0])) += c11_0;
-            *(f32x16 *)((float *)(c + rows[11] + columns[16])) += c11_1;
-            *(f32x16 *)((float *)(c + rows[12] + columns[0])) += c12_0;
-            *(f32x16 *)((float *)(c + rows[12] + columns[16])) += c12_1;
-            *(f32x16 *)((float *)(c + rows[13] + columns[0])) += c13_0;
-            *(f32x16 *)((float *)(c + rows[13] + columns[16])) += c13_1;
-        }
-        else {
-            *(f32x16 *)((float *)(c + rows[0] + columns[0])) = c0_0;
-            *(f32x16 *)((float *)(c + rows[0] + columns[16])) = c0_1;
-            *(f32x16 *)((float *)(c + rows[1] + columns[0])) = c1_0;
-            *(f32x16 *)((float *)(c + rows[1] + columns[16])) = c1_1;
-            *(f32x16 *)((float *)(c + rows[2] + columns[0])) = c2_0;
-            *(f32x16 *)((float *)(c + rows[2] + columns[16])) = c2_1;
-            *(f32x16 *)((float *)(c + rows[3] + columns[0])) = c3_0;
-            *(f32x16 *)((float *)(c + rows[3] + columns[16])) = c3_1;
-            *(f32x16 *)((float *)(c + rows[4] + columns[0])) = c4_0;
-            *(f32x16 *)((float *)(c + rows[4] + columns[16])) = c4_1;
-            *(f32x16 *)((float *)(c + rows[5] + columns[0])) = c5_0;
-            *(f32x16 *)((float *)(c + rows[5] + columns[16])) = c5_1;
-            *(f32x16 *)((float *)(c + rows[6] + columns[0])) = c6_0;
-            *(f32x16 *)((float *)(c + rows[6] + columns[16])) = c6_1;
-            *(f32x16 *)((float *)(c + rows[7] + columns[0])) = c7_0;
-            *(f32x16 *)((float *)(c + rows[7] + columns[16])) = c7_1;
-            *(f32x16 *)((float *)(c + rows[8] + columns[0])) = c8_0;
-            *(f32x16 *)((float *)(c + rows[8] + columns[16])) = c8_1;
-            *(f32x16 *)((float *)(c + rows[9] + columns[0])) = c9_0;
-            *(f32x16 *)((float *)(c + rows[9] + columns[16])) = c9_1;
-            *(f32x16 *)((float *)(c + rows[10] + columns[0])) = c10_0;
-            *(f32x16 *)((float *)(c + rows[10] + columns[16])) = c10_1;
-            *(f32x16 *)((float *)(c + rows[11] + columns[0])) = c11_0;
-            *(f32x16 *)((float *)(c + rows[11] + columns[16])) = c11_1;
-            *(f32x16 *)((float *)(c + rows[12] + columns[0])) = c12_0;
-            *(f32x16 *)((float *)(c + rows[12] + columns[16])) = c12_1;
-            *(f32x16 *)((float *)(c + rows[13] + columns[0])) = c13_0;
-            *(f32x16 *)((float *)(c + rows[13] + columns[16])) = c13_1;
+            *(f32x16 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f32x16 *)(c + rows[0] + columns[16]) += c0_1;
+            *(f32x16 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f32x16 *)(c + rows[1] + columns[16]) += c1_1;
+            *(f32x16 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f32x16 *)(c + rows[2] + columns[16]) += c2_1;
+            *(f32x16 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f32x16 *)(c + rows[3] + columns[16]) += c3_1;
+            *(f32x16 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f32x16 *)(c + rows[4] + columns[16]) += c4_1;
+            *(f32x16 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f32x16 *)(c + rows[5] + columns[16]) += c5_1;
+            *(f32x16 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f32x16 *)(c + rows[6] + columns[16]) += c6_1;
+            *(f32x16 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f32x16 *)(c + rows[7] + columns[16]) += c7_1;
+            *(f32x16 *)(c + rows[8] + columns[0]) += c8_0;
+            *(f32x16 *)(c + rows[8] + columns[16]) += c8_1;
+            *(f32x16 *)(c + rows[9] + columns[0]) += c9_0;
+            *(f32x16 *)(c + rows[9] + columns[16]) += c9_1;
+            *(f32x16 *)(c + rows[10] + columns[0]) += c10_0;
+            *(f32x16 *)(c + rows[10] + columns[16]) += c10_1;
+            *(f32x16 *)(c + rows[11] + columns[0]) += c11_0;
+            *(f32x16 *)(c + rows[11] + columns[16]) += c11_1;
+            *(f32x16 *)(c + rows[12] + columns[0]) += c12_0;
+            *(f32x16 *)(c + rows[12] + columns[16]) += c12_1;
+            *(f32x16 *)(c + rows[13] + columns[0]) += c13_0;
+            *(f32x16 *)(c + rows[13] + columns[16]) += c13_1;
+        } else {
+            *(f32x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f32x16 *)(c + rows[0] + columns[16]) = c0_1;
+            *(f32x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f32x16 *)(c + rows[1] + columns[16]) = c1_1;
+            *(f32x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f32x16 *)(c + rows[2] + columns[16]) = c2_1;
+            *(f32x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f32x16 *)(c + rows[3] + columns[16]) = c3_1;
+            *(f32x16 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f32x16 *)(c + rows[4] + columns[16]) = c4_1;
+            *(f32x16 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f32x16 *)(c + rows[5] + columns[16]) = c5_1;
+            *(f32x16 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f32x16 *)(c + rows[6] + columns[16]) = c6_1;
+            *(f32x16 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f32x16 *)(c + rows[7] + columns[16]) = c7_1;
+            *(f32x16 *)(c + rows[8] + columns[0]) = c8_0;
+            *(f32x16 *)(c + rows[8] + columns[16]) = c8_1;
+            *(f32x16 *)(c + rows[9] + columns[0]) = c9_0;
+            *(f32x16 *)(c + rows[9] + columns[16]) = c9_1;
+            *(f32x16 *)(c + rows[10] + columns[0]) = c10_0;
+            *(f32x16 *)(c + rows[10] + columns[16]) = c10_1;
+            *(f32x16 *)(c + rows[11] + columns[0]) = c11_0;
+            *(f32x16 *)(c + rows[11] + columns[16]) = c11_1;
+            *(f32x16 *)(c + rows[12] + columns[0]) = c12_0;
+            *(f32x16 *)(c + rows[12] + columns[16]) = c12_1;
+            *(f32x16 *)(c + rows[13] + columns[0]) = c13_0;
+            *(f32x16 *)(c + rows[13] + columns[16]) = c13_1;
         }
         return;
     }
     float tile[448] __attribute__((aligned(64)));
-    *(f32x16 *)(tile + 0) = c0_0;
+    *(f32x16 *)tile = c0_0;
     *(f32x16 *)(tile + 16) = c0_1;
     *(f32x16 *)(tile + 32) = c1_0;
     *(f32x16 *)(tile + 48) = c1_1;
@@ -1476,7 +1473,8 @@ void es_tiletab_f32_14x32_avx512(long m, long n, long k, const float *restrict a
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 28, j < n <= 16. */
-void es_tiletab_f32_28x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f32_28x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f32x16 c0_0 = {0};
     f32x16 c1_0 = {0};
@@ -1539,69 +1537,68 @@ void es_tiletab_f32_28x16_avx512(long m, long n, long k, const float *restrict a
     }
     if (m == 28 && n == 16 && es_consecutive_avx512(columns + 0, 16)) {
         if (accumulate) {
-            *(f32x16 *)((float *)(c + rows[0] + columns[0])) += c0_0;
-            *(f32x16 *)((float *)(c + rows[1] + columns[0])) += c1_0;
-            *(f32x16 *)((float *)(c + rows[2] + columns[0])) += c2_0;
-            *(f32x16 *)((float *)(c + rows[3] + columns[0])) += c3_0;
-            *(f32x16 *)((float *)(c + rows[4] + columns[0])) += c4_0;
-            *(f32x16 *)((float *)(c + rows[5] + columns[0])) += c5_0;
-            *(f32x16 *)((float *)(c + rows[6] + columns[0])) += c6_0;
-            *(f32x16 *)((float *)(c + rows[7] + columns[0])) += c7_0;
-            *(f32x16 *)((float *)(c + rows[8] + columns[0])) += c8_0;
-            *(f32x16 *)((float *)(c + rows[9] + columns[0])) += c9_0;
-            *(f32x16 *)((float *)(c + rows[10] + columns[0])) += c10_0;
-            *(f32x16 *)((float *)(c + rows[11] + columns[0])) += c11_0;
-            *(f32x16 *)((float *)(c + rows[12] + columns[0])) += c12_0;
-            *(f32x16 *)((float *)(c + rows[13] + columns[0])) += c13_0;
-            *(f32x16 *)((float *)(c + rows[14] + columns[0])) += c14_0;
-            *(f32x16 *)((float *)(c + rows[15] + columns[0])) += c15_0;
-            *(f32x16 *)((float *)(c + rows[16] + columns[0])) += c16_0;
-            *(f32x16 *)((float *)(c + rows[17] + columns[0])) += c17_0;
-            *(f32x16 *)((float *)(c + rows[18] + columns[0])) += c18_0;
-            *(f32x16 *)((float *)(c + rows[19] + columns[0])) += c19_0;
-            *(f32x16 *)((float *)(c + rows[20] + columns[0])) += c20_0;
-            *(f32x16 *)((float *)(c + rows[21] + columns[0])) += c21_0;
-            *(f32x16 *)((float *)(c + rows[22] + columns[0])) += c22_0;
-            *(f32x16 *)((float *)(c + rows[23] + columns[0])) += c23_0;
-            *(f32x16 *)((float *)(c + rows[24] + columns[0])) += c24_0;
-            *(f32x16 *)((float *)(c + rows[25] + columns[0])) += c25_0;
-            *(f32x16 *)((float *)(c + rows[26] + columns[0])) += c26_0;
-            *(f32x16 *)((float *)(c + rows[27] + columns[0])) += c27_0;
-        }
-        else {
-            *(f32x16 *)((float *)(c + rows[0] + columns[0])) = c0_0;
-            *(f32x16 *)((float *)(c + rows[1] + columns[0])) = c1_0;
-            *(f32x16 *)((float *)(c + rows[2] + columns[0])) = c2_0;
-            *(f32x16 *)((float *)(c + rows[3] + columns[0])) = c3_0;
-            *(f32x16 *)((float *)(c + rows[4] + columns[0])) = c4_0;
-            *(f32x16 *)((float *)(c + rows[5] + columns[0])) = c5_0;
-            *(f32x16 *)((float *)(c + rows[6] + columns[0])) = c6_0;
-            *(f32x16 *)((float *)(c + rows[7] + columns[0])) = c7_0;
-            *(f32x16 *)((float *)(c + rows[8] + columns[0])) = c8_0;
-            *(f32x16 *)((float *)(c + rows[9] + columns[0])) = c9_0;
-            *(f32x16 *)((float *)(c + rows[10] + columns[0])) = c10_0;
-            *(f32x16 *)((float *)(c + rows[11] + columns[0])) = c11_0;
-            *(f32x16 *)((float *)(c + rows[12] + columns[0])) = c12_0;
-            *(f32x16 *)((float *)(c + rows[13] + columns[0])) = c13_0;
-            *(f32x16 *)((float *)(c + rows[14] + columns[0])) = c14_0;
-            *(f32x16 *)((float *)(c + rows[15] + columns[0])) = c15_0;
-            *(f32x16 *)((float *)(c + rows[16] + columns[0])) = c16_0;
-            *(f32x16 *)((float *)(c + rows[17] + columns[0])) = c17_0;
-            *(f32x16 *)((float *)(c + rows[18] + columns[0])) = c18_0;
-            *(f32x16 *)((float *)(c + rows[19] + columns[0])) = c19_0;
-            *(f32x16 *)((float *)(c + rows[20] + columns[0])) = c20_0;
-            *(f32x16 *)((float *)(c + rows[21] + columns[0])) = c21_0;
-            *(f32x16 *)((float *)(c + rows[22] + columns[0])) = c22_0;
-            *(f32x16 *)((float *)(c + rows[23] + columns[0])) = c23_0;
-            *(f32x16 *)((float *)(c + rows[24] + columns[0])) = c24_0;
-            *(f32x16 *)((float *)(c + rows[25] + columns[0])) = c25_0;
-            *(f32x16 *)((float *)(c + rows[26] + columns[0])) = c26_0;
-            *(f32x16 *)((float *)(c + rows[27] + columns[0])) = c27_0;
+            *(f32x16 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f32x16 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f32x16 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f32x16 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f32x16 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f32x16 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f32x16 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f32x16 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f32x16 *)(c + rows[8] + columns[0]) += c8_0;
+            *(f32x16 *)(c + rows[9] + columns[0]) += c9_0;
+            *(f32x16 *)(c + rows[10] + columns[0]) += c10_0;
+            *(f32x16 *)(c + rows[11] + columns[0]) += c11_0;
+            *(f32x16 *)(c + rows[12] + columns[0]) += c12_0;
+            *(f32x16 *)(c + rows[13] + columns[0]) += c13_0;
+            *(f32x16 *)(c + rows[14] + columns[0]) += c14_0;
+            *(f32x16 *)(c + rows[15] + columns[0]) += c15_0;
+            *(f32x16 *)(c + rows[16] + columns[0]) += c16_0;
+            *(f32x16 *)(c + rows[17] + columns[0]) += c17_0;
+            *(f32x16 *)(c + rows[18] + columns[0]) += c18_0;
+            *(f32x16 *)(c + rows[19] + columns[0]) += c19_0;
+            *(f32x16 *)(c + rows[20] + columns[0]) += c20_0;
+            *(f32x16 *)(c + rows[21] + columns[0]) += c21_0;
+            *(f32x16 *)(c + rows[22] + columns[0]) += c22_0;
+            *(f32x16 *)(c + rows[23] + columns[0]) += c23_0;
+            *(f32x16 *)(c + rows[24] + columns[0]) += c24_0;
+            *(f32x16 *)(c + rows[25] + columns[0]) += c25_0;
+            *(f32x16 *)(c + rows[26] + columns[0]) += c26_0;
+            *(f32x16 *)(c + rows[27] + columns[0]) += c27_0;
+        } else {
+            *(f32x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f32x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f32x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f32x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f32x16 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f32x16 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f32x16 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f32x16 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f32x16 *)(c + rows[8] + columns[0]) = c8_0;
+            *(f32x16 *)(c + rows[9] + columns[0]) = c9_0;
+            *(f32x16 *)(c + rows[10] + columns[0]) = c10_0;
+            *(f32x16 *)(c + rows[11] + columns[0]) = c11_0;
+            *(f32x16 *)(c + rows[12] + columns[0]) = c12_0;
+            *(f32x16 *)(c + rows[13] + columns[0]) = c13_0;
+            *(f32x16 *)(c + rows[14] + columns[0]) = c14_0;
+            *(f32x16 *)(c + rows[15] + columns[0]) = c15_0;
+            *(f32x16 *)(c + rows[16] + columns[0]) = c16_0;
+            *(f32x16 *)(c + rows[17] + columns[0]) = c17_0;
+            *(f32x16 *)(c + rows[18] + columns[0]) = c18_0;
+            *(f32x16 *)(c + rows[19] + columns[0]) = c19_0;
+            *(f32x16 *)(c + rows[20] + columns[0]) = c20_0;
+            *(f32x16 *)(c + rows[21] + columns[0]) = c21_0;
+            *(f32x16 *)(c + rows[22] + columns[0]) = c22_0;
+            *(f32x16 *)(c + rows[23] + columns[0]) = c23_0;
+            *(f32x16 *)(c + rows[24] + columns[0]) = c24_0;
+            *(f32x16 *)(c + rows[25] + columns[0]) = c25_0;
+            *(f32x16 *)(c + rows[26] + columns[0]) = c26_0;
+            *(f32x16 *)(c + rows[27] + columns[0]) = c27_0;
         }
         return;
     }
     float tile[448] __attribute__((aligned(64)));
-    *(f32x16 *)(tile + 0) = c0_0;
+    *(f32x16 *)tile = c0_0;
     *(f32x16 *)(tile + 16) = c1_0;
     *(f32x16 *)(tile + 32) = c2_0;
     *(f32x16 *)(tile + 48) = c3_0;
@@ -1633,7 +1630,8 @@ void es_tiletab_f32_28x16_avx512(long m, long n, long k, const float *restrict a
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transposetab_4_f32_avx512(long n, const float *restrict s, const long *restrict row, const long *restrict column, float *restrict d, long ld)
+static void es_transposetab_4_f32_avx512(long n, const float *restrict s, const long *restrict row,
+        const long *restrict column, float *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -1655,8 +1653,7 @@ static void es_transposetab_4_f32_avx512(long n, const float *restrict s, const 
             *(f32x4 *)(d + (p + 2) * ld) = y6;
             *(f32x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -1665,7 +1662,8 @@ static void es_transposetab_4_f32_avx512(long n, const float *restrict s, const 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
-void es_packtab_f32_6_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_6_avx512(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 6 && es_consecutive_avx512(row, 6)) {
         for (long p = 0; p < k; p++, panel += 6) {
@@ -1685,8 +1683,7 @@ void es_packtab_f32_6_avx512(long rows, long k, const float *restrict source, co
             if (es_consecutive_avx512(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(f32x4 *)(panel + p * 6 + i) = *(const f32x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_f32_avx512(k, source, row + i, column, panel + i, 6);
             done = i + 4;
         }
@@ -1700,7 +1697,8 @@ void es_packtab_f32_6_avx512(long rows, long k, const float *restrict source, co
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transposetab_8_f32_avx512(long n, const float *restrict s, const long *restrict row, const long *restrict column, float *restrict d, long ld)
+static void es_transposetab_8_f32_avx512(long n, const float *restrict s, const long *restrict row,
+        const long *restrict column, float *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -1746,8 +1744,7 @@ static void es_transposetab_8_f32_avx512(long n, const float *restrict s, const 
             *(f32x8 *)(d + (p + 6) * ld) = y21;
             *(f32x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -1756,7 +1753,8 @@ static void es_transposetab_8_f32_avx512(long n, const float *restrict s, const 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 9, p < k. */
-void es_packtab_f32_9_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_9_avx512(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 9 && es_consecutive_avx512(row, 9)) {
         for (long p = 0; p < k; p++, panel += 9) {
@@ -1776,8 +1774,7 @@ void es_packtab_f32_9_avx512(long rows, long k, const float *restrict source, co
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(f32x8 *)(panel + p * 9 + i) = *(const f32x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_f32_avx512(k, source, row + i, column, panel + i, 9);
             done = i + 8;
         }
@@ -1791,7 +1788,8 @@ void es_packtab_f32_9_avx512(long rows, long k, const float *restrict source, co
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 14, p < k. */
-void es_packtab_f32_14_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_14_avx512(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 14 && es_consecutive_avx512(row, 14)) {
         for (long p = 0; p < k; p++, panel += 14) {
@@ -1811,8 +1809,7 @@ void es_packtab_f32_14_avx512(long rows, long k, const float *restrict source, c
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(f32x8 *)(panel + p * 14 + i) = *(const f32x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_f32_avx512(k, source, row + i, column, panel + i, 14);
             done = i + 8;
         }
@@ -1826,7 +1823,8 @@ void es_packtab_f32_14_avx512(long rows, long k, const float *restrict source, c
 }
 
 /* d[p * ld + r] = s[r, p] for r < 16, p < n. */
-static void es_transposetab_16_f32_avx512(long n, const float *restrict s, const long *restrict row, const long *restrict column, float *restrict d, long ld)
+static void es_transposetab_16_f32_avx512(long n, const float *restrict s, const long *restrict row,
+        const long *restrict column, float *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -1928,8 +1926,7 @@ static void es_transposetab_16_f32_avx512(long n, const float *restrict s, const
             *(f32x16 *)(d + (p + 14) * ld) = y61;
             *(f32x16 *)(d + (p + 15) * ld) = y63;
             p += 16;
-        }
-        else {
+        } else {
             for (long r = 0; r < 16; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -1938,7 +1935,8 @@ static void es_transposetab_16_f32_avx512(long n, const float *restrict s, const
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
-void es_packtab_f32_16_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_16_avx512(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 16 && es_consecutive_avx512(row, 16)) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -1956,8 +1954,7 @@ void es_packtab_f32_16_avx512(long rows, long k, const float *restrict source, c
             if (es_consecutive_avx512(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(f32x16 *)(panel + p * 16 + i) = *(const f32x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 16);
             done = i + 16;
         }
@@ -1971,7 +1968,8 @@ void es_packtab_f32_16_avx512(long rows, long k, const float *restrict source, c
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 28, p < k. */
-void es_packtab_f32_28_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_28_avx512(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 28 && es_consecutive_avx512(row, 28)) {
         for (long p = 0; p < k; p++, panel += 28) {
@@ -1991,8 +1989,7 @@ void es_packtab_f32_28_avx512(long rows, long k, const float *restrict source, c
             if (es_consecutive_avx512(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(f32x16 *)(panel + p * 28 + i) = *(const f32x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 28);
             done = i + 16;
         }
@@ -2006,7 +2003,8 @@ void es_packtab_f32_28_avx512(long rows, long k, const float *restrict source, c
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 32, p < k. */
-void es_packtab_f32_32_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_32_avx512(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 32 && es_consecutive_avx512(row, 32)) {
         for (long p = 0; p < k; p++, panel += 32) {
@@ -2026,8 +2024,7 @@ void es_packtab_f32_32_avx512(long rows, long k, const float *restrict source, c
             if (es_consecutive_avx512(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(f32x16 *)(panel + p * 32 + i) = *(const f32x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 32);
             done = i + 16;
         }
@@ -2041,7 +2038,8 @@ void es_packtab_f32_32_avx512(long rows, long k, const float *restrict source, c
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 48, p < k. */
-void es_packtab_f32_48_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_48_avx512(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 48 && es_consecutive_avx512(row, 48)) {
         for (long p = 0; p < k; p++, panel += 48) {
@@ -2063,8 +2061,7 @@ void es_packtab_f32_48_avx512(long rows, long k, const float *restrict source, c
             if (es_consecutive_avx512(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(f32x16 *)(panel + p * 48 + i) = *(const f32x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 48);
             done = i + 16;
         }
@@ -2078,7 +2075,8 @@ void es_packtab_f32_48_avx512(long rows, long k, const float *restrict source, c
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 64, p < k. */
-void es_packtab_f32_64_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_64_avx512(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 64 && es_consecutive_avx512(row, 64)) {
         for (long p = 0; p < k; p++, panel += 64) {
@@ -2102,8 +2100,7 @@ void es_packtab_f32_64_avx512(long rows, long k, const float *restrict source, c
             if (es_consecutive_avx512(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(f32x16 *)(panel + p * 64 + i) = *(const f32x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 64);
             done = i + 16;
         }
@@ -2123,7 +2120,7 @@ static inline void es_add4_sum_u_f32_avx512(long n, float *restrict o, const flo
     for (; j + 16 <= n; j += 16) {
         f32x16 s = *(f32x16 *)(o + j);
         s += *(const f32x16 *)(x + j);
-        s += *(const f32x16 *)((x + 1 * xs) + j);
+        s += *(const f32x16 *)((x + xs) + j);
         s += *(const f32x16 *)((x + 2 * xs) + j);
         s += *(const f32x16 *)((x + 3 * xs) + j);
         *(f32x16 *)(o + j) = s;
@@ -2131,7 +2128,7 @@ static inline void es_add4_sum_u_f32_avx512(long n, float *restrict o, const flo
     if (j + 8 <= n) {
         f32x8 s = *(f32x8 *)(o + j);
         s += *(const f32x8 *)(x + j);
-        s += *(const f32x8 *)((x + 1 * xs) + j);
+        s += *(const f32x8 *)((x + xs) + j);
         s += *(const f32x8 *)((x + 2 * xs) + j);
         s += *(const f32x8 *)((x + 3 * xs) + j);
         *(f32x8 *)(o + j) = s;
@@ -2140,7 +2137,7 @@ static inline void es_add4_sum_u_f32_avx512(long n, float *restrict o, const flo
     if (j + 4 <= n) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j);
-        s += *(const f32x4 *)((x + 1 * xs) + j);
+        s += *(const f32x4 *)((x + xs) + j);
         s += *(const f32x4 *)((x + 2 * xs) + j);
         s += *(const f32x4 *)((x + 3 * xs) + j);
         *(f32x4 *)(o + j) = s;
@@ -2149,7 +2146,7 @@ static inline void es_add4_sum_u_f32_avx512(long n, float *restrict o, const flo
     if (j + 2 <= n) {
         f32x2 s = *(f32x2 *)(o + j);
         s += *(const f32x2 *)(x + j);
-        s += *(const f32x2 *)((x + 1 * xs) + j);
+        s += *(const f32x2 *)((x + xs) + j);
         s += *(const f32x2 *)((x + 2 * xs) + j);
         s += *(const f32x2 *)((x + 3 * xs) + j);
         *(f32x2 *)(o + j) = s;
@@ -2158,7 +2155,7 @@ static inline void es_add4_sum_u_f32_avx512(long n, float *restrict o, const flo
     if (j < n) {
         float s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -2200,7 +2197,8 @@ static inline void es_add1_sum_u_f32_avx512(long n, float *restrict o, const flo
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_f32_avx512(long rows, long columns, float *restrict out, long rs_out, const float *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_f32_avx512(long rows, long columns, float *restrict out, long rs_out,
+        const float *restrict a, long rs_a, long cs_a, long accumulate)
 {
     float buffer[1024];
     for (long i = 0; i < rows; i += 1024) {
@@ -2210,19 +2208,16 @@ static void es_columns_sum_f32_avx512(long rows, long columns, float *restrict o
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const float *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_f32_avx512(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_f32_avx512(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -2238,13 +2233,13 @@ static inline void es_exchange_avx512(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_f32_avx512(long n, float *restrict o, const float *restrict x, long accumulate)
+static inline void es_row_sum_u_f32_avx512(long n, float *restrict o, const float *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += *(const f32x16 *)(x + j);
-        }
         if (j + 8 <= n) {
             *(f32x8 *)(o + j) += *(const f32x8 *)(x + j);
             j += 8;
@@ -2257,14 +2252,11 @@ static inline void es_row_sum_u_f32_avx512(long n, float *restrict o, const floa
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
-        }
         if (j + 8 <= n) {
             *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
             j += 8;
@@ -2277,20 +2269,19 @@ static inline void es_row_sum_u_f32_avx512(long n, float *restrict o, const floa
             *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_f32_avx512(long n, float *restrict o, const float *restrict x, long accumulate)
+static inline void es_row_sum_z_f32_avx512(long n, float *restrict o, const float *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += (f32x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 8 <= n) {
             *(f32x8 *)(o + j) += (f32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
             j += 8;
@@ -2303,14 +2294,11 @@ static inline void es_row_sum_z_f32_avx512(long n, float *restrict o, const floa
             *(f32x2 *)(o + j) += (f32x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) = (f32x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 8 <= n) {
             *(f32x8 *)(o + j) = (f32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
             j += 8;
@@ -2323,9 +2311,8 @@ static inline void es_row_sum_z_f32_avx512(long n, float *restrict o, const floa
             *(f32x2 *)(o + j) = (f32x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[0];
-        }
     }
 }
 
@@ -2340,31 +2327,33 @@ static inline void es_dot_sum_u_f32_avx512(long n, const float *x, float *s)
         p2 += *(const f32x16 *)(x + j + 32);
         p3 += *(const f32x16 *)(x + j + 48);
     }
-    for (; j + 16 <= n; j += 16) {
+    for (; j + 16 <= n; j += 16)
         p0 += *(const f32x16 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const f32x8 *)(x + j);
+        j += 8;
     }
     f32x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const f32x4 *)(x + j);
+        j += 4;
     }
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f32x2 *)(x + j);
+        j += 2;
     }
     float p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -2404,14 +2393,11 @@ void es_sum_f32_avx512(long rows, long columns, float *restrict out, long rs_out
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_f32_avx512(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -2424,28 +2410,27 @@ void es_sum_f32_avx512(long rows, long columns, float *restrict out, long rs_out
     for (long i = 0; i < rows; i++) {
         float *const o = out + i * rs_out;
         const float *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_f32_avx512(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_f32_avx512(long n, float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+static inline void es_add4_product_uu_f32_avx512(long n, float *restrict o, const float *restrict x, long xs,
+        const float *restrict y, long ys)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         f32x16 s = *(f32x16 *)(o + j);
         s += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-        s += *(const f32x16 *)((x + 1 * xs) + j) * *(const f32x16 *)((y + 1 * ys) + j);
+        s += *(const f32x16 *)((x + xs) + j) * *(const f32x16 *)((y + ys) + j);
         s += *(const f32x16 *)((x + 2 * xs) + j) * *(const f32x16 *)((y + 2 * ys) + j);
         s += *(const f32x16 *)((x + 3 * xs) + j) * *(const f32x16 *)((y + 3 * ys) + j);
         *(f32x16 *)(o + j) = s;
@@ -2453,7 +2438,7 @@ static inline void es_add4_product_uu_f32_avx512(long n, float *restrict o, cons
     if (j + 8 <= n) {
         f32x8 s = *(f32x8 *)(o + j);
         s += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-        s += *(const f32x8 *)((x + 1 * xs) + j) * *(const f32x8 *)((y + 1 * ys) + j);
+        s += *(const f32x8 *)((x + xs) + j) * *(const f32x8 *)((y + ys) + j);
         s += *(const f32x8 *)((x + 2 * xs) + j) * *(const f32x8 *)((y + 2 * ys) + j);
         s += *(const f32x8 *)((x + 3 * xs) + j) * *(const f32x8 *)((y + 3 * ys) + j);
         *(f32x8 *)(o + j) = s;
@@ -2462,7 +2447,7 @@ static inline void es_add4_product_uu_f32_avx512(long n, float *restrict o, cons
     if (j + 4 <= n) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
-        s += *(const f32x4 *)((x + 1 * xs) + j) * *(const f32x4 *)((y + 1 * ys) + j);
+        s += *(const f32x4 *)((x + xs) + j) * *(const f32x4 *)((y + ys) + j);
         s += *(const f32x4 *)((x + 2 * xs) + j) * *(const f32x4 *)((y + 2 * ys) + j);
         s += *(const f32x4 *)((x + 3 * xs) + j) * *(const f32x4 *)((y + 3 * ys) + j);
         *(f32x4 *)(o + j) = s;
@@ -2471,7 +2456,7 @@ static inline void es_add4_product_uu_f32_avx512(long n, float *restrict o, cons
     if (j + 2 <= n) {
         f32x2 s = *(f32x2 *)(o + j);
         s += *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
-        s += *(const f32x2 *)((x + 1 * xs) + j) * *(const f32x2 *)((y + 1 * ys) + j);
+        s += *(const f32x2 *)((x + xs) + j) * *(const f32x2 *)((y + ys) + j);
         s += *(const f32x2 *)((x + 2 * xs) + j) * *(const f32x2 *)((y + 2 * ys) + j);
         s += *(const f32x2 *)((x + 3 * xs) + j) * *(const f32x2 *)((y + 3 * ys) + j);
         *(f32x2 *)(o + j) = s;
@@ -2480,7 +2465,7 @@ static inline void es_add4_product_uu_f32_avx512(long n, float *restrict o, cons
     if (j < n) {
         float s = o[j];
         s = __builtin_fmaf(x[j], y[j], s);
-        s = __builtin_fmaf((x + 1 * xs)[j], (y + 1 * ys)[j], s);
+        s = __builtin_fmaf((x + xs)[j], (y + ys)[j], s);
         s = __builtin_fmaf((x + 2 * xs)[j], (y + 2 * ys)[j], s);
         s = __builtin_fmaf((x + 3 * xs)[j], (y + 3 * ys)[j], s);
         o[j] = s;
@@ -2488,13 +2473,14 @@ static inline void es_add4_product_uu_f32_avx512(long n, float *restrict o, cons
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_f32_avx512(long n, float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+static inline void es_add4_product_uz_f32_avx512(long n, float *restrict o, const float *restrict x, long xs,
+        const float *restrict y, long ys)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         f32x16 s = *(f32x16 *)(o + j);
         s += *(const f32x16 *)(x + j) * y[0];
-        s += *(const f32x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f32x16 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f32x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f32x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f32x16 *)(o + j) = s;
@@ -2502,7 +2488,7 @@ static inline void es_add4_product_uz_f32_avx512(long n, float *restrict o, cons
     if (j + 8 <= n) {
         f32x8 s = *(f32x8 *)(o + j);
         s += *(const f32x8 *)(x + j) * y[0];
-        s += *(const f32x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f32x8 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f32x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f32x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f32x8 *)(o + j) = s;
@@ -2511,7 +2497,7 @@ static inline void es_add4_product_uz_f32_avx512(long n, float *restrict o, cons
     if (j + 4 <= n) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j) * y[0];
-        s += *(const f32x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f32x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f32x4 *)(o + j) = s;
@@ -2520,7 +2506,7 @@ static inline void es_add4_product_uz_f32_avx512(long n, float *restrict o, cons
     if (j + 2 <= n) {
         f32x2 s = *(f32x2 *)(o + j);
         s += *(const f32x2 *)(x + j) * y[0];
-        s += *(const f32x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f32x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f32x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f32x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f32x2 *)(o + j) = s;
@@ -2529,7 +2515,7 @@ static inline void es_add4_product_uz_f32_avx512(long n, float *restrict o, cons
     if (j < n) {
         float s = o[j];
         s = __builtin_fmaf(x[j], y[0], s);
-        s = __builtin_fmaf((x + 1 * xs)[j], (y + 1 * ys)[0], s);
+        s = __builtin_fmaf((x + xs)[j], (y + ys)[0], s);
         s = __builtin_fmaf((x + 2 * xs)[j], (y + 2 * ys)[0], s);
         s = __builtin_fmaf((x + 3 * xs)[j], (y + 3 * ys)[0], s);
         o[j] = s;
@@ -2537,7 +2523,8 @@ static inline void es_add4_product_uz_f32_avx512(long n, float *restrict o, cons
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_f32_avx512(long n, float *restrict o, const float *restrict x, const float *restrict y)
+static inline void es_add1_product_uu_f32_avx512(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -2571,7 +2558,8 @@ static inline void es_add1_product_uu_f32_avx512(long n, float *restrict o, cons
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_f32_avx512(long n, float *restrict o, const float *restrict x, const float *restrict y)
+static inline void es_add1_product_uz_f32_avx512(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -2605,7 +2593,9 @@ static inline void es_add1_product_uz_f32_avx512(long n, float *restrict o, cons
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_f32_avx512(long rows, long columns, float *restrict out, long rs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_f32_avx512(long rows, long columns, float *restrict out, long rs_out,
+        const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     float buffer[1024];
     for (long i = 0; i < rows; i += 1024) {
@@ -2615,8 +2605,7 @@ static void es_columns_product_f32_avx512(long rows, long columns, float *restri
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -2641,13 +2630,13 @@ static void es_columns_product_f32_avx512(long rows, long columns, float *restri
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_f32_avx512(long n, float *restrict o, const float *restrict x, const float *restrict y, long accumulate)
+static inline void es_row_product_uu_f32_avx512(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-        }
         if (j + 8 <= n) {
             *(f32x8 *)(o + j) += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
             j += 8;
@@ -2660,14 +2649,11 @@ static inline void es_row_product_uu_f32_avx512(long n, float *restrict o, const
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = __builtin_fmaf(x[j], y[j], o[j]);
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-        }
         if (j + 8 <= n) {
             *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
             j += 8;
@@ -2680,20 +2666,19 @@ static inline void es_row_product_uu_f32_avx512(long n, float *restrict o, const
             *(f32x2 *)(o + j) = *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_f32_avx512(long n, float *restrict o, const float *restrict x, const float *restrict y, long accumulate)
+static inline void es_row_product_uz_f32_avx512(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += *(const f32x16 *)(x + j) * y[0];
-        }
         if (j + 8 <= n) {
             *(f32x8 *)(o + j) += *(const f32x8 *)(x + j) * y[0];
             j += 8;
@@ -2706,14 +2691,11 @@ static inline void es_row_product_uz_f32_avx512(long n, float *restrict o, const
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = __builtin_fmaf(x[j], y[0], o[j]);
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * y[0];
-        }
         if (j + 8 <= n) {
             *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * y[0];
             j += 8;
@@ -2726,9 +2708,8 @@ static inline void es_row_product_uz_f32_avx512(long n, float *restrict o, const
             *(f32x2 *)(o + j) = *(const f32x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[0];
-        }
     }
 }
 
@@ -2743,26 +2724,27 @@ static inline void es_dot_product_uu_f32_avx512(long n, const float *x, const fl
         p2 += *(const f32x16 *)(x + j + 32) * *(const f32x16 *)(y + j + 32);
         p3 += *(const f32x16 *)(x + j + 48) * *(const f32x16 *)(y + j + 48);
     }
-    for (; j + 16 <= n; j += 16) {
+    for (; j + 16 <= n; j += 16)
         p0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+        j += 8;
     }
     f32x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
+        j += 4;
     }
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
+        j += 2;
     }
     float p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 = __builtin_fmaf(x[j], y[j], p_1);
-    }
     s[0] += p_1;
 }
 
@@ -2777,31 +2759,34 @@ static inline void es_dot_product_uz_f32_avx512(long n, const float *x, const fl
         p2 += *(const f32x16 *)(x + j + 32) * y[0];
         p3 += *(const f32x16 *)(x + j + 48) * y[0];
     }
-    for (; j + 16 <= n; j += 16) {
+    for (; j + 16 <= n; j += 16)
         p0 += *(const f32x16 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const f32x8 *)(x + j) * y[0];
+        j += 8;
     }
     f32x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const f32x4 *)(x + j) * y[0];
+        j += 4;
     }
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f32x2 *)(x + j) * y[0];
+        j += 2;
     }
     float p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 = __builtin_fmaf(x[j], y[0], p_1);
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -2822,18 +2807,12 @@ void es_product_f32_avx512(long rows, long columns, float *restrict out, long rs
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const float *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const float *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx512(&rs_a, &rs_b);
+            es_exchange_avx512(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             float *const o = out + i * rs_out;
@@ -2844,62 +2823,47 @@ void es_product_f32_avx512(long rows, long columns, float *restrict out, long rs
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_f32_avx512(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = __builtin_fmaf((x + j * cs_a)[0], (y + j * cs_b)[0], o[j * cs_out]);
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = __builtin_fmaf(x[j * cs_a], y[j * cs_b], o[j * cs_out]);
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const float *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx512(&rs_a, &rs_b);
+            es_exchange_avx512(&cs_a, &cs_b);
         }
         es_columns_product_f32_avx512(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const float *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const float *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx512(&rs_a, &rs_b);
+        es_exchange_avx512(&cs_a, &cs_b);
     }
     float s[1] = {0};
     for (long i = 0; i < rows; i++) {
         float *const o = out + i * rs_out;
         const float *const x = a + i * rs_a;
         const float *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_f32_avx512(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_f32_avx512(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] = __builtin_fmaf((x + j * cs_a)[0], (y + j * cs_b)[0], s[0]);
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] = __builtin_fmaf(x[j * cs_a], y[j * cs_b], s[0]);
         }
         o[0] = s[0];
     }
@@ -2922,14 +2886,11 @@ void es_zero_f32_avx512(long rows, long columns, float *restrict out, long rs_ou
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

@@ -4,36 +4,31 @@ typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_f32_baseline(long m, long n, const float *restrict tile, long nr, float *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_f32_baseline(long m, long n, const float *restrict tile, long nr, float *restrict c,
+        long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const float *const x = tile + i * nr;
         float *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 8. */
-void es_tile_f32_6x8_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f32_6x8_baseline(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x4 c0_0 = {0}, c0_1 = {0};
     f32x4 c1_0 = {0}, c1_1 = {0};
@@ -59,37 +54,36 @@ void es_tile_f32_6x8_baseline(long m, long n, long k, const float *restrict a, c
     }
     if (m == 6 && n == 8 && cs_c == 1) {
         if (accumulate) {
-            *(f32x4 *)((float *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f32x4 *)((float *)(c + 0 * rs_c + 4)) += c0_1;
-            *(f32x4 *)((float *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f32x4 *)((float *)(c + 1 * rs_c + 4)) += c1_1;
-            *(f32x4 *)((float *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f32x4 *)((float *)(c + 2 * rs_c + 4)) += c2_1;
-            *(f32x4 *)((float *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f32x4 *)((float *)(c + 3 * rs_c + 4)) += c3_1;
-            *(f32x4 *)((float *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f32x4 *)((float *)(c + 4 * rs_c + 4)) += c4_1;
-            *(f32x4 *)((float *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f32x4 *)((float *)(c + 5 * rs_c + 4)) += c5_1;
-        }
-        else {
-            *(f32x4 *)((float *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f32x4 *)((float *)(c + 0 * rs_c + 4)) = c0_1;
-            *(f32x4 *)((float *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f32x4 *)((float *)(c + 1 * rs_c + 4)) = c1_1;
-            *(f32x4 *)((float *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f32x4 *)((float *)(c + 2 * rs_c + 4)) = c2_1;
-            *(f32x4 *)((float *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f32x4 *)((float *)(c + 3 * rs_c + 4)) = c3_1;
-            *(f32x4 *)((float *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f32x4 *)((float *)(c + 4 * rs_c + 4)) = c4_1;
-            *(f32x4 *)((float *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f32x4 *)((float *)(c + 5 * rs_c + 4)) = c5_1;
+            *(f32x4 *)c += c0_0;
+            *(f32x4 *)(c + 4) += c0_1;
+            *(f32x4 *)(c + rs_c) += c1_0;
+            *(f32x4 *)(c + rs_c + 4) += c1_1;
+            *(f32x4 *)(c + 2 * rs_c) += c2_0;
+            *(f32x4 *)(c + 2 * rs_c + 4) += c2_1;
+            *(f32x4 *)(c + 3 * rs_c) += c3_0;
+            *(f32x4 *)(c + 3 * rs_c + 4) += c3_1;
+            *(f32x4 *)(c + 4 * rs_c) += c4_0;
+            *(f32x4 *)(c + 4 * rs_c + 4) += c4_1;
+            *(f32x4 *)(c + 5 * rs_c) += c5_0;
+            *(f32x4 *)(c + 5 * rs_c + 4) += c5_1;
+        } else {
+            *(f32x4 *)c = c0_0;
+            *(f32x4 *)(c + 4) = c0_1;
+            *(f32x4 *)(c + rs_c) = c1_0;
+            *(f32x4 *)(c + rs_c + 4) = c1_1;
+            *(f32x4 *)(c + 2 * rs_c) = c2_0;
+            *(f32x4 *)(c + 2 * rs_c + 4) = c2_1;
+            *(f32x4 *)(c + 3 * rs_c) = c3_0;
+            *(f32x4 *)(c + 3 * rs_c + 4) = c3_1;
+            *(f32x4 *)(c + 4 * rs_c) = c4_0;
+            *(f32x4 *)(c + 4 * rs_c + 4) = c4_1;
+            *(f32x4 *)(c + 5 * rs_c) = c5_0;
+            *(f32x4 *)(c + 5 * rs_c + 4) = c5_1;
         }
         return;
     }
     float tile[48] __attribute__((aligned(64)));
-    *(f32x4 *)(tile + 0) = c0_0;
+    *(f32x4 *)tile = c0_0;
     *(f32x4 *)(tile + 4) = c0_1;
     *(f32x4 *)(tile + 8) = c1_0;
     *(f32x4 *)(tile + 12) = c1_1;
@@ -105,7 +99,8 @@ void es_tile_f32_6x8_baseline(long m, long n, long k, const float *restrict a, c
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 4. */
-void es_tile_f32_12x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f32_12x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x4 c0_0 = {0};
     f32x4 c1_0 = {0};
@@ -136,37 +131,36 @@ void es_tile_f32_12x4_baseline(long m, long n, long k, const float *restrict a, 
     }
     if (m == 12 && n == 4 && cs_c == 1) {
         if (accumulate) {
-            *(f32x4 *)((float *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f32x4 *)((float *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f32x4 *)((float *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f32x4 *)((float *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f32x4 *)((float *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f32x4 *)((float *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f32x4 *)((float *)(c + 6 * rs_c + 0)) += c6_0;
-            *(f32x4 *)((float *)(c + 7 * rs_c + 0)) += c7_0;
-            *(f32x4 *)((float *)(c + 8 * rs_c + 0)) += c8_0;
-            *(f32x4 *)((float *)(c + 9 * rs_c + 0)) += c9_0;
-            *(f32x4 *)((float *)(c + 10 * rs_c + 0)) += c10_0;
-            *(f32x4 *)((float *)(c + 11 * rs_c + 0)) += c11_0;
-        }
-        else {
-            *(f32x4 *)((float *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f32x4 *)((float *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f32x4 *)((float *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f32x4 *)((float *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f32x4 *)((float *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f32x4 *)((float *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f32x4 *)((float *)(c + 6 * rs_c + 0)) = c6_0;
-            *(f32x4 *)((float *)(c + 7 * rs_c + 0)) = c7_0;
-            *(f32x4 *)((float *)(c + 8 * rs_c + 0)) = c8_0;
-            *(f32x4 *)((float *)(c + 9 * rs_c + 0)) = c9_0;
-            *(f32x4 *)((float *)(c + 10 * rs_c + 0)) = c10_0;
-            *(f32x4 *)((float *)(c + 11 * rs_c + 0)) = c11_0;
+            *(f32x4 *)c += c0_0;
+            *(f32x4 *)(c + rs_c) += c1_0;
+            *(f32x4 *)(c + 2 * rs_c) += c2_0;
+            *(f32x4 *)(c + 3 * rs_c) += c3_0;
+            *(f32x4 *)(c + 4 * rs_c) += c4_0;
+            *(f32x4 *)(c + 5 * rs_c) += c5_0;
+            *(f32x4 *)(c + 6 * rs_c) += c6_0;
+            *(f32x4 *)(c + 7 * rs_c) += c7_0;
+            *(f32x4 *)(c + 8 * rs_c) += c8_0;
+            *(f32x4 *)(c + 9 * rs_c) += c9_0;
+            *(f32x4 *)(c + 10 * rs_c) += c10_0;
+            *(f32x4 *)(c + 11 * rs_c) += c11_0;
+        } else {
+            *(f32x4 *)c = c0_0;
+            *(f32x4 *)(c + rs_c) = c1_0;
+            *(f32x4 *)(c + 2 * rs_c) = c2_0;
+            *(f32x4 *)(c + 3 * rs_c) = c3_0;
+            *(f32x4 *)(c + 4 * rs_c) = c4_0;
+            *(f32x4 *)(c + 5 * rs_c) = c5_0;
+            *(f32x4 *)(c + 6 * rs_c) = c6_0;
+            *(f32x4 *)(c + 7 * rs_c) = c7_0;
+            *(f32x4 *)(c + 8 * rs_c) = c8_0;
+            *(f32x4 *)(c + 9 * rs_c) = c9_0;
+            *(f32x4 *)(c + 10 * rs_c) = c10_0;
+            *(f32x4 *)(c + 11 * rs_c) = c11_0;
         }
         return;
     }
     float tile[48] __attribute__((aligned(64)));
-    *(f32x4 *)(tile + 0) = c0_0;
+    *(f32x4 *)tile = c0_0;
     *(f32x4 *)(tile + 4) = c1_0;
     *(f32x4 *)(tile + 8) = c2_0;
     *(f32x4 *)(tile + 12) = c3_0;
@@ -204,8 +198,7 @@ static void es_transpose_4_f32_baseline(long n, const float *restrict s, long rs
             *(f32x4 *)(d + (p + 2) * ld) = y6;
             *(f32x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -214,7 +207,8 @@ static void es_transpose_4_f32_baseline(long n, const float *restrict s, long rs
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 4, p < k. */
-void es_pack_f32_4_baseline(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_4_baseline(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 4 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -242,7 +236,8 @@ void es_pack_f32_4_baseline(long rows, long k, const float *restrict source, lon
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-void es_pack_f32_6_baseline(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_6_baseline(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 6 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 6) {
@@ -272,7 +267,8 @@ void es_pack_f32_6_baseline(long rows, long k, const float *restrict source, lon
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
-void es_pack_f32_8_baseline(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_8_baseline(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 8 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -302,7 +298,8 @@ void es_pack_f32_8_baseline(long rows, long k, const float *restrict source, lon
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 12, p < k. */
-void es_pack_f32_12_baseline(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel)
+void es_pack_f32_12_baseline(long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel)
 {
     if (rows == 12 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 12) {
@@ -343,26 +340,25 @@ static inline long es_consecutive_baseline(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_f32_baseline(long m, long n, const float *restrict tile, long nr, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_f32_baseline(long m, long n, const float *restrict tile, long nr,
+        float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const float *const x = tile + i * nr;
         float *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 8. */
-void es_tiletab_f32_6x8_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f32_6x8_baseline(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f32x4 c0_0 = {0}, c0_1 = {0};
     f32x4 c1_0 = {0}, c1_1 = {0};
@@ -388,37 +384,36 @@ void es_tiletab_f32_6x8_baseline(long m, long n, long k, const float *restrict a
     }
     if (m == 6 && n == 8 && es_consecutive_baseline(columns + 0, 4) && es_consecutive_baseline(columns + 4, 4)) {
         if (accumulate) {
-            *(f32x4 *)((float *)(c + rows[0] + columns[0])) += c0_0;
-            *(f32x4 *)((float *)(c + rows[0] + columns[4])) += c0_1;
-            *(f32x4 *)((float *)(c + rows[1] + columns[0])) += c1_0;
-            *(f32x4 *)((float *)(c + rows[1] + columns[4])) += c1_1;
-            *(f32x4 *)((float *)(c + rows[2] + columns[0])) += c2_0;
-            *(f32x4 *)((float *)(c + rows[2] + columns[4])) += c2_1;
-            *(f32x4 *)((float *)(c + rows[3] + columns[0])) += c3_0;
-            *(f32x4 *)((float *)(c + rows[3] + columns[4])) += c3_1;
-            *(f32x4 *)((float *)(c + rows[4] + columns[0])) += c4_0;
-            *(f32x4 *)((float *)(c + rows[4] + columns[4])) += c4_1;
-            *(f32x4 *)((float *)(c + rows[5] + columns[0])) += c5_0;
-            *(f32x4 *)((float *)(c + rows[5] + columns[4])) += c5_1;
-        }
-        else {
-            *(f32x4 *)((float *)(c + rows[0] + columns[0])) = c0_0;
-            *(f32x4 *)((float *)(c + rows[0] + columns[4])) = c0_1;
-            *(f32x4 *)((float *)(c + rows[1] + columns[0])) = c1_0;
-            *(f32x4 *)((float *)(c + rows[1] + columns[4])) = c1_1;
-            *(f32x4 *)((float *)(c + rows[2] + columns[0])) = c2_0;
-            *(f32x4 *)((float *)(c + rows[2] + columns[4])) = c2_1;
-            *(f32x4 *)((float *)(c + rows[3] + columns[0])) = c3_0;
-            *(f32x4 *)((float *)(c + rows[3] + columns[4])) = c3_1;
-            *(f32x4 *)((float *)(c + rows[4] + columns[0])) = c4_0;
-            *(f32x4 *)((float *)(c + rows[4] + columns[4])) = c4_1;
-            *(f32x4 *)((float *)(c + rows[5] + columns[0])) = c5_0;
-            *(f32x4 *)((float *)(c + rows[5] + columns[4])) = c5_1;
+            *(f32x4 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f32x4 *)(c + rows[0] + columns[4]) += c0_1;
+            *(f32x4 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f32x4 *)(c + rows[1] + columns[4]) += c1_1;
+            *(f32x4 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f32x4 *)(c + rows[2] + columns[4]) += c2_1;
+            *(f32x4 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f32x4 *)(c + rows[3] + columns[4]) += c3_1;
+            *(f32x4 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f32x4 *)(c + rows[4] + columns[4]) += c4_1;
+            *(f32x4 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f32x4 *)(c + rows[5] + columns[4]) += c5_1;
+        } else {
+            *(f32x4 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f32x4 *)(c + rows[0] + columns[4]) = c0_1;
+            *(f32x4 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f32x4 *)(c + rows[1] + columns[4]) = c1_1;
+            *(f32x4 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f32x4 *)(c + rows[2] + columns[4]) = c2_1;
+            *(f32x4 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f32x4 *)(c + rows[3] + columns[4]) = c3_1;
+            *(f32x4 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f32x4 *)(c + rows[4] + columns[4]) = c4_1;
+            *(f32x4 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f32x4 *)(c + rows[5] + columns[4]) = c5_1;
         }
         return;
     }
     float tile[48] __attribute__((aligned(64)));
-    *(f32x4 *)(tile + 0) = c0_0;
+    *(f32x4 *)tile = c0_0;
     *(f32x4 *)(tile + 4) = c0_1;
     *(f32x4 *)(tile + 8) = c1_0;
     *(f32x4 *)(tile + 12) = c1_1;
@@ -434,7 +429,8 @@ void es_tiletab_f32_6x8_baseline(long m, long n, long k, const float *restrict a
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 4. */
-void es_tiletab_f32_12x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f32_12x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b,
+        float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f32x4 c0_0 = {0};
     f32x4 c1_0 = {0};
@@ -465,37 +461,36 @@ void es_tiletab_f32_12x4_baseline(long m, long n, long k, const float *restrict 
     }
     if (m == 12 && n == 4 && es_consecutive_baseline(columns + 0, 4)) {
         if (accumulate) {
-            *(f32x4 *)((float *)(c + rows[0] + columns[0])) += c0_0;
-            *(f32x4 *)((float *)(c + rows[1] + columns[0])) += c1_0;
-            *(f32x4 *)((float *)(c + rows[2] + columns[0])) += c2_0;
-            *(f32x4 *)((float *)(c + rows[3] + columns[0])) += c3_0;
-            *(f32x4 *)((float *)(c + rows[4] + columns[0])) += c4_0;
-            *(f32x4 *)((float *)(c + rows[5] + columns[0])) += c5_0;
-            *(f32x4 *)((float *)(c + rows[6] + columns[0])) += c6_0;
-            *(f32x4 *)((float *)(c + rows[7] + columns[0])) += c7_0;
-            *(f32x4 *)((float *)(c + rows[8] + columns[0])) += c8_0;
-            *(f32x4 *)((float *)(c + rows[9] + columns[0])) += c9_0;
-            *(f32x4 *)((float *)(c + rows[10] + columns[0])) += c10_0;
-            *(f32x4 *)((float *)(c + rows[11] + columns[0])) += c11_0;
-        }
-        else {
-            *(f32x4 *)((float *)(c + rows[0] + columns[0])) = c0_0;
-            *(f32x4 *)((float *)(c + rows[1] + columns[0])) = c1_0;
-            *(f32x4 *)((float *)(c + rows[2] + columns[0])) = c2_0;
-            *(f32x4 *)((float *)(c + rows[3] + columns[0])) = c3_0;
-            *(f32x4 *)((float *)(c + rows[4] + columns[0])) = c4_0;
-            *(f32x4 *)((float *)(c + rows[5] + columns[0])) = c5_0;
-            *(f32x4 *)((float *)(c + rows[6] + columns[0])) = c6_0;
-            *(f32x4 *)((float *)(c + rows[7] + columns[0])) = c7_0;
-            *(f32x4 *)((float *)(c + rows[8] + columns[0])) = c8_0;
-            *(f32x4 *)((float *)(c + rows[9] + columns[0])) = c9_0;
-            *(f32x4 *)((float *)(c + rows[10] + columns[0])) = c10_0;
-            *(f32x4 *)((float *)(c + rows[11] + columns[0])) = c11_0;
+            *(f32x4 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f32x4 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f32x4 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f32x4 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f32x4 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f32x4 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f32x4 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f32x4 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f32x4 *)(c + rows[8] + columns[0]) += c8_0;
+            *(f32x4 *)(c + rows[9] + columns[0]) += c9_0;
+            *(f32x4 *)(c + rows[10] + columns[0]) += c10_0;
+            *(f32x4 *)(c + rows[11] + columns[0]) += c11_0;
+        } else {
+            *(f32x4 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f32x4 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f32x4 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f32x4 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f32x4 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f32x4 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f32x4 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f32x4 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f32x4 *)(c + rows[8] + columns[0]) = c8_0;
+            *(f32x4 *)(c + rows[9] + columns[0]) = c9_0;
+            *(f32x4 *)(c + rows[10] + columns[0]) = c10_0;
+            *(f32x4 *)(c + rows[11] + columns[0]) = c11_0;
         }
         return;
     }
     float tile[48] __attribute__((aligned(64)));
-    *(f32x4 *)(tile + 0) = c0_0;
+    *(f32x4 *)tile = c0_0;
     *(f32x4 *)(tile + 4) = c1_0;
     *(f32x4 *)(tile + 8) = c2_0;
     *(f32x4 *)(tile + 12) = c3_0;
@@ -511,7 +506,8 @@ void es_tiletab_f32_12x4_baseline(long m, long n, long k, const float *restrict 
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transposetab_4_f32_baseline(long n, const float *restrict s, const long *restrict row, const long *restrict column, float *restrict d, long ld)
+static void es_transposetab_4_f32_baseline(long n, const float *restrict s, const long *restrict row,
+        const long *restrict column, float *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -533,8 +529,7 @@ static void es_transposetab_4_f32_baseline(long n, const float *restrict s, cons
             *(f32x4 *)(d + (p + 2) * ld) = y6;
             *(f32x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -543,7 +538,8 @@ static void es_transposetab_4_f32_baseline(long n, const float *restrict s, cons
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 4, p < k. */
-void es_packtab_f32_4_baseline(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_4_baseline(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 4 && es_consecutive_baseline(row, 4)) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -561,8 +557,7 @@ void es_packtab_f32_4_baseline(long rows, long k, const float *restrict source, 
             if (es_consecutive_baseline(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(f32x4 *)(panel + p * 4 + i) = *(const f32x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_f32_baseline(k, source, row + i, column, panel + i, 4);
             done = i + 4;
         }
@@ -576,7 +571,8 @@ void es_packtab_f32_4_baseline(long rows, long k, const float *restrict source, 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
-void es_packtab_f32_6_baseline(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_6_baseline(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 6 && es_consecutive_baseline(row, 6)) {
         for (long p = 0; p < k; p++, panel += 6) {
@@ -596,8 +592,7 @@ void es_packtab_f32_6_baseline(long rows, long k, const float *restrict source, 
             if (es_consecutive_baseline(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(f32x4 *)(panel + p * 6 + i) = *(const f32x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_f32_baseline(k, source, row + i, column, panel + i, 6);
             done = i + 4;
         }
@@ -611,7 +606,8 @@ void es_packtab_f32_6_baseline(long rows, long k, const float *restrict source, 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
-void es_packtab_f32_8_baseline(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_8_baseline(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 8 && es_consecutive_baseline(row, 8)) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -631,8 +627,7 @@ void es_packtab_f32_8_baseline(long rows, long k, const float *restrict source, 
             if (es_consecutive_baseline(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(f32x4 *)(panel + p * 8 + i) = *(const f32x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_f32_baseline(k, source, row + i, column, panel + i, 8);
             done = i + 4;
         }
@@ -646,7 +641,8 @@ void es_packtab_f32_8_baseline(long rows, long k, const float *restrict source, 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 12, p < k. */
-void es_packtab_f32_12_baseline(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel)
+void es_packtab_f32_12_baseline(long rows, long k, const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
 {
     if (rows == 12 && es_consecutive_baseline(row, 12)) {
         for (long p = 0; p < k; p++, panel += 12) {
@@ -668,8 +664,7 @@ void es_packtab_f32_12_baseline(long rows, long k, const float *restrict source,
             if (es_consecutive_baseline(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(f32x4 *)(panel + p * 12 + i) = *(const f32x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_f32_baseline(k, source, row + i, column, panel + i, 12);
             done = i + 4;
         }
@@ -689,7 +684,7 @@ static inline void es_add4_sum_u_f32_baseline(long n, float *restrict o, const f
     for (; j + 4 <= n; j += 4) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j);
-        s += *(const f32x4 *)((x + 1 * xs) + j);
+        s += *(const f32x4 *)((x + xs) + j);
         s += *(const f32x4 *)((x + 2 * xs) + j);
         s += *(const f32x4 *)((x + 3 * xs) + j);
         *(f32x4 *)(o + j) = s;
@@ -697,7 +692,7 @@ static inline void es_add4_sum_u_f32_baseline(long n, float *restrict o, const f
     if (j + 2 <= n) {
         f32x2 s = *(f32x2 *)(o + j);
         s += *(const f32x2 *)(x + j);
-        s += *(const f32x2 *)((x + 1 * xs) + j);
+        s += *(const f32x2 *)((x + xs) + j);
         s += *(const f32x2 *)((x + 2 * xs) + j);
         s += *(const f32x2 *)((x + 3 * xs) + j);
         *(f32x2 *)(o + j) = s;
@@ -706,7 +701,7 @@ static inline void es_add4_sum_u_f32_baseline(long n, float *restrict o, const f
     if (j < n) {
         float s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -736,7 +731,8 @@ static inline void es_add1_sum_u_f32_baseline(long n, float *restrict o, const f
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_f32_baseline(long rows, long columns, float *restrict out, long rs_out, const float *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_f32_baseline(long rows, long columns, float *restrict out, long rs_out,
+        const float *restrict a, long rs_a, long cs_a, long accumulate)
 {
     float buffer[1024];
     for (long i = 0; i < rows; i += 1024) {
@@ -746,19 +742,16 @@ static void es_columns_sum_f32_baseline(long rows, long columns, float *restrict
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const float *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_f32_baseline(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_f32_baseline(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -774,62 +767,54 @@ static inline void es_exchange_baseline(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_f32_baseline(long n, float *restrict o, const float *restrict x, long accumulate)
+static inline void es_row_sum_u_f32_baseline(long n, float *restrict o, const float *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
-        }
         if (j + 2 <= n) {
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-        }
         if (j + 2 <= n) {
             *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_f32_baseline(long n, float *restrict o, const float *restrict x, long accumulate)
+static inline void es_row_sum_z_f32_baseline(long n, float *restrict o, const float *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += (f32x4){x[0], x[0], x[0], x[0]};
-        }
         if (j + 2 <= n) {
             *(f32x2 *)(o + j) += (f32x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) = (f32x4){x[0], x[0], x[0], x[0]};
-        }
         if (j + 2 <= n) {
             *(f32x2 *)(o + j) = (f32x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[0];
-        }
     }
 }
 
@@ -844,23 +829,23 @@ static inline void es_dot_sum_u_f32_baseline(long n, const float *x, float *s)
         p2 += *(const f32x4 *)(x + j + 8);
         p3 += *(const f32x4 *)(x + j + 12);
     }
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 4 <= n; j += 4)
         p0 += *(const f32x4 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f32x2 *)(x + j);
+        j += 2;
     }
     float p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -900,14 +885,11 @@ void es_sum_f32_baseline(long rows, long columns, float *restrict out, long rs_o
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_f32_baseline(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -920,28 +902,27 @@ void es_sum_f32_baseline(long rows, long columns, float *restrict out, long rs_o
     for (long i = 0; i < rows; i++) {
         float *const o = out + i * rs_out;
         const float *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_f32_baseline(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_f32_baseline(long n, float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+static inline void es_add4_product_uu_f32_baseline(long n, float *restrict o, const float *restrict x,
+        long xs, const float *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
-        s += *(const f32x4 *)((x + 1 * xs) + j) * *(const f32x4 *)((y + 1 * ys) + j);
+        s += *(const f32x4 *)((x + xs) + j) * *(const f32x4 *)((y + ys) + j);
         s += *(const f32x4 *)((x + 2 * xs) + j) * *(const f32x4 *)((y + 2 * ys) + j);
         s += *(const f32x4 *)((x + 3 * xs) + j) * *(const f32x4 *)((y + 3 * ys) + j);
         *(f32x4 *)(o + j) = s;
@@ -949,7 +930,7 @@ static inline void es_add4_product_uu_f32_baseline(long n, float *restrict o, co
     if (j + 2 <= n) {
         f32x2 s = *(f32x2 *)(o + j);
         s += *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
-        s += *(const f32x2 *)((x + 1 * xs) + j) * *(const f32x2 *)((y + 1 * ys) + j);
+        s += *(const f32x2 *)((x + xs) + j) * *(const f32x2 *)((y + ys) + j);
         s += *(const f32x2 *)((x + 2 * xs) + j) * *(const f32x2 *)((y + 2 * ys) + j);
         s += *(const f32x2 *)((x + 3 * xs) + j) * *(const f32x2 *)((y + 3 * ys) + j);
         *(f32x2 *)(o + j) = s;
@@ -958,7 +939,7 @@ static inline void es_add4_product_uu_f32_baseline(long n, float *restrict o, co
     if (j < n) {
         float s = o[j];
         s += x[j] * y[j];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[j];
+        s += (x + xs)[j] * (y + ys)[j];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[j];
         o[j] = s;
@@ -966,13 +947,14 @@ static inline void es_add4_product_uu_f32_baseline(long n, float *restrict o, co
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_f32_baseline(long n, float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+static inline void es_add4_product_uz_f32_baseline(long n, float *restrict o, const float *restrict x,
+        long xs, const float *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j) * y[0];
-        s += *(const f32x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f32x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f32x4 *)(o + j) = s;
@@ -980,7 +962,7 @@ static inline void es_add4_product_uz_f32_baseline(long n, float *restrict o, co
     if (j + 2 <= n) {
         f32x2 s = *(f32x2 *)(o + j);
         s += *(const f32x2 *)(x + j) * y[0];
-        s += *(const f32x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f32x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f32x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f32x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f32x2 *)(o + j) = s;
@@ -989,7 +971,7 @@ static inline void es_add4_product_uz_f32_baseline(long n, float *restrict o, co
     if (j < n) {
         float s = o[j];
         s += x[j] * y[0];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[0];
+        s += (x + xs)[j] * (y + ys)[0];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[0];
         o[j] = s;
@@ -997,7 +979,8 @@ static inline void es_add4_product_uz_f32_baseline(long n, float *restrict o, co
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_f32_baseline(long n, float *restrict o, const float *restrict x, const float *restrict y)
+static inline void es_add1_product_uu_f32_baseline(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -1019,7 +1002,8 @@ static inline void es_add1_product_uu_f32_baseline(long n, float *restrict o, co
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_f32_baseline(long n, float *restrict o, const float *restrict x, const float *restrict y)
+static inline void es_add1_product_uz_f32_baseline(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -1041,7 +1025,9 @@ static inline void es_add1_product_uz_f32_baseline(long n, float *restrict o, co
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_f32_baseline(long rows, long columns, float *restrict out, long rs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_f32_baseline(long rows, long columns, float *restrict out, long rs_out,
+        const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     float buffer[1024];
     for (long i = 0; i < rows; i += 1024) {
@@ -1051,8 +1037,7 @@ static void es_columns_product_f32_baseline(long rows, long columns, float *rest
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -1077,62 +1062,54 @@ static void es_columns_product_f32_baseline(long rows, long columns, float *rest
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_f32_baseline(long n, float *restrict o, const float *restrict x, const float *restrict y, long accumulate)
+static inline void es_row_product_uu_f32_baseline(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
-        }
         if (j + 2 <= n) {
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j] * y[j];
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
-        }
         if (j + 2 <= n) {
             *(f32x2 *)(o + j) = *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_f32_baseline(long n, float *restrict o, const float *restrict x, const float *restrict y, long accumulate)
+static inline void es_row_product_uz_f32_baseline(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += *(const f32x4 *)(x + j) * y[0];
-        }
         if (j + 2 <= n) {
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j] * y[0];
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * y[0];
-        }
         if (j + 2 <= n) {
             *(f32x2 *)(o + j) = *(const f32x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[0];
-        }
     }
 }
 
@@ -1147,18 +1124,17 @@ static inline void es_dot_product_uu_f32_baseline(long n, const float *x, const 
         p2 += *(const f32x4 *)(x + j + 8) * *(const f32x4 *)(y + j + 8);
         p3 += *(const f32x4 *)(x + j + 12) * *(const f32x4 *)(y + j + 12);
     }
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 4 <= n; j += 4)
         p0 += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
+        j += 2;
     }
     float p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j] * y[j];
-    }
     s[0] += p_1;
 }
 
@@ -1173,23 +1149,24 @@ static inline void es_dot_product_uz_f32_baseline(long n, const float *x, const 
         p2 += *(const f32x4 *)(x + j + 8) * y[0];
         p3 += *(const f32x4 *)(x + j + 12) * y[0];
     }
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 4 <= n; j += 4)
         p0 += *(const f32x4 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f32x2 *)(x + j) * y[0];
+        j += 2;
     }
     float p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j] * y[0];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1210,18 +1187,12 @@ void es_product_f32_baseline(long rows, long columns, float *restrict out, long 
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const float *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const float *const t = a;
+            a = b;
+            b = t;
+            es_exchange_baseline(&rs_a, &rs_b);
+            es_exchange_baseline(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             float *const o = out + i * rs_out;
@@ -1232,62 +1203,47 @@ void es_product_f32_baseline(long rows, long columns, float *restrict out, long 
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_f32_baseline(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a] * y[j * cs_b];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const float *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_baseline(&rs_a, &rs_b);
+            es_exchange_baseline(&cs_a, &cs_b);
         }
         es_columns_product_f32_baseline(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const float *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const float *const t = a;
+        a = b;
+        b = t;
+        es_exchange_baseline(&rs_a, &rs_b);
+        es_exchange_baseline(&cs_a, &cs_b);
     }
     float s[1] = {0};
     for (long i = 0; i < rows; i++) {
         float *const o = out + i * rs_out;
         const float *const x = a + i * rs_a;
         const float *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_f32_baseline(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_f32_baseline(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a] * y[j * cs_b];
         }
         o[0] = s[0];
     }
@@ -1310,14 +1266,11 @@ void es_zero_f32_baseline(long rows, long columns, float *restrict out, long rs_
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

@@ -12,36 +12,31 @@ typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_f64_avx2(long m, long n, const double *restrict tile, long nr, double *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_f64_avx2(long m, long n, const double *restrict tile, long nr, double *restrict c,
+        long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const double *const x = tile + i * nr;
         double *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 8. */
-void es_tile_f64_6x8_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f64_6x8_avx2(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x4 c0_0 = {0}, c0_1 = {0};
     f64x4 c1_0 = {0}, c1_1 = {0};
@@ -67,37 +62,36 @@ void es_tile_f64_6x8_avx2(long m, long n, long k, const double *restrict a, cons
     }
     if (m == 6 && n == 8 && cs_c == 1) {
         if (accumulate) {
-            *(f64x4 *)((double *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f64x4 *)((double *)(c + 0 * rs_c + 4)) += c0_1;
-            *(f64x4 *)((double *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f64x4 *)((double *)(c + 1 * rs_c + 4)) += c1_1;
-            *(f64x4 *)((double *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f64x4 *)((double *)(c + 2 * rs_c + 4)) += c2_1;
-            *(f64x4 *)((double *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f64x4 *)((double *)(c + 3 * rs_c + 4)) += c3_1;
-            *(f64x4 *)((double *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f64x4 *)((double *)(c + 4 * rs_c + 4)) += c4_1;
-            *(f64x4 *)((double *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f64x4 *)((double *)(c + 5 * rs_c + 4)) += c5_1;
-        }
-        else {
-            *(f64x4 *)((double *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f64x4 *)((double *)(c + 0 * rs_c + 4)) = c0_1;
-            *(f64x4 *)((double *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f64x4 *)((double *)(c + 1 * rs_c + 4)) = c1_1;
-            *(f64x4 *)((double *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f64x4 *)((double *)(c + 2 * rs_c + 4)) = c2_1;
-            *(f64x4 *)((double *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f64x4 *)((double *)(c + 3 * rs_c + 4)) = c3_1;
-            *(f64x4 *)((double *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f64x4 *)((double *)(c + 4 * rs_c + 4)) = c4_1;
-            *(f64x4 *)((double *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f64x4 *)((double *)(c + 5 * rs_c + 4)) = c5_1;
+            *(f64x4 *)c += c0_0;
+            *(f64x4 *)(c + 4) += c0_1;
+            *(f64x4 *)(c + rs_c) += c1_0;
+            *(f64x4 *)(c + rs_c + 4) += c1_1;
+            *(f64x4 *)(c + 2 * rs_c) += c2_0;
+            *(f64x4 *)(c + 2 * rs_c + 4) += c2_1;
+            *(f64x4 *)(c + 3 * rs_c) += c3_0;
+            *(f64x4 *)(c + 3 * rs_c + 4) += c3_1;
+            *(f64x4 *)(c + 4 * rs_c) += c4_0;
+            *(f64x4 *)(c + 4 * rs_c + 4) += c4_1;
+            *(f64x4 *)(c + 5 * rs_c) += c5_0;
+            *(f64x4 *)(c + 5 * rs_c + 4) += c5_1;
+        } else {
+            *(f64x4 *)c = c0_0;
+            *(f64x4 *)(c + 4) = c0_1;
+            *(f64x4 *)(c + rs_c) = c1_0;
+            *(f64x4 *)(c + rs_c + 4) = c1_1;
+            *(f64x4 *)(c + 2 * rs_c) = c2_0;
+            *(f64x4 *)(c + 2 * rs_c + 4) = c2_1;
+            *(f64x4 *)(c + 3 * rs_c) = c3_0;
+            *(f64x4 *)(c + 3 * rs_c + 4) = c3_1;
+            *(f64x4 *)(c + 4 * rs_c) = c4_0;
+            *(f64x4 *)(c + 4 * rs_c + 4) = c4_1;
+            *(f64x4 *)(c + 5 * rs_c) = c5_0;
+            *(f64x4 *)(c + 5 * rs_c + 4) = c5_1;
         }
         return;
     }
     double tile[48] __attribute__((aligned(64)));
-    *(f64x4 *)(tile + 0) = c0_0;
+    *(f64x4 *)tile = c0_0;
     *(f64x4 *)(tile + 4) = c0_1;
     *(f64x4 *)(tile + 8) = c1_0;
     *(f64x4 *)(tile + 12) = c1_1;
@@ -113,7 +107,8 @@ void es_tile_f64_6x8_avx2(long m, long n, long k, const double *restrict a, cons
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 4. */
-void es_tile_f64_12x4_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f64_12x4_avx2(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x4 c0_0 = {0};
     f64x4 c1_0 = {0};
@@ -144,37 +139,36 @@ void es_tile_f64_12x4_avx2(long m, long n, long k, const double *restrict a, con
     }
     if (m == 12 && n == 4 && cs_c == 1) {
         if (accumulate) {
-            *(f64x4 *)((double *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f64x4 *)((double *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f64x4 *)((double *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f64x4 *)((double *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f64x4 *)((double *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f64x4 *)((double *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f64x4 *)((double *)(c + 6 * rs_c + 0)) += c6_0;
-            *(f64x4 *)((double *)(c + 7 * rs_c + 0)) += c7_0;
-            *(f64x4 *)((double *)(c + 8 * rs_c + 0)) += c8_0;
-            *(f64x4 *)((double *)(c + 9 * rs_c + 0)) += c9_0;
-            *(f64x4 *)((double *)(c + 10 * rs_c + 0)) += c10_0;
-            *(f64x4 *)((double *)(c + 11 * rs_c + 0)) += c11_0;
-        }
-        else {
-            *(f64x4 *)((double *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f64x4 *)((double *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f64x4 *)((double *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f64x4 *)((double *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f64x4 *)((double *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f64x4 *)((double *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f64x4 *)((double *)(c + 6 * rs_c + 0)) = c6_0;
-            *(f64x4 *)((double *)(c + 7 * rs_c + 0)) = c7_0;
-            *(f64x4 *)((double *)(c + 8 * rs_c + 0)) = c8_0;
-            *(f64x4 *)((double *)(c + 9 * rs_c + 0)) = c9_0;
-            *(f64x4 *)((double *)(c + 10 * rs_c + 0)) = c10_0;
-            *(f64x4 *)((double *)(c + 11 * rs_c + 0)) = c11_0;
+            *(f64x4 *)c += c0_0;
+            *(f64x4 *)(c + rs_c) += c1_0;
+            *(f64x4 *)(c + 2 * rs_c) += c2_0;
+            *(f64x4 *)(c + 3 * rs_c) += c3_0;
+            *(f64x4 *)(c + 4 * rs_c) += c4_0;
+            *(f64x4 *)(c + 5 * rs_c) += c5_0;
+            *(f64x4 *)(c + 6 * rs_c) += c6_0;
+            *(f64x4 *)(c + 7 * rs_c) += c7_0;
+            *(f64x4 *)(c + 8 * rs_c) += c8_0;
+            *(f64x4 *)(c + 9 * rs_c) += c9_0;
+            *(f64x4 *)(c + 10 * rs_c) += c10_0;
+            *(f64x4 *)(c + 11 * rs_c) += c11_0;
+        } else {
+            *(f64x4 *)c = c0_0;
+            *(f64x4 *)(c + rs_c) = c1_0;
+            *(f64x4 *)(c + 2 * rs_c) = c2_0;
+            *(f64x4 *)(c + 3 * rs_c) = c3_0;
+            *(f64x4 *)(c + 4 * rs_c) = c4_0;
+            *(f64x4 *)(c + 5 * rs_c) = c5_0;
+            *(f64x4 *)(c + 6 * rs_c) = c6_0;
+            *(f64x4 *)(c + 7 * rs_c) = c7_0;
+            *(f64x4 *)(c + 8 * rs_c) = c8_0;
+            *(f64x4 *)(c + 9 * rs_c) = c9_0;
+            *(f64x4 *)(c + 10 * rs_c) = c10_0;
+            *(f64x4 *)(c + 11 * rs_c) = c11_0;
         }
         return;
     }
     double tile[48] __attribute__((aligned(64)));
-    *(f64x4 *)(tile + 0) = c0_0;
+    *(f64x4 *)tile = c0_0;
     *(f64x4 *)(tile + 4) = c1_0;
     *(f64x4 *)(tile + 8) = c2_0;
     *(f64x4 *)(tile + 12) = c3_0;
@@ -212,8 +206,7 @@ static void es_transpose_4_f64_avx2(long n, const double *restrict s, long rs, d
             *(f64x4 *)(d + (p + 2) * ld) = y5;
             *(f64x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -222,7 +215,8 @@ static void es_transpose_4_f64_avx2(long n, const double *restrict s, long rs, d
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 4, p < k. */
-void es_pack_f64_4_avx2(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_4_avx2(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 4 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -250,7 +244,8 @@ void es_pack_f64_4_avx2(long rows, long k, const double *restrict source, long r
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-void es_pack_f64_6_avx2(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_6_avx2(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 6 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 6) {
@@ -280,7 +275,8 @@ void es_pack_f64_6_avx2(long rows, long k, const double *restrict source, long r
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
-void es_pack_f64_8_avx2(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_8_avx2(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 8 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -310,7 +306,8 @@ void es_pack_f64_8_avx2(long rows, long k, const double *restrict source, long r
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 12, p < k. */
-void es_pack_f64_12_avx2(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_12_avx2(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 12 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 12) {
@@ -351,26 +348,25 @@ static inline long es_consecutive_avx2(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_f64_avx2(long m, long n, const double *restrict tile, long nr, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_f64_avx2(long m, long n, const double *restrict tile, long nr, double *restrict c,
+        const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const double *const x = tile + i * nr;
         double *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 8. */
-void es_tiletab_f64_6x8_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f64_6x8_avx2(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f64x4 c0_0 = {0}, c0_1 = {0};
     f64x4 c1_0 = {0}, c1_1 = {0};
@@ -396,37 +392,36 @@ void es_tiletab_f64_6x8_avx2(long m, long n, long k, const double *restrict a, c
     }
     if (m == 6 && n == 8 && es_consecutive_avx2(columns + 0, 4) && es_consecutive_avx2(columns + 4, 4)) {
         if (accumulate) {
-            *(f64x4 *)((double *)(c + rows[0] + columns[0])) += c0_0;
-            *(f64x4 *)((double *)(c + rows[0] + columns[4])) += c0_1;
-            *(f64x4 *)((double *)(c + rows[1] + columns[0])) += c1_0;
-            *(f64x4 *)((double *)(c + rows[1] + columns[4])) += c1_1;
-            *(f64x4 *)((double *)(c + rows[2] + columns[0])) += c2_0;
-            *(f64x4 *)((double *)(c + rows[2] + columns[4])) += c2_1;
-            *(f64x4 *)((double *)(c + rows[3] + columns[0])) += c3_0;
-            *(f64x4 *)((double *)(c + rows[3] + columns[4])) += c3_1;
-            *(f64x4 *)((double *)(c + rows[4] + columns[0])) += c4_0;
-            *(f64x4 *)((double *)(c + rows[4] + columns[4])) += c4_1;
-            *(f64x4 *)((double *)(c + rows[5] + columns[0])) += c5_0;
-            *(f64x4 *)((double *)(c + rows[5] + columns[4])) += c5_1;
-        }
-        else {
-            *(f64x4 *)((double *)(c + rows[0] + columns[0])) = c0_0;
-            *(f64x4 *)((double *)(c + rows[0] + columns[4])) = c0_1;
-            *(f64x4 *)((double *)(c + rows[1] + columns[0])) = c1_0;
-            *(f64x4 *)((double *)(c + rows[1] + columns[4])) = c1_1;
-            *(f64x4 *)((double *)(c + rows[2] + columns[0])) = c2_0;
-            *(f64x4 *)((double *)(c + rows[2] + columns[4])) = c2_1;
-            *(f64x4 *)((double *)(c + rows[3] + columns[0])) = c3_0;
-            *(f64x4 *)((double *)(c + rows[3] + columns[4])) = c3_1;
-            *(f64x4 *)((double *)(c + rows[4] + columns[0])) = c4_0;
-            *(f64x4 *)((double *)(c + rows[4] + columns[4])) = c4_1;
-            *(f64x4 *)((double *)(c + rows[5] + columns[0])) = c5_0;
-            *(f64x4 *)((double *)(c + rows[5] + columns[4])) = c5_1;
+            *(f64x4 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f64x4 *)(c + rows[0] + columns[4]) += c0_1;
+            *(f64x4 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f64x4 *)(c + rows[1] + columns[4]) += c1_1;
+            *(f64x4 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f64x4 *)(c + rows[2] + columns[4]) += c2_1;
+            *(f64x4 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f64x4 *)(c + rows[3] + columns[4]) += c3_1;
+            *(f64x4 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f64x4 *)(c + rows[4] + columns[4]) += c4_1;
+            *(f64x4 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f64x4 *)(c + rows[5] + columns[4]) += c5_1;
+        } else {
+            *(f64x4 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f64x4 *)(c + rows[0] + columns[4]) = c0_1;
+            *(f64x4 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f64x4 *)(c + rows[1] + columns[4]) = c1_1;
+            *(f64x4 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f64x4 *)(c + rows[2] + columns[4]) = c2_1;
+            *(f64x4 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f64x4 *)(c + rows[3] + columns[4]) = c3_1;
+            *(f64x4 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f64x4 *)(c + rows[4] + columns[4]) = c4_1;
+            *(f64x4 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f64x4 *)(c + rows[5] + columns[4]) = c5_1;
         }
         return;
     }
     double tile[48] __attribute__((aligned(64)));
-    *(f64x4 *)(tile + 0) = c0_0;
+    *(f64x4 *)tile = c0_0;
     *(f64x4 *)(tile + 4) = c0_1;
     *(f64x4 *)(tile + 8) = c1_0;
     *(f64x4 *)(tile + 12) = c1_1;
@@ -442,7 +437,8 @@ void es_tiletab_f64_6x8_avx2(long m, long n, long k, const double *restrict a, c
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 4. */
-void es_tiletab_f64_12x4_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f64_12x4_avx2(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f64x4 c0_0 = {0};
     f64x4 c1_0 = {0};
@@ -473,37 +469,36 @@ void es_tiletab_f64_12x4_avx2(long m, long n, long k, const double *restrict a, 
     }
     if (m == 12 && n == 4 && es_consecutive_avx2(columns + 0, 4)) {
         if (accumulate) {
-            *(f64x4 *)((double *)(c + rows[0] + columns[0])) += c0_0;
-            *(f64x4 *)((double *)(c + rows[1] + columns[0])) += c1_0;
-            *(f64x4 *)((double *)(c + rows[2] + columns[0])) += c2_0;
-            *(f64x4 *)((double *)(c + rows[3] + columns[0])) += c3_0;
-            *(f64x4 *)((double *)(c + rows[4] + columns[0])) += c4_0;
-            *(f64x4 *)((double *)(c + rows[5] + columns[0])) += c5_0;
-            *(f64x4 *)((double *)(c + rows[6] + columns[0])) += c6_0;
-            *(f64x4 *)((double *)(c + rows[7] + columns[0])) += c7_0;
-            *(f64x4 *)((double *)(c + rows[8] + columns[0])) += c8_0;
-            *(f64x4 *)((double *)(c + rows[9] + columns[0])) += c9_0;
-            *(f64x4 *)((double *)(c + rows[10] + columns[0])) += c10_0;
-            *(f64x4 *)((double *)(c + rows[11] + columns[0])) += c11_0;
-        }
-        else {
-            *(f64x4 *)((double *)(c + rows[0] + columns[0])) = c0_0;
-            *(f64x4 *)((double *)(c + rows[1] + columns[0])) = c1_0;
-            *(f64x4 *)((double *)(c + rows[2] + columns[0])) = c2_0;
-            *(f64x4 *)((double *)(c + rows[3] + columns[0])) = c3_0;
-            *(f64x4 *)((double *)(c + rows[4] + columns[0])) = c4_0;
-            *(f64x4 *)((double *)(c + rows[5] + columns[0])) = c5_0;
-            *(f64x4 *)((double *)(c + rows[6] + columns[0])) = c6_0;
-            *(f64x4 *)((double *)(c + rows[7] + columns[0])) = c7_0;
-            *(f64x4 *)((double *)(c + rows[8] + columns[0])) = c8_0;
-            *(f64x4 *)((double *)(c + rows[9] + columns[0])) = c9_0;
-            *(f64x4 *)((double *)(c + rows[10] + columns[0])) = c10_0;
-            *(f64x4 *)((double *)(c + rows[11] + columns[0])) = c11_0;
+            *(f64x4 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f64x4 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f64x4 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f64x4 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f64x4 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f64x4 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f64x4 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f64x4 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f64x4 *)(c + rows[8] + columns[0]) += c8_0;
+            *(f64x4 *)(c + rows[9] + columns[0]) += c9_0;
+            *(f64x4 *)(c + rows[10] + columns[0]) += c10_0;
+            *(f64x4 *)(c + rows[11] + columns[0]) += c11_0;
+        } else {
+            *(f64x4 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f64x4 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f64x4 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f64x4 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f64x4 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f64x4 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f64x4 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f64x4 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f64x4 *)(c + rows[8] + columns[0]) = c8_0;
+            *(f64x4 *)(c + rows[9] + columns[0]) = c9_0;
+            *(f64x4 *)(c + rows[10] + columns[0]) = c10_0;
+            *(f64x4 *)(c + rows[11] + columns[0]) = c11_0;
         }
         return;
     }
     double tile[48] __attribute__((aligned(64)));
-    *(f64x4 *)(tile + 0) = c0_0;
+    *(f64x4 *)tile = c0_0;
     *(f64x4 *)(tile + 4) = c1_0;
     *(f64x4 *)(tile + 8) = c2_0;
     *(f64x4 *)(tile + 12) = c3_0;
@@ -519,7 +514,8 @@ void es_tiletab_f64_12x4_avx2(long m, long n, long k, const double *restrict a, 
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transposetab_4_f64_avx2(long n, const double *restrict s, const long *restrict row, const long *restrict column, double *restrict d, long ld)
+static void es_transposetab_4_f64_avx2(long n, const double *restrict s, const long *restrict row,
+        const long *restrict column, double *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -541,8 +537,7 @@ static void es_transposetab_4_f64_avx2(long n, const double *restrict s, const l
             *(f64x4 *)(d + (p + 2) * ld) = y5;
             *(f64x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -551,7 +546,8 @@ static void es_transposetab_4_f64_avx2(long n, const double *restrict s, const l
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 4, p < k. */
-void es_packtab_f64_4_avx2(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_4_avx2(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 4 && es_consecutive_avx2(row, 4)) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -569,8 +565,7 @@ void es_packtab_f64_4_avx2(long rows, long k, const double *restrict source, con
             if (es_consecutive_avx2(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(f64x4 *)(panel + p * 4 + i) = *(const f64x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_f64_avx2(k, source, row + i, column, panel + i, 4);
             done = i + 4;
         }
@@ -584,7 +579,8 @@ void es_packtab_f64_4_avx2(long rows, long k, const double *restrict source, con
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
-void es_packtab_f64_6_avx2(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_6_avx2(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 6 && es_consecutive_avx2(row, 6)) {
         for (long p = 0; p < k; p++, panel += 6) {
@@ -604,8 +600,7 @@ void es_packtab_f64_6_avx2(long rows, long k, const double *restrict source, con
             if (es_consecutive_avx2(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(f64x4 *)(panel + p * 6 + i) = *(const f64x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_f64_avx2(k, source, row + i, column, panel + i, 6);
             done = i + 4;
         }
@@ -619,7 +614,8 @@ void es_packtab_f64_6_avx2(long rows, long k, const double *restrict source, con
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
-void es_packtab_f64_8_avx2(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_8_avx2(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 8 && es_consecutive_avx2(row, 8)) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -639,8 +635,7 @@ void es_packtab_f64_8_avx2(long rows, long k, const double *restrict source, con
             if (es_consecutive_avx2(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(f64x4 *)(panel + p * 8 + i) = *(const f64x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_f64_avx2(k, source, row + i, column, panel + i, 8);
             done = i + 4;
         }
@@ -654,7 +649,8 @@ void es_packtab_f64_8_avx2(long rows, long k, const double *restrict source, con
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 12, p < k. */
-void es_packtab_f64_12_avx2(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_12_avx2(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 12 && es_consecutive_avx2(row, 12)) {
         for (long p = 0; p < k; p++, panel += 12) {
@@ -676,8 +672,7 @@ void es_packtab_f64_12_avx2(long rows, long k, const double *restrict source, co
             if (es_consecutive_avx2(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(f64x4 *)(panel + p * 12 + i) = *(const f64x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_f64_avx2(k, source, row + i, column, panel + i, 12);
             done = i + 4;
         }
@@ -697,7 +692,7 @@ static inline void es_add4_sum_u_f64_avx2(long n, double *restrict o, const doub
     for (; j + 4 <= n; j += 4) {
         f64x4 s = *(f64x4 *)(o + j);
         s += *(const f64x4 *)(x + j);
-        s += *(const f64x4 *)((x + 1 * xs) + j);
+        s += *(const f64x4 *)((x + xs) + j);
         s += *(const f64x4 *)((x + 2 * xs) + j);
         s += *(const f64x4 *)((x + 3 * xs) + j);
         *(f64x4 *)(o + j) = s;
@@ -705,7 +700,7 @@ static inline void es_add4_sum_u_f64_avx2(long n, double *restrict o, const doub
     if (j + 2 <= n) {
         f64x2 s = *(f64x2 *)(o + j);
         s += *(const f64x2 *)(x + j);
-        s += *(const f64x2 *)((x + 1 * xs) + j);
+        s += *(const f64x2 *)((x + xs) + j);
         s += *(const f64x2 *)((x + 2 * xs) + j);
         s += *(const f64x2 *)((x + 3 * xs) + j);
         *(f64x2 *)(o + j) = s;
@@ -714,7 +709,7 @@ static inline void es_add4_sum_u_f64_avx2(long n, double *restrict o, const doub
     if (j < n) {
         double s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -744,7 +739,8 @@ static inline void es_add1_sum_u_f64_avx2(long n, double *restrict o, const doub
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_f64_avx2(long rows, long columns, double *restrict out, long rs_out, const double *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_f64_avx2(long rows, long columns, double *restrict out, long rs_out,
+        const double *restrict a, long rs_a, long cs_a, long accumulate)
 {
     double buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -754,19 +750,16 @@ static void es_columns_sum_f64_avx2(long rows, long columns, double *restrict ou
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const double *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_f64_avx2(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_f64_avx2(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -782,62 +775,54 @@ static inline void es_exchange_avx2(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_f64_avx2(long n, double *restrict o, const double *restrict x, long accumulate)
+static inline void es_row_sum_u_f64_avx2(long n, double *restrict o, const double *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) += *(const f64x4 *)(x + j);
-        }
         if (j + 2 <= n) {
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
-        }
         if (j + 2 <= n) {
             *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_f64_avx2(long n, double *restrict o, const double *restrict x, long accumulate)
+static inline void es_row_sum_z_f64_avx2(long n, double *restrict o, const double *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) += (f64x4){x[0], x[0], x[0], x[0]};
-        }
         if (j + 2 <= n) {
             *(f64x2 *)(o + j) += (f64x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) = (f64x4){x[0], x[0], x[0], x[0]};
-        }
         if (j + 2 <= n) {
             *(f64x2 *)(o + j) = (f64x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[0];
-        }
     }
 }
 
@@ -852,23 +837,23 @@ static inline void es_dot_sum_u_f64_avx2(long n, const double *x, double *s)
         p2 += *(const f64x4 *)(x + j + 8);
         p3 += *(const f64x4 *)(x + j + 12);
     }
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 4 <= n; j += 4)
         p0 += *(const f64x4 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f64x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f64x2 *)(x + j);
+        j += 2;
     }
     double p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_f64_avx2(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_f64_avx2(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -908,14 +893,11 @@ void es_sum_f64_avx2(long rows, long columns, double *restrict out, long rs_out,
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_f64_avx2(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -928,28 +910,27 @@ void es_sum_f64_avx2(long rows, long columns, double *restrict out, long rs_out,
     for (long i = 0; i < rows; i++) {
         double *const o = out + i * rs_out;
         const double *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_f64_avx2(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_f64_avx2(long n, double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+static inline void es_add4_product_uu_f64_avx2(long n, double *restrict o, const double *restrict x, long xs,
+        const double *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         f64x4 s = *(f64x4 *)(o + j);
         s += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-        s += *(const f64x4 *)((x + 1 * xs) + j) * *(const f64x4 *)((y + 1 * ys) + j);
+        s += *(const f64x4 *)((x + xs) + j) * *(const f64x4 *)((y + ys) + j);
         s += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
         s += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
         *(f64x4 *)(o + j) = s;
@@ -957,7 +938,7 @@ static inline void es_add4_product_uu_f64_avx2(long n, double *restrict o, const
     if (j + 2 <= n) {
         f64x2 s = *(f64x2 *)(o + j);
         s += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        s += *(const f64x2 *)((x + 1 * xs) + j) * *(const f64x2 *)((y + 1 * ys) + j);
+        s += *(const f64x2 *)((x + xs) + j) * *(const f64x2 *)((y + ys) + j);
         s += *(const f64x2 *)((x + 2 * xs) + j) * *(const f64x2 *)((y + 2 * ys) + j);
         s += *(const f64x2 *)((x + 3 * xs) + j) * *(const f64x2 *)((y + 3 * ys) + j);
         *(f64x2 *)(o + j) = s;
@@ -966,7 +947,7 @@ static inline void es_add4_product_uu_f64_avx2(long n, double *restrict o, const
     if (j < n) {
         double s = o[j];
         s = __builtin_fma(x[j], y[j], s);
-        s = __builtin_fma((x + 1 * xs)[j], (y + 1 * ys)[j], s);
+        s = __builtin_fma((x + xs)[j], (y + ys)[j], s);
         s = __builtin_fma((x + 2 * xs)[j], (y + 2 * ys)[j], s);
         s = __builtin_fma((x + 3 * xs)[j], (y + 3 * ys)[j], s);
         o[j] = s;
@@ -974,13 +955,14 @@ static inline void es_add4_product_uu_f64_avx2(long n, double *restrict o, const
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_f64_avx2(long n, double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+static inline void es_add4_product_uz_f64_avx2(long n, double *restrict o, const double *restrict x, long xs,
+        const double *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         f64x4 s = *(f64x4 *)(o + j);
         s += *(const f64x4 *)(x + j) * y[0];
-        s += *(const f64x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f64x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f64x4 *)(o + j) = s;
@@ -988,7 +970,7 @@ static inline void es_add4_product_uz_f64_avx2(long n, double *restrict o, const
     if (j + 2 <= n) {
         f64x2 s = *(f64x2 *)(o + j);
         s += *(const f64x2 *)(x + j) * y[0];
-        s += *(const f64x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f64x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f64x2 *)(o + j) = s;
@@ -997,7 +979,7 @@ static inline void es_add4_product_uz_f64_avx2(long n, double *restrict o, const
     if (j < n) {
         double s = o[j];
         s = __builtin_fma(x[j], y[0], s);
-        s = __builtin_fma((x + 1 * xs)[j], (y + 1 * ys)[0], s);
+        s = __builtin_fma((x + xs)[j], (y + ys)[0], s);
         s = __builtin_fma((x + 2 * xs)[j], (y + 2 * ys)[0], s);
         s = __builtin_fma((x + 3 * xs)[j], (y + 3 * ys)[0], s);
         o[j] = s;
@@ -1005,7 +987,8 @@ static inline void es_add4_product_uz_f64_avx2(long n, double *restrict o, const
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_f64_avx2(long n, double *restrict o, const double *restrict x, const double *restrict y)
+static inline void es_add1_product_uu_f64_avx2(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -1027,7 +1010,8 @@ static inline void es_add1_product_uu_f64_avx2(long n, double *restrict o, const
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_f64_avx2(long n, double *restrict o, const double *restrict x, const double *restrict y)
+static inline void es_add1_product_uz_f64_avx2(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -1049,7 +1033,9 @@ static inline void es_add1_product_uz_f64_avx2(long n, double *restrict o, const
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_f64_avx2(long rows, long columns, double *restrict out, long rs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_f64_avx2(long rows, long columns, double *restrict out, long rs_out,
+        const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     double buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -1059,8 +1045,7 @@ static void es_columns_product_f64_avx2(long rows, long columns, double *restric
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -1085,62 +1070,54 @@ static void es_columns_product_f64_avx2(long rows, long columns, double *restric
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_f64_avx2(long n, double *restrict o, const double *restrict x, const double *restrict y, long accumulate)
+static inline void es_row_product_uu_f64_avx2(long n, double *restrict o, const double *restrict x,
+        const double *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-        }
         if (j + 2 <= n) {
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = __builtin_fma(x[j], y[j], o[j]);
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) = *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-        }
         if (j + 2 <= n) {
             *(f64x2 *)(o + j) = *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_f64_avx2(long n, double *restrict o, const double *restrict x, const double *restrict y, long accumulate)
+static inline void es_row_product_uz_f64_avx2(long n, double *restrict o, const double *restrict x,
+        const double *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) += *(const f64x4 *)(x + j) * y[0];
-        }
         if (j + 2 <= n) {
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = __builtin_fma(x[j], y[0], o[j]);
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) = *(const f64x4 *)(x + j) * y[0];
-        }
         if (j + 2 <= n) {
             *(f64x2 *)(o + j) = *(const f64x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[0];
-        }
     }
 }
 
@@ -1155,18 +1132,17 @@ static inline void es_dot_product_uu_f64_avx2(long n, const double *x, const dou
         p2 += *(const f64x4 *)(x + j + 8) * *(const f64x4 *)(y + j + 8);
         p3 += *(const f64x4 *)(x + j + 12) * *(const f64x4 *)(y + j + 12);
     }
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 4 <= n; j += 4)
         p0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f64x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+        j += 2;
     }
     double p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 = __builtin_fma(x[j], y[j], p_1);
-    }
     s[0] += p_1;
 }
 
@@ -1181,23 +1157,24 @@ static inline void es_dot_product_uz_f64_avx2(long n, const double *x, const dou
         p2 += *(const f64x4 *)(x + j + 8) * y[0];
         p3 += *(const f64x4 *)(x + j + 12) * y[0];
     }
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 4 <= n; j += 4)
         p0 += *(const f64x4 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f64x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f64x2 *)(x + j) * y[0];
+        j += 2;
     }
     double p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 = __builtin_fma(x[j], y[0], p_1);
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_f64_avx2(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_f64_avx2(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1218,18 +1195,12 @@ void es_product_f64_avx2(long rows, long columns, double *restrict out, long rs_
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const double *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const double *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             double *const o = out + i * rs_out;
@@ -1240,62 +1211,47 @@ void es_product_f64_avx2(long rows, long columns, double *restrict out, long rs_
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_f64_avx2(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = __builtin_fma((x + j * cs_a)[0], (y + j * cs_b)[0], o[j * cs_out]);
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = __builtin_fma(x[j * cs_a], y[j * cs_b], o[j * cs_out]);
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const double *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         es_columns_product_f64_avx2(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const double *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const double *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx2(&rs_a, &rs_b);
+        es_exchange_avx2(&cs_a, &cs_b);
     }
     double s[1] = {0};
     for (long i = 0; i < rows; i++) {
         double *const o = out + i * rs_out;
         const double *const x = a + i * rs_a;
         const double *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_f64_avx2(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_f64_avx2(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] = __builtin_fma((x + j * cs_a)[0], (y + j * cs_b)[0], s[0]);
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] = __builtin_fma(x[j * cs_a], y[j * cs_b], s[0]);
         }
         o[0] = s[0];
     }
@@ -1318,14 +1274,11 @@ void es_zero_f64_avx2(long rows, long columns, double *restrict out, long rs_out
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

@@ -13,36 +13,31 @@ typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_f64_avx512(long m, long n, const double *restrict tile, long nr, double *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_f64_avx512(long m, long n, const double *restrict tile, long nr, double *restrict c,
+        long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const double *const x = tile + i * nr;
         double *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 32. */
-void es_tile_f64_6x32_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f64_6x32_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
     f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
@@ -82,61 +77,60 @@ void es_tile_f64_6x32_avx512(long m, long n, long k, const double *restrict a, c
     }
     if (m == 6 && n == 32 && cs_c == 1) {
         if (accumulate) {
-            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f64x8 *)((double *)(c + 0 * rs_c + 8)) += c0_1;
-            *(f64x8 *)((double *)(c + 0 * rs_c + 16)) += c0_2;
-            *(f64x8 *)((double *)(c + 0 * rs_c + 24)) += c0_3;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 8)) += c1_1;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 16)) += c1_2;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 24)) += c1_3;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 8)) += c2_1;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 16)) += c2_2;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 24)) += c2_3;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 8)) += c3_1;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 16)) += c3_2;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 24)) += c3_3;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 8)) += c4_1;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 16)) += c4_2;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 24)) += c4_3;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 8)) += c5_1;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 16)) += c5_2;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 24)) += c5_3;
-        }
-        else {
-            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f64x8 *)((double *)(c + 0 * rs_c + 8)) = c0_1;
-            *(f64x8 *)((double *)(c + 0 * rs_c + 16)) = c0_2;
-            *(f64x8 *)((double *)(c + 0 * rs_c + 24)) = c0_3;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 8)) = c1_1;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 16)) = c1_2;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 24)) = c1_3;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 8)) = c2_1;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 16)) = c2_2;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 24)) = c2_3;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 8)) = c3_1;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 16)) = c3_2;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 24)) = c3_3;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 8)) = c4_1;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 16)) = c4_2;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 24)) = c4_3;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 8)) = c5_1;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 16)) = c5_2;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 24)) = c5_3;
+            *(f64x8 *)c += c0_0;
+            *(f64x8 *)(c + 8) += c0_1;
+            *(f64x8 *)(c + 16) += c0_2;
+            *(f64x8 *)(c + 24) += c0_3;
+            *(f64x8 *)(c + rs_c) += c1_0;
+            *(f64x8 *)(c + rs_c + 8) += c1_1;
+            *(f64x8 *)(c + rs_c + 16) += c1_2;
+            *(f64x8 *)(c + rs_c + 24) += c1_3;
+            *(f64x8 *)(c + 2 * rs_c) += c2_0;
+            *(f64x8 *)(c + 2 * rs_c + 8) += c2_1;
+            *(f64x8 *)(c + 2 * rs_c + 16) += c2_2;
+            *(f64x8 *)(c + 2 * rs_c + 24) += c2_3;
+            *(f64x8 *)(c + 3 * rs_c) += c3_0;
+            *(f64x8 *)(c + 3 * rs_c + 8) += c3_1;
+            *(f64x8 *)(c + 3 * rs_c + 16) += c3_2;
+            *(f64x8 *)(c + 3 * rs_c + 24) += c3_3;
+            *(f64x8 *)(c + 4 * rs_c) += c4_0;
+            *(f64x8 *)(c + 4 * rs_c + 8) += c4_1;
+            *(f64x8 *)(c + 4 * rs_c + 16) += c4_2;
+            *(f64x8 *)(c + 4 * rs_c + 24) += c4_3;
+            *(f64x8 *)(c + 5 * rs_c) += c5_0;
+            *(f64x8 *)(c + 5 * rs_c + 8) += c5_1;
+            *(f64x8 *)(c + 5 * rs_c + 16) += c5_2;
+            *(f64x8 *)(c + 5 * rs_c + 24) += c5_3;
+        } else {
+            *(f64x8 *)c = c0_0;
+            *(f64x8 *)(c + 8) = c0_1;
+            *(f64x8 *)(c + 16) = c0_2;
+            *(f64x8 *)(c + 24) = c0_3;
+            *(f64x8 *)(c + rs_c) = c1_0;
+            *(f64x8 *)(c + rs_c + 8) = c1_1;
+            *(f64x8 *)(c + rs_c + 16) = c1_2;
+            *(f64x8 *)(c + rs_c + 24) = c1_3;
+            *(f64x8 *)(c + 2 * rs_c) = c2_0;
+            *(f64x8 *)(c + 2 * rs_c + 8) = c2_1;
+            *(f64x8 *)(c + 2 * rs_c + 16) = c2_2;
+            *(f64x8 *)(c + 2 * rs_c + 24) = c2_3;
+            *(f64x8 *)(c + 3 * rs_c) = c3_0;
+            *(f64x8 *)(c + 3 * rs_c + 8) = c3_1;
+            *(f64x8 *)(c + 3 * rs_c + 16) = c3_2;
+            *(f64x8 *)(c + 3 * rs_c + 24) = c3_3;
+            *(f64x8 *)(c + 4 * rs_c) = c4_0;
+            *(f64x8 *)(c + 4 * rs_c + 8) = c4_1;
+            *(f64x8 *)(c + 4 * rs_c + 16) = c4_2;
+            *(f64x8 *)(c + 4 * rs_c + 24) = c4_3;
+            *(f64x8 *)(c + 5 * rs_c) = c5_0;
+            *(f64x8 *)(c + 5 * rs_c + 8) = c5_1;
+            *(f64x8 *)(c + 5 * rs_c + 16) = c5_2;
+            *(f64x8 *)(c + 5 * rs_c + 24) = c5_3;
         }
         return;
     }
     double tile[192] __attribute__((aligned(64)));
-    *(f64x8 *)(tile + 0) = c0_0;
+    *(f64x8 *)tile = c0_0;
     *(f64x8 *)(tile + 8) = c0_1;
     *(f64x8 *)(tile + 16) = c0_2;
     *(f64x8 *)(tile + 24) = c0_3;
@@ -164,7 +158,8 @@ void es_tile_f64_6x32_avx512(long m, long n, long k, const double *restrict a, c
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 9, j < n <= 24. */
-void es_tile_f64_9x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f64_9x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
     f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
@@ -209,67 +204,66 @@ void es_tile_f64_9x24_avx512(long m, long n, long k, const double *restrict a, c
     }
     if (m == 9 && n == 24 && cs_c == 1) {
         if (accumulate) {
-            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f64x8 *)((double *)(c + 0 * rs_c + 8)) += c0_1;
-            *(f64x8 *)((double *)(c + 0 * rs_c + 16)) += c0_2;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 8)) += c1_1;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 16)) += c1_2;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 8)) += c2_1;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 16)) += c2_2;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 8)) += c3_1;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 16)) += c3_2;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 8)) += c4_1;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 16)) += c4_2;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 8)) += c5_1;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 16)) += c5_2;
-            *(f64x8 *)((double *)(c + 6 * rs_c + 0)) += c6_0;
-            *(f64x8 *)((double *)(c + 6 * rs_c + 8)) += c6_1;
-            *(f64x8 *)((double *)(c + 6 * rs_c + 16)) += c6_2;
-            *(f64x8 *)((double *)(c + 7 * rs_c + 0)) += c7_0;
-            *(f64x8 *)((double *)(c + 7 * rs_c + 8)) += c7_1;
-            *(f64x8 *)((double *)(c + 7 * rs_c + 16)) += c7_2;
-            *(f64x8 *)((double *)(c + 8 * rs_c + 0)) += c8_0;
-            *(f64x8 *)((double *)(c + 8 * rs_c + 8)) += c8_1;
-            *(f64x8 *)((double *)(c + 8 * rs_c + 16)) += c8_2;
-        }
-        else {
-            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f64x8 *)((double *)(c + 0 * rs_c + 8)) = c0_1;
-            *(f64x8 *)((double *)(c + 0 * rs_c + 16)) = c0_2;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 8)) = c1_1;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 16)) = c1_2;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 8)) = c2_1;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 16)) = c2_2;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 8)) = c3_1;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 16)) = c3_2;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 8)) = c4_1;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 16)) = c4_2;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 8)) = c5_1;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 16)) = c5_2;
-            *(f64x8 *)((double *)(c + 6 * rs_c + 0)) = c6_0;
-            *(f64x8 *)((double *)(c + 6 * rs_c + 8)) = c6_1;
-            *(f64x8 *)((double *)(c + 6 * rs_c + 16)) = c6_2;
-            *(f64x8 *)((double *)(c + 7 * rs_c + 0)) = c7_0;
-            *(f64x8 *)((double *)(c + 7 * rs_c + 8)) = c7_1;
-            *(f64x8 *)((double *)(c + 7 * rs_c + 16)) = c7_2;
-            *(f64x8 *)((double *)(c + 8 * rs_c + 0)) = c8_0;
-            *(f64x8 *)((double *)(c + 8 * rs_c + 8)) = c8_1;
-            *(f64x8 *)((double *)(c + 8 * rs_c + 16)) = c8_2;
+            *(f64x8 *)c += c0_0;
+            *(f64x8 *)(c + 8) += c0_1;
+            *(f64x8 *)(c + 16) += c0_2;
+            *(f64x8 *)(c + rs_c) += c1_0;
+            *(f64x8 *)(c + rs_c + 8) += c1_1;
+            *(f64x8 *)(c + rs_c + 16) += c1_2;
+            *(f64x8 *)(c + 2 * rs_c) += c2_0;
+            *(f64x8 *)(c + 2 * rs_c + 8) += c2_1;
+            *(f64x8 *)(c + 2 * rs_c + 16) += c2_2;
+            *(f64x8 *)(c + 3 * rs_c) += c3_0;
+            *(f64x8 *)(c + 3 * rs_c + 8) += c3_1;
+            *(f64x8 *)(c + 3 * rs_c + 16) += c3_2;
+            *(f64x8 *)(c + 4 * rs_c) += c4_0;
+            *(f64x8 *)(c + 4 * rs_c + 8) += c4_1;
+            *(f64x8 *)(c + 4 * rs_c + 16) += c4_2;
+            *(f64x8 *)(c + 5 * rs_c) += c5_0;
+            *(f64x8 *)(c + 5 * rs_c + 8) += c5_1;
+            *(f64x8 *)(c + 5 * rs_c + 16) += c5_2;
+            *(f64x8 *)(c + 6 * rs_c) += c6_0;
+            *(f64x8 *)(c + 6 * rs_c + 8) += c6_1;
+            *(f64x8 *)(c + 6 * rs_c + 16) += c6_2;
+            *(f64x8 *)(c + 7 * rs_c) += c7_0;
+            *(f64x8 *)(c + 7 * rs_c + 8) += c7_1;
+            *(f64x8 *)(c + 7 * rs_c + 16) += c7_2;
+            *(f64x8 *)(c + 8 * rs_c) += c8_0;
+            *(f64x8 *)(c + 8 * rs_c + 8) += c8_1;
+            *(f64x8 *)(c + 8 * rs_c + 16) += c8_2;
+        } else {
+            *(f64x8 *)c = c0_0;
+            *(f64x8 *)(c + 8) = c0_1;
+            *(f64x8 *)(c + 16) = c0_2;
+            *(f64x8 *)(c + rs_c) = c1_0;
+            *(f64x8 *)(c + rs_c + 8) = c1_1;
+            *(f64x8 *)(c + rs_c + 16) = c1_2;
+            *(f64x8 *)(c + 2 * rs_c) = c2_0;
+            *(f64x8 *)(c + 2 * rs_c + 8) = c2_1;
+            *(f64x8 *)(c + 2 * rs_c + 16) = c2_2;
+            *(f64x8 *)(c + 3 * rs_c) = c3_0;
+            *(f64x8 *)(c + 3 * rs_c + 8) = c3_1;
+            *(f64x8 *)(c + 3 * rs_c + 16) = c3_2;
+            *(f64x8 *)(c + 4 * rs_c) = c4_0;
+            *(f64x8 *)(c + 4 * rs_c + 8) = c4_1;
+            *(f64x8 *)(c + 4 * rs_c + 16) = c4_2;
+            *(f64x8 *)(c + 5 * rs_c) = c5_0;
+            *(f64x8 *)(c + 5 * rs_c + 8) = c5_1;
+            *(f64x8 *)(c + 5 * rs_c + 16) = c5_2;
+            *(f64x8 *)(c + 6 * rs_c) = c6_0;
+            *(f64x8 *)(c + 6 * rs_c + 8) = c6_1;
+            *(f64x8 *)(c + 6 * rs_c + 16) = c6_2;
+            *(f64x8 *)(c + 7 * rs_c) = c7_0;
+            *(f64x8 *)(c + 7 * rs_c + 8) = c7_1;
+            *(f64x8 *)(c + 7 * rs_c + 16) = c7_2;
+            *(f64x8 *)(c + 8 * rs_c) = c8_0;
+            *(f64x8 *)(c + 8 * rs_c + 8) = c8_1;
+            *(f64x8 *)(c + 8 * rs_c + 16) = c8_2;
         }
         return;
     }
     double tile[216] __attribute__((aligned(64)));
-    *(f64x8 *)(tile + 0) = c0_0;
+    *(f64x8 *)tile = c0_0;
     *(f64x8 *)(tile + 8) = c0_1;
     *(f64x8 *)(tile + 16) = c0_2;
     *(f64x8 *)(tile + 24) = c1_0;
@@ -300,7 +294,8 @@ void es_tile_f64_9x24_avx512(long m, long n, long k, const double *restrict a, c
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 14, j < n <= 16. */
-void es_tile_f64_14x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f64_14x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0};
     f64x8 c1_0 = {0}, c1_1 = {0};
@@ -350,69 +345,68 @@ void es_tile_f64_14x16_avx512(long m, long n, long k, const double *restrict a, 
     }
     if (m == 14 && n == 16 && cs_c == 1) {
         if (accumulate) {
-            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f64x8 *)((double *)(c + 0 * rs_c + 8)) += c0_1;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 8)) += c1_1;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 8)) += c2_1;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 8)) += c3_1;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 8)) += c4_1;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 8)) += c5_1;
-            *(f64x8 *)((double *)(c + 6 * rs_c + 0)) += c6_0;
-            *(f64x8 *)((double *)(c + 6 * rs_c + 8)) += c6_1;
-            *(f64x8 *)((double *)(c + 7 * rs_c + 0)) += c7_0;
-            *(f64x8 *)((double *)(c + 7 * rs_c + 8)) += c7_1;
-            *(f64x8 *)((double *)(c + 8 * rs_c + 0)) += c8_0;
-            *(f64x8 *)((double *)(c + 8 * rs_c + 8)) += c8_1;
-            *(f64x8 *)((double *)(c + 9 * rs_c + 0)) += c9_0;
-            *(f64x8 *)((double *)(c + 9 * rs_c + 8)) += c9_1;
-            *(f64x8 *)((double *)(c + 10 * rs_c + 0)) += c10_0;
-            *(f64x8 *)((double *)(c + 10 * rs_c + 8)) += c10_1;
-            *(f64x8 *)((double *)(c + 11 * rs_c + 0)) += c11_0;
-            *(f64x8 *)((double *)(c + 11 * rs_c + 8)) += c11_1;
-            *(f64x8 *)((double *)(c + 12 * rs_c + 0)) += c12_0;
-            *(f64x8 *)((double *)(c + 12 * rs_c + 8)) += c12_1;
-            *(f64x8 *)((double *)(c + 13 * rs_c + 0)) += c13_0;
-            *(f64x8 *)((double *)(c + 13 * rs_c + 8)) += c13_1;
-        }
-        else {
-            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f64x8 *)((double *)(c + 0 * rs_c + 8)) = c0_1;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 8)) = c1_1;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 8)) = c2_1;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 8)) = c3_1;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 8)) = c4_1;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 8)) = c5_1;
-            *(f64x8 *)((double *)(c + 6 * rs_c + 0)) = c6_0;
-            *(f64x8 *)((double *)(c + 6 * rs_c + 8)) = c6_1;
-            *(f64x8 *)((double *)(c + 7 * rs_c + 0)) = c7_0;
-            *(f64x8 *)((double *)(c + 7 * rs_c + 8)) = c7_1;
-            *(f64x8 *)((double *)(c + 8 * rs_c + 0)) = c8_0;
-            *(f64x8 *)((double *)(c + 8 * rs_c + 8)) = c8_1;
-            *(f64x8 *)((double *)(c + 9 * rs_c + 0)) = c9_0;
-            *(f64x8 *)((double *)(c + 9 * rs_c + 8)) = c9_1;
-            *(f64x8 *)((double *)(c + 10 * rs_c + 0)) = c10_0;
-            *(f64x8 *)((double *)(c + 10 * rs_c + 8)) = c10_1;
-            *(f64x8 *)((double *)(c + 11 * rs_c + 0)) = c11_0;
-            *(f64x8 *)((double *)(c + 11 * rs_c + 8)) = c11_1;
-            *(f64x8 *)((double *)(c + 12 * rs_c + 0)) = c12_0;
-            *(f64x8 *)((double *)(c + 12 * rs_c + 8)) = c12_1;
-            *(f64x8 *)((double *)(c + 13 * rs_c + 0)) = c13_0;
-            *(f64x8 *)((double *)(c + 13 * rs_c + 8)) = c13_1;
+            *(f64x8 *)c += c0_0;
+            *(f64x8 *)(c + 8) += c0_1;
+            *(f64x8 *)(c + rs_c) += c1_0;
+            *(f64x8 *)(c + rs_c + 8) += c1_1;
+            *(f64x8 *)(c + 2 * rs_c) += c2_0;
+            *(f64x8 *)(c + 2 * rs_c + 8) += c2_1;
+            *(f64x8 *)(c + 3 * rs_c) += c3_0;
+            *(f64x8 *)(c + 3 * rs_c + 8) += c3_1;
+            *(f64x8 *)(c + 4 * rs_c) += c4_0;
+            *(f64x8 *)(c + 4 * rs_c + 8) += c4_1;
+            *(f64x8 *)(c + 5 * rs_c) += c5_0;
+            *(f64x8 *)(c + 5 * rs_c + 8) += c5_1;
+            *(f64x8 *)(c + 6 * rs_c) += c6_0;
+            *(f64x8 *)(c + 6 * rs_c + 8) += c6_1;
+            *(f64x8 *)(c + 7 * rs_c) += c7_0;
+            *(f64x8 *)(c + 7 * rs_c + 8) += c7_1;
+            *(f64x8 *)(c + 8 * rs_c) += c8_0;
+            *(f64x8 *)(c + 8 * rs_c + 8) += c8_1;
+            *(f64x8 *)(c + 9 * rs_c) += c9_0;
+            *(f64x8 *)(c + 9 * rs_c + 8) += c9_1;
+            *(f64x8 *)(c + 10 * rs_c) += c10_0;
+            *(f64x8 *)(c + 10 * rs_c + 8) += c10_1;
+            *(f64x8 *)(c + 11 * rs_c) += c11_0;
+            *(f64x8 *)(c + 11 * rs_c + 8) += c11_1;
+            *(f64x8 *)(c + 12 * rs_c) += c12_0;
+            *(f64x8 *)(c + 12 * rs_c + 8) += c12_1;
+            *(f64x8 *)(c + 13 * rs_c) += c13_0;
+            *(f64x8 *)(c + 13 * rs_c + 8) += c13_1;
+        } else {
+            *(f64x8 *)c = c0_0;
+            *(f64x8 *)(c + 8) = c0_1;
+            *(f64x8 *)(c + rs_c) = c1_0;
+            *(f64x8 *)(c + rs_c + 8) = c1_1;
+            *(f64x8 *)(c + 2 * rs_c) = c2_0;
+            *(f64x8 *)(c + 2 * rs_c + 8) = c2_1;
+            *(f64x8 *)(c + 3 * rs_c) = c3_0;
+            *(f64x8 *)(c + 3 * rs_c + 8) = c3_1;
+            *(f64x8 *)(c + 4 * rs_c) = c4_0;
+            *(f64x8 *)(c + 4 * rs_c + 8) = c4_1;
+            *(f64x8 *)(c + 5 * rs_c) = c5_0;
+            *(f64x8 *)(c + 5 * rs_c + 8) = c5_1;
+            *(f64x8 *)(c + 6 * rs_c) = c6_0;
+            *(f64x8 *)(c + 6 * rs_c + 8) = c6_1;
+            *(f64x8 *)(c + 7 * rs_c) = c7_0;
+            *(f64x8 *)(c + 7 * rs_c + 8) = c7_1;
+            *(f64x8 *)(c + 8 * rs_c) = c8_0;
+            *(f64x8 *)(c + 8 * rs_c + 8) = c8_1;
+            *(f64x8 *)(c + 9 * rs_c) = c9_0;
+            *(f64x8 *)(c + 9 * rs_c + 8) = c9_1;
+            *(f64x8 *)(c + 10 * rs_c) = c10_0;
+            *(f64x8 *)(c + 10 * rs_c + 8) = c10_1;
+            *(f64x8 *)(c + 11 * rs_c) = c11_0;
+            *(f64x8 *)(c + 11 * rs_c + 8) = c11_1;
+            *(f64x8 *)(c + 12 * rs_c) = c12_0;
+            *(f64x8 *)(c + 12 * rs_c + 8) = c12_1;
+            *(f64x8 *)(c + 13 * rs_c) = c13_0;
+            *(f64x8 *)(c + 13 * rs_c + 8) = c13_1;
         }
         return;
     }
     double tile[224] __attribute__((aligned(64)));
-    *(f64x8 *)(tile + 0) = c0_0;
+    *(f64x8 *)tile = c0_0;
     *(f64x8 *)(tile + 8) = c0_1;
     *(f64x8 *)(tile + 16) = c1_0;
     *(f64x8 *)(tile + 24) = c1_1;
@@ -444,7 +438,8 @@ void es_tile_f64_14x16_avx512(long m, long n, long k, const double *restrict a, 
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 28, j < n <= 8. */
-void es_tile_f64_28x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f64_28x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x8 c0_0 = {0};
     f64x8 c1_0 = {0};
@@ -507,69 +502,68 @@ void es_tile_f64_28x8_avx512(long m, long n, long k, const double *restrict a, c
     }
     if (m == 28 && n == 8 && cs_c == 1) {
         if (accumulate) {
-            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f64x8 *)((double *)(c + 6 * rs_c + 0)) += c6_0;
-            *(f64x8 *)((double *)(c + 7 * rs_c + 0)) += c7_0;
-            *(f64x8 *)((double *)(c + 8 * rs_c + 0)) += c8_0;
-            *(f64x8 *)((double *)(c + 9 * rs_c + 0)) += c9_0;
-            *(f64x8 *)((double *)(c + 10 * rs_c + 0)) += c10_0;
-            *(f64x8 *)((double *)(c + 11 * rs_c + 0)) += c11_0;
-            *(f64x8 *)((double *)(c + 12 * rs_c + 0)) += c12_0;
-            *(f64x8 *)((double *)(c + 13 * rs_c + 0)) += c13_0;
-            *(f64x8 *)((double *)(c + 14 * rs_c + 0)) += c14_0;
-            *(f64x8 *)((double *)(c + 15 * rs_c + 0)) += c15_0;
-            *(f64x8 *)((double *)(c + 16 * rs_c + 0)) += c16_0;
-            *(f64x8 *)((double *)(c + 17 * rs_c + 0)) += c17_0;
-            *(f64x8 *)((double *)(c + 18 * rs_c + 0)) += c18_0;
-            *(f64x8 *)((double *)(c + 19 * rs_c + 0)) += c19_0;
-            *(f64x8 *)((double *)(c + 20 * rs_c + 0)) += c20_0;
-            *(f64x8 *)((double *)(c + 21 * rs_c + 0)) += c21_0;
-            *(f64x8 *)((double *)(c + 22 * rs_c + 0)) += c22_0;
-            *(f64x8 *)((double *)(c + 23 * rs_c + 0)) += c23_0;
-            *(f64x8 *)((double *)(c + 24 * rs_c + 0)) += c24_0;
-            *(f64x8 *)((double *)(c + 25 * rs_c + 0)) += c25_0;
-            *(f64x8 *)((double *)(c + 26 * rs_c + 0)) += c26_0;
-            *(f64x8 *)((double *)(c + 27 * rs_c + 0)) += c27_0;
-        }
-        else {
-            *(f64x8 *)((double *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f64x8 *)((double *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f64x8 *)((double *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f64x8 *)((double *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f64x8 *)((double *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f64x8 *)((double *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f64x8 *)((double *)(c + 6 * rs_c + 0)) = c6_0;
-            *(f64x8 *)((double *)(c + 7 * rs_c + 0)) = c7_0;
-            *(f64x8 *)((double *)(c + 8 * rs_c + 0)) = c8_0;
-            *(f64x8 *)((double *)(c + 9 * rs_c + 0)) = c9_0;
-            *(f64x8 *)((double *)(c + 10 * rs_c + 0)) = c10_0;
-            *(f64x8 *)((double *)(c + 11 * rs_c + 0)) = c11_0;
-            *(f64x8 *)((double *)(c + 12 * rs_c + 0)) = c12_0;
-            *(f64x8 *)((double *)(c + 13 * rs_c + 0)) = c13_0;
-            *(f64x8 *)((double *)(c + 14 * rs_c + 0)) = c14_0;
-            *(f64x8 *)((double *)(c + 15 * rs_c + 0)) = c15_0;
-            *(f64x8 *)((double *)(c + 16 * rs_c + 0)) = c16_0;
-            *(f64x8 *)((double *)(c + 17 * rs_c + 0)) = c17_0;
-            *(f64x8 *)((double *)(c + 18 * rs_c + 0)) = c18_0;
-            *(f64x8 *)((double *)(c + 19 * rs_c + 0)) = c19_0;
-            *(f64x8 *)((double *)(c + 20 * rs_c + 0)) = c20_0;
-            *(f64x8 *)((double *)(c + 21 * rs_c + 0)) = c21_0;
-            *(f64x8 *)((double *)(c + 22 * rs_c + 0)) = c22_0;
-            *(f64x8 *)((double *)(c + 23 * rs_c + 0)) = c23_0;
-            *(f64x8 *)((double *)(c + 24 * rs_c + 0)) = c24_0;
-            *(f64x8 *)((double *)(c + 25 * rs_c + 0)) = c25_0;
-            *(f64x8 *)((double *)(c + 26 * rs_c + 0)) = c26_0;
-            *(f64x8 *)((double *)(c + 27 * rs_c + 0)) = c27_0;
+            *(f64x8 *)c += c0_0;
+            *(f64x8 *)(c + rs_c) += c1_0;
+            *(f64x8 *)(c + 2 * rs_c) += c2_0;
+            *(f64x8 *)(c + 3 * rs_c) += c3_0;
+            *(f64x8 *)(c + 4 * rs_c) += c4_0;
+            *(f64x8 *)(c + 5 * rs_c) += c5_0;
+            *(f64x8 *)(c + 6 * rs_c) += c6_0;
+            *(f64x8 *)(c + 7 * rs_c) += c7_0;
+            *(f64x8 *)(c + 8 * rs_c) += c8_0;
+            *(f64x8 *)(c + 9 * rs_c) += c9_0;
+            *(f64x8 *)(c + 10 * rs_c) += c10_0;
+            *(f64x8 *)(c + 11 * rs_c) += c11_0;
+            *(f64x8 *)(c + 12 * rs_c) += c12_0;
+            *(f64x8 *)(c + 13 * rs_c) += c13_0;
+            *(f64x8 *)(c + 14 * rs_c) += c14_0;
+            *(f64x8 *)(c + 15 * rs_c) += c15_0;
+            *(f64x8 *)(c + 16 * rs_c) += c16_0;
+            *(f64x8 *)(c + 17 * rs_c) += c17_0;
+            *(f64x8 *)(c + 18 * rs_c) += c18_0;
+            *(f64x8 *)(c + 19 * rs_c) += c19_0;
+            *(f64x8 *)(c + 20 * rs_c) += c20_0;
+            *(f64x8 *)(c + 21 * rs_c) += c21_0;
+            *(f64x8 *)(c + 22 * rs_c) += c22_0;
+            *(f64x8 *)(c + 23 * rs_c) += c23_0;
+            *(f64x8 *)(c + 24 * rs_c) += c24_0;
+            *(f64x8 *)(c + 25 * rs_c) += c25_0;
+            *(f64x8 *)(c + 26 * rs_c) += c26_0;
+            *(f64x8 *)(c + 27 * rs_c) += c27_0;
+        } else {
+            *(f64x8 *)c = c0_0;
+            *(f64x8 *)(c + rs_c) = c1_0;
+            *(f64x8 *)(c + 2 * rs_c) = c2_0;
+            *(f64x8 *)(c + 3 * rs_c) = c3_0;
+            *(f64x8 *)(c + 4 * rs_c) = c4_0;
+            *(f64x8 *)(c + 5 * rs_c) = c5_0;
+            *(f64x8 *)(c + 6 * rs_c) = c6_0;
+            *(f64x8 *)(c + 7 * rs_c) = c7_0;
+            *(f64x8 *)(c + 8 * rs_c) = c8_0;
+            *(f64x8 *)(c + 9 * rs_c) = c9_0;
+            *(f64x8 *)(c + 10 * rs_c) = c10_0;
+            *(f64x8 *)(c + 11 * rs_c) = c11_0;
+            *(f64x8 *)(c + 12 * rs_c) = c12_0;
+            *(f64x8 *)(c + 13 * rs_c) = c13_0;
+            *(f64x8 *)(c + 14 * rs_c) = c14_0;
+            *(f64x8 *)(c + 15 * rs_c) = c15_0;
+            *(f64x8 *)(c + 16 * rs_c) = c16_0;
+            *(f64x8 *)(c + 17 * rs_c) = c17_0;
+            *(f64x8 *)(c + 18 * rs_c) = c18_0;
+            *(f64x8 *)(c + 19 * rs_c) = c19_0;
+            *(f64x8 *)(c + 20 * rs_c) = c20_0;
+            *(f64x8 *)(c + 21 * rs_c) = c21_0;
+            *(f64x8 *)(c + 22 * rs_c) = c22_0;
+            *(f64x8 *)(c + 23 * rs_c) = c23_0;
+            *(f64x8 *)(c + 24 * rs_c) = c24_0;
+            *(f64x8 *)(c + 25 * rs_c) = c25_0;
+            *(f64x8 *)(c + 26 * rs_c) = c26_0;
+            *(f64x8 *)(c + 27 * rs_c) = c27_0;
         }
         return;
     }
     double tile[224] __attribute__((aligned(64)));
-    *(f64x8 *)(tile + 0) = c0_0;
+    *(f64x8 *)tile = c0_0;
     *(f64x8 *)(tile + 8) = c1_0;
     *(f64x8 *)(tile + 16) = c2_0;
     *(f64x8 *)(tile + 24) = c3_0;
@@ -623,8 +617,7 @@ static void es_transpose_4_f64_avx512(long n, const double *restrict s, long rs,
             *(f64x4 *)(d + (p + 2) * ld) = y5;
             *(f64x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -633,7 +626,8 @@ static void es_transpose_4_f64_avx512(long n, const double *restrict s, long rs,
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-void es_pack_f64_6_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_6_avx512(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 6 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 6) {
@@ -709,8 +703,7 @@ static void es_transpose_8_f64_avx512(long n, const double *restrict s, long rs,
             *(f64x8 *)(d + (p + 6) * ld) = y21;
             *(f64x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -719,7 +712,8 @@ static void es_transpose_8_f64_avx512(long n, const double *restrict s, long rs,
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
-void es_pack_f64_8_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_8_avx512(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 8 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -747,7 +741,8 @@ void es_pack_f64_8_avx512(long rows, long k, const double *restrict source, long
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 9, p < k. */
-void es_pack_f64_9_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_9_avx512(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 9 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 9) {
@@ -777,7 +772,8 @@ void es_pack_f64_9_avx512(long rows, long k, const double *restrict source, long
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 14, p < k. */
-void es_pack_f64_14_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_14_avx512(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 14 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 14) {
@@ -807,7 +803,8 @@ void es_pack_f64_14_avx512(long rows, long k, const double *restrict source, lon
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
-void es_pack_f64_16_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_16_avx512(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 16 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -837,7 +834,8 @@ void es_pack_f64_16_avx512(long rows, long k, const double *restrict source, lon
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 24, p < k. */
-void es_pack_f64_24_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_24_avx512(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 24 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 24) {
@@ -869,7 +867,8 @@ void es_pack_f64_24_avx512(long rows, long k, const double *restrict source, lon
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 28, p < k. */
-void es_pack_f64_28_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_28_avx512(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 28 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 28) {
@@ -903,7 +902,8 @@ void es_pack_f64_28_avx512(long rows, long k, const double *restrict source, lon
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 32, p < k. */
-void es_pack_f64_32_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_32_avx512(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 32 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 32) {
@@ -946,26 +946,25 @@ static inline long es_consecutive_avx512(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_f64_avx512(long m, long n, const double *restrict tile, long nr, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_f64_avx512(long m, long n, const double *restrict tile, long nr,
+        double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const double *const x = tile + i * nr;
         double *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 32. */
-void es_tiletab_f64_6x32_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f64_6x32_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
     f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
@@ -1005,61 +1004,60 @@ void es_tiletab_f64_6x32_avx512(long m, long n, long k, const double *restrict a
     }
     if (m == 6 && n == 32 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8) && es_consecutive_avx512(columns + 16, 8) && es_consecutive_avx512(columns + 24, 8)) {
         if (accumulate) {
-            *(f64x8 *)((double *)(c + rows[0] + columns[0])) += c0_0;
-            *(f64x8 *)((double *)(c + rows[0] + columns[8])) += c0_1;
-            *(f64x8 *)((double *)(c + rows[0] + columns[16])) += c0_2;
-            *(f64x8 *)((double *)(c + rows[0] + columns[24])) += c0_3;
-            *(f64x8 *)((double *)(c + rows[1] + columns[0])) += c1_0;
-            *(f64x8 *)((double *)(c + rows[1] + columns[8])) += c1_1;
-            *(f64x8 *)((double *)(c + rows[1] + columns[16])) += c1_2;
-            *(f64x8 *)((double *)(c + rows[1] + columns[24])) += c1_3;
-            *(f64x8 *)((double *)(c + rows[2] + columns[0])) += c2_0;
-            *(f64x8 *)((double *)(c + rows[2] + columns[8])) += c2_1;
-            *(f64x8 *)((double *)(c + rows[2] + columns[16])) += c2_2;
-            *(f64x8 *)((double *)(c + rows[2] + columns[24])) += c2_3;
-            *(f64x8 *)((double *)(c + rows[3] + columns[0])) += c3_0;
-            *(f64x8 *)((double *)(c + rows[3] + columns[8])) += c3_1;
-            *(f64x8 *)((double *)(c + rows[3] + columns[16])) += c3_2;
-            *(f64x8 *)((double *)(c + rows[3] + columns[24])) += c3_3;
-            *(f64x8 *)((double *)(c + rows[4] + columns[0])) += c4_0;
-            *(f64x8 *)((double *)(c + rows[4] + columns[8])) += c4_1;
-            *(f64x8 *)((double *)(c + rows[4] + columns[16])) += c4_2;
-            *(f64x8 *)((double *)(c + rows[4] + columns[24])) += c4_3;
-            *(f64x8 *)((double *)(c + rows[5] + columns[0])) += c5_0;
-            *(f64x8 *)((double *)(c + rows[5] + columns[8])) += c5_1;
-            *(f64x8 *)((double *)(c + rows[5] + columns[16])) += c5_2;
-            *(f64x8 *)((double *)(c + rows[5] + columns[24])) += c5_3;
-        }
-        else {
-            *(f64x8 *)((double *)(c + rows[0] + columns[0])) = c0_0;
-            *(f64x8 *)((double *)(c + rows[0] + columns[8])) = c0_1;
-            *(f64x8 *)((double *)(c + rows[0] + columns[16])) = c0_2;
-            *(f64x8 *)((double *)(c + rows[0] + columns[24])) = c0_3;
-            *(f64x8 *)((double *)(c + rows[1] + columns[0])) = c1_0;
-            *(f64x8 *)((double *)(c + rows[1] + columns[8])) = c1_1;
-            *(f64x8 *)((double *)(c + rows[1] + columns[16])) = c1_2;
-            *(f64x8 *)((double *)(c + rows[1] + columns[24])) = c1_3;
-            *(f64x8 *)((double *)(c + rows[2] + columns[0])) = c2_0;
-            *(f64x8 *)((double *)(c + rows[2] + columns[8])) = c2_1;
-            *(f64x8 *)((double *)(c + rows[2] + columns[16])) = c2_2;
-            *(f64x8 *)((double *)(c + rows[2] + columns[24])) = c2_3;
-            *(f64x8 *)((double *)(c + rows[3] + columns[0])) = c3_0;
-            *(f64x8 *)((double *)(c + rows[3] + columns[8])) = c3_1;
-            *(f64x8 *)((double *)(c + rows[3] + columns[16])) = c3_2;
-            *(f64x8 *)((double *)(c + rows[3] + columns[24])) = c3_3;
-            *(f64x8 *)((double *)(c + rows[4] + columns[0])) = c4_0;
-            *(f64x8 *)((double *)(c + rows[4] + columns[8])) = c4_1;
-            *(f64x8 *)((double *)(c + rows[4] + columns[16])) = c4_2;
-            *(f64x8 *)((double *)(c + rows[4] + columns[24])) = c4_3;
-            *(f64x8 *)((double *)(c + rows[5] + columns[0])) = c5_0;
-            *(f64x8 *)((double *)(c + rows[5] + columns[8])) = c5_1;
-            *(f64x8 *)((double *)(c + rows[5] + columns[16])) = c5_2;
-            *(f64x8 *)((double *)(c + rows[5] + columns[24])) = c5_3;
+            *(f64x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f64x8 *)(c + rows[0] + columns[8]) += c0_1;
+            *(f64x8 *)(c + rows[0] + columns[16]) += c0_2;
+            *(f64x8 *)(c + rows[0] + columns[24]) += c0_3;
+            *(f64x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f64x8 *)(c + rows[1] + columns[8]) += c1_1;
+            *(f64x8 *)(c + rows[1] + columns[16]) += c1_2;
+            *(f64x8 *)(c + rows[1] + columns[24]) += c1_3;
+            *(f64x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f64x8 *)(c + rows[2] + columns[8]) += c2_1;
+            *(f64x8 *)(c + rows[2] + columns[16]) += c2_2;
+            *(f64x8 *)(c + rows[2] + columns[24]) += c2_3;
+            *(f64x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f64x8 *)(c + rows[3] + columns[8]) += c3_1;
+            *(f64x8 *)(c + rows[3] + columns[16]) += c3_2;
+            *(f64x8 *)(c + rows[3] + columns[24]) += c3_3;
+            *(f64x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f64x8 *)(c + rows[4] + columns[8]) += c4_1;
+            *(f64x8 *)(c + rows[4] + columns[16]) += c4_2;
+            *(f64x8 *)(c + rows[4] + columns[24]) += c4_3;
+            *(f64x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f64x8 *)(c + rows[5] + columns[8]) += c5_1;
+            *(f64x8 *)(c + rows[5] + columns[16]) += c5_2;
+            *(f64x8 *)(c + rows[5] + columns[24]) += c5_3;
+        } else {
+            *(f64x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f64x8 *)(c + rows[0] + columns[8]) = c0_1;
+            *(f64x8 *)(c + rows[0] + columns[16]) = c0_2;
+            *(f64x8 *)(c + rows[0] + columns[24]) = c0_3;
+            *(f64x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f64x8 *)(c + rows[1] + columns[8]) = c1_1;
+            *(f64x8 *)(c + rows[1] + columns[16]) = c1_2;
+            *(f64x8 *)(c + rows[1] + columns[24]) = c1_3;
+            *(f64x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f64x8 *)(c + rows[2] + columns[8]) = c2_1;
+            *(f64x8 *)(c + rows[2] + columns[16]) = c2_2;
+            *(f64x8 *)(c + rows[2] + columns[24]) = c2_3;
+            *(f64x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f64x8 *)(c + rows[3] + columns[8]) = c3_1;
+            *(f64x8 *)(c + rows[3] + columns[16]) = c3_2;
+            *(f64x8 *)(c + rows[3] + columns[24]) = c3_3;
+            *(f64x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f64x8 *)(c + rows[4] + columns[8]) = c4_1;
+            *(f64x8 *)(c + rows[4] + columns[16]) = c4_2;
+            *(f64x8 *)(c + rows[4] + columns[24]) = c4_3;
+            *(f64x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f64x8 *)(c + rows[5] + columns[8]) = c5_1;
+            *(f64x8 *)(c + rows[5] + columns[16]) = c5_2;
+            *(f64x8 *)(c + rows[5] + columns[24]) = c5_3;
         }
         return;
     }
     double tile[192] __attribute__((aligned(64)));
-    *(f64x8 *)(tile + 0) = c0_0;
+    *(f64x8 *)tile = c0_0;
     *(f64x8 *)(tile + 8) = c0_1;
     *(f64x8 *)(tile + 16) = c0_2;
     *(f64x8 *)(tile + 24) = c0_3;
@@ -1087,7 +1085,8 @@ void es_tiletab_f64_6x32_avx512(long m, long n, long k, const double *restrict a
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 9, j < n <= 24. */
-void es_tiletab_f64_9x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f64_9x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
     f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
@@ -1132,67 +1131,66 @@ void es_tiletab_f64_9x24_avx512(long m, long n, long k, const double *restrict a
     }
     if (m == 9 && n == 24 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8) && es_consecutive_avx512(columns + 16, 8)) {
         if (accumulate) {
-            *(f64x8 *)((double *)(c + rows[0] + columns[0])) += c0_0;
-            *(f64x8 *)((double *)(c + rows[0] + columns[8])) += c0_1;
-            *(f64x8 *)((double *)(c + rows[0] + columns[16])) += c0_2;
-            *(f64x8 *)((double *)(c + rows[1] + columns[0])) += c1_0;
-            *(f64x8 *)((double *)(c + rows[1] + columns[8])) += c1_1;
-            *(f64x8 *)((double *)(c + rows[1] + columns[16])) += c1_2;
-            *(f64x8 *)((double *)(c + rows[2] + columns[0])) += c2_0;
-            *(f64x8 *)((double *)(c + rows[2] + columns[8])) += c2_1;
-            *(f64x8 *)((double *)(c + rows[2] + columns[16])) += c2_2;
-            *(f64x8 *)((double *)(c + rows[3] + columns[0])) += c3_0;
-            *(f64x8 *)((double *)(c + rows[3] + columns[8])) += c3_1;
-            *(f64x8 *)((double *)(c + rows[3] + columns[16])) += c3_2;
-            *(f64x8 *)((double *)(c + rows[4] + columns[0])) += c4_0;
-            *(f64x8 *)((double *)(c + rows[4] + columns[8])) += c4_1;
-            *(f64x8 *)((double *)(c + rows[4] + columns[16])) += c4_2;
-            *(f64x8 *)((double *)(c + rows[5] + columns[0])) += c5_0;
-            *(f64x8 *)((double *)(c + rows[5] + columns[8])) += c5_1;
-            *(f64x8 *)((double *)(c + rows[5] + columns[16])) += c5_2;
-            *(f64x8 *)((double *)(c + rows[6] + columns[0])) += c6_0;
-            *(f64x8 *)((double *)(c + rows[6] + columns[8])) += c6_1;
-            *(f64x8 *)((double *)(c + rows[6] + columns[16])) += c6_2;
-            *(f64x8 *)((double *)(c + rows[7] + columns[0])) += c7_0;
-            *(f64x8 *)((double *)(c + rows[7] + columns[8])) += c7_1;
-            *(f64x8 *)((double *)(c + rows[7] + columns[16])) += c7_2;
-            *(f64x8 *)((double *)(c + rows[8] + columns[0])) += c8_0;
-            *(f64x8 *)((double *)(c + rows[8] + columns[8])) += c8_1;
-            *(f64x8 *)((double *)(c + rows[8] + columns[16])) += c8_2;
-        }
-        else {
-            *(f64x8 *)((double *)(c + rows[0] + columns[0])) = c0_0;
-            *(f64x8 *)((double *)(c + rows[0] + columns[8])) = c0_1;
-            *(f64x8 *)((double *)(c + rows[0] + columns[16])) = c0_2;
-            *(f64x8 *)((double *)(c + rows[1] + columns[0])) = c1_0;
-            *(f64x8 *)((double *)(c + rows[1] + columns[8])) = c1_1;
-            *(f64x8 *)((double *)(c + rows[1] + columns[16])) = c1_2;
-            *(f64x8 *)((double *)(c + rows[2] + columns[0])) = c2_0;
-            *(f64x8 *)((double *)(c + rows[2] + columns[8])) = c2_1;
-            *(f64x8 *)((double *)(c + rows[2] + columns[16])) = c2_2;
-            *(f64x8 *)((double *)(c + rows[3] + columns[0])) = c3_0;
-            *(f64x8 *)((double *)(c + rows[3] + columns[8])) = c3_1;
-            *(f64x8 *)((double *)(c + rows[3] + columns[16])) = c3_2;
-            *(f64x8 *)((double *)(c + rows[4] + columns[0])) = c4_0;
-            *(f64x8 *)((double *)(c + rows[4] + columns[8])) = c4_1;
-            *(f64x8 *)((double *)(c + rows[4] + columns[16])) = c4_2;
-            *(f64x8 *)((double *)(c + rows[5] + columns[0])) = c5_0;
-            *(f64x8 *)((double *)(c + rows[5] + columns[8])) = c5_1;
-            *(f64x8 *)((double *)(c + rows[5] + columns[16])) = c5_2;
-            *(f64x8 *)((double *)(c + rows[6] + columns[0])) = c6_0;
-            *(f64x8 *)((double *)(c + rows[6] + columns[8])) = c6_1;
-            *(f64x8 *)((double *)(c + rows[6] + columns[16])) = c6_2;
-            *(f64x8 *)((double *)(c + rows[7] + columns[0])) = c7_0;
-            *(f64x8 *)((double *)(c + rows[7] + columns[8])) = c7_1;
-            *(f64x8 *)((double *)(c + rows[7] + columns[16])) = c7_2;
-            *(f64x8 *)((double *)(c + rows[8] + columns[0])) = c8_0;
-            *(f64x8 *)((double *)(c + rows[8] + columns[8])) = c8_1;
-            *(f64x8 *)((double *)(c + rows[8] + columns[16])) = c8_2;
+            *(f64x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f64x8 *)(c + rows[0] + columns[8]) += c0_1;
+            *(f64x8 *)(c + rows[0] + columns[16]) += c0_2;
+            *(f64x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f64x8 *)(c + rows[1] + columns[8]) += c1_1;
+            *(f64x8 *)(c + rows[1] + columns[16]) += c1_2;
+            *(f64x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f64x8 *)(c + rows[2] + columns[8]) += c2_1;
+            *(f64x8 *)(c + rows[2] + columns[16]) += c2_2;
+            *(f64x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f64x8 *)(c + rows[3] + columns[8]) += c3_1;
+            *(f64x8 *)(c + rows[3] + columns[16]) += c3_2;
+            *(f64x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f64x8 *)(c + rows[4] + columns[8]) += c4_1;
+            *(f64x8 *)(c + rows[4] + columns[16]) += c4_2;
+            *(f64x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f64x8 *)(c + rows[5] + columns[8]) += c5_1;
+            *(f64x8 *)(c + rows[5] + columns[16]) += c5_2;
+            *(f64x8 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f64x8 *)(c + rows[6] + columns[8]) += c6_1;
+            *(f64x8 *)(c + rows[6] + columns[16]) += c6_2;
+            *(f64x8 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f64x8 *)(c + rows[7] + columns[8]) += c7_1;
+            *(f64x8 *)(c + rows[7] + columns[16]) += c7_2;
+            *(f64x8 *)(c + rows[8] + columns[0]) += c8_0;
+            *(f64x8 *)(c + rows[8] + columns[8]) += c8_1;
+            *(f64x8 *)(c + rows[8] + columns[16]) += c8_2;
+        } else {
+            *(f64x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f64x8 *)(c + rows[0] + columns[8]) = c0_1;
+            *(f64x8 *)(c + rows[0] + columns[16]) = c0_2;
+            *(f64x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f64x8 *)(c + rows[1] + columns[8]) = c1_1;
+            *(f64x8 *)(c + rows[1] + columns[16]) = c1_2;
+            *(f64x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f64x8 *)(c + rows[2] + columns[8]) = c2_1;
+            *(f64x8 *)(c + rows[2] + columns[16]) = c2_2;
+            *(f64x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f64x8 *)(c + rows[3] + columns[8]) = c3_1;
+            *(f64x8 *)(c + rows[3] + columns[16]) = c3_2;
+            *(f64x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f64x8 *)(c + rows[4] + columns[8]) = c4_1;
+            *(f64x8 *)(c + rows[4] + columns[16]) = c4_2;
+            *(f64x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f64x8 *)(c + rows[5] + columns[8]) = c5_1;
+            *(f64x8 *)(c + rows[5] + columns[16]) = c5_2;
+            *(f64x8 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f64x8 *)(c + rows[6] + columns[8]) = c6_1;
+            *(f64x8 *)(c + rows[6] + columns[16]) = c6_2;
+            *(f64x8 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f64x8 *)(c + rows[7] + columns[8]) = c7_1;
+            *(f64x8 *)(c + rows[7] + columns[16]) = c7_2;
+            *(f64x8 *)(c + rows[8] + columns[0]) = c8_0;
+            *(f64x8 *)(c + rows[8] + columns[8]) = c8_1;
+            *(f64x8 *)(c + rows[8] + columns[16]) = c8_2;
         }
         return;
     }
     double tile[216] __attribute__((aligned(64)));
-    *(f64x8 *)(tile + 0) = c0_0;
+    *(f64x8 *)tile = c0_0;
     *(f64x8 *)(tile + 8) = c0_1;
     *(f64x8 *)(tile + 16) = c0_2;
     *(f64x8 *)(tile + 24) = c1_0;
@@ -1223,7 +1221,8 @@ void es_tiletab_f64_9x24_avx512(long m, long n, long k, const double *restrict a
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 14, j < n <= 16. */
-void es_tiletab_f64_14x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f64_14x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0};
     f64x8 c1_0 = {0}, c1_1 = {0};
@@ -1273,69 +1272,68 @@ void es_tiletab_f64_14x16_avx512(long m, long n, long k, const double *restrict 
     }
     if (m == 14 && n == 16 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8)) {
         if (accumulate) {
-            *(f64x8 *)((double *)(c + rows[0] + columns[0])) += c0_0;
-            *(f64x8 *)((double *)(c + rows[0] + columns[8])) += c0_1;
-            *(f64x8 *)((double *)(c + rows[1] + columns[0])) += c1_0;
-            *(f64x8 *)((double *)(c + rows[1] + columns[8])) += c1_1;
-            *(f64x8 *)((double *)(c + rows[2] + columns[0])) += c2_0;
-            *(f64x8 *)((double *)(c + rows[2] + columns[8])) += c2_1;
-            *(f64x8 *)((double *)(c + rows[3] + columns[0])) += c3_0;
-            *(f64x8 *)((double *)(c + rows[3] + columns[8])) += c3_1;
-            *(f64x8 *)((double *)(c + rows[4] + columns[0])) += c4_0;
-            *(f64x8 *)((double *)(c + rows[4] + columns[8])) += c4_1;
-            *(f64x8 *)((double *)(c + rows[5] + columns[0])) += c5_0;
-            *(f64x8 *)((double *)(c + rows[5] + columns[8])) += c5_1;
-            *(f64x8 *)((double *)(c + rows[6] + columns[0])) += c6_0;
-            *(f64x8 *)((double *)(c + rows[6] + columns[8])) += c6_1;
-            *(f64x8 *)((double *)(c + rows[7] + columns[0])) += c7_0;
-            *(f64x8 *)((double *)(c + rows[7] + columns[8])) += c7_1;
-            *(f64x8 *)((double *)(c + rows[8] + columns[0])) += c8_0;
-            *(f64x8 *)((double *)(c + rows[8] + columns[8])) += c8_1;
-            *(f64x8 *)((double *)(c + rows[9] + columns[0])) += c9_0;
-            *(f64x8 *)((double *)(c + rows[9] + columns[8])) += c9_1;
-            *(f64x8 *)((double *)(c + rows[10] + columns[0])) += c10_0;
-            *(f64x8 *)((double *)(c + rows[10] + columns[8])) += c10_1;
-            *(f64x8 *)((double *)(c + rows[11] + columns[0])) += c11_0;
-            *(f64x8 *)((double *)(c + rows[11] + columns[8])) += c11_1;
-            *(f64x8 *)((double *)(c + rows[12] + columns[0])) += c12_0;
-            *(f64x8 *)((double *)(c + rows[12] + columns[8])) += c12_1;
-            *(f64x8 *)((double *)(c + rows[13] + columns[0])) += c13_0;
-            *(f64x8 *)((double *)(c + rows[13] + columns[8])) += c13_1;
-        }
-        else {
-            *(f64x8 *)((double *)(c + rows[0] + columns[0])) = c0_0;
-            *(f64x8 *)((double *)(c + rows[0] + columns[8])) = c0_1;
-            *(f64x8 *)((double *)(c + rows[1] + columns[0])) = c1_0;
-            *(f64x8 *)((double *)(c + rows[1] + columns[8])) = c1_1;
-            *(f64x8 *)((double *)(c + rows[2] + columns[0])) = c2_0;
-            *(f64x8 *)((double *)(c + rows[2] + columns[8])) = c2_1;
-            *(f64x8 *)((double *)(c + rows[3] + columns[0])) = c3_0;
-            *(f64x8 *)((double *)(c + rows[3] + columns[8])) = c3_1;
-            *(f64x8 *)((double *)(c + rows[4] + columns[0])) = c4_0;
-            *(f64x8 *)((double *)(c + rows[4] + columns[8])) = c4_1;
-            *(f64x8 *)((double *)(c + rows[5] + columns[0])) = c5_0;
-            *(f64x8 *)((double *)(c + rows[5] + columns[8])) = c5_1;
-            *(f64x8 *)((double *)(c + rows[6] + columns[0])) = c6_0;
-            *(f64x8 *)((double *)(c + rows[6] + columns[8])) = c6_1;
-            *(f64x8 *)((double *)(c + rows[7] + columns[0])) = c7_0;
-            *(f64x8 *)((double *)(c + rows[7] + columns[8])) = c7_1;
-            *(f64x8 *)((double *)(c + rows[8] + columns[0])) = c8_0;
-            *(f64x8 *)((double *)(c + rows[8] + columns[8])) = c8_1;
-            *(f64x8 *)((double *)(c + rows[9] + columns[0])) = c9_0;
-            *(f64x8 *)((double *)(c + rows[9] + columns[8])) = c9_1;
-            *(f64x8 *)((double *)(c + rows[10] + columns[0])) = c10_0;
-            *(f64x8 *)((double *)(c + rows[10] + columns[8])) = c10_1;
-            *(f64x8 *)((double *)(c + rows[11] + columns[0])) = c11_0;
-            *(f64x8 *)((double *)(c + rows[11] + columns[8])) = c11_1;
-            *(f64x8 *)((double *)(c + rows[12] + columns[0])) = c12_0;
-            *(f64x8 *)((double *)(c + rows[12] + columns[8])) = c12_1;
-            *(f64x8 *)((double *)(c + rows[13] + columns[0])) = c13_0;
-            *(f64x8 *)((double *)(c + rows[13] + columns[8])) = c13_1;
+            *(f64x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f64x8 *)(c + rows[0] + columns[8]) += c0_1;
+            *(f64x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f64x8 *)(c + rows[1] + columns[8]) += c1_1;
+            *(f64x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f64x8 *)(c + rows[2] + columns[8]) += c2_1;
+            *(f64x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f64x8 *)(c + rows[3] + columns[8]) += c3_1;
+            *(f64x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f64x8 *)(c + rows[4] + columns[8]) += c4_1;
+            *(f64x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f64x8 *)(c + rows[5] + columns[8]) += c5_1;
+            *(f64x8 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f64x8 *)(c + rows[6] + columns[8]) += c6_1;
+            *(f64x8 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f64x8 *)(c + rows[7] + columns[8]) += c7_1;
+            *(f64x8 *)(c + rows[8] + columns[0]) += c8_0;
+            *(f64x8 *)(c + rows[8] + columns[8]) += c8_1;
+            *(f64x8 *)(c + rows[9] + columns[0]) += c9_0;
+            *(f64x8 *)(c + rows[9] + columns[8]) += c9_1;
+            *(f64x8 *)(c + rows[10] + columns[0]) += c10_0;
+            *(f64x8 *)(c + rows[10] + columns[8]) += c10_1;
+            *(f64x8 *)(c + rows[11] + columns[0]) += c11_0;
+            *(f64x8 *)(c + rows[11] + columns[8]) += c11_1;
+            *(f64x8 *)(c + rows[12] + columns[0]) += c12_0;
+            *(f64x8 *)(c + rows[12] + columns[8]) += c12_1;
+            *(f64x8 *)(c + rows[13] + columns[0]) += c13_0;
+            *(f64x8 *)(c + rows[13] + columns[8]) += c13_1;
+        } else {
+            *(f64x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f64x8 *)(c + rows[0] + columns[8]) = c0_1;
+            *(f64x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f64x8 *)(c + rows[1] + columns[8]) = c1_1;
+            *(f64x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f64x8 *)(c + rows[2] + columns[8]) = c2_1;
+            *(f64x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f64x8 *)(c + rows[3] + columns[8]) = c3_1;
+            *(f64x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f64x8 *)(c + rows[4] + columns[8]) = c4_1;
+            *(f64x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f64x8 *)(c + rows[5] + columns[8]) = c5_1;
+            *(f64x8 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f64x8 *)(c + rows[6] + columns[8]) = c6_1;
+            *(f64x8 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f64x8 *)(c + rows[7] + columns[8]) = c7_1;
+            *(f64x8 *)(c + rows[8] + columns[0]) = c8_0;
+            *(f64x8 *)(c + rows[8] + columns[8]) = c8_1;
+            *(f64x8 *)(c + rows[9] + columns[0]) = c9_0;
+            *(f64x8 *)(c + rows[9] + columns[8]) = c9_1;
+            *(f64x8 *)(c + rows[10] + columns[0]) = c10_0;
+            *(f64x8 *)(c + rows[10] + columns[8]) = c10_1;
+            *(f64x8 *)(c + rows[11] + columns[0]) = c11_0;
+            *(f64x8 *)(c + rows[11] + columns[8]) = c11_1;
+            *(f64x8 *)(c + rows[12] + columns[0]) = c12_0;
+            *(f64x8 *)(c + rows[12] + columns[8]) = c12_1;
+            *(f64x8 *)(c + rows[13] + columns[0]) = c13_0;
+            *(f64x8 *)(c + rows[13] + columns[8]) = c13_1;
         }
         return;
     }
     double tile[224] __attribute__((aligned(64)));
-    *(f64x8 *)(tile + 0) = c0_0;
+    *(f64x8 *)tile = c0_0;
     *(f64x8 *)(tile + 8) = c0_1;
     *(f64x8 *)(tile + 16) = c1_0;
     *(f64x8 *)(tile + 24) = c1_1;
@@ -1367,7 +1365,8 @@ void es_tiletab_f64_14x16_avx512(long m, long n, long k, const double *restrict 
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 28, j < n <= 8. */
-void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f64x8 c0_0 = {0};
     f64x8 c1_0 = {0};
@@ -1430,69 +1429,68 @@ void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a
     }
     if (m == 28 && n == 8 && es_consecutive_avx512(columns + 0, 8)) {
         if (accumulate) {
-            *(f64x8 *)((double *)(c + rows[0] + columns[0])) += c0_0;
-            *(f64x8 *)((double *)(c + rows[1] + columns[0])) += c1_0;
-            *(f64x8 *)((double *)(c + rows[2] + columns[0])) += c2_0;
-            *(f64x8 *)((double *)(c + rows[3] + columns[0])) += c3_0;
-            *(f64x8 *)((double *)(c + rows[4] + columns[0])) += c4_0;
-            *(f64x8 *)((double *)(c + rows[5] + columns[0])) += c5_0;
-            *(f64x8 *)((double *)(c + rows[6] + columns[0])) += c6_0;
-            *(f64x8 *)((double *)(c + rows[7] + columns[0])) += c7_0;
-            *(f64x8 *)((double *)(c + rows[8] + columns[0])) += c8_0;
-            *(f64x8 *)((double *)(c + rows[9] + columns[0])) += c9_0;
-            *(f64x8 *)((double *)(c + rows[10] + columns[0])) += c10_0;
-            *(f64x8 *)((double *)(c + rows[11] + columns[0])) += c11_0;
-            *(f64x8 *)((double *)(c + rows[12] + columns[0])) += c12_0;
-            *(f64x8 *)((double *)(c + rows[13] + columns[0])) += c13_0;
-            *(f64x8 *)((double *)(c + rows[14] + columns[0])) += c14_0;
-            *(f64x8 *)((double *)(c + rows[15] + columns[0])) += c15_0;
-            *(f64x8 *)((double *)(c + rows[16] + columns[0])) += c16_0;
-            *(f64x8 *)((double *)(c + rows[17] + columns[0])) += c17_0;
-            *(f64x8 *)((double *)(c + rows[18] + columns[0])) += c18_0;
-            *(f64x8 *)((double *)(c + rows[19] + columns[0])) += c19_0;
-            *(f64x8 *)((double *)(c + rows[20] + columns[0])) += c20_0;
-            *(f64x8 *)((double *)(c + rows[21] + columns[0])) += c21_0;
-            *(f64x8 *)((double *)(c + rows[22] + columns[0])) += c22_0;
-            *(f64x8 *)((double *)(c + rows[23] + columns[0])) += c23_0;
-            *(f64x8 *)((double *)(c + rows[24] + columns[0])) += c24_0;
-            *(f64x8 *)((double *)(c + rows[25] + columns[0])) += c25_0;
-            *(f64x8 *)((double *)(c + rows[26] + columns[0])) += c26_0;
-            *(f64x8 *)((double *)(c + rows[27] + columns[0])) += c27_0;
-        }
-        else {
-            *(f64x8 *)((double *)(c + rows[0] + columns[0])) = c0_0;
-            *(f64x8 *)((double *)(c + rows[1] + columns[0])) = c1_0;
-            *(f64x8 *)((double *)(c + rows[2] + columns[0])) = c2_0;
-            *(f64x8 *)((double *)(c + rows[3] + columns[0])) = c3_0;
-            *(f64x8 *)((double *)(c + rows[4] + columns[0])) = c4_0;
-            *(f64x8 *)((double *)(c + rows[5] + columns[0])) = c5_0;
-            *(f64x8 *)((double *)(c + rows[6] + columns[0])) = c6_0;
-            *(f64x8 *)((double *)(c + rows[7] + columns[0])) = c7_0;
-            *(f64x8 *)((double *)(c + rows[8] + columns[0])) = c8_0;
-            *(f64x8 *)((double *)(c + rows[9] + columns[0])) = c9_0;
-            *(f64x8 *)((double *)(c + rows[10] + columns[0])) = c10_0;
-            *(f64x8 *)((double *)(c + rows[11] + columns[0])) = c11_0;
-            *(f64x8 *)((double *)(c + rows[12] + columns[0])) = c12_0;
-            *(f64x8 *)((double *)(c + rows[13] + columns[0])) = c13_0;
-            *(f64x8 *)((double *)(c + rows[14] + columns[0])) = c14_0;
-            *(f64x8 *)((double *)(c + rows[15] + columns[0])) = c15_0;
-            *(f64x8 *)((double *)(c + rows[16] + columns[0])) = c16_0;
-            *(f64x8 *)((double *)(c + rows[17] + columns[0])) = c17_0;
-            *(f64x8 *)((double *)(c + rows[18] + columns[0])) = c18_0;
-            *(f64x8 *)((double *)(c + rows[19] + columns[0])) = c19_0;
-            *(f64x8 *)((double *)(c + rows[20] + columns[0])) = c20_0;
-            *(f64x8 *)((double *)(c + rows[21] + columns[0])) = c21_0;
-            *(f64x8 *)((double *)(c + rows[22] + columns[0])) = c22_0;
-            *(f64x8 *)((double *)(c + rows[23] + columns[0])) = c23_0;
-            *(f64x8 *)((double *)(c + rows[24] + columns[0])) = c24_0;
-            *(f64x8 *)((double *)(c + rows[25] + columns[0])) = c25_0;
-            *(f64x8 *)((double *)(c + rows[26] + columns[0])) = c26_0;
-            *(f64x8 *)((double *)(c + rows[27] + columns[0])) = c27_0;
+            *(f64x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f64x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f64x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f64x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f64x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f64x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f64x8 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f64x8 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f64x8 *)(c + rows[8] + columns[0]) += c8_0;
+            *(f64x8 *)(c + rows[9] + columns[0]) += c9_0;
+            *(f64x8 *)(c + rows[10] + columns[0]) += c10_0;
+            *(f64x8 *)(c + rows[11] + columns[0]) += c11_0;
+            *(f64x8 *)(c + rows[12] + columns[0]) += c12_0;
+            *(f64x8 *)(c + rows[13] + columns[0]) += c13_0;
+            *(f64x8 *)(c + rows[14] + columns[0]) += c14_0;
+            *(f64x8 *)(c + rows[15] + columns[0]) += c15_0;
+            *(f64x8 *)(c + rows[16] + columns[0]) += c16_0;
+            *(f64x8 *)(c + rows[17] + columns[0]) += c17_0;
+            *(f64x8 *)(c + rows[18] + columns[0]) += c18_0;
+            *(f64x8 *)(c + rows[19] + columns[0]) += c19_0;
+            *(f64x8 *)(c + rows[20] + columns[0]) += c20_0;
+            *(f64x8 *)(c + rows[21] + columns[0]) += c21_0;
+            *(f64x8 *)(c + rows[22] + columns[0]) += c22_0;
+            *(f64x8 *)(c + rows[23] + columns[0]) += c23_0;
+            *(f64x8 *)(c + rows[24] + columns[0]) += c24_0;
+            *(f64x8 *)(c + rows[25] + columns[0]) += c25_0;
+            *(f64x8 *)(c + rows[26] + columns[0]) += c26_0;
+            *(f64x8 *)(c + rows[27] + columns[0]) += c27_0;
+        } else {
+            *(f64x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f64x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f64x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f64x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f64x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f64x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f64x8 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f64x8 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f64x8 *)(c + rows[8] + columns[0]) = c8_0;
+            *(f64x8 *)(c + rows[9] + columns[0]) = c9_0;
+            *(f64x8 *)(c + rows[10] + columns[0]) = c10_0;
+            *(f64x8 *)(c + rows[11] + columns[0]) = c11_0;
+            *(f64x8 *)(c + rows[12] + columns[0]) = c12_0;
+            *(f64x8 *)(c + rows[13] + columns[0]) = c13_0;
+            *(f64x8 *)(c + rows[14] + columns[0]) = c14_0;
+            *(f64x8 *)(c + rows[15] + columns[0]) = c15_0;
+            *(f64x8 *)(c + rows[16] + columns[0]) = c16_0;
+            *(f64x8 *)(c + rows[17] + columns[0]) = c17_0;
+            *(f64x8 *)(c + rows[18] + columns[0]) = c18_0;
+            *(f64x8 *)(c + rows[19] + columns[0]) = c19_0;
+            *(f64x8 *)(c + rows[20] + columns[0]) = c20_0;
+            *(f64x8 *)(c + rows[21] + columns[0]) = c21_0;
+            *(f64x8 *)(c + rows[22] + columns[0]) = c22_0;
+            *(f64x8 *)(c + rows[23] + columns[0]) = c23_0;
+            *(f64x8 *)(c + rows[24] + columns[0]) = c24_0;
+            *(f64x8 *)(c + rows[25] + columns[0]) = c25_0;
+            *(f64x8 *)(c + rows[26] + columns[0]) = c26_0;
+            *(f64x8 *)(c + rows[27] + columns[0]) = c27_0;
         }
         return;
     }
     double tile[224] __attribute__((aligned(64)));
-    *(f64x8 *)(tile + 0) = c0_0;
+    *(f64x8 *)tile = c0_0;
     *(f64x8 *)(tile + 8) = c1_0;
     *(f64x8 *)(tile + 16) = c2_0;
     *(f64x8 *)(tile + 24) = c3_0;
@@ -1524,7 +1522,8 @@ void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transposetab_4_f64_avx512(long n, const double *restrict s, const long *restrict row, const long *restrict column, double *restrict d, long ld)
+static void es_transposetab_4_f64_avx512(long n, const double *restrict s, const long *restrict row,
+        const long *restrict column, double *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -1546,8 +1545,7 @@ static void es_transposetab_4_f64_avx512(long n, const double *restrict s, const
             *(f64x4 *)(d + (p + 2) * ld) = y5;
             *(f64x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -1556,7 +1554,8 @@ static void es_transposetab_4_f64_avx512(long n, const double *restrict s, const
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
-void es_packtab_f64_6_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_6_avx512(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 6 && es_consecutive_avx512(row, 6)) {
         for (long p = 0; p < k; p++, panel += 6) {
@@ -1576,8 +1575,7 @@ void es_packtab_f64_6_avx512(long rows, long k, const double *restrict source, c
             if (es_consecutive_avx512(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(f64x4 *)(panel + p * 6 + i) = *(const f64x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_f64_avx512(k, source, row + i, column, panel + i, 6);
             done = i + 4;
         }
@@ -1591,7 +1589,8 @@ void es_packtab_f64_6_avx512(long rows, long k, const double *restrict source, c
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transposetab_8_f64_avx512(long n, const double *restrict s, const long *restrict row, const long *restrict column, double *restrict d, long ld)
+static void es_transposetab_8_f64_avx512(long n, const double *restrict s, const long *restrict row,
+        const long *restrict column, double *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -1637,8 +1636,7 @@ static void es_transposetab_8_f64_avx512(long n, const double *restrict s, const
             *(f64x8 *)(d + (p + 6) * ld) = y21;
             *(f64x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -1647,7 +1645,8 @@ static void es_transposetab_8_f64_avx512(long n, const double *restrict s, const
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
-void es_packtab_f64_8_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_8_avx512(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 8 && es_consecutive_avx512(row, 8)) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -1665,8 +1664,7 @@ void es_packtab_f64_8_avx512(long rows, long k, const double *restrict source, c
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(f64x8 *)(panel + p * 8 + i) = *(const f64x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_f64_avx512(k, source, row + i, column, panel + i, 8);
             done = i + 8;
         }
@@ -1680,7 +1678,8 @@ void es_packtab_f64_8_avx512(long rows, long k, const double *restrict source, c
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 9, p < k. */
-void es_packtab_f64_9_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_9_avx512(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 9 && es_consecutive_avx512(row, 9)) {
         for (long p = 0; p < k; p++, panel += 9) {
@@ -1700,8 +1699,7 @@ void es_packtab_f64_9_avx512(long rows, long k, const double *restrict source, c
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(f64x8 *)(panel + p * 9 + i) = *(const f64x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_f64_avx512(k, source, row + i, column, panel + i, 9);
             done = i + 8;
         }
@@ -1715,7 +1713,8 @@ void es_packtab_f64_9_avx512(long rows, long k, const double *restrict source, c
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 14, p < k. */
-void es_packtab_f64_14_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_14_avx512(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 14 && es_consecutive_avx512(row, 14)) {
         for (long p = 0; p < k; p++, panel += 14) {
@@ -1735,8 +1734,7 @@ void es_packtab_f64_14_avx512(long rows, long k, const double *restrict source, 
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(f64x8 *)(panel + p * 14 + i) = *(const f64x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_f64_avx512(k, source, row + i, column, panel + i, 14);
             done = i + 8;
         }
@@ -1750,7 +1748,8 @@ void es_packtab_f64_14_avx512(long rows, long k, const double *restrict source, 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
-void es_packtab_f64_16_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_16_avx512(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 16 && es_consecutive_avx512(row, 16)) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -1770,8 +1769,7 @@ void es_packtab_f64_16_avx512(long rows, long k, const double *restrict source, 
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(f64x8 *)(panel + p * 16 + i) = *(const f64x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_f64_avx512(k, source, row + i, column, panel + i, 16);
             done = i + 8;
         }
@@ -1785,7 +1783,8 @@ void es_packtab_f64_16_avx512(long rows, long k, const double *restrict source, 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 24, p < k. */
-void es_packtab_f64_24_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_24_avx512(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 24 && es_consecutive_avx512(row, 24)) {
         for (long p = 0; p < k; p++, panel += 24) {
@@ -1807,8 +1806,7 @@ void es_packtab_f64_24_avx512(long rows, long k, const double *restrict source, 
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(f64x8 *)(panel + p * 24 + i) = *(const f64x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_f64_avx512(k, source, row + i, column, panel + i, 24);
             done = i + 8;
         }
@@ -1822,7 +1820,8 @@ void es_packtab_f64_24_avx512(long rows, long k, const double *restrict source, 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 28, p < k. */
-void es_packtab_f64_28_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_28_avx512(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 28 && es_consecutive_avx512(row, 28)) {
         for (long p = 0; p < k; p++, panel += 28) {
@@ -1846,8 +1845,7 @@ void es_packtab_f64_28_avx512(long rows, long k, const double *restrict source, 
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(f64x8 *)(panel + p * 28 + i) = *(const f64x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_f64_avx512(k, source, row + i, column, panel + i, 28);
             done = i + 8;
         }
@@ -1861,7 +1859,8 @@ void es_packtab_f64_28_avx512(long rows, long k, const double *restrict source, 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 32, p < k. */
-void es_packtab_f64_32_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_32_avx512(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 32 && es_consecutive_avx512(row, 32)) {
         for (long p = 0; p < k; p++, panel += 32) {
@@ -1885,8 +1884,7 @@ void es_packtab_f64_32_avx512(long rows, long k, const double *restrict source, 
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(f64x8 *)(panel + p * 32 + i) = *(const f64x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_f64_avx512(k, source, row + i, column, panel + i, 32);
             done = i + 8;
         }
@@ -1906,7 +1904,7 @@ static inline void es_add4_sum_u_f64_avx512(long n, double *restrict o, const do
     for (; j + 8 <= n; j += 8) {
         f64x8 s = *(f64x8 *)(o + j);
         s += *(const f64x8 *)(x + j);
-        s += *(const f64x8 *)((x + 1 * xs) + j);
+        s += *(const f64x8 *)((x + xs) + j);
         s += *(const f64x8 *)((x + 2 * xs) + j);
         s += *(const f64x8 *)((x + 3 * xs) + j);
         *(f64x8 *)(o + j) = s;
@@ -1914,7 +1912,7 @@ static inline void es_add4_sum_u_f64_avx512(long n, double *restrict o, const do
     if (j + 4 <= n) {
         f64x4 s = *(f64x4 *)(o + j);
         s += *(const f64x4 *)(x + j);
-        s += *(const f64x4 *)((x + 1 * xs) + j);
+        s += *(const f64x4 *)((x + xs) + j);
         s += *(const f64x4 *)((x + 2 * xs) + j);
         s += *(const f64x4 *)((x + 3 * xs) + j);
         *(f64x4 *)(o + j) = s;
@@ -1923,7 +1921,7 @@ static inline void es_add4_sum_u_f64_avx512(long n, double *restrict o, const do
     if (j + 2 <= n) {
         f64x2 s = *(f64x2 *)(o + j);
         s += *(const f64x2 *)(x + j);
-        s += *(const f64x2 *)((x + 1 * xs) + j);
+        s += *(const f64x2 *)((x + xs) + j);
         s += *(const f64x2 *)((x + 2 * xs) + j);
         s += *(const f64x2 *)((x + 3 * xs) + j);
         *(f64x2 *)(o + j) = s;
@@ -1932,7 +1930,7 @@ static inline void es_add4_sum_u_f64_avx512(long n, double *restrict o, const do
     if (j < n) {
         double s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -1968,7 +1966,8 @@ static inline void es_add1_sum_u_f64_avx512(long n, double *restrict o, const do
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_f64_avx512(long rows, long columns, double *restrict out, long rs_out, const double *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_f64_avx512(long rows, long columns, double *restrict out, long rs_out,
+        const double *restrict a, long rs_a, long cs_a, long accumulate)
 {
     double buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -1978,19 +1977,16 @@ static void es_columns_sum_f64_avx512(long rows, long columns, double *restrict 
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const double *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_f64_avx512(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_f64_avx512(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -2006,13 +2002,13 @@ static inline void es_exchange_avx512(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_f64_avx512(long n, double *restrict o, const double *restrict x, long accumulate)
+static inline void es_row_sum_u_f64_avx512(long n, double *restrict o, const double *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) += *(const f64x8 *)(x + j);
-        }
         if (j + 4 <= n) {
             *(f64x4 *)(o + j) += *(const f64x4 *)(x + j);
             j += 4;
@@ -2021,14 +2017,11 @@ static inline void es_row_sum_u_f64_avx512(long n, double *restrict o, const dou
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) = *(const f64x8 *)(x + j);
-        }
         if (j + 4 <= n) {
             *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
             j += 4;
@@ -2037,20 +2030,19 @@ static inline void es_row_sum_u_f64_avx512(long n, double *restrict o, const dou
             *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_f64_avx512(long n, double *restrict o, const double *restrict x, long accumulate)
+static inline void es_row_sum_z_f64_avx512(long n, double *restrict o, const double *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) += (f64x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 4 <= n) {
             *(f64x4 *)(o + j) += (f64x4){x[0], x[0], x[0], x[0]};
             j += 4;
@@ -2059,14 +2051,11 @@ static inline void es_row_sum_z_f64_avx512(long n, double *restrict o, const dou
             *(f64x2 *)(o + j) += (f64x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) = (f64x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 4 <= n) {
             *(f64x4 *)(o + j) = (f64x4){x[0], x[0], x[0], x[0]};
             j += 4;
@@ -2075,9 +2064,8 @@ static inline void es_row_sum_z_f64_avx512(long n, double *restrict o, const dou
             *(f64x2 *)(o + j) = (f64x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[0];
-        }
     }
 }
 
@@ -2092,27 +2080,28 @@ static inline void es_dot_sum_u_f64_avx512(long n, const double *x, double *s)
         p2 += *(const f64x8 *)(x + j + 16);
         p3 += *(const f64x8 *)(x + j + 24);
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const f64x8 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const f64x4 *)(x + j);
+        j += 4;
     }
     f64x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f64x2 *)(x + j);
+        j += 2;
     }
     double p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -2152,14 +2141,11 @@ void es_sum_f64_avx512(long rows, long columns, double *restrict out, long rs_ou
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_f64_avx512(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -2172,28 +2158,27 @@ void es_sum_f64_avx512(long rows, long columns, double *restrict out, long rs_ou
     for (long i = 0; i < rows; i++) {
         double *const o = out + i * rs_out;
         const double *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_f64_avx512(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_f64_avx512(long n, double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+static inline void es_add4_product_uu_f64_avx512(long n, double *restrict o, const double *restrict x,
+        long xs, const double *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         f64x8 s = *(f64x8 *)(o + j);
         s += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-        s += *(const f64x8 *)((x + 1 * xs) + j) * *(const f64x8 *)((y + 1 * ys) + j);
+        s += *(const f64x8 *)((x + xs) + j) * *(const f64x8 *)((y + ys) + j);
         s += *(const f64x8 *)((x + 2 * xs) + j) * *(const f64x8 *)((y + 2 * ys) + j);
         s += *(const f64x8 *)((x + 3 * xs) + j) * *(const f64x8 *)((y + 3 * ys) + j);
         *(f64x8 *)(o + j) = s;
@@ -2201,7 +2186,7 @@ static inline void es_add4_product_uu_f64_avx512(long n, double *restrict o, con
     if (j + 4 <= n) {
         f64x4 s = *(f64x4 *)(o + j);
         s += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-        s += *(const f64x4 *)((x + 1 * xs) + j) * *(const f64x4 *)((y + 1 * ys) + j);
+        s += *(const f64x4 *)((x + xs) + j) * *(const f64x4 *)((y + ys) + j);
         s += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
         s += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
         *(f64x4 *)(o + j) = s;
@@ -2210,7 +2195,7 @@ static inline void es_add4_product_uu_f64_avx512(long n, double *restrict o, con
     if (j + 2 <= n) {
         f64x2 s = *(f64x2 *)(o + j);
         s += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        s += *(const f64x2 *)((x + 1 * xs) + j) * *(const f64x2 *)((y + 1 * ys) + j);
+        s += *(const f64x2 *)((x + xs) + j) * *(const f64x2 *)((y + ys) + j);
         s += *(const f64x2 *)((x + 2 * xs) + j) * *(const f64x2 *)((y + 2 * ys) + j);
         s += *(const f64x2 *)((x + 3 * xs) + j) * *(const f64x2 *)((y + 3 * ys) + j);
         *(f64x2 *)(o + j) = s;
@@ -2219,7 +2204,7 @@ static inline void es_add4_product_uu_f64_avx512(long n, double *restrict o, con
     if (j < n) {
         double s = o[j];
         s = __builtin_fma(x[j], y[j], s);
-        s = __builtin_fma((x + 1 * xs)[j], (y + 1 * ys)[j], s);
+        s = __builtin_fma((x + xs)[j], (y + ys)[j], s);
         s = __builtin_fma((x + 2 * xs)[j], (y + 2 * ys)[j], s);
         s = __builtin_fma((x + 3 * xs)[j], (y + 3 * ys)[j], s);
         o[j] = s;
@@ -2227,13 +2212,14 @@ static inline void es_add4_product_uu_f64_avx512(long n, double *restrict o, con
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+static inline void es_add4_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x,
+        long xs, const double *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         f64x8 s = *(f64x8 *)(o + j);
         s += *(const f64x8 *)(x + j) * y[0];
-        s += *(const f64x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f64x8 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f64x8 *)(o + j) = s;
@@ -2241,7 +2227,7 @@ static inline void es_add4_product_uz_f64_avx512(long n, double *restrict o, con
     if (j + 4 <= n) {
         f64x4 s = *(f64x4 *)(o + j);
         s += *(const f64x4 *)(x + j) * y[0];
-        s += *(const f64x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f64x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f64x4 *)(o + j) = s;
@@ -2250,7 +2236,7 @@ static inline void es_add4_product_uz_f64_avx512(long n, double *restrict o, con
     if (j + 2 <= n) {
         f64x2 s = *(f64x2 *)(o + j);
         s += *(const f64x2 *)(x + j) * y[0];
-        s += *(const f64x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f64x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f64x2 *)(o + j) = s;
@@ -2259,7 +2245,7 @@ static inline void es_add4_product_uz_f64_avx512(long n, double *restrict o, con
     if (j < n) {
         double s = o[j];
         s = __builtin_fma(x[j], y[0], s);
-        s = __builtin_fma((x + 1 * xs)[j], (y + 1 * ys)[0], s);
+        s = __builtin_fma((x + xs)[j], (y + ys)[0], s);
         s = __builtin_fma((x + 2 * xs)[j], (y + 2 * ys)[0], s);
         s = __builtin_fma((x + 3 * xs)[j], (y + 3 * ys)[0], s);
         o[j] = s;
@@ -2267,7 +2253,8 @@ static inline void es_add4_product_uz_f64_avx512(long n, double *restrict o, con
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_f64_avx512(long n, double *restrict o, const double *restrict x, const double *restrict y)
+static inline void es_add1_product_uu_f64_avx512(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -2295,7 +2282,8 @@ static inline void es_add1_product_uu_f64_avx512(long n, double *restrict o, con
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x, const double *restrict y)
+static inline void es_add1_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -2323,7 +2311,9 @@ static inline void es_add1_product_uz_f64_avx512(long n, double *restrict o, con
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_f64_avx512(long rows, long columns, double *restrict out, long rs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_f64_avx512(long rows, long columns, double *restrict out, long rs_out,
+        const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     double buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -2333,8 +2323,7 @@ static void es_columns_product_f64_avx512(long rows, long columns, double *restr
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -2359,13 +2348,13 @@ static void es_columns_product_f64_avx512(long rows, long columns, double *restr
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_f64_avx512(long n, double *restrict o, const double *restrict x, const double *restrict y, long accumulate)
+static inline void es_row_product_uu_f64_avx512(long n, double *restrict o, const double *restrict x,
+        const double *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-        }
         if (j + 4 <= n) {
             *(f64x4 *)(o + j) += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
             j += 4;
@@ -2374,14 +2363,11 @@ static inline void es_row_product_uu_f64_avx512(long n, double *restrict o, cons
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = __builtin_fma(x[j], y[j], o[j]);
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) = *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-        }
         if (j + 4 <= n) {
             *(f64x4 *)(o + j) = *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
             j += 4;
@@ -2390,20 +2376,19 @@ static inline void es_row_product_uu_f64_avx512(long n, double *restrict o, cons
             *(f64x2 *)(o + j) = *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x, const double *restrict y, long accumulate)
+static inline void es_row_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x,
+        const double *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) += *(const f64x8 *)(x + j) * y[0];
-        }
         if (j + 4 <= n) {
             *(f64x4 *)(o + j) += *(const f64x4 *)(x + j) * y[0];
             j += 4;
@@ -2412,14 +2397,11 @@ static inline void es_row_product_uz_f64_avx512(long n, double *restrict o, cons
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = __builtin_fma(x[j], y[0], o[j]);
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) = *(const f64x8 *)(x + j) * y[0];
-        }
         if (j + 4 <= n) {
             *(f64x4 *)(o + j) = *(const f64x4 *)(x + j) * y[0];
             j += 4;
@@ -2428,9 +2410,8 @@ static inline void es_row_product_uz_f64_avx512(long n, double *restrict o, cons
             *(f64x2 *)(o + j) = *(const f64x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[0];
-        }
     }
 }
 
@@ -2445,22 +2426,22 @@ static inline void es_dot_product_uu_f64_avx512(long n, const double *x, const d
         p2 += *(const f64x8 *)(x + j + 16) * *(const f64x8 *)(y + j + 16);
         p3 += *(const f64x8 *)(x + j + 24) * *(const f64x8 *)(y + j + 24);
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        j += 4;
     }
     f64x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+        j += 2;
     }
     double p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 = __builtin_fma(x[j], y[j], p_1);
-    }
     s[0] += p_1;
 }
 
@@ -2475,27 +2456,29 @@ static inline void es_dot_product_uz_f64_avx512(long n, const double *x, const d
         p2 += *(const f64x8 *)(x + j + 16) * y[0];
         p3 += *(const f64x8 *)(x + j + 24) * y[0];
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const f64x8 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const f64x4 *)(x + j) * y[0];
+        j += 4;
     }
     f64x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const f64x2 *)(x + j) * y[0];
+        j += 2;
     }
     double p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 = __builtin_fma(x[j], y[0], p_1);
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -2516,18 +2499,12 @@ void es_product_f64_avx512(long rows, long columns, double *restrict out, long r
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const double *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const double *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx512(&rs_a, &rs_b);
+            es_exchange_avx512(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             double *const o = out + i * rs_out;
@@ -2538,62 +2515,47 @@ void es_product_f64_avx512(long rows, long columns, double *restrict out, long r
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_f64_avx512(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = __builtin_fma((x + j * cs_a)[0], (y + j * cs_b)[0], o[j * cs_out]);
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = __builtin_fma(x[j * cs_a], y[j * cs_b], o[j * cs_out]);
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const double *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx512(&rs_a, &rs_b);
+            es_exchange_avx512(&cs_a, &cs_b);
         }
         es_columns_product_f64_avx512(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const double *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const double *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx512(&rs_a, &rs_b);
+        es_exchange_avx512(&cs_a, &cs_b);
     }
     double s[1] = {0};
     for (long i = 0; i < rows; i++) {
         double *const o = out + i * rs_out;
         const double *const x = a + i * rs_a;
         const double *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_f64_avx512(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_f64_avx512(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] = __builtin_fma((x + j * cs_a)[0], (y + j * cs_b)[0], s[0]);
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] = __builtin_fma(x[j * cs_a], y[j * cs_b], s[0]);
         }
         o[0] = s[0];
     }
@@ -2616,14 +2578,11 @@ void es_zero_f64_avx512(long rows, long columns, double *restrict out, long rs_o
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

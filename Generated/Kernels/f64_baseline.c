@@ -3,36 +3,31 @@
 typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_f64_baseline(long m, long n, const double *restrict tile, long nr, double *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_f64_baseline(long m, long n, const double *restrict tile, long nr,
+        double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const double *const x = tile + i * nr;
         double *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 4. */
-void es_tile_f64_6x4_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f64_6x4_baseline(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x2 c0_0 = {0}, c0_1 = {0};
     f64x2 c1_0 = {0}, c1_1 = {0};
@@ -58,37 +53,36 @@ void es_tile_f64_6x4_baseline(long m, long n, long k, const double *restrict a, 
     }
     if (m == 6 && n == 4 && cs_c == 1) {
         if (accumulate) {
-            *(f64x2 *)((double *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f64x2 *)((double *)(c + 0 * rs_c + 2)) += c0_1;
-            *(f64x2 *)((double *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f64x2 *)((double *)(c + 1 * rs_c + 2)) += c1_1;
-            *(f64x2 *)((double *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f64x2 *)((double *)(c + 2 * rs_c + 2)) += c2_1;
-            *(f64x2 *)((double *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f64x2 *)((double *)(c + 3 * rs_c + 2)) += c3_1;
-            *(f64x2 *)((double *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f64x2 *)((double *)(c + 4 * rs_c + 2)) += c4_1;
-            *(f64x2 *)((double *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f64x2 *)((double *)(c + 5 * rs_c + 2)) += c5_1;
-        }
-        else {
-            *(f64x2 *)((double *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f64x2 *)((double *)(c + 0 * rs_c + 2)) = c0_1;
-            *(f64x2 *)((double *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f64x2 *)((double *)(c + 1 * rs_c + 2)) = c1_1;
-            *(f64x2 *)((double *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f64x2 *)((double *)(c + 2 * rs_c + 2)) = c2_1;
-            *(f64x2 *)((double *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f64x2 *)((double *)(c + 3 * rs_c + 2)) = c3_1;
-            *(f64x2 *)((double *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f64x2 *)((double *)(c + 4 * rs_c + 2)) = c4_1;
-            *(f64x2 *)((double *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f64x2 *)((double *)(c + 5 * rs_c + 2)) = c5_1;
+            *(f64x2 *)c += c0_0;
+            *(f64x2 *)(c + 2) += c0_1;
+            *(f64x2 *)(c + rs_c) += c1_0;
+            *(f64x2 *)(c + rs_c + 2) += c1_1;
+            *(f64x2 *)(c + 2 * rs_c) += c2_0;
+            *(f64x2 *)(c + 2 * rs_c + 2) += c2_1;
+            *(f64x2 *)(c + 3 * rs_c) += c3_0;
+            *(f64x2 *)(c + 3 * rs_c + 2) += c3_1;
+            *(f64x2 *)(c + 4 * rs_c) += c4_0;
+            *(f64x2 *)(c + 4 * rs_c + 2) += c4_1;
+            *(f64x2 *)(c + 5 * rs_c) += c5_0;
+            *(f64x2 *)(c + 5 * rs_c + 2) += c5_1;
+        } else {
+            *(f64x2 *)c = c0_0;
+            *(f64x2 *)(c + 2) = c0_1;
+            *(f64x2 *)(c + rs_c) = c1_0;
+            *(f64x2 *)(c + rs_c + 2) = c1_1;
+            *(f64x2 *)(c + 2 * rs_c) = c2_0;
+            *(f64x2 *)(c + 2 * rs_c + 2) = c2_1;
+            *(f64x2 *)(c + 3 * rs_c) = c3_0;
+            *(f64x2 *)(c + 3 * rs_c + 2) = c3_1;
+            *(f64x2 *)(c + 4 * rs_c) = c4_0;
+            *(f64x2 *)(c + 4 * rs_c + 2) = c4_1;
+            *(f64x2 *)(c + 5 * rs_c) = c5_0;
+            *(f64x2 *)(c + 5 * rs_c + 2) = c5_1;
         }
         return;
     }
     double tile[24] __attribute__((aligned(64)));
-    *(f64x2 *)(tile + 0) = c0_0;
+    *(f64x2 *)tile = c0_0;
     *(f64x2 *)(tile + 2) = c0_1;
     *(f64x2 *)(tile + 4) = c1_0;
     *(f64x2 *)(tile + 6) = c1_1;
@@ -104,7 +98,8 @@ void es_tile_f64_6x4_baseline(long m, long n, long k, const double *restrict a, 
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 2. */
-void es_tile_f64_12x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_f64_12x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x2 c0_0 = {0};
     f64x2 c1_0 = {0};
@@ -135,37 +130,36 @@ void es_tile_f64_12x2_baseline(long m, long n, long k, const double *restrict a,
     }
     if (m == 12 && n == 2 && cs_c == 1) {
         if (accumulate) {
-            *(f64x2 *)((double *)(c + 0 * rs_c + 0)) += c0_0;
-            *(f64x2 *)((double *)(c + 1 * rs_c + 0)) += c1_0;
-            *(f64x2 *)((double *)(c + 2 * rs_c + 0)) += c2_0;
-            *(f64x2 *)((double *)(c + 3 * rs_c + 0)) += c3_0;
-            *(f64x2 *)((double *)(c + 4 * rs_c + 0)) += c4_0;
-            *(f64x2 *)((double *)(c + 5 * rs_c + 0)) += c5_0;
-            *(f64x2 *)((double *)(c + 6 * rs_c + 0)) += c6_0;
-            *(f64x2 *)((double *)(c + 7 * rs_c + 0)) += c7_0;
-            *(f64x2 *)((double *)(c + 8 * rs_c + 0)) += c8_0;
-            *(f64x2 *)((double *)(c + 9 * rs_c + 0)) += c9_0;
-            *(f64x2 *)((double *)(c + 10 * rs_c + 0)) += c10_0;
-            *(f64x2 *)((double *)(c + 11 * rs_c + 0)) += c11_0;
-        }
-        else {
-            *(f64x2 *)((double *)(c + 0 * rs_c + 0)) = c0_0;
-            *(f64x2 *)((double *)(c + 1 * rs_c + 0)) = c1_0;
-            *(f64x2 *)((double *)(c + 2 * rs_c + 0)) = c2_0;
-            *(f64x2 *)((double *)(c + 3 * rs_c + 0)) = c3_0;
-            *(f64x2 *)((double *)(c + 4 * rs_c + 0)) = c4_0;
-            *(f64x2 *)((double *)(c + 5 * rs_c + 0)) = c5_0;
-            *(f64x2 *)((double *)(c + 6 * rs_c + 0)) = c6_0;
-            *(f64x2 *)((double *)(c + 7 * rs_c + 0)) = c7_0;
-            *(f64x2 *)((double *)(c + 8 * rs_c + 0)) = c8_0;
-            *(f64x2 *)((double *)(c + 9 * rs_c + 0)) = c9_0;
-            *(f64x2 *)((double *)(c + 10 * rs_c + 0)) = c10_0;
-            *(f64x2 *)((double *)(c + 11 * rs_c + 0)) = c11_0;
+            *(f64x2 *)c += c0_0;
+            *(f64x2 *)(c + rs_c) += c1_0;
+            *(f64x2 *)(c + 2 * rs_c) += c2_0;
+            *(f64x2 *)(c + 3 * rs_c) += c3_0;
+            *(f64x2 *)(c + 4 * rs_c) += c4_0;
+            *(f64x2 *)(c + 5 * rs_c) += c5_0;
+            *(f64x2 *)(c + 6 * rs_c) += c6_0;
+            *(f64x2 *)(c + 7 * rs_c) += c7_0;
+            *(f64x2 *)(c + 8 * rs_c) += c8_0;
+            *(f64x2 *)(c + 9 * rs_c) += c9_0;
+            *(f64x2 *)(c + 10 * rs_c) += c10_0;
+            *(f64x2 *)(c + 11 * rs_c) += c11_0;
+        } else {
+            *(f64x2 *)c = c0_0;
+            *(f64x2 *)(c + rs_c) = c1_0;
+            *(f64x2 *)(c + 2 * rs_c) = c2_0;
+            *(f64x2 *)(c + 3 * rs_c) = c3_0;
+            *(f64x2 *)(c + 4 * rs_c) = c4_0;
+            *(f64x2 *)(c + 5 * rs_c) = c5_0;
+            *(f64x2 *)(c + 6 * rs_c) = c6_0;
+            *(f64x2 *)(c + 7 * rs_c) = c7_0;
+            *(f64x2 *)(c + 8 * rs_c) = c8_0;
+            *(f64x2 *)(c + 9 * rs_c) = c9_0;
+            *(f64x2 *)(c + 10 * rs_c) = c10_0;
+            *(f64x2 *)(c + 11 * rs_c) = c11_0;
         }
         return;
     }
     double tile[24] __attribute__((aligned(64)));
-    *(f64x2 *)(tile + 0) = c0_0;
+    *(f64x2 *)tile = c0_0;
     *(f64x2 *)(tile + 2) = c1_0;
     *(f64x2 *)(tile + 4) = c2_0;
     *(f64x2 *)(tile + 6) = c3_0;
@@ -181,7 +175,8 @@ void es_tile_f64_12x2_baseline(long m, long n, long k, const double *restrict a,
 }
 
 /* d[p * ld + r] = s[r, p] for r < 2, p < n. */
-static void es_transpose_2_f64_baseline(long n, const double *restrict s, long rs, double *restrict d, long ld)
+static void es_transpose_2_f64_baseline(long n, const double *restrict s, long rs, double *restrict d,
+        long ld)
 {
     long p = 0;
     while (p < n) {
@@ -193,8 +188,7 @@ static void es_transpose_2_f64_baseline(long n, const double *restrict s, long r
             *(f64x2 *)(d + (p + 0) * ld) = y0;
             *(f64x2 *)(d + (p + 1) * ld) = y1;
             p += 2;
-        }
-        else {
+        } else {
             for (long r = 0; r < 2; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -203,7 +197,8 @@ static void es_transpose_2_f64_baseline(long n, const double *restrict s, long r
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 2, p < k. */
-void es_pack_f64_2_baseline(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_2_baseline(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 2 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 2) {
@@ -231,7 +226,8 @@ void es_pack_f64_2_baseline(long rows, long k, const double *restrict source, lo
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 4, p < k. */
-void es_pack_f64_4_baseline(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_4_baseline(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 4 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -261,7 +257,8 @@ void es_pack_f64_4_baseline(long rows, long k, const double *restrict source, lo
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-void es_pack_f64_6_baseline(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_6_baseline(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 6 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 6) {
@@ -293,7 +290,8 @@ void es_pack_f64_6_baseline(long rows, long k, const double *restrict source, lo
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 12, p < k. */
-void es_pack_f64_12_baseline(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel)
+void es_pack_f64_12_baseline(long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel)
 {
     if (rows == 12 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 12) {
@@ -340,26 +338,25 @@ static inline long es_consecutive_baseline(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_f64_baseline(long m, long n, const double *restrict tile, long nr, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_f64_baseline(long m, long n, const double *restrict tile, long nr,
+        double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const double *const x = tile + i * nr;
         double *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 4. */
-void es_tiletab_f64_6x4_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f64_6x4_baseline(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f64x2 c0_0 = {0}, c0_1 = {0};
     f64x2 c1_0 = {0}, c1_1 = {0};
@@ -385,37 +382,36 @@ void es_tiletab_f64_6x4_baseline(long m, long n, long k, const double *restrict 
     }
     if (m == 6 && n == 4 && es_consecutive_baseline(columns + 0, 2) && es_consecutive_baseline(columns + 2, 2)) {
         if (accumulate) {
-            *(f64x2 *)((double *)(c + rows[0] + columns[0])) += c0_0;
-            *(f64x2 *)((double *)(c + rows[0] + columns[2])) += c0_1;
-            *(f64x2 *)((double *)(c + rows[1] + columns[0])) += c1_0;
-            *(f64x2 *)((double *)(c + rows[1] + columns[2])) += c1_1;
-            *(f64x2 *)((double *)(c + rows[2] + columns[0])) += c2_0;
-            *(f64x2 *)((double *)(c + rows[2] + columns[2])) += c2_1;
-            *(f64x2 *)((double *)(c + rows[3] + columns[0])) += c3_0;
-            *(f64x2 *)((double *)(c + rows[3] + columns[2])) += c3_1;
-            *(f64x2 *)((double *)(c + rows[4] + columns[0])) += c4_0;
-            *(f64x2 *)((double *)(c + rows[4] + columns[2])) += c4_1;
-            *(f64x2 *)((double *)(c + rows[5] + columns[0])) += c5_0;
-            *(f64x2 *)((double *)(c + rows[5] + columns[2])) += c5_1;
-        }
-        else {
-            *(f64x2 *)((double *)(c + rows[0] + columns[0])) = c0_0;
-            *(f64x2 *)((double *)(c + rows[0] + columns[2])) = c0_1;
-            *(f64x2 *)((double *)(c + rows[1] + columns[0])) = c1_0;
-            *(f64x2 *)((double *)(c + rows[1] + columns[2])) = c1_1;
-            *(f64x2 *)((double *)(c + rows[2] + columns[0])) = c2_0;
-            *(f64x2 *)((double *)(c + rows[2] + columns[2])) = c2_1;
-            *(f64x2 *)((double *)(c + rows[3] + columns[0])) = c3_0;
-            *(f64x2 *)((double *)(c + rows[3] + columns[2])) = c3_1;
-            *(f64x2 *)((double *)(c + rows[4] + columns[0])) = c4_0;
-            *(f64x2 *)((double *)(c + rows[4] + columns[2])) = c4_1;
-            *(f64x2 *)((double *)(c + rows[5] + columns[0])) = c5_0;
-            *(f64x2 *)((double *)(c + rows[5] + columns[2])) = c5_1;
+            *(f64x2 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f64x2 *)(c + rows[0] + columns[2]) += c0_1;
+            *(f64x2 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f64x2 *)(c + rows[1] + columns[2]) += c1_1;
+            *(f64x2 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f64x2 *)(c + rows[2] + columns[2]) += c2_1;
+            *(f64x2 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f64x2 *)(c + rows[3] + columns[2]) += c3_1;
+            *(f64x2 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f64x2 *)(c + rows[4] + columns[2]) += c4_1;
+            *(f64x2 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f64x2 *)(c + rows[5] + columns[2]) += c5_1;
+        } else {
+            *(f64x2 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f64x2 *)(c + rows[0] + columns[2]) = c0_1;
+            *(f64x2 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f64x2 *)(c + rows[1] + columns[2]) = c1_1;
+            *(f64x2 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f64x2 *)(c + rows[2] + columns[2]) = c2_1;
+            *(f64x2 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f64x2 *)(c + rows[3] + columns[2]) = c3_1;
+            *(f64x2 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f64x2 *)(c + rows[4] + columns[2]) = c4_1;
+            *(f64x2 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f64x2 *)(c + rows[5] + columns[2]) = c5_1;
         }
         return;
     }
     double tile[24] __attribute__((aligned(64)));
-    *(f64x2 *)(tile + 0) = c0_0;
+    *(f64x2 *)tile = c0_0;
     *(f64x2 *)(tile + 2) = c0_1;
     *(f64x2 *)(tile + 4) = c1_0;
     *(f64x2 *)(tile + 6) = c1_1;
@@ -431,7 +427,8 @@ void es_tiletab_f64_6x4_baseline(long m, long n, long k, const double *restrict 
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 2. */
-void es_tiletab_f64_12x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_f64_12x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b,
+        double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f64x2 c0_0 = {0};
     f64x2 c1_0 = {0};
@@ -462,37 +459,36 @@ void es_tiletab_f64_12x2_baseline(long m, long n, long k, const double *restrict
     }
     if (m == 12 && n == 2 && es_consecutive_baseline(columns + 0, 2)) {
         if (accumulate) {
-            *(f64x2 *)((double *)(c + rows[0] + columns[0])) += c0_0;
-            *(f64x2 *)((double *)(c + rows[1] + columns[0])) += c1_0;
-            *(f64x2 *)((double *)(c + rows[2] + columns[0])) += c2_0;
-            *(f64x2 *)((double *)(c + rows[3] + columns[0])) += c3_0;
-            *(f64x2 *)((double *)(c + rows[4] + columns[0])) += c4_0;
-            *(f64x2 *)((double *)(c + rows[5] + columns[0])) += c5_0;
-            *(f64x2 *)((double *)(c + rows[6] + columns[0])) += c6_0;
-            *(f64x2 *)((double *)(c + rows[7] + columns[0])) += c7_0;
-            *(f64x2 *)((double *)(c + rows[8] + columns[0])) += c8_0;
-            *(f64x2 *)((double *)(c + rows[9] + columns[0])) += c9_0;
-            *(f64x2 *)((double *)(c + rows[10] + columns[0])) += c10_0;
-            *(f64x2 *)((double *)(c + rows[11] + columns[0])) += c11_0;
-        }
-        else {
-            *(f64x2 *)((double *)(c + rows[0] + columns[0])) = c0_0;
-            *(f64x2 *)((double *)(c + rows[1] + columns[0])) = c1_0;
-            *(f64x2 *)((double *)(c + rows[2] + columns[0])) = c2_0;
-            *(f64x2 *)((double *)(c + rows[3] + columns[0])) = c3_0;
-            *(f64x2 *)((double *)(c + rows[4] + columns[0])) = c4_0;
-            *(f64x2 *)((double *)(c + rows[5] + columns[0])) = c5_0;
-            *(f64x2 *)((double *)(c + rows[6] + columns[0])) = c6_0;
-            *(f64x2 *)((double *)(c + rows[7] + columns[0])) = c7_0;
-            *(f64x2 *)((double *)(c + rows[8] + columns[0])) = c8_0;
-            *(f64x2 *)((double *)(c + rows[9] + columns[0])) = c9_0;
-            *(f64x2 *)((double *)(c + rows[10] + columns[0])) = c10_0;
-            *(f64x2 *)((double *)(c + rows[11] + columns[0])) = c11_0;
+            *(f64x2 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f64x2 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f64x2 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f64x2 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f64x2 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f64x2 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f64x2 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f64x2 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f64x2 *)(c + rows[8] + columns[0]) += c8_0;
+            *(f64x2 *)(c + rows[9] + columns[0]) += c9_0;
+            *(f64x2 *)(c + rows[10] + columns[0]) += c10_0;
+            *(f64x2 *)(c + rows[11] + columns[0]) += c11_0;
+        } else {
+            *(f64x2 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f64x2 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f64x2 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f64x2 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f64x2 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f64x2 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f64x2 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f64x2 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f64x2 *)(c + rows[8] + columns[0]) = c8_0;
+            *(f64x2 *)(c + rows[9] + columns[0]) = c9_0;
+            *(f64x2 *)(c + rows[10] + columns[0]) = c10_0;
+            *(f64x2 *)(c + rows[11] + columns[0]) = c11_0;
         }
         return;
     }
     double tile[24] __attribute__((aligned(64)));
-    *(f64x2 *)(tile + 0) = c0_0;
+    *(f64x2 *)tile = c0_0;
     *(f64x2 *)(tile + 2) = c1_0;
     *(f64x2 *)(tile + 4) = c2_0;
     *(f64x2 *)(tile + 6) = c3_0;
@@ -508,7 +504,8 @@ void es_tiletab_f64_12x2_baseline(long m, long n, long k, const double *restrict
 }
 
 /* d[p * ld + r] = s[r, p] for r < 2, p < n. */
-static void es_transposetab_2_f64_baseline(long n, const double *restrict s, const long *restrict row, const long *restrict column, double *restrict d, long ld)
+static void es_transposetab_2_f64_baseline(long n, const double *restrict s, const long *restrict row,
+        const long *restrict column, double *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -520,8 +517,7 @@ static void es_transposetab_2_f64_baseline(long n, const double *restrict s, con
             *(f64x2 *)(d + (p + 0) * ld) = y0;
             *(f64x2 *)(d + (p + 1) * ld) = y1;
             p += 2;
-        }
-        else {
+        } else {
             for (long r = 0; r < 2; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -530,7 +526,8 @@ static void es_transposetab_2_f64_baseline(long n, const double *restrict s, con
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 2, p < k. */
-void es_packtab_f64_2_baseline(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_2_baseline(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 2 && es_consecutive_baseline(row, 2)) {
         for (long p = 0; p < k; p++, panel += 2) {
@@ -548,8 +545,7 @@ void es_packtab_f64_2_baseline(long rows, long k, const double *restrict source,
             if (es_consecutive_baseline(row + i, 2)) {
                 for (long p = 0; p < k; p++)
                     *(f64x2 *)(panel + p * 2 + i) = *(const f64x2 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_2_f64_baseline(k, source, row + i, column, panel + i, 2);
             done = i + 2;
         }
@@ -563,7 +559,8 @@ void es_packtab_f64_2_baseline(long rows, long k, const double *restrict source,
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 4, p < k. */
-void es_packtab_f64_4_baseline(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_4_baseline(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 4 && es_consecutive_baseline(row, 4)) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -583,8 +580,7 @@ void es_packtab_f64_4_baseline(long rows, long k, const double *restrict source,
             if (es_consecutive_baseline(row + i, 2)) {
                 for (long p = 0; p < k; p++)
                     *(f64x2 *)(panel + p * 4 + i) = *(const f64x2 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_2_f64_baseline(k, source, row + i, column, panel + i, 4);
             done = i + 2;
         }
@@ -598,7 +594,8 @@ void es_packtab_f64_4_baseline(long rows, long k, const double *restrict source,
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
-void es_packtab_f64_6_baseline(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_6_baseline(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 6 && es_consecutive_baseline(row, 6)) {
         for (long p = 0; p < k; p++, panel += 6) {
@@ -620,8 +617,7 @@ void es_packtab_f64_6_baseline(long rows, long k, const double *restrict source,
             if (es_consecutive_baseline(row + i, 2)) {
                 for (long p = 0; p < k; p++)
                     *(f64x2 *)(panel + p * 6 + i) = *(const f64x2 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_2_f64_baseline(k, source, row + i, column, panel + i, 6);
             done = i + 2;
         }
@@ -635,7 +631,8 @@ void es_packtab_f64_6_baseline(long rows, long k, const double *restrict source,
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 12, p < k. */
-void es_packtab_f64_12_baseline(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel)
+void es_packtab_f64_12_baseline(long rows, long k, const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
 {
     if (rows == 12 && es_consecutive_baseline(row, 12)) {
         for (long p = 0; p < k; p++, panel += 12) {
@@ -663,8 +660,7 @@ void es_packtab_f64_12_baseline(long rows, long k, const double *restrict source
             if (es_consecutive_baseline(row + i, 2)) {
                 for (long p = 0; p < k; p++)
                     *(f64x2 *)(panel + p * 12 + i) = *(const f64x2 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_2_f64_baseline(k, source, row + i, column, panel + i, 12);
             done = i + 2;
         }
@@ -684,7 +680,7 @@ static inline void es_add4_sum_u_f64_baseline(long n, double *restrict o, const 
     for (; j + 2 <= n; j += 2) {
         f64x2 s = *(f64x2 *)(o + j);
         s += *(const f64x2 *)(x + j);
-        s += *(const f64x2 *)((x + 1 * xs) + j);
+        s += *(const f64x2 *)((x + xs) + j);
         s += *(const f64x2 *)((x + 2 * xs) + j);
         s += *(const f64x2 *)((x + 3 * xs) + j);
         *(f64x2 *)(o + j) = s;
@@ -692,7 +688,7 @@ static inline void es_add4_sum_u_f64_baseline(long n, double *restrict o, const 
     if (j < n) {
         double s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -716,7 +712,8 @@ static inline void es_add1_sum_u_f64_baseline(long n, double *restrict o, const 
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_f64_baseline(long rows, long columns, double *restrict out, long rs_out, const double *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_f64_baseline(long rows, long columns, double *restrict out, long rs_out,
+        const double *restrict a, long rs_a, long cs_a, long accumulate)
 {
     double buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -726,19 +723,16 @@ static void es_columns_sum_f64_baseline(long rows, long columns, double *restric
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const double *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_f64_baseline(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_f64_baseline(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -754,46 +748,38 @@ static inline void es_exchange_baseline(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_f64_baseline(long n, double *restrict o, const double *restrict x, long accumulate)
+static inline void es_row_sum_u_f64_baseline(long n, double *restrict o, const double *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 2 <= n; j += 2) {
+        for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
-        }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 2 <= n; j += 2) {
+    } else {
+        for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
-        }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_f64_baseline(long n, double *restrict o, const double *restrict x, long accumulate)
+static inline void es_row_sum_z_f64_baseline(long n, double *restrict o, const double *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 2 <= n; j += 2) {
+        for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) += (f64x2){x[0], x[0]};
-        }
-        if (j < n) {
+        if (j < n)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 2 <= n; j += 2) {
+    } else {
+        for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) = (f64x2){x[0], x[0]};
-        }
-        if (j < n) {
+        if (j < n)
             o[j] = x[0];
-        }
     }
 }
 
@@ -808,19 +794,18 @@ static inline void es_dot_sum_u_f64_baseline(long n, const double *x, double *s)
         p2 += *(const f64x2 *)(x + j + 4);
         p3 += *(const f64x2 *)(x + j + 6);
     }
-    for (; j + 2 <= n; j += 2) {
+    for (; j + 2 <= n; j += 2)
         p0 += *(const f64x2 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     double p_1 = p0[0] + p0[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -860,14 +845,11 @@ void es_sum_f64_baseline(long rows, long columns, double *restrict out, long rs_
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_f64_baseline(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -880,28 +862,27 @@ void es_sum_f64_baseline(long rows, long columns, double *restrict out, long rs_
     for (long i = 0; i < rows; i++) {
         double *const o = out + i * rs_out;
         const double *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_f64_baseline(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_f64_baseline(long n, double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+static inline void es_add4_product_uu_f64_baseline(long n, double *restrict o, const double *restrict x,
+        long xs, const double *restrict y, long ys)
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
         f64x2 s = *(f64x2 *)(o + j);
         s += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        s += *(const f64x2 *)((x + 1 * xs) + j) * *(const f64x2 *)((y + 1 * ys) + j);
+        s += *(const f64x2 *)((x + xs) + j) * *(const f64x2 *)((y + ys) + j);
         s += *(const f64x2 *)((x + 2 * xs) + j) * *(const f64x2 *)((y + 2 * ys) + j);
         s += *(const f64x2 *)((x + 3 * xs) + j) * *(const f64x2 *)((y + 3 * ys) + j);
         *(f64x2 *)(o + j) = s;
@@ -909,7 +890,7 @@ static inline void es_add4_product_uu_f64_baseline(long n, double *restrict o, c
     if (j < n) {
         double s = o[j];
         s += x[j] * y[j];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[j];
+        s += (x + xs)[j] * (y + ys)[j];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[j];
         o[j] = s;
@@ -917,13 +898,14 @@ static inline void es_add4_product_uu_f64_baseline(long n, double *restrict o, c
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_f64_baseline(long n, double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+static inline void es_add4_product_uz_f64_baseline(long n, double *restrict o, const double *restrict x,
+        long xs, const double *restrict y, long ys)
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
         f64x2 s = *(f64x2 *)(o + j);
         s += *(const f64x2 *)(x + j) * y[0];
-        s += *(const f64x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const f64x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(f64x2 *)(o + j) = s;
@@ -931,7 +913,7 @@ static inline void es_add4_product_uz_f64_baseline(long n, double *restrict o, c
     if (j < n) {
         double s = o[j];
         s += x[j] * y[0];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[0];
+        s += (x + xs)[j] * (y + ys)[0];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[0];
         o[j] = s;
@@ -939,7 +921,8 @@ static inline void es_add4_product_uz_f64_baseline(long n, double *restrict o, c
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_f64_baseline(long n, double *restrict o, const double *restrict x, const double *restrict y)
+static inline void es_add1_product_uu_f64_baseline(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
@@ -955,7 +938,8 @@ static inline void es_add1_product_uu_f64_baseline(long n, double *restrict o, c
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_f64_baseline(long n, double *restrict o, const double *restrict x, const double *restrict y)
+static inline void es_add1_product_uz_f64_baseline(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
@@ -971,7 +955,9 @@ static inline void es_add1_product_uz_f64_baseline(long n, double *restrict o, c
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_f64_baseline(long rows, long columns, double *restrict out, long rs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_f64_baseline(long rows, long columns, double *restrict out, long rs_out,
+        const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     double buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -981,8 +967,7 @@ static void es_columns_product_f64_baseline(long rows, long columns, double *res
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -1007,46 +992,38 @@ static void es_columns_product_f64_baseline(long rows, long columns, double *res
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_f64_baseline(long n, double *restrict o, const double *restrict x, const double *restrict y, long accumulate)
+static inline void es_row_product_uu_f64_baseline(long n, double *restrict o, const double *restrict x,
+        const double *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 2 <= n; j += 2) {
+        for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j] * y[j];
-        }
-    }
-    else {
-        for (; j + 2 <= n; j += 2) {
+    } else {
+        for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) = *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_f64_baseline(long n, double *restrict o, const double *restrict x, const double *restrict y, long accumulate)
+static inline void es_row_product_uz_f64_baseline(long n, double *restrict o, const double *restrict x,
+        const double *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 2 <= n; j += 2) {
+        for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j) * y[0];
-        }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j] * y[0];
-        }
-    }
-    else {
-        for (; j + 2 <= n; j += 2) {
+    } else {
+        for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) = *(const f64x2 *)(x + j) * y[0];
-        }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[0];
-        }
     }
 }
 
@@ -1061,14 +1038,12 @@ static inline void es_dot_product_uu_f64_baseline(long n, const double *x, const
         p2 += *(const f64x2 *)(x + j + 4) * *(const f64x2 *)(y + j + 4);
         p3 += *(const f64x2 *)(x + j + 6) * *(const f64x2 *)(y + j + 6);
     }
-    for (; j + 2 <= n; j += 2) {
+    for (; j + 2 <= n; j += 2)
         p0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     double p_1 = p0[0] + p0[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j] * y[j];
-    }
     s[0] += p_1;
 }
 
@@ -1083,19 +1058,19 @@ static inline void es_dot_product_uz_f64_baseline(long n, const double *x, const
         p2 += *(const f64x2 *)(x + j + 4) * y[0];
         p3 += *(const f64x2 *)(x + j + 6) * y[0];
     }
-    for (; j + 2 <= n; j += 2) {
+    for (; j + 2 <= n; j += 2)
         p0 += *(const f64x2 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     double p_1 = p0[0] + p0[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j] * y[0];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out,
+        const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b,
+        long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1116,18 +1091,12 @@ void es_product_f64_baseline(long rows, long columns, double *restrict out, long
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const double *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const double *const t = a;
+            a = b;
+            b = t;
+            es_exchange_baseline(&rs_a, &rs_b);
+            es_exchange_baseline(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             double *const o = out + i * rs_out;
@@ -1138,62 +1107,47 @@ void es_product_f64_baseline(long rows, long columns, double *restrict out, long
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_f64_baseline(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a] * y[j * cs_b];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const double *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_baseline(&rs_a, &rs_b);
+            es_exchange_baseline(&cs_a, &cs_b);
         }
         es_columns_product_f64_baseline(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const double *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const double *const t = a;
+        a = b;
+        b = t;
+        es_exchange_baseline(&rs_a, &rs_b);
+        es_exchange_baseline(&cs_a, &cs_b);
     }
     double s[1] = {0};
     for (long i = 0; i < rows; i++) {
         double *const o = out + i * rs_out;
         const double *const x = a + i * rs_a;
         const double *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_f64_baseline(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_f64_baseline(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a] * y[j * cs_b];
         }
         o[0] = s[0];
     }
@@ -1216,14 +1170,11 @@ void es_zero_f64_baseline(long rows, long columns, double *restrict out, long rs
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

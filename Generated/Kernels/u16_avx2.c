@@ -13,36 +13,31 @@ typedef unsigned short u16x8 __attribute__((vector_size(16), aligned(2), may_ali
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_u16_avx2(long m, long n, const unsigned short *restrict tile, long nr, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_u16_avx2(long m, long n, const unsigned short *restrict tile, long nr,
+        unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned short *const x = tile + i * nr;
         unsigned short *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 32. */
-void es_tile_u16_4x32_avx2(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u16_4x32_avx2(long m, long n, long k, const unsigned short *restrict a,
+        const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u16x16 c0_0 = {0}, c0_1 = {0};
     u16x16 c1_0 = {0}, c1_1 = {0};
@@ -62,29 +57,28 @@ void es_tile_u16_4x32_avx2(long m, long n, long k, const unsigned short *restric
     }
     if (m == 4 && n == 32 && cs_c == 1) {
         if (accumulate) {
-            *(u16x16 *)((unsigned short *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u16x16 *)((unsigned short *)(c + 0 * rs_c + 16)) += c0_1;
-            *(u16x16 *)((unsigned short *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u16x16 *)((unsigned short *)(c + 1 * rs_c + 16)) += c1_1;
-            *(u16x16 *)((unsigned short *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u16x16 *)((unsigned short *)(c + 2 * rs_c + 16)) += c2_1;
-            *(u16x16 *)((unsigned short *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u16x16 *)((unsigned short *)(c + 3 * rs_c + 16)) += c3_1;
-        }
-        else {
-            *(u16x16 *)((unsigned short *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u16x16 *)((unsigned short *)(c + 0 * rs_c + 16)) = c0_1;
-            *(u16x16 *)((unsigned short *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u16x16 *)((unsigned short *)(c + 1 * rs_c + 16)) = c1_1;
-            *(u16x16 *)((unsigned short *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u16x16 *)((unsigned short *)(c + 2 * rs_c + 16)) = c2_1;
-            *(u16x16 *)((unsigned short *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u16x16 *)((unsigned short *)(c + 3 * rs_c + 16)) = c3_1;
+            *(u16x16 *)c += c0_0;
+            *(u16x16 *)(c + 16) += c0_1;
+            *(u16x16 *)(c + rs_c) += c1_0;
+            *(u16x16 *)(c + rs_c + 16) += c1_1;
+            *(u16x16 *)(c + 2 * rs_c) += c2_0;
+            *(u16x16 *)(c + 2 * rs_c + 16) += c2_1;
+            *(u16x16 *)(c + 3 * rs_c) += c3_0;
+            *(u16x16 *)(c + 3 * rs_c + 16) += c3_1;
+        } else {
+            *(u16x16 *)c = c0_0;
+            *(u16x16 *)(c + 16) = c0_1;
+            *(u16x16 *)(c + rs_c) = c1_0;
+            *(u16x16 *)(c + rs_c + 16) = c1_1;
+            *(u16x16 *)(c + 2 * rs_c) = c2_0;
+            *(u16x16 *)(c + 2 * rs_c + 16) = c2_1;
+            *(u16x16 *)(c + 3 * rs_c) = c3_0;
+            *(u16x16 *)(c + 3 * rs_c + 16) = c3_1;
         }
         return;
     }
     unsigned short tile[128] __attribute__((aligned(64)));
-    *(u16x16 *)(tile + 0) = c0_0;
+    *(u16x16 *)tile = c0_0;
     *(u16x16 *)(tile + 16) = c0_1;
     *(u16x16 *)(tile + 32) = c1_0;
     *(u16x16 *)(tile + 48) = c1_1;
@@ -96,7 +90,8 @@ void es_tile_u16_4x32_avx2(long m, long n, long k, const unsigned short *restric
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 16. */
-void es_tile_u16_8x16_avx2(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u16_8x16_avx2(long m, long n, long k, const unsigned short *restrict a,
+        const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u16x16 c0_0 = {0};
     u16x16 c1_0 = {0};
@@ -119,29 +114,28 @@ void es_tile_u16_8x16_avx2(long m, long n, long k, const unsigned short *restric
     }
     if (m == 8 && n == 16 && cs_c == 1) {
         if (accumulate) {
-            *(u16x16 *)((unsigned short *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u16x16 *)((unsigned short *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u16x16 *)((unsigned short *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u16x16 *)((unsigned short *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u16x16 *)((unsigned short *)(c + 4 * rs_c + 0)) += c4_0;
-            *(u16x16 *)((unsigned short *)(c + 5 * rs_c + 0)) += c5_0;
-            *(u16x16 *)((unsigned short *)(c + 6 * rs_c + 0)) += c6_0;
-            *(u16x16 *)((unsigned short *)(c + 7 * rs_c + 0)) += c7_0;
-        }
-        else {
-            *(u16x16 *)((unsigned short *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u16x16 *)((unsigned short *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u16x16 *)((unsigned short *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u16x16 *)((unsigned short *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u16x16 *)((unsigned short *)(c + 4 * rs_c + 0)) = c4_0;
-            *(u16x16 *)((unsigned short *)(c + 5 * rs_c + 0)) = c5_0;
-            *(u16x16 *)((unsigned short *)(c + 6 * rs_c + 0)) = c6_0;
-            *(u16x16 *)((unsigned short *)(c + 7 * rs_c + 0)) = c7_0;
+            *(u16x16 *)c += c0_0;
+            *(u16x16 *)(c + rs_c) += c1_0;
+            *(u16x16 *)(c + 2 * rs_c) += c2_0;
+            *(u16x16 *)(c + 3 * rs_c) += c3_0;
+            *(u16x16 *)(c + 4 * rs_c) += c4_0;
+            *(u16x16 *)(c + 5 * rs_c) += c5_0;
+            *(u16x16 *)(c + 6 * rs_c) += c6_0;
+            *(u16x16 *)(c + 7 * rs_c) += c7_0;
+        } else {
+            *(u16x16 *)c = c0_0;
+            *(u16x16 *)(c + rs_c) = c1_0;
+            *(u16x16 *)(c + 2 * rs_c) = c2_0;
+            *(u16x16 *)(c + 3 * rs_c) = c3_0;
+            *(u16x16 *)(c + 4 * rs_c) = c4_0;
+            *(u16x16 *)(c + 5 * rs_c) = c5_0;
+            *(u16x16 *)(c + 6 * rs_c) = c6_0;
+            *(u16x16 *)(c + 7 * rs_c) = c7_0;
         }
         return;
     }
     unsigned short tile[128] __attribute__((aligned(64)));
-    *(u16x16 *)(tile + 0) = c0_0;
+    *(u16x16 *)tile = c0_0;
     *(u16x16 *)(tile + 16) = c1_0;
     *(u16x16 *)(tile + 32) = c2_0;
     *(u16x16 *)(tile + 48) = c3_0;
@@ -153,7 +147,8 @@ void es_tile_u16_8x16_avx2(long m, long n, long k, const unsigned short *restric
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transpose_4_u16_avx2(long n, const unsigned short *restrict s, long rs, unsigned short *restrict d, long ld)
+static void es_transpose_4_u16_avx2(long n, const unsigned short *restrict s, long rs,
+        unsigned short *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -175,8 +170,7 @@ static void es_transpose_4_u16_avx2(long n, const unsigned short *restrict s, lo
             *(u16x4 *)(d + (p + 2) * ld) = y6;
             *(u16x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -185,7 +179,8 @@ static void es_transpose_4_u16_avx2(long n, const unsigned short *restrict s, lo
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 4, p < k. */
-void es_pack_u16_4_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel)
+void es_pack_u16_4_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned short *restrict panel)
 {
     if (rows == 4 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -213,7 +208,8 @@ void es_pack_u16_4_avx2(long rows, long k, const unsigned short *restrict source
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transpose_8_u16_avx2(long n, const unsigned short *restrict s, long rs, unsigned short *restrict d, long ld)
+static void es_transpose_8_u16_avx2(long n, const unsigned short *restrict s, long rs,
+        unsigned short *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -259,8 +255,7 @@ static void es_transpose_8_u16_avx2(long n, const unsigned short *restrict s, lo
             *(u16x8 *)(d + (p + 6) * ld) = y22;
             *(u16x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -269,7 +264,8 @@ static void es_transpose_8_u16_avx2(long n, const unsigned short *restrict s, lo
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
-void es_pack_u16_8_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel)
+void es_pack_u16_8_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned short *restrict panel)
 {
     if (rows == 8 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -297,7 +293,8 @@ void es_pack_u16_8_avx2(long rows, long k, const unsigned short *restrict source
 }
 
 /* d[p * ld + r] = s[r, p] for r < 16, p < n. */
-static void es_transpose_16_u16_avx2(long n, const unsigned short *restrict s, long rs, unsigned short *restrict d, long ld)
+static void es_transpose_16_u16_avx2(long n, const unsigned short *restrict s, long rs,
+        unsigned short *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -399,8 +396,7 @@ static void es_transpose_16_u16_avx2(long n, const unsigned short *restrict s, l
             *(u16x16 *)(d + (p + 14) * ld) = y61;
             *(u16x16 *)(d + (p + 15) * ld) = y63;
             p += 16;
-        }
-        else {
+        } else {
             for (long r = 0; r < 16; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -409,7 +405,8 @@ static void es_transpose_16_u16_avx2(long n, const unsigned short *restrict s, l
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
-void es_pack_u16_16_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel)
+void es_pack_u16_16_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned short *restrict panel)
 {
     if (rows == 16 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -437,7 +434,8 @@ void es_pack_u16_16_avx2(long rows, long k, const unsigned short *restrict sourc
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 32, p < k. */
-void es_pack_u16_32_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel)
+void es_pack_u16_32_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned short *restrict panel)
 {
     if (rows == 32 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 32) {
@@ -476,26 +474,26 @@ static inline long es_consecutive_avx2(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_u16_avx2(long m, long n, const unsigned short *restrict tile, long nr, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_u16_avx2(long m, long n, const unsigned short *restrict tile, long nr,
+        unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned short *const x = tile + i * nr;
         unsigned short *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 32. */
-void es_tiletab_u16_4x32_avx2(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u16_4x32_avx2(long m, long n, long k, const unsigned short *restrict a,
+        const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u16x16 c0_0 = {0}, c0_1 = {0};
     u16x16 c1_0 = {0}, c1_1 = {0};
@@ -515,29 +513,28 @@ void es_tiletab_u16_4x32_avx2(long m, long n, long k, const unsigned short *rest
     }
     if (m == 4 && n == 32 && es_consecutive_avx2(columns + 0, 16) && es_consecutive_avx2(columns + 16, 16)) {
         if (accumulate) {
-            *(u16x16 *)((unsigned short *)(c + rows[0] + columns[0])) += c0_0;
-            *(u16x16 *)((unsigned short *)(c + rows[0] + columns[16])) += c0_1;
-            *(u16x16 *)((unsigned short *)(c + rows[1] + columns[0])) += c1_0;
-            *(u16x16 *)((unsigned short *)(c + rows[1] + columns[16])) += c1_1;
-            *(u16x16 *)((unsigned short *)(c + rows[2] + columns[0])) += c2_0;
-            *(u16x16 *)((unsigned short *)(c + rows[2] + columns[16])) += c2_1;
-            *(u16x16 *)((unsigned short *)(c + rows[3] + columns[0])) += c3_0;
-            *(u16x16 *)((unsigned short *)(c + rows[3] + columns[16])) += c3_1;
-        }
-        else {
-            *(u16x16 *)((unsigned short *)(c + rows[0] + columns[0])) = c0_0;
-            *(u16x16 *)((unsigned short *)(c + rows[0] + columns[16])) = c0_1;
-            *(u16x16 *)((unsigned short *)(c + rows[1] + columns[0])) = c1_0;
-            *(u16x16 *)((unsigned short *)(c + rows[1] + columns[16])) = c1_1;
-            *(u16x16 *)((unsigned short *)(c + rows[2] + columns[0])) = c2_0;
-            *(u16x16 *)((unsigned short *)(c + rows[2] + columns[16])) = c2_1;
-            *(u16x16 *)((unsigned short *)(c + rows[3] + columns[0])) = c3_0;
-            *(u16x16 *)((unsigned short *)(c + rows[3] + columns[16])) = c3_1;
+            *(u16x16 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u16x16 *)(c + rows[0] + columns[16]) += c0_1;
+            *(u16x16 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u16x16 *)(c + rows[1] + columns[16]) += c1_1;
+            *(u16x16 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u16x16 *)(c + rows[2] + columns[16]) += c2_1;
+            *(u16x16 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u16x16 *)(c + rows[3] + columns[16]) += c3_1;
+        } else {
+            *(u16x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u16x16 *)(c + rows[0] + columns[16]) = c0_1;
+            *(u16x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u16x16 *)(c + rows[1] + columns[16]) = c1_1;
+            *(u16x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u16x16 *)(c + rows[2] + columns[16]) = c2_1;
+            *(u16x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u16x16 *)(c + rows[3] + columns[16]) = c3_1;
         }
         return;
     }
     unsigned short tile[128] __attribute__((aligned(64)));
-    *(u16x16 *)(tile + 0) = c0_0;
+    *(u16x16 *)tile = c0_0;
     *(u16x16 *)(tile + 16) = c0_1;
     *(u16x16 *)(tile + 32) = c1_0;
     *(u16x16 *)(tile + 48) = c1_1;
@@ -549,7 +546,9 @@ void es_tiletab_u16_4x32_avx2(long m, long n, long k, const unsigned short *rest
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 16. */
-void es_tiletab_u16_8x16_avx2(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u16_8x16_avx2(long m, long n, long k, const unsigned short *restrict a,
+        const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u16x16 c0_0 = {0};
     u16x16 c1_0 = {0};
@@ -572,29 +571,28 @@ void es_tiletab_u16_8x16_avx2(long m, long n, long k, const unsigned short *rest
     }
     if (m == 8 && n == 16 && es_consecutive_avx2(columns + 0, 16)) {
         if (accumulate) {
-            *(u16x16 *)((unsigned short *)(c + rows[0] + columns[0])) += c0_0;
-            *(u16x16 *)((unsigned short *)(c + rows[1] + columns[0])) += c1_0;
-            *(u16x16 *)((unsigned short *)(c + rows[2] + columns[0])) += c2_0;
-            *(u16x16 *)((unsigned short *)(c + rows[3] + columns[0])) += c3_0;
-            *(u16x16 *)((unsigned short *)(c + rows[4] + columns[0])) += c4_0;
-            *(u16x16 *)((unsigned short *)(c + rows[5] + columns[0])) += c5_0;
-            *(u16x16 *)((unsigned short *)(c + rows[6] + columns[0])) += c6_0;
-            *(u16x16 *)((unsigned short *)(c + rows[7] + columns[0])) += c7_0;
-        }
-        else {
-            *(u16x16 *)((unsigned short *)(c + rows[0] + columns[0])) = c0_0;
-            *(u16x16 *)((unsigned short *)(c + rows[1] + columns[0])) = c1_0;
-            *(u16x16 *)((unsigned short *)(c + rows[2] + columns[0])) = c2_0;
-            *(u16x16 *)((unsigned short *)(c + rows[3] + columns[0])) = c3_0;
-            *(u16x16 *)((unsigned short *)(c + rows[4] + columns[0])) = c4_0;
-            *(u16x16 *)((unsigned short *)(c + rows[5] + columns[0])) = c5_0;
-            *(u16x16 *)((unsigned short *)(c + rows[6] + columns[0])) = c6_0;
-            *(u16x16 *)((unsigned short *)(c + rows[7] + columns[0])) = c7_0;
+            *(u16x16 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u16x16 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u16x16 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u16x16 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u16x16 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u16x16 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u16x16 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u16x16 *)(c + rows[7] + columns[0]) += c7_0;
+        } else {
+            *(u16x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u16x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u16x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u16x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u16x16 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u16x16 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u16x16 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u16x16 *)(c + rows[7] + columns[0]) = c7_0;
         }
         return;
     }
     unsigned short tile[128] __attribute__((aligned(64)));
-    *(u16x16 *)(tile + 0) = c0_0;
+    *(u16x16 *)tile = c0_0;
     *(u16x16 *)(tile + 16) = c1_0;
     *(u16x16 *)(tile + 32) = c2_0;
     *(u16x16 *)(tile + 48) = c3_0;
@@ -606,7 +604,8 @@ void es_tiletab_u16_8x16_avx2(long m, long n, long k, const unsigned short *rest
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transposetab_4_u16_avx2(long n, const unsigned short *restrict s, const long *restrict row, const long *restrict column, unsigned short *restrict d, long ld)
+static void es_transposetab_4_u16_avx2(long n, const unsigned short *restrict s, const long *restrict row,
+        const long *restrict column, unsigned short *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -628,8 +627,7 @@ static void es_transposetab_4_u16_avx2(long n, const unsigned short *restrict s,
             *(u16x4 *)(d + (p + 2) * ld) = y6;
             *(u16x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -638,7 +636,8 @@ static void es_transposetab_4_u16_avx2(long n, const unsigned short *restrict s,
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 4, p < k. */
-void es_packtab_u16_4_avx2(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel)
+void es_packtab_u16_4_avx2(long rows, long k, const unsigned short *restrict source, const long *restrict row,
+        const long *restrict column, unsigned short *restrict panel)
 {
     if (rows == 4 && es_consecutive_avx2(row, 4)) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -656,8 +655,7 @@ void es_packtab_u16_4_avx2(long rows, long k, const unsigned short *restrict sou
             if (es_consecutive_avx2(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(u16x4 *)(panel + p * 4 + i) = *(const u16x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_u16_avx2(k, source, row + i, column, panel + i, 4);
             done = i + 4;
         }
@@ -671,7 +669,8 @@ void es_packtab_u16_4_avx2(long rows, long k, const unsigned short *restrict sou
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transposetab_8_u16_avx2(long n, const unsigned short *restrict s, const long *restrict row, const long *restrict column, unsigned short *restrict d, long ld)
+static void es_transposetab_8_u16_avx2(long n, const unsigned short *restrict s, const long *restrict row,
+        const long *restrict column, unsigned short *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -717,8 +716,7 @@ static void es_transposetab_8_u16_avx2(long n, const unsigned short *restrict s,
             *(u16x8 *)(d + (p + 6) * ld) = y22;
             *(u16x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -727,7 +725,8 @@ static void es_transposetab_8_u16_avx2(long n, const unsigned short *restrict s,
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
-void es_packtab_u16_8_avx2(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel)
+void es_packtab_u16_8_avx2(long rows, long k, const unsigned short *restrict source, const long *restrict row,
+        const long *restrict column, unsigned short *restrict panel)
 {
     if (rows == 8 && es_consecutive_avx2(row, 8)) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -745,8 +744,7 @@ void es_packtab_u16_8_avx2(long rows, long k, const unsigned short *restrict sou
             if (es_consecutive_avx2(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(u16x8 *)(panel + p * 8 + i) = *(const u16x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_u16_avx2(k, source, row + i, column, panel + i, 8);
             done = i + 8;
         }
@@ -760,7 +758,8 @@ void es_packtab_u16_8_avx2(long rows, long k, const unsigned short *restrict sou
 }
 
 /* d[p * ld + r] = s[r, p] for r < 16, p < n. */
-static void es_transposetab_16_u16_avx2(long n, const unsigned short *restrict s, const long *restrict row, const long *restrict column, unsigned short *restrict d, long ld)
+static void es_transposetab_16_u16_avx2(long n, const unsigned short *restrict s, const long *restrict row,
+        const long *restrict column, unsigned short *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -862,8 +861,7 @@ static void es_transposetab_16_u16_avx2(long n, const unsigned short *restrict s
             *(u16x16 *)(d + (p + 14) * ld) = y61;
             *(u16x16 *)(d + (p + 15) * ld) = y63;
             p += 16;
-        }
-        else {
+        } else {
             for (long r = 0; r < 16; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -872,7 +870,8 @@ static void es_transposetab_16_u16_avx2(long n, const unsigned short *restrict s
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
-void es_packtab_u16_16_avx2(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel)
+void es_packtab_u16_16_avx2(long rows, long k, const unsigned short *restrict source,
+        const long *restrict row, const long *restrict column, unsigned short *restrict panel)
 {
     if (rows == 16 && es_consecutive_avx2(row, 16)) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -890,8 +889,7 @@ void es_packtab_u16_16_avx2(long rows, long k, const unsigned short *restrict so
             if (es_consecutive_avx2(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(u16x16 *)(panel + p * 16 + i) = *(const u16x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_u16_avx2(k, source, row + i, column, panel + i, 16);
             done = i + 16;
         }
@@ -905,7 +903,8 @@ void es_packtab_u16_16_avx2(long rows, long k, const unsigned short *restrict so
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 32, p < k. */
-void es_packtab_u16_32_avx2(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel)
+void es_packtab_u16_32_avx2(long rows, long k, const unsigned short *restrict source,
+        const long *restrict row, const long *restrict column, unsigned short *restrict panel)
 {
     if (rows == 32 && es_consecutive_avx2(row, 32)) {
         for (long p = 0; p < k; p++, panel += 32) {
@@ -925,8 +924,7 @@ void es_packtab_u16_32_avx2(long rows, long k, const unsigned short *restrict so
             if (es_consecutive_avx2(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(u16x16 *)(panel + p * 32 + i) = *(const u16x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_u16_avx2(k, source, row + i, column, panel + i, 32);
             done = i + 16;
         }
@@ -940,13 +938,14 @@ void es_packtab_u16_32_avx2(long rows, long k, const unsigned short *restrict so
 }
 
 /* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_u16_avx2(long n, unsigned short *restrict o, const unsigned short *restrict x, long xs)
+static inline void es_add4_sum_u_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, long xs)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u16x16 s = *(u16x16 *)(o + j);
         s += *(const u16x16 *)(x + j);
-        s += *(const u16x16 *)((x + 1 * xs) + j);
+        s += *(const u16x16 *)((x + xs) + j);
         s += *(const u16x16 *)((x + 2 * xs) + j);
         s += *(const u16x16 *)((x + 3 * xs) + j);
         *(u16x16 *)(o + j) = s;
@@ -954,7 +953,7 @@ static inline void es_add4_sum_u_u16_avx2(long n, unsigned short *restrict o, co
     if (j + 8 <= n) {
         u16x8 s = *(u16x8 *)(o + j);
         s += *(const u16x8 *)(x + j);
-        s += *(const u16x8 *)((x + 1 * xs) + j);
+        s += *(const u16x8 *)((x + xs) + j);
         s += *(const u16x8 *)((x + 2 * xs) + j);
         s += *(const u16x8 *)((x + 3 * xs) + j);
         *(u16x8 *)(o + j) = s;
@@ -963,7 +962,7 @@ static inline void es_add4_sum_u_u16_avx2(long n, unsigned short *restrict o, co
     if (j + 4 <= n) {
         u16x4 s = *(u16x4 *)(o + j);
         s += *(const u16x4 *)(x + j);
-        s += *(const u16x4 *)((x + 1 * xs) + j);
+        s += *(const u16x4 *)((x + xs) + j);
         s += *(const u16x4 *)((x + 2 * xs) + j);
         s += *(const u16x4 *)((x + 3 * xs) + j);
         *(u16x4 *)(o + j) = s;
@@ -972,7 +971,7 @@ static inline void es_add4_sum_u_u16_avx2(long n, unsigned short *restrict o, co
     for (; j < n; j++) {
         unsigned short s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -980,7 +979,8 @@ static inline void es_add4_sum_u_u16_avx2(long n, unsigned short *restrict o, co
 }
 
 /* o[j] += x[j], for j < n. */
-static inline void es_add1_sum_u_u16_avx2(long n, unsigned short *restrict o, const unsigned short *restrict x)
+static inline void es_add1_sum_u_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -1008,7 +1008,8 @@ static inline void es_add1_sum_u_u16_avx2(long n, unsigned short *restrict o, co
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, const unsigned short *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a, long accumulate)
 {
     unsigned short buffer[2048];
     for (long i = 0; i < rows; i += 2048) {
@@ -1018,19 +1019,16 @@ static void es_columns_sum_u16_avx2(long rows, long columns, unsigned short *res
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned short *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_u16_avx2(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_u16_avx2(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -1046,13 +1044,13 @@ static inline void es_exchange_avx2(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_u16_avx2(long n, unsigned short *restrict o, const unsigned short *restrict x, long accumulate)
+static inline void es_row_sum_u_u16_avx2(long n, unsigned short *restrict o, const unsigned short *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(u16x16 *)(o + j) += *(const u16x16 *)(x + j);
-        }
         if (j + 8 <= n) {
             *(u16x8 *)(o + j) += *(const u16x8 *)(x + j);
             j += 8;
@@ -1061,14 +1059,11 @@ static inline void es_row_sum_u_u16_avx2(long n, unsigned short *restrict o, con
             *(u16x4 *)(o + j) += *(const u16x4 *)(x + j);
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(u16x16 *)(o + j) = *(const u16x16 *)(x + j);
-        }
         if (j + 8 <= n) {
             *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
             j += 8;
@@ -1077,20 +1072,19 @@ static inline void es_row_sum_u_u16_avx2(long n, unsigned short *restrict o, con
             *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_u16_avx2(long n, unsigned short *restrict o, const unsigned short *restrict x, long accumulate)
+static inline void es_row_sum_z_u16_avx2(long n, unsigned short *restrict o, const unsigned short *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(u16x16 *)(o + j) += (u16x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 8 <= n) {
             *(u16x8 *)(o + j) += (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
             j += 8;
@@ -1099,14 +1093,11 @@ static inline void es_row_sum_z_u16_avx2(long n, unsigned short *restrict o, con
             *(u16x4 *)(o + j) += (u16x4){x[0], x[0], x[0], x[0]};
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(u16x16 *)(o + j) = (u16x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 8 <= n) {
             *(u16x8 *)(o + j) = (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
             j += 8;
@@ -1115,9 +1106,8 @@ static inline void es_row_sum_z_u16_avx2(long n, unsigned short *restrict o, con
             *(u16x4 *)(o + j) = (u16x4){x[0], x[0], x[0], x[0]};
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = x[0];
-        }
     }
 }
 
@@ -1132,27 +1122,28 @@ static inline void es_dot_sum_u_u16_avx2(long n, const unsigned short *x, unsign
         p2 += *(const u16x16 *)(x + j + 32);
         p3 += *(const u16x16 *)(x + j + 48);
     }
-    for (; j + 16 <= n; j += 16) {
+    for (; j + 16 <= n; j += 16)
         p0 += *(const u16x16 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u16x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const u16x8 *)(x + j);
+        j += 8;
     }
     u16x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u16x4 *)(x + j);
+        j += 4;
     }
     unsigned short p_1 = p_4[0] + p_4[1] + p_4[2] + p_4[3];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1192,14 +1183,11 @@ void es_sum_u16_avx2(long rows, long columns, unsigned short *restrict out, long
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_u16_avx2(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -1212,28 +1200,27 @@ void es_sum_u16_avx2(long rows, long columns, unsigned short *restrict out, long
     for (long i = 0; i < rows; i++) {
         unsigned short *const o = out + i * rs_out;
         const unsigned short *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_u16_avx2(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_u16_avx2(long n, unsigned short *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+static inline void es_add4_product_uu_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u16x16 s = *(u16x16 *)(o + j);
         s += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
-        s += *(const u16x16 *)((x + 1 * xs) + j) * *(const u16x16 *)((y + 1 * ys) + j);
+        s += *(const u16x16 *)((x + xs) + j) * *(const u16x16 *)((y + ys) + j);
         s += *(const u16x16 *)((x + 2 * xs) + j) * *(const u16x16 *)((y + 2 * ys) + j);
         s += *(const u16x16 *)((x + 3 * xs) + j) * *(const u16x16 *)((y + 3 * ys) + j);
         *(u16x16 *)(o + j) = s;
@@ -1241,7 +1228,7 @@ static inline void es_add4_product_uu_u16_avx2(long n, unsigned short *restrict 
     if (j + 8 <= n) {
         u16x8 s = *(u16x8 *)(o + j);
         s += *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
-        s += *(const u16x8 *)((x + 1 * xs) + j) * *(const u16x8 *)((y + 1 * ys) + j);
+        s += *(const u16x8 *)((x + xs) + j) * *(const u16x8 *)((y + ys) + j);
         s += *(const u16x8 *)((x + 2 * xs) + j) * *(const u16x8 *)((y + 2 * ys) + j);
         s += *(const u16x8 *)((x + 3 * xs) + j) * *(const u16x8 *)((y + 3 * ys) + j);
         *(u16x8 *)(o + j) = s;
@@ -1250,7 +1237,7 @@ static inline void es_add4_product_uu_u16_avx2(long n, unsigned short *restrict 
     if (j + 4 <= n) {
         u16x4 s = *(u16x4 *)(o + j);
         s += *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
-        s += *(const u16x4 *)((x + 1 * xs) + j) * *(const u16x4 *)((y + 1 * ys) + j);
+        s += *(const u16x4 *)((x + xs) + j) * *(const u16x4 *)((y + ys) + j);
         s += *(const u16x4 *)((x + 2 * xs) + j) * *(const u16x4 *)((y + 2 * ys) + j);
         s += *(const u16x4 *)((x + 3 * xs) + j) * *(const u16x4 *)((y + 3 * ys) + j);
         *(u16x4 *)(o + j) = s;
@@ -1259,7 +1246,7 @@ static inline void es_add4_product_uu_u16_avx2(long n, unsigned short *restrict 
     for (; j < n; j++) {
         unsigned short s = o[j];
         s += 1u * x[j] * y[j];
-        s += 1u * (x + 1 * xs)[j] * (y + 1 * ys)[j];
+        s += 1u * (x + xs)[j] * (y + ys)[j];
         s += 1u * (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += 1u * (x + 3 * xs)[j] * (y + 3 * ys)[j];
         o[j] = s;
@@ -1267,13 +1254,14 @@ static inline void es_add4_product_uu_u16_avx2(long n, unsigned short *restrict 
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_u16_avx2(long n, unsigned short *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+static inline void es_add4_product_uz_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u16x16 s = *(u16x16 *)(o + j);
         s += *(const u16x16 *)(x + j) * y[0];
-        s += *(const u16x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u16x16 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u16x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u16x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u16x16 *)(o + j) = s;
@@ -1281,7 +1269,7 @@ static inline void es_add4_product_uz_u16_avx2(long n, unsigned short *restrict 
     if (j + 8 <= n) {
         u16x8 s = *(u16x8 *)(o + j);
         s += *(const u16x8 *)(x + j) * y[0];
-        s += *(const u16x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u16x8 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u16x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u16x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u16x8 *)(o + j) = s;
@@ -1290,7 +1278,7 @@ static inline void es_add4_product_uz_u16_avx2(long n, unsigned short *restrict 
     if (j + 4 <= n) {
         u16x4 s = *(u16x4 *)(o + j);
         s += *(const u16x4 *)(x + j) * y[0];
-        s += *(const u16x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u16x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u16x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u16x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u16x4 *)(o + j) = s;
@@ -1299,7 +1287,7 @@ static inline void es_add4_product_uz_u16_avx2(long n, unsigned short *restrict 
     for (; j < n; j++) {
         unsigned short s = o[j];
         s += 1u * x[j] * y[0];
-        s += 1u * (x + 1 * xs)[j] * (y + 1 * ys)[0];
+        s += 1u * (x + xs)[j] * (y + ys)[0];
         s += 1u * (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += 1u * (x + 3 * xs)[j] * (y + 3 * ys)[0];
         o[j] = s;
@@ -1307,7 +1295,8 @@ static inline void es_add4_product_uz_u16_avx2(long n, unsigned short *restrict 
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_u16_avx2(long n, unsigned short *restrict o, const unsigned short *restrict x, const unsigned short *restrict y)
+static inline void es_add1_product_uu_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -1335,7 +1324,8 @@ static inline void es_add1_product_uu_u16_avx2(long n, unsigned short *restrict 
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_u16_avx2(long n, unsigned short *restrict o, const unsigned short *restrict x, const unsigned short *restrict y)
+static inline void es_add1_product_uz_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -1363,7 +1353,9 @@ static inline void es_add1_product_uz_u16_avx2(long n, unsigned short *restrict 
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     unsigned short buffer[2048];
     for (long i = 0; i < rows; i += 2048) {
@@ -1373,8 +1365,7 @@ static void es_columns_product_u16_avx2(long rows, long columns, unsigned short 
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -1399,13 +1390,13 @@ static void es_columns_product_u16_avx2(long rows, long columns, unsigned short 
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_u16_avx2(long n, unsigned short *restrict o, const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
+static inline void es_row_product_uu_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(u16x16 *)(o + j) += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
-        }
         if (j + 8 <= n) {
             *(u16x8 *)(o + j) += *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
             j += 8;
@@ -1414,14 +1405,11 @@ static inline void es_row_product_uu_u16_avx2(long n, unsigned short *restrict o
             *(u16x4 *)(o + j) += *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += 1u * x[j] * y[j];
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
-        }
         if (j + 8 <= n) {
             *(u16x8 *)(o + j) = *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
             j += 8;
@@ -1430,20 +1418,19 @@ static inline void es_row_product_uu_u16_avx2(long n, unsigned short *restrict o
             *(u16x4 *)(o + j) = *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = 1u * x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_u16_avx2(long n, unsigned short *restrict o, const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
+static inline void es_row_product_uz_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(u16x16 *)(o + j) += *(const u16x16 *)(x + j) * y[0];
-        }
         if (j + 8 <= n) {
             *(u16x8 *)(o + j) += *(const u16x8 *)(x + j) * y[0];
             j += 8;
@@ -1452,14 +1439,11 @@ static inline void es_row_product_uz_u16_avx2(long n, unsigned short *restrict o
             *(u16x4 *)(o + j) += *(const u16x4 *)(x + j) * y[0];
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += 1u * x[j] * y[0];
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * y[0];
-        }
         if (j + 8 <= n) {
             *(u16x8 *)(o + j) = *(const u16x8 *)(x + j) * y[0];
             j += 8;
@@ -1468,14 +1452,14 @@ static inline void es_row_product_uz_u16_avx2(long n, unsigned short *restrict o
             *(u16x4 *)(o + j) = *(const u16x4 *)(x + j) * y[0];
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = 1u * x[j] * y[0];
-        }
     }
 }
 
 /* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_u16_avx2(long n, const unsigned short *x, const unsigned short *y, unsigned short *s)
+static inline void es_dot_product_uu_u16_avx2(long n, const unsigned short *x, const unsigned short *y,
+        unsigned short *s)
 {
     u16x16 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1485,27 +1469,28 @@ static inline void es_dot_product_uu_u16_avx2(long n, const unsigned short *x, c
         p2 += *(const u16x16 *)(x + j + 32) * *(const u16x16 *)(y + j + 32);
         p3 += *(const u16x16 *)(x + j + 48) * *(const u16x16 *)(y + j + 48);
     }
-    for (; j + 16 <= n; j += 16) {
+    for (; j + 16 <= n; j += 16)
         p0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u16x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
+        j += 8;
     }
     u16x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
+        j += 4;
     }
     unsigned short p_1 = p_4[0] + p_4[1] + p_4[2] + p_4[3];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 += 1u * x[j] * y[j];
-    }
     s[0] += p_1;
 }
 
 /* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_u16_avx2(long n, const unsigned short *x, const unsigned short *y, unsigned short *s)
+static inline void es_dot_product_uz_u16_avx2(long n, const unsigned short *x, const unsigned short *y,
+        unsigned short *s)
 {
     u16x16 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1515,27 +1500,29 @@ static inline void es_dot_product_uz_u16_avx2(long n, const unsigned short *x, c
         p2 += *(const u16x16 *)(x + j + 32) * y[0];
         p3 += *(const u16x16 *)(x + j + 48) * y[0];
     }
-    for (; j + 16 <= n; j += 16) {
+    for (; j + 16 <= n; j += 16)
         p0 += *(const u16x16 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u16x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const u16x8 *)(x + j) * y[0];
+        j += 8;
     }
     u16x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u16x4 *)(x + j) * y[0];
+        j += 4;
     }
     unsigned short p_1 = p_4[0] + p_4[1] + p_4[2] + p_4[3];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 += 1u * x[j] * y[0];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1556,18 +1543,12 @@ void es_product_u16_avx2(long rows, long columns, unsigned short *restrict out, 
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const unsigned short *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const unsigned short *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             unsigned short *const o = out + i * rs_out;
@@ -1578,62 +1559,47 @@ void es_product_u16_avx2(long rows, long columns, unsigned short *restrict out, 
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u16_avx2(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += 1u * (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = 1u * (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += 1u * x[j * cs_a] * y[j * cs_b];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = 1u * x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const unsigned short *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         es_columns_product_u16_avx2(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const unsigned short *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const unsigned short *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx2(&rs_a, &rs_b);
+        es_exchange_avx2(&cs_a, &cs_b);
     }
     unsigned short s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned short *const o = out + i * rs_out;
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_u16_avx2(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_u16_avx2(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += 1u * (x + j * cs_a)[0] * (y + j * cs_b)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += 1u * x[j * cs_a] * y[j * cs_b];
         }
         o[0] = s[0];
     }
@@ -1656,14 +1622,11 @@ void es_zero_u16_avx2(long rows, long columns, unsigned short *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

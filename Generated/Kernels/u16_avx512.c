@@ -14,36 +14,31 @@ typedef unsigned short u16x4 __attribute__((vector_size(8), aligned(2), may_alia
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_u16_avx512(long m, long n, const unsigned short *restrict tile, long nr, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_u16_avx512(long m, long n, const unsigned short *restrict tile, long nr,
+        unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned short *const x = tile + i * nr;
         unsigned short *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 64. */
-void es_tile_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a,
+        const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u16x32 c0_0 = {0}, c0_1 = {0};
     u16x32 c1_0 = {0}, c1_1 = {0};
@@ -87,61 +82,60 @@ void es_tile_u16_12x64_avx512(long m, long n, long k, const unsigned short *rest
     }
     if (m == 12 && n == 64 && cs_c == 1) {
         if (accumulate) {
-            *(u16x32 *)((unsigned short *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u16x32 *)((unsigned short *)(c + 0 * rs_c + 32)) += c0_1;
-            *(u16x32 *)((unsigned short *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u16x32 *)((unsigned short *)(c + 1 * rs_c + 32)) += c1_1;
-            *(u16x32 *)((unsigned short *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u16x32 *)((unsigned short *)(c + 2 * rs_c + 32)) += c2_1;
-            *(u16x32 *)((unsigned short *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u16x32 *)((unsigned short *)(c + 3 * rs_c + 32)) += c3_1;
-            *(u16x32 *)((unsigned short *)(c + 4 * rs_c + 0)) += c4_0;
-            *(u16x32 *)((unsigned short *)(c + 4 * rs_c + 32)) += c4_1;
-            *(u16x32 *)((unsigned short *)(c + 5 * rs_c + 0)) += c5_0;
-            *(u16x32 *)((unsigned short *)(c + 5 * rs_c + 32)) += c5_1;
-            *(u16x32 *)((unsigned short *)(c + 6 * rs_c + 0)) += c6_0;
-            *(u16x32 *)((unsigned short *)(c + 6 * rs_c + 32)) += c6_1;
-            *(u16x32 *)((unsigned short *)(c + 7 * rs_c + 0)) += c7_0;
-            *(u16x32 *)((unsigned short *)(c + 7 * rs_c + 32)) += c7_1;
-            *(u16x32 *)((unsigned short *)(c + 8 * rs_c + 0)) += c8_0;
-            *(u16x32 *)((unsigned short *)(c + 8 * rs_c + 32)) += c8_1;
-            *(u16x32 *)((unsigned short *)(c + 9 * rs_c + 0)) += c9_0;
-            *(u16x32 *)((unsigned short *)(c + 9 * rs_c + 32)) += c9_1;
-            *(u16x32 *)((unsigned short *)(c + 10 * rs_c + 0)) += c10_0;
-            *(u16x32 *)((unsigned short *)(c + 10 * rs_c + 32)) += c10_1;
-            *(u16x32 *)((unsigned short *)(c + 11 * rs_c + 0)) += c11_0;
-            *(u16x32 *)((unsigned short *)(c + 11 * rs_c + 32)) += c11_1;
-        }
-        else {
-            *(u16x32 *)((unsigned short *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u16x32 *)((unsigned short *)(c + 0 * rs_c + 32)) = c0_1;
-            *(u16x32 *)((unsigned short *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u16x32 *)((unsigned short *)(c + 1 * rs_c + 32)) = c1_1;
-            *(u16x32 *)((unsigned short *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u16x32 *)((unsigned short *)(c + 2 * rs_c + 32)) = c2_1;
-            *(u16x32 *)((unsigned short *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u16x32 *)((unsigned short *)(c + 3 * rs_c + 32)) = c3_1;
-            *(u16x32 *)((unsigned short *)(c + 4 * rs_c + 0)) = c4_0;
-            *(u16x32 *)((unsigned short *)(c + 4 * rs_c + 32)) = c4_1;
-            *(u16x32 *)((unsigned short *)(c + 5 * rs_c + 0)) = c5_0;
-            *(u16x32 *)((unsigned short *)(c + 5 * rs_c + 32)) = c5_1;
-            *(u16x32 *)((unsigned short *)(c + 6 * rs_c + 0)) = c6_0;
-            *(u16x32 *)((unsigned short *)(c + 6 * rs_c + 32)) = c6_1;
-            *(u16x32 *)((unsigned short *)(c + 7 * rs_c + 0)) = c7_0;
-            *(u16x32 *)((unsigned short *)(c + 7 * rs_c + 32)) = c7_1;
-            *(u16x32 *)((unsigned short *)(c + 8 * rs_c + 0)) = c8_0;
-            *(u16x32 *)((unsigned short *)(c + 8 * rs_c + 32)) = c8_1;
-            *(u16x32 *)((unsigned short *)(c + 9 * rs_c + 0)) = c9_0;
-            *(u16x32 *)((unsigned short *)(c + 9 * rs_c + 32)) = c9_1;
-            *(u16x32 *)((unsigned short *)(c + 10 * rs_c + 0)) = c10_0;
-            *(u16x32 *)((unsigned short *)(c + 10 * rs_c + 32)) = c10_1;
-            *(u16x32 *)((unsigned short *)(c + 11 * rs_c + 0)) = c11_0;
-            *(u16x32 *)((unsigned short *)(c + 11 * rs_c + 32)) = c11_1;
+            *(u16x32 *)c += c0_0;
+            *(u16x32 *)(c + 32) += c0_1;
+            *(u16x32 *)(c + rs_c) += c1_0;
+            *(u16x32 *)(c + rs_c + 32) += c1_1;
+            *(u16x32 *)(c + 2 * rs_c) += c2_0;
+            *(u16x32 *)(c + 2 * rs_c + 32) += c2_1;
+            *(u16x32 *)(c + 3 * rs_c) += c3_0;
+            *(u16x32 *)(c + 3 * rs_c + 32) += c3_1;
+            *(u16x32 *)(c + 4 * rs_c) += c4_0;
+            *(u16x32 *)(c + 4 * rs_c + 32) += c4_1;
+            *(u16x32 *)(c + 5 * rs_c) += c5_0;
+            *(u16x32 *)(c + 5 * rs_c + 32) += c5_1;
+            *(u16x32 *)(c + 6 * rs_c) += c6_0;
+            *(u16x32 *)(c + 6 * rs_c + 32) += c6_1;
+            *(u16x32 *)(c + 7 * rs_c) += c7_0;
+            *(u16x32 *)(c + 7 * rs_c + 32) += c7_1;
+            *(u16x32 *)(c + 8 * rs_c) += c8_0;
+            *(u16x32 *)(c + 8 * rs_c + 32) += c8_1;
+            *(u16x32 *)(c + 9 * rs_c) += c9_0;
+            *(u16x32 *)(c + 9 * rs_c + 32) += c9_1;
+            *(u16x32 *)(c + 10 * rs_c) += c10_0;
+            *(u16x32 *)(c + 10 * rs_c + 32) += c10_1;
+            *(u16x32 *)(c + 11 * rs_c) += c11_0;
+            *(u16x32 *)(c + 11 * rs_c + 32) += c11_1;
+        } else {
+            *(u16x32 *)c = c0_0;
+            *(u16x32 *)(c + 32) = c0_1;
+            *(u16x32 *)(c + rs_c) = c1_0;
+            *(u16x32 *)(c + rs_c + 32) = c1_1;
+            *(u16x32 *)(c + 2 * rs_c) = c2_0;
+            *(u16x32 *)(c + 2 * rs_c + 32) = c2_1;
+            *(u16x32 *)(c + 3 * rs_c) = c3_0;
+            *(u16x32 *)(c + 3 * rs_c + 32) = c3_1;
+            *(u16x32 *)(c + 4 * rs_c) = c4_0;
+            *(u16x32 *)(c + 4 * rs_c + 32) = c4_1;
+            *(u16x32 *)(c + 5 * rs_c) = c5_0;
+            *(u16x32 *)(c + 5 * rs_c + 32) = c5_1;
+            *(u16x32 *)(c + 6 * rs_c) = c6_0;
+            *(u16x32 *)(c + 6 * rs_c + 32) = c6_1;
+            *(u16x32 *)(c + 7 * rs_c) = c7_0;
+            *(u16x32 *)(c + 7 * rs_c + 32) = c7_1;
+            *(u16x32 *)(c + 8 * rs_c) = c8_0;
+            *(u16x32 *)(c + 8 * rs_c + 32) = c8_1;
+            *(u16x32 *)(c + 9 * rs_c) = c9_0;
+            *(u16x32 *)(c + 9 * rs_c + 32) = c9_1;
+            *(u16x32 *)(c + 10 * rs_c) = c10_0;
+            *(u16x32 *)(c + 10 * rs_c + 32) = c10_1;
+            *(u16x32 *)(c + 11 * rs_c) = c11_0;
+            *(u16x32 *)(c + 11 * rs_c + 32) = c11_1;
         }
         return;
     }
     unsigned short tile[768] __attribute__((aligned(64)));
-    *(u16x32 *)(tile + 0) = c0_0;
+    *(u16x32 *)tile = c0_0;
     *(u16x32 *)(tile + 32) = c0_1;
     *(u16x32 *)(tile + 64) = c1_0;
     *(u16x32 *)(tile + 96) = c1_1;
@@ -169,7 +163,8 @@ void es_tile_u16_12x64_avx512(long m, long n, long k, const unsigned short *rest
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 32. */
-void es_tile_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a,
+        const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u16x32 c0_0 = {0};
     u16x32 c1_0 = {0};
@@ -200,37 +195,36 @@ void es_tile_u16_12x32_avx512(long m, long n, long k, const unsigned short *rest
     }
     if (m == 12 && n == 32 && cs_c == 1) {
         if (accumulate) {
-            *(u16x32 *)((unsigned short *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u16x32 *)((unsigned short *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u16x32 *)((unsigned short *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u16x32 *)((unsigned short *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u16x32 *)((unsigned short *)(c + 4 * rs_c + 0)) += c4_0;
-            *(u16x32 *)((unsigned short *)(c + 5 * rs_c + 0)) += c5_0;
-            *(u16x32 *)((unsigned short *)(c + 6 * rs_c + 0)) += c6_0;
-            *(u16x32 *)((unsigned short *)(c + 7 * rs_c + 0)) += c7_0;
-            *(u16x32 *)((unsigned short *)(c + 8 * rs_c + 0)) += c8_0;
-            *(u16x32 *)((unsigned short *)(c + 9 * rs_c + 0)) += c9_0;
-            *(u16x32 *)((unsigned short *)(c + 10 * rs_c + 0)) += c10_0;
-            *(u16x32 *)((unsigned short *)(c + 11 * rs_c + 0)) += c11_0;
-        }
-        else {
-            *(u16x32 *)((unsigned short *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u16x32 *)((unsigned short *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u16x32 *)((unsigned short *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u16x32 *)((unsigned short *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u16x32 *)((unsigned short *)(c + 4 * rs_c + 0)) = c4_0;
-            *(u16x32 *)((unsigned short *)(c + 5 * rs_c + 0)) = c5_0;
-            *(u16x32 *)((unsigned short *)(c + 6 * rs_c + 0)) = c6_0;
-            *(u16x32 *)((unsigned short *)(c + 7 * rs_c + 0)) = c7_0;
-            *(u16x32 *)((unsigned short *)(c + 8 * rs_c + 0)) = c8_0;
-            *(u16x32 *)((unsigned short *)(c + 9 * rs_c + 0)) = c9_0;
-            *(u16x32 *)((unsigned short *)(c + 10 * rs_c + 0)) = c10_0;
-            *(u16x32 *)((unsigned short *)(c + 11 * rs_c + 0)) = c11_0;
+            *(u16x32 *)c += c0_0;
+            *(u16x32 *)(c + rs_c) += c1_0;
+            *(u16x32 *)(c + 2 * rs_c) += c2_0;
+            *(u16x32 *)(c + 3 * rs_c) += c3_0;
+            *(u16x32 *)(c + 4 * rs_c) += c4_0;
+            *(u16x32 *)(c + 5 * rs_c) += c5_0;
+            *(u16x32 *)(c + 6 * rs_c) += c6_0;
+            *(u16x32 *)(c + 7 * rs_c) += c7_0;
+            *(u16x32 *)(c + 8 * rs_c) += c8_0;
+            *(u16x32 *)(c + 9 * rs_c) += c9_0;
+            *(u16x32 *)(c + 10 * rs_c) += c10_0;
+            *(u16x32 *)(c + 11 * rs_c) += c11_0;
+        } else {
+            *(u16x32 *)c = c0_0;
+            *(u16x32 *)(c + rs_c) = c1_0;
+            *(u16x32 *)(c + 2 * rs_c) = c2_0;
+            *(u16x32 *)(c + 3 * rs_c) = c3_0;
+            *(u16x32 *)(c + 4 * rs_c) = c4_0;
+            *(u16x32 *)(c + 5 * rs_c) = c5_0;
+            *(u16x32 *)(c + 6 * rs_c) = c6_0;
+            *(u16x32 *)(c + 7 * rs_c) = c7_0;
+            *(u16x32 *)(c + 8 * rs_c) = c8_0;
+            *(u16x32 *)(c + 9 * rs_c) = c9_0;
+            *(u16x32 *)(c + 10 * rs_c) = c10_0;
+            *(u16x32 *)(c + 11 * rs_c) = c11_0;
         }
         return;
     }
     unsigned short tile[384] __attribute__((aligned(64)));
-    *(u16x32 *)(tile + 0) = c0_0;
+    *(u16x32 *)tile = c0_0;
     *(u16x32 *)(tile + 32) = c1_0;
     *(u16x32 *)(tile + 64) = c2_0;
     *(u16x32 *)(tile + 96) = c3_0;
@@ -246,7 +240,8 @@ void es_tile_u16_12x32_avx512(long m, long n, long k, const unsigned short *rest
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transpose_8_u16_avx512(long n, const unsigned short *restrict s, long rs, unsigned short *restrict d, long ld)
+static void es_transpose_8_u16_avx512(long n, const unsigned short *restrict s, long rs,
+        unsigned short *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -292,8 +287,7 @@ static void es_transpose_8_u16_avx512(long n, const unsigned short *restrict s, 
             *(u16x8 *)(d + (p + 6) * ld) = y22;
             *(u16x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -302,7 +296,8 @@ static void es_transpose_8_u16_avx512(long n, const unsigned short *restrict s, 
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 12, p < k. */
-void es_pack_u16_12_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel)
+void es_pack_u16_12_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned short *restrict panel)
 {
     if (rows == 12 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 12) {
@@ -332,7 +327,8 @@ void es_pack_u16_12_avx512(long rows, long k, const unsigned short *restrict sou
 }
 
 /* d[p * ld + r] = s[r, p] for r < 16, p < n. */
-static void es_transpose_16_u16_avx512(long n, const unsigned short *restrict s, long rs, unsigned short *restrict d, long ld)
+static void es_transpose_16_u16_avx512(long n, const unsigned short *restrict s, long rs,
+        unsigned short *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -434,8 +430,7 @@ static void es_transpose_16_u16_avx512(long n, const unsigned short *restrict s,
             *(u16x16 *)(d + (p + 14) * ld) = y61;
             *(u16x16 *)(d + (p + 15) * ld) = y63;
             p += 16;
-        }
-        else {
+        } else {
             for (long r = 0; r < 16; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -444,7 +439,8 @@ static void es_transpose_16_u16_avx512(long n, const unsigned short *restrict s,
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 32, p < k. */
-void es_pack_u16_32_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel)
+void es_pack_u16_32_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned short *restrict panel)
 {
     if (rows == 32 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 32) {
@@ -472,7 +468,8 @@ void es_pack_u16_32_avx512(long rows, long k, const unsigned short *restrict sou
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 64, p < k. */
-void es_pack_u16_64_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel)
+void es_pack_u16_64_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned short *restrict panel)
 {
     if (rows == 64 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 64) {
@@ -511,26 +508,26 @@ static inline long es_consecutive_avx512(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_u16_avx512(long m, long n, const unsigned short *restrict tile, long nr, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_u16_avx512(long m, long n, const unsigned short *restrict tile, long nr,
+        unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned short *const x = tile + i * nr;
         unsigned short *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 64. */
-void es_tiletab_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a,
+        const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u16x32 c0_0 = {0}, c0_1 = {0};
     u16x32 c1_0 = {0}, c1_1 = {0};
@@ -574,61 +571,60 @@ void es_tiletab_u16_12x64_avx512(long m, long n, long k, const unsigned short *r
     }
     if (m == 12 && n == 64 && es_consecutive_avx512(columns + 0, 32) && es_consecutive_avx512(columns + 32, 32)) {
         if (accumulate) {
-            *(u16x32 *)((unsigned short *)(c + rows[0] + columns[0])) += c0_0;
-            *(u16x32 *)((unsigned short *)(c + rows[0] + columns[32])) += c0_1;
-            *(u16x32 *)((unsigned short *)(c + rows[1] + columns[0])) += c1_0;
-            *(u16x32 *)((unsigned short *)(c + rows[1] + columns[32])) += c1_1;
-            *(u16x32 *)((unsigned short *)(c + rows[2] + columns[0])) += c2_0;
-            *(u16x32 *)((unsigned short *)(c + rows[2] + columns[32])) += c2_1;
-            *(u16x32 *)((unsigned short *)(c + rows[3] + columns[0])) += c3_0;
-            *(u16x32 *)((unsigned short *)(c + rows[3] + columns[32])) += c3_1;
-            *(u16x32 *)((unsigned short *)(c + rows[4] + columns[0])) += c4_0;
-            *(u16x32 *)((unsigned short *)(c + rows[4] + columns[32])) += c4_1;
-            *(u16x32 *)((unsigned short *)(c + rows[5] + columns[0])) += c5_0;
-            *(u16x32 *)((unsigned short *)(c + rows[5] + columns[32])) += c5_1;
-            *(u16x32 *)((unsigned short *)(c + rows[6] + columns[0])) += c6_0;
-            *(u16x32 *)((unsigned short *)(c + rows[6] + columns[32])) += c6_1;
-            *(u16x32 *)((unsigned short *)(c + rows[7] + columns[0])) += c7_0;
-            *(u16x32 *)((unsigned short *)(c + rows[7] + columns[32])) += c7_1;
-            *(u16x32 *)((unsigned short *)(c + rows[8] + columns[0])) += c8_0;
-            *(u16x32 *)((unsigned short *)(c + rows[8] + columns[32])) += c8_1;
-            *(u16x32 *)((unsigned short *)(c + rows[9] + columns[0])) += c9_0;
-            *(u16x32 *)((unsigned short *)(c + rows[9] + columns[32])) += c9_1;
-            *(u16x32 *)((unsigned short *)(c + rows[10] + columns[0])) += c10_0;
-            *(u16x32 *)((unsigned short *)(c + rows[10] + columns[32])) += c10_1;
-            *(u16x32 *)((unsigned short *)(c + rows[11] + columns[0])) += c11_0;
-            *(u16x32 *)((unsigned short *)(c + rows[11] + columns[32])) += c11_1;
-        }
-        else {
-            *(u16x32 *)((unsigned short *)(c + rows[0] + columns[0])) = c0_0;
-            *(u16x32 *)((unsigned short *)(c + rows[0] + columns[32])) = c0_1;
-            *(u16x32 *)((unsigned short *)(c + rows[1] + columns[0])) = c1_0;
-            *(u16x32 *)((unsigned short *)(c + rows[1] + columns[32])) = c1_1;
-            *(u16x32 *)((unsigned short *)(c + rows[2] + columns[0])) = c2_0;
-            *(u16x32 *)((unsigned short *)(c + rows[2] + columns[32])) = c2_1;
-            *(u16x32 *)((unsigned short *)(c + rows[3] + columns[0])) = c3_0;
-            *(u16x32 *)((unsigned short *)(c + rows[3] + columns[32])) = c3_1;
-            *(u16x32 *)((unsigned short *)(c + rows[4] + columns[0])) = c4_0;
-            *(u16x32 *)((unsigned short *)(c + rows[4] + columns[32])) = c4_1;
-            *(u16x32 *)((unsigned short *)(c + rows[5] + columns[0])) = c5_0;
-            *(u16x32 *)((unsigned short *)(c + rows[5] + columns[32])) = c5_1;
-            *(u16x32 *)((unsigned short *)(c + rows[6] + columns[0])) = c6_0;
-            *(u16x32 *)((unsigned short *)(c + rows[6] + columns[32])) = c6_1;
-            *(u16x32 *)((unsigned short *)(c + rows[7] + columns[0])) = c7_0;
-            *(u16x32 *)((unsigned short *)(c + rows[7] + columns[32])) = c7_1;
-            *(u16x32 *)((unsigned short *)(c + rows[8] + columns[0])) = c8_0;
-            *(u16x32 *)((unsigned short *)(c + rows[8] + columns[32])) = c8_1;
-            *(u16x32 *)((unsigned short *)(c + rows[9] + columns[0])) = c9_0;
-            *(u16x32 *)((unsigned short *)(c + rows[9] + columns[32])) = c9_1;
-            *(u16x32 *)((unsigned short *)(c + rows[10] + columns[0])) = c10_0;
-            *(u16x32 *)((unsigned short *)(c + rows[10] + columns[32])) = c10_1;
-            *(u16x32 *)((unsigned short *)(c + rows[11] + columns[0])) = c11_0;
-            *(u16x32 *)((unsigned short *)(c + rows[11] + columns[32])) = c11_1;
+            *(u16x32 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u16x32 *)(c + rows[0] + columns[32]) += c0_1;
+            *(u16x32 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u16x32 *)(c + rows[1] + columns[32]) += c1_1;
+            *(u16x32 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u16x32 *)(c + rows[2] + columns[32]) += c2_1;
+            *(u16x32 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u16x32 *)(c + rows[3] + columns[32]) += c3_1;
+            *(u16x32 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u16x32 *)(c + rows[4] + columns[32]) += c4_1;
+            *(u16x32 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u16x32 *)(c + rows[5] + columns[32]) += c5_1;
+            *(u16x32 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u16x32 *)(c + rows[6] + columns[32]) += c6_1;
+            *(u16x32 *)(c + rows[7] + columns[0]) += c7_0;
+            *(u16x32 *)(c + rows[7] + columns[32]) += c7_1;
+            *(u16x32 *)(c + rows[8] + columns[0]) += c8_0;
+            *(u16x32 *)(c + rows[8] + columns[32]) += c8_1;
+            *(u16x32 *)(c + rows[9] + columns[0]) += c9_0;
+            *(u16x32 *)(c + rows[9] + columns[32]) += c9_1;
+            *(u16x32 *)(c + rows[10] + columns[0]) += c10_0;
+            *(u16x32 *)(c + rows[10] + columns[32]) += c10_1;
+            *(u16x32 *)(c + rows[11] + columns[0]) += c11_0;
+            *(u16x32 *)(c + rows[11] + columns[32]) += c11_1;
+        } else {
+            *(u16x32 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u16x32 *)(c + rows[0] + columns[32]) = c0_1;
+            *(u16x32 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u16x32 *)(c + rows[1] + columns[32]) = c1_1;
+            *(u16x32 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u16x32 *)(c + rows[2] + columns[32]) = c2_1;
+            *(u16x32 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u16x32 *)(c + rows[3] + columns[32]) = c3_1;
+            *(u16x32 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u16x32 *)(c + rows[4] + columns[32]) = c4_1;
+            *(u16x32 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u16x32 *)(c + rows[5] + columns[32]) = c5_1;
+            *(u16x32 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u16x32 *)(c + rows[6] + columns[32]) = c6_1;
+            *(u16x32 *)(c + rows[7] + columns[0]) = c7_0;
+            *(u16x32 *)(c + rows[7] + columns[32]) = c7_1;
+            *(u16x32 *)(c + rows[8] + columns[0]) = c8_0;
+            *(u16x32 *)(c + rows[8] + columns[32]) = c8_1;
+            *(u16x32 *)(c + rows[9] + columns[0]) = c9_0;
+            *(u16x32 *)(c + rows[9] + columns[32]) = c9_1;
+            *(u16x32 *)(c + rows[10] + columns[0]) = c10_0;
+            *(u16x32 *)(c + rows[10] + columns[32]) = c10_1;
+            *(u16x32 *)(c + rows[11] + columns[0]) = c11_0;
+            *(u16x32 *)(c + rows[11] + columns[32]) = c11_1;
         }
         return;
     }
     unsigned short tile[768] __attribute__((aligned(64)));
-    *(u16x32 *)(tile + 0) = c0_0;
+    *(u16x32 *)tile = c0_0;
     *(u16x32 *)(tile + 32) = c0_1;
     *(u16x32 *)(tile + 64) = c1_0;
     *(u16x32 *)(tile + 96) = c1_1;
@@ -656,7 +652,9 @@ void es_tiletab_u16_12x64_avx512(long m, long n, long k, const unsigned short *r
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 32. */
-void es_tiletab_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a,
+        const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u16x32 c0_0 = {0};
     u16x32 c1_0 = {0};
@@ -687,37 +685,36 @@ void es_tiletab_u16_12x32_avx512(long m, long n, long k, const unsigned short *r
     }
     if (m == 12 && n == 32 && es_consecutive_avx512(columns + 0, 32)) {
         if (accumulate) {
-            *(u16x32 *)((unsigned short *)(c + rows[0] + columns[0])) += c0_0;
-            *(u16x32 *)((unsigned short *)(c + rows[1] + columns[0])) += c1_0;
-            *(u16x32 *)((unsigned short *)(c + rows[2] + columns[0])) += c2_0;
-            *(u16x32 *)((unsigned short *)(c + rows[3] + columns[0])) += c3_0;
-            *(u16x32 *)((unsigned short *)(c + rows[4] + columns[0])) += c4_0;
-            *(u16x32 *)((unsigned short *)(c + rows[5] + columns[0])) += c5_0;
-            *(u16x32 *)((unsigned short *)(c + rows[6] + columns[0])) += c6_0;
-            *(u16x32 *)((unsigned short *)(c + rows[7] + columns[0])) += c7_0;
-            *(u16x32 *)((unsigned short *)(c + rows[8] + columns[0])) += c8_0;
-            *(u16x32 *)((unsigned short *)(c + rows[9] + columns[0])) += c9_0;
-            *(u16x32 *)((unsigned short *)(c + rows[10] + columns[0])) += c10_0;
-            *(u16x32 *)((unsigned short *)(c + rows[11] + columns[0])) += c11_0;
-        }
-        else {
-            *(u16x32 *)((unsigned short *)(c + rows[0] + columns[0])) = c0_0;
-            *(u16x32 *)((unsigned short *)(c + rows[1] + columns[0])) = c1_0;
-            *(u16x32 *)((unsigned short *)(c + rows[2] + columns[0])) = c2_0;
-            *(u16x32 *)((unsigned short *)(c + rows[3] + columns[0])) = c3_0;
-            *(u16x32 *)((unsigned short *)(c + rows[4] + columns[0])) = c4_0;
-            *(u16x32 *)((unsigned short *)(c + rows[5] + columns[0])) = c5_0;
-            *(u16x32 *)((unsigned short *)(c + rows[6] + columns[0])) = c6_0;
-            *(u16x32 *)((unsigned short *)(c + rows[7] + columns[0])) = c7_0;
-            *(u16x32 *)((unsigned short *)(c + rows[8] + columns[0])) = c8_0;
-            *(u16x32 *)((unsigned short *)(c + rows[9] + columns[0])) = c9_0;
-            *(u16x32 *)((unsigned short *)(c + rows[10] + columns[0])) = c10_0;
-            *(u16x32 *)((unsigned short *)(c + rows[11] + columns[0])) = c11_0;
+            *(u16x32 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u16x32 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u16x32 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u16x32 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u16x32 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u16x32 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u16x32 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u16x32 *)(c + rows[7] + columns[0]) += c7_0;
+            *(u16x32 *)(c + rows[8] + columns[0]) += c8_0;
+            *(u16x32 *)(c + rows[9] + columns[0]) += c9_0;
+            *(u16x32 *)(c + rows[10] + columns[0]) += c10_0;
+            *(u16x32 *)(c + rows[11] + columns[0]) += c11_0;
+        } else {
+            *(u16x32 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u16x32 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u16x32 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u16x32 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u16x32 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u16x32 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u16x32 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u16x32 *)(c + rows[7] + columns[0]) = c7_0;
+            *(u16x32 *)(c + rows[8] + columns[0]) = c8_0;
+            *(u16x32 *)(c + rows[9] + columns[0]) = c9_0;
+            *(u16x32 *)(c + rows[10] + columns[0]) = c10_0;
+            *(u16x32 *)(c + rows[11] + columns[0]) = c11_0;
         }
         return;
     }
     unsigned short tile[384] __attribute__((aligned(64)));
-    *(u16x32 *)(tile + 0) = c0_0;
+    *(u16x32 *)tile = c0_0;
     *(u16x32 *)(tile + 32) = c1_0;
     *(u16x32 *)(tile + 64) = c2_0;
     *(u16x32 *)(tile + 96) = c3_0;
@@ -733,7 +730,8 @@ void es_tiletab_u16_12x32_avx512(long m, long n, long k, const unsigned short *r
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transposetab_8_u16_avx512(long n, const unsigned short *restrict s, const long *restrict row, const long *restrict column, unsigned short *restrict d, long ld)
+static void es_transposetab_8_u16_avx512(long n, const unsigned short *restrict s, const long *restrict row,
+        const long *restrict column, unsigned short *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -779,8 +777,7 @@ static void es_transposetab_8_u16_avx512(long n, const unsigned short *restrict 
             *(u16x8 *)(d + (p + 6) * ld) = y22;
             *(u16x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -789,7 +786,8 @@ static void es_transposetab_8_u16_avx512(long n, const unsigned short *restrict 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 12, p < k. */
-void es_packtab_u16_12_avx512(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel)
+void es_packtab_u16_12_avx512(long rows, long k, const unsigned short *restrict source,
+        const long *restrict row, const long *restrict column, unsigned short *restrict panel)
 {
     if (rows == 12 && es_consecutive_avx512(row, 12)) {
         for (long p = 0; p < k; p++, panel += 12) {
@@ -809,8 +807,7 @@ void es_packtab_u16_12_avx512(long rows, long k, const unsigned short *restrict 
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(u16x8 *)(panel + p * 12 + i) = *(const u16x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_u16_avx512(k, source, row + i, column, panel + i, 12);
             done = i + 8;
         }
@@ -824,7 +821,8 @@ void es_packtab_u16_12_avx512(long rows, long k, const unsigned short *restrict 
 }
 
 /* d[p * ld + r] = s[r, p] for r < 16, p < n. */
-static void es_transposetab_16_u16_avx512(long n, const unsigned short *restrict s, const long *restrict row, const long *restrict column, unsigned short *restrict d, long ld)
+static void es_transposetab_16_u16_avx512(long n, const unsigned short *restrict s, const long *restrict row,
+        const long *restrict column, unsigned short *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -926,8 +924,7 @@ static void es_transposetab_16_u16_avx512(long n, const unsigned short *restrict
             *(u16x16 *)(d + (p + 14) * ld) = y61;
             *(u16x16 *)(d + (p + 15) * ld) = y63;
             p += 16;
-        }
-        else {
+        } else {
             for (long r = 0; r < 16; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -936,7 +933,8 @@ static void es_transposetab_16_u16_avx512(long n, const unsigned short *restrict
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 32, p < k. */
-void es_packtab_u16_32_avx512(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel)
+void es_packtab_u16_32_avx512(long rows, long k, const unsigned short *restrict source,
+        const long *restrict row, const long *restrict column, unsigned short *restrict panel)
 {
     if (rows == 32 && es_consecutive_avx512(row, 32)) {
         for (long p = 0; p < k; p++, panel += 32) {
@@ -954,8 +952,7 @@ void es_packtab_u16_32_avx512(long rows, long k, const unsigned short *restrict 
             if (es_consecutive_avx512(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(u16x16 *)(panel + p * 32 + i) = *(const u16x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_u16_avx512(k, source, row + i, column, panel + i, 32);
             done = i + 16;
         }
@@ -969,7 +966,8 @@ void es_packtab_u16_32_avx512(long rows, long k, const unsigned short *restrict 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 64, p < k. */
-void es_packtab_u16_64_avx512(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel)
+void es_packtab_u16_64_avx512(long rows, long k, const unsigned short *restrict source,
+        const long *restrict row, const long *restrict column, unsigned short *restrict panel)
 {
     if (rows == 64 && es_consecutive_avx512(row, 64)) {
         for (long p = 0; p < k; p++, panel += 64) {
@@ -989,8 +987,7 @@ void es_packtab_u16_64_avx512(long rows, long k, const unsigned short *restrict 
             if (es_consecutive_avx512(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(u16x16 *)(panel + p * 64 + i) = *(const u16x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_u16_avx512(k, source, row + i, column, panel + i, 64);
             done = i + 16;
         }
@@ -1004,13 +1001,14 @@ void es_packtab_u16_64_avx512(long rows, long k, const unsigned short *restrict 
 }
 
 /* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_u16_avx512(long n, unsigned short *restrict o, const unsigned short *restrict x, long xs)
+static inline void es_add4_sum_u_u16_avx512(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, long xs)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
         u16x32 s = *(u16x32 *)(o + j);
         s += *(const u16x32 *)(x + j);
-        s += *(const u16x32 *)((x + 1 * xs) + j);
+        s += *(const u16x32 *)((x + xs) + j);
         s += *(const u16x32 *)((x + 2 * xs) + j);
         s += *(const u16x32 *)((x + 3 * xs) + j);
         *(u16x32 *)(o + j) = s;
@@ -1018,7 +1016,7 @@ static inline void es_add4_sum_u_u16_avx512(long n, unsigned short *restrict o, 
     if (j + 16 <= n) {
         u16x16 s = *(u16x16 *)(o + j);
         s += *(const u16x16 *)(x + j);
-        s += *(const u16x16 *)((x + 1 * xs) + j);
+        s += *(const u16x16 *)((x + xs) + j);
         s += *(const u16x16 *)((x + 2 * xs) + j);
         s += *(const u16x16 *)((x + 3 * xs) + j);
         *(u16x16 *)(o + j) = s;
@@ -1027,7 +1025,7 @@ static inline void es_add4_sum_u_u16_avx512(long n, unsigned short *restrict o, 
     if (j + 8 <= n) {
         u16x8 s = *(u16x8 *)(o + j);
         s += *(const u16x8 *)(x + j);
-        s += *(const u16x8 *)((x + 1 * xs) + j);
+        s += *(const u16x8 *)((x + xs) + j);
         s += *(const u16x8 *)((x + 2 * xs) + j);
         s += *(const u16x8 *)((x + 3 * xs) + j);
         *(u16x8 *)(o + j) = s;
@@ -1036,7 +1034,7 @@ static inline void es_add4_sum_u_u16_avx512(long n, unsigned short *restrict o, 
     if (j + 4 <= n) {
         u16x4 s = *(u16x4 *)(o + j);
         s += *(const u16x4 *)(x + j);
-        s += *(const u16x4 *)((x + 1 * xs) + j);
+        s += *(const u16x4 *)((x + xs) + j);
         s += *(const u16x4 *)((x + 2 * xs) + j);
         s += *(const u16x4 *)((x + 3 * xs) + j);
         *(u16x4 *)(o + j) = s;
@@ -1045,7 +1043,7 @@ static inline void es_add4_sum_u_u16_avx512(long n, unsigned short *restrict o, 
     for (; j < n; j++) {
         unsigned short s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -1053,7 +1051,8 @@ static inline void es_add4_sum_u_u16_avx512(long n, unsigned short *restrict o, 
 }
 
 /* o[j] += x[j], for j < n. */
-static inline void es_add1_sum_u_u16_avx512(long n, unsigned short *restrict o, const unsigned short *restrict x)
+static inline void es_add1_sum_u_u16_avx512(long n, unsigned short *restrict o,
+        const unsigned short *restrict x)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
@@ -1087,7 +1086,8 @@ static inline void es_add1_sum_u_u16_avx512(long n, unsigned short *restrict o, 
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, const unsigned short *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a, long accumulate)
 {
     unsigned short buffer[2048];
     for (long i = 0; i < rows; i += 2048) {
@@ -1097,19 +1097,16 @@ static void es_columns_sum_u16_avx512(long rows, long columns, unsigned short *r
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned short *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_u16_avx512(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_u16_avx512(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -1125,13 +1122,13 @@ static inline void es_exchange_avx512(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_u16_avx512(long n, unsigned short *restrict o, const unsigned short *restrict x, long accumulate)
+static inline void es_row_sum_u_u16_avx512(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 32 <= n; j += 32) {
+        for (; j + 32 <= n; j += 32)
             *(u16x32 *)(o + j) += *(const u16x32 *)(x + j);
-        }
         if (j + 16 <= n) {
             *(u16x16 *)(o + j) += *(const u16x16 *)(x + j);
             j += 16;
@@ -1144,14 +1141,11 @@ static inline void es_row_sum_u_u16_avx512(long n, unsigned short *restrict o, c
             *(u16x4 *)(o + j) += *(const u16x4 *)(x + j);
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 32 <= n; j += 32) {
+    } else {
+        for (; j + 32 <= n; j += 32)
             *(u16x32 *)(o + j) = *(const u16x32 *)(x + j);
-        }
         if (j + 16 <= n) {
             *(u16x16 *)(o + j) = *(const u16x16 *)(x + j);
             j += 16;
@@ -1164,20 +1158,19 @@ static inline void es_row_sum_u_u16_avx512(long n, unsigned short *restrict o, c
             *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_u16_avx512(long n, unsigned short *restrict o, const unsigned short *restrict x, long accumulate)
+static inline void es_row_sum_z_u16_avx512(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 32 <= n; j += 32) {
+        for (; j + 32 <= n; j += 32)
             *(u16x32 *)(o + j) += (u16x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 16 <= n) {
             *(u16x16 *)(o + j) += (u16x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
             j += 16;
@@ -1190,14 +1183,11 @@ static inline void es_row_sum_z_u16_avx512(long n, unsigned short *restrict o, c
             *(u16x4 *)(o + j) += (u16x4){x[0], x[0], x[0], x[0]};
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 32 <= n; j += 32) {
+    } else {
+        for (; j + 32 <= n; j += 32)
             *(u16x32 *)(o + j) = (u16x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 16 <= n) {
             *(u16x16 *)(o + j) = (u16x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
             j += 16;
@@ -1210,9 +1200,8 @@ static inline void es_row_sum_z_u16_avx512(long n, unsigned short *restrict o, c
             *(u16x4 *)(o + j) = (u16x4){x[0], x[0], x[0], x[0]};
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = x[0];
-        }
     }
 }
 
@@ -1227,31 +1216,33 @@ static inline void es_dot_sum_u_u16_avx512(long n, const unsigned short *x, unsi
         p2 += *(const u16x32 *)(x + j + 64);
         p3 += *(const u16x32 *)(x + j + 96);
     }
-    for (; j + 32 <= n; j += 32) {
+    for (; j + 32 <= n; j += 32)
         p0 += *(const u16x32 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u16x16 p_16 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) + __builtin_shufflevector(p0, p0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
-    for (; j + 16 <= n; j += 16) {
+    if (j + 16 <= n) {
         p_16 += *(const u16x16 *)(x + j);
+        j += 16;
     }
     u16x8 p_8 = __builtin_shufflevector(p_16, p_16, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_16, p_16, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const u16x8 *)(x + j);
+        j += 8;
     }
     u16x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u16x4 *)(x + j);
+        j += 4;
     }
     unsigned short p_1 = p_4[0] + p_4[1] + p_4[2] + p_4[3];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1291,14 +1282,11 @@ void es_sum_u16_avx512(long rows, long columns, unsigned short *restrict out, lo
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_u16_avx512(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -1311,28 +1299,27 @@ void es_sum_u16_avx512(long rows, long columns, unsigned short *restrict out, lo
     for (long i = 0; i < rows; i++) {
         unsigned short *const o = out + i * rs_out;
         const unsigned short *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_u16_avx512(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_u16_avx512(long n, unsigned short *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+static inline void es_add4_product_uu_u16_avx512(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
         u16x32 s = *(u16x32 *)(o + j);
         s += *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
-        s += *(const u16x32 *)((x + 1 * xs) + j) * *(const u16x32 *)((y + 1 * ys) + j);
+        s += *(const u16x32 *)((x + xs) + j) * *(const u16x32 *)((y + ys) + j);
         s += *(const u16x32 *)((x + 2 * xs) + j) * *(const u16x32 *)((y + 2 * ys) + j);
         s += *(const u16x32 *)((x + 3 * xs) + j) * *(const u16x32 *)((y + 3 * ys) + j);
         *(u16x32 *)(o + j) = s;
@@ -1340,7 +1327,7 @@ static inline void es_add4_product_uu_u16_avx512(long n, unsigned short *restric
     if (j + 16 <= n) {
         u16x16 s = *(u16x16 *)(o + j);
         s += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
-        s += *(const u16x16 *)((x + 1 * xs) + j) * *(const u16x16 *)((y + 1 * ys) + j);
+        s += *(const u16x16 *)((x + xs) + j) * *(const u16x16 *)((y + ys) + j);
         s += *(const u16x16 *)((x + 2 * xs) + j) * *(const u16x16 *)((y + 2 * ys) + j);
         s += *(const u16x16 *)((x + 3 * xs) + j) * *(const u16x16 *)((y + 3 * ys) + j);
         *(u16x16 *)(o + j) = s;
@@ -1349,7 +1336,7 @@ static inline void es_add4_product_uu_u16_avx512(long n, unsigned short *restric
     if (j + 8 <= n) {
         u16x8 s = *(u16x8 *)(o + j);
         s += *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
-        s += *(const u16x8 *)((x + 1 * xs) + j) * *(const u16x8 *)((y + 1 * ys) + j);
+        s += *(const u16x8 *)((x + xs) + j) * *(const u16x8 *)((y + ys) + j);
         s += *(const u16x8 *)((x + 2 * xs) + j) * *(const u16x8 *)((y + 2 * ys) + j);
         s += *(const u16x8 *)((x + 3 * xs) + j) * *(const u16x8 *)((y + 3 * ys) + j);
         *(u16x8 *)(o + j) = s;
@@ -1358,7 +1345,7 @@ static inline void es_add4_product_uu_u16_avx512(long n, unsigned short *restric
     if (j + 4 <= n) {
         u16x4 s = *(u16x4 *)(o + j);
         s += *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
-        s += *(const u16x4 *)((x + 1 * xs) + j) * *(const u16x4 *)((y + 1 * ys) + j);
+        s += *(const u16x4 *)((x + xs) + j) * *(const u16x4 *)((y + ys) + j);
         s += *(const u16x4 *)((x + 2 * xs) + j) * *(const u16x4 *)((y + 2 * ys) + j);
         s += *(const u16x4 *)((x + 3 * xs) + j) * *(const u16x4 *)((y + 3 * ys) + j);
         *(u16x4 *)(o + j) = s;
@@ -1367,7 +1354,7 @@ static inline void es_add4_product_uu_u16_avx512(long n, unsigned short *restric
     for (; j < n; j++) {
         unsigned short s = o[j];
         s += 1u * x[j] * y[j];
-        s += 1u * (x + 1 * xs)[j] * (y + 1 * ys)[j];
+        s += 1u * (x + xs)[j] * (y + ys)[j];
         s += 1u * (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += 1u * (x + 3 * xs)[j] * (y + 3 * ys)[j];
         o[j] = s;
@@ -1375,13 +1362,14 @@ static inline void es_add4_product_uu_u16_avx512(long n, unsigned short *restric
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_u16_avx512(long n, unsigned short *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+static inline void es_add4_product_uz_u16_avx512(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
         u16x32 s = *(u16x32 *)(o + j);
         s += *(const u16x32 *)(x + j) * y[0];
-        s += *(const u16x32 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u16x32 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u16x32 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u16x32 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u16x32 *)(o + j) = s;
@@ -1389,7 +1377,7 @@ static inline void es_add4_product_uz_u16_avx512(long n, unsigned short *restric
     if (j + 16 <= n) {
         u16x16 s = *(u16x16 *)(o + j);
         s += *(const u16x16 *)(x + j) * y[0];
-        s += *(const u16x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u16x16 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u16x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u16x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u16x16 *)(o + j) = s;
@@ -1398,7 +1386,7 @@ static inline void es_add4_product_uz_u16_avx512(long n, unsigned short *restric
     if (j + 8 <= n) {
         u16x8 s = *(u16x8 *)(o + j);
         s += *(const u16x8 *)(x + j) * y[0];
-        s += *(const u16x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u16x8 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u16x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u16x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u16x8 *)(o + j) = s;
@@ -1407,7 +1395,7 @@ static inline void es_add4_product_uz_u16_avx512(long n, unsigned short *restric
     if (j + 4 <= n) {
         u16x4 s = *(u16x4 *)(o + j);
         s += *(const u16x4 *)(x + j) * y[0];
-        s += *(const u16x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u16x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u16x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u16x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u16x4 *)(o + j) = s;
@@ -1416,7 +1404,7 @@ static inline void es_add4_product_uz_u16_avx512(long n, unsigned short *restric
     for (; j < n; j++) {
         unsigned short s = o[j];
         s += 1u * x[j] * y[0];
-        s += 1u * (x + 1 * xs)[j] * (y + 1 * ys)[0];
+        s += 1u * (x + xs)[j] * (y + ys)[0];
         s += 1u * (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += 1u * (x + 3 * xs)[j] * (y + 3 * ys)[0];
         o[j] = s;
@@ -1424,7 +1412,8 @@ static inline void es_add4_product_uz_u16_avx512(long n, unsigned short *restric
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_u16_avx512(long n, unsigned short *restrict o, const unsigned short *restrict x, const unsigned short *restrict y)
+static inline void es_add1_product_uu_u16_avx512(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
@@ -1458,7 +1447,8 @@ static inline void es_add1_product_uu_u16_avx512(long n, unsigned short *restric
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_u16_avx512(long n, unsigned short *restrict o, const unsigned short *restrict x, const unsigned short *restrict y)
+static inline void es_add1_product_uz_u16_avx512(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
@@ -1492,7 +1482,9 @@ static inline void es_add1_product_uz_u16_avx512(long n, unsigned short *restric
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     unsigned short buffer[2048];
     for (long i = 0; i < rows; i += 2048) {
@@ -1502,8 +1494,7 @@ static void es_columns_product_u16_avx512(long rows, long columns, unsigned shor
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -1528,13 +1519,13 @@ static void es_columns_product_u16_avx512(long rows, long columns, unsigned shor
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_u16_avx512(long n, unsigned short *restrict o, const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
+static inline void es_row_product_uu_u16_avx512(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 32 <= n; j += 32) {
+        for (; j + 32 <= n; j += 32)
             *(u16x32 *)(o + j) += *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
-        }
         if (j + 16 <= n) {
             *(u16x16 *)(o + j) += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
             j += 16;
@@ -1547,14 +1538,11 @@ static inline void es_row_product_uu_u16_avx512(long n, unsigned short *restrict
             *(u16x4 *)(o + j) += *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += 1u * x[j] * y[j];
-        }
-    }
-    else {
-        for (; j + 32 <= n; j += 32) {
+    } else {
+        for (; j + 32 <= n; j += 32)
             *(u16x32 *)(o + j) = *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
-        }
         if (j + 16 <= n) {
             *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
             j += 16;
@@ -1567,20 +1555,19 @@ static inline void es_row_product_uu_u16_avx512(long n, unsigned short *restrict
             *(u16x4 *)(o + j) = *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = 1u * x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_u16_avx512(long n, unsigned short *restrict o, const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
+static inline void es_row_product_uz_u16_avx512(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 32 <= n; j += 32) {
+        for (; j + 32 <= n; j += 32)
             *(u16x32 *)(o + j) += *(const u16x32 *)(x + j) * y[0];
-        }
         if (j + 16 <= n) {
             *(u16x16 *)(o + j) += *(const u16x16 *)(x + j) * y[0];
             j += 16;
@@ -1593,14 +1580,11 @@ static inline void es_row_product_uz_u16_avx512(long n, unsigned short *restrict
             *(u16x4 *)(o + j) += *(const u16x4 *)(x + j) * y[0];
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += 1u * x[j] * y[0];
-        }
-    }
-    else {
-        for (; j + 32 <= n; j += 32) {
+    } else {
+        for (; j + 32 <= n; j += 32)
             *(u16x32 *)(o + j) = *(const u16x32 *)(x + j) * y[0];
-        }
         if (j + 16 <= n) {
             *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * y[0];
             j += 16;
@@ -1613,14 +1597,14 @@ static inline void es_row_product_uz_u16_avx512(long n, unsigned short *restrict
             *(u16x4 *)(o + j) = *(const u16x4 *)(x + j) * y[0];
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = 1u * x[j] * y[0];
-        }
     }
 }
 
 /* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_u16_avx512(long n, const unsigned short *x, const unsigned short *y, unsigned short *s)
+static inline void es_dot_product_uu_u16_avx512(long n, const unsigned short *x, const unsigned short *y,
+        unsigned short *s)
 {
     u16x32 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1630,31 +1614,33 @@ static inline void es_dot_product_uu_u16_avx512(long n, const unsigned short *x,
         p2 += *(const u16x32 *)(x + j + 64) * *(const u16x32 *)(y + j + 64);
         p3 += *(const u16x32 *)(x + j + 96) * *(const u16x32 *)(y + j + 96);
     }
-    for (; j + 32 <= n; j += 32) {
+    for (; j + 32 <= n; j += 32)
         p0 += *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u16x16 p_16 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) + __builtin_shufflevector(p0, p0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
-    for (; j + 16 <= n; j += 16) {
+    if (j + 16 <= n) {
         p_16 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
+        j += 16;
     }
     u16x8 p_8 = __builtin_shufflevector(p_16, p_16, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_16, p_16, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
+        j += 8;
     }
     u16x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
+        j += 4;
     }
     unsigned short p_1 = p_4[0] + p_4[1] + p_4[2] + p_4[3];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 += 1u * x[j] * y[j];
-    }
     s[0] += p_1;
 }
 
 /* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_u16_avx512(long n, const unsigned short *x, const unsigned short *y, unsigned short *s)
+static inline void es_dot_product_uz_u16_avx512(long n, const unsigned short *x, const unsigned short *y,
+        unsigned short *s)
 {
     u16x32 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1664,31 +1650,34 @@ static inline void es_dot_product_uz_u16_avx512(long n, const unsigned short *x,
         p2 += *(const u16x32 *)(x + j + 64) * y[0];
         p3 += *(const u16x32 *)(x + j + 96) * y[0];
     }
-    for (; j + 32 <= n; j += 32) {
+    for (; j + 32 <= n; j += 32)
         p0 += *(const u16x32 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u16x16 p_16 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) + __builtin_shufflevector(p0, p0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
-    for (; j + 16 <= n; j += 16) {
+    if (j + 16 <= n) {
         p_16 += *(const u16x16 *)(x + j) * y[0];
+        j += 16;
     }
     u16x8 p_8 = __builtin_shufflevector(p_16, p_16, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_16, p_16, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const u16x8 *)(x + j) * y[0];
+        j += 8;
     }
     u16x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u16x4 *)(x + j) * y[0];
+        j += 4;
     }
     unsigned short p_1 = p_4[0] + p_4[1] + p_4[2] + p_4[3];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 += 1u * x[j] * y[0];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1709,18 +1698,12 @@ void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const unsigned short *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const unsigned short *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx512(&rs_a, &rs_b);
+            es_exchange_avx512(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             unsigned short *const o = out + i * rs_out;
@@ -1731,62 +1714,47 @@ void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u16_avx512(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += 1u * (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = 1u * (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += 1u * x[j * cs_a] * y[j * cs_b];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = 1u * x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const unsigned short *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx512(&rs_a, &rs_b);
+            es_exchange_avx512(&cs_a, &cs_b);
         }
         es_columns_product_u16_avx512(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const unsigned short *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const unsigned short *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx512(&rs_a, &rs_b);
+        es_exchange_avx512(&cs_a, &cs_b);
     }
     unsigned short s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned short *const o = out + i * rs_out;
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_u16_avx512(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_u16_avx512(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += 1u * (x + j * cs_a)[0] * (y + j * cs_b)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += 1u * x[j * cs_a] * y[j * cs_b];
         }
         o[0] = s[0];
     }
@@ -1809,14 +1777,11 @@ void es_zero_u16_avx512(long rows, long columns, unsigned short *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

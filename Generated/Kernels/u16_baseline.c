@@ -4,36 +4,31 @@ typedef unsigned short u16x8 __attribute__((vector_size(16), aligned(2), may_ali
 typedef unsigned short u16x4 __attribute__((vector_size(8), aligned(2), may_alias));
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_u16_baseline(long m, long n, const unsigned short *restrict tile, long nr, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_u16_baseline(long m, long n, const unsigned short *restrict tile, long nr,
+        unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned short *const x = tile + i * nr;
         unsigned short *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 16. */
-void es_tile_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a,
+        const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u16x8 c0_0 = {0}, c0_1 = {0};
     u16x8 c1_0 = {0}, c1_1 = {0};
@@ -53,29 +48,28 @@ void es_tile_u16_4x16_baseline(long m, long n, long k, const unsigned short *res
     }
     if (m == 4 && n == 16 && cs_c == 1) {
         if (accumulate) {
-            *(u16x8 *)((unsigned short *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u16x8 *)((unsigned short *)(c + 0 * rs_c + 8)) += c0_1;
-            *(u16x8 *)((unsigned short *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u16x8 *)((unsigned short *)(c + 1 * rs_c + 8)) += c1_1;
-            *(u16x8 *)((unsigned short *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u16x8 *)((unsigned short *)(c + 2 * rs_c + 8)) += c2_1;
-            *(u16x8 *)((unsigned short *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u16x8 *)((unsigned short *)(c + 3 * rs_c + 8)) += c3_1;
-        }
-        else {
-            *(u16x8 *)((unsigned short *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u16x8 *)((unsigned short *)(c + 0 * rs_c + 8)) = c0_1;
-            *(u16x8 *)((unsigned short *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u16x8 *)((unsigned short *)(c + 1 * rs_c + 8)) = c1_1;
-            *(u16x8 *)((unsigned short *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u16x8 *)((unsigned short *)(c + 2 * rs_c + 8)) = c2_1;
-            *(u16x8 *)((unsigned short *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u16x8 *)((unsigned short *)(c + 3 * rs_c + 8)) = c3_1;
+            *(u16x8 *)c += c0_0;
+            *(u16x8 *)(c + 8) += c0_1;
+            *(u16x8 *)(c + rs_c) += c1_0;
+            *(u16x8 *)(c + rs_c + 8) += c1_1;
+            *(u16x8 *)(c + 2 * rs_c) += c2_0;
+            *(u16x8 *)(c + 2 * rs_c + 8) += c2_1;
+            *(u16x8 *)(c + 3 * rs_c) += c3_0;
+            *(u16x8 *)(c + 3 * rs_c + 8) += c3_1;
+        } else {
+            *(u16x8 *)c = c0_0;
+            *(u16x8 *)(c + 8) = c0_1;
+            *(u16x8 *)(c + rs_c) = c1_0;
+            *(u16x8 *)(c + rs_c + 8) = c1_1;
+            *(u16x8 *)(c + 2 * rs_c) = c2_0;
+            *(u16x8 *)(c + 2 * rs_c + 8) = c2_1;
+            *(u16x8 *)(c + 3 * rs_c) = c3_0;
+            *(u16x8 *)(c + 3 * rs_c + 8) = c3_1;
         }
         return;
     }
     unsigned short tile[64] __attribute__((aligned(64)));
-    *(u16x8 *)(tile + 0) = c0_0;
+    *(u16x8 *)tile = c0_0;
     *(u16x8 *)(tile + 8) = c0_1;
     *(u16x8 *)(tile + 16) = c1_0;
     *(u16x8 *)(tile + 24) = c1_1;
@@ -87,7 +81,8 @@ void es_tile_u16_4x16_baseline(long m, long n, long k, const unsigned short *res
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 8. */
-void es_tile_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a,
+        const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u16x8 c0_0 = {0};
     u16x8 c1_0 = {0};
@@ -110,29 +105,28 @@ void es_tile_u16_8x8_baseline(long m, long n, long k, const unsigned short *rest
     }
     if (m == 8 && n == 8 && cs_c == 1) {
         if (accumulate) {
-            *(u16x8 *)((unsigned short *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u16x8 *)((unsigned short *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u16x8 *)((unsigned short *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u16x8 *)((unsigned short *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u16x8 *)((unsigned short *)(c + 4 * rs_c + 0)) += c4_0;
-            *(u16x8 *)((unsigned short *)(c + 5 * rs_c + 0)) += c5_0;
-            *(u16x8 *)((unsigned short *)(c + 6 * rs_c + 0)) += c6_0;
-            *(u16x8 *)((unsigned short *)(c + 7 * rs_c + 0)) += c7_0;
-        }
-        else {
-            *(u16x8 *)((unsigned short *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u16x8 *)((unsigned short *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u16x8 *)((unsigned short *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u16x8 *)((unsigned short *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u16x8 *)((unsigned short *)(c + 4 * rs_c + 0)) = c4_0;
-            *(u16x8 *)((unsigned short *)(c + 5 * rs_c + 0)) = c5_0;
-            *(u16x8 *)((unsigned short *)(c + 6 * rs_c + 0)) = c6_0;
-            *(u16x8 *)((unsigned short *)(c + 7 * rs_c + 0)) = c7_0;
+            *(u16x8 *)c += c0_0;
+            *(u16x8 *)(c + rs_c) += c1_0;
+            *(u16x8 *)(c + 2 * rs_c) += c2_0;
+            *(u16x8 *)(c + 3 * rs_c) += c3_0;
+            *(u16x8 *)(c + 4 * rs_c) += c4_0;
+            *(u16x8 *)(c + 5 * rs_c) += c5_0;
+            *(u16x8 *)(c + 6 * rs_c) += c6_0;
+            *(u16x8 *)(c + 7 * rs_c) += c7_0;
+        } else {
+            *(u16x8 *)c = c0_0;
+            *(u16x8 *)(c + rs_c) = c1_0;
+            *(u16x8 *)(c + 2 * rs_c) = c2_0;
+            *(u16x8 *)(c + 3 * rs_c) = c3_0;
+            *(u16x8 *)(c + 4 * rs_c) = c4_0;
+            *(u16x8 *)(c + 5 * rs_c) = c5_0;
+            *(u16x8 *)(c + 6 * rs_c) = c6_0;
+            *(u16x8 *)(c + 7 * rs_c) = c7_0;
         }
         return;
     }
     unsigned short tile[64] __attribute__((aligned(64)));
-    *(u16x8 *)(tile + 0) = c0_0;
+    *(u16x8 *)tile = c0_0;
     *(u16x8 *)(tile + 8) = c1_0;
     *(u16x8 *)(tile + 16) = c2_0;
     *(u16x8 *)(tile + 24) = c3_0;
@@ -144,7 +138,8 @@ void es_tile_u16_8x8_baseline(long m, long n, long k, const unsigned short *rest
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transpose_4_u16_baseline(long n, const unsigned short *restrict s, long rs, unsigned short *restrict d, long ld)
+static void es_transpose_4_u16_baseline(long n, const unsigned short *restrict s, long rs,
+        unsigned short *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -166,8 +161,7 @@ static void es_transpose_4_u16_baseline(long n, const unsigned short *restrict s
             *(u16x4 *)(d + (p + 2) * ld) = y6;
             *(u16x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -176,7 +170,8 @@ static void es_transpose_4_u16_baseline(long n, const unsigned short *restrict s
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 4, p < k. */
-void es_pack_u16_4_baseline(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel)
+void es_pack_u16_4_baseline(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned short *restrict panel)
 {
     if (rows == 4 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -204,7 +199,8 @@ void es_pack_u16_4_baseline(long rows, long k, const unsigned short *restrict so
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transpose_8_u16_baseline(long n, const unsigned short *restrict s, long rs, unsigned short *restrict d, long ld)
+static void es_transpose_8_u16_baseline(long n, const unsigned short *restrict s, long rs,
+        unsigned short *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -250,8 +246,7 @@ static void es_transpose_8_u16_baseline(long n, const unsigned short *restrict s
             *(u16x8 *)(d + (p + 6) * ld) = y22;
             *(u16x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -260,7 +255,8 @@ static void es_transpose_8_u16_baseline(long n, const unsigned short *restrict s
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
-void es_pack_u16_8_baseline(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel)
+void es_pack_u16_8_baseline(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned short *restrict panel)
 {
     if (rows == 8 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -288,7 +284,8 @@ void es_pack_u16_8_baseline(long rows, long k, const unsigned short *restrict so
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
-void es_pack_u16_16_baseline(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel)
+void es_pack_u16_16_baseline(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned short *restrict panel)
 {
     if (rows == 16 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -327,26 +324,26 @@ static inline long es_consecutive_baseline(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_u16_baseline(long m, long n, const unsigned short *restrict tile, long nr, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_u16_baseline(long m, long n, const unsigned short *restrict tile, long nr,
+        unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned short *const x = tile + i * nr;
         unsigned short *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 16. */
-void es_tiletab_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a,
+        const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u16x8 c0_0 = {0}, c0_1 = {0};
     u16x8 c1_0 = {0}, c1_1 = {0};
@@ -366,29 +363,28 @@ void es_tiletab_u16_4x16_baseline(long m, long n, long k, const unsigned short *
     }
     if (m == 4 && n == 16 && es_consecutive_baseline(columns + 0, 8) && es_consecutive_baseline(columns + 8, 8)) {
         if (accumulate) {
-            *(u16x8 *)((unsigned short *)(c + rows[0] + columns[0])) += c0_0;
-            *(u16x8 *)((unsigned short *)(c + rows[0] + columns[8])) += c0_1;
-            *(u16x8 *)((unsigned short *)(c + rows[1] + columns[0])) += c1_0;
-            *(u16x8 *)((unsigned short *)(c + rows[1] + columns[8])) += c1_1;
-            *(u16x8 *)((unsigned short *)(c + rows[2] + columns[0])) += c2_0;
-            *(u16x8 *)((unsigned short *)(c + rows[2] + columns[8])) += c2_1;
-            *(u16x8 *)((unsigned short *)(c + rows[3] + columns[0])) += c3_0;
-            *(u16x8 *)((unsigned short *)(c + rows[3] + columns[8])) += c3_1;
-        }
-        else {
-            *(u16x8 *)((unsigned short *)(c + rows[0] + columns[0])) = c0_0;
-            *(u16x8 *)((unsigned short *)(c + rows[0] + columns[8])) = c0_1;
-            *(u16x8 *)((unsigned short *)(c + rows[1] + columns[0])) = c1_0;
-            *(u16x8 *)((unsigned short *)(c + rows[1] + columns[8])) = c1_1;
-            *(u16x8 *)((unsigned short *)(c + rows[2] + columns[0])) = c2_0;
-            *(u16x8 *)((unsigned short *)(c + rows[2] + columns[8])) = c2_1;
-            *(u16x8 *)((unsigned short *)(c + rows[3] + columns[0])) = c3_0;
-            *(u16x8 *)((unsigned short *)(c + rows[3] + columns[8])) = c3_1;
+            *(u16x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u16x8 *)(c + rows[0] + columns[8]) += c0_1;
+            *(u16x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u16x8 *)(c + rows[1] + columns[8]) += c1_1;
+            *(u16x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u16x8 *)(c + rows[2] + columns[8]) += c2_1;
+            *(u16x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u16x8 *)(c + rows[3] + columns[8]) += c3_1;
+        } else {
+            *(u16x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u16x8 *)(c + rows[0] + columns[8]) = c0_1;
+            *(u16x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u16x8 *)(c + rows[1] + columns[8]) = c1_1;
+            *(u16x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u16x8 *)(c + rows[2] + columns[8]) = c2_1;
+            *(u16x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u16x8 *)(c + rows[3] + columns[8]) = c3_1;
         }
         return;
     }
     unsigned short tile[64] __attribute__((aligned(64)));
-    *(u16x8 *)(tile + 0) = c0_0;
+    *(u16x8 *)tile = c0_0;
     *(u16x8 *)(tile + 8) = c0_1;
     *(u16x8 *)(tile + 16) = c1_0;
     *(u16x8 *)(tile + 24) = c1_1;
@@ -400,7 +396,9 @@ void es_tiletab_u16_4x16_baseline(long m, long n, long k, const unsigned short *
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 8. */
-void es_tiletab_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a,
+        const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u16x8 c0_0 = {0};
     u16x8 c1_0 = {0};
@@ -423,29 +421,28 @@ void es_tiletab_u16_8x8_baseline(long m, long n, long k, const unsigned short *r
     }
     if (m == 8 && n == 8 && es_consecutive_baseline(columns + 0, 8)) {
         if (accumulate) {
-            *(u16x8 *)((unsigned short *)(c + rows[0] + columns[0])) += c0_0;
-            *(u16x8 *)((unsigned short *)(c + rows[1] + columns[0])) += c1_0;
-            *(u16x8 *)((unsigned short *)(c + rows[2] + columns[0])) += c2_0;
-            *(u16x8 *)((unsigned short *)(c + rows[3] + columns[0])) += c3_0;
-            *(u16x8 *)((unsigned short *)(c + rows[4] + columns[0])) += c4_0;
-            *(u16x8 *)((unsigned short *)(c + rows[5] + columns[0])) += c5_0;
-            *(u16x8 *)((unsigned short *)(c + rows[6] + columns[0])) += c6_0;
-            *(u16x8 *)((unsigned short *)(c + rows[7] + columns[0])) += c7_0;
-        }
-        else {
-            *(u16x8 *)((unsigned short *)(c + rows[0] + columns[0])) = c0_0;
-            *(u16x8 *)((unsigned short *)(c + rows[1] + columns[0])) = c1_0;
-            *(u16x8 *)((unsigned short *)(c + rows[2] + columns[0])) = c2_0;
-            *(u16x8 *)((unsigned short *)(c + rows[3] + columns[0])) = c3_0;
-            *(u16x8 *)((unsigned short *)(c + rows[4] + columns[0])) = c4_0;
-            *(u16x8 *)((unsigned short *)(c + rows[5] + columns[0])) = c5_0;
-            *(u16x8 *)((unsigned short *)(c + rows[6] + columns[0])) = c6_0;
-            *(u16x8 *)((unsigned short *)(c + rows[7] + columns[0])) = c7_0;
+            *(u16x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u16x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u16x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u16x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u16x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u16x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u16x8 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u16x8 *)(c + rows[7] + columns[0]) += c7_0;
+        } else {
+            *(u16x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u16x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u16x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u16x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u16x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u16x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u16x8 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u16x8 *)(c + rows[7] + columns[0]) = c7_0;
         }
         return;
     }
     unsigned short tile[64] __attribute__((aligned(64)));
-    *(u16x8 *)(tile + 0) = c0_0;
+    *(u16x8 *)tile = c0_0;
     *(u16x8 *)(tile + 8) = c1_0;
     *(u16x8 *)(tile + 16) = c2_0;
     *(u16x8 *)(tile + 24) = c3_0;
@@ -457,7 +454,8 @@ void es_tiletab_u16_8x8_baseline(long m, long n, long k, const unsigned short *r
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transposetab_4_u16_baseline(long n, const unsigned short *restrict s, const long *restrict row, const long *restrict column, unsigned short *restrict d, long ld)
+static void es_transposetab_4_u16_baseline(long n, const unsigned short *restrict s, const long *restrict row,
+        const long *restrict column, unsigned short *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -479,8 +477,7 @@ static void es_transposetab_4_u16_baseline(long n, const unsigned short *restric
             *(u16x4 *)(d + (p + 2) * ld) = y6;
             *(u16x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -489,7 +486,8 @@ static void es_transposetab_4_u16_baseline(long n, const unsigned short *restric
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 4, p < k. */
-void es_packtab_u16_4_baseline(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel)
+void es_packtab_u16_4_baseline(long rows, long k, const unsigned short *restrict source,
+        const long *restrict row, const long *restrict column, unsigned short *restrict panel)
 {
     if (rows == 4 && es_consecutive_baseline(row, 4)) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -507,8 +505,7 @@ void es_packtab_u16_4_baseline(long rows, long k, const unsigned short *restrict
             if (es_consecutive_baseline(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(u16x4 *)(panel + p * 4 + i) = *(const u16x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_u16_baseline(k, source, row + i, column, panel + i, 4);
             done = i + 4;
         }
@@ -522,7 +519,8 @@ void es_packtab_u16_4_baseline(long rows, long k, const unsigned short *restrict
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transposetab_8_u16_baseline(long n, const unsigned short *restrict s, const long *restrict row, const long *restrict column, unsigned short *restrict d, long ld)
+static void es_transposetab_8_u16_baseline(long n, const unsigned short *restrict s, const long *restrict row,
+        const long *restrict column, unsigned short *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -568,8 +566,7 @@ static void es_transposetab_8_u16_baseline(long n, const unsigned short *restric
             *(u16x8 *)(d + (p + 6) * ld) = y22;
             *(u16x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -578,7 +575,8 @@ static void es_transposetab_8_u16_baseline(long n, const unsigned short *restric
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
-void es_packtab_u16_8_baseline(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel)
+void es_packtab_u16_8_baseline(long rows, long k, const unsigned short *restrict source,
+        const long *restrict row, const long *restrict column, unsigned short *restrict panel)
 {
     if (rows == 8 && es_consecutive_baseline(row, 8)) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -596,8 +594,7 @@ void es_packtab_u16_8_baseline(long rows, long k, const unsigned short *restrict
             if (es_consecutive_baseline(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(u16x8 *)(panel + p * 8 + i) = *(const u16x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_u16_baseline(k, source, row + i, column, panel + i, 8);
             done = i + 8;
         }
@@ -611,7 +608,8 @@ void es_packtab_u16_8_baseline(long rows, long k, const unsigned short *restrict
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
-void es_packtab_u16_16_baseline(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel)
+void es_packtab_u16_16_baseline(long rows, long k, const unsigned short *restrict source,
+        const long *restrict row, const long *restrict column, unsigned short *restrict panel)
 {
     if (rows == 16 && es_consecutive_baseline(row, 16)) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -631,8 +629,7 @@ void es_packtab_u16_16_baseline(long rows, long k, const unsigned short *restric
             if (es_consecutive_baseline(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(u16x8 *)(panel + p * 16 + i) = *(const u16x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_u16_baseline(k, source, row + i, column, panel + i, 16);
             done = i + 8;
         }
@@ -646,13 +643,14 @@ void es_packtab_u16_16_baseline(long rows, long k, const unsigned short *restric
 }
 
 /* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_u16_baseline(long n, unsigned short *restrict o, const unsigned short *restrict x, long xs)
+static inline void es_add4_sum_u_u16_baseline(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, long xs)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         u16x8 s = *(u16x8 *)(o + j);
         s += *(const u16x8 *)(x + j);
-        s += *(const u16x8 *)((x + 1 * xs) + j);
+        s += *(const u16x8 *)((x + xs) + j);
         s += *(const u16x8 *)((x + 2 * xs) + j);
         s += *(const u16x8 *)((x + 3 * xs) + j);
         *(u16x8 *)(o + j) = s;
@@ -660,7 +658,7 @@ static inline void es_add4_sum_u_u16_baseline(long n, unsigned short *restrict o
     if (j + 4 <= n) {
         u16x4 s = *(u16x4 *)(o + j);
         s += *(const u16x4 *)(x + j);
-        s += *(const u16x4 *)((x + 1 * xs) + j);
+        s += *(const u16x4 *)((x + xs) + j);
         s += *(const u16x4 *)((x + 2 * xs) + j);
         s += *(const u16x4 *)((x + 3 * xs) + j);
         *(u16x4 *)(o + j) = s;
@@ -669,7 +667,7 @@ static inline void es_add4_sum_u_u16_baseline(long n, unsigned short *restrict o
     for (; j < n; j++) {
         unsigned short s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -677,7 +675,8 @@ static inline void es_add4_sum_u_u16_baseline(long n, unsigned short *restrict o
 }
 
 /* o[j] += x[j], for j < n. */
-static inline void es_add1_sum_u_u16_baseline(long n, unsigned short *restrict o, const unsigned short *restrict x)
+static inline void es_add1_sum_u_u16_baseline(long n, unsigned short *restrict o,
+        const unsigned short *restrict x)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -699,7 +698,8 @@ static inline void es_add1_sum_u_u16_baseline(long n, unsigned short *restrict o
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, const unsigned short *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a, long accumulate)
 {
     unsigned short buffer[2048];
     for (long i = 0; i < rows; i += 2048) {
@@ -709,19 +709,16 @@ static void es_columns_sum_u16_baseline(long rows, long columns, unsigned short 
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned short *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_u16_baseline(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_u16_baseline(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -737,62 +734,54 @@ static inline void es_exchange_baseline(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_u16_baseline(long n, unsigned short *restrict o, const unsigned short *restrict x, long accumulate)
+static inline void es_row_sum_u_u16_baseline(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(u16x8 *)(o + j) += *(const u16x8 *)(x + j);
-        }
         if (j + 4 <= n) {
             *(u16x4 *)(o + j) += *(const u16x4 *)(x + j);
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
-        }
         if (j + 4 <= n) {
             *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_u16_baseline(long n, unsigned short *restrict o, const unsigned short *restrict x, long accumulate)
+static inline void es_row_sum_z_u16_baseline(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(u16x8 *)(o + j) += (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 4 <= n) {
             *(u16x4 *)(o + j) += (u16x4){x[0], x[0], x[0], x[0]};
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(u16x8 *)(o + j) = (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 4 <= n) {
             *(u16x4 *)(o + j) = (u16x4){x[0], x[0], x[0], x[0]};
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = x[0];
-        }
     }
 }
 
@@ -807,23 +796,23 @@ static inline void es_dot_sum_u_u16_baseline(long n, const unsigned short *x, un
         p2 += *(const u16x8 *)(x + j + 16);
         p3 += *(const u16x8 *)(x + j + 24);
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const u16x8 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u16x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u16x4 *)(x + j);
+        j += 4;
     }
     unsigned short p_1 = p_4[0] + p_4[1] + p_4[2] + p_4[3];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -863,14 +852,11 @@ void es_sum_u16_baseline(long rows, long columns, unsigned short *restrict out, 
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_u16_baseline(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -883,28 +869,27 @@ void es_sum_u16_baseline(long rows, long columns, unsigned short *restrict out, 
     for (long i = 0; i < rows; i++) {
         unsigned short *const o = out + i * rs_out;
         const unsigned short *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_u16_baseline(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_u16_baseline(long n, unsigned short *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+static inline void es_add4_product_uu_u16_baseline(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         u16x8 s = *(u16x8 *)(o + j);
         s += *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
-        s += *(const u16x8 *)((x + 1 * xs) + j) * *(const u16x8 *)((y + 1 * ys) + j);
+        s += *(const u16x8 *)((x + xs) + j) * *(const u16x8 *)((y + ys) + j);
         s += *(const u16x8 *)((x + 2 * xs) + j) * *(const u16x8 *)((y + 2 * ys) + j);
         s += *(const u16x8 *)((x + 3 * xs) + j) * *(const u16x8 *)((y + 3 * ys) + j);
         *(u16x8 *)(o + j) = s;
@@ -912,7 +897,7 @@ static inline void es_add4_product_uu_u16_baseline(long n, unsigned short *restr
     if (j + 4 <= n) {
         u16x4 s = *(u16x4 *)(o + j);
         s += *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
-        s += *(const u16x4 *)((x + 1 * xs) + j) * *(const u16x4 *)((y + 1 * ys) + j);
+        s += *(const u16x4 *)((x + xs) + j) * *(const u16x4 *)((y + ys) + j);
         s += *(const u16x4 *)((x + 2 * xs) + j) * *(const u16x4 *)((y + 2 * ys) + j);
         s += *(const u16x4 *)((x + 3 * xs) + j) * *(const u16x4 *)((y + 3 * ys) + j);
         *(u16x4 *)(o + j) = s;
@@ -921,7 +906,7 @@ static inline void es_add4_product_uu_u16_baseline(long n, unsigned short *restr
     for (; j < n; j++) {
         unsigned short s = o[j];
         s += 1u * x[j] * y[j];
-        s += 1u * (x + 1 * xs)[j] * (y + 1 * ys)[j];
+        s += 1u * (x + xs)[j] * (y + ys)[j];
         s += 1u * (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += 1u * (x + 3 * xs)[j] * (y + 3 * ys)[j];
         o[j] = s;
@@ -929,13 +914,14 @@ static inline void es_add4_product_uu_u16_baseline(long n, unsigned short *restr
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_u16_baseline(long n, unsigned short *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+static inline void es_add4_product_uz_u16_baseline(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         u16x8 s = *(u16x8 *)(o + j);
         s += *(const u16x8 *)(x + j) * y[0];
-        s += *(const u16x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u16x8 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u16x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u16x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u16x8 *)(o + j) = s;
@@ -943,7 +929,7 @@ static inline void es_add4_product_uz_u16_baseline(long n, unsigned short *restr
     if (j + 4 <= n) {
         u16x4 s = *(u16x4 *)(o + j);
         s += *(const u16x4 *)(x + j) * y[0];
-        s += *(const u16x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u16x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u16x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u16x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u16x4 *)(o + j) = s;
@@ -952,7 +938,7 @@ static inline void es_add4_product_uz_u16_baseline(long n, unsigned short *restr
     for (; j < n; j++) {
         unsigned short s = o[j];
         s += 1u * x[j] * y[0];
-        s += 1u * (x + 1 * xs)[j] * (y + 1 * ys)[0];
+        s += 1u * (x + xs)[j] * (y + ys)[0];
         s += 1u * (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += 1u * (x + 3 * xs)[j] * (y + 3 * ys)[0];
         o[j] = s;
@@ -960,7 +946,8 @@ static inline void es_add4_product_uz_u16_baseline(long n, unsigned short *restr
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_u16_baseline(long n, unsigned short *restrict o, const unsigned short *restrict x, const unsigned short *restrict y)
+static inline void es_add1_product_uu_u16_baseline(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -982,7 +969,8 @@ static inline void es_add1_product_uu_u16_baseline(long n, unsigned short *restr
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_u16_baseline(long n, unsigned short *restrict o, const unsigned short *restrict x, const unsigned short *restrict y)
+static inline void es_add1_product_uz_u16_baseline(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -1004,7 +992,9 @@ static inline void es_add1_product_uz_u16_baseline(long n, unsigned short *restr
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_u16_baseline(long rows, long columns, unsigned short *restrict out,
+        long rs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b,
+        long rs_b, long cs_b, long accumulate)
 {
     unsigned short buffer[2048];
     for (long i = 0; i < rows; i += 2048) {
@@ -1014,8 +1004,7 @@ static void es_columns_product_u16_baseline(long rows, long columns, unsigned sh
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -1040,67 +1029,60 @@ static void es_columns_product_u16_baseline(long rows, long columns, unsigned sh
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_u16_baseline(long n, unsigned short *restrict o, const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
+static inline void es_row_product_uu_u16_baseline(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(u16x8 *)(o + j) += *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
-        }
         if (j + 4 <= n) {
             *(u16x4 *)(o + j) += *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += 1u * x[j] * y[j];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(u16x8 *)(o + j) = *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
-        }
         if (j + 4 <= n) {
             *(u16x4 *)(o + j) = *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = 1u * x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_u16_baseline(long n, unsigned short *restrict o, const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
+static inline void es_row_product_uz_u16_baseline(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(u16x8 *)(o + j) += *(const u16x8 *)(x + j) * y[0];
-        }
         if (j + 4 <= n) {
             *(u16x4 *)(o + j) += *(const u16x4 *)(x + j) * y[0];
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += 1u * x[j] * y[0];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(u16x8 *)(o + j) = *(const u16x8 *)(x + j) * y[0];
-        }
         if (j + 4 <= n) {
             *(u16x4 *)(o + j) = *(const u16x4 *)(x + j) * y[0];
             j += 4;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = 1u * x[j] * y[0];
-        }
     }
 }
 
 /* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_u16_baseline(long n, const unsigned short *x, const unsigned short *y, unsigned short *s)
+static inline void es_dot_product_uu_u16_baseline(long n, const unsigned short *x, const unsigned short *y,
+        unsigned short *s)
 {
     u16x8 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1110,23 +1092,23 @@ static inline void es_dot_product_uu_u16_baseline(long n, const unsigned short *
         p2 += *(const u16x8 *)(x + j + 16) * *(const u16x8 *)(y + j + 16);
         p3 += *(const u16x8 *)(x + j + 24) * *(const u16x8 *)(y + j + 24);
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u16x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
+        j += 4;
     }
     unsigned short p_1 = p_4[0] + p_4[1] + p_4[2] + p_4[3];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 += 1u * x[j] * y[j];
-    }
     s[0] += p_1;
 }
 
 /* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_u16_baseline(long n, const unsigned short *x, const unsigned short *y, unsigned short *s)
+static inline void es_dot_product_uz_u16_baseline(long n, const unsigned short *x, const unsigned short *y,
+        unsigned short *s)
 {
     u16x8 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1136,23 +1118,24 @@ static inline void es_dot_product_uz_u16_baseline(long n, const unsigned short *
         p2 += *(const u16x8 *)(x + j + 16) * y[0];
         p3 += *(const u16x8 *)(x + j + 24) * y[0];
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const u16x8 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u16x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u16x4 *)(x + j) * y[0];
+        j += 4;
     }
     unsigned short p_1 = p_4[0] + p_4[1] + p_4[2] + p_4[3];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 += 1u * x[j] * y[0];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1173,18 +1156,12 @@ void es_product_u16_baseline(long rows, long columns, unsigned short *restrict o
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const unsigned short *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const unsigned short *const t = a;
+            a = b;
+            b = t;
+            es_exchange_baseline(&rs_a, &rs_b);
+            es_exchange_baseline(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             unsigned short *const o = out + i * rs_out;
@@ -1195,62 +1172,47 @@ void es_product_u16_baseline(long rows, long columns, unsigned short *restrict o
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u16_baseline(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += 1u * (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = 1u * (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += 1u * x[j * cs_a] * y[j * cs_b];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = 1u * x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const unsigned short *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_baseline(&rs_a, &rs_b);
+            es_exchange_baseline(&cs_a, &cs_b);
         }
         es_columns_product_u16_baseline(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const unsigned short *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const unsigned short *const t = a;
+        a = b;
+        b = t;
+        es_exchange_baseline(&rs_a, &rs_b);
+        es_exchange_baseline(&cs_a, &cs_b);
     }
     unsigned short s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned short *const o = out + i * rs_out;
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_u16_baseline(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_u16_baseline(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += 1u * (x + j * cs_a)[0] * (y + j * cs_b)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += 1u * x[j * cs_a] * y[j * cs_b];
         }
         o[0] = s[0];
     }
@@ -1273,14 +1235,11 @@ void es_zero_u16_baseline(long rows, long columns, unsigned short *restrict out,
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

@@ -13,36 +13,31 @@ typedef unsigned int u32x2 __attribute__((vector_size(8), aligned(4), may_alias)
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_u32_avx2(long m, long n, const unsigned int *restrict tile, long nr, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_u32_avx2(long m, long n, const unsigned int *restrict tile, long nr,
+        unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned int *const x = tile + i * nr;
         unsigned int *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 16. */
-void es_tile_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u32x8 c0_0 = {0}, c0_1 = {0};
     u32x8 c1_0 = {0}, c1_1 = {0};
@@ -62,29 +57,28 @@ void es_tile_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict 
     }
     if (m == 4 && n == 16 && cs_c == 1) {
         if (accumulate) {
-            *(u32x8 *)((unsigned int *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u32x8 *)((unsigned int *)(c + 0 * rs_c + 8)) += c0_1;
-            *(u32x8 *)((unsigned int *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u32x8 *)((unsigned int *)(c + 1 * rs_c + 8)) += c1_1;
-            *(u32x8 *)((unsigned int *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u32x8 *)((unsigned int *)(c + 2 * rs_c + 8)) += c2_1;
-            *(u32x8 *)((unsigned int *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u32x8 *)((unsigned int *)(c + 3 * rs_c + 8)) += c3_1;
-        }
-        else {
-            *(u32x8 *)((unsigned int *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u32x8 *)((unsigned int *)(c + 0 * rs_c + 8)) = c0_1;
-            *(u32x8 *)((unsigned int *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u32x8 *)((unsigned int *)(c + 1 * rs_c + 8)) = c1_1;
-            *(u32x8 *)((unsigned int *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u32x8 *)((unsigned int *)(c + 2 * rs_c + 8)) = c2_1;
-            *(u32x8 *)((unsigned int *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u32x8 *)((unsigned int *)(c + 3 * rs_c + 8)) = c3_1;
+            *(u32x8 *)c += c0_0;
+            *(u32x8 *)(c + 8) += c0_1;
+            *(u32x8 *)(c + rs_c) += c1_0;
+            *(u32x8 *)(c + rs_c + 8) += c1_1;
+            *(u32x8 *)(c + 2 * rs_c) += c2_0;
+            *(u32x8 *)(c + 2 * rs_c + 8) += c2_1;
+            *(u32x8 *)(c + 3 * rs_c) += c3_0;
+            *(u32x8 *)(c + 3 * rs_c + 8) += c3_1;
+        } else {
+            *(u32x8 *)c = c0_0;
+            *(u32x8 *)(c + 8) = c0_1;
+            *(u32x8 *)(c + rs_c) = c1_0;
+            *(u32x8 *)(c + rs_c + 8) = c1_1;
+            *(u32x8 *)(c + 2 * rs_c) = c2_0;
+            *(u32x8 *)(c + 2 * rs_c + 8) = c2_1;
+            *(u32x8 *)(c + 3 * rs_c) = c3_0;
+            *(u32x8 *)(c + 3 * rs_c + 8) = c3_1;
         }
         return;
     }
     unsigned int tile[64] __attribute__((aligned(64)));
-    *(u32x8 *)(tile + 0) = c0_0;
+    *(u32x8 *)tile = c0_0;
     *(u32x8 *)(tile + 8) = c0_1;
     *(u32x8 *)(tile + 16) = c1_0;
     *(u32x8 *)(tile + 24) = c1_1;
@@ -96,7 +90,8 @@ void es_tile_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict 
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 8. */
-void es_tile_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u32x8 c0_0 = {0};
     u32x8 c1_0 = {0};
@@ -119,29 +114,28 @@ void es_tile_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a
     }
     if (m == 8 && n == 8 && cs_c == 1) {
         if (accumulate) {
-            *(u32x8 *)((unsigned int *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u32x8 *)((unsigned int *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u32x8 *)((unsigned int *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u32x8 *)((unsigned int *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u32x8 *)((unsigned int *)(c + 4 * rs_c + 0)) += c4_0;
-            *(u32x8 *)((unsigned int *)(c + 5 * rs_c + 0)) += c5_0;
-            *(u32x8 *)((unsigned int *)(c + 6 * rs_c + 0)) += c6_0;
-            *(u32x8 *)((unsigned int *)(c + 7 * rs_c + 0)) += c7_0;
-        }
-        else {
-            *(u32x8 *)((unsigned int *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u32x8 *)((unsigned int *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u32x8 *)((unsigned int *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u32x8 *)((unsigned int *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u32x8 *)((unsigned int *)(c + 4 * rs_c + 0)) = c4_0;
-            *(u32x8 *)((unsigned int *)(c + 5 * rs_c + 0)) = c5_0;
-            *(u32x8 *)((unsigned int *)(c + 6 * rs_c + 0)) = c6_0;
-            *(u32x8 *)((unsigned int *)(c + 7 * rs_c + 0)) = c7_0;
+            *(u32x8 *)c += c0_0;
+            *(u32x8 *)(c + rs_c) += c1_0;
+            *(u32x8 *)(c + 2 * rs_c) += c2_0;
+            *(u32x8 *)(c + 3 * rs_c) += c3_0;
+            *(u32x8 *)(c + 4 * rs_c) += c4_0;
+            *(u32x8 *)(c + 5 * rs_c) += c5_0;
+            *(u32x8 *)(c + 6 * rs_c) += c6_0;
+            *(u32x8 *)(c + 7 * rs_c) += c7_0;
+        } else {
+            *(u32x8 *)c = c0_0;
+            *(u32x8 *)(c + rs_c) = c1_0;
+            *(u32x8 *)(c + 2 * rs_c) = c2_0;
+            *(u32x8 *)(c + 3 * rs_c) = c3_0;
+            *(u32x8 *)(c + 4 * rs_c) = c4_0;
+            *(u32x8 *)(c + 5 * rs_c) = c5_0;
+            *(u32x8 *)(c + 6 * rs_c) = c6_0;
+            *(u32x8 *)(c + 7 * rs_c) = c7_0;
         }
         return;
     }
     unsigned int tile[64] __attribute__((aligned(64)));
-    *(u32x8 *)(tile + 0) = c0_0;
+    *(u32x8 *)tile = c0_0;
     *(u32x8 *)(tile + 8) = c1_0;
     *(u32x8 *)(tile + 16) = c2_0;
     *(u32x8 *)(tile + 24) = c3_0;
@@ -153,7 +147,8 @@ void es_tile_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transpose_4_u32_avx2(long n, const unsigned int *restrict s, long rs, unsigned int *restrict d, long ld)
+static void es_transpose_4_u32_avx2(long n, const unsigned int *restrict s, long rs, unsigned int *restrict d,
+        long ld)
 {
     long p = 0;
     while (p < n) {
@@ -175,8 +170,7 @@ static void es_transpose_4_u32_avx2(long n, const unsigned int *restrict s, long
             *(u32x4 *)(d + (p + 2) * ld) = y6;
             *(u32x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -185,7 +179,8 @@ static void es_transpose_4_u32_avx2(long n, const unsigned int *restrict s, long
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 4, p < k. */
-void es_pack_u32_4_avx2(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel)
+void es_pack_u32_4_avx2(long rows, long k, const unsigned int *restrict source, long rs, long ks,
+        unsigned int *restrict panel)
 {
     if (rows == 4 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -213,7 +208,8 @@ void es_pack_u32_4_avx2(long rows, long k, const unsigned int *restrict source, 
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transpose_8_u32_avx2(long n, const unsigned int *restrict s, long rs, unsigned int *restrict d, long ld)
+static void es_transpose_8_u32_avx2(long n, const unsigned int *restrict s, long rs, unsigned int *restrict d,
+        long ld)
 {
     long p = 0;
     while (p < n) {
@@ -259,8 +255,7 @@ static void es_transpose_8_u32_avx2(long n, const unsigned int *restrict s, long
             *(u32x8 *)(d + (p + 6) * ld) = y21;
             *(u32x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -269,7 +264,8 @@ static void es_transpose_8_u32_avx2(long n, const unsigned int *restrict s, long
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
-void es_pack_u32_8_avx2(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel)
+void es_pack_u32_8_avx2(long rows, long k, const unsigned int *restrict source, long rs, long ks,
+        unsigned int *restrict panel)
 {
     if (rows == 8 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -297,7 +293,8 @@ void es_pack_u32_8_avx2(long rows, long k, const unsigned int *restrict source, 
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
-void es_pack_u32_16_avx2(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel)
+void es_pack_u32_16_avx2(long rows, long k, const unsigned int *restrict source, long rs, long ks,
+        unsigned int *restrict panel)
 {
     if (rows == 16 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -336,26 +333,26 @@ static inline long es_consecutive_avx2(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_u32_avx2(long m, long n, const unsigned int *restrict tile, long nr, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_u32_avx2(long m, long n, const unsigned int *restrict tile, long nr,
+        unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned int *const x = tile + i * nr;
         unsigned int *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 16. */
-void es_tiletab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u32x8 c0_0 = {0}, c0_1 = {0};
     u32x8 c1_0 = {0}, c1_1 = {0};
@@ -375,29 +372,28 @@ void es_tiletab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restri
     }
     if (m == 4 && n == 16 && es_consecutive_avx2(columns + 0, 8) && es_consecutive_avx2(columns + 8, 8)) {
         if (accumulate) {
-            *(u32x8 *)((unsigned int *)(c + rows[0] + columns[0])) += c0_0;
-            *(u32x8 *)((unsigned int *)(c + rows[0] + columns[8])) += c0_1;
-            *(u32x8 *)((unsigned int *)(c + rows[1] + columns[0])) += c1_0;
-            *(u32x8 *)((unsigned int *)(c + rows[1] + columns[8])) += c1_1;
-            *(u32x8 *)((unsigned int *)(c + rows[2] + columns[0])) += c2_0;
-            *(u32x8 *)((unsigned int *)(c + rows[2] + columns[8])) += c2_1;
-            *(u32x8 *)((unsigned int *)(c + rows[3] + columns[0])) += c3_0;
-            *(u32x8 *)((unsigned int *)(c + rows[3] + columns[8])) += c3_1;
-        }
-        else {
-            *(u32x8 *)((unsigned int *)(c + rows[0] + columns[0])) = c0_0;
-            *(u32x8 *)((unsigned int *)(c + rows[0] + columns[8])) = c0_1;
-            *(u32x8 *)((unsigned int *)(c + rows[1] + columns[0])) = c1_0;
-            *(u32x8 *)((unsigned int *)(c + rows[1] + columns[8])) = c1_1;
-            *(u32x8 *)((unsigned int *)(c + rows[2] + columns[0])) = c2_0;
-            *(u32x8 *)((unsigned int *)(c + rows[2] + columns[8])) = c2_1;
-            *(u32x8 *)((unsigned int *)(c + rows[3] + columns[0])) = c3_0;
-            *(u32x8 *)((unsigned int *)(c + rows[3] + columns[8])) = c3_1;
+            *(u32x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u32x8 *)(c + rows[0] + columns[8]) += c0_1;
+            *(u32x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u32x8 *)(c + rows[1] + columns[8]) += c1_1;
+            *(u32x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u32x8 *)(c + rows[2] + columns[8]) += c2_1;
+            *(u32x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u32x8 *)(c + rows[3] + columns[8]) += c3_1;
+        } else {
+            *(u32x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u32x8 *)(c + rows[0] + columns[8]) = c0_1;
+            *(u32x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u32x8 *)(c + rows[1] + columns[8]) = c1_1;
+            *(u32x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u32x8 *)(c + rows[2] + columns[8]) = c2_1;
+            *(u32x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u32x8 *)(c + rows[3] + columns[8]) = c3_1;
         }
         return;
     }
     unsigned int tile[64] __attribute__((aligned(64)));
-    *(u32x8 *)(tile + 0) = c0_0;
+    *(u32x8 *)tile = c0_0;
     *(u32x8 *)(tile + 8) = c0_1;
     *(u32x8 *)(tile + 16) = c1_0;
     *(u32x8 *)(tile + 24) = c1_1;
@@ -409,7 +405,9 @@ void es_tiletab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restri
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 8. */
-void es_tiletab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u32x8 c0_0 = {0};
     u32x8 c1_0 = {0};
@@ -432,29 +430,28 @@ void es_tiletab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restric
     }
     if (m == 8 && n == 8 && es_consecutive_avx2(columns + 0, 8)) {
         if (accumulate) {
-            *(u32x8 *)((unsigned int *)(c + rows[0] + columns[0])) += c0_0;
-            *(u32x8 *)((unsigned int *)(c + rows[1] + columns[0])) += c1_0;
-            *(u32x8 *)((unsigned int *)(c + rows[2] + columns[0])) += c2_0;
-            *(u32x8 *)((unsigned int *)(c + rows[3] + columns[0])) += c3_0;
-            *(u32x8 *)((unsigned int *)(c + rows[4] + columns[0])) += c4_0;
-            *(u32x8 *)((unsigned int *)(c + rows[5] + columns[0])) += c5_0;
-            *(u32x8 *)((unsigned int *)(c + rows[6] + columns[0])) += c6_0;
-            *(u32x8 *)((unsigned int *)(c + rows[7] + columns[0])) += c7_0;
-        }
-        else {
-            *(u32x8 *)((unsigned int *)(c + rows[0] + columns[0])) = c0_0;
-            *(u32x8 *)((unsigned int *)(c + rows[1] + columns[0])) = c1_0;
-            *(u32x8 *)((unsigned int *)(c + rows[2] + columns[0])) = c2_0;
-            *(u32x8 *)((unsigned int *)(c + rows[3] + columns[0])) = c3_0;
-            *(u32x8 *)((unsigned int *)(c + rows[4] + columns[0])) = c4_0;
-            *(u32x8 *)((unsigned int *)(c + rows[5] + columns[0])) = c5_0;
-            *(u32x8 *)((unsigned int *)(c + rows[6] + columns[0])) = c6_0;
-            *(u32x8 *)((unsigned int *)(c + rows[7] + columns[0])) = c7_0;
+            *(u32x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u32x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u32x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u32x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u32x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u32x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u32x8 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u32x8 *)(c + rows[7] + columns[0]) += c7_0;
+        } else {
+            *(u32x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u32x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u32x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u32x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u32x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u32x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u32x8 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u32x8 *)(c + rows[7] + columns[0]) = c7_0;
         }
         return;
     }
     unsigned int tile[64] __attribute__((aligned(64)));
-    *(u32x8 *)(tile + 0) = c0_0;
+    *(u32x8 *)tile = c0_0;
     *(u32x8 *)(tile + 8) = c1_0;
     *(u32x8 *)(tile + 16) = c2_0;
     *(u32x8 *)(tile + 24) = c3_0;
@@ -466,7 +463,8 @@ void es_tiletab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restric
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transposetab_4_u32_avx2(long n, const unsigned int *restrict s, const long *restrict row, const long *restrict column, unsigned int *restrict d, long ld)
+static void es_transposetab_4_u32_avx2(long n, const unsigned int *restrict s, const long *restrict row,
+        const long *restrict column, unsigned int *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -488,8 +486,7 @@ static void es_transposetab_4_u32_avx2(long n, const unsigned int *restrict s, c
             *(u32x4 *)(d + (p + 2) * ld) = y6;
             *(u32x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -498,7 +495,8 @@ static void es_transposetab_4_u32_avx2(long n, const unsigned int *restrict s, c
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 4, p < k. */
-void es_packtab_u32_4_avx2(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel)
+void es_packtab_u32_4_avx2(long rows, long k, const unsigned int *restrict source, const long *restrict row,
+        const long *restrict column, unsigned int *restrict panel)
 {
     if (rows == 4 && es_consecutive_avx2(row, 4)) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -516,8 +514,7 @@ void es_packtab_u32_4_avx2(long rows, long k, const unsigned int *restrict sourc
             if (es_consecutive_avx2(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(u32x4 *)(panel + p * 4 + i) = *(const u32x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_u32_avx2(k, source, row + i, column, panel + i, 4);
             done = i + 4;
         }
@@ -531,7 +528,8 @@ void es_packtab_u32_4_avx2(long rows, long k, const unsigned int *restrict sourc
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transposetab_8_u32_avx2(long n, const unsigned int *restrict s, const long *restrict row, const long *restrict column, unsigned int *restrict d, long ld)
+static void es_transposetab_8_u32_avx2(long n, const unsigned int *restrict s, const long *restrict row,
+        const long *restrict column, unsigned int *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -577,8 +575,7 @@ static void es_transposetab_8_u32_avx2(long n, const unsigned int *restrict s, c
             *(u32x8 *)(d + (p + 6) * ld) = y21;
             *(u32x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -587,7 +584,8 @@ static void es_transposetab_8_u32_avx2(long n, const unsigned int *restrict s, c
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
-void es_packtab_u32_8_avx2(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel)
+void es_packtab_u32_8_avx2(long rows, long k, const unsigned int *restrict source, const long *restrict row,
+        const long *restrict column, unsigned int *restrict panel)
 {
     if (rows == 8 && es_consecutive_avx2(row, 8)) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -605,8 +603,7 @@ void es_packtab_u32_8_avx2(long rows, long k, const unsigned int *restrict sourc
             if (es_consecutive_avx2(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(u32x8 *)(panel + p * 8 + i) = *(const u32x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_u32_avx2(k, source, row + i, column, panel + i, 8);
             done = i + 8;
         }
@@ -620,7 +617,8 @@ void es_packtab_u32_8_avx2(long rows, long k, const unsigned int *restrict sourc
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
-void es_packtab_u32_16_avx2(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel)
+void es_packtab_u32_16_avx2(long rows, long k, const unsigned int *restrict source, const long *restrict row,
+        const long *restrict column, unsigned int *restrict panel)
 {
     if (rows == 16 && es_consecutive_avx2(row, 16)) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -640,8 +638,7 @@ void es_packtab_u32_16_avx2(long rows, long k, const unsigned int *restrict sour
             if (es_consecutive_avx2(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(u32x8 *)(panel + p * 16 + i) = *(const u32x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_u32_avx2(k, source, row + i, column, panel + i, 16);
             done = i + 8;
         }
@@ -655,13 +652,14 @@ void es_packtab_u32_16_avx2(long rows, long k, const unsigned int *restrict sour
 }
 
 /* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_u32_avx2(long n, unsigned int *restrict o, const unsigned int *restrict x, long xs)
+static inline void es_add4_sum_u_u32_avx2(long n, unsigned int *restrict o, const unsigned int *restrict x,
+        long xs)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         u32x8 s = *(u32x8 *)(o + j);
         s += *(const u32x8 *)(x + j);
-        s += *(const u32x8 *)((x + 1 * xs) + j);
+        s += *(const u32x8 *)((x + xs) + j);
         s += *(const u32x8 *)((x + 2 * xs) + j);
         s += *(const u32x8 *)((x + 3 * xs) + j);
         *(u32x8 *)(o + j) = s;
@@ -669,7 +667,7 @@ static inline void es_add4_sum_u_u32_avx2(long n, unsigned int *restrict o, cons
     if (j + 4 <= n) {
         u32x4 s = *(u32x4 *)(o + j);
         s += *(const u32x4 *)(x + j);
-        s += *(const u32x4 *)((x + 1 * xs) + j);
+        s += *(const u32x4 *)((x + xs) + j);
         s += *(const u32x4 *)((x + 2 * xs) + j);
         s += *(const u32x4 *)((x + 3 * xs) + j);
         *(u32x4 *)(o + j) = s;
@@ -678,7 +676,7 @@ static inline void es_add4_sum_u_u32_avx2(long n, unsigned int *restrict o, cons
     if (j + 2 <= n) {
         u32x2 s = *(u32x2 *)(o + j);
         s += *(const u32x2 *)(x + j);
-        s += *(const u32x2 *)((x + 1 * xs) + j);
+        s += *(const u32x2 *)((x + xs) + j);
         s += *(const u32x2 *)((x + 2 * xs) + j);
         s += *(const u32x2 *)((x + 3 * xs) + j);
         *(u32x2 *)(o + j) = s;
@@ -687,7 +685,7 @@ static inline void es_add4_sum_u_u32_avx2(long n, unsigned int *restrict o, cons
     if (j < n) {
         unsigned int s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -723,7 +721,8 @@ static inline void es_add1_sum_u_u32_avx2(long n, unsigned int *restrict o, cons
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_u32_avx2(long rows, long columns, unsigned int *restrict out, long rs_out, const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_u32_avx2(long rows, long columns, unsigned int *restrict out, long rs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
 {
     unsigned int buffer[1024];
     for (long i = 0; i < rows; i += 1024) {
@@ -733,19 +732,16 @@ static void es_columns_sum_u32_avx2(long rows, long columns, unsigned int *restr
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned int *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_u32_avx2(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_u32_avx2(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -761,13 +757,13 @@ static inline void es_exchange_avx2(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_u32_avx2(long n, unsigned int *restrict o, const unsigned int *restrict x, long accumulate)
+static inline void es_row_sum_u_u32_avx2(long n, unsigned int *restrict o, const unsigned int *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(u32x8 *)(o + j) += *(const u32x8 *)(x + j);
-        }
         if (j + 4 <= n) {
             *(u32x4 *)(o + j) += *(const u32x4 *)(x + j);
             j += 4;
@@ -776,14 +772,11 @@ static inline void es_row_sum_u_u32_avx2(long n, unsigned int *restrict o, const
             *(u32x2 *)(o + j) += *(const u32x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(u32x8 *)(o + j) = *(const u32x8 *)(x + j);
-        }
         if (j + 4 <= n) {
             *(u32x4 *)(o + j) = *(const u32x4 *)(x + j);
             j += 4;
@@ -792,20 +785,19 @@ static inline void es_row_sum_u_u32_avx2(long n, unsigned int *restrict o, const
             *(u32x2 *)(o + j) = *(const u32x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_u32_avx2(long n, unsigned int *restrict o, const unsigned int *restrict x, long accumulate)
+static inline void es_row_sum_z_u32_avx2(long n, unsigned int *restrict o, const unsigned int *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(u32x8 *)(o + j) += (u32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 4 <= n) {
             *(u32x4 *)(o + j) += (u32x4){x[0], x[0], x[0], x[0]};
             j += 4;
@@ -814,14 +806,11 @@ static inline void es_row_sum_z_u32_avx2(long n, unsigned int *restrict o, const
             *(u32x2 *)(o + j) += (u32x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(u32x8 *)(o + j) = (u32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 4 <= n) {
             *(u32x4 *)(o + j) = (u32x4){x[0], x[0], x[0], x[0]};
             j += 4;
@@ -830,9 +819,8 @@ static inline void es_row_sum_z_u32_avx2(long n, unsigned int *restrict o, const
             *(u32x2 *)(o + j) = (u32x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[0];
-        }
     }
 }
 
@@ -847,27 +835,28 @@ static inline void es_dot_sum_u_u32_avx2(long n, const unsigned int *x, unsigned
         p2 += *(const u32x8 *)(x + j + 16);
         p3 += *(const u32x8 *)(x + j + 24);
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const u32x8 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u32x4 *)(x + j);
+        j += 4;
     }
     u32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u32x2 *)(x + j);
+        j += 2;
     }
     unsigned int p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_u32_avx2(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_u32_avx2(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -907,14 +896,11 @@ void es_sum_u32_avx2(long rows, long columns, unsigned int *restrict out, long r
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_u32_avx2(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -927,28 +913,27 @@ void es_sum_u32_avx2(long rows, long columns, unsigned int *restrict out, long r
     for (long i = 0; i < rows; i++) {
         unsigned int *const o = out + i * rs_out;
         const unsigned int *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_u32_avx2(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_u32_avx2(long n, unsigned int *restrict o, const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
+static inline void es_add4_product_uu_u32_avx2(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         u32x8 s = *(u32x8 *)(o + j);
         s += *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
-        s += *(const u32x8 *)((x + 1 * xs) + j) * *(const u32x8 *)((y + 1 * ys) + j);
+        s += *(const u32x8 *)((x + xs) + j) * *(const u32x8 *)((y + ys) + j);
         s += *(const u32x8 *)((x + 2 * xs) + j) * *(const u32x8 *)((y + 2 * ys) + j);
         s += *(const u32x8 *)((x + 3 * xs) + j) * *(const u32x8 *)((y + 3 * ys) + j);
         *(u32x8 *)(o + j) = s;
@@ -956,7 +941,7 @@ static inline void es_add4_product_uu_u32_avx2(long n, unsigned int *restrict o,
     if (j + 4 <= n) {
         u32x4 s = *(u32x4 *)(o + j);
         s += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
-        s += *(const u32x4 *)((x + 1 * xs) + j) * *(const u32x4 *)((y + 1 * ys) + j);
+        s += *(const u32x4 *)((x + xs) + j) * *(const u32x4 *)((y + ys) + j);
         s += *(const u32x4 *)((x + 2 * xs) + j) * *(const u32x4 *)((y + 2 * ys) + j);
         s += *(const u32x4 *)((x + 3 * xs) + j) * *(const u32x4 *)((y + 3 * ys) + j);
         *(u32x4 *)(o + j) = s;
@@ -965,7 +950,7 @@ static inline void es_add4_product_uu_u32_avx2(long n, unsigned int *restrict o,
     if (j + 2 <= n) {
         u32x2 s = *(u32x2 *)(o + j);
         s += *(const u32x2 *)(x + j) * *(const u32x2 *)(y + j);
-        s += *(const u32x2 *)((x + 1 * xs) + j) * *(const u32x2 *)((y + 1 * ys) + j);
+        s += *(const u32x2 *)((x + xs) + j) * *(const u32x2 *)((y + ys) + j);
         s += *(const u32x2 *)((x + 2 * xs) + j) * *(const u32x2 *)((y + 2 * ys) + j);
         s += *(const u32x2 *)((x + 3 * xs) + j) * *(const u32x2 *)((y + 3 * ys) + j);
         *(u32x2 *)(o + j) = s;
@@ -974,7 +959,7 @@ static inline void es_add4_product_uu_u32_avx2(long n, unsigned int *restrict o,
     if (j < n) {
         unsigned int s = o[j];
         s += x[j] * y[j];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[j];
+        s += (x + xs)[j] * (y + ys)[j];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[j];
         o[j] = s;
@@ -982,13 +967,14 @@ static inline void es_add4_product_uu_u32_avx2(long n, unsigned int *restrict o,
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_u32_avx2(long n, unsigned int *restrict o, const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
+static inline void es_add4_product_uz_u32_avx2(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         u32x8 s = *(u32x8 *)(o + j);
         s += *(const u32x8 *)(x + j) * y[0];
-        s += *(const u32x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u32x8 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u32x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u32x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u32x8 *)(o + j) = s;
@@ -996,7 +982,7 @@ static inline void es_add4_product_uz_u32_avx2(long n, unsigned int *restrict o,
     if (j + 4 <= n) {
         u32x4 s = *(u32x4 *)(o + j);
         s += *(const u32x4 *)(x + j) * y[0];
-        s += *(const u32x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u32x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u32x4 *)(o + j) = s;
@@ -1005,7 +991,7 @@ static inline void es_add4_product_uz_u32_avx2(long n, unsigned int *restrict o,
     if (j + 2 <= n) {
         u32x2 s = *(u32x2 *)(o + j);
         s += *(const u32x2 *)(x + j) * y[0];
-        s += *(const u32x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u32x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u32x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u32x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u32x2 *)(o + j) = s;
@@ -1014,7 +1000,7 @@ static inline void es_add4_product_uz_u32_avx2(long n, unsigned int *restrict o,
     if (j < n) {
         unsigned int s = o[j];
         s += x[j] * y[0];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[0];
+        s += (x + xs)[j] * (y + ys)[0];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[0];
         o[j] = s;
@@ -1022,7 +1008,8 @@ static inline void es_add4_product_uz_u32_avx2(long n, unsigned int *restrict o,
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_u32_avx2(long n, unsigned int *restrict o, const unsigned int *restrict x, const unsigned int *restrict y)
+static inline void es_add1_product_uu_u32_avx2(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -1050,7 +1037,8 @@ static inline void es_add1_product_uu_u32_avx2(long n, unsigned int *restrict o,
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_u32_avx2(long n, unsigned int *restrict o, const unsigned int *restrict x, const unsigned int *restrict y)
+static inline void es_add1_product_uz_u32_avx2(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -1078,7 +1066,9 @@ static inline void es_add1_product_uz_u32_avx2(long n, unsigned int *restrict o,
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_u32_avx2(long rows, long columns, unsigned int *restrict out, long rs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_u32_avx2(long rows, long columns, unsigned int *restrict out, long rs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     unsigned int buffer[1024];
     for (long i = 0; i < rows; i += 1024) {
@@ -1088,8 +1078,7 @@ static void es_columns_product_u32_avx2(long rows, long columns, unsigned int *r
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -1114,13 +1103,13 @@ static void es_columns_product_u32_avx2(long rows, long columns, unsigned int *r
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_u32_avx2(long n, unsigned int *restrict o, const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
+static inline void es_row_product_uu_u32_avx2(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(u32x8 *)(o + j) += *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
-        }
         if (j + 4 <= n) {
             *(u32x4 *)(o + j) += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
             j += 4;
@@ -1129,14 +1118,11 @@ static inline void es_row_product_uu_u32_avx2(long n, unsigned int *restrict o, 
             *(u32x2 *)(o + j) += *(const u32x2 *)(x + j) * *(const u32x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j] * y[j];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(u32x8 *)(o + j) = *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
-        }
         if (j + 4 <= n) {
             *(u32x4 *)(o + j) = *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
             j += 4;
@@ -1145,20 +1131,19 @@ static inline void es_row_product_uu_u32_avx2(long n, unsigned int *restrict o, 
             *(u32x2 *)(o + j) = *(const u32x2 *)(x + j) * *(const u32x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_u32_avx2(long n, unsigned int *restrict o, const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
+static inline void es_row_product_uz_u32_avx2(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(u32x8 *)(o + j) += *(const u32x8 *)(x + j) * y[0];
-        }
         if (j + 4 <= n) {
             *(u32x4 *)(o + j) += *(const u32x4 *)(x + j) * y[0];
             j += 4;
@@ -1167,14 +1152,11 @@ static inline void es_row_product_uz_u32_avx2(long n, unsigned int *restrict o, 
             *(u32x2 *)(o + j) += *(const u32x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j] * y[0];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(u32x8 *)(o + j) = *(const u32x8 *)(x + j) * y[0];
-        }
         if (j + 4 <= n) {
             *(u32x4 *)(o + j) = *(const u32x4 *)(x + j) * y[0];
             j += 4;
@@ -1183,14 +1165,14 @@ static inline void es_row_product_uz_u32_avx2(long n, unsigned int *restrict o, 
             *(u32x2 *)(o + j) = *(const u32x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[0];
-        }
     }
 }
 
 /* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_u32_avx2(long n, const unsigned int *x, const unsigned int *y, unsigned int *s)
+static inline void es_dot_product_uu_u32_avx2(long n, const unsigned int *x, const unsigned int *y,
+        unsigned int *s)
 {
     u32x8 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1200,27 +1182,28 @@ static inline void es_dot_product_uu_u32_avx2(long n, const unsigned int *x, con
         p2 += *(const u32x8 *)(x + j + 16) * *(const u32x8 *)(y + j + 16);
         p3 += *(const u32x8 *)(x + j + 24) * *(const u32x8 *)(y + j + 24);
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
+        j += 4;
     }
     u32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u32x2 *)(x + j) * *(const u32x2 *)(y + j);
+        j += 2;
     }
     unsigned int p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j] * y[j];
-    }
     s[0] += p_1;
 }
 
 /* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_u32_avx2(long n, const unsigned int *x, const unsigned int *y, unsigned int *s)
+static inline void es_dot_product_uz_u32_avx2(long n, const unsigned int *x, const unsigned int *y,
+        unsigned int *s)
 {
     u32x8 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1230,27 +1213,29 @@ static inline void es_dot_product_uz_u32_avx2(long n, const unsigned int *x, con
         p2 += *(const u32x8 *)(x + j + 16) * y[0];
         p3 += *(const u32x8 *)(x + j + 24) * y[0];
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const u32x8 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u32x4 *)(x + j) * y[0];
+        j += 4;
     }
     u32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u32x2 *)(x + j) * y[0];
+        j += 2;
     }
     unsigned int p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j] * y[0];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_u32_avx2(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_u32_avx2(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1271,18 +1256,12 @@ void es_product_u32_avx2(long rows, long columns, unsigned int *restrict out, lo
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const unsigned int *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const unsigned int *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             unsigned int *const o = out + i * rs_out;
@@ -1293,62 +1272,47 @@ void es_product_u32_avx2(long rows, long columns, unsigned int *restrict out, lo
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u32_avx2(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a] * y[j * cs_b];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const unsigned int *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         es_columns_product_u32_avx2(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const unsigned int *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const unsigned int *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx2(&rs_a, &rs_b);
+        es_exchange_avx2(&cs_a, &cs_b);
     }
     unsigned int s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned int *const o = out + i * rs_out;
         const unsigned int *const x = a + i * rs_a;
         const unsigned int *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_u32_avx2(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_u32_avx2(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a] * y[j * cs_b];
         }
         o[0] = s[0];
     }
@@ -1371,14 +1335,11 @@ void es_zero_u32_avx2(long rows, long columns, unsigned int *restrict out, long 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

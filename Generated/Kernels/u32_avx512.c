@@ -14,36 +14,31 @@ typedef unsigned int u32x2 __attribute__((vector_size(8), aligned(4), may_alias)
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_u32_avx512(long m, long n, const unsigned int *restrict tile, long nr, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_u32_avx512(long m, long n, const unsigned int *restrict tile, long nr,
+        unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned int *const x = tile + i * nr;
         unsigned int *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 32. */
-void es_tile_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u32x16 c0_0 = {0}, c0_1 = {0};
     u32x16 c1_0 = {0}, c1_1 = {0};
@@ -87,61 +82,60 @@ void es_tile_u32_12x32_avx512(long m, long n, long k, const unsigned int *restri
     }
     if (m == 12 && n == 32 && cs_c == 1) {
         if (accumulate) {
-            *(u32x16 *)((unsigned int *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u32x16 *)((unsigned int *)(c + 0 * rs_c + 16)) += c0_1;
-            *(u32x16 *)((unsigned int *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u32x16 *)((unsigned int *)(c + 1 * rs_c + 16)) += c1_1;
-            *(u32x16 *)((unsigned int *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u32x16 *)((unsigned int *)(c + 2 * rs_c + 16)) += c2_1;
-            *(u32x16 *)((unsigned int *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u32x16 *)((unsigned int *)(c + 3 * rs_c + 16)) += c3_1;
-            *(u32x16 *)((unsigned int *)(c + 4 * rs_c + 0)) += c4_0;
-            *(u32x16 *)((unsigned int *)(c + 4 * rs_c + 16)) += c4_1;
-            *(u32x16 *)((unsigned int *)(c + 5 * rs_c + 0)) += c5_0;
-            *(u32x16 *)((unsigned int *)(c + 5 * rs_c + 16)) += c5_1;
-            *(u32x16 *)((unsigned int *)(c + 6 * rs_c + 0)) += c6_0;
-            *(u32x16 *)((unsigned int *)(c + 6 * rs_c + 16)) += c6_1;
-            *(u32x16 *)((unsigned int *)(c + 7 * rs_c + 0)) += c7_0;
-            *(u32x16 *)((unsigned int *)(c + 7 * rs_c + 16)) += c7_1;
-            *(u32x16 *)((unsigned int *)(c + 8 * rs_c + 0)) += c8_0;
-            *(u32x16 *)((unsigned int *)(c + 8 * rs_c + 16)) += c8_1;
-            *(u32x16 *)((unsigned int *)(c + 9 * rs_c + 0)) += c9_0;
-            *(u32x16 *)((unsigned int *)(c + 9 * rs_c + 16)) += c9_1;
-            *(u32x16 *)((unsigned int *)(c + 10 * rs_c + 0)) += c10_0;
-            *(u32x16 *)((unsigned int *)(c + 10 * rs_c + 16)) += c10_1;
-            *(u32x16 *)((unsigned int *)(c + 11 * rs_c + 0)) += c11_0;
-            *(u32x16 *)((unsigned int *)(c + 11 * rs_c + 16)) += c11_1;
-        }
-        else {
-            *(u32x16 *)((unsigned int *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u32x16 *)((unsigned int *)(c + 0 * rs_c + 16)) = c0_1;
-            *(u32x16 *)((unsigned int *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u32x16 *)((unsigned int *)(c + 1 * rs_c + 16)) = c1_1;
-            *(u32x16 *)((unsigned int *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u32x16 *)((unsigned int *)(c + 2 * rs_c + 16)) = c2_1;
-            *(u32x16 *)((unsigned int *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u32x16 *)((unsigned int *)(c + 3 * rs_c + 16)) = c3_1;
-            *(u32x16 *)((unsigned int *)(c + 4 * rs_c + 0)) = c4_0;
-            *(u32x16 *)((unsigned int *)(c + 4 * rs_c + 16)) = c4_1;
-            *(u32x16 *)((unsigned int *)(c + 5 * rs_c + 0)) = c5_0;
-            *(u32x16 *)((unsigned int *)(c + 5 * rs_c + 16)) = c5_1;
-            *(u32x16 *)((unsigned int *)(c + 6 * rs_c + 0)) = c6_0;
-            *(u32x16 *)((unsigned int *)(c + 6 * rs_c + 16)) = c6_1;
-            *(u32x16 *)((unsigned int *)(c + 7 * rs_c + 0)) = c7_0;
-            *(u32x16 *)((unsigned int *)(c + 7 * rs_c + 16)) = c7_1;
-            *(u32x16 *)((unsigned int *)(c + 8 * rs_c + 0)) = c8_0;
-            *(u32x16 *)((unsigned int *)(c + 8 * rs_c + 16)) = c8_1;
-            *(u32x16 *)((unsigned int *)(c + 9 * rs_c + 0)) = c9_0;
-            *(u32x16 *)((unsigned int *)(c + 9 * rs_c + 16)) = c9_1;
-            *(u32x16 *)((unsigned int *)(c + 10 * rs_c + 0)) = c10_0;
-            *(u32x16 *)((unsigned int *)(c + 10 * rs_c + 16)) = c10_1;
-            *(u32x16 *)((unsigned int *)(c + 11 * rs_c + 0)) = c11_0;
-            *(u32x16 *)((unsigned int *)(c + 11 * rs_c + 16)) = c11_1;
+            *(u32x16 *)c += c0_0;
+            *(u32x16 *)(c + 16) += c0_1;
+            *(u32x16 *)(c + rs_c) += c1_0;
+            *(u32x16 *)(c + rs_c + 16) += c1_1;
+            *(u32x16 *)(c + 2 * rs_c) += c2_0;
+            *(u32x16 *)(c + 2 * rs_c + 16) += c2_1;
+            *(u32x16 *)(c + 3 * rs_c) += c3_0;
+            *(u32x16 *)(c + 3 * rs_c + 16) += c3_1;
+            *(u32x16 *)(c + 4 * rs_c) += c4_0;
+            *(u32x16 *)(c + 4 * rs_c + 16) += c4_1;
+            *(u32x16 *)(c + 5 * rs_c) += c5_0;
+            *(u32x16 *)(c + 5 * rs_c + 16) += c5_1;
+            *(u32x16 *)(c + 6 * rs_c) += c6_0;
+            *(u32x16 *)(c + 6 * rs_c + 16) += c6_1;
+            *(u32x16 *)(c + 7 * rs_c) += c7_0;
+            *(u32x16 *)(c + 7 * rs_c + 16) += c7_1;
+            *(u32x16 *)(c + 8 * rs_c) += c8_0;
+            *(u32x16 *)(c + 8 * rs_c + 16) += c8_1;
+            *(u32x16 *)(c + 9 * rs_c) += c9_0;
+            *(u32x16 *)(c + 9 * rs_c + 16) += c9_1;
+            *(u32x16 *)(c + 10 * rs_c) += c10_0;
+            *(u32x16 *)(c + 10 * rs_c + 16) += c10_1;
+            *(u32x16 *)(c + 11 * rs_c) += c11_0;
+            *(u32x16 *)(c + 11 * rs_c + 16) += c11_1;
+        } else {
+            *(u32x16 *)c = c0_0;
+            *(u32x16 *)(c + 16) = c0_1;
+            *(u32x16 *)(c + rs_c) = c1_0;
+            *(u32x16 *)(c + rs_c + 16) = c1_1;
+            *(u32x16 *)(c + 2 * rs_c) = c2_0;
+            *(u32x16 *)(c + 2 * rs_c + 16) = c2_1;
+            *(u32x16 *)(c + 3 * rs_c) = c3_0;
+            *(u32x16 *)(c + 3 * rs_c + 16) = c3_1;
+            *(u32x16 *)(c + 4 * rs_c) = c4_0;
+            *(u32x16 *)(c + 4 * rs_c + 16) = c4_1;
+            *(u32x16 *)(c + 5 * rs_c) = c5_0;
+            *(u32x16 *)(c + 5 * rs_c + 16) = c5_1;
+            *(u32x16 *)(c + 6 * rs_c) = c6_0;
+            *(u32x16 *)(c + 6 * rs_c + 16) = c6_1;
+            *(u32x16 *)(c + 7 * rs_c) = c7_0;
+            *(u32x16 *)(c + 7 * rs_c + 16) = c7_1;
+            *(u32x16 *)(c + 8 * rs_c) = c8_0;
+            *(u32x16 *)(c + 8 * rs_c + 16) = c8_1;
+            *(u32x16 *)(c + 9 * rs_c) = c9_0;
+            *(u32x16 *)(c + 9 * rs_c + 16) = c9_1;
+            *(u32x16 *)(c + 10 * rs_c) = c10_0;
+            *(u32x16 *)(c + 10 * rs_c + 16) = c10_1;
+            *(u32x16 *)(c + 11 * rs_c) = c11_0;
+            *(u32x16 *)(c + 11 * rs_c + 16) = c11_1;
         }
         return;
     }
     unsigned int tile[384] __attribute__((aligned(64)));
-    *(u32x16 *)(tile + 0) = c0_0;
+    *(u32x16 *)tile = c0_0;
     *(u32x16 *)(tile + 16) = c0_1;
     *(u32x16 *)(tile + 32) = c1_0;
     *(u32x16 *)(tile + 48) = c1_1;
@@ -169,7 +163,8 @@ void es_tile_u32_12x32_avx512(long m, long n, long k, const unsigned int *restri
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 16. */
-void es_tile_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u32x16 c0_0 = {0};
     u32x16 c1_0 = {0};
@@ -200,37 +195,36 @@ void es_tile_u32_12x16_avx512(long m, long n, long k, const unsigned int *restri
     }
     if (m == 12 && n == 16 && cs_c == 1) {
         if (accumulate) {
-            *(u32x16 *)((unsigned int *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u32x16 *)((unsigned int *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u32x16 *)((unsigned int *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u32x16 *)((unsigned int *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u32x16 *)((unsigned int *)(c + 4 * rs_c + 0)) += c4_0;
-            *(u32x16 *)((unsigned int *)(c + 5 * rs_c + 0)) += c5_0;
-            *(u32x16 *)((unsigned int *)(c + 6 * rs_c + 0)) += c6_0;
-            *(u32x16 *)((unsigned int *)(c + 7 * rs_c + 0)) += c7_0;
-            *(u32x16 *)((unsigned int *)(c + 8 * rs_c + 0)) += c8_0;
-            *(u32x16 *)((unsigned int *)(c + 9 * rs_c + 0)) += c9_0;
-            *(u32x16 *)((unsigned int *)(c + 10 * rs_c + 0)) += c10_0;
-            *(u32x16 *)((unsigned int *)(c + 11 * rs_c + 0)) += c11_0;
-        }
-        else {
-            *(u32x16 *)((unsigned int *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u32x16 *)((unsigned int *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u32x16 *)((unsigned int *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u32x16 *)((unsigned int *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u32x16 *)((unsigned int *)(c + 4 * rs_c + 0)) = c4_0;
-            *(u32x16 *)((unsigned int *)(c + 5 * rs_c + 0)) = c5_0;
-            *(u32x16 *)((unsigned int *)(c + 6 * rs_c + 0)) = c6_0;
-            *(u32x16 *)((unsigned int *)(c + 7 * rs_c + 0)) = c7_0;
-            *(u32x16 *)((unsigned int *)(c + 8 * rs_c + 0)) = c8_0;
-            *(u32x16 *)((unsigned int *)(c + 9 * rs_c + 0)) = c9_0;
-            *(u32x16 *)((unsigned int *)(c + 10 * rs_c + 0)) = c10_0;
-            *(u32x16 *)((unsigned int *)(c + 11 * rs_c + 0)) = c11_0;
+            *(u32x16 *)c += c0_0;
+            *(u32x16 *)(c + rs_c) += c1_0;
+            *(u32x16 *)(c + 2 * rs_c) += c2_0;
+            *(u32x16 *)(c + 3 * rs_c) += c3_0;
+            *(u32x16 *)(c + 4 * rs_c) += c4_0;
+            *(u32x16 *)(c + 5 * rs_c) += c5_0;
+            *(u32x16 *)(c + 6 * rs_c) += c6_0;
+            *(u32x16 *)(c + 7 * rs_c) += c7_0;
+            *(u32x16 *)(c + 8 * rs_c) += c8_0;
+            *(u32x16 *)(c + 9 * rs_c) += c9_0;
+            *(u32x16 *)(c + 10 * rs_c) += c10_0;
+            *(u32x16 *)(c + 11 * rs_c) += c11_0;
+        } else {
+            *(u32x16 *)c = c0_0;
+            *(u32x16 *)(c + rs_c) = c1_0;
+            *(u32x16 *)(c + 2 * rs_c) = c2_0;
+            *(u32x16 *)(c + 3 * rs_c) = c3_0;
+            *(u32x16 *)(c + 4 * rs_c) = c4_0;
+            *(u32x16 *)(c + 5 * rs_c) = c5_0;
+            *(u32x16 *)(c + 6 * rs_c) = c6_0;
+            *(u32x16 *)(c + 7 * rs_c) = c7_0;
+            *(u32x16 *)(c + 8 * rs_c) = c8_0;
+            *(u32x16 *)(c + 9 * rs_c) = c9_0;
+            *(u32x16 *)(c + 10 * rs_c) = c10_0;
+            *(u32x16 *)(c + 11 * rs_c) = c11_0;
         }
         return;
     }
     unsigned int tile[192] __attribute__((aligned(64)));
-    *(u32x16 *)(tile + 0) = c0_0;
+    *(u32x16 *)tile = c0_0;
     *(u32x16 *)(tile + 16) = c1_0;
     *(u32x16 *)(tile + 32) = c2_0;
     *(u32x16 *)(tile + 48) = c3_0;
@@ -246,7 +240,8 @@ void es_tile_u32_12x16_avx512(long m, long n, long k, const unsigned int *restri
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transpose_8_u32_avx512(long n, const unsigned int *restrict s, long rs, unsigned int *restrict d, long ld)
+static void es_transpose_8_u32_avx512(long n, const unsigned int *restrict s, long rs,
+        unsigned int *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -292,8 +287,7 @@ static void es_transpose_8_u32_avx512(long n, const unsigned int *restrict s, lo
             *(u32x8 *)(d + (p + 6) * ld) = y21;
             *(u32x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -302,7 +296,8 @@ static void es_transpose_8_u32_avx512(long n, const unsigned int *restrict s, lo
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 12, p < k. */
-void es_pack_u32_12_avx512(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel)
+void es_pack_u32_12_avx512(long rows, long k, const unsigned int *restrict source, long rs, long ks,
+        unsigned int *restrict panel)
 {
     if (rows == 12 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 12) {
@@ -332,7 +327,8 @@ void es_pack_u32_12_avx512(long rows, long k, const unsigned int *restrict sourc
 }
 
 /* d[p * ld + r] = s[r, p] for r < 16, p < n. */
-static void es_transpose_16_u32_avx512(long n, const unsigned int *restrict s, long rs, unsigned int *restrict d, long ld)
+static void es_transpose_16_u32_avx512(long n, const unsigned int *restrict s, long rs,
+        unsigned int *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -434,8 +430,7 @@ static void es_transpose_16_u32_avx512(long n, const unsigned int *restrict s, l
             *(u32x16 *)(d + (p + 14) * ld) = y61;
             *(u32x16 *)(d + (p + 15) * ld) = y63;
             p += 16;
-        }
-        else {
+        } else {
             for (long r = 0; r < 16; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -444,7 +439,8 @@ static void es_transpose_16_u32_avx512(long n, const unsigned int *restrict s, l
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
-void es_pack_u32_16_avx512(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel)
+void es_pack_u32_16_avx512(long rows, long k, const unsigned int *restrict source, long rs, long ks,
+        unsigned int *restrict panel)
 {
     if (rows == 16 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -472,7 +468,8 @@ void es_pack_u32_16_avx512(long rows, long k, const unsigned int *restrict sourc
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 32, p < k. */
-void es_pack_u32_32_avx512(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel)
+void es_pack_u32_32_avx512(long rows, long k, const unsigned int *restrict source, long rs, long ks,
+        unsigned int *restrict panel)
 {
     if (rows == 32 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 32) {
@@ -511,26 +508,26 @@ static inline long es_consecutive_avx512(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_u32_avx512(long m, long n, const unsigned int *restrict tile, long nr, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_u32_avx512(long m, long n, const unsigned int *restrict tile, long nr,
+        unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned int *const x = tile + i * nr;
         unsigned int *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 32. */
-void es_tiletab_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u32x16 c0_0 = {0}, c0_1 = {0};
     u32x16 c1_0 = {0}, c1_1 = {0};
@@ -574,61 +571,60 @@ void es_tiletab_u32_12x32_avx512(long m, long n, long k, const unsigned int *res
     }
     if (m == 12 && n == 32 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16)) {
         if (accumulate) {
-            *(u32x16 *)((unsigned int *)(c + rows[0] + columns[0])) += c0_0;
-            *(u32x16 *)((unsigned int *)(c + rows[0] + columns[16])) += c0_1;
-            *(u32x16 *)((unsigned int *)(c + rows[1] + columns[0])) += c1_0;
-            *(u32x16 *)((unsigned int *)(c + rows[1] + columns[16])) += c1_1;
-            *(u32x16 *)((unsigned int *)(c + rows[2] + columns[0])) += c2_0;
-            *(u32x16 *)((unsigned int *)(c + rows[2] + columns[16])) += c2_1;
-            *(u32x16 *)((unsigned int *)(c + rows[3] + columns[0])) += c3_0;
-            *(u32x16 *)((unsigned int *)(c + rows[3] + columns[16])) += c3_1;
-            *(u32x16 *)((unsigned int *)(c + rows[4] + columns[0])) += c4_0;
-            *(u32x16 *)((unsigned int *)(c + rows[4] + columns[16])) += c4_1;
-            *(u32x16 *)((unsigned int *)(c + rows[5] + columns[0])) += c5_0;
-            *(u32x16 *)((unsigned int *)(c + rows[5] + columns[16])) += c5_1;
-            *(u32x16 *)((unsigned int *)(c + rows[6] + columns[0])) += c6_0;
-            *(u32x16 *)((unsigned int *)(c + rows[6] + columns[16])) += c6_1;
-            *(u32x16 *)((unsigned int *)(c + rows[7] + columns[0])) += c7_0;
-            *(u32x16 *)((unsigned int *)(c + rows[7] + columns[16])) += c7_1;
-            *(u32x16 *)((unsigned int *)(c + rows[8] + columns[0])) += c8_0;
-            *(u32x16 *)((unsigned int *)(c + rows[8] + columns[16])) += c8_1;
-            *(u32x16 *)((unsigned int *)(c + rows[9] + columns[0])) += c9_0;
-            *(u32x16 *)((unsigned int *)(c + rows[9] + columns[16])) += c9_1;
-            *(u32x16 *)((unsigned int *)(c + rows[10] + columns[0])) += c10_0;
-            *(u32x16 *)((unsigned int *)(c + rows[10] + columns[16])) += c10_1;
-            *(u32x16 *)((unsigned int *)(c + rows[11] + columns[0])) += c11_0;
-            *(u32x16 *)((unsigned int *)(c + rows[11] + columns[16])) += c11_1;
-        }
-        else {
-            *(u32x16 *)((unsigned int *)(c + rows[0] + columns[0])) = c0_0;
-            *(u32x16 *)((unsigned int *)(c + rows[0] + columns[16])) = c0_1;
-            *(u32x16 *)((unsigned int *)(c + rows[1] + columns[0])) = c1_0;
-            *(u32x16 *)((unsigned int *)(c + rows[1] + columns[16])) = c1_1;
-            *(u32x16 *)((unsigned int *)(c + rows[2] + columns[0])) = c2_0;
-            *(u32x16 *)((unsigned int *)(c + rows[2] + columns[16])) = c2_1;
-            *(u32x16 *)((unsigned int *)(c + rows[3] + columns[0])) = c3_0;
-            *(u32x16 *)((unsigned int *)(c + rows[3] + columns[16])) = c3_1;
-            *(u32x16 *)((unsigned int *)(c + rows[4] + columns[0])) = c4_0;
-            *(u32x16 *)((unsigned int *)(c + rows[4] + columns[16])) = c4_1;
-            *(u32x16 *)((unsigned int *)(c + rows[5] + columns[0])) = c5_0;
-            *(u32x16 *)((unsigned int *)(c + rows[5] + columns[16])) = c5_1;
-            *(u32x16 *)((unsigned int *)(c + rows[6] + columns[0])) = c6_0;
-            *(u32x16 *)((unsigned int *)(c + rows[6] + columns[16])) = c6_1;
-            *(u32x16 *)((unsigned int *)(c + rows[7] + columns[0])) = c7_0;
-            *(u32x16 *)((unsigned int *)(c + rows[7] + columns[16])) = c7_1;
-            *(u32x16 *)((unsigned int *)(c + rows[8] + columns[0])) = c8_0;
-            *(u32x16 *)((unsigned int *)(c + rows[8] + columns[16])) = c8_1;
-            *(u32x16 *)((unsigned int *)(c + rows[9] + columns[0])) = c9_0;
-            *(u32x16 *)((unsigned int *)(c + rows[9] + columns[16])) = c9_1;
-            *(u32x16 *)((unsigned int *)(c + rows[10] + columns[0])) = c10_0;
-            *(u32x16 *)((unsigned int *)(c + rows[10] + columns[16])) = c10_1;
-            *(u32x16 *)((unsigned int *)(c + rows[11] + columns[0])) = c11_0;
-            *(u32x16 *)((unsigned int *)(c + rows[11] + columns[16])) = c11_1;
+            *(u32x16 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u32x16 *)(c + rows[0] + columns[16]) += c0_1;
+            *(u32x16 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u32x16 *)(c + rows[1] + columns[16]) += c1_1;
+            *(u32x16 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u32x16 *)(c + rows[2] + columns[16]) += c2_1;
+            *(u32x16 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u32x16 *)(c + rows[3] + columns[16]) += c3_1;
+            *(u32x16 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u32x16 *)(c + rows[4] + columns[16]) += c4_1;
+            *(u32x16 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u32x16 *)(c + rows[5] + columns[16]) += c5_1;
+            *(u32x16 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u32x16 *)(c + rows[6] + columns[16]) += c6_1;
+            *(u32x16 *)(c + rows[7] + columns[0]) += c7_0;
+            *(u32x16 *)(c + rows[7] + columns[16]) += c7_1;
+            *(u32x16 *)(c + rows[8] + columns[0]) += c8_0;
+            *(u32x16 *)(c + rows[8] + columns[16]) += c8_1;
+            *(u32x16 *)(c + rows[9] + columns[0]) += c9_0;
+            *(u32x16 *)(c + rows[9] + columns[16]) += c9_1;
+            *(u32x16 *)(c + rows[10] + columns[0]) += c10_0;
+            *(u32x16 *)(c + rows[10] + columns[16]) += c10_1;
+            *(u32x16 *)(c + rows[11] + columns[0]) += c11_0;
+            *(u32x16 *)(c + rows[11] + columns[16]) += c11_1;
+        } else {
+            *(u32x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u32x16 *)(c + rows[0] + columns[16]) = c0_1;
+            *(u32x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u32x16 *)(c + rows[1] + columns[16]) = c1_1;
+            *(u32x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u32x16 *)(c + rows[2] + columns[16]) = c2_1;
+            *(u32x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u32x16 *)(c + rows[3] + columns[16]) = c3_1;
+            *(u32x16 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u32x16 *)(c + rows[4] + columns[16]) = c4_1;
+            *(u32x16 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u32x16 *)(c + rows[5] + columns[16]) = c5_1;
+            *(u32x16 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u32x16 *)(c + rows[6] + columns[16]) = c6_1;
+            *(u32x16 *)(c + rows[7] + columns[0]) = c7_0;
+            *(u32x16 *)(c + rows[7] + columns[16]) = c7_1;
+            *(u32x16 *)(c + rows[8] + columns[0]) = c8_0;
+            *(u32x16 *)(c + rows[8] + columns[16]) = c8_1;
+            *(u32x16 *)(c + rows[9] + columns[0]) = c9_0;
+            *(u32x16 *)(c + rows[9] + columns[16]) = c9_1;
+            *(u32x16 *)(c + rows[10] + columns[0]) = c10_0;
+            *(u32x16 *)(c + rows[10] + columns[16]) = c10_1;
+            *(u32x16 *)(c + rows[11] + columns[0]) = c11_0;
+            *(u32x16 *)(c + rows[11] + columns[16]) = c11_1;
         }
         return;
     }
     unsigned int tile[384] __attribute__((aligned(64)));
-    *(u32x16 *)(tile + 0) = c0_0;
+    *(u32x16 *)tile = c0_0;
     *(u32x16 *)(tile + 16) = c0_1;
     *(u32x16 *)(tile + 32) = c1_0;
     *(u32x16 *)(tile + 48) = c1_1;
@@ -656,7 +652,9 @@ void es_tiletab_u32_12x32_avx512(long m, long n, long k, const unsigned int *res
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 16. */
-void es_tiletab_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u32x16 c0_0 = {0};
     u32x16 c1_0 = {0};
@@ -687,37 +685,36 @@ void es_tiletab_u32_12x16_avx512(long m, long n, long k, const unsigned int *res
     }
     if (m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 16)) {
         if (accumulate) {
-            *(u32x16 *)((unsigned int *)(c + rows[0] + columns[0])) += c0_0;
-            *(u32x16 *)((unsigned int *)(c + rows[1] + columns[0])) += c1_0;
-            *(u32x16 *)((unsigned int *)(c + rows[2] + columns[0])) += c2_0;
-            *(u32x16 *)((unsigned int *)(c + rows[3] + columns[0])) += c3_0;
-            *(u32x16 *)((unsigned int *)(c + rows[4] + columns[0])) += c4_0;
-            *(u32x16 *)((unsigned int *)(c + rows[5] + columns[0])) += c5_0;
-            *(u32x16 *)((unsigned int *)(c + rows[6] + columns[0])) += c6_0;
-            *(u32x16 *)((unsigned int *)(c + rows[7] + columns[0])) += c7_0;
-            *(u32x16 *)((unsigned int *)(c + rows[8] + columns[0])) += c8_0;
-            *(u32x16 *)((unsigned int *)(c + rows[9] + columns[0])) += c9_0;
-            *(u32x16 *)((unsigned int *)(c + rows[10] + columns[0])) += c10_0;
-            *(u32x16 *)((unsigned int *)(c + rows[11] + columns[0])) += c11_0;
-        }
-        else {
-            *(u32x16 *)((unsigned int *)(c + rows[0] + columns[0])) = c0_0;
-            *(u32x16 *)((unsigned int *)(c + rows[1] + columns[0])) = c1_0;
-            *(u32x16 *)((unsigned int *)(c + rows[2] + columns[0])) = c2_0;
-            *(u32x16 *)((unsigned int *)(c + rows[3] + columns[0])) = c3_0;
-            *(u32x16 *)((unsigned int *)(c + rows[4] + columns[0])) = c4_0;
-            *(u32x16 *)((unsigned int *)(c + rows[5] + columns[0])) = c5_0;
-            *(u32x16 *)((unsigned int *)(c + rows[6] + columns[0])) = c6_0;
-            *(u32x16 *)((unsigned int *)(c + rows[7] + columns[0])) = c7_0;
-            *(u32x16 *)((unsigned int *)(c + rows[8] + columns[0])) = c8_0;
-            *(u32x16 *)((unsigned int *)(c + rows[9] + columns[0])) = c9_0;
-            *(u32x16 *)((unsigned int *)(c + rows[10] + columns[0])) = c10_0;
-            *(u32x16 *)((unsigned int *)(c + rows[11] + columns[0])) = c11_0;
+            *(u32x16 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u32x16 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u32x16 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u32x16 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u32x16 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u32x16 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u32x16 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u32x16 *)(c + rows[7] + columns[0]) += c7_0;
+            *(u32x16 *)(c + rows[8] + columns[0]) += c8_0;
+            *(u32x16 *)(c + rows[9] + columns[0]) += c9_0;
+            *(u32x16 *)(c + rows[10] + columns[0]) += c10_0;
+            *(u32x16 *)(c + rows[11] + columns[0]) += c11_0;
+        } else {
+            *(u32x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u32x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u32x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u32x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u32x16 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u32x16 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u32x16 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u32x16 *)(c + rows[7] + columns[0]) = c7_0;
+            *(u32x16 *)(c + rows[8] + columns[0]) = c8_0;
+            *(u32x16 *)(c + rows[9] + columns[0]) = c9_0;
+            *(u32x16 *)(c + rows[10] + columns[0]) = c10_0;
+            *(u32x16 *)(c + rows[11] + columns[0]) = c11_0;
         }
         return;
     }
     unsigned int tile[192] __attribute__((aligned(64)));
-    *(u32x16 *)(tile + 0) = c0_0;
+    *(u32x16 *)tile = c0_0;
     *(u32x16 *)(tile + 16) = c1_0;
     *(u32x16 *)(tile + 32) = c2_0;
     *(u32x16 *)(tile + 48) = c3_0;
@@ -733,7 +730,8 @@ void es_tiletab_u32_12x16_avx512(long m, long n, long k, const unsigned int *res
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transposetab_8_u32_avx512(long n, const unsigned int *restrict s, const long *restrict row, const long *restrict column, unsigned int *restrict d, long ld)
+static void es_transposetab_8_u32_avx512(long n, const unsigned int *restrict s, const long *restrict row,
+        const long *restrict column, unsigned int *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -779,8 +777,7 @@ static void es_transposetab_8_u32_avx512(long n, const unsigned int *restrict s,
             *(u32x8 *)(d + (p + 6) * ld) = y21;
             *(u32x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -789,7 +786,8 @@ static void es_transposetab_8_u32_avx512(long n, const unsigned int *restrict s,
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 12, p < k. */
-void es_packtab_u32_12_avx512(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel)
+void es_packtab_u32_12_avx512(long rows, long k, const unsigned int *restrict source,
+        const long *restrict row, const long *restrict column, unsigned int *restrict panel)
 {
     if (rows == 12 && es_consecutive_avx512(row, 12)) {
         for (long p = 0; p < k; p++, panel += 12) {
@@ -809,8 +807,7 @@ void es_packtab_u32_12_avx512(long rows, long k, const unsigned int *restrict so
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(u32x8 *)(panel + p * 12 + i) = *(const u32x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_u32_avx512(k, source, row + i, column, panel + i, 12);
             done = i + 8;
         }
@@ -824,7 +821,8 @@ void es_packtab_u32_12_avx512(long rows, long k, const unsigned int *restrict so
 }
 
 /* d[p * ld + r] = s[r, p] for r < 16, p < n. */
-static void es_transposetab_16_u32_avx512(long n, const unsigned int *restrict s, const long *restrict row, const long *restrict column, unsigned int *restrict d, long ld)
+static void es_transposetab_16_u32_avx512(long n, const unsigned int *restrict s, const long *restrict row,
+        const long *restrict column, unsigned int *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -926,8 +924,7 @@ static void es_transposetab_16_u32_avx512(long n, const unsigned int *restrict s
             *(u32x16 *)(d + (p + 14) * ld) = y61;
             *(u32x16 *)(d + (p + 15) * ld) = y63;
             p += 16;
-        }
-        else {
+        } else {
             for (long r = 0; r < 16; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -936,7 +933,8 @@ static void es_transposetab_16_u32_avx512(long n, const unsigned int *restrict s
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
-void es_packtab_u32_16_avx512(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel)
+void es_packtab_u32_16_avx512(long rows, long k, const unsigned int *restrict source,
+        const long *restrict row, const long *restrict column, unsigned int *restrict panel)
 {
     if (rows == 16 && es_consecutive_avx512(row, 16)) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -954,8 +952,7 @@ void es_packtab_u32_16_avx512(long rows, long k, const unsigned int *restrict so
             if (es_consecutive_avx512(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(u32x16 *)(panel + p * 16 + i) = *(const u32x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_u32_avx512(k, source, row + i, column, panel + i, 16);
             done = i + 16;
         }
@@ -969,7 +966,8 @@ void es_packtab_u32_16_avx512(long rows, long k, const unsigned int *restrict so
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 32, p < k. */
-void es_packtab_u32_32_avx512(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel)
+void es_packtab_u32_32_avx512(long rows, long k, const unsigned int *restrict source,
+        const long *restrict row, const long *restrict column, unsigned int *restrict panel)
 {
     if (rows == 32 && es_consecutive_avx512(row, 32)) {
         for (long p = 0; p < k; p++, panel += 32) {
@@ -989,8 +987,7 @@ void es_packtab_u32_32_avx512(long rows, long k, const unsigned int *restrict so
             if (es_consecutive_avx512(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(u32x16 *)(panel + p * 32 + i) = *(const u32x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_u32_avx512(k, source, row + i, column, panel + i, 32);
             done = i + 16;
         }
@@ -1004,13 +1001,14 @@ void es_packtab_u32_32_avx512(long rows, long k, const unsigned int *restrict so
 }
 
 /* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x, long xs)
+static inline void es_add4_sum_u_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x,
+        long xs)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u32x16 s = *(u32x16 *)(o + j);
         s += *(const u32x16 *)(x + j);
-        s += *(const u32x16 *)((x + 1 * xs) + j);
+        s += *(const u32x16 *)((x + xs) + j);
         s += *(const u32x16 *)((x + 2 * xs) + j);
         s += *(const u32x16 *)((x + 3 * xs) + j);
         *(u32x16 *)(o + j) = s;
@@ -1018,7 +1016,7 @@ static inline void es_add4_sum_u_u32_avx512(long n, unsigned int *restrict o, co
     if (j + 8 <= n) {
         u32x8 s = *(u32x8 *)(o + j);
         s += *(const u32x8 *)(x + j);
-        s += *(const u32x8 *)((x + 1 * xs) + j);
+        s += *(const u32x8 *)((x + xs) + j);
         s += *(const u32x8 *)((x + 2 * xs) + j);
         s += *(const u32x8 *)((x + 3 * xs) + j);
         *(u32x8 *)(o + j) = s;
@@ -1027,7 +1025,7 @@ static inline void es_add4_sum_u_u32_avx512(long n, unsigned int *restrict o, co
     if (j + 4 <= n) {
         u32x4 s = *(u32x4 *)(o + j);
         s += *(const u32x4 *)(x + j);
-        s += *(const u32x4 *)((x + 1 * xs) + j);
+        s += *(const u32x4 *)((x + xs) + j);
         s += *(const u32x4 *)((x + 2 * xs) + j);
         s += *(const u32x4 *)((x + 3 * xs) + j);
         *(u32x4 *)(o + j) = s;
@@ -1036,7 +1034,7 @@ static inline void es_add4_sum_u_u32_avx512(long n, unsigned int *restrict o, co
     if (j + 2 <= n) {
         u32x2 s = *(u32x2 *)(o + j);
         s += *(const u32x2 *)(x + j);
-        s += *(const u32x2 *)((x + 1 * xs) + j);
+        s += *(const u32x2 *)((x + xs) + j);
         s += *(const u32x2 *)((x + 2 * xs) + j);
         s += *(const u32x2 *)((x + 3 * xs) + j);
         *(u32x2 *)(o + j) = s;
@@ -1045,7 +1043,7 @@ static inline void es_add4_sum_u_u32_avx512(long n, unsigned int *restrict o, co
     if (j < n) {
         unsigned int s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -1087,7 +1085,8 @@ static inline void es_add1_sum_u_u32_avx512(long n, unsigned int *restrict o, co
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
 {
     unsigned int buffer[1024];
     for (long i = 0; i < rows; i += 1024) {
@@ -1097,19 +1096,16 @@ static void es_columns_sum_u32_avx512(long rows, long columns, unsigned int *res
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned int *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_u32_avx512(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_u32_avx512(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -1125,13 +1121,13 @@ static inline void es_exchange_avx512(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x, long accumulate)
+static inline void es_row_sum_u_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(u32x16 *)(o + j) += *(const u32x16 *)(x + j);
-        }
         if (j + 8 <= n) {
             *(u32x8 *)(o + j) += *(const u32x8 *)(x + j);
             j += 8;
@@ -1144,14 +1140,11 @@ static inline void es_row_sum_u_u32_avx512(long n, unsigned int *restrict o, con
             *(u32x2 *)(o + j) += *(const u32x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(u32x16 *)(o + j) = *(const u32x16 *)(x + j);
-        }
         if (j + 8 <= n) {
             *(u32x8 *)(o + j) = *(const u32x8 *)(x + j);
             j += 8;
@@ -1164,20 +1157,19 @@ static inline void es_row_sum_u_u32_avx512(long n, unsigned int *restrict o, con
             *(u32x2 *)(o + j) = *(const u32x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x, long accumulate)
+static inline void es_row_sum_z_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(u32x16 *)(o + j) += (u32x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 8 <= n) {
             *(u32x8 *)(o + j) += (u32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
             j += 8;
@@ -1190,14 +1182,11 @@ static inline void es_row_sum_z_u32_avx512(long n, unsigned int *restrict o, con
             *(u32x2 *)(o + j) += (u32x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(u32x16 *)(o + j) = (u32x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 8 <= n) {
             *(u32x8 *)(o + j) = (u32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
             j += 8;
@@ -1210,9 +1199,8 @@ static inline void es_row_sum_z_u32_avx512(long n, unsigned int *restrict o, con
             *(u32x2 *)(o + j) = (u32x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[0];
-        }
     }
 }
 
@@ -1227,31 +1215,33 @@ static inline void es_dot_sum_u_u32_avx512(long n, const unsigned int *x, unsign
         p2 += *(const u32x16 *)(x + j + 32);
         p3 += *(const u32x16 *)(x + j + 48);
     }
-    for (; j + 16 <= n; j += 16) {
+    for (; j + 16 <= n; j += 16)
         p0 += *(const u32x16 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const u32x8 *)(x + j);
+        j += 8;
     }
     u32x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u32x4 *)(x + j);
+        j += 4;
     }
     u32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u32x2 *)(x + j);
+        j += 2;
     }
     unsigned int p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1291,14 +1281,11 @@ void es_sum_u32_avx512(long rows, long columns, unsigned int *restrict out, long
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_u32_avx512(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -1311,28 +1298,27 @@ void es_sum_u32_avx512(long rows, long columns, unsigned int *restrict out, long
     for (long i = 0; i < rows; i++) {
         unsigned int *const o = out + i * rs_out;
         const unsigned int *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_u32_avx512(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
+static inline void es_add4_product_uu_u32_avx512(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u32x16 s = *(u32x16 *)(o + j);
         s += *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
-        s += *(const u32x16 *)((x + 1 * xs) + j) * *(const u32x16 *)((y + 1 * ys) + j);
+        s += *(const u32x16 *)((x + xs) + j) * *(const u32x16 *)((y + ys) + j);
         s += *(const u32x16 *)((x + 2 * xs) + j) * *(const u32x16 *)((y + 2 * ys) + j);
         s += *(const u32x16 *)((x + 3 * xs) + j) * *(const u32x16 *)((y + 3 * ys) + j);
         *(u32x16 *)(o + j) = s;
@@ -1340,7 +1326,7 @@ static inline void es_add4_product_uu_u32_avx512(long n, unsigned int *restrict 
     if (j + 8 <= n) {
         u32x8 s = *(u32x8 *)(o + j);
         s += *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
-        s += *(const u32x8 *)((x + 1 * xs) + j) * *(const u32x8 *)((y + 1 * ys) + j);
+        s += *(const u32x8 *)((x + xs) + j) * *(const u32x8 *)((y + ys) + j);
         s += *(const u32x8 *)((x + 2 * xs) + j) * *(const u32x8 *)((y + 2 * ys) + j);
         s += *(const u32x8 *)((x + 3 * xs) + j) * *(const u32x8 *)((y + 3 * ys) + j);
         *(u32x8 *)(o + j) = s;
@@ -1349,7 +1335,7 @@ static inline void es_add4_product_uu_u32_avx512(long n, unsigned int *restrict 
     if (j + 4 <= n) {
         u32x4 s = *(u32x4 *)(o + j);
         s += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
-        s += *(const u32x4 *)((x + 1 * xs) + j) * *(const u32x4 *)((y + 1 * ys) + j);
+        s += *(const u32x4 *)((x + xs) + j) * *(const u32x4 *)((y + ys) + j);
         s += *(const u32x4 *)((x + 2 * xs) + j) * *(const u32x4 *)((y + 2 * ys) + j);
         s += *(const u32x4 *)((x + 3 * xs) + j) * *(const u32x4 *)((y + 3 * ys) + j);
         *(u32x4 *)(o + j) = s;
@@ -1358,7 +1344,7 @@ static inline void es_add4_product_uu_u32_avx512(long n, unsigned int *restrict 
     if (j + 2 <= n) {
         u32x2 s = *(u32x2 *)(o + j);
         s += *(const u32x2 *)(x + j) * *(const u32x2 *)(y + j);
-        s += *(const u32x2 *)((x + 1 * xs) + j) * *(const u32x2 *)((y + 1 * ys) + j);
+        s += *(const u32x2 *)((x + xs) + j) * *(const u32x2 *)((y + ys) + j);
         s += *(const u32x2 *)((x + 2 * xs) + j) * *(const u32x2 *)((y + 2 * ys) + j);
         s += *(const u32x2 *)((x + 3 * xs) + j) * *(const u32x2 *)((y + 3 * ys) + j);
         *(u32x2 *)(o + j) = s;
@@ -1367,7 +1353,7 @@ static inline void es_add4_product_uu_u32_avx512(long n, unsigned int *restrict 
     if (j < n) {
         unsigned int s = o[j];
         s += x[j] * y[j];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[j];
+        s += (x + xs)[j] * (y + ys)[j];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[j];
         o[j] = s;
@@ -1375,13 +1361,14 @@ static inline void es_add4_product_uu_u32_avx512(long n, unsigned int *restrict 
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
+static inline void es_add4_product_uz_u32_avx512(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u32x16 s = *(u32x16 *)(o + j);
         s += *(const u32x16 *)(x + j) * y[0];
-        s += *(const u32x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u32x16 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u32x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u32x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u32x16 *)(o + j) = s;
@@ -1389,7 +1376,7 @@ static inline void es_add4_product_uz_u32_avx512(long n, unsigned int *restrict 
     if (j + 8 <= n) {
         u32x8 s = *(u32x8 *)(o + j);
         s += *(const u32x8 *)(x + j) * y[0];
-        s += *(const u32x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u32x8 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u32x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u32x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u32x8 *)(o + j) = s;
@@ -1398,7 +1385,7 @@ static inline void es_add4_product_uz_u32_avx512(long n, unsigned int *restrict 
     if (j + 4 <= n) {
         u32x4 s = *(u32x4 *)(o + j);
         s += *(const u32x4 *)(x + j) * y[0];
-        s += *(const u32x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u32x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u32x4 *)(o + j) = s;
@@ -1407,7 +1394,7 @@ static inline void es_add4_product_uz_u32_avx512(long n, unsigned int *restrict 
     if (j + 2 <= n) {
         u32x2 s = *(u32x2 *)(o + j);
         s += *(const u32x2 *)(x + j) * y[0];
-        s += *(const u32x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u32x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u32x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u32x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u32x2 *)(o + j) = s;
@@ -1416,7 +1403,7 @@ static inline void es_add4_product_uz_u32_avx512(long n, unsigned int *restrict 
     if (j < n) {
         unsigned int s = o[j];
         s += x[j] * y[0];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[0];
+        s += (x + xs)[j] * (y + ys)[0];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[0];
         o[j] = s;
@@ -1424,7 +1411,8 @@ static inline void es_add4_product_uz_u32_avx512(long n, unsigned int *restrict 
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x, const unsigned int *restrict y)
+static inline void es_add1_product_uu_u32_avx512(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -1458,7 +1446,8 @@ static inline void es_add1_product_uu_u32_avx512(long n, unsigned int *restrict 
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x, const unsigned int *restrict y)
+static inline void es_add1_product_uz_u32_avx512(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
@@ -1492,7 +1481,9 @@ static inline void es_add1_product_uz_u32_avx512(long n, unsigned int *restrict 
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     unsigned int buffer[1024];
     for (long i = 0; i < rows; i += 1024) {
@@ -1502,8 +1493,7 @@ static void es_columns_product_u32_avx512(long rows, long columns, unsigned int 
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -1528,13 +1518,13 @@ static void es_columns_product_u32_avx512(long rows, long columns, unsigned int 
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
+static inline void es_row_product_uu_u32_avx512(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(u32x16 *)(o + j) += *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
-        }
         if (j + 8 <= n) {
             *(u32x8 *)(o + j) += *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
             j += 8;
@@ -1547,14 +1537,11 @@ static inline void es_row_product_uu_u32_avx512(long n, unsigned int *restrict o
             *(u32x2 *)(o + j) += *(const u32x2 *)(x + j) * *(const u32x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j] * y[j];
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(u32x16 *)(o + j) = *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
-        }
         if (j + 8 <= n) {
             *(u32x8 *)(o + j) = *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
             j += 8;
@@ -1567,20 +1554,19 @@ static inline void es_row_product_uu_u32_avx512(long n, unsigned int *restrict o
             *(u32x2 *)(o + j) = *(const u32x2 *)(x + j) * *(const u32x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
+static inline void es_row_product_uz_u32_avx512(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 16 <= n; j += 16) {
+        for (; j + 16 <= n; j += 16)
             *(u32x16 *)(o + j) += *(const u32x16 *)(x + j) * y[0];
-        }
         if (j + 8 <= n) {
             *(u32x8 *)(o + j) += *(const u32x8 *)(x + j) * y[0];
             j += 8;
@@ -1593,14 +1579,11 @@ static inline void es_row_product_uz_u32_avx512(long n, unsigned int *restrict o
             *(u32x2 *)(o + j) += *(const u32x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j] * y[0];
-        }
-    }
-    else {
-        for (; j + 16 <= n; j += 16) {
+    } else {
+        for (; j + 16 <= n; j += 16)
             *(u32x16 *)(o + j) = *(const u32x16 *)(x + j) * y[0];
-        }
         if (j + 8 <= n) {
             *(u32x8 *)(o + j) = *(const u32x8 *)(x + j) * y[0];
             j += 8;
@@ -1613,14 +1596,14 @@ static inline void es_row_product_uz_u32_avx512(long n, unsigned int *restrict o
             *(u32x2 *)(o + j) = *(const u32x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[0];
-        }
     }
 }
 
 /* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_u32_avx512(long n, const unsigned int *x, const unsigned int *y, unsigned int *s)
+static inline void es_dot_product_uu_u32_avx512(long n, const unsigned int *x, const unsigned int *y,
+        unsigned int *s)
 {
     u32x16 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1630,31 +1613,33 @@ static inline void es_dot_product_uu_u32_avx512(long n, const unsigned int *x, c
         p2 += *(const u32x16 *)(x + j + 32) * *(const u32x16 *)(y + j + 32);
         p3 += *(const u32x16 *)(x + j + 48) * *(const u32x16 *)(y + j + 48);
     }
-    for (; j + 16 <= n; j += 16) {
+    for (; j + 16 <= n; j += 16)
         p0 += *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
+        j += 8;
     }
     u32x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
+        j += 4;
     }
     u32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u32x2 *)(x + j) * *(const u32x2 *)(y + j);
+        j += 2;
     }
     unsigned int p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j] * y[j];
-    }
     s[0] += p_1;
 }
 
 /* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_u32_avx512(long n, const unsigned int *x, const unsigned int *y, unsigned int *s)
+static inline void es_dot_product_uz_u32_avx512(long n, const unsigned int *x, const unsigned int *y,
+        unsigned int *s)
 {
     u32x16 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1664,31 +1649,34 @@ static inline void es_dot_product_uz_u32_avx512(long n, const unsigned int *x, c
         p2 += *(const u32x16 *)(x + j + 32) * y[0];
         p3 += *(const u32x16 *)(x + j + 48) * y[0];
     }
-    for (; j + 16 <= n; j += 16) {
+    for (; j + 16 <= n; j += 16)
         p0 += *(const u32x16 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const u32x8 *)(x + j) * y[0];
+        j += 8;
     }
     u32x4 p_4 = __builtin_shufflevector(p_8, p_8, 0, 1, 2, 3) + __builtin_shufflevector(p_8, p_8, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u32x4 *)(x + j) * y[0];
+        j += 4;
     }
     u32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u32x2 *)(x + j) * y[0];
+        j += 2;
     }
     unsigned int p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j] * y[0];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1709,18 +1697,12 @@ void es_product_u32_avx512(long rows, long columns, unsigned int *restrict out, 
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const unsigned int *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const unsigned int *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx512(&rs_a, &rs_b);
+            es_exchange_avx512(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             unsigned int *const o = out + i * rs_out;
@@ -1731,62 +1713,47 @@ void es_product_u32_avx512(long rows, long columns, unsigned int *restrict out, 
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u32_avx512(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a] * y[j * cs_b];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const unsigned int *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx512(&rs_a, &rs_b);
+            es_exchange_avx512(&cs_a, &cs_b);
         }
         es_columns_product_u32_avx512(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const unsigned int *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const unsigned int *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx512(&rs_a, &rs_b);
+        es_exchange_avx512(&cs_a, &cs_b);
     }
     unsigned int s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned int *const o = out + i * rs_out;
         const unsigned int *const x = a + i * rs_a;
         const unsigned int *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_u32_avx512(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_u32_avx512(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a] * y[j * cs_b];
         }
         o[0] = s[0];
     }
@@ -1809,14 +1776,11 @@ void es_zero_u32_avx512(long rows, long columns, unsigned int *restrict out, lon
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

@@ -4,36 +4,31 @@ typedef unsigned int u32x4 __attribute__((vector_size(16), aligned(4), may_alias
 typedef unsigned int u32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_u32_baseline(long m, long n, const unsigned int *restrict tile, long nr, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_u32_baseline(long m, long n, const unsigned int *restrict tile, long nr,
+        unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned int *const x = tile + i * nr;
         unsigned int *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 8. */
-void es_tile_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u32x4 c0_0 = {0}, c0_1 = {0};
     u32x4 c1_0 = {0}, c1_1 = {0};
@@ -53,29 +48,28 @@ void es_tile_u32_4x8_baseline(long m, long n, long k, const unsigned int *restri
     }
     if (m == 4 && n == 8 && cs_c == 1) {
         if (accumulate) {
-            *(u32x4 *)((unsigned int *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u32x4 *)((unsigned int *)(c + 0 * rs_c + 4)) += c0_1;
-            *(u32x4 *)((unsigned int *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u32x4 *)((unsigned int *)(c + 1 * rs_c + 4)) += c1_1;
-            *(u32x4 *)((unsigned int *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u32x4 *)((unsigned int *)(c + 2 * rs_c + 4)) += c2_1;
-            *(u32x4 *)((unsigned int *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u32x4 *)((unsigned int *)(c + 3 * rs_c + 4)) += c3_1;
-        }
-        else {
-            *(u32x4 *)((unsigned int *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u32x4 *)((unsigned int *)(c + 0 * rs_c + 4)) = c0_1;
-            *(u32x4 *)((unsigned int *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u32x4 *)((unsigned int *)(c + 1 * rs_c + 4)) = c1_1;
-            *(u32x4 *)((unsigned int *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u32x4 *)((unsigned int *)(c + 2 * rs_c + 4)) = c2_1;
-            *(u32x4 *)((unsigned int *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u32x4 *)((unsigned int *)(c + 3 * rs_c + 4)) = c3_1;
+            *(u32x4 *)c += c0_0;
+            *(u32x4 *)(c + 4) += c0_1;
+            *(u32x4 *)(c + rs_c) += c1_0;
+            *(u32x4 *)(c + rs_c + 4) += c1_1;
+            *(u32x4 *)(c + 2 * rs_c) += c2_0;
+            *(u32x4 *)(c + 2 * rs_c + 4) += c2_1;
+            *(u32x4 *)(c + 3 * rs_c) += c3_0;
+            *(u32x4 *)(c + 3 * rs_c + 4) += c3_1;
+        } else {
+            *(u32x4 *)c = c0_0;
+            *(u32x4 *)(c + 4) = c0_1;
+            *(u32x4 *)(c + rs_c) = c1_0;
+            *(u32x4 *)(c + rs_c + 4) = c1_1;
+            *(u32x4 *)(c + 2 * rs_c) = c2_0;
+            *(u32x4 *)(c + 2 * rs_c + 4) = c2_1;
+            *(u32x4 *)(c + 3 * rs_c) = c3_0;
+            *(u32x4 *)(c + 3 * rs_c + 4) = c3_1;
         }
         return;
     }
     unsigned int tile[32] __attribute__((aligned(64)));
-    *(u32x4 *)(tile + 0) = c0_0;
+    *(u32x4 *)tile = c0_0;
     *(u32x4 *)(tile + 4) = c0_1;
     *(u32x4 *)(tile + 8) = c1_0;
     *(u32x4 *)(tile + 12) = c1_1;
@@ -87,7 +81,8 @@ void es_tile_u32_4x8_baseline(long m, long n, long k, const unsigned int *restri
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 4. */
-void es_tile_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u32x4 c0_0 = {0};
     u32x4 c1_0 = {0};
@@ -110,29 +105,28 @@ void es_tile_u32_8x4_baseline(long m, long n, long k, const unsigned int *restri
     }
     if (m == 8 && n == 4 && cs_c == 1) {
         if (accumulate) {
-            *(u32x4 *)((unsigned int *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u32x4 *)((unsigned int *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u32x4 *)((unsigned int *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u32x4 *)((unsigned int *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u32x4 *)((unsigned int *)(c + 4 * rs_c + 0)) += c4_0;
-            *(u32x4 *)((unsigned int *)(c + 5 * rs_c + 0)) += c5_0;
-            *(u32x4 *)((unsigned int *)(c + 6 * rs_c + 0)) += c6_0;
-            *(u32x4 *)((unsigned int *)(c + 7 * rs_c + 0)) += c7_0;
-        }
-        else {
-            *(u32x4 *)((unsigned int *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u32x4 *)((unsigned int *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u32x4 *)((unsigned int *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u32x4 *)((unsigned int *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u32x4 *)((unsigned int *)(c + 4 * rs_c + 0)) = c4_0;
-            *(u32x4 *)((unsigned int *)(c + 5 * rs_c + 0)) = c5_0;
-            *(u32x4 *)((unsigned int *)(c + 6 * rs_c + 0)) = c6_0;
-            *(u32x4 *)((unsigned int *)(c + 7 * rs_c + 0)) = c7_0;
+            *(u32x4 *)c += c0_0;
+            *(u32x4 *)(c + rs_c) += c1_0;
+            *(u32x4 *)(c + 2 * rs_c) += c2_0;
+            *(u32x4 *)(c + 3 * rs_c) += c3_0;
+            *(u32x4 *)(c + 4 * rs_c) += c4_0;
+            *(u32x4 *)(c + 5 * rs_c) += c5_0;
+            *(u32x4 *)(c + 6 * rs_c) += c6_0;
+            *(u32x4 *)(c + 7 * rs_c) += c7_0;
+        } else {
+            *(u32x4 *)c = c0_0;
+            *(u32x4 *)(c + rs_c) = c1_0;
+            *(u32x4 *)(c + 2 * rs_c) = c2_0;
+            *(u32x4 *)(c + 3 * rs_c) = c3_0;
+            *(u32x4 *)(c + 4 * rs_c) = c4_0;
+            *(u32x4 *)(c + 5 * rs_c) = c5_0;
+            *(u32x4 *)(c + 6 * rs_c) = c6_0;
+            *(u32x4 *)(c + 7 * rs_c) = c7_0;
         }
         return;
     }
     unsigned int tile[32] __attribute__((aligned(64)));
-    *(u32x4 *)(tile + 0) = c0_0;
+    *(u32x4 *)tile = c0_0;
     *(u32x4 *)(tile + 4) = c1_0;
     *(u32x4 *)(tile + 8) = c2_0;
     *(u32x4 *)(tile + 12) = c3_0;
@@ -144,7 +138,8 @@ void es_tile_u32_8x4_baseline(long m, long n, long k, const unsigned int *restri
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transpose_4_u32_baseline(long n, const unsigned int *restrict s, long rs, unsigned int *restrict d, long ld)
+static void es_transpose_4_u32_baseline(long n, const unsigned int *restrict s, long rs,
+        unsigned int *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -166,8 +161,7 @@ static void es_transpose_4_u32_baseline(long n, const unsigned int *restrict s, 
             *(u32x4 *)(d + (p + 2) * ld) = y6;
             *(u32x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -176,7 +170,8 @@ static void es_transpose_4_u32_baseline(long n, const unsigned int *restrict s, 
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 4, p < k. */
-void es_pack_u32_4_baseline(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel)
+void es_pack_u32_4_baseline(long rows, long k, const unsigned int *restrict source, long rs, long ks,
+        unsigned int *restrict panel)
 {
     if (rows == 4 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -204,7 +199,8 @@ void es_pack_u32_4_baseline(long rows, long k, const unsigned int *restrict sour
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
-void es_pack_u32_8_baseline(long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel)
+void es_pack_u32_8_baseline(long rows, long k, const unsigned int *restrict source, long rs, long ks,
+        unsigned int *restrict panel)
 {
     if (rows == 8 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -243,26 +239,26 @@ static inline long es_consecutive_baseline(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_u32_baseline(long m, long n, const unsigned int *restrict tile, long nr, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_u32_baseline(long m, long n, const unsigned int *restrict tile, long nr,
+        unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned int *const x = tile + i * nr;
         unsigned int *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 8. */
-void es_tiletab_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u32x4 c0_0 = {0}, c0_1 = {0};
     u32x4 c1_0 = {0}, c1_1 = {0};
@@ -282,29 +278,28 @@ void es_tiletab_u32_4x8_baseline(long m, long n, long k, const unsigned int *res
     }
     if (m == 4 && n == 8 && es_consecutive_baseline(columns + 0, 4) && es_consecutive_baseline(columns + 4, 4)) {
         if (accumulate) {
-            *(u32x4 *)((unsigned int *)(c + rows[0] + columns[0])) += c0_0;
-            *(u32x4 *)((unsigned int *)(c + rows[0] + columns[4])) += c0_1;
-            *(u32x4 *)((unsigned int *)(c + rows[1] + columns[0])) += c1_0;
-            *(u32x4 *)((unsigned int *)(c + rows[1] + columns[4])) += c1_1;
-            *(u32x4 *)((unsigned int *)(c + rows[2] + columns[0])) += c2_0;
-            *(u32x4 *)((unsigned int *)(c + rows[2] + columns[4])) += c2_1;
-            *(u32x4 *)((unsigned int *)(c + rows[3] + columns[0])) += c3_0;
-            *(u32x4 *)((unsigned int *)(c + rows[3] + columns[4])) += c3_1;
-        }
-        else {
-            *(u32x4 *)((unsigned int *)(c + rows[0] + columns[0])) = c0_0;
-            *(u32x4 *)((unsigned int *)(c + rows[0] + columns[4])) = c0_1;
-            *(u32x4 *)((unsigned int *)(c + rows[1] + columns[0])) = c1_0;
-            *(u32x4 *)((unsigned int *)(c + rows[1] + columns[4])) = c1_1;
-            *(u32x4 *)((unsigned int *)(c + rows[2] + columns[0])) = c2_0;
-            *(u32x4 *)((unsigned int *)(c + rows[2] + columns[4])) = c2_1;
-            *(u32x4 *)((unsigned int *)(c + rows[3] + columns[0])) = c3_0;
-            *(u32x4 *)((unsigned int *)(c + rows[3] + columns[4])) = c3_1;
+            *(u32x4 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u32x4 *)(c + rows[0] + columns[4]) += c0_1;
+            *(u32x4 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u32x4 *)(c + rows[1] + columns[4]) += c1_1;
+            *(u32x4 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u32x4 *)(c + rows[2] + columns[4]) += c2_1;
+            *(u32x4 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u32x4 *)(c + rows[3] + columns[4]) += c3_1;
+        } else {
+            *(u32x4 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u32x4 *)(c + rows[0] + columns[4]) = c0_1;
+            *(u32x4 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u32x4 *)(c + rows[1] + columns[4]) = c1_1;
+            *(u32x4 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u32x4 *)(c + rows[2] + columns[4]) = c2_1;
+            *(u32x4 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u32x4 *)(c + rows[3] + columns[4]) = c3_1;
         }
         return;
     }
     unsigned int tile[32] __attribute__((aligned(64)));
-    *(u32x4 *)(tile + 0) = c0_0;
+    *(u32x4 *)tile = c0_0;
     *(u32x4 *)(tile + 4) = c0_1;
     *(u32x4 *)(tile + 8) = c1_0;
     *(u32x4 *)(tile + 12) = c1_1;
@@ -316,7 +311,9 @@ void es_tiletab_u32_4x8_baseline(long m, long n, long k, const unsigned int *res
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 4. */
-void es_tiletab_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u32x4 c0_0 = {0};
     u32x4 c1_0 = {0};
@@ -339,29 +336,28 @@ void es_tiletab_u32_8x4_baseline(long m, long n, long k, const unsigned int *res
     }
     if (m == 8 && n == 4 && es_consecutive_baseline(columns + 0, 4)) {
         if (accumulate) {
-            *(u32x4 *)((unsigned int *)(c + rows[0] + columns[0])) += c0_0;
-            *(u32x4 *)((unsigned int *)(c + rows[1] + columns[0])) += c1_0;
-            *(u32x4 *)((unsigned int *)(c + rows[2] + columns[0])) += c2_0;
-            *(u32x4 *)((unsigned int *)(c + rows[3] + columns[0])) += c3_0;
-            *(u32x4 *)((unsigned int *)(c + rows[4] + columns[0])) += c4_0;
-            *(u32x4 *)((unsigned int *)(c + rows[5] + columns[0])) += c5_0;
-            *(u32x4 *)((unsigned int *)(c + rows[6] + columns[0])) += c6_0;
-            *(u32x4 *)((unsigned int *)(c + rows[7] + columns[0])) += c7_0;
-        }
-        else {
-            *(u32x4 *)((unsigned int *)(c + rows[0] + columns[0])) = c0_0;
-            *(u32x4 *)((unsigned int *)(c + rows[1] + columns[0])) = c1_0;
-            *(u32x4 *)((unsigned int *)(c + rows[2] + columns[0])) = c2_0;
-            *(u32x4 *)((unsigned int *)(c + rows[3] + columns[0])) = c3_0;
-            *(u32x4 *)((unsigned int *)(c + rows[4] + columns[0])) = c4_0;
-            *(u32x4 *)((unsigned int *)(c + rows[5] + columns[0])) = c5_0;
-            *(u32x4 *)((unsigned int *)(c + rows[6] + columns[0])) = c6_0;
-            *(u32x4 *)((unsigned int *)(c + rows[7] + columns[0])) = c7_0;
+            *(u32x4 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u32x4 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u32x4 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u32x4 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u32x4 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u32x4 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u32x4 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u32x4 *)(c + rows[7] + columns[0]) += c7_0;
+        } else {
+            *(u32x4 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u32x4 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u32x4 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u32x4 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u32x4 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u32x4 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u32x4 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u32x4 *)(c + rows[7] + columns[0]) = c7_0;
         }
         return;
     }
     unsigned int tile[32] __attribute__((aligned(64)));
-    *(u32x4 *)(tile + 0) = c0_0;
+    *(u32x4 *)tile = c0_0;
     *(u32x4 *)(tile + 4) = c1_0;
     *(u32x4 *)(tile + 8) = c2_0;
     *(u32x4 *)(tile + 12) = c3_0;
@@ -373,7 +369,8 @@ void es_tiletab_u32_8x4_baseline(long m, long n, long k, const unsigned int *res
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transposetab_4_u32_baseline(long n, const unsigned int *restrict s, const long *restrict row, const long *restrict column, unsigned int *restrict d, long ld)
+static void es_transposetab_4_u32_baseline(long n, const unsigned int *restrict s, const long *restrict row,
+        const long *restrict column, unsigned int *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -395,8 +392,7 @@ static void es_transposetab_4_u32_baseline(long n, const unsigned int *restrict 
             *(u32x4 *)(d + (p + 2) * ld) = y6;
             *(u32x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -405,7 +401,8 @@ static void es_transposetab_4_u32_baseline(long n, const unsigned int *restrict 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 4, p < k. */
-void es_packtab_u32_4_baseline(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel)
+void es_packtab_u32_4_baseline(long rows, long k, const unsigned int *restrict source,
+        const long *restrict row, const long *restrict column, unsigned int *restrict panel)
 {
     if (rows == 4 && es_consecutive_baseline(row, 4)) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -423,8 +420,7 @@ void es_packtab_u32_4_baseline(long rows, long k, const unsigned int *restrict s
             if (es_consecutive_baseline(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(u32x4 *)(panel + p * 4 + i) = *(const u32x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_u32_baseline(k, source, row + i, column, panel + i, 4);
             done = i + 4;
         }
@@ -438,7 +434,8 @@ void es_packtab_u32_4_baseline(long rows, long k, const unsigned int *restrict s
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
-void es_packtab_u32_8_baseline(long rows, long k, const unsigned int *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel)
+void es_packtab_u32_8_baseline(long rows, long k, const unsigned int *restrict source,
+        const long *restrict row, const long *restrict column, unsigned int *restrict panel)
 {
     if (rows == 8 && es_consecutive_baseline(row, 8)) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -458,8 +455,7 @@ void es_packtab_u32_8_baseline(long rows, long k, const unsigned int *restrict s
             if (es_consecutive_baseline(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(u32x4 *)(panel + p * 8 + i) = *(const u32x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_u32_baseline(k, source, row + i, column, panel + i, 8);
             done = i + 4;
         }
@@ -473,13 +469,14 @@ void es_packtab_u32_8_baseline(long rows, long k, const unsigned int *restrict s
 }
 
 /* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_u32_baseline(long n, unsigned int *restrict o, const unsigned int *restrict x, long xs)
+static inline void es_add4_sum_u_u32_baseline(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, long xs)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         u32x4 s = *(u32x4 *)(o + j);
         s += *(const u32x4 *)(x + j);
-        s += *(const u32x4 *)((x + 1 * xs) + j);
+        s += *(const u32x4 *)((x + xs) + j);
         s += *(const u32x4 *)((x + 2 * xs) + j);
         s += *(const u32x4 *)((x + 3 * xs) + j);
         *(u32x4 *)(o + j) = s;
@@ -487,7 +484,7 @@ static inline void es_add4_sum_u_u32_baseline(long n, unsigned int *restrict o, 
     if (j + 2 <= n) {
         u32x2 s = *(u32x2 *)(o + j);
         s += *(const u32x2 *)(x + j);
-        s += *(const u32x2 *)((x + 1 * xs) + j);
+        s += *(const u32x2 *)((x + xs) + j);
         s += *(const u32x2 *)((x + 2 * xs) + j);
         s += *(const u32x2 *)((x + 3 * xs) + j);
         *(u32x2 *)(o + j) = s;
@@ -496,7 +493,7 @@ static inline void es_add4_sum_u_u32_baseline(long n, unsigned int *restrict o, 
     if (j < n) {
         unsigned int s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -504,7 +501,8 @@ static inline void es_add4_sum_u_u32_baseline(long n, unsigned int *restrict o, 
 }
 
 /* o[j] += x[j], for j < n. */
-static inline void es_add1_sum_u_u32_baseline(long n, unsigned int *restrict o, const unsigned int *restrict x)
+static inline void es_add1_sum_u_u32_baseline(long n, unsigned int *restrict o,
+        const unsigned int *restrict x)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -526,7 +524,8 @@ static inline void es_add1_sum_u_u32_baseline(long n, unsigned int *restrict o, 
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
 {
     unsigned int buffer[1024];
     for (long i = 0; i < rows; i += 1024) {
@@ -536,19 +535,16 @@ static void es_columns_sum_u32_baseline(long rows, long columns, unsigned int *r
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned int *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_u32_baseline(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_u32_baseline(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -564,62 +560,54 @@ static inline void es_exchange_baseline(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_u32_baseline(long n, unsigned int *restrict o, const unsigned int *restrict x, long accumulate)
+static inline void es_row_sum_u_u32_baseline(long n, unsigned int *restrict o, const unsigned int *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(u32x4 *)(o + j) += *(const u32x4 *)(x + j);
-        }
         if (j + 2 <= n) {
             *(u32x2 *)(o + j) += *(const u32x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(u32x4 *)(o + j) = *(const u32x4 *)(x + j);
-        }
         if (j + 2 <= n) {
             *(u32x2 *)(o + j) = *(const u32x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_u32_baseline(long n, unsigned int *restrict o, const unsigned int *restrict x, long accumulate)
+static inline void es_row_sum_z_u32_baseline(long n, unsigned int *restrict o, const unsigned int *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(u32x4 *)(o + j) += (u32x4){x[0], x[0], x[0], x[0]};
-        }
         if (j + 2 <= n) {
             *(u32x2 *)(o + j) += (u32x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(u32x4 *)(o + j) = (u32x4){x[0], x[0], x[0], x[0]};
-        }
         if (j + 2 <= n) {
             *(u32x2 *)(o + j) = (u32x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[0];
-        }
     }
 }
 
@@ -634,23 +622,23 @@ static inline void es_dot_sum_u_u32_baseline(long n, const unsigned int *x, unsi
         p2 += *(const u32x4 *)(x + j + 8);
         p3 += *(const u32x4 *)(x + j + 12);
     }
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 4 <= n; j += 4)
         p0 += *(const u32x4 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u32x2 *)(x + j);
+        j += 2;
     }
     unsigned int p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -690,14 +678,11 @@ void es_sum_u32_baseline(long rows, long columns, unsigned int *restrict out, lo
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_u32_baseline(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -710,28 +695,27 @@ void es_sum_u32_baseline(long rows, long columns, unsigned int *restrict out, lo
     for (long i = 0; i < rows; i++) {
         unsigned int *const o = out + i * rs_out;
         const unsigned int *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_u32_baseline(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_u32_baseline(long n, unsigned int *restrict o, const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
+static inline void es_add4_product_uu_u32_baseline(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         u32x4 s = *(u32x4 *)(o + j);
         s += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
-        s += *(const u32x4 *)((x + 1 * xs) + j) * *(const u32x4 *)((y + 1 * ys) + j);
+        s += *(const u32x4 *)((x + xs) + j) * *(const u32x4 *)((y + ys) + j);
         s += *(const u32x4 *)((x + 2 * xs) + j) * *(const u32x4 *)((y + 2 * ys) + j);
         s += *(const u32x4 *)((x + 3 * xs) + j) * *(const u32x4 *)((y + 3 * ys) + j);
         *(u32x4 *)(o + j) = s;
@@ -739,7 +723,7 @@ static inline void es_add4_product_uu_u32_baseline(long n, unsigned int *restric
     if (j + 2 <= n) {
         u32x2 s = *(u32x2 *)(o + j);
         s += *(const u32x2 *)(x + j) * *(const u32x2 *)(y + j);
-        s += *(const u32x2 *)((x + 1 * xs) + j) * *(const u32x2 *)((y + 1 * ys) + j);
+        s += *(const u32x2 *)((x + xs) + j) * *(const u32x2 *)((y + ys) + j);
         s += *(const u32x2 *)((x + 2 * xs) + j) * *(const u32x2 *)((y + 2 * ys) + j);
         s += *(const u32x2 *)((x + 3 * xs) + j) * *(const u32x2 *)((y + 3 * ys) + j);
         *(u32x2 *)(o + j) = s;
@@ -748,7 +732,7 @@ static inline void es_add4_product_uu_u32_baseline(long n, unsigned int *restric
     if (j < n) {
         unsigned int s = o[j];
         s += x[j] * y[j];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[j];
+        s += (x + xs)[j] * (y + ys)[j];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[j];
         o[j] = s;
@@ -756,13 +740,14 @@ static inline void es_add4_product_uu_u32_baseline(long n, unsigned int *restric
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_u32_baseline(long n, unsigned int *restrict o, const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
+static inline void es_add4_product_uz_u32_baseline(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         u32x4 s = *(u32x4 *)(o + j);
         s += *(const u32x4 *)(x + j) * y[0];
-        s += *(const u32x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u32x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u32x4 *)(o + j) = s;
@@ -770,7 +755,7 @@ static inline void es_add4_product_uz_u32_baseline(long n, unsigned int *restric
     if (j + 2 <= n) {
         u32x2 s = *(u32x2 *)(o + j);
         s += *(const u32x2 *)(x + j) * y[0];
-        s += *(const u32x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u32x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u32x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u32x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u32x2 *)(o + j) = s;
@@ -779,7 +764,7 @@ static inline void es_add4_product_uz_u32_baseline(long n, unsigned int *restric
     if (j < n) {
         unsigned int s = o[j];
         s += x[j] * y[0];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[0];
+        s += (x + xs)[j] * (y + ys)[0];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[0];
         o[j] = s;
@@ -787,7 +772,8 @@ static inline void es_add4_product_uz_u32_baseline(long n, unsigned int *restric
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_u32_baseline(long n, unsigned int *restrict o, const unsigned int *restrict x, const unsigned int *restrict y)
+static inline void es_add1_product_uu_u32_baseline(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -809,7 +795,8 @@ static inline void es_add1_product_uu_u32_baseline(long n, unsigned int *restric
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_u32_baseline(long n, unsigned int *restrict o, const unsigned int *restrict x, const unsigned int *restrict y)
+static inline void es_add1_product_uz_u32_baseline(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -831,7 +818,9 @@ static inline void es_add1_product_uz_u32_baseline(long n, unsigned int *restric
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     unsigned int buffer[1024];
     for (long i = 0; i < rows; i += 1024) {
@@ -841,8 +830,7 @@ static void es_columns_product_u32_baseline(long rows, long columns, unsigned in
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -867,67 +855,60 @@ static void es_columns_product_u32_baseline(long rows, long columns, unsigned in
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_u32_baseline(long n, unsigned int *restrict o, const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
+static inline void es_row_product_uu_u32_baseline(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(u32x4 *)(o + j) += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
-        }
         if (j + 2 <= n) {
             *(u32x2 *)(o + j) += *(const u32x2 *)(x + j) * *(const u32x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j] * y[j];
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(u32x4 *)(o + j) = *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
-        }
         if (j + 2 <= n) {
             *(u32x2 *)(o + j) = *(const u32x2 *)(x + j) * *(const u32x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_u32_baseline(long n, unsigned int *restrict o, const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
+static inline void es_row_product_uz_u32_baseline(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(u32x4 *)(o + j) += *(const u32x4 *)(x + j) * y[0];
-        }
         if (j + 2 <= n) {
             *(u32x2 *)(o + j) += *(const u32x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j] * y[0];
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(u32x4 *)(o + j) = *(const u32x4 *)(x + j) * y[0];
-        }
         if (j + 2 <= n) {
             *(u32x2 *)(o + j) = *(const u32x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[0];
-        }
     }
 }
 
 /* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_u32_baseline(long n, const unsigned int *x, const unsigned int *y, unsigned int *s)
+static inline void es_dot_product_uu_u32_baseline(long n, const unsigned int *x, const unsigned int *y,
+        unsigned int *s)
 {
     u32x4 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -937,23 +918,23 @@ static inline void es_dot_product_uu_u32_baseline(long n, const unsigned int *x,
         p2 += *(const u32x4 *)(x + j + 8) * *(const u32x4 *)(y + j + 8);
         p3 += *(const u32x4 *)(x + j + 12) * *(const u32x4 *)(y + j + 12);
     }
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 4 <= n; j += 4)
         p0 += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u32x2 *)(x + j) * *(const u32x2 *)(y + j);
+        j += 2;
     }
     unsigned int p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j] * y[j];
-    }
     s[0] += p_1;
 }
 
 /* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_u32_baseline(long n, const unsigned int *x, const unsigned int *y, unsigned int *s)
+static inline void es_dot_product_uz_u32_baseline(long n, const unsigned int *x, const unsigned int *y,
+        unsigned int *s)
 {
     u32x4 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -963,23 +944,24 @@ static inline void es_dot_product_uz_u32_baseline(long n, const unsigned int *x,
         p2 += *(const u32x4 *)(x + j + 8) * y[0];
         p3 += *(const u32x4 *)(x + j + 12) * y[0];
     }
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 4 <= n; j += 4)
         p0 += *(const u32x4 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u32x2 *)(x + j) * y[0];
+        j += 2;
     }
     unsigned int p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j] * y[0];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1000,18 +982,12 @@ void es_product_u32_baseline(long rows, long columns, unsigned int *restrict out
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const unsigned int *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const unsigned int *const t = a;
+            a = b;
+            b = t;
+            es_exchange_baseline(&rs_a, &rs_b);
+            es_exchange_baseline(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             unsigned int *const o = out + i * rs_out;
@@ -1022,62 +998,47 @@ void es_product_u32_baseline(long rows, long columns, unsigned int *restrict out
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u32_baseline(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a] * y[j * cs_b];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const unsigned int *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_baseline(&rs_a, &rs_b);
+            es_exchange_baseline(&cs_a, &cs_b);
         }
         es_columns_product_u32_baseline(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const unsigned int *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const unsigned int *const t = a;
+        a = b;
+        b = t;
+        es_exchange_baseline(&rs_a, &rs_b);
+        es_exchange_baseline(&cs_a, &cs_b);
     }
     unsigned int s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned int *const o = out + i * rs_out;
         const unsigned int *const x = a + i * rs_a;
         const unsigned int *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_u32_baseline(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_u32_baseline(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a] * y[j * cs_b];
         }
         o[0] = s[0];
     }
@@ -1100,14 +1061,11 @@ void es_zero_u32_baseline(long rows, long columns, unsigned int *restrict out, l
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

@@ -12,36 +12,31 @@ typedef unsigned long u64x2 __attribute__((vector_size(16), aligned(8), may_alia
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_u64_avx2(long m, long n, const unsigned long *restrict tile, long nr, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_u64_avx2(long m, long n, const unsigned long *restrict tile, long nr,
+        unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned long *const x = tile + i * nr;
         unsigned long *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 8. */
-void es_tile_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict a,
+        const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u64x4 c0_0 = {0}, c0_1 = {0};
     u64x4 c1_0 = {0}, c1_1 = {0};
@@ -61,29 +56,28 @@ void es_tile_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict 
     }
     if (m == 4 && n == 8 && cs_c == 1) {
         if (accumulate) {
-            *(u64x4 *)((unsigned long *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u64x4 *)((unsigned long *)(c + 0 * rs_c + 4)) += c0_1;
-            *(u64x4 *)((unsigned long *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u64x4 *)((unsigned long *)(c + 1 * rs_c + 4)) += c1_1;
-            *(u64x4 *)((unsigned long *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u64x4 *)((unsigned long *)(c + 2 * rs_c + 4)) += c2_1;
-            *(u64x4 *)((unsigned long *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u64x4 *)((unsigned long *)(c + 3 * rs_c + 4)) += c3_1;
-        }
-        else {
-            *(u64x4 *)((unsigned long *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u64x4 *)((unsigned long *)(c + 0 * rs_c + 4)) = c0_1;
-            *(u64x4 *)((unsigned long *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u64x4 *)((unsigned long *)(c + 1 * rs_c + 4)) = c1_1;
-            *(u64x4 *)((unsigned long *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u64x4 *)((unsigned long *)(c + 2 * rs_c + 4)) = c2_1;
-            *(u64x4 *)((unsigned long *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u64x4 *)((unsigned long *)(c + 3 * rs_c + 4)) = c3_1;
+            *(u64x4 *)c += c0_0;
+            *(u64x4 *)(c + 4) += c0_1;
+            *(u64x4 *)(c + rs_c) += c1_0;
+            *(u64x4 *)(c + rs_c + 4) += c1_1;
+            *(u64x4 *)(c + 2 * rs_c) += c2_0;
+            *(u64x4 *)(c + 2 * rs_c + 4) += c2_1;
+            *(u64x4 *)(c + 3 * rs_c) += c3_0;
+            *(u64x4 *)(c + 3 * rs_c + 4) += c3_1;
+        } else {
+            *(u64x4 *)c = c0_0;
+            *(u64x4 *)(c + 4) = c0_1;
+            *(u64x4 *)(c + rs_c) = c1_0;
+            *(u64x4 *)(c + rs_c + 4) = c1_1;
+            *(u64x4 *)(c + 2 * rs_c) = c2_0;
+            *(u64x4 *)(c + 2 * rs_c + 4) = c2_1;
+            *(u64x4 *)(c + 3 * rs_c) = c3_0;
+            *(u64x4 *)(c + 3 * rs_c + 4) = c3_1;
         }
         return;
     }
     unsigned long tile[32] __attribute__((aligned(64)));
-    *(u64x4 *)(tile + 0) = c0_0;
+    *(u64x4 *)tile = c0_0;
     *(u64x4 *)(tile + 4) = c0_1;
     *(u64x4 *)(tile + 8) = c1_0;
     *(u64x4 *)(tile + 12) = c1_1;
@@ -95,7 +89,8 @@ void es_tile_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict 
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 4. */
-void es_tile_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a,
+        const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u64x4 c0_0 = {0};
     u64x4 c1_0 = {0};
@@ -118,29 +113,28 @@ void es_tile_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict 
     }
     if (m == 8 && n == 4 && cs_c == 1) {
         if (accumulate) {
-            *(u64x4 *)((unsigned long *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u64x4 *)((unsigned long *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u64x4 *)((unsigned long *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u64x4 *)((unsigned long *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u64x4 *)((unsigned long *)(c + 4 * rs_c + 0)) += c4_0;
-            *(u64x4 *)((unsigned long *)(c + 5 * rs_c + 0)) += c5_0;
-            *(u64x4 *)((unsigned long *)(c + 6 * rs_c + 0)) += c6_0;
-            *(u64x4 *)((unsigned long *)(c + 7 * rs_c + 0)) += c7_0;
-        }
-        else {
-            *(u64x4 *)((unsigned long *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u64x4 *)((unsigned long *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u64x4 *)((unsigned long *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u64x4 *)((unsigned long *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u64x4 *)((unsigned long *)(c + 4 * rs_c + 0)) = c4_0;
-            *(u64x4 *)((unsigned long *)(c + 5 * rs_c + 0)) = c5_0;
-            *(u64x4 *)((unsigned long *)(c + 6 * rs_c + 0)) = c6_0;
-            *(u64x4 *)((unsigned long *)(c + 7 * rs_c + 0)) = c7_0;
+            *(u64x4 *)c += c0_0;
+            *(u64x4 *)(c + rs_c) += c1_0;
+            *(u64x4 *)(c + 2 * rs_c) += c2_0;
+            *(u64x4 *)(c + 3 * rs_c) += c3_0;
+            *(u64x4 *)(c + 4 * rs_c) += c4_0;
+            *(u64x4 *)(c + 5 * rs_c) += c5_0;
+            *(u64x4 *)(c + 6 * rs_c) += c6_0;
+            *(u64x4 *)(c + 7 * rs_c) += c7_0;
+        } else {
+            *(u64x4 *)c = c0_0;
+            *(u64x4 *)(c + rs_c) = c1_0;
+            *(u64x4 *)(c + 2 * rs_c) = c2_0;
+            *(u64x4 *)(c + 3 * rs_c) = c3_0;
+            *(u64x4 *)(c + 4 * rs_c) = c4_0;
+            *(u64x4 *)(c + 5 * rs_c) = c5_0;
+            *(u64x4 *)(c + 6 * rs_c) = c6_0;
+            *(u64x4 *)(c + 7 * rs_c) = c7_0;
         }
         return;
     }
     unsigned long tile[32] __attribute__((aligned(64)));
-    *(u64x4 *)(tile + 0) = c0_0;
+    *(u64x4 *)tile = c0_0;
     *(u64x4 *)(tile + 4) = c1_0;
     *(u64x4 *)(tile + 8) = c2_0;
     *(u64x4 *)(tile + 12) = c3_0;
@@ -152,7 +146,8 @@ void es_tile_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict 
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transpose_4_u64_avx2(long n, const unsigned long *restrict s, long rs, unsigned long *restrict d, long ld)
+static void es_transpose_4_u64_avx2(long n, const unsigned long *restrict s, long rs,
+        unsigned long *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -174,8 +169,7 @@ static void es_transpose_4_u64_avx2(long n, const unsigned long *restrict s, lon
             *(u64x4 *)(d + (p + 2) * ld) = y5;
             *(u64x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -184,7 +178,8 @@ static void es_transpose_4_u64_avx2(long n, const unsigned long *restrict s, lon
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 4, p < k. */
-void es_pack_u64_4_avx2(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel)
+void es_pack_u64_4_avx2(long rows, long k, const unsigned long *restrict source, long rs, long ks,
+        unsigned long *restrict panel)
 {
     if (rows == 4 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -212,7 +207,8 @@ void es_pack_u64_4_avx2(long rows, long k, const unsigned long *restrict source,
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
-void es_pack_u64_8_avx2(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel)
+void es_pack_u64_8_avx2(long rows, long k, const unsigned long *restrict source, long rs, long ks,
+        unsigned long *restrict panel)
 {
     if (rows == 8 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -251,26 +247,26 @@ static inline long es_consecutive_avx2(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_u64_avx2(long m, long n, const unsigned long *restrict tile, long nr, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_u64_avx2(long m, long n, const unsigned long *restrict tile, long nr,
+        unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned long *const x = tile + i * nr;
         unsigned long *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 8. */
-void es_tiletab_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict a,
+        const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u64x4 c0_0 = {0}, c0_1 = {0};
     u64x4 c1_0 = {0}, c1_1 = {0};
@@ -290,29 +286,28 @@ void es_tiletab_u64_4x8_avx2(long m, long n, long k, const unsigned long *restri
     }
     if (m == 4 && n == 8 && es_consecutive_avx2(columns + 0, 4) && es_consecutive_avx2(columns + 4, 4)) {
         if (accumulate) {
-            *(u64x4 *)((unsigned long *)(c + rows[0] + columns[0])) += c0_0;
-            *(u64x4 *)((unsigned long *)(c + rows[0] + columns[4])) += c0_1;
-            *(u64x4 *)((unsigned long *)(c + rows[1] + columns[0])) += c1_0;
-            *(u64x4 *)((unsigned long *)(c + rows[1] + columns[4])) += c1_1;
-            *(u64x4 *)((unsigned long *)(c + rows[2] + columns[0])) += c2_0;
-            *(u64x4 *)((unsigned long *)(c + rows[2] + columns[4])) += c2_1;
-            *(u64x4 *)((unsigned long *)(c + rows[3] + columns[0])) += c3_0;
-            *(u64x4 *)((unsigned long *)(c + rows[3] + columns[4])) += c3_1;
-        }
-        else {
-            *(u64x4 *)((unsigned long *)(c + rows[0] + columns[0])) = c0_0;
-            *(u64x4 *)((unsigned long *)(c + rows[0] + columns[4])) = c0_1;
-            *(u64x4 *)((unsigned long *)(c + rows[1] + columns[0])) = c1_0;
-            *(u64x4 *)((unsigned long *)(c + rows[1] + columns[4])) = c1_1;
-            *(u64x4 *)((unsigned long *)(c + rows[2] + columns[0])) = c2_0;
-            *(u64x4 *)((unsigned long *)(c + rows[2] + columns[4])) = c2_1;
-            *(u64x4 *)((unsigned long *)(c + rows[3] + columns[0])) = c3_0;
-            *(u64x4 *)((unsigned long *)(c + rows[3] + columns[4])) = c3_1;
+            *(u64x4 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u64x4 *)(c + rows[0] + columns[4]) += c0_1;
+            *(u64x4 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u64x4 *)(c + rows[1] + columns[4]) += c1_1;
+            *(u64x4 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u64x4 *)(c + rows[2] + columns[4]) += c2_1;
+            *(u64x4 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u64x4 *)(c + rows[3] + columns[4]) += c3_1;
+        } else {
+            *(u64x4 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u64x4 *)(c + rows[0] + columns[4]) = c0_1;
+            *(u64x4 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u64x4 *)(c + rows[1] + columns[4]) = c1_1;
+            *(u64x4 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u64x4 *)(c + rows[2] + columns[4]) = c2_1;
+            *(u64x4 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u64x4 *)(c + rows[3] + columns[4]) = c3_1;
         }
         return;
     }
     unsigned long tile[32] __attribute__((aligned(64)));
-    *(u64x4 *)(tile + 0) = c0_0;
+    *(u64x4 *)tile = c0_0;
     *(u64x4 *)(tile + 4) = c0_1;
     *(u64x4 *)(tile + 8) = c1_0;
     *(u64x4 *)(tile + 12) = c1_1;
@@ -324,7 +319,9 @@ void es_tiletab_u64_4x8_avx2(long m, long n, long k, const unsigned long *restri
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 4. */
-void es_tiletab_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a,
+        const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u64x4 c0_0 = {0};
     u64x4 c1_0 = {0};
@@ -347,29 +344,28 @@ void es_tiletab_u64_8x4_avx2(long m, long n, long k, const unsigned long *restri
     }
     if (m == 8 && n == 4 && es_consecutive_avx2(columns + 0, 4)) {
         if (accumulate) {
-            *(u64x4 *)((unsigned long *)(c + rows[0] + columns[0])) += c0_0;
-            *(u64x4 *)((unsigned long *)(c + rows[1] + columns[0])) += c1_0;
-            *(u64x4 *)((unsigned long *)(c + rows[2] + columns[0])) += c2_0;
-            *(u64x4 *)((unsigned long *)(c + rows[3] + columns[0])) += c3_0;
-            *(u64x4 *)((unsigned long *)(c + rows[4] + columns[0])) += c4_0;
-            *(u64x4 *)((unsigned long *)(c + rows[5] + columns[0])) += c5_0;
-            *(u64x4 *)((unsigned long *)(c + rows[6] + columns[0])) += c6_0;
-            *(u64x4 *)((unsigned long *)(c + rows[7] + columns[0])) += c7_0;
-        }
-        else {
-            *(u64x4 *)((unsigned long *)(c + rows[0] + columns[0])) = c0_0;
-            *(u64x4 *)((unsigned long *)(c + rows[1] + columns[0])) = c1_0;
-            *(u64x4 *)((unsigned long *)(c + rows[2] + columns[0])) = c2_0;
-            *(u64x4 *)((unsigned long *)(c + rows[3] + columns[0])) = c3_0;
-            *(u64x4 *)((unsigned long *)(c + rows[4] + columns[0])) = c4_0;
-            *(u64x4 *)((unsigned long *)(c + rows[5] + columns[0])) = c5_0;
-            *(u64x4 *)((unsigned long *)(c + rows[6] + columns[0])) = c6_0;
-            *(u64x4 *)((unsigned long *)(c + rows[7] + columns[0])) = c7_0;
+            *(u64x4 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u64x4 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u64x4 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u64x4 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u64x4 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u64x4 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u64x4 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u64x4 *)(c + rows[7] + columns[0]) += c7_0;
+        } else {
+            *(u64x4 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u64x4 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u64x4 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u64x4 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u64x4 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u64x4 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u64x4 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u64x4 *)(c + rows[7] + columns[0]) = c7_0;
         }
         return;
     }
     unsigned long tile[32] __attribute__((aligned(64)));
-    *(u64x4 *)(tile + 0) = c0_0;
+    *(u64x4 *)tile = c0_0;
     *(u64x4 *)(tile + 4) = c1_0;
     *(u64x4 *)(tile + 8) = c2_0;
     *(u64x4 *)(tile + 12) = c3_0;
@@ -381,7 +377,8 @@ void es_tiletab_u64_8x4_avx2(long m, long n, long k, const unsigned long *restri
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transposetab_4_u64_avx2(long n, const unsigned long *restrict s, const long *restrict row, const long *restrict column, unsigned long *restrict d, long ld)
+static void es_transposetab_4_u64_avx2(long n, const unsigned long *restrict s, const long *restrict row,
+        const long *restrict column, unsigned long *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -403,8 +400,7 @@ static void es_transposetab_4_u64_avx2(long n, const unsigned long *restrict s, 
             *(u64x4 *)(d + (p + 2) * ld) = y5;
             *(u64x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -413,7 +409,8 @@ static void es_transposetab_4_u64_avx2(long n, const unsigned long *restrict s, 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 4, p < k. */
-void es_packtab_u64_4_avx2(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel)
+void es_packtab_u64_4_avx2(long rows, long k, const unsigned long *restrict source, const long *restrict row,
+        const long *restrict column, unsigned long *restrict panel)
 {
     if (rows == 4 && es_consecutive_avx2(row, 4)) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -431,8 +428,7 @@ void es_packtab_u64_4_avx2(long rows, long k, const unsigned long *restrict sour
             if (es_consecutive_avx2(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(u64x4 *)(panel + p * 4 + i) = *(const u64x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_u64_avx2(k, source, row + i, column, panel + i, 4);
             done = i + 4;
         }
@@ -446,7 +442,8 @@ void es_packtab_u64_4_avx2(long rows, long k, const unsigned long *restrict sour
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
-void es_packtab_u64_8_avx2(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel)
+void es_packtab_u64_8_avx2(long rows, long k, const unsigned long *restrict source, const long *restrict row,
+        const long *restrict column, unsigned long *restrict panel)
 {
     if (rows == 8 && es_consecutive_avx2(row, 8)) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -466,8 +463,7 @@ void es_packtab_u64_8_avx2(long rows, long k, const unsigned long *restrict sour
             if (es_consecutive_avx2(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(u64x4 *)(panel + p * 8 + i) = *(const u64x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_u64_avx2(k, source, row + i, column, panel + i, 8);
             done = i + 4;
         }
@@ -481,13 +477,14 @@ void es_packtab_u64_8_avx2(long rows, long k, const unsigned long *restrict sour
 }
 
 /* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_u64_avx2(long n, unsigned long *restrict o, const unsigned long *restrict x, long xs)
+static inline void es_add4_sum_u_u64_avx2(long n, unsigned long *restrict o, const unsigned long *restrict x,
+        long xs)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         u64x4 s = *(u64x4 *)(o + j);
         s += *(const u64x4 *)(x + j);
-        s += *(const u64x4 *)((x + 1 * xs) + j);
+        s += *(const u64x4 *)((x + xs) + j);
         s += *(const u64x4 *)((x + 2 * xs) + j);
         s += *(const u64x4 *)((x + 3 * xs) + j);
         *(u64x4 *)(o + j) = s;
@@ -495,7 +492,7 @@ static inline void es_add4_sum_u_u64_avx2(long n, unsigned long *restrict o, con
     if (j + 2 <= n) {
         u64x2 s = *(u64x2 *)(o + j);
         s += *(const u64x2 *)(x + j);
-        s += *(const u64x2 *)((x + 1 * xs) + j);
+        s += *(const u64x2 *)((x + xs) + j);
         s += *(const u64x2 *)((x + 2 * xs) + j);
         s += *(const u64x2 *)((x + 3 * xs) + j);
         *(u64x2 *)(o + j) = s;
@@ -504,7 +501,7 @@ static inline void es_add4_sum_u_u64_avx2(long n, unsigned long *restrict o, con
     if (j < n) {
         unsigned long s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -534,7 +531,8 @@ static inline void es_add1_sum_u_u64_avx2(long n, unsigned long *restrict o, con
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_u64_avx2(long rows, long columns, unsigned long *restrict out, long rs_out, const unsigned long *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_u64_avx2(long rows, long columns, unsigned long *restrict out, long rs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a, long accumulate)
 {
     unsigned long buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -544,19 +542,16 @@ static void es_columns_sum_u64_avx2(long rows, long columns, unsigned long *rest
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned long *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_u64_avx2(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_u64_avx2(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -572,62 +567,54 @@ static inline void es_exchange_avx2(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_u64_avx2(long n, unsigned long *restrict o, const unsigned long *restrict x, long accumulate)
+static inline void es_row_sum_u_u64_avx2(long n, unsigned long *restrict o, const unsigned long *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(u64x4 *)(o + j) += *(const u64x4 *)(x + j);
-        }
         if (j + 2 <= n) {
             *(u64x2 *)(o + j) += *(const u64x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(u64x4 *)(o + j) = *(const u64x4 *)(x + j);
-        }
         if (j + 2 <= n) {
             *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_u64_avx2(long n, unsigned long *restrict o, const unsigned long *restrict x, long accumulate)
+static inline void es_row_sum_z_u64_avx2(long n, unsigned long *restrict o, const unsigned long *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(u64x4 *)(o + j) += (u64x4){x[0], x[0], x[0], x[0]};
-        }
         if (j + 2 <= n) {
             *(u64x2 *)(o + j) += (u64x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(u64x4 *)(o + j) = (u64x4){x[0], x[0], x[0], x[0]};
-        }
         if (j + 2 <= n) {
             *(u64x2 *)(o + j) = (u64x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[0];
-        }
     }
 }
 
@@ -642,23 +629,23 @@ static inline void es_dot_sum_u_u64_avx2(long n, const unsigned long *x, unsigne
         p2 += *(const u64x4 *)(x + j + 8);
         p3 += *(const u64x4 *)(x + j + 12);
     }
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 4 <= n; j += 4)
         p0 += *(const u64x4 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u64x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u64x2 *)(x + j);
+        j += 2;
     }
     unsigned long p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_u64_avx2(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_u64_avx2(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -698,14 +685,11 @@ void es_sum_u64_avx2(long rows, long columns, unsigned long *restrict out, long 
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_u64_avx2(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -718,28 +702,27 @@ void es_sum_u64_avx2(long rows, long columns, unsigned long *restrict out, long 
     for (long i = 0; i < rows; i++) {
         unsigned long *const o = out + i * rs_out;
         const unsigned long *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_u64_avx2(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_u64_avx2(long n, unsigned long *restrict o, const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys)
+static inline void es_add4_product_uu_u64_avx2(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         u64x4 s = *(u64x4 *)(o + j);
         s += *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
-        s += *(const u64x4 *)((x + 1 * xs) + j) * *(const u64x4 *)((y + 1 * ys) + j);
+        s += *(const u64x4 *)((x + xs) + j) * *(const u64x4 *)((y + ys) + j);
         s += *(const u64x4 *)((x + 2 * xs) + j) * *(const u64x4 *)((y + 2 * ys) + j);
         s += *(const u64x4 *)((x + 3 * xs) + j) * *(const u64x4 *)((y + 3 * ys) + j);
         *(u64x4 *)(o + j) = s;
@@ -747,7 +730,7 @@ static inline void es_add4_product_uu_u64_avx2(long n, unsigned long *restrict o
     if (j + 2 <= n) {
         u64x2 s = *(u64x2 *)(o + j);
         s += *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
-        s += *(const u64x2 *)((x + 1 * xs) + j) * *(const u64x2 *)((y + 1 * ys) + j);
+        s += *(const u64x2 *)((x + xs) + j) * *(const u64x2 *)((y + ys) + j);
         s += *(const u64x2 *)((x + 2 * xs) + j) * *(const u64x2 *)((y + 2 * ys) + j);
         s += *(const u64x2 *)((x + 3 * xs) + j) * *(const u64x2 *)((y + 3 * ys) + j);
         *(u64x2 *)(o + j) = s;
@@ -756,7 +739,7 @@ static inline void es_add4_product_uu_u64_avx2(long n, unsigned long *restrict o
     if (j < n) {
         unsigned long s = o[j];
         s += x[j] * y[j];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[j];
+        s += (x + xs)[j] * (y + ys)[j];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[j];
         o[j] = s;
@@ -764,13 +747,14 @@ static inline void es_add4_product_uu_u64_avx2(long n, unsigned long *restrict o
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_u64_avx2(long n, unsigned long *restrict o, const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys)
+static inline void es_add4_product_uz_u64_avx2(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         u64x4 s = *(u64x4 *)(o + j);
         s += *(const u64x4 *)(x + j) * y[0];
-        s += *(const u64x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u64x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u64x4 *)(o + j) = s;
@@ -778,7 +762,7 @@ static inline void es_add4_product_uz_u64_avx2(long n, unsigned long *restrict o
     if (j + 2 <= n) {
         u64x2 s = *(u64x2 *)(o + j);
         s += *(const u64x2 *)(x + j) * y[0];
-        s += *(const u64x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u64x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u64x2 *)(o + j) = s;
@@ -787,7 +771,7 @@ static inline void es_add4_product_uz_u64_avx2(long n, unsigned long *restrict o
     if (j < n) {
         unsigned long s = o[j];
         s += x[j] * y[0];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[0];
+        s += (x + xs)[j] * (y + ys)[0];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[0];
         o[j] = s;
@@ -795,7 +779,8 @@ static inline void es_add4_product_uz_u64_avx2(long n, unsigned long *restrict o
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_u64_avx2(long n, unsigned long *restrict o, const unsigned long *restrict x, const unsigned long *restrict y)
+static inline void es_add1_product_uu_u64_avx2(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, const unsigned long *restrict y)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -817,7 +802,8 @@ static inline void es_add1_product_uu_u64_avx2(long n, unsigned long *restrict o
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_u64_avx2(long n, unsigned long *restrict o, const unsigned long *restrict x, const unsigned long *restrict y)
+static inline void es_add1_product_uz_u64_avx2(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, const unsigned long *restrict y)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
@@ -839,7 +825,9 @@ static inline void es_add1_product_uz_u64_avx2(long n, unsigned long *restrict o
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_u64_avx2(long rows, long columns, unsigned long *restrict out, long rs_out, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_u64_avx2(long rows, long columns, unsigned long *restrict out, long rs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     unsigned long buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -849,8 +837,7 @@ static void es_columns_product_u64_avx2(long rows, long columns, unsigned long *
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -875,67 +862,60 @@ static void es_columns_product_u64_avx2(long rows, long columns, unsigned long *
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_u64_avx2(long n, unsigned long *restrict o, const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
+static inline void es_row_product_uu_u64_avx2(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(u64x4 *)(o + j) += *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
-        }
         if (j + 2 <= n) {
             *(u64x2 *)(o + j) += *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j] * y[j];
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(u64x4 *)(o + j) = *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
-        }
         if (j + 2 <= n) {
             *(u64x2 *)(o + j) = *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_u64_avx2(long n, unsigned long *restrict o, const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
+static inline void es_row_product_uz_u64_avx2(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 4 <= n; j += 4) {
+        for (; j + 4 <= n; j += 4)
             *(u64x4 *)(o + j) += *(const u64x4 *)(x + j) * y[0];
-        }
         if (j + 2 <= n) {
             *(u64x2 *)(o + j) += *(const u64x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j] * y[0];
-        }
-    }
-    else {
-        for (; j + 4 <= n; j += 4) {
+    } else {
+        for (; j + 4 <= n; j += 4)
             *(u64x4 *)(o + j) = *(const u64x4 *)(x + j) * y[0];
-        }
         if (j + 2 <= n) {
             *(u64x2 *)(o + j) = *(const u64x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[0];
-        }
     }
 }
 
 /* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_u64_avx2(long n, const unsigned long *x, const unsigned long *y, unsigned long *s)
+static inline void es_dot_product_uu_u64_avx2(long n, const unsigned long *x, const unsigned long *y,
+        unsigned long *s)
 {
     u64x4 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -945,23 +925,23 @@ static inline void es_dot_product_uu_u64_avx2(long n, const unsigned long *x, co
         p2 += *(const u64x4 *)(x + j + 8) * *(const u64x4 *)(y + j + 8);
         p3 += *(const u64x4 *)(x + j + 12) * *(const u64x4 *)(y + j + 12);
     }
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 4 <= n; j += 4)
         p0 += *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u64x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
+        j += 2;
     }
     unsigned long p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j] * y[j];
-    }
     s[0] += p_1;
 }
 
 /* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_u64_avx2(long n, const unsigned long *x, const unsigned long *y, unsigned long *s)
+static inline void es_dot_product_uz_u64_avx2(long n, const unsigned long *x, const unsigned long *y,
+        unsigned long *s)
 {
     u64x4 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -971,23 +951,24 @@ static inline void es_dot_product_uz_u64_avx2(long n, const unsigned long *x, co
         p2 += *(const u64x4 *)(x + j + 8) * y[0];
         p3 += *(const u64x4 *)(x + j + 12) * y[0];
     }
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 4 <= n; j += 4)
         p0 += *(const u64x4 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u64x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u64x2 *)(x + j) * y[0];
+        j += 2;
     }
     unsigned long p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j] * y[0];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_u64_avx2(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_u64_avx2(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1008,18 +989,12 @@ void es_product_u64_avx2(long rows, long columns, unsigned long *restrict out, l
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const unsigned long *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const unsigned long *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             unsigned long *const o = out + i * rs_out;
@@ -1030,62 +1005,47 @@ void es_product_u64_avx2(long rows, long columns, unsigned long *restrict out, l
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u64_avx2(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a] * y[j * cs_b];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const unsigned long *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         es_columns_product_u64_avx2(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const unsigned long *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const unsigned long *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx2(&rs_a, &rs_b);
+        es_exchange_avx2(&cs_a, &cs_b);
     }
     unsigned long s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned long *const o = out + i * rs_out;
         const unsigned long *const x = a + i * rs_a;
         const unsigned long *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_u64_avx2(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_u64_avx2(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a] * y[j * cs_b];
         }
         o[0] = s[0];
     }
@@ -1108,14 +1068,11 @@ void es_zero_u64_avx2(long rows, long columns, unsigned long *restrict out, long
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

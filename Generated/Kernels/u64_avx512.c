@@ -13,36 +13,31 @@ typedef unsigned long u64x2 __attribute__((vector_size(16), aligned(8), may_alia
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_u64_avx512(long m, long n, const unsigned long *restrict tile, long nr, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_u64_avx512(long m, long n, const unsigned long *restrict tile, long nr,
+        unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned long *const x = tile + i * nr;
         unsigned long *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 16. */
-void es_tile_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a,
+        const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u64x8 c0_0 = {0}, c0_1 = {0};
     u64x8 c1_0 = {0}, c1_1 = {0};
@@ -86,61 +81,60 @@ void es_tile_u64_12x16_avx512(long m, long n, long k, const unsigned long *restr
     }
     if (m == 12 && n == 16 && cs_c == 1) {
         if (accumulate) {
-            *(u64x8 *)((unsigned long *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u64x8 *)((unsigned long *)(c + 0 * rs_c + 8)) += c0_1;
-            *(u64x8 *)((unsigned long *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u64x8 *)((unsigned long *)(c + 1 * rs_c + 8)) += c1_1;
-            *(u64x8 *)((unsigned long *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u64x8 *)((unsigned long *)(c + 2 * rs_c + 8)) += c2_1;
-            *(u64x8 *)((unsigned long *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u64x8 *)((unsigned long *)(c + 3 * rs_c + 8)) += c3_1;
-            *(u64x8 *)((unsigned long *)(c + 4 * rs_c + 0)) += c4_0;
-            *(u64x8 *)((unsigned long *)(c + 4 * rs_c + 8)) += c4_1;
-            *(u64x8 *)((unsigned long *)(c + 5 * rs_c + 0)) += c5_0;
-            *(u64x8 *)((unsigned long *)(c + 5 * rs_c + 8)) += c5_1;
-            *(u64x8 *)((unsigned long *)(c + 6 * rs_c + 0)) += c6_0;
-            *(u64x8 *)((unsigned long *)(c + 6 * rs_c + 8)) += c6_1;
-            *(u64x8 *)((unsigned long *)(c + 7 * rs_c + 0)) += c7_0;
-            *(u64x8 *)((unsigned long *)(c + 7 * rs_c + 8)) += c7_1;
-            *(u64x8 *)((unsigned long *)(c + 8 * rs_c + 0)) += c8_0;
-            *(u64x8 *)((unsigned long *)(c + 8 * rs_c + 8)) += c8_1;
-            *(u64x8 *)((unsigned long *)(c + 9 * rs_c + 0)) += c9_0;
-            *(u64x8 *)((unsigned long *)(c + 9 * rs_c + 8)) += c9_1;
-            *(u64x8 *)((unsigned long *)(c + 10 * rs_c + 0)) += c10_0;
-            *(u64x8 *)((unsigned long *)(c + 10 * rs_c + 8)) += c10_1;
-            *(u64x8 *)((unsigned long *)(c + 11 * rs_c + 0)) += c11_0;
-            *(u64x8 *)((unsigned long *)(c + 11 * rs_c + 8)) += c11_1;
-        }
-        else {
-            *(u64x8 *)((unsigned long *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u64x8 *)((unsigned long *)(c + 0 * rs_c + 8)) = c0_1;
-            *(u64x8 *)((unsigned long *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u64x8 *)((unsigned long *)(c + 1 * rs_c + 8)) = c1_1;
-            *(u64x8 *)((unsigned long *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u64x8 *)((unsigned long *)(c + 2 * rs_c + 8)) = c2_1;
-            *(u64x8 *)((unsigned long *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u64x8 *)((unsigned long *)(c + 3 * rs_c + 8)) = c3_1;
-            *(u64x8 *)((unsigned long *)(c + 4 * rs_c + 0)) = c4_0;
-            *(u64x8 *)((unsigned long *)(c + 4 * rs_c + 8)) = c4_1;
-            *(u64x8 *)((unsigned long *)(c + 5 * rs_c + 0)) = c5_0;
-            *(u64x8 *)((unsigned long *)(c + 5 * rs_c + 8)) = c5_1;
-            *(u64x8 *)((unsigned long *)(c + 6 * rs_c + 0)) = c6_0;
-            *(u64x8 *)((unsigned long *)(c + 6 * rs_c + 8)) = c6_1;
-            *(u64x8 *)((unsigned long *)(c + 7 * rs_c + 0)) = c7_0;
-            *(u64x8 *)((unsigned long *)(c + 7 * rs_c + 8)) = c7_1;
-            *(u64x8 *)((unsigned long *)(c + 8 * rs_c + 0)) = c8_0;
-            *(u64x8 *)((unsigned long *)(c + 8 * rs_c + 8)) = c8_1;
-            *(u64x8 *)((unsigned long *)(c + 9 * rs_c + 0)) = c9_0;
-            *(u64x8 *)((unsigned long *)(c + 9 * rs_c + 8)) = c9_1;
-            *(u64x8 *)((unsigned long *)(c + 10 * rs_c + 0)) = c10_0;
-            *(u64x8 *)((unsigned long *)(c + 10 * rs_c + 8)) = c10_1;
-            *(u64x8 *)((unsigned long *)(c + 11 * rs_c + 0)) = c11_0;
-            *(u64x8 *)((unsigned long *)(c + 11 * rs_c + 8)) = c11_1;
+            *(u64x8 *)c += c0_0;
+            *(u64x8 *)(c + 8) += c0_1;
+            *(u64x8 *)(c + rs_c) += c1_0;
+            *(u64x8 *)(c + rs_c + 8) += c1_1;
+            *(u64x8 *)(c + 2 * rs_c) += c2_0;
+            *(u64x8 *)(c + 2 * rs_c + 8) += c2_1;
+            *(u64x8 *)(c + 3 * rs_c) += c3_0;
+            *(u64x8 *)(c + 3 * rs_c + 8) += c3_1;
+            *(u64x8 *)(c + 4 * rs_c) += c4_0;
+            *(u64x8 *)(c + 4 * rs_c + 8) += c4_1;
+            *(u64x8 *)(c + 5 * rs_c) += c5_0;
+            *(u64x8 *)(c + 5 * rs_c + 8) += c5_1;
+            *(u64x8 *)(c + 6 * rs_c) += c6_0;
+            *(u64x8 *)(c + 6 * rs_c + 8) += c6_1;
+            *(u64x8 *)(c + 7 * rs_c) += c7_0;
+            *(u64x8 *)(c + 7 * rs_c + 8) += c7_1;
+            *(u64x8 *)(c + 8 * rs_c) += c8_0;
+            *(u64x8 *)(c + 8 * rs_c + 8) += c8_1;
+            *(u64x8 *)(c + 9 * rs_c) += c9_0;
+            *(u64x8 *)(c + 9 * rs_c + 8) += c9_1;
+            *(u64x8 *)(c + 10 * rs_c) += c10_0;
+            *(u64x8 *)(c + 10 * rs_c + 8) += c10_1;
+            *(u64x8 *)(c + 11 * rs_c) += c11_0;
+            *(u64x8 *)(c + 11 * rs_c + 8) += c11_1;
+        } else {
+            *(u64x8 *)c = c0_0;
+            *(u64x8 *)(c + 8) = c0_1;
+            *(u64x8 *)(c + rs_c) = c1_0;
+            *(u64x8 *)(c + rs_c + 8) = c1_1;
+            *(u64x8 *)(c + 2 * rs_c) = c2_0;
+            *(u64x8 *)(c + 2 * rs_c + 8) = c2_1;
+            *(u64x8 *)(c + 3 * rs_c) = c3_0;
+            *(u64x8 *)(c + 3 * rs_c + 8) = c3_1;
+            *(u64x8 *)(c + 4 * rs_c) = c4_0;
+            *(u64x8 *)(c + 4 * rs_c + 8) = c4_1;
+            *(u64x8 *)(c + 5 * rs_c) = c5_0;
+            *(u64x8 *)(c + 5 * rs_c + 8) = c5_1;
+            *(u64x8 *)(c + 6 * rs_c) = c6_0;
+            *(u64x8 *)(c + 6 * rs_c + 8) = c6_1;
+            *(u64x8 *)(c + 7 * rs_c) = c7_0;
+            *(u64x8 *)(c + 7 * rs_c + 8) = c7_1;
+            *(u64x8 *)(c + 8 * rs_c) = c8_0;
+            *(u64x8 *)(c + 8 * rs_c + 8) = c8_1;
+            *(u64x8 *)(c + 9 * rs_c) = c9_0;
+            *(u64x8 *)(c + 9 * rs_c + 8) = c9_1;
+            *(u64x8 *)(c + 10 * rs_c) = c10_0;
+            *(u64x8 *)(c + 10 * rs_c + 8) = c10_1;
+            *(u64x8 *)(c + 11 * rs_c) = c11_0;
+            *(u64x8 *)(c + 11 * rs_c + 8) = c11_1;
         }
         return;
     }
     unsigned long tile[192] __attribute__((aligned(64)));
-    *(u64x8 *)(tile + 0) = c0_0;
+    *(u64x8 *)tile = c0_0;
     *(u64x8 *)(tile + 8) = c0_1;
     *(u64x8 *)(tile + 16) = c1_0;
     *(u64x8 *)(tile + 24) = c1_1;
@@ -168,7 +162,8 @@ void es_tile_u64_12x16_avx512(long m, long n, long k, const unsigned long *restr
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 8. */
-void es_tile_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a,
+        const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u64x8 c0_0 = {0};
     u64x8 c1_0 = {0};
@@ -199,37 +194,36 @@ void es_tile_u64_12x8_avx512(long m, long n, long k, const unsigned long *restri
     }
     if (m == 12 && n == 8 && cs_c == 1) {
         if (accumulate) {
-            *(u64x8 *)((unsigned long *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u64x8 *)((unsigned long *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u64x8 *)((unsigned long *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u64x8 *)((unsigned long *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u64x8 *)((unsigned long *)(c + 4 * rs_c + 0)) += c4_0;
-            *(u64x8 *)((unsigned long *)(c + 5 * rs_c + 0)) += c5_0;
-            *(u64x8 *)((unsigned long *)(c + 6 * rs_c + 0)) += c6_0;
-            *(u64x8 *)((unsigned long *)(c + 7 * rs_c + 0)) += c7_0;
-            *(u64x8 *)((unsigned long *)(c + 8 * rs_c + 0)) += c8_0;
-            *(u64x8 *)((unsigned long *)(c + 9 * rs_c + 0)) += c9_0;
-            *(u64x8 *)((unsigned long *)(c + 10 * rs_c + 0)) += c10_0;
-            *(u64x8 *)((unsigned long *)(c + 11 * rs_c + 0)) += c11_0;
-        }
-        else {
-            *(u64x8 *)((unsigned long *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u64x8 *)((unsigned long *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u64x8 *)((unsigned long *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u64x8 *)((unsigned long *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u64x8 *)((unsigned long *)(c + 4 * rs_c + 0)) = c4_0;
-            *(u64x8 *)((unsigned long *)(c + 5 * rs_c + 0)) = c5_0;
-            *(u64x8 *)((unsigned long *)(c + 6 * rs_c + 0)) = c6_0;
-            *(u64x8 *)((unsigned long *)(c + 7 * rs_c + 0)) = c7_0;
-            *(u64x8 *)((unsigned long *)(c + 8 * rs_c + 0)) = c8_0;
-            *(u64x8 *)((unsigned long *)(c + 9 * rs_c + 0)) = c9_0;
-            *(u64x8 *)((unsigned long *)(c + 10 * rs_c + 0)) = c10_0;
-            *(u64x8 *)((unsigned long *)(c + 11 * rs_c + 0)) = c11_0;
+            *(u64x8 *)c += c0_0;
+            *(u64x8 *)(c + rs_c) += c1_0;
+            *(u64x8 *)(c + 2 * rs_c) += c2_0;
+            *(u64x8 *)(c + 3 * rs_c) += c3_0;
+            *(u64x8 *)(c + 4 * rs_c) += c4_0;
+            *(u64x8 *)(c + 5 * rs_c) += c5_0;
+            *(u64x8 *)(c + 6 * rs_c) += c6_0;
+            *(u64x8 *)(c + 7 * rs_c) += c7_0;
+            *(u64x8 *)(c + 8 * rs_c) += c8_0;
+            *(u64x8 *)(c + 9 * rs_c) += c9_0;
+            *(u64x8 *)(c + 10 * rs_c) += c10_0;
+            *(u64x8 *)(c + 11 * rs_c) += c11_0;
+        } else {
+            *(u64x8 *)c = c0_0;
+            *(u64x8 *)(c + rs_c) = c1_0;
+            *(u64x8 *)(c + 2 * rs_c) = c2_0;
+            *(u64x8 *)(c + 3 * rs_c) = c3_0;
+            *(u64x8 *)(c + 4 * rs_c) = c4_0;
+            *(u64x8 *)(c + 5 * rs_c) = c5_0;
+            *(u64x8 *)(c + 6 * rs_c) = c6_0;
+            *(u64x8 *)(c + 7 * rs_c) = c7_0;
+            *(u64x8 *)(c + 8 * rs_c) = c8_0;
+            *(u64x8 *)(c + 9 * rs_c) = c9_0;
+            *(u64x8 *)(c + 10 * rs_c) = c10_0;
+            *(u64x8 *)(c + 11 * rs_c) = c11_0;
         }
         return;
     }
     unsigned long tile[96] __attribute__((aligned(64)));
-    *(u64x8 *)(tile + 0) = c0_0;
+    *(u64x8 *)tile = c0_0;
     *(u64x8 *)(tile + 8) = c1_0;
     *(u64x8 *)(tile + 16) = c2_0;
     *(u64x8 *)(tile + 24) = c3_0;
@@ -245,7 +239,8 @@ void es_tile_u64_12x8_avx512(long m, long n, long k, const unsigned long *restri
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transpose_8_u64_avx512(long n, const unsigned long *restrict s, long rs, unsigned long *restrict d, long ld)
+static void es_transpose_8_u64_avx512(long n, const unsigned long *restrict s, long rs,
+        unsigned long *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -291,8 +286,7 @@ static void es_transpose_8_u64_avx512(long n, const unsigned long *restrict s, l
             *(u64x8 *)(d + (p + 6) * ld) = y21;
             *(u64x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -301,7 +295,8 @@ static void es_transpose_8_u64_avx512(long n, const unsigned long *restrict s, l
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
-void es_pack_u64_8_avx512(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel)
+void es_pack_u64_8_avx512(long rows, long k, const unsigned long *restrict source, long rs, long ks,
+        unsigned long *restrict panel)
 {
     if (rows == 8 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -329,7 +324,8 @@ void es_pack_u64_8_avx512(long rows, long k, const unsigned long *restrict sourc
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 12, p < k. */
-void es_pack_u64_12_avx512(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel)
+void es_pack_u64_12_avx512(long rows, long k, const unsigned long *restrict source, long rs, long ks,
+        unsigned long *restrict panel)
 {
     if (rows == 12 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 12) {
@@ -359,7 +355,8 @@ void es_pack_u64_12_avx512(long rows, long k, const unsigned long *restrict sour
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 16, p < k. */
-void es_pack_u64_16_avx512(long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel)
+void es_pack_u64_16_avx512(long rows, long k, const unsigned long *restrict source, long rs, long ks,
+        unsigned long *restrict panel)
 {
     if (rows == 16 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -398,26 +395,26 @@ static inline long es_consecutive_avx512(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_u64_avx512(long m, long n, const unsigned long *restrict tile, long nr, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_u64_avx512(long m, long n, const unsigned long *restrict tile, long nr,
+        unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned long *const x = tile + i * nr;
         unsigned long *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 16. */
-void es_tiletab_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a,
+        const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u64x8 c0_0 = {0}, c0_1 = {0};
     u64x8 c1_0 = {0}, c1_1 = {0};
@@ -461,61 +458,60 @@ void es_tiletab_u64_12x16_avx512(long m, long n, long k, const unsigned long *re
     }
     if (m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8)) {
         if (accumulate) {
-            *(u64x8 *)((unsigned long *)(c + rows[0] + columns[0])) += c0_0;
-            *(u64x8 *)((unsigned long *)(c + rows[0] + columns[8])) += c0_1;
-            *(u64x8 *)((unsigned long *)(c + rows[1] + columns[0])) += c1_0;
-            *(u64x8 *)((unsigned long *)(c + rows[1] + columns[8])) += c1_1;
-            *(u64x8 *)((unsigned long *)(c + rows[2] + columns[0])) += c2_0;
-            *(u64x8 *)((unsigned long *)(c + rows[2] + columns[8])) += c2_1;
-            *(u64x8 *)((unsigned long *)(c + rows[3] + columns[0])) += c3_0;
-            *(u64x8 *)((unsigned long *)(c + rows[3] + columns[8])) += c3_1;
-            *(u64x8 *)((unsigned long *)(c + rows[4] + columns[0])) += c4_0;
-            *(u64x8 *)((unsigned long *)(c + rows[4] + columns[8])) += c4_1;
-            *(u64x8 *)((unsigned long *)(c + rows[5] + columns[0])) += c5_0;
-            *(u64x8 *)((unsigned long *)(c + rows[5] + columns[8])) += c5_1;
-            *(u64x8 *)((unsigned long *)(c + rows[6] + columns[0])) += c6_0;
-            *(u64x8 *)((unsigned long *)(c + rows[6] + columns[8])) += c6_1;
-            *(u64x8 *)((unsigned long *)(c + rows[7] + columns[0])) += c7_0;
-            *(u64x8 *)((unsigned long *)(c + rows[7] + columns[8])) += c7_1;
-            *(u64x8 *)((unsigned long *)(c + rows[8] + columns[0])) += c8_0;
-            *(u64x8 *)((unsigned long *)(c + rows[8] + columns[8])) += c8_1;
-            *(u64x8 *)((unsigned long *)(c + rows[9] + columns[0])) += c9_0;
-            *(u64x8 *)((unsigned long *)(c + rows[9] + columns[8])) += c9_1;
-            *(u64x8 *)((unsigned long *)(c + rows[10] + columns[0])) += c10_0;
-            *(u64x8 *)((unsigned long *)(c + rows[10] + columns[8])) += c10_1;
-            *(u64x8 *)((unsigned long *)(c + rows[11] + columns[0])) += c11_0;
-            *(u64x8 *)((unsigned long *)(c + rows[11] + columns[8])) += c11_1;
-        }
-        else {
-            *(u64x8 *)((unsigned long *)(c + rows[0] + columns[0])) = c0_0;
-            *(u64x8 *)((unsigned long *)(c + rows[0] + columns[8])) = c0_1;
-            *(u64x8 *)((unsigned long *)(c + rows[1] + columns[0])) = c1_0;
-            *(u64x8 *)((unsigned long *)(c + rows[1] + columns[8])) = c1_1;
-            *(u64x8 *)((unsigned long *)(c + rows[2] + columns[0])) = c2_0;
-            *(u64x8 *)((unsigned long *)(c + rows[2] + columns[8])) = c2_1;
-            *(u64x8 *)((unsigned long *)(c + rows[3] + columns[0])) = c3_0;
-            *(u64x8 *)((unsigned long *)(c + rows[3] + columns[8])) = c3_1;
-            *(u64x8 *)((unsigned long *)(c + rows[4] + columns[0])) = c4_0;
-            *(u64x8 *)((unsigned long *)(c + rows[4] + columns[8])) = c4_1;
-            *(u64x8 *)((unsigned long *)(c + rows[5] + columns[0])) = c5_0;
-            *(u64x8 *)((unsigned long *)(c + rows[5] + columns[8])) = c5_1;
-            *(u64x8 *)((unsigned long *)(c + rows[6] + columns[0])) = c6_0;
-            *(u64x8 *)((unsigned long *)(c + rows[6] + columns[8])) = c6_1;
-            *(u64x8 *)((unsigned long *)(c + rows[7] + columns[0])) = c7_0;
-            *(u64x8 *)((unsigned long *)(c + rows[7] + columns[8])) = c7_1;
-            *(u64x8 *)((unsigned long *)(c + rows[8] + columns[0])) = c8_0;
-            *(u64x8 *)((unsigned long *)(c + rows[8] + columns[8])) = c8_1;
-            *(u64x8 *)((unsigned long *)(c + rows[9] + columns[0])) = c9_0;
-            *(u64x8 *)((unsigned long *)(c + rows[9] + columns[8])) = c9_1;
-            *(u64x8 *)((unsigned long *)(c + rows[10] + columns[0])) = c10_0;
-            *(u64x8 *)((unsigned long *)(c + rows[10] + columns[8])) = c10_1;
-            *(u64x8 *)((unsigned long *)(c + rows[11] + columns[0])) = c11_0;
-            *(u64x8 *)((unsigned long *)(c + rows[11] + columns[8])) = c11_1;
+            *(u64x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u64x8 *)(c + rows[0] + columns[8]) += c0_1;
+            *(u64x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u64x8 *)(c + rows[1] + columns[8]) += c1_1;
+            *(u64x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u64x8 *)(c + rows[2] + columns[8]) += c2_1;
+            *(u64x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u64x8 *)(c + rows[3] + columns[8]) += c3_1;
+            *(u64x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u64x8 *)(c + rows[4] + columns[8]) += c4_1;
+            *(u64x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u64x8 *)(c + rows[5] + columns[8]) += c5_1;
+            *(u64x8 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u64x8 *)(c + rows[6] + columns[8]) += c6_1;
+            *(u64x8 *)(c + rows[7] + columns[0]) += c7_0;
+            *(u64x8 *)(c + rows[7] + columns[8]) += c7_1;
+            *(u64x8 *)(c + rows[8] + columns[0]) += c8_0;
+            *(u64x8 *)(c + rows[8] + columns[8]) += c8_1;
+            *(u64x8 *)(c + rows[9] + columns[0]) += c9_0;
+            *(u64x8 *)(c + rows[9] + columns[8]) += c9_1;
+            *(u64x8 *)(c + rows[10] + columns[0]) += c10_0;
+            *(u64x8 *)(c + rows[10] + columns[8]) += c10_1;
+            *(u64x8 *)(c + rows[11] + columns[0]) += c11_0;
+            *(u64x8 *)(c + rows[11] + columns[8]) += c11_1;
+        } else {
+            *(u64x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u64x8 *)(c + rows[0] + columns[8]) = c0_1;
+            *(u64x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u64x8 *)(c + rows[1] + columns[8]) = c1_1;
+            *(u64x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u64x8 *)(c + rows[2] + columns[8]) = c2_1;
+            *(u64x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u64x8 *)(c + rows[3] + columns[8]) = c3_1;
+            *(u64x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u64x8 *)(c + rows[4] + columns[8]) = c4_1;
+            *(u64x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u64x8 *)(c + rows[5] + columns[8]) = c5_1;
+            *(u64x8 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u64x8 *)(c + rows[6] + columns[8]) = c6_1;
+            *(u64x8 *)(c + rows[7] + columns[0]) = c7_0;
+            *(u64x8 *)(c + rows[7] + columns[8]) = c7_1;
+            *(u64x8 *)(c + rows[8] + columns[0]) = c8_0;
+            *(u64x8 *)(c + rows[8] + columns[8]) = c8_1;
+            *(u64x8 *)(c + rows[9] + columns[0]) = c9_0;
+            *(u64x8 *)(c + rows[9] + columns[8]) = c9_1;
+            *(u64x8 *)(c + rows[10] + columns[0]) = c10_0;
+            *(u64x8 *)(c + rows[10] + columns[8]) = c10_1;
+            *(u64x8 *)(c + rows[11] + columns[0]) = c11_0;
+            *(u64x8 *)(c + rows[11] + columns[8]) = c11_1;
         }
         return;
     }
     unsigned long tile[192] __attribute__((aligned(64)));
-    *(u64x8 *)(tile + 0) = c0_0;
+    *(u64x8 *)tile = c0_0;
     *(u64x8 *)(tile + 8) = c0_1;
     *(u64x8 *)(tile + 16) = c1_0;
     *(u64x8 *)(tile + 24) = c1_1;
@@ -543,7 +539,9 @@ void es_tiletab_u64_12x16_avx512(long m, long n, long k, const unsigned long *re
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 8. */
-void es_tiletab_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a,
+        const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u64x8 c0_0 = {0};
     u64x8 c1_0 = {0};
@@ -574,37 +572,36 @@ void es_tiletab_u64_12x8_avx512(long m, long n, long k, const unsigned long *res
     }
     if (m == 12 && n == 8 && es_consecutive_avx512(columns + 0, 8)) {
         if (accumulate) {
-            *(u64x8 *)((unsigned long *)(c + rows[0] + columns[0])) += c0_0;
-            *(u64x8 *)((unsigned long *)(c + rows[1] + columns[0])) += c1_0;
-            *(u64x8 *)((unsigned long *)(c + rows[2] + columns[0])) += c2_0;
-            *(u64x8 *)((unsigned long *)(c + rows[3] + columns[0])) += c3_0;
-            *(u64x8 *)((unsigned long *)(c + rows[4] + columns[0])) += c4_0;
-            *(u64x8 *)((unsigned long *)(c + rows[5] + columns[0])) += c5_0;
-            *(u64x8 *)((unsigned long *)(c + rows[6] + columns[0])) += c6_0;
-            *(u64x8 *)((unsigned long *)(c + rows[7] + columns[0])) += c7_0;
-            *(u64x8 *)((unsigned long *)(c + rows[8] + columns[0])) += c8_0;
-            *(u64x8 *)((unsigned long *)(c + rows[9] + columns[0])) += c9_0;
-            *(u64x8 *)((unsigned long *)(c + rows[10] + columns[0])) += c10_0;
-            *(u64x8 *)((unsigned long *)(c + rows[11] + columns[0])) += c11_0;
-        }
-        else {
-            *(u64x8 *)((unsigned long *)(c + rows[0] + columns[0])) = c0_0;
-            *(u64x8 *)((unsigned long *)(c + rows[1] + columns[0])) = c1_0;
-            *(u64x8 *)((unsigned long *)(c + rows[2] + columns[0])) = c2_0;
-            *(u64x8 *)((unsigned long *)(c + rows[3] + columns[0])) = c3_0;
-            *(u64x8 *)((unsigned long *)(c + rows[4] + columns[0])) = c4_0;
-            *(u64x8 *)((unsigned long *)(c + rows[5] + columns[0])) = c5_0;
-            *(u64x8 *)((unsigned long *)(c + rows[6] + columns[0])) = c6_0;
-            *(u64x8 *)((unsigned long *)(c + rows[7] + columns[0])) = c7_0;
-            *(u64x8 *)((unsigned long *)(c + rows[8] + columns[0])) = c8_0;
-            *(u64x8 *)((unsigned long *)(c + rows[9] + columns[0])) = c9_0;
-            *(u64x8 *)((unsigned long *)(c + rows[10] + columns[0])) = c10_0;
-            *(u64x8 *)((unsigned long *)(c + rows[11] + columns[0])) = c11_0;
+            *(u64x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u64x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u64x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u64x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u64x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u64x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u64x8 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u64x8 *)(c + rows[7] + columns[0]) += c7_0;
+            *(u64x8 *)(c + rows[8] + columns[0]) += c8_0;
+            *(u64x8 *)(c + rows[9] + columns[0]) += c9_0;
+            *(u64x8 *)(c + rows[10] + columns[0]) += c10_0;
+            *(u64x8 *)(c + rows[11] + columns[0]) += c11_0;
+        } else {
+            *(u64x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u64x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u64x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u64x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u64x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u64x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u64x8 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u64x8 *)(c + rows[7] + columns[0]) = c7_0;
+            *(u64x8 *)(c + rows[8] + columns[0]) = c8_0;
+            *(u64x8 *)(c + rows[9] + columns[0]) = c9_0;
+            *(u64x8 *)(c + rows[10] + columns[0]) = c10_0;
+            *(u64x8 *)(c + rows[11] + columns[0]) = c11_0;
         }
         return;
     }
     unsigned long tile[96] __attribute__((aligned(64)));
-    *(u64x8 *)(tile + 0) = c0_0;
+    *(u64x8 *)tile = c0_0;
     *(u64x8 *)(tile + 8) = c1_0;
     *(u64x8 *)(tile + 16) = c2_0;
     *(u64x8 *)(tile + 24) = c3_0;
@@ -620,7 +617,8 @@ void es_tiletab_u64_12x8_avx512(long m, long n, long k, const unsigned long *res
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transposetab_8_u64_avx512(long n, const unsigned long *restrict s, const long *restrict row, const long *restrict column, unsigned long *restrict d, long ld)
+static void es_transposetab_8_u64_avx512(long n, const unsigned long *restrict s, const long *restrict row,
+        const long *restrict column, unsigned long *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -666,8 +664,7 @@ static void es_transposetab_8_u64_avx512(long n, const unsigned long *restrict s
             *(u64x8 *)(d + (p + 6) * ld) = y21;
             *(u64x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -676,7 +673,8 @@ static void es_transposetab_8_u64_avx512(long n, const unsigned long *restrict s
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
-void es_packtab_u64_8_avx512(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel)
+void es_packtab_u64_8_avx512(long rows, long k, const unsigned long *restrict source,
+        const long *restrict row, const long *restrict column, unsigned long *restrict panel)
 {
     if (rows == 8 && es_consecutive_avx512(row, 8)) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -694,8 +692,7 @@ void es_packtab_u64_8_avx512(long rows, long k, const unsigned long *restrict so
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(u64x8 *)(panel + p * 8 + i) = *(const u64x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_u64_avx512(k, source, row + i, column, panel + i, 8);
             done = i + 8;
         }
@@ -709,7 +706,8 @@ void es_packtab_u64_8_avx512(long rows, long k, const unsigned long *restrict so
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 12, p < k. */
-void es_packtab_u64_12_avx512(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel)
+void es_packtab_u64_12_avx512(long rows, long k, const unsigned long *restrict source,
+        const long *restrict row, const long *restrict column, unsigned long *restrict panel)
 {
     if (rows == 12 && es_consecutive_avx512(row, 12)) {
         for (long p = 0; p < k; p++, panel += 12) {
@@ -729,8 +727,7 @@ void es_packtab_u64_12_avx512(long rows, long k, const unsigned long *restrict s
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(u64x8 *)(panel + p * 12 + i) = *(const u64x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_u64_avx512(k, source, row + i, column, panel + i, 12);
             done = i + 8;
         }
@@ -744,7 +741,8 @@ void es_packtab_u64_12_avx512(long rows, long k, const unsigned long *restrict s
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
-void es_packtab_u64_16_avx512(long rows, long k, const unsigned long *restrict source, const long *restrict row, const long *restrict column, unsigned long *restrict panel)
+void es_packtab_u64_16_avx512(long rows, long k, const unsigned long *restrict source,
+        const long *restrict row, const long *restrict column, unsigned long *restrict panel)
 {
     if (rows == 16 && es_consecutive_avx512(row, 16)) {
         for (long p = 0; p < k; p++, panel += 16) {
@@ -764,8 +762,7 @@ void es_packtab_u64_16_avx512(long rows, long k, const unsigned long *restrict s
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(u64x8 *)(panel + p * 16 + i) = *(const u64x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_u64_avx512(k, source, row + i, column, panel + i, 16);
             done = i + 8;
         }
@@ -779,13 +776,14 @@ void es_packtab_u64_16_avx512(long rows, long k, const unsigned long *restrict s
 }
 
 /* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_u64_avx512(long n, unsigned long *restrict o, const unsigned long *restrict x, long xs)
+static inline void es_add4_sum_u_u64_avx512(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, long xs)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         u64x8 s = *(u64x8 *)(o + j);
         s += *(const u64x8 *)(x + j);
-        s += *(const u64x8 *)((x + 1 * xs) + j);
+        s += *(const u64x8 *)((x + xs) + j);
         s += *(const u64x8 *)((x + 2 * xs) + j);
         s += *(const u64x8 *)((x + 3 * xs) + j);
         *(u64x8 *)(o + j) = s;
@@ -793,7 +791,7 @@ static inline void es_add4_sum_u_u64_avx512(long n, unsigned long *restrict o, c
     if (j + 4 <= n) {
         u64x4 s = *(u64x4 *)(o + j);
         s += *(const u64x4 *)(x + j);
-        s += *(const u64x4 *)((x + 1 * xs) + j);
+        s += *(const u64x4 *)((x + xs) + j);
         s += *(const u64x4 *)((x + 2 * xs) + j);
         s += *(const u64x4 *)((x + 3 * xs) + j);
         *(u64x4 *)(o + j) = s;
@@ -802,7 +800,7 @@ static inline void es_add4_sum_u_u64_avx512(long n, unsigned long *restrict o, c
     if (j + 2 <= n) {
         u64x2 s = *(u64x2 *)(o + j);
         s += *(const u64x2 *)(x + j);
-        s += *(const u64x2 *)((x + 1 * xs) + j);
+        s += *(const u64x2 *)((x + xs) + j);
         s += *(const u64x2 *)((x + 2 * xs) + j);
         s += *(const u64x2 *)((x + 3 * xs) + j);
         *(u64x2 *)(o + j) = s;
@@ -811,7 +809,7 @@ static inline void es_add4_sum_u_u64_avx512(long n, unsigned long *restrict o, c
     if (j < n) {
         unsigned long s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -819,7 +817,8 @@ static inline void es_add4_sum_u_u64_avx512(long n, unsigned long *restrict o, c
 }
 
 /* o[j] += x[j], for j < n. */
-static inline void es_add1_sum_u_u64_avx512(long n, unsigned long *restrict o, const unsigned long *restrict x)
+static inline void es_add1_sum_u_u64_avx512(long n, unsigned long *restrict o,
+        const unsigned long *restrict x)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -847,7 +846,8 @@ static inline void es_add1_sum_u_u64_avx512(long n, unsigned long *restrict o, c
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, const unsigned long *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a, long accumulate)
 {
     unsigned long buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -857,19 +857,16 @@ static void es_columns_sum_u64_avx512(long rows, long columns, unsigned long *re
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned long *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_u64_avx512(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_u64_avx512(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -885,13 +882,13 @@ static inline void es_exchange_avx512(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_u64_avx512(long n, unsigned long *restrict o, const unsigned long *restrict x, long accumulate)
+static inline void es_row_sum_u_u64_avx512(long n, unsigned long *restrict o, const unsigned long *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(u64x8 *)(o + j) += *(const u64x8 *)(x + j);
-        }
         if (j + 4 <= n) {
             *(u64x4 *)(o + j) += *(const u64x4 *)(x + j);
             j += 4;
@@ -900,14 +897,11 @@ static inline void es_row_sum_u_u64_avx512(long n, unsigned long *restrict o, co
             *(u64x2 *)(o + j) += *(const u64x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(u64x8 *)(o + j) = *(const u64x8 *)(x + j);
-        }
         if (j + 4 <= n) {
             *(u64x4 *)(o + j) = *(const u64x4 *)(x + j);
             j += 4;
@@ -916,20 +910,19 @@ static inline void es_row_sum_u_u64_avx512(long n, unsigned long *restrict o, co
             *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_u64_avx512(long n, unsigned long *restrict o, const unsigned long *restrict x, long accumulate)
+static inline void es_row_sum_z_u64_avx512(long n, unsigned long *restrict o, const unsigned long *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(u64x8 *)(o + j) += (u64x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 4 <= n) {
             *(u64x4 *)(o + j) += (u64x4){x[0], x[0], x[0], x[0]};
             j += 4;
@@ -938,14 +931,11 @@ static inline void es_row_sum_z_u64_avx512(long n, unsigned long *restrict o, co
             *(u64x2 *)(o + j) += (u64x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(u64x8 *)(o + j) = (u64x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 4 <= n) {
             *(u64x4 *)(o + j) = (u64x4){x[0], x[0], x[0], x[0]};
             j += 4;
@@ -954,9 +944,8 @@ static inline void es_row_sum_z_u64_avx512(long n, unsigned long *restrict o, co
             *(u64x2 *)(o + j) = (u64x2){x[0], x[0]};
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[0];
-        }
     }
 }
 
@@ -971,27 +960,28 @@ static inline void es_dot_sum_u_u64_avx512(long n, const unsigned long *x, unsig
         p2 += *(const u64x8 *)(x + j + 16);
         p3 += *(const u64x8 *)(x + j + 24);
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const u64x8 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u64x4 *)(x + j);
+        j += 4;
     }
     u64x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u64x2 *)(x + j);
+        j += 2;
     }
     unsigned long p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1031,14 +1021,11 @@ void es_sum_u64_avx512(long rows, long columns, unsigned long *restrict out, lon
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_u64_avx512(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -1051,28 +1038,27 @@ void es_sum_u64_avx512(long rows, long columns, unsigned long *restrict out, lon
     for (long i = 0; i < rows; i++) {
         unsigned long *const o = out + i * rs_out;
         const unsigned long *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_u64_avx512(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_u64_avx512(long n, unsigned long *restrict o, const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys)
+static inline void es_add4_product_uu_u64_avx512(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         u64x8 s = *(u64x8 *)(o + j);
         s += *(const u64x8 *)(x + j) * *(const u64x8 *)(y + j);
-        s += *(const u64x8 *)((x + 1 * xs) + j) * *(const u64x8 *)((y + 1 * ys) + j);
+        s += *(const u64x8 *)((x + xs) + j) * *(const u64x8 *)((y + ys) + j);
         s += *(const u64x8 *)((x + 2 * xs) + j) * *(const u64x8 *)((y + 2 * ys) + j);
         s += *(const u64x8 *)((x + 3 * xs) + j) * *(const u64x8 *)((y + 3 * ys) + j);
         *(u64x8 *)(o + j) = s;
@@ -1080,7 +1066,7 @@ static inline void es_add4_product_uu_u64_avx512(long n, unsigned long *restrict
     if (j + 4 <= n) {
         u64x4 s = *(u64x4 *)(o + j);
         s += *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
-        s += *(const u64x4 *)((x + 1 * xs) + j) * *(const u64x4 *)((y + 1 * ys) + j);
+        s += *(const u64x4 *)((x + xs) + j) * *(const u64x4 *)((y + ys) + j);
         s += *(const u64x4 *)((x + 2 * xs) + j) * *(const u64x4 *)((y + 2 * ys) + j);
         s += *(const u64x4 *)((x + 3 * xs) + j) * *(const u64x4 *)((y + 3 * ys) + j);
         *(u64x4 *)(o + j) = s;
@@ -1089,7 +1075,7 @@ static inline void es_add4_product_uu_u64_avx512(long n, unsigned long *restrict
     if (j + 2 <= n) {
         u64x2 s = *(u64x2 *)(o + j);
         s += *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
-        s += *(const u64x2 *)((x + 1 * xs) + j) * *(const u64x2 *)((y + 1 * ys) + j);
+        s += *(const u64x2 *)((x + xs) + j) * *(const u64x2 *)((y + ys) + j);
         s += *(const u64x2 *)((x + 2 * xs) + j) * *(const u64x2 *)((y + 2 * ys) + j);
         s += *(const u64x2 *)((x + 3 * xs) + j) * *(const u64x2 *)((y + 3 * ys) + j);
         *(u64x2 *)(o + j) = s;
@@ -1098,7 +1084,7 @@ static inline void es_add4_product_uu_u64_avx512(long n, unsigned long *restrict
     if (j < n) {
         unsigned long s = o[j];
         s += x[j] * y[j];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[j];
+        s += (x + xs)[j] * (y + ys)[j];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[j];
         o[j] = s;
@@ -1106,13 +1092,14 @@ static inline void es_add4_product_uu_u64_avx512(long n, unsigned long *restrict
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_u64_avx512(long n, unsigned long *restrict o, const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys)
+static inline void es_add4_product_uz_u64_avx512(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         u64x8 s = *(u64x8 *)(o + j);
         s += *(const u64x8 *)(x + j) * y[0];
-        s += *(const u64x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u64x8 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u64x8 *)(o + j) = s;
@@ -1120,7 +1107,7 @@ static inline void es_add4_product_uz_u64_avx512(long n, unsigned long *restrict
     if (j + 4 <= n) {
         u64x4 s = *(u64x4 *)(o + j);
         s += *(const u64x4 *)(x + j) * y[0];
-        s += *(const u64x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u64x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u64x4 *)(o + j) = s;
@@ -1129,7 +1116,7 @@ static inline void es_add4_product_uz_u64_avx512(long n, unsigned long *restrict
     if (j + 2 <= n) {
         u64x2 s = *(u64x2 *)(o + j);
         s += *(const u64x2 *)(x + j) * y[0];
-        s += *(const u64x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u64x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u64x2 *)(o + j) = s;
@@ -1138,7 +1125,7 @@ static inline void es_add4_product_uz_u64_avx512(long n, unsigned long *restrict
     if (j < n) {
         unsigned long s = o[j];
         s += x[j] * y[0];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[0];
+        s += (x + xs)[j] * (y + ys)[0];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[0];
         o[j] = s;
@@ -1146,7 +1133,8 @@ static inline void es_add4_product_uz_u64_avx512(long n, unsigned long *restrict
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_u64_avx512(long n, unsigned long *restrict o, const unsigned long *restrict x, const unsigned long *restrict y)
+static inline void es_add1_product_uu_u64_avx512(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, const unsigned long *restrict y)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -1174,7 +1162,8 @@ static inline void es_add1_product_uu_u64_avx512(long n, unsigned long *restrict
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_u64_avx512(long n, unsigned long *restrict o, const unsigned long *restrict x, const unsigned long *restrict y)
+static inline void es_add1_product_uz_u64_avx512(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, const unsigned long *restrict y)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
@@ -1202,7 +1191,9 @@ static inline void es_add1_product_uz_u64_avx512(long n, unsigned long *restrict
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     unsigned long buffer[512];
     for (long i = 0; i < rows; i += 512) {
@@ -1212,8 +1203,7 @@ static void es_columns_product_u64_avx512(long rows, long columns, unsigned long
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -1238,13 +1228,13 @@ static void es_columns_product_u64_avx512(long rows, long columns, unsigned long
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_u64_avx512(long n, unsigned long *restrict o, const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
+static inline void es_row_product_uu_u64_avx512(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(u64x8 *)(o + j) += *(const u64x8 *)(x + j) * *(const u64x8 *)(y + j);
-        }
         if (j + 4 <= n) {
             *(u64x4 *)(o + j) += *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
             j += 4;
@@ -1253,14 +1243,11 @@ static inline void es_row_product_uu_u64_avx512(long n, unsigned long *restrict 
             *(u64x2 *)(o + j) += *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j] * y[j];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(u64x8 *)(o + j) = *(const u64x8 *)(x + j) * *(const u64x8 *)(y + j);
-        }
         if (j + 4 <= n) {
             *(u64x4 *)(o + j) = *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
             j += 4;
@@ -1269,20 +1256,19 @@ static inline void es_row_product_uu_u64_avx512(long n, unsigned long *restrict 
             *(u64x2 *)(o + j) = *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_u64_avx512(long n, unsigned long *restrict o, const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
+static inline void es_row_product_uz_u64_avx512(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 8 <= n; j += 8) {
+        for (; j + 8 <= n; j += 8)
             *(u64x8 *)(o + j) += *(const u64x8 *)(x + j) * y[0];
-        }
         if (j + 4 <= n) {
             *(u64x4 *)(o + j) += *(const u64x4 *)(x + j) * y[0];
             j += 4;
@@ -1291,14 +1277,11 @@ static inline void es_row_product_uz_u64_avx512(long n, unsigned long *restrict 
             *(u64x2 *)(o + j) += *(const u64x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] += x[j] * y[0];
-        }
-    }
-    else {
-        for (; j + 8 <= n; j += 8) {
+    } else {
+        for (; j + 8 <= n; j += 8)
             *(u64x8 *)(o + j) = *(const u64x8 *)(x + j) * y[0];
-        }
         if (j + 4 <= n) {
             *(u64x4 *)(o + j) = *(const u64x4 *)(x + j) * y[0];
             j += 4;
@@ -1307,14 +1290,14 @@ static inline void es_row_product_uz_u64_avx512(long n, unsigned long *restrict 
             *(u64x2 *)(o + j) = *(const u64x2 *)(x + j) * y[0];
             j += 2;
         }
-        if (j < n) {
+        if (j < n)
             o[j] = x[j] * y[0];
-        }
     }
 }
 
 /* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_u64_avx512(long n, const unsigned long *x, const unsigned long *y, unsigned long *s)
+static inline void es_dot_product_uu_u64_avx512(long n, const unsigned long *x, const unsigned long *y,
+        unsigned long *s)
 {
     u64x8 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1324,27 +1307,28 @@ static inline void es_dot_product_uu_u64_avx512(long n, const unsigned long *x, 
         p2 += *(const u64x8 *)(x + j + 16) * *(const u64x8 *)(y + j + 16);
         p3 += *(const u64x8 *)(x + j + 24) * *(const u64x8 *)(y + j + 24);
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const u64x8 *)(x + j) * *(const u64x8 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
+        j += 4;
     }
     u64x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
+        j += 2;
     }
     unsigned long p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j] * y[j];
-    }
     s[0] += p_1;
 }
 
 /* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_u64_avx512(long n, const unsigned long *x, const unsigned long *y, unsigned long *s)
+static inline void es_dot_product_uz_u64_avx512(long n, const unsigned long *x, const unsigned long *y,
+        unsigned long *s)
 {
     u64x8 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1354,27 +1338,29 @@ static inline void es_dot_product_uz_u64_avx512(long n, const unsigned long *x, 
         p2 += *(const u64x8 *)(x + j + 16) * y[0];
         p3 += *(const u64x8 *)(x + j + 24) * y[0];
     }
-    for (; j + 8 <= n; j += 8) {
+    for (; j + 8 <= n; j += 8)
         p0 += *(const u64x8 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    for (; j + 4 <= n; j += 4) {
+    if (j + 4 <= n) {
         p_4 += *(const u64x4 *)(x + j) * y[0];
+        j += 4;
     }
     u64x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-    for (; j + 2 <= n; j += 2) {
+    if (j + 2 <= n) {
         p_2 += *(const u64x2 *)(x + j) * y[0];
+        j += 2;
     }
     unsigned long p_1 = p_2[0] + p_2[1];
-    for (; j < n; j++) {
+    if (j < n)
         p_1 += x[j] * y[0];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1395,18 +1381,12 @@ void es_product_u64_avx512(long rows, long columns, unsigned long *restrict out,
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const unsigned long *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const unsigned long *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx512(&rs_a, &rs_b);
+            es_exchange_avx512(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             unsigned long *const o = out + i * rs_out;
@@ -1417,62 +1397,47 @@ void es_product_u64_avx512(long rows, long columns, unsigned long *restrict out,
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u64_avx512(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a] * y[j * cs_b];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const unsigned long *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx512(&rs_a, &rs_b);
+            es_exchange_avx512(&cs_a, &cs_b);
         }
         es_columns_product_u64_avx512(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const unsigned long *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const unsigned long *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx512(&rs_a, &rs_b);
+        es_exchange_avx512(&cs_a, &cs_b);
     }
     unsigned long s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned long *const o = out + i * rs_out;
         const unsigned long *const x = a + i * rs_a;
         const unsigned long *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_u64_avx512(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_u64_avx512(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a] * y[j * cs_b];
         }
         o[0] = s[0];
     }
@@ -1495,14 +1460,11 @@ void es_zero_u64_avx512(long rows, long columns, unsigned long *restrict out, lo
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

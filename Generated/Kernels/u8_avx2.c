@@ -14,36 +14,31 @@ typedef unsigned char u8x16 __attribute__((vector_size(16), aligned(1), may_alia
 #endif
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tile_u8_avx2(long m, long n, const unsigned char *restrict tile, long nr, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+static void es_copy_tile_u8_avx2(long m, long n, const unsigned char *restrict tile, long nr,
+        unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned char *const x = tile + i * nr;
         unsigned char *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[j] += x[j];
-            }
-        }
-        else if (cs_c == 1) {
-            for (long j = 0; j < n; j++) {
+        } else if (cs_c == 1) {
+            for (long j = 0; j < n; j++)
                 o[j] = x[j];
-            }
-        }
-        else if (accumulate) {
-            for (long j = 0; j < n; j++) {
+        } else if (accumulate) {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[j * cs_c] = x[j];
-            }
         }
     }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 64. */
-void es_tile_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a,
+        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u8x32 c0_0 = {0}, c0_1 = {0};
     u8x32 c1_0 = {0}, c1_1 = {0};
@@ -63,29 +58,28 @@ void es_tile_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict 
     }
     if (m == 4 && n == 64 && cs_c == 1) {
         if (accumulate) {
-            *(u8x32 *)((unsigned char *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u8x32 *)((unsigned char *)(c + 0 * rs_c + 32)) += c0_1;
-            *(u8x32 *)((unsigned char *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u8x32 *)((unsigned char *)(c + 1 * rs_c + 32)) += c1_1;
-            *(u8x32 *)((unsigned char *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u8x32 *)((unsigned char *)(c + 2 * rs_c + 32)) += c2_1;
-            *(u8x32 *)((unsigned char *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u8x32 *)((unsigned char *)(c + 3 * rs_c + 32)) += c3_1;
-        }
-        else {
-            *(u8x32 *)((unsigned char *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u8x32 *)((unsigned char *)(c + 0 * rs_c + 32)) = c0_1;
-            *(u8x32 *)((unsigned char *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u8x32 *)((unsigned char *)(c + 1 * rs_c + 32)) = c1_1;
-            *(u8x32 *)((unsigned char *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u8x32 *)((unsigned char *)(c + 2 * rs_c + 32)) = c2_1;
-            *(u8x32 *)((unsigned char *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u8x32 *)((unsigned char *)(c + 3 * rs_c + 32)) = c3_1;
+            *(u8x32 *)c += c0_0;
+            *(u8x32 *)(c + 32) += c0_1;
+            *(u8x32 *)(c + rs_c) += c1_0;
+            *(u8x32 *)(c + rs_c + 32) += c1_1;
+            *(u8x32 *)(c + 2 * rs_c) += c2_0;
+            *(u8x32 *)(c + 2 * rs_c + 32) += c2_1;
+            *(u8x32 *)(c + 3 * rs_c) += c3_0;
+            *(u8x32 *)(c + 3 * rs_c + 32) += c3_1;
+        } else {
+            *(u8x32 *)c = c0_0;
+            *(u8x32 *)(c + 32) = c0_1;
+            *(u8x32 *)(c + rs_c) = c1_0;
+            *(u8x32 *)(c + rs_c + 32) = c1_1;
+            *(u8x32 *)(c + 2 * rs_c) = c2_0;
+            *(u8x32 *)(c + 2 * rs_c + 32) = c2_1;
+            *(u8x32 *)(c + 3 * rs_c) = c3_0;
+            *(u8x32 *)(c + 3 * rs_c + 32) = c3_1;
         }
         return;
     }
     unsigned char tile[256] __attribute__((aligned(64)));
-    *(u8x32 *)(tile + 0) = c0_0;
+    *(u8x32 *)tile = c0_0;
     *(u8x32 *)(tile + 32) = c0_1;
     *(u8x32 *)(tile + 64) = c1_0;
     *(u8x32 *)(tile + 96) = c1_1;
@@ -97,7 +91,8 @@ void es_tile_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict 
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 32. */
-void es_tile_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+void es_tile_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a,
+        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
 {
     u8x32 c0_0 = {0};
     u8x32 c1_0 = {0};
@@ -120,29 +115,28 @@ void es_tile_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict 
     }
     if (m == 8 && n == 32 && cs_c == 1) {
         if (accumulate) {
-            *(u8x32 *)((unsigned char *)(c + 0 * rs_c + 0)) += c0_0;
-            *(u8x32 *)((unsigned char *)(c + 1 * rs_c + 0)) += c1_0;
-            *(u8x32 *)((unsigned char *)(c + 2 * rs_c + 0)) += c2_0;
-            *(u8x32 *)((unsigned char *)(c + 3 * rs_c + 0)) += c3_0;
-            *(u8x32 *)((unsigned char *)(c + 4 * rs_c + 0)) += c4_0;
-            *(u8x32 *)((unsigned char *)(c + 5 * rs_c + 0)) += c5_0;
-            *(u8x32 *)((unsigned char *)(c + 6 * rs_c + 0)) += c6_0;
-            *(u8x32 *)((unsigned char *)(c + 7 * rs_c + 0)) += c7_0;
-        }
-        else {
-            *(u8x32 *)((unsigned char *)(c + 0 * rs_c + 0)) = c0_0;
-            *(u8x32 *)((unsigned char *)(c + 1 * rs_c + 0)) = c1_0;
-            *(u8x32 *)((unsigned char *)(c + 2 * rs_c + 0)) = c2_0;
-            *(u8x32 *)((unsigned char *)(c + 3 * rs_c + 0)) = c3_0;
-            *(u8x32 *)((unsigned char *)(c + 4 * rs_c + 0)) = c4_0;
-            *(u8x32 *)((unsigned char *)(c + 5 * rs_c + 0)) = c5_0;
-            *(u8x32 *)((unsigned char *)(c + 6 * rs_c + 0)) = c6_0;
-            *(u8x32 *)((unsigned char *)(c + 7 * rs_c + 0)) = c7_0;
+            *(u8x32 *)c += c0_0;
+            *(u8x32 *)(c + rs_c) += c1_0;
+            *(u8x32 *)(c + 2 * rs_c) += c2_0;
+            *(u8x32 *)(c + 3 * rs_c) += c3_0;
+            *(u8x32 *)(c + 4 * rs_c) += c4_0;
+            *(u8x32 *)(c + 5 * rs_c) += c5_0;
+            *(u8x32 *)(c + 6 * rs_c) += c6_0;
+            *(u8x32 *)(c + 7 * rs_c) += c7_0;
+        } else {
+            *(u8x32 *)c = c0_0;
+            *(u8x32 *)(c + rs_c) = c1_0;
+            *(u8x32 *)(c + 2 * rs_c) = c2_0;
+            *(u8x32 *)(c + 3 * rs_c) = c3_0;
+            *(u8x32 *)(c + 4 * rs_c) = c4_0;
+            *(u8x32 *)(c + 5 * rs_c) = c5_0;
+            *(u8x32 *)(c + 6 * rs_c) = c6_0;
+            *(u8x32 *)(c + 7 * rs_c) = c7_0;
         }
         return;
     }
     unsigned char tile[256] __attribute__((aligned(64)));
-    *(u8x32 *)(tile + 0) = c0_0;
+    *(u8x32 *)tile = c0_0;
     *(u8x32 *)(tile + 32) = c1_0;
     *(u8x32 *)(tile + 64) = c2_0;
     *(u8x32 *)(tile + 96) = c3_0;
@@ -154,7 +148,8 @@ void es_tile_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict 
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transpose_4_u8_avx2(long n, const unsigned char *restrict s, long rs, unsigned char *restrict d, long ld)
+static void es_transpose_4_u8_avx2(long n, const unsigned char *restrict s, long rs,
+        unsigned char *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -176,8 +171,7 @@ static void es_transpose_4_u8_avx2(long n, const unsigned char *restrict s, long
             *(u8x4 *)(d + (p + 2) * ld) = y6;
             *(u8x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -186,7 +180,8 @@ static void es_transpose_4_u8_avx2(long n, const unsigned char *restrict s, long
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 4, p < k. */
-void es_pack_u8_4_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel)
+void es_pack_u8_4_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks,
+        unsigned char *restrict panel)
 {
     if (rows == 4 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -214,7 +209,8 @@ void es_pack_u8_4_avx2(long rows, long k, const unsigned char *restrict source, 
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transpose_8_u8_avx2(long n, const unsigned char *restrict s, long rs, unsigned char *restrict d, long ld)
+static void es_transpose_8_u8_avx2(long n, const unsigned char *restrict s, long rs,
+        unsigned char *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -260,8 +256,7 @@ static void es_transpose_8_u8_avx2(long n, const unsigned char *restrict s, long
             *(u8x8 *)(d + (p + 6) * ld) = y22;
             *(u8x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -270,7 +265,8 @@ static void es_transpose_8_u8_avx2(long n, const unsigned char *restrict s, long
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
-void es_pack_u8_8_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel)
+void es_pack_u8_8_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks,
+        unsigned char *restrict panel)
 {
     if (rows == 8 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -298,7 +294,8 @@ void es_pack_u8_8_avx2(long rows, long k, const unsigned char *restrict source, 
 }
 
 /* d[p * ld + r] = s[r, p] for r < 16, p < n. */
-static void es_transpose_16_u8_avx2(long n, const unsigned char *restrict s, long rs, unsigned char *restrict d, long ld)
+static void es_transpose_16_u8_avx2(long n, const unsigned char *restrict s, long rs,
+        unsigned char *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -400,8 +397,7 @@ static void es_transpose_16_u8_avx2(long n, const unsigned char *restrict s, lon
             *(u8x16 *)(d + (p + 14) * ld) = y62;
             *(u8x16 *)(d + (p + 15) * ld) = y63;
             p += 16;
-        }
-        else {
+        } else {
             for (long r = 0; r < 16; r++)
                 d[p * ld + r] = s[r * rs + p];
             p++;
@@ -410,7 +406,8 @@ static void es_transpose_16_u8_avx2(long n, const unsigned char *restrict s, lon
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 32, p < k. */
-void es_pack_u8_32_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel)
+void es_pack_u8_32_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks,
+        unsigned char *restrict panel)
 {
     if (rows == 32 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 32) {
@@ -438,7 +435,8 @@ void es_pack_u8_32_avx2(long rows, long k, const unsigned char *restrict source,
 }
 
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 64, p < k. */
-void es_pack_u8_64_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel)
+void es_pack_u8_64_avx2(long rows, long k, const unsigned char *restrict source, long rs, long ks,
+        unsigned char *restrict panel)
 {
     if (rows == 64 && rs == 1) {
         for (long p = 0; p < k; p++, panel += 64) {
@@ -477,26 +475,26 @@ static inline long es_consecutive_avx2(const long *table, long count)
 }
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
-static void es_copy_tiletab_u8_avx2(long m, long n, const unsigned char *restrict tile, long nr, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+static void es_copy_tiletab_u8_avx2(long m, long n, const unsigned char *restrict tile, long nr,
+        unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     for (long i = 0; i < m; i++) {
         const unsigned char *const x = tile + i * nr;
         unsigned char *const o = c + rows[i];
         if (accumulate) {
-            for (long j = 0; j < n; j++) {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] += x[j];
-            }
-        }
-        else {
-            for (long j = 0; j < n; j++) {
+        } else {
+            for (long j = 0; j < n; j++)
                 o[columns[j]] = x[j];
-            }
         }
     }
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 64. */
-void es_tiletab_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a,
+        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u8x32 c0_0 = {0}, c0_1 = {0};
     u8x32 c1_0 = {0}, c1_1 = {0};
@@ -516,29 +514,28 @@ void es_tiletab_u8_4x64_avx2(long m, long n, long k, const unsigned char *restri
     }
     if (m == 4 && n == 64 && es_consecutive_avx2(columns + 0, 32) && es_consecutive_avx2(columns + 32, 32)) {
         if (accumulate) {
-            *(u8x32 *)((unsigned char *)(c + rows[0] + columns[0])) += c0_0;
-            *(u8x32 *)((unsigned char *)(c + rows[0] + columns[32])) += c0_1;
-            *(u8x32 *)((unsigned char *)(c + rows[1] + columns[0])) += c1_0;
-            *(u8x32 *)((unsigned char *)(c + rows[1] + columns[32])) += c1_1;
-            *(u8x32 *)((unsigned char *)(c + rows[2] + columns[0])) += c2_0;
-            *(u8x32 *)((unsigned char *)(c + rows[2] + columns[32])) += c2_1;
-            *(u8x32 *)((unsigned char *)(c + rows[3] + columns[0])) += c3_0;
-            *(u8x32 *)((unsigned char *)(c + rows[3] + columns[32])) += c3_1;
-        }
-        else {
-            *(u8x32 *)((unsigned char *)(c + rows[0] + columns[0])) = c0_0;
-            *(u8x32 *)((unsigned char *)(c + rows[0] + columns[32])) = c0_1;
-            *(u8x32 *)((unsigned char *)(c + rows[1] + columns[0])) = c1_0;
-            *(u8x32 *)((unsigned char *)(c + rows[1] + columns[32])) = c1_1;
-            *(u8x32 *)((unsigned char *)(c + rows[2] + columns[0])) = c2_0;
-            *(u8x32 *)((unsigned char *)(c + rows[2] + columns[32])) = c2_1;
-            *(u8x32 *)((unsigned char *)(c + rows[3] + columns[0])) = c3_0;
-            *(u8x32 *)((unsigned char *)(c + rows[3] + columns[32])) = c3_1;
+            *(u8x32 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u8x32 *)(c + rows[0] + columns[32]) += c0_1;
+            *(u8x32 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u8x32 *)(c + rows[1] + columns[32]) += c1_1;
+            *(u8x32 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u8x32 *)(c + rows[2] + columns[32]) += c2_1;
+            *(u8x32 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u8x32 *)(c + rows[3] + columns[32]) += c3_1;
+        } else {
+            *(u8x32 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u8x32 *)(c + rows[0] + columns[32]) = c0_1;
+            *(u8x32 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u8x32 *)(c + rows[1] + columns[32]) = c1_1;
+            *(u8x32 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u8x32 *)(c + rows[2] + columns[32]) = c2_1;
+            *(u8x32 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u8x32 *)(c + rows[3] + columns[32]) = c3_1;
         }
         return;
     }
     unsigned char tile[256] __attribute__((aligned(64)));
-    *(u8x32 *)(tile + 0) = c0_0;
+    *(u8x32 *)tile = c0_0;
     *(u8x32 *)(tile + 32) = c0_1;
     *(u8x32 *)(tile + 64) = c1_0;
     *(u8x32 *)(tile + 96) = c1_1;
@@ -550,7 +547,9 @@ void es_tiletab_u8_4x64_avx2(long m, long n, long k, const unsigned char *restri
 }
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 32. */
-void es_tiletab_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+void es_tiletab_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a,
+        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     u8x32 c0_0 = {0};
     u8x32 c1_0 = {0};
@@ -573,29 +572,28 @@ void es_tiletab_u8_8x32_avx2(long m, long n, long k, const unsigned char *restri
     }
     if (m == 8 && n == 32 && es_consecutive_avx2(columns + 0, 32)) {
         if (accumulate) {
-            *(u8x32 *)((unsigned char *)(c + rows[0] + columns[0])) += c0_0;
-            *(u8x32 *)((unsigned char *)(c + rows[1] + columns[0])) += c1_0;
-            *(u8x32 *)((unsigned char *)(c + rows[2] + columns[0])) += c2_0;
-            *(u8x32 *)((unsigned char *)(c + rows[3] + columns[0])) += c3_0;
-            *(u8x32 *)((unsigned char *)(c + rows[4] + columns[0])) += c4_0;
-            *(u8x32 *)((unsigned char *)(c + rows[5] + columns[0])) += c5_0;
-            *(u8x32 *)((unsigned char *)(c + rows[6] + columns[0])) += c6_0;
-            *(u8x32 *)((unsigned char *)(c + rows[7] + columns[0])) += c7_0;
-        }
-        else {
-            *(u8x32 *)((unsigned char *)(c + rows[0] + columns[0])) = c0_0;
-            *(u8x32 *)((unsigned char *)(c + rows[1] + columns[0])) = c1_0;
-            *(u8x32 *)((unsigned char *)(c + rows[2] + columns[0])) = c2_0;
-            *(u8x32 *)((unsigned char *)(c + rows[3] + columns[0])) = c3_0;
-            *(u8x32 *)((unsigned char *)(c + rows[4] + columns[0])) = c4_0;
-            *(u8x32 *)((unsigned char *)(c + rows[5] + columns[0])) = c5_0;
-            *(u8x32 *)((unsigned char *)(c + rows[6] + columns[0])) = c6_0;
-            *(u8x32 *)((unsigned char *)(c + rows[7] + columns[0])) = c7_0;
+            *(u8x32 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u8x32 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u8x32 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u8x32 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u8x32 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u8x32 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u8x32 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u8x32 *)(c + rows[7] + columns[0]) += c7_0;
+        } else {
+            *(u8x32 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u8x32 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u8x32 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u8x32 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u8x32 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u8x32 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u8x32 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u8x32 *)(c + rows[7] + columns[0]) = c7_0;
         }
         return;
     }
     unsigned char tile[256] __attribute__((aligned(64)));
-    *(u8x32 *)(tile + 0) = c0_0;
+    *(u8x32 *)tile = c0_0;
     *(u8x32 *)(tile + 32) = c1_0;
     *(u8x32 *)(tile + 64) = c2_0;
     *(u8x32 *)(tile + 96) = c3_0;
@@ -607,7 +605,8 @@ void es_tiletab_u8_8x32_avx2(long m, long n, long k, const unsigned char *restri
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
-static void es_transposetab_4_u8_avx2(long n, const unsigned char *restrict s, const long *restrict row, const long *restrict column, unsigned char *restrict d, long ld)
+static void es_transposetab_4_u8_avx2(long n, const unsigned char *restrict s, const long *restrict row,
+        const long *restrict column, unsigned char *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -629,8 +628,7 @@ static void es_transposetab_4_u8_avx2(long n, const unsigned char *restrict s, c
             *(u8x4 *)(d + (p + 2) * ld) = y6;
             *(u8x4 *)(d + (p + 3) * ld) = y7;
             p += 4;
-        }
-        else {
+        } else {
             for (long r = 0; r < 4; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -639,7 +637,8 @@ static void es_transposetab_4_u8_avx2(long n, const unsigned char *restrict s, c
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 4, p < k. */
-void es_packtab_u8_4_avx2(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel)
+void es_packtab_u8_4_avx2(long rows, long k, const unsigned char *restrict source, const long *restrict row,
+        const long *restrict column, unsigned char *restrict panel)
 {
     if (rows == 4 && es_consecutive_avx2(row, 4)) {
         for (long p = 0; p < k; p++, panel += 4) {
@@ -657,8 +656,7 @@ void es_packtab_u8_4_avx2(long rows, long k, const unsigned char *restrict sourc
             if (es_consecutive_avx2(row + i, 4)) {
                 for (long p = 0; p < k; p++)
                     *(u8x4 *)(panel + p * 4 + i) = *(const u8x4 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_4_u8_avx2(k, source, row + i, column, panel + i, 4);
             done = i + 4;
         }
@@ -672,7 +670,8 @@ void es_packtab_u8_4_avx2(long rows, long k, const unsigned char *restrict sourc
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void es_transposetab_8_u8_avx2(long n, const unsigned char *restrict s, const long *restrict row, const long *restrict column, unsigned char *restrict d, long ld)
+static void es_transposetab_8_u8_avx2(long n, const unsigned char *restrict s, const long *restrict row,
+        const long *restrict column, unsigned char *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -718,8 +717,7 @@ static void es_transposetab_8_u8_avx2(long n, const unsigned char *restrict s, c
             *(u8x8 *)(d + (p + 6) * ld) = y22;
             *(u8x8 *)(d + (p + 7) * ld) = y23;
             p += 8;
-        }
-        else {
+        } else {
             for (long r = 0; r < 8; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -728,7 +726,8 @@ static void es_transposetab_8_u8_avx2(long n, const unsigned char *restrict s, c
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
-void es_packtab_u8_8_avx2(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel)
+void es_packtab_u8_8_avx2(long rows, long k, const unsigned char *restrict source, const long *restrict row,
+        const long *restrict column, unsigned char *restrict panel)
 {
     if (rows == 8 && es_consecutive_avx2(row, 8)) {
         for (long p = 0; p < k; p++, panel += 8) {
@@ -746,8 +745,7 @@ void es_packtab_u8_8_avx2(long rows, long k, const unsigned char *restrict sourc
             if (es_consecutive_avx2(row + i, 8)) {
                 for (long p = 0; p < k; p++)
                     *(u8x8 *)(panel + p * 8 + i) = *(const u8x8 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_8_u8_avx2(k, source, row + i, column, panel + i, 8);
             done = i + 8;
         }
@@ -761,7 +759,8 @@ void es_packtab_u8_8_avx2(long rows, long k, const unsigned char *restrict sourc
 }
 
 /* d[p * ld + r] = s[r, p] for r < 16, p < n. */
-static void es_transposetab_16_u8_avx2(long n, const unsigned char *restrict s, const long *restrict row, const long *restrict column, unsigned char *restrict d, long ld)
+static void es_transposetab_16_u8_avx2(long n, const unsigned char *restrict s, const long *restrict row,
+        const long *restrict column, unsigned char *restrict d, long ld)
 {
     long p = 0;
     while (p < n) {
@@ -863,8 +862,7 @@ static void es_transposetab_16_u8_avx2(long n, const unsigned char *restrict s, 
             *(u8x16 *)(d + (p + 14) * ld) = y62;
             *(u8x16 *)(d + (p + 15) * ld) = y63;
             p += 16;
-        }
-        else {
+        } else {
             for (long r = 0; r < 16; r++)
                 d[p * ld + r] = s[row[r] + column[p]];
             p++;
@@ -873,7 +871,8 @@ static void es_transposetab_16_u8_avx2(long n, const unsigned char *restrict s, 
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 32, p < k. */
-void es_packtab_u8_32_avx2(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel)
+void es_packtab_u8_32_avx2(long rows, long k, const unsigned char *restrict source, const long *restrict row,
+        const long *restrict column, unsigned char *restrict panel)
 {
     if (rows == 32 && es_consecutive_avx2(row, 32)) {
         for (long p = 0; p < k; p++, panel += 32) {
@@ -891,8 +890,7 @@ void es_packtab_u8_32_avx2(long rows, long k, const unsigned char *restrict sour
             if (es_consecutive_avx2(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(u8x16 *)(panel + p * 32 + i) = *(const u8x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_u8_avx2(k, source, row + i, column, panel + i, 32);
             done = i + 16;
         }
@@ -906,7 +904,8 @@ void es_packtab_u8_32_avx2(long rows, long k, const unsigned char *restrict sour
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 64, p < k. */
-void es_packtab_u8_64_avx2(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel)
+void es_packtab_u8_64_avx2(long rows, long k, const unsigned char *restrict source, const long *restrict row,
+        const long *restrict column, unsigned char *restrict panel)
 {
     if (rows == 64 && es_consecutive_avx2(row, 64)) {
         for (long p = 0; p < k; p++, panel += 64) {
@@ -926,8 +925,7 @@ void es_packtab_u8_64_avx2(long rows, long k, const unsigned char *restrict sour
             if (es_consecutive_avx2(row + i, 16)) {
                 for (long p = 0; p < k; p++)
                     *(u8x16 *)(panel + p * 64 + i) = *(const u8x16 *)(source + row[i] + column[p]);
-            }
-            else
+            } else
                 es_transposetab_16_u8_avx2(k, source, row + i, column, panel + i, 64);
             done = i + 16;
         }
@@ -941,13 +939,14 @@ void es_packtab_u8_64_avx2(long rows, long k, const unsigned char *restrict sour
 }
 
 /* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x, long xs)
+static inline void es_add4_sum_u_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x,
+        long xs)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
         u8x32 s = *(u8x32 *)(o + j);
         s += *(const u8x32 *)(x + j);
-        s += *(const u8x32 *)((x + 1 * xs) + j);
+        s += *(const u8x32 *)((x + xs) + j);
         s += *(const u8x32 *)((x + 2 * xs) + j);
         s += *(const u8x32 *)((x + 3 * xs) + j);
         *(u8x32 *)(o + j) = s;
@@ -955,7 +954,7 @@ static inline void es_add4_sum_u_u8_avx2(long n, unsigned char *restrict o, cons
     if (j + 16 <= n) {
         u8x16 s = *(u8x16 *)(o + j);
         s += *(const u8x16 *)(x + j);
-        s += *(const u8x16 *)((x + 1 * xs) + j);
+        s += *(const u8x16 *)((x + xs) + j);
         s += *(const u8x16 *)((x + 2 * xs) + j);
         s += *(const u8x16 *)((x + 3 * xs) + j);
         *(u8x16 *)(o + j) = s;
@@ -964,7 +963,7 @@ static inline void es_add4_sum_u_u8_avx2(long n, unsigned char *restrict o, cons
     if (j + 8 <= n) {
         u8x8 s = *(u8x8 *)(o + j);
         s += *(const u8x8 *)(x + j);
-        s += *(const u8x8 *)((x + 1 * xs) + j);
+        s += *(const u8x8 *)((x + xs) + j);
         s += *(const u8x8 *)((x + 2 * xs) + j);
         s += *(const u8x8 *)((x + 3 * xs) + j);
         *(u8x8 *)(o + j) = s;
@@ -973,7 +972,7 @@ static inline void es_add4_sum_u_u8_avx2(long n, unsigned char *restrict o, cons
     for (; j < n; j++) {
         unsigned char s = o[j];
         s += x[j];
-        s += (x + 1 * xs)[j];
+        s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
         o[j] = s;
@@ -1009,7 +1008,8 @@ static inline void es_add1_sum_u_u8_avx2(long n, unsigned char *restrict o, cons
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_sum_u8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, const unsigned char *restrict a, long rs_a, long cs_a, long accumulate)
+static void es_columns_sum_u8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a, long accumulate)
 {
     unsigned char buffer[4096];
     for (long i = 0; i < rows; i += 4096) {
@@ -1019,19 +1019,16 @@ static void es_columns_sum_u8_avx2(long rows, long columns, unsigned char *restr
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned char *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 4 <= columns; j += 4)
             es_add4_sum_u_u8_avx2(n, o, x + j * cs_a, cs_a);
-        }
-        for (; j + 1 <= columns; j += 1) {
+        for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_u8_avx2(n, o, x + j * cs_a);
-        }
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
     }
@@ -1047,13 +1044,13 @@ static inline void es_exchange_avx2(long *x, long *y)
 }
 
 /* o[j] (+)= x[j] for j < n. */
-static inline void es_row_sum_u_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x, long accumulate)
+static inline void es_row_sum_u_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 32 <= n; j += 32) {
+        for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) += *(const u8x32 *)(x + j);
-        }
         if (j + 16 <= n) {
             *(u8x16 *)(o + j) += *(const u8x16 *)(x + j);
             j += 16;
@@ -1062,14 +1059,11 @@ static inline void es_row_sum_u_u8_avx2(long n, unsigned char *restrict o, const
             *(u8x8 *)(o + j) += *(const u8x8 *)(x + j);
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += x[j];
-        }
-    }
-    else {
-        for (; j + 32 <= n; j += 32) {
+    } else {
+        for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) = *(const u8x32 *)(x + j);
-        }
         if (j + 16 <= n) {
             *(u8x16 *)(o + j) = *(const u8x16 *)(x + j);
             j += 16;
@@ -1078,20 +1072,19 @@ static inline void es_row_sum_u_u8_avx2(long n, unsigned char *restrict o, const
             *(u8x8 *)(o + j) = *(const u8x8 *)(x + j);
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = x[j];
-        }
     }
 }
 
 /* o[j] (+)= x[0] for j < n. */
-static inline void es_row_sum_z_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x, long accumulate)
+static inline void es_row_sum_z_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x,
+        long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 32 <= n; j += 32) {
+        for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) += (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 16 <= n) {
             *(u8x16 *)(o + j) += (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
             j += 16;
@@ -1100,14 +1093,11 @@ static inline void es_row_sum_z_u8_avx2(long n, unsigned char *restrict o, const
             *(u8x8 *)(o + j) += (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += x[0];
-        }
-    }
-    else {
-        for (; j + 32 <= n; j += 32) {
+    } else {
+        for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) = (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        }
         if (j + 16 <= n) {
             *(u8x16 *)(o + j) = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
             j += 16;
@@ -1116,9 +1106,8 @@ static inline void es_row_sum_z_u8_avx2(long n, unsigned char *restrict o, const
             *(u8x8 *)(o + j) = (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = x[0];
-        }
     }
 }
 
@@ -1133,27 +1122,28 @@ static inline void es_dot_sum_u_u8_avx2(long n, const unsigned char *x, unsigned
         p2 += *(const u8x32 *)(x + j + 64);
         p3 += *(const u8x32 *)(x + j + 96);
     }
-    for (; j + 32 <= n; j += 32) {
+    for (; j + 32 <= n; j += 32)
         p0 += *(const u8x32 *)(x + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u8x16 p_16 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) + __builtin_shufflevector(p0, p0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
-    for (; j + 16 <= n; j += 16) {
+    if (j + 16 <= n) {
         p_16 += *(const u8x16 *)(x + j);
+        j += 16;
     }
     u8x8 p_8 = __builtin_shufflevector(p_16, p_16, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_16, p_16, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const u8x8 *)(x + j);
+        j += 8;
     }
     unsigned char p_1 = p_8[0] + p_8[1] + p_8[2] + p_8[3] + p_8[4] + p_8[5] + p_8[6] + p_8[7];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 += x[j];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
-void es_sum_u8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, long accumulate)
+void es_sum_u8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1193,14 +1183,11 @@ void es_sum_u8_avx2(long rows, long columns, unsigned char *restrict out, long r
             else if (cs_out == 1 && cs_a == 0)
                 es_row_sum_z_u8_avx2(columns, o, x, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a];
             }
         }
         return;
@@ -1213,28 +1200,27 @@ void es_sum_u8_avx2(long rows, long columns, unsigned char *restrict out, long r
     for (long i = 0; i < rows; i++) {
         unsigned char *const o = out + i * rs_out;
         const unsigned char *const x = a + i * rs_a;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1)
             es_dot_sum_u_u8_avx2(columns, x, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a];
         }
         o[0] = s[0];
     }
 }
 
 /* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
+static inline void es_add4_product_uu_u8_avx2(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
         u8x32 s = *(u8x32 *)(o + j);
         s += *(const u8x32 *)(x + j) * *(const u8x32 *)(y + j);
-        s += *(const u8x32 *)((x + 1 * xs) + j) * *(const u8x32 *)((y + 1 * ys) + j);
+        s += *(const u8x32 *)((x + xs) + j) * *(const u8x32 *)((y + ys) + j);
         s += *(const u8x32 *)((x + 2 * xs) + j) * *(const u8x32 *)((y + 2 * ys) + j);
         s += *(const u8x32 *)((x + 3 * xs) + j) * *(const u8x32 *)((y + 3 * ys) + j);
         *(u8x32 *)(o + j) = s;
@@ -1242,7 +1228,7 @@ static inline void es_add4_product_uu_u8_avx2(long n, unsigned char *restrict o,
     if (j + 16 <= n) {
         u8x16 s = *(u8x16 *)(o + j);
         s += *(const u8x16 *)(x + j) * *(const u8x16 *)(y + j);
-        s += *(const u8x16 *)((x + 1 * xs) + j) * *(const u8x16 *)((y + 1 * ys) + j);
+        s += *(const u8x16 *)((x + xs) + j) * *(const u8x16 *)((y + ys) + j);
         s += *(const u8x16 *)((x + 2 * xs) + j) * *(const u8x16 *)((y + 2 * ys) + j);
         s += *(const u8x16 *)((x + 3 * xs) + j) * *(const u8x16 *)((y + 3 * ys) + j);
         *(u8x16 *)(o + j) = s;
@@ -1251,7 +1237,7 @@ static inline void es_add4_product_uu_u8_avx2(long n, unsigned char *restrict o,
     if (j + 8 <= n) {
         u8x8 s = *(u8x8 *)(o + j);
         s += *(const u8x8 *)(x + j) * *(const u8x8 *)(y + j);
-        s += *(const u8x8 *)((x + 1 * xs) + j) * *(const u8x8 *)((y + 1 * ys) + j);
+        s += *(const u8x8 *)((x + xs) + j) * *(const u8x8 *)((y + ys) + j);
         s += *(const u8x8 *)((x + 2 * xs) + j) * *(const u8x8 *)((y + 2 * ys) + j);
         s += *(const u8x8 *)((x + 3 * xs) + j) * *(const u8x8 *)((y + 3 * ys) + j);
         *(u8x8 *)(o + j) = s;
@@ -1260,7 +1246,7 @@ static inline void es_add4_product_uu_u8_avx2(long n, unsigned char *restrict o,
     for (; j < n; j++) {
         unsigned char s = o[j];
         s += x[j] * y[j];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[j];
+        s += (x + xs)[j] * (y + ys)[j];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[j];
         o[j] = s;
@@ -1268,13 +1254,14 @@ static inline void es_add4_product_uu_u8_avx2(long n, unsigned char *restrict o,
 }
 
 /* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
+static inline void es_add4_product_uz_u8_avx2(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
         u8x32 s = *(u8x32 *)(o + j);
         s += *(const u8x32 *)(x + j) * y[0];
-        s += *(const u8x32 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u8x32 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u8x32 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u8x32 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u8x32 *)(o + j) = s;
@@ -1282,7 +1269,7 @@ static inline void es_add4_product_uz_u8_avx2(long n, unsigned char *restrict o,
     if (j + 16 <= n) {
         u8x16 s = *(u8x16 *)(o + j);
         s += *(const u8x16 *)(x + j) * y[0];
-        s += *(const u8x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u8x16 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u8x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u8x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u8x16 *)(o + j) = s;
@@ -1291,7 +1278,7 @@ static inline void es_add4_product_uz_u8_avx2(long n, unsigned char *restrict o,
     if (j + 8 <= n) {
         u8x8 s = *(u8x8 *)(o + j);
         s += *(const u8x8 *)(x + j) * y[0];
-        s += *(const u8x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        s += *(const u8x8 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u8x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u8x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
         *(u8x8 *)(o + j) = s;
@@ -1300,7 +1287,7 @@ static inline void es_add4_product_uz_u8_avx2(long n, unsigned char *restrict o,
     for (; j < n; j++) {
         unsigned char s = o[j];
         s += x[j] * y[0];
-        s += (x + 1 * xs)[j] * (y + 1 * ys)[0];
+        s += (x + xs)[j] * (y + ys)[0];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[0];
         o[j] = s;
@@ -1308,7 +1295,8 @@ static inline void es_add4_product_uz_u8_avx2(long n, unsigned char *restrict o,
 }
 
 /* o[j] += x[j] * y[j], for j < n. */
-static inline void es_add1_product_uu_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x, const unsigned char *restrict y)
+static inline void es_add1_product_uu_u8_avx2(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
@@ -1336,7 +1324,8 @@ static inline void es_add1_product_uu_u8_avx2(long n, unsigned char *restrict o,
 }
 
 /* o[j] += x[j] * y[0], for j < n. */
-static inline void es_add1_product_uz_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x, const unsigned char *restrict y)
+static inline void es_add1_product_uz_u8_avx2(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
@@ -1364,7 +1353,9 @@ static inline void es_add1_product_uz_u8_avx2(long n, unsigned char *restrict o,
 }
 
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void es_columns_product_u8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate)
+static void es_columns_product_u8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     unsigned char buffer[4096];
     for (long i = 0; i < rows; i += 4096) {
@@ -1374,8 +1365,7 @@ static void es_columns_product_u8_avx2(long rows, long columns, unsigned char *r
         if (!accumulate) {
             for (long r = 0; r < n; r++)
                 o[r] = 0;
-        }
-        else if (rs_out != 1) {
+        } else if (rs_out != 1) {
             for (long r = 0; r < n; r++)
                 buffer[r] = out[(i + r) * rs_out];
         }
@@ -1400,13 +1390,13 @@ static void es_columns_product_u8_avx2(long rows, long columns, unsigned char *r
 }
 
 /* o[j] (+)= x[j] * y[j] for j < n. */
-static inline void es_row_product_uu_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
+static inline void es_row_product_uu_u8_avx2(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 32 <= n; j += 32) {
+        for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) += *(const u8x32 *)(x + j) * *(const u8x32 *)(y + j);
-        }
         if (j + 16 <= n) {
             *(u8x16 *)(o + j) += *(const u8x16 *)(x + j) * *(const u8x16 *)(y + j);
             j += 16;
@@ -1415,14 +1405,11 @@ static inline void es_row_product_uu_u8_avx2(long n, unsigned char *restrict o, 
             *(u8x8 *)(o + j) += *(const u8x8 *)(x + j) * *(const u8x8 *)(y + j);
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += x[j] * y[j];
-        }
-    }
-    else {
-        for (; j + 32 <= n; j += 32) {
+    } else {
+        for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) = *(const u8x32 *)(x + j) * *(const u8x32 *)(y + j);
-        }
         if (j + 16 <= n) {
             *(u8x16 *)(o + j) = *(const u8x16 *)(x + j) * *(const u8x16 *)(y + j);
             j += 16;
@@ -1431,20 +1418,19 @@ static inline void es_row_product_uu_u8_avx2(long n, unsigned char *restrict o, 
             *(u8x8 *)(o + j) = *(const u8x8 *)(x + j) * *(const u8x8 *)(y + j);
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = x[j] * y[j];
-        }
     }
 }
 
 /* o[j] (+)= x[j] * y[0] for j < n. */
-static inline void es_row_product_uz_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
+static inline void es_row_product_uz_u8_avx2(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
 {
     long j = 0;
     if (accumulate) {
-        for (; j + 32 <= n; j += 32) {
+        for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) += *(const u8x32 *)(x + j) * y[0];
-        }
         if (j + 16 <= n) {
             *(u8x16 *)(o + j) += *(const u8x16 *)(x + j) * y[0];
             j += 16;
@@ -1453,14 +1439,11 @@ static inline void es_row_product_uz_u8_avx2(long n, unsigned char *restrict o, 
             *(u8x8 *)(o + j) += *(const u8x8 *)(x + j) * y[0];
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] += x[j] * y[0];
-        }
-    }
-    else {
-        for (; j + 32 <= n; j += 32) {
+    } else {
+        for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) = *(const u8x32 *)(x + j) * y[0];
-        }
         if (j + 16 <= n) {
             *(u8x16 *)(o + j) = *(const u8x16 *)(x + j) * y[0];
             j += 16;
@@ -1469,14 +1452,14 @@ static inline void es_row_product_uz_u8_avx2(long n, unsigned char *restrict o, 
             *(u8x8 *)(o + j) = *(const u8x8 *)(x + j) * y[0];
             j += 8;
         }
-        for (; j < n; j++) {
+        for (; j < n; j++)
             o[j] = x[j] * y[0];
-        }
     }
 }
 
 /* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_u8_avx2(long n, const unsigned char *x, const unsigned char *y, unsigned char *s)
+static inline void es_dot_product_uu_u8_avx2(long n, const unsigned char *x, const unsigned char *y,
+        unsigned char *s)
 {
     u8x32 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1486,27 +1469,28 @@ static inline void es_dot_product_uu_u8_avx2(long n, const unsigned char *x, con
         p2 += *(const u8x32 *)(x + j + 64) * *(const u8x32 *)(y + j + 64);
         p3 += *(const u8x32 *)(x + j + 96) * *(const u8x32 *)(y + j + 96);
     }
-    for (; j + 32 <= n; j += 32) {
+    for (; j + 32 <= n; j += 32)
         p0 += *(const u8x32 *)(x + j) * *(const u8x32 *)(y + j);
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u8x16 p_16 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) + __builtin_shufflevector(p0, p0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
-    for (; j + 16 <= n; j += 16) {
+    if (j + 16 <= n) {
         p_16 += *(const u8x16 *)(x + j) * *(const u8x16 *)(y + j);
+        j += 16;
     }
     u8x8 p_8 = __builtin_shufflevector(p_16, p_16, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_16, p_16, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const u8x8 *)(x + j) * *(const u8x8 *)(y + j);
+        j += 8;
     }
     unsigned char p_1 = p_8[0] + p_8[1] + p_8[2] + p_8[3] + p_8[4] + p_8[5] + p_8[6] + p_8[7];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 += x[j] * y[j];
-    }
     s[0] += p_1;
 }
 
 /* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_u8_avx2(long n, const unsigned char *x, const unsigned char *y, unsigned char *s)
+static inline void es_dot_product_uz_u8_avx2(long n, const unsigned char *x, const unsigned char *y,
+        unsigned char *s)
 {
     u8x32 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
     long j = 0;
@@ -1516,27 +1500,29 @@ static inline void es_dot_product_uz_u8_avx2(long n, const unsigned char *x, con
         p2 += *(const u8x32 *)(x + j + 64) * y[0];
         p3 += *(const u8x32 *)(x + j + 96) * y[0];
     }
-    for (; j + 32 <= n; j += 32) {
+    for (; j + 32 <= n; j += 32)
         p0 += *(const u8x32 *)(x + j) * y[0];
-    }
-    p0 = ((p0 + p1) + (p2 + p3));
+    p0 = (p0 + p1) + (p2 + p3);
     u8x16 p_16 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) + __builtin_shufflevector(p0, p0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
-    for (; j + 16 <= n; j += 16) {
+    if (j + 16 <= n) {
         p_16 += *(const u8x16 *)(x + j) * y[0];
+        j += 16;
     }
     u8x8 p_8 = __builtin_shufflevector(p_16, p_16, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_16, p_16, 8, 9, 10, 11, 12, 13, 14, 15);
-    for (; j + 8 <= n; j += 8) {
+    if (j + 8 <= n) {
         p_8 += *(const u8x8 *)(x + j) * y[0];
+        j += 8;
     }
     unsigned char p_1 = p_8[0] + p_8[1] + p_8[2] + p_8[3] + p_8[4] + p_8[5] + p_8[6] + p_8[7];
-    for (; j < n; j++) {
+    for (; j < n; j++)
         p_1 += x[j] * y[0];
-    }
     s[0] += p_1;
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-void es_product_u8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate)
+void es_product_u8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b,
+        long cs_b, long accumulate)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1557,18 +1543,12 @@ void es_product_u8_avx2(long rows, long columns, unsigned char *restrict out, lo
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (cs_out == 1 && (cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-            if (cs_a == 0) {
-                const unsigned char *const t = a;
-                a = b;
-                b = t;
-                long s = rs_a;
-                rs_a = rs_b;
-                rs_b = s;
-                s = cs_a;
-                cs_a = cs_b;
-                cs_b = s;
-            }
+        if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
+            const unsigned char *const t = a;
+            a = b;
+            b = t;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         for (long i = 0; i < rows; i++) {
             unsigned char *const o = out + i * rs_out;
@@ -1579,62 +1559,47 @@ void es_product_u8_avx2(long rows, long columns, unsigned char *restrict out, lo
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u8_avx2(columns, o, x, y, accumulate);
             else if (accumulate) {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
-            }
-            else {
-                for (long j = 0; j < columns; j++) {
-                    o[j * cs_out] = (x + j * cs_a)[0] * (y + j * cs_b)[0];
-                }
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] += x[j * cs_a] * y[j * cs_b];
+            } else {
+                for (long j = 0; j < columns; j++)
+                    o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
-        if (rs_a == 0) {
+        if (rs_a == 0 && rs_b == 1) {
             const unsigned char *const t = a;
             a = b;
             b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
+            es_exchange_avx2(&rs_a, &rs_b);
+            es_exchange_avx2(&cs_a, &cs_b);
         }
         es_columns_product_u8_avx2(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate);
         return;
     }
-    if ((cs_a == 0 || cs_a == 1) && (cs_b == 0 || cs_b == 1) && cs_a + cs_b > 0) {
-        if (cs_a == 0) {
-            const unsigned char *const t = a;
-            a = b;
-            b = t;
-            long s = rs_a;
-            rs_a = rs_b;
-            rs_b = s;
-            s = cs_a;
-            cs_a = cs_b;
-            cs_b = s;
-        }
+    if (cs_a == 0 && cs_b == 1) {
+        const unsigned char *const t = a;
+        a = b;
+        b = t;
+        es_exchange_avx2(&rs_a, &rs_b);
+        es_exchange_avx2(&cs_a, &cs_b);
     }
     unsigned char s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned char *const o = out + i * rs_out;
         const unsigned char *const x = a + i * rs_a;
         const unsigned char *const y = b + i * rs_b;
-        if (i == 0 || rs_out != 0) {
+        if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        }
         if (cs_a == 1 && cs_b == 1)
             es_dot_product_uu_u8_avx2(columns, x, y, s);
         else if (cs_a == 1 && cs_b == 0)
             es_dot_product_uz_u8_avx2(columns, x, y, s);
         else {
-            for (long j = 0; j < columns; j++) {
-                s[0] += (x + j * cs_a)[0] * (y + j * cs_b)[0];
-            }
+            for (long j = 0; j < columns; j++)
+                s[0] += x[j * cs_a] * y[j * cs_b];
         }
         o[0] = s[0];
     }
@@ -1657,14 +1622,11 @@ void es_zero_u8_avx2(long rows, long columns, unsigned char *restrict out, long 
     }
     for (long i = 0; i < rows; i++) {
         if (cs_out == 1) {
-            for (long j = 0; j < columns; j++) {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j] = 0;
-            }
-        }
-        else {
-            for (long j = 0; j < columns; j++) {
+        } else {
+            for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
-            }
         }
     }
 }

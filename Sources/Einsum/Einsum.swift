@@ -1,5 +1,6 @@
-public import EinsumSyntax
 public import EinsumIR
+public import EinsumSyntax
+
 /// Compiles einsum expressions to kernels.
 public enum Einsum {
   /// Compiles an equation for operands of given layouts and one element type.

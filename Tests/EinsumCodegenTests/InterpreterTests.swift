@@ -16,7 +16,8 @@ import Testing
     for seed in 1000..<1150 {
       var random = SplitMix64(seed: seed)
       let isPair = seed % 2 == 0
-      let problem = try isPair ? Problem.randomPair(seed: seed, points: 4000) : .random(seed: seed, points: 4000)
+      let problem =
+        try isPair ? Problem.randomPair(seed: seed, points: 4000) : .random(seed: seed, points: 4000)
       check(problem, problem.plan(on: tinyMachine(isa)).rescheduled(using: &random))
     }
   }

@@ -5,7 +5,8 @@ import Testing
 
 /// What each row of the notation means for shapes.
 @Suite struct AnalysisTests {
-  /// An equation, its operands' shapes, and the result's shape as numpy gives it, where numpy has the notation.
+  /// An equation, its operands' shapes, and the result's shape as numpy gives it, where numpy has the
+  /// notation.
   struct Row: Sendable, CustomStringConvertible {
     let text: String
     let shapes: [[Int]]

@@ -34,7 +34,9 @@ import Testing
   }
 
   @Test func spanHoldsEveryElementAndNoMore() {
-    for (shape, strides) in [([3, 4], [7, -2]), ([2, 2, 3], [-1, 5, -9]), ([5], [-3]), ([1, 4], [100, 2])] {
+    for (shape, strides) in [
+      ([3, 4], [7, -2]), ([2, 2, 3], [-1, 5, -9]), ([5], [-3]), ([1, 4], [100, 2]),
+    ] {
       var places: [Int] = [0]
       for (extent, stride) in zip(shape, strides) {
         places = places.flatMap { place in (0..<extent).map { place + stride * $0 } }

@@ -55,7 +55,10 @@ import Testing
       for b in all {
         #expect(a.promoted(with: b) == b.promoted(with: a))
         for c in all {
-          let results = Set([[a, b, c], [a, c, b], [b, a, c], [b, c, a], [c, a, b], [c, b, a]].map { ElementType.promoted($0) })
+          let results = Set(
+            [[a, b, c], [a, c, b], [b, a, c], [b, c, a], [c, a, b], [c, b, a]].map {
+              ElementType.promoted($0)
+            })
           #expect(results.count == 1, "\(a) \(b) \(c)")
         }
       }

@@ -103,7 +103,8 @@ import Testing
     expectRefusal(
       "j,ii->i", [[3], [1, 3]],
       """
-      error: index 'i' has extents 1 and 3 on one diagonal of operand 1; size 1 never broadcasts inside a diagonal \
+      error: index 'i' has extents 1 and 3 on one diagonal of operand 1; size 1 never broadcasts inside \
+      a diagonal \
       [diagonal-mismatch]
         j,ii->i
            ^
@@ -114,7 +115,8 @@ import Testing
     expectRefusal(
       "ii", [[3, 1]],
       """
-      error: index 'i' has extents 3 and 1 on one diagonal of operand 0; size 1 never broadcasts inside a diagonal \
+      error: index 'i' has extents 3 and 1 on one diagonal of operand 0; size 1 never broadcasts inside \
+      a diagonal \
       [diagonal-mismatch]
         ii
          ^
@@ -158,14 +160,16 @@ import Testing
     expectRefusal(
       "i,j->ij", [[1 << 32], [1 << 32]],
       """
-      error: the output of shape 4294967296x4294967296 has more than 9223372036854775807 elements [too-many-elements]
+      error: the output of shape 4294967296x4294967296 has more than 9223372036854775807 elements \
+      [too-many-elements]
         i,j->ij
              ^~
       """)
     expectRefusal(
       "ij->", [OperandType(.int8, Layout(shape: [1 << 32, 1 << 32], strides: [0, 0]))],
       """
-      error: operand 0 of shape 4294967296x4294967296 has more than 9223372036854775807 elements [too-many-elements]
+      error: operand 0 of shape 4294967296x4294967296 has more than 9223372036854775807 elements \
+      [too-many-elements]
         ij->
         ^~
       """)

@@ -2,8 +2,8 @@ internal import Foundation
 
 /// Texts that the repository holds beside the tests, to show in a review what a change does to them.
 ///
-/// A missing or different file is a failure. With `EINSUM_RECORD=1` in the environment the file is written, and the test
-/// still fails, so that no run passes by recording.
+/// A missing or different file is a failure. With `EINSUM_RECORD=1` in the environment the file is written,
+/// and the test still fails, so that no run passes by recording.
 package enum GoldenFile {
   /// Why `text` is not what the file holds, or nil if it is.
   ///
@@ -30,7 +30,10 @@ package enum GoldenFile {
   }
 
   private static func firstDifference(_ known: String, _ text: String) -> String {
-    let (old, new) = (known.split(separator: "\n", omittingEmptySubsequences: false), text.split(separator: "\n", omittingEmptySubsequences: false))
+    let (old, new) = (
+      known.split(separator: "\n", omittingEmptySubsequences: false),
+      text.split(separator: "\n", omittingEmptySubsequences: false)
+    )
     let line = zip(old, new).enumerated().first { $1.0 != $1.1 }?.offset ?? min(old.count, new.count)
     let at = { (lines: [Substring]) in line < lines.count ? String(lines[line]) : "(no line)" }
     return "line \(line + 1) was\n  \(at(old))\nand is\n  \(at(new))"

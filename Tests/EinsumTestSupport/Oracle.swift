@@ -3,8 +3,8 @@ package import EinsumSyntax
 
 /// Einsum by its definition: every product is formed and added, one by one, with no cleverness at all.
 ///
-/// It takes nothing but the equation's terms and the tensors' layouts: extents, broadcasting, diagonals and ellipses are
-/// worked out here, apart from the compiler's own analysis.
+/// It takes nothing but the equation's terms and the tensors' layouts: extents, broadcasting, diagonals and
+/// ellipses are worked out here, apart from the compiler's own analysis.
 package enum Oracle {
   /// Computes into `output`, whose layout says where the elements go; its old elements are not read.
   ///
@@ -16,11 +16,15 @@ package enum Oracle {
     into output: TestTensor, isMagnitude: Bool = false
   ) {
     let width = zip(equation.inputs, operands).map { $1.layout.rank - $0.labels.count }.max() ?? 0
-    let terms = zip(equation.inputs, operands).map { axes(of: $0, ellipsis: $1.layout.rank - $0.labels.count) }
+    let terms = zip(equation.inputs, operands).map {
+      axes(of: $0, ellipsis: $1.layout.rank - $0.labels.count)
+    }
     let outputTerm = axes(of: equation.output, ellipsis: width)
     var sizes: [String: Int] = [:]
     for (axes, operand) in zip(terms, operands) {
-      for (name, extent) in zip(axes, operand.layout.shape) where sizes[name] ?? 1 == 1 { sizes[name] = extent }
+      for (name, extent) in zip(axes, operand.layout.shape) where sizes[name] ?? 1 == 1 {
+        sizes[name] = extent
+      }
     }
     let kept = Set(outputTerm).sorted()
     let order = kept + sizes.keys.filter { !kept.contains($0) }.sorted()
@@ -42,7 +46,8 @@ package enum Oracle {
     }
     func term(_ places: [Int]) -> TestValue {
       let factors = operands.indices.map { number -> TestValue in
-        var factor = operands[number][places[number]].converted(from: operands[number].elementType, to: computeType)
+        var factor = operands[number][places[number]].converted(
+          from: operands[number].elementType, to: computeType)
         if conjugated.contains(number) { factor.im = -factor.im }
         return isMagnitude ? TestValue(abs(factor.re) + abs(factor.im)) : factor
       }

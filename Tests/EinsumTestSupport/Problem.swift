@@ -1,7 +1,8 @@
 package import EinsumIR
 package import EinsumSyntax
 
-/// An einsum with everything a test needs: the notation, operands with their elements, and where the result goes.
+/// An einsum with everything a test needs: the notation, operands with their elements, and where the result
+/// goes.
 package struct Problem: Sendable, CustomStringConvertible {
   package let seed: Int
   package let equation: Equation

@@ -6,8 +6,8 @@ extension Problem {
   static let edgeExtents =
     [0, 1, 2, 3, 5, 7, 8, 9] + Array(13...17) + Array(31...33) + Array(63...65) + Array(255...257)
 
-  /// A random einsum of any form: up to six operands of up to seven axes, diagonals, ellipses, broadcasting, empty
-  /// dimensions, implicit output and repeated output labels.
+  /// A random einsum of any form: up to six operands of up to seven axes, diagonals, ellipses, broadcasting,
+  /// empty dimensions, implicit output and repeated output labels.
   ///
   /// - Parameter points: bounds the number of products.
   package static func random(seed: Int, points: Int = 20_000) throws(EinsumError) -> Problem {
@@ -18,8 +18,8 @@ extension Problem {
     return try make(seed: seed, text, terms.map(\.shape), &random)
   }
 
-  /// A random contraction of two operands with every role of an index: batch, m, n and k, each a group of up to two,
-  /// in any order of axes.
+  /// A random contraction of two operands with every role of an index: batch, m, n and k, each a group of up
+  /// to two, in any order of axes.
   package static func randomPair(seed: Int, points: Int = 40_000) throws(EinsumError) -> Problem {
     var random = SplitMix64(seed: seed)
     var extents = ExtentBudget(points: points)
@@ -45,7 +45,9 @@ extension Problem {
   ) throws(EinsumError) -> Problem {
     let types = random.types(shapes.count)
     let common = ElementType.promoted(types) ?? .float64
-    let wider = ElementType.allCases.filter { common != .bool && $0 != common && common.promoted(with: $0) == $0 }
+    let wider = ElementType.allCases.filter {
+      common != .bool && $0 != common && common.promoted(with: $0) == $0
+    }
     let accumulate = random.oneIn(6) && !wider.isEmpty ? random.pick(wider) : nil
     let isWrapping = (accumulate ?? common).isInteger && random.oneIn(2)
     var operands: [TestTensor] = []
@@ -155,7 +157,9 @@ private struct RandomNotation {
     let extents = Dictionary(uniqueKeysWithValues: labels.map { ($0.label, $0.extent) })
     let present = Set(used).sorted()
     var output = random.shuffled(present).prefix(random.number(0...present.count)).map { $0 }
-    if random.oneIn(10), let label = output.first, extents[label] ?? 1 <= Self.longestDiagonal { output.append(label) }
+    if random.oneIn(10), let label = output.first, extents[label] ?? 1 <= Self.longestDiagonal {
+      output.append(label)
+    }
     if hasEllipsis && !random.oneIn(4) { output.insert("...", at: random.number(0...output.count)) }
     return "->" + output.joined()
   }

@@ -9,8 +9,11 @@ extension Plan {
     let scratch = WorkspaceAlignment.rounded(workspaceSize)
     for number in plan.steps.indices {
       let step = plan.steps[number]
-      let tiled = step.operation == .contract && !random.oneIn(3) ? random.tiledSchedule(for: step.contraction, on: isa) : nil
-      plan.steps[number].schedule = tiled.map { .tiled($0) } ?? .map(random.mapSchedule(for: step.contraction))
+      let tiled =
+        step.operation == .contract && !random.oneIn(3)
+        ? random.tiledSchedule(for: step.contraction, on: isa) : nil
+      plan.steps[number].schedule =
+        tiled.map { .tiled($0) } ?? .map(random.mapSchedule(for: step.contraction))
       plan.steps[number].scratchOffset = tiled == nil ? 0 : scratch
       let size = tiled?.scratch(for: step.contraction).size ?? 0
       plan.workspaceSize = max(plan.workspaceSize, size == 0 ? 0 : scratch + size)
@@ -46,6 +49,7 @@ extension SplitMix64 {
     let tile = pick(KernelSpec.tiles(for: contraction.computeType.kernelType, on: isa))
     let blocking = Blocking(
       mc: tile.mr * number(1...3), kc: pick([1, 2, 3, 5, 8, 16, 64, 300]), nc: tile.nr * number(1...3))
-    return TiledSchedule(batch: batch, m: m, n: n, k: k, rowOperand: rowOperand, tile: tile, blocking: blocking)
+    return TiledSchedule(
+      batch: batch, m: m, n: n, k: k, rowOperand: rowOperand, tile: tile, blocking: blocking)
   }
 }

@@ -23,8 +23,12 @@ extension SplitMix64 {
   package mutating func oneIn(_ count: Int) -> Bool { number(1...count) == 1 }
 
   /// One of some choices, of which there must be at least one.
-  package mutating func pick<Choice>(_ choices: [Choice]) -> Choice { choices[number(0...(choices.count - 1))] }
+  package mutating func pick<Choice>(_ choices: [Choice]) -> Choice {
+    choices[number(0...(choices.count - 1))]
+  }
 
   /// The elements in a random order.
-  package mutating func shuffled<Element>(_ elements: [Element]) -> [Element] { elements.shuffled(using: &self) }
+  package mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
+    elements.shuffled(using: &self)
+  }
 }

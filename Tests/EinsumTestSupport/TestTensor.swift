@@ -1,8 +1,10 @@
 package import EinsumIR
 
-/// A tensor of any element type and any strides in memory of its own, with elements that belong to nobody at both ends.
+/// A tensor of any element type and any strides in memory of its own, with elements that belong to nobody at
+/// both ends.
 ///
-/// Memory is filled with a pattern first, so that a write to where it should not go changes a byte that tests compare.
+/// Memory is filled with a pattern first, so that a write to where it should not go changes a byte that tests
+/// compare.
 package final class TestTensor: @unchecked Sendable {
   package let elementType: ElementType
   /// Its offset counts from the start of the memory.
@@ -63,8 +65,8 @@ package final class TestTensor: @unchecked Sendable {
     for place in places { self[place] = value() }
   }
 
-  /// Where this tensor differs from an expected one of the same layout, or nil if elements are equal and every byte
-  /// between and round them is untouched.
+  /// Where this tensor differs from an expected one of the same layout, or nil if elements are equal and
+  /// every byte between and round them is untouched.
   package func difference(from expected: TestTensor) -> String? {
     let places = places
     for place in places where !self[place].equals(expected[place]) {
@@ -76,7 +78,10 @@ package final class TestTensor: @unchecked Sendable {
       for byte in start..<(start + elementType.size) { isElement[byte] = true }
     }
     for byte in 0..<byteCount where !isElement[byte] {
-      let (mine, other) = (memory.load(fromByteOffset: byte, as: UInt8.self), expected.memory.load(fromByteOffset: byte, as: UInt8.self))
+      let (mine, other) = (
+        memory.load(fromByteOffset: byte, as: UInt8.self),
+        expected.memory.load(fromByteOffset: byte, as: UInt8.self)
+      )
       if mine != other { return "byte \(byte) of \(byteCount), which is no element, was written" }
     }
     return nil

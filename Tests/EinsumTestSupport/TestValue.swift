@@ -1,7 +1,7 @@
 package import EinsumIR
 
-/// An element of any type, as the oracle computes with it: integers modulo 2^64, reals and complex numbers in double
-/// precision.
+/// An element of any type, as the oracle computes with it: integers modulo 2^64, reals and complex numbers in
+/// double precision.
 ///
 /// It shares nothing with the interpreter's arithmetic, so that a mistake in one does not hide in the other.
 package struct TestValue: Hashable, Sendable {
@@ -88,12 +88,14 @@ extension TestValue {
     } else if abs(float - below) == abs(above - float) {
       isUpper = low & 0x1_0000 != 0
     } else {
-      isUpper = abs(above - float) < abs(float - below) || (above.isInfinite && float.bitPattern & 0x8000 != 0)
+      isUpper =
+        abs(above - float) < abs(float - below) || (above.isInfinite && float.bitPattern & 0x8000 != 0)
     }
     return UInt16((isUpper ? above : below).bitPattern >> 16)
   }
 
-  /// Whether elements read from two tensors are the same number; zeros of both signs are, and so are all nans.
+  /// Whether elements read from two tensors are the same number; zeros of both signs are, and so are all
+  /// nans.
   package func equals(_ other: TestValue) -> Bool {
     func same(_ a: Double, _ b: Double) -> Bool { a == b || (a.isNaN && b.isNaN) }
     return bits == other.bits && same(re, other.re) && same(im, other.im)

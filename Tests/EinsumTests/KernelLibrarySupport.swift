@@ -8,12 +8,14 @@ enum KernelFunction {
   typealias Memory = UnsafeMutableRawPointer
   typealias Tile = @convention(c) (Int, Int, Int, Memory, Memory, Memory, Int, Int, Int) -> Void
   typealias TableTile =
-    @convention(c) (Int, Int, Int, Memory, Memory, Memory, UnsafePointer<Int>, UnsafePointer<Int>, Int) -> Void
+    @convention(c) (Int, Int, Int, Memory, Memory, Memory, UnsafePointer<Int>, UnsafePointer<Int>, Int) ->
+    Void
   typealias Pack = @convention(c) (Int, Int, Memory, Int, Int, Memory) -> Void
   typealias TablePack =
     @convention(c) (Int, Int, Memory, UnsafePointer<Int>, UnsafePointer<Int>, Memory) -> Void
   typealias Sum = @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Int) -> Void
-  typealias Product = @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Memory, Int, Int, Int) -> Void
+  typealias Product =
+    @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Memory, Int, Int, Int) -> Void
   typealias Zero = @convention(c) (Int, Int, Memory, Int, Int) -> Void
   typealias Move = @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int) -> Void
 }

@@ -57,7 +57,7 @@ struct KernelLibraryTests {
       for j in 0..<n {
         var sum = adds == 1 ? c[walk.index(i, j)] : TestValue()
         for p in 0..<k {
-          let x = part(a, tile.mr, p, i), y = part(b, tile.nr, p, j)
+          let x = part(type, a, tile.mr, p, i), y = part(type, b, tile.nr, p, j)
           sum = .sum(sum, .product(x, y, type), type)
         }
         expected[walk.index(i, j)] = sum
@@ -77,7 +77,9 @@ struct KernelLibraryTests {
   }
 
   /// A packed panel: numbers where it is used, nan elsewhere.
-  private func panel(_ type: ElementType, width: Int, used: Int, _ k: Int, _ random: inout SplitMix64) -> Cells {
+  private func panel(_ type: ElementType, width: Int, used: Int, _ k: Int, _ random: inout SplitMix64)
+    -> Cells
+  {
     let component = type.componentType
     let cells = Cells(component, k * width * type.componentCount)
     for index in 0..<cells.count where index % width < used { cells[index] = .small(component, &random) }
@@ -85,9 +87,62 @@ struct KernelLibraryTests {
   }
 
   /// Element `i` of row `p` of a panel; complex panels hold real and imaginary parts apart.
-  private func part(_ panel: Cells, _ width: Int, _ p: Int, _ i: Int) -> TestValue {
-    let isComplex = panel.count > 0 && panel.type.isComplexPart(panel, width)
-    guard isComplex else { return panel[p * width + i] }
+  private func part(_ type: ElementType, _ panel: Cells, _ width: Int, _ p: Int, _ i: Int) -> TestValue {
+    guard type.numberClass == .complex else { return panel[p * width + i] }
     return TestValue(panel[2 * p * width + i].re, panel[(2 * p + 1) * width + i].re)
+  }
+
+  // MARK: Packs
+
+  @Test("packs put rows in order and fill up with zeros", arguments: ISA.supported)
+  func packs(isa: ISA) throws {
+    var random = SplitMix64(seed: 2)
+    for type in ElementType.kernelTypes {
+      let widths = Set(KernelSpec.tiles(for: type, on: isa).flatMap { [$0.mr, $0.nr] }).sorted()
+      for width in widths {
+        for rows in Set([width, width - 1, width / 2 + 1, 1]).sorted() where rows > 0 {
+          for k in [0, 1, 17, 35] {
+            let strides = [(1, width + 2), (k + 3, 1), (2, 2 * width), (-(k + 1), 1), (1, 1), (0, 3)]
+            for (row, column) in strides {
+              let walk = Walk(row, column, rows: rows, columns: k)
+              for addressing in [KernelKind.Addressing.strided, .tabled] {
+                try check(KernelSpec(.pack(width: width, addressing), type, isa), rows, k, walk, &random)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func check(
+    _ spec: KernelSpec, _ rows: Int, _ k: Int, _ walk: Walk, _ random: inout SplitMix64
+  ) throws {
+    guard case .pack(let width, let addressing) = spec.kind else { return }
+    let type = spec.elementType
+    let source = Cells(type, walk.count, random: &random)
+    let panel = Cells(type.componentType, k * width * type.componentCount)
+    let expected = Cells(type.componentType, panel.count)
+    for p in 0..<k {
+      for i in 0..<width {
+        let value = i < rows ? source[walk.index(i, p)] : TestValue()
+        if type.numberClass == .complex {
+          expected[2 * p * width + i] = TestValue(value.re)
+          expected[(2 * p + 1) * width + i] = TestValue(value.im)
+        } else {
+          expected[p * width + i] = value
+        }
+      }
+    }
+    switch addressing {
+    case .strided:
+      let kernel = try #require(spec.function(as: KernelFunction.Pack.self))
+      kernel(rows, k, source.at(walk.origin), walk.row, walk.column, panel.at(0))
+    case .tabled:
+      let kernel = try #require(spec.function(as: KernelFunction.TablePack.self))
+      let tables = ((0..<rows).map { $0 * walk.row }, (0..<k).map { $0 * walk.column })
+      kernel(rows, k, source.at(walk.origin), tables.0, tables.1, panel.at(0))
+    }
+    #expect(panel.matches(expected, changed: []), "\(spec.symbol) rows \(rows) k \(k) \(walk)")
   }
 }

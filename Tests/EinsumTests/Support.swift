@@ -9,5 +9,7 @@ func tinyMachine(_ isa: ISA) -> Machine { Machine(isa: isa, l1: 1 << 10, l2: 4 <
 
 extension Problem {
   /// The plan for this problem.
-  func plan(on machine: Machine) -> EinsumIR.Plan { makePlan(for: analysis.contraction.simplified(), on: machine) }
+  func plan(on machine: Machine) -> EinsumIR.Plan {
+    makePlan(for: analysis.contraction.simplified(), on: machine)
+  }
 }

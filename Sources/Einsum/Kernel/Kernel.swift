@@ -1,4 +1,5 @@
 public import EinsumIR
+
 /// A compiled einsum for operands of given types and layouts.
 ///
 /// A kernel is made by ``Einsum/compile(_:operands:elementType:accumulate:)`` and called like a function. It holds no
@@ -7,7 +8,7 @@ public import EinsumIR
 ///     let kernel = try Einsum.compile("ij,jk->ik", operands: [a.layout, b.layout], elementType: .float32)
 ///     var c = Tensor<Float>(shape: kernel.outputLayout.shape, repeating: 0)
 ///     try kernel(a, b, into: &c)
-public struct Kernel: Sendable {
+public final class Kernel: Sendable {
   let request: CompileRequest
   let compiled: CompiledKernel
   package let plan: EinsumIR.Plan
@@ -17,6 +18,9 @@ public struct Kernel: Sendable {
   public let outputType: ElementType
   /// The shape of the result and where its elements are written: C order.
   public let outputLayout: Layout
+  /// The bytes that operands and output take, relative to their pointers.
+  let operandSpans: [Range<Int>]
+  let outputSpan: Range<Int>
 
   init(request: CompileRequest, compilation: Compilation, compiled: CompiledKernel) {
     self.request = request
@@ -25,6 +29,13 @@ public struct Kernel: Sendable {
     cSource = compilation.source
     outputType = compilation.analysis.outputType
     outputLayout = compilation.analysis.outputLayout
+    operandSpans = request.operands.map { Self.byteSpan(of: $0.layout, $0.elementType) }
+    outputSpan = Self.byteSpan(of: outputLayout, outputType)
+  }
+
+  private static func byteSpan(of layout: Layout, _ type: ElementType) -> Range<Int> {
+    let span = layout.span ?? 0..<0
+    return span.lowerBound * type.size..<span.upperBound * type.size
   }
 
   /// The bytes that a call needs beside operands and output.

@@ -1,5 +1,5 @@
-package import EinsumSyntax
 import EinsumIR
+package import EinsumSyntax
 import Synchronization
 
 /// Compiled kernels by what they compute: two requests that differ only in names share one.

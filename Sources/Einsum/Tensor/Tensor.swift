@@ -1,5 +1,6 @@
-package import EinsumSyntax
 public import EinsumIR
+package import EinsumSyntax
+
 /// A multi-dimensional array of numbers: a shape, strides, and memory that views share.
 ///
 /// A tensor is a value. Transposing, slicing and broadcasting give views on the same memory without copying; writing to
@@ -123,9 +124,11 @@ extension Tensor {
     }
   }
 
-  /// Copies the elements to memory of their own, in C order, if others use this memory.
+  /// Copies the elements to memory of their own, in C order, if others use this memory or broadcasting put several
+  /// elements in one place.
   package mutating func makeUnique() {
-    if isKnownUniquelyReferenced(&storage) { return }
+    let isBroadcast = zip(shape, strides).contains { $0 > 1 && $1 == 0 }
+    if !isBroadcast && isKnownUniquelyReferenced(&storage) { return }
     self = Tensor(shape: shape, elements: elements)
   }
 }

@@ -1,5 +1,6 @@
 public import ComplexModule
 public import EinsumIR
+
 /// A Swift type that tensors can have as elements.
 ///
 /// Conforming are `Bool`, all integers of 8 to 64 bits, `Int`, `UInt`, `Float16`, `BFloat16`, `Float`, `Double`,

@@ -1,5 +1,5 @@
-package import EinsumSyntax
 internal import CEinsumRuntime
+package import EinsumSyntax
 
 /// The memory of one or more tensors, aligned to 64 bytes; big blocks ask for huge pages.
 ///

@@ -9,17 +9,20 @@ extension CElement {
   }
 
   /// Emits the loops for some widths, from a `j` that is declared.
+  ///
+  /// After strips of twice the width there is at most one more, so that is an `if`.
   func emitStrips(
-    from widths: [Int], over n: String, _ text: inout CText, _ body: (inout CText, Int) -> Void
+    from widths: [Int], after wider: Int? = nil, over n: String, _ text: inout CText,
+    _ body: (inout CText, Int) -> Void
   ) {
-    var previous: Int?
+    var previous = wider
     for lanes in widths {
       let fits = lanes == 1 ? "j < \(n)" : "j + \(lanes) <= \(n)"
       let once = previous == 2 * lanes
       if once {
         text.block("if (\(fits))") {
           body(&$0, lanes)
-          if lanes != widths.last { $0.line("j += \(lanes);") }
+          if lanes > elementLanes { $0.line("j += \(lanes);") }
         }
       } else {
         text.block(lanes == 1 ? "for (; \(fits); j++)" : "for (; \(fits); j += \(lanes))") {

@@ -3,6 +3,8 @@ struct RowOperand {
   enum Stride { case unit, zero }
   let pointer: String
   let stride: Stride
+  /// Where its components are, counted from the pointer, if that is not where the loop over a row is.
+  var place: String?
 }
 
 extension CElement {
@@ -18,7 +20,7 @@ extension CElement {
   /// A row operand's components at `offset`.
   func value(_ operand: RowOperand, at offset: String, lanes: Int, in unit: inout CUnit) -> String {
     switch operand.stride {
-    case .unit: at(operand.pointer, offset, lanes: lanes, in: &unit)
+    case .unit: at(operand.pointer, operand.place ?? offset, lanes: lanes, in: &unit)
     case .zero where isComplex: splat(operand.pointer, lanes: lanes, in: &unit)
     case .zero: "\(operand.pointer)[0]"
     }
@@ -48,7 +50,7 @@ extension CElement {
     let signs = (0..<lanes).map { $0 % 2 == 0 ? "-1" : "1" }.joined(separator: ", ")
     var lines = ["const \(vector) x_ = \(first);"]
     if y.stride == .unit {
-      lines.append("const \(vector) y_ = \(at(y.pointer, offset, lanes: lanes, in: &unit));")
+      lines.append("const \(vector) y_ = \(value(y, at: offset, lanes: lanes, in: &unit));")
     }
     lines += ["\(sum) += x_ * \(real);", "\(sum) += \(swapped) * (\(imaginary) * (\(vector)){\(signs)});"]
     return "{\n" + lines.map { "    " + $0 }.joined(separator: "\n") + "\n}"

@@ -27,7 +27,8 @@ struct CText {
     } else {
       text += indentation + head
     }
-    text += isStatement && head != "" ? "\n" + inner.text : (head == "" ? "{\n" : " {\n") + inner.text + closing
+    text +=
+      isStatement && head != "" ? "\n" + inner.text : (head == "" ? "{\n" : " {\n") + inner.text + closing
   }
 
   /// Appends `head` and one statement.

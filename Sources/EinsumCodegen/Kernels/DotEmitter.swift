@@ -54,11 +54,10 @@ struct DotEmitter {
     }
     text.block("for (; j + \(lanes) <= n; j += \(lanes))") { emitTerm("0", at: "j", lanes, &$0, &unit) }
     for sum in sums {
-      var names = (0..<accumulatorCount).map { "\(sum)\($0)" }
-      while names.count > 1 {
-        names = stride(from: 0, to: names.count, by: 2).map { "(\(element.sum(names[$0], names[$0 + 1])))" }
+      let pairs = stride(from: 0, to: accumulatorCount, by: 2).map { index in
+        element.sum("\(sum)\(index)", "\(sum)\(index + 1)")
       }
-      text.line("\(sum)0 = \(names[0]);")
+      text.line("\(sum)0 = \(pairs.count == 1 ? pairs[0] : element.sum("(\(pairs[0]))", "(\(pairs[1]))"));")
     }
   }
 
@@ -96,7 +95,7 @@ struct DotEmitter {
         }
         text.line("\(type) \(sum)\(suffix) = \(parts.dropFirst().reduce(parts[0]) { element.sum($0, $1) });")
       }
-      element.emitStrips(from: [previous.lanes, lanes].suffix(1), over: "n", &text) { text, lanes in
+      element.emitStrips(from: [lanes], after: previous.lanes, over: "n", &text) { text, lanes in
         emitTerm(suffix, at: "j", lanes, &text, &unit)
       }
       previous = (lanes, suffix)

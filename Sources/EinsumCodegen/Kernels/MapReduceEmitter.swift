@@ -22,7 +22,7 @@ struct MapReduceEmitter {
   func function(_ head: String, in unit: inout CUnit) -> CText {
     var text = CText()
     let term = arrays.map { "\($0)[i, j]" }.joined(separator: " * ")
-    let columns = defineColumns(in: &unit)
+    let columns = ColumnSumEmitter(operation: operation, element: element).define(in: &unit)
     text.function("out[i, j] (+)= \(term) for i < rows, j < columns.", head) { text in
       text.statement("if (rows <= 0 || columns <= 0)", "return;")
       emitOrientation(&text, &unit)
@@ -30,8 +30,8 @@ struct MapReduceEmitter {
         emitMap(&text, &unit)
         text.line("return;")
       }
-      text.block("if (rows > 1 && rs_out != 0 && \(hasShape("rs", .unit)))") { text in
-        emitExchange(when: "rs", &text)
+      text.block("if (rows > 1 && rs_out != 0 && \(haveRowShape))") { text in
+        emitOperandOrder("rs", if: "", &text, &unit)
         let operands = arrays.map { "\($0), rs_\($0), cs_\($0)" }.joined(separator: ", ")
         text.line("\(columns)(rows, columns, out, rs_out, \(operands), accumulate);")
         text.line("return;")
@@ -62,22 +62,25 @@ struct MapReduceEmitter {
     text.block("if (\(folds))") { $0.line("columns *= rows;\nrows = 1;") }
   }
 
-  /// The condition that the operands' strides along a dimension have vector code.
-  private func hasShape(_ dimension: String, _ only: RowOperand.Stride? = nil) -> String {
+  /// The condition that the operands are contiguous along the rows, or constant, but not all constant.
+  private var haveRowShape: String {
     switch operation {
-    case .sum: return "\(dimension)_a == 1"
+    case .sum: return "rs_a == 1"
     case .product:
-      let known = arrays.map { "(\(dimension)_\($0) == 0 || \(dimension)_\($0) == 1)" }
-      return (known + ["\(dimension)_a + \(dimension)_b > 0"]).joined(separator: " && ")
+      let known = arrays.map { "(rs_\($0) == 0 || rs_\($0) == 1)" }
+      return (known + ["rs_a + rs_b > 0"]).joined(separator: " && ")
     }
   }
 
-  /// Makes the first operand of a product the contiguous one.
-  private func emitExchange(when dimension: String, _ text: inout CText) {
+  /// Makes the first operand of a product the contiguous one, if either is.
+  private func emitOperandOrder(
+    _ dimension: String, if condition: String, _ text: inout CText, _ unit: inout CUnit
+  ) {
     guard operation == .product else { return }
-    text.block("if (\(dimension)_a == 0)") { text in
+    let exchange = LoopOrder.exchange(in: &unit)
+    text.block("if (\(condition)\(dimension)_a == 0 && \(dimension)_b == 1)") { text in
       text.line("const \(element.name) *const t = a;\na = b;\nb = t;")
-      text.line("long s = rs_a;\nrs_a = rs_b;\nrs_b = s;\ns = cs_a;\ncs_a = cs_b;\ncs_b = s;")
+      text.line("\(exchange)(&rs_a, &rs_b);\n\(exchange)(&cs_a, &cs_b);")
     }
   }
 
@@ -85,9 +88,7 @@ struct MapReduceEmitter {
 
   private func emitMap(_ text: inout CText, _ unit: inout CUnit) {
     emitTranspose(&text, &unit)
-    if operation == .product {
-      text.block("if (cs_out == 1 && \(hasShape("cs")))") { emitExchange(when: "cs", &$0) }
-    }
+    emitOperandOrder("cs", if: "cs_out == 1 && ", &text, &unit)
     text.block("for (long i = 0; i < rows; i++)") { text in
       emitRowPointers(&text)
       for (index, shape) in operation.rowShapes.enumerated() {
@@ -115,7 +116,7 @@ struct MapReduceEmitter {
   /// The operands' elements in column j of the present row.
   private var gathered: [RowOperand] {
     operation.operands.map {
-      RowOperand(pointer: "(\($0.row) + \(scale)j * cs_\($0.array))", stride: .unit)
+      RowOperand(pointer: $0.row, stride: .unit, place: "\(scale)j * cs_\($0.array)")
     }
   }
 
@@ -154,7 +155,7 @@ struct MapReduceEmitter {
 
   /// Each output element sums its row; a full reduction carries the sum over the rows.
   private func emitReduction(_ text: inout CText, _ unit: inout CUnit) {
-    emitExchangeIfShaped(&text)
+    emitOperandOrder("cs", if: "", &text, &unit)
     text.line("\(element.component) s[\(count)] = {0};")
     text.block("for (long i = 0; i < rows; i++)") { text in
       emitRowPointers(&text)
@@ -178,15 +179,5 @@ struct MapReduceEmitter {
       }
       text.line((0..<count).map { "o[\($0)] = s[\($0)];" }.joined(separator: "\n"))
     }
-  }
-
-  private func emitExchangeIfShaped(_ text: inout CText) {
-    guard operation == .product else { return }
-    text.block("if (\(hasShape("cs")))") { emitExchange(when: "cs", &$0) }
-  }
-
-  /// Defines the helper for sums along columns of contiguous rows, and gives its name.
-  private func defineColumns(in unit: inout CUnit) -> String {
-    ColumnSumEmitter(operation: operation, element: element).define(in: &unit)
   }
 }

@@ -51,6 +51,15 @@ struct RowEmitter {
     return name
   }
 
+  /// A pointer to one of several rows.
+  private func row(_ first: String, _ number: Int) -> String {
+    switch number {
+    case 0: first
+    case 1: "(\(first) + \(first)s)"
+    default: "(\(first) + \(number) * \(first)s)"
+    }
+  }
+
   /// Defines the helper that adds `count` terms, one from each of `count` rows in turn, to each of a row.
   ///
   /// Its parameters are `(n, o, x, xs, y, ys)`; `xs` components lie between one row of x and the next.
@@ -75,7 +84,7 @@ struct RowEmitter {
           for stream in 0..<count {
             let operands = zip(operation.operands, shape).map { operand, stride in
               RowOperand(
-                pointer: stream == 0 ? operand.row : "(\(operand.row) + \(stream) * \(operand.row)s)",
+                pointer: row(operand.row, stream),
                 stride: stride)
             }
             text.line(

@@ -42,7 +42,7 @@ extension CElement {
       let value =
         operands[0].stride == .zero
         ? splat(operands[0].pointer, lanes: lanes, in: &unit)
-        : at(operands[0].pointer, offset, lanes: lanes, in: &unit)
+        : value(operands[0], at: offset, lanes: lanes, in: &unit)
       return adds ? add(place, value) : "\(place) = \(value);"
     case .product where isComplex:
       let term = addTerm("s", operands[0], operands[1], at: offset, lanes: lanes, in: &unit)

@@ -104,21 +104,28 @@ struct TileEmitter {
   }
 
   private func storeWhole(_ text: inout CText, _ unit: inout CUnit) {
-    let pointer = "\(element.component) *"
     for adds in [true, false] {
       text.block(adds ? "if (accumulate)" : "else") { text in
         for row in 0..<tile.mr {
           for index in 0..<vectors {
-            let place =
-              switch addressing {
-              case .strided: "c + \(row) * rs_c + \(index * element.lanes)"
-              case .tabled: "c + rows[\(row)] + columns[\(index * element.lanes)]"
-              }
-            store("((\(pointer))(\(place)))", row, index, adds: adds, &text, &unit)
+            store(address(row, index * element.lanes), row, index, adds: adds, &text, &unit)
           }
         }
       }
     }
+  }
+
+  /// Where an element of the tile belongs, as an address of components.
+  private func address(_ row: Int, _ column: Int) -> String {
+    let terms: [String]
+    switch addressing {
+    case .strided:
+      let rows = row == 0 ? [] : [row == 1 ? "rs_c" : "\(row) * rs_c"]
+      terms = ["c"] + rows + (column == 0 ? [] : ["\(column)"])
+    case .tabled: terms = ["c", "rows[\(row)]", "columns[\(column)]"]
+    }
+    let sum = terms.count == 1 ? terms[0] : "(\(terms.joined(separator: " + ")))"
+    return element.isComplex ? "((\(element.component) *)\(sum))" : sum
   }
 
   /// Writes one vector of elements, or adds it, at an address of components.
@@ -154,7 +161,7 @@ struct TileEmitter {
     for row in 0..<tile.mr {
       for index in 0..<vectors {
         let offset = count * (row * tile.nr + index * element.lanes)
-        store("(\(base) + \(offset))", row, index, adds: false, &text, &unit)
+        store(offset == 0 ? base : "(\(base) + \(offset))", row, index, adds: false, &text, &unit)
       }
     }
     let copy = TileCopyEmitter(element: element, addressing: addressing).define(in: &unit)

@@ -1,0 +1,38 @@
+import EinsumIR
+import EinsumPlanner
+import Testing
+
+/// The cache blocks of tiled contractions.
+@Suite struct BlockingTests {
+  @Test func shares() {
+    let tile = Tile(mr: 14, nr: 32)
+    func blocking(_ m: Int, _ n: Int, _ k: Int) -> Blocking {
+      makeBlocking(m: m, n: n, k: k, tile: tile, elementSize: 4, machine: .reference)
+    }
+    #expect(blocking(14, 32, 8) == Blocking(mc: 14, kc: 8, nc: 32))
+    #expect(blocking(1, 1, 1) == Blocking(mc: 14, kc: 8, nc: 32))
+    #expect(blocking(0, 0, 0) == Blocking(mc: 14, kc: 8, nc: 32))
+    #expect(blocking(512, 768, 1024).kc == 512)
+    #expect(blocking(512, 768, 513).kc == 264)
+  }
+
+  @Test func blocksAreWholeTilesAndFit() {
+    let machines =
+      ISA.allCases.map { Machine(isa: $0, l1: 1 << 10, l2: 4 << 10, l3: 16 << 10) } + [.reference]
+    for machine in machines {
+      for type in ElementType.kernelTypes {
+        for tile in machine.tiles(for: type) {
+          for (m, n, k) in [(1, 1, 1), (13, 65, 7), (1000, 1000, 1000), (1 << 40, 3, 1 << 40)] {
+            let blocks = makeBlocking(m: m, n: n, k: k, tile: tile, elementSize: type.size, machine: machine)
+            #expect(blocks.mc % tile.mr == 0 && blocks.mc >= tile.mr)
+            #expect(blocks.nc % tile.nr == 0 && blocks.nc >= tile.nr)
+            #expect(blocks.kc >= 1 && blocks.kc <= 512)
+            #expect(blocks.mc < m + tile.mr && blocks.nc < n + tile.nr && blocks.kc < k + 8)
+            let rows = blocks.mc * blocks.kc * type.size
+            #expect(rows <= machine.l2 / 2 || blocks.mc == tile.mr)
+          }
+        }
+      }
+    }
+  }
+}

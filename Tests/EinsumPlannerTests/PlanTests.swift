@@ -1,0 +1,119 @@
+import EinsumIR
+import EinsumPlanner
+import EinsumSyntax
+import EinsumTestSupport
+import Testing
+
+/// Plans as a whole: legal, in order, and without two live tensors in one place.
+@Suite struct PlanTests {
+  private func plan(
+    _ text: String, _ shapes: [[Int]], _ type: ElementType = .float32, conjugated: Set<Int> = [],
+    accumulate: ElementType? = nil
+  ) throws -> Plan {
+    let operands = shapes.enumerated().map {
+      OperandType(type, Layout(shape: $1), isConjugated: conjugated.contains($0))
+    }
+    let analysis = try Analysis(Equation(parsing: text), operands, accumulate: accumulate)
+    return makePlan(for: analysis.contraction.simplified(), on: .reference)
+  }
+
+  @Test func operations() throws {
+    func operations(_ plan: Plan) -> [EinsumIR.Operation] { plan.steps.map(\.operation) }
+    #expect(try operations(plan("ij,jk->ik", [[2, 3], [3, 4]])) == [.contract])
+    #expect(try operations(plan("ij->ji", [[2, 3]])) == [.sum])
+    #expect(try operations(plan("ij->ji", [[2, 3]], .float16)) == [.sum])
+    #expect(try operations(plan("ij->i", [[2, 3]], .float16)) == [.convert, .sum, .convert])
+    #expect(try operations(plan("ij->ji", [[2, 3]], .float32, accumulate: .float64)) == [.convert])
+    #expect(try operations(plan("ij->ji", [[2, 3]], .complex64, conjugated: [0])) == [.conjugate, .sum])
+    #expect(try operations(plan("i->ii", [[3]])) == [.zero, .sum])
+    #expect(try operations(plan("ij,jk->ik", [[2, 0], [0, 3]])) == [.zero])
+    #expect(try operations(plan("ij->ij", [[2, 0]])) == [])
+    #expect(try operations(plan("ij,k->i", [[2, 3], [4]])) == [.sum, .sum, .contract])
+    #expect(try operations(plan("ab,bc,cd->ad", [[2, 3], [3, 4], [4, 5]])) == [.contract, .contract])
+  }
+
+  @Test func flopCount() throws {
+    #expect(try plan("ij,jk->ik", [[512, 1024], [1024, 768]]).flopCount == 2 * 512 * 1024 * 768)
+    #expect(try plan("i,j->ij", [[10], [20]]).flopCount == 200)
+    #expect(try plan("ij->ji", [[10, 20]]).flopCount == 0)
+    #expect(try plan("ij->", [[10, 20]]).flopCount == 200)
+  }
+
+  @Test func randomPlansAreLegal() throws {
+    for seed in 0..<300 {
+      let problem = try Problem.random(seed: seed, points: 4000)
+      for isa in ISA.allCases {
+        let machine = Machine(isa: isa, l1: 1 << 10, l2: 4 << 10, l3: 16 << 10)
+        let plan = makePlan(for: problem.analysis.contraction.simplified(), on: machine)
+        #expect(plan.verify() == [], "\(problem)\n\(plan)")
+        #expect(overlaps(plan) == [], "\(problem)\n\(plan)")
+        var random = SplitMix64(seed: seed)
+        let other = plan.rescheduled(using: &random)
+        #expect(other.verify() == [], "\(problem)\n\(other)")
+        #expect(overlaps(other) == [], "\(problem)\n\(other)")
+      }
+    }
+  }
+
+  /// Pairs of areas of the workspace that share bytes while both are in use.
+  private func overlaps(_ plan: Plan) -> [String] {
+    var areas: [(name: String, bytes: Range<Int>, life: ClosedRange<Int>)] = []
+    for (number, tensor) in plan.tensors.enumerated() {
+      guard case .workspace(let start) = tensor.place, !tensor.span.isEmpty else { continue }
+      let uses = plan.steps.indices.filter {
+        plan.steps[$0].inputs.contains(number) || plan.steps[$0].output == number
+      }
+      guard let first = uses.first, let last = uses.last else { continue }
+      let end = start + tensor.span.count * tensor.elementType.size
+      areas.append(("%\(number)", start..<end, first...last))
+    }
+    for (number, step) in plan.steps.enumerated() {
+      guard case .tiled(let schedule) = step.schedule else { continue }
+      let end = step.scratchOffset + schedule.scratch(for: step.contraction).size
+      areas.append(("scratch \(number)", step.scratchOffset..<end, number...number))
+    }
+    return areas.indices.flatMap { a in
+      areas.indices.dropFirst(a + 1)
+        .filter { areas[$0].bytes.overlaps(areas[a].bytes) && areas[$0].life.overlaps(areas[a].life) }
+        .map { "\(areas[a].name) and \(areas[$0].name)" }
+    }
+  }
+
+  /// Illegal plans are told from legal ones.
+  @Test func verifierFindsFaults() throws {
+    let plan = try plan("ab,bc,cd->ad", [[64, 64], [64, 64], [64, 64]])
+    #expect(plan.verify() == [])
+    func isFaulty(_ change: (inout Plan) -> Void) -> Bool {
+      var wrong = plan
+      change(&wrong)
+      return wrong.verify() != []
+    }
+    #expect(isFaulty { $0.workspaceSize -= 64 })
+    #expect(isFaulty { $0.steps.swapAt(0, 1) })
+    #expect(isFaulty { $0.steps.removeLast() })
+    #expect(isFaulty { $0.steps[0].inputs[0] = 99 })
+    #expect(isFaulty { $0.steps[0].schedule = .map(MapSchedule(order: [0], rowBlock: 1, columnBlock: 1)) })
+    #expect(
+      isFaulty { $0.steps[0].schedule = .map(MapSchedule(order: [0, 1, 2], rowBlock: 0, columnBlock: 1)) })
+    #expect(isFaulty { $0.tensors[0].elementType = .float64 })
+    #expect(isFaulty { $0.tensors[1].span = 0..<1 })
+    guard case .tiled(let tiled) = plan.steps[0].schedule else {
+      Issue.record("a product of this size runs in tiles")
+      return
+    }
+    func isIllegal(_ change: (inout TiledSchedule) -> Void) -> Bool {
+      isFaulty {
+        var wrong = tiled
+        change(&wrong)
+        $0.steps[0].schedule = .tiled(wrong)
+      }
+    }
+    #expect(!isIllegal { _ in })
+    #expect(isIllegal { $0.rowOperand = 1 - $0.rowOperand })
+    #expect(isIllegal { ($0.m, $0.n) = ($0.n, $0.m) })
+    #expect(isIllegal { $0.k = [] })
+    #expect(isIllegal { $0.tile = Tile(mr: 5, nr: 5) })
+    #expect(isIllegal { $0.blocking = Blocking(mc: $0.blocking.mc + 1, kc: 8, nc: $0.blocking.nc) })
+    #expect(isIllegal { $0.blocking = Blocking(mc: $0.blocking.mc, kc: 0, nc: $0.blocking.nc) })
+  }
+}

@@ -1,0 +1,130 @@
+import EinsumIR
+import EinsumTestSupport
+import Testing
+
+/// The kernels that map and reduce two dimensions: sums, products, zeros, conjugates.
+@Suite("kernel library: rows")
+struct KernelRowTests {
+  /// Extents around vector widths, with stride pairs of every kind for each.
+  private static let extents = [
+    (1, 1), (1, 37), (37, 1), (5, 8), (18, 21), (3, 130), (70, 17), (0, 4), (4, 0),
+  ]
+
+  private static func walks(_ rows: Int, _ columns: Int) -> [Walk] {
+    let strides = [
+      (columns + 1, 1), (1, rows + 2), (columns, 1), (0, 1), (1, 0), (0, 0), (3, 3 * rows),
+      (-(columns + 2), -1),
+    ]
+    return strides.map { Walk($0.0, $0.1, rows: rows, columns: columns) }
+  }
+
+  /// Whether every element has a place of its own.
+  private static func isInjective(_ walk: Walk, _ rows: Int, _ columns: Int) -> Bool {
+    Set((0..<rows).flatMap { i in (0..<columns).map { walk.index(i, $0) } }).count == rows * columns
+  }
+
+  @Test("sums and products write or add, and reduce where the output's stride is 0", arguments: ISA.supported)
+  func sumsAndProducts(isa: ISA) throws {
+    var random = SplitMix64(seed: 3)
+    for type in ElementType.kernelTypes {
+      let sum = try #require(KernelSpec(.sum, type, isa).function(as: KernelFunction.Sum.self))
+      let product = try #require(KernelSpec(.product, type, isa).function(as: KernelFunction.Product.self))
+      for (rows, columns) in Self.extents {
+        let walks = Self.walks(rows, columns)
+        for out in walks {
+          for a in walks {
+            let b = random.pick(walks), adds = random.number(0...1)
+            let x = Cells(type, a.count, random: &random), y = Cells(type, b.count, random: &random)
+            let c = adds == 1 ? Cells(type, out.count, random: &random) : Cells(type, out.count)
+            let message = "\(type) \(rows)x\(columns) out \(out) a \(a) b \(b) adds \(adds)"
+
+            let summed = Cells(copying: c)
+            sum(
+              rows, columns, summed.at(out.origin), out.row, out.column, x.at(a.origin), a.row, a.column, adds
+            )
+            check(summed, c, out, rows, columns, adds, "sum " + message) { x[a.index($0, $1)] }
+
+            let multiplied = Cells(copying: c)
+            product(
+              rows, columns, multiplied.at(out.origin), out.row, out.column, x.at(a.origin), a.row, a.column,
+              y.at(b.origin), b.row, b.column, adds)
+            check(multiplied, c, out, rows, columns, adds, "product " + message) {
+              .product(x[a.index($0, $1)], y[b.index($0, $1)], type)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Compares a result with the terms' sums, starting from what was there before if that is to be added to.
+  private func check(
+    _ result: Cells, _ before: Cells, _ out: Walk, _ rows: Int, _ columns: Int, _ adds: Int,
+    _ message: @autoclosure () -> String, term: (Int, Int) -> TestValue
+  ) {
+    let expected = Cells(copying: before)
+    var touched: Set<Int> = []
+    for i in 0..<rows {
+      for j in 0..<columns {
+        let index = out.index(i, j)
+        let isFirst = touched.insert(index).inserted && adds == 0
+        let value = term(i, j)
+        expected[index] = isFirst ? value : .sum(expected[index], value, result.type)
+      }
+    }
+    #expect(result.matches(expected, changed: touched), "\(message())")
+  }
+
+  @Test("what is only moved keeps its bits", arguments: ISA.supported)
+  func copies(isa: ISA) throws {
+    var random = SplitMix64(seed: 4)
+    for type in ElementType.kernelTypes {
+      let kernel = try #require(KernelSpec(.sum, type, isa).function(as: KernelFunction.Sum.self))
+      for (rows, columns) in Self.extents {
+        for out in Self.walks(rows, columns) where Self.isInjective(out, rows, columns) {
+          for a in Self.walks(rows, columns) {
+            let source = Cells(type, a.count), result = Cells(type, out.count)
+            source.fillWithRandomBytes(&random)
+            kernel(
+              rows, columns, result.at(out.origin), out.row, out.column, source.at(a.origin), a.row, a.column,
+              0)
+            let isCopy = (0..<rows).allSatisfy { i in
+              (0..<columns).allSatisfy {
+                result.bytes(of: out.index(i, $0)) == source.bytes(of: a.index(i, $0))
+              }
+            }
+            #expect(isCopy, "\(type) \(rows)x\(columns) out \(out) a \(a)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test("zero and conjugate write every element once", arguments: ISA.supported)
+  func zerosAndConjugates(isa: ISA) throws {
+    var random = SplitMix64(seed: 5)
+    for type in ElementType.kernelTypes {
+      let zero = try #require(KernelSpec(.zero, type, isa).function(as: KernelFunction.Zero.self))
+      let conjugate =
+        type.numberClass == .complex
+        ? KernelSpec(.conjugate, type, isa).function(as: KernelFunction.Move.self) : nil
+      for (rows, columns) in Self.extents {
+        for out in Self.walks(rows, columns) where Self.isInjective(out, rows, columns) {
+          let zeros = Cells(type, out.count)
+          zero(rows, columns, zeros.at(out.origin), out.row, out.column)
+          check(zeros, Cells(type, out.count), out, rows, columns, 0, "zero \(out)") { _, _ in TestValue() }
+          guard let conjugate else { continue }
+          for a in Self.walks(rows, columns) {
+            let source = Cells(type, a.count, random: &random), result = Cells(type, out.count)
+            conjugate(
+              rows, columns, result.at(out.origin), out.row, out.column, source.at(a.origin), a.row, a.column)
+            check(result, Cells(type, out.count), out, rows, columns, 0, "conjugate \(out) \(a)") {
+              let value = source[a.index($0, $1)]
+              return TestValue(value.re, -value.im)
+            }
+          }
+        }
+      }
+    }
+  }
+}
