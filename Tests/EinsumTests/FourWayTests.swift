@@ -35,7 +35,7 @@ import Testing
 
   @Test(arguments: Machine.available) func smallIntegers(isa: ISA) throws {
     let first = 100_000 * (ISA.allCases.firstIndex(of: isa) ?? 0)
-    let candidates = try (first..<(first + 400)).map { seed in
+    let candidates = try (first..<(first + 600)).map { seed in
       let problem =
         try seed % 2 == 0 ? Problem.random(seed: seed, points: 8000) : .randomPair(seed: seed, points: 20_000)
       return Candidate(problem, on: isa, keepsSchedules: seed % 8 == 0)

@@ -28,7 +28,7 @@ struct KernelEmitterTests {
     arguments: [
       KernelSpec(.tile(Tile(mr: 2, nr: 8), .strided), .float32, .baseline),
       KernelSpec(.pack(width: 8, .tabled), .float32, .avx2),
-      KernelSpec(.product, .float64, .avx512),
+      KernelSpec(.sum, .uint32, .avx2),
       KernelSpec(.convert(from: .float64), .float16, .baseline),
     ])
   func golden(spec: KernelSpec) {
