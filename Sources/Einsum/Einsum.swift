@@ -13,7 +13,7 @@ public enum Einsum {
   ///   - equation: in numpy's notation, such as `ij,jk->ik` or `...i,i`.
   ///   - operands: the layout of each operand.
   ///   - elementType: the type of all operands.
-  ///   - accumulate: the type to compute in and to return; the operands' own if nil.
+  ///   - accumulate: the type to compute in and to return, which holds all of the operands' values, or an integer type
   /// - Throws: `EinsumError` with a caret in the equation.
   public static func compile(
     _ equation: String, operands: [Layout], elementType: ElementType, accumulate: ElementType? = nil

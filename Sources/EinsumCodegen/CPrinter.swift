@@ -41,7 +41,7 @@ private struct Printer {
     if !uses({ $0 == .output }) { line("(void)output;") }
     if !uses({ if case .workspace = $0 { true } else { false } }) { line("(void)workspace;") }
     for step in program.steps {
-      line("/* \(step.comment) */")
+      line("/* \(Self.comment(step.comment)) */")
       line("{")
       depth += 1
       for buffer in buffers(in: step.body) { declare(buffer) }
@@ -51,6 +51,18 @@ private struct Printer {
     }
     depth = 0
     line("}")
+  }
+
+  /// A text that C may hold in a comment: labels with other letters than ASCII's appear as question marks.
+  private static func comment(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", " ", "%", "=", "-", "_", ".": result.append(scalar)
+      default: result.append("?")
+      }
+    }
+    return String(result)
   }
 
   private var bufferTypes: [ElementType] {

@@ -22,7 +22,8 @@ package struct Analysis: Hashable, Sendable {
   /// Matches an equation with its operands: the last stage that can refuse what the user gave.
   ///
   /// - Parameters:
-  ///   - accumulate: the type to compute in and to return, instead of the operands' common type.
+  ///   - accumulate: the type to compute in and to return, instead of the operands' common type: one that holds all
+  ///     of its values, or any integer type for real numbers.
   ///   - outputLayout: where the result is to be written; C order if nil.
   /// - Throws: `EinsumError` for a wrong number of operands, rank, extent, ellipsis or output layout.
   package init(
@@ -32,10 +33,9 @@ package struct Analysis: Hashable, Sendable {
     var binder = IndexBinder(equation)
     try binder.bind(operands)
     let resultType = try Self.resultType(of: operands, accumulate)
-    let shape = try binder.outputShape()
-    let layout = try Self.checked(outputLayout ?? Layout(shape: shape), shape, resultType)
-    var accesses: [TensorAccess] = []
-    for (number, operand) in operands.enumerated() { accesses.append(try binder.access(operand, number)) }
+    let shape = binder.outputShape
+    let layout = try Self.checked(outputLayout ?? Layout(shape: shape), shape, resultType, equation)
+    let accesses = operands.enumerated().map { binder.access($1, $0) }
     let output = binder.outputAccess(resultType, layout)
     let isMove =
       operands.count == 1 && accesses.allSatisfy { $0.elementType == resultType && !$0.isConjugated }
@@ -51,21 +51,28 @@ package struct Analysis: Hashable, Sendable {
   private static func resultType(
     of operands: [OperandType], _ accumulate: ElementType?
   ) throws(EinsumError) -> ElementType {
-    let types = operands.map(\.elementType)
-    guard let accumulate else { return ElementType.promoted(types) ?? .float64 }
-    for type in types where type.numberClass == .complex && accumulate.numberClass != .complex {
-      throw EinsumError(.cannotConvert(from: type.rawValue, to: accumulate.rawValue))
+    let common = ElementType.promoted(operands.map(\.elementType)) ?? .float64
+    guard let accumulate else { return common }
+    if common.numberClass == .complex && accumulate.numberClass != .complex {
+      throw EinsumError(.cannotConvert(from: common.rawValue, to: accumulate.rawValue))
+    }
+    // Fractions are cut off only where an integer type is asked for by name; apart from that all values must fit.
+    let isInteger = accumulate.numberClass == .signed || accumulate.numberClass == .unsigned
+    let cutsFractions = common.numberClass == .real && isInteger
+    if !cutsFractions && common.promoted(with: accumulate) != accumulate {
+      throw EinsumError(.accumulateType(elementType: common.rawValue, accumulate: accumulate.rawValue))
     }
     return accumulate
   }
 
   /// The output's layout, if it has the right shape and puts no two elements in one place.
   private static func checked(
-    _ layout: Layout, _ shape: [Int], _ type: ElementType
+    _ layout: Layout, _ shape: [Int], _ type: ElementType, _ equation: Equation
   ) throws(EinsumError) -> Layout {
     if layout.shape != shape { throw EinsumError(.outputShape(expected: shape, given: layout.shape)) }
     guard layout.isAddressable(elementSize: type.size) else {
-      throw EinsumError(.elementCountOverflow(shape: shape, what: "the output"))
+      throw EinsumError(
+        .elementCountOverflow(shape: shape, what: "the output"), in: equation.text, at: equation.output.range)
     }
     if shape.contains(0) { return layout }
     var reach = 0

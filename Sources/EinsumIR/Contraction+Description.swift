@@ -7,7 +7,10 @@ extension Contraction: CustomStringConvertible {
   ///                   %0 [i j] strides 1024 1
   ///                   %1 [j l] strides 768 1
   ///                   -> [i l] strides 768 1
-  package var description: String {
+  package var description: String { text(titled: "contraction") }
+
+  /// The text form under another name, which tells one contraction from another.
+  package func text(titled title: String) -> String {
     var head = computeType.code
     if !indices.isEmpty {
       head += "  " + indices.map { "\($0.label.name)=\($0.extent)" }.joined(separator: " ")
@@ -20,7 +23,7 @@ extension Contraction: CustomStringConvertible {
     if let cleared = clearedOutput {
       lines.append("clear \(cleared.shape) strides \(cleared.strides)".filter { !"[],".contains($0) })
     }
-    return TextForm.stage("contraction", lines)
+    return TextForm.stage(title, lines)
   }
 
   private func text(of tensor: TensorAccess) -> String {

@@ -173,17 +173,12 @@ struct IndexBinder {
   }
 
   /// The shape of the result.
-  func outputShape() throws(EinsumError) -> [Int] {
-    let shape = outputLabels.map { label in numbers[label].map { indices[$0].extent } ?? 1 }
-    guard Layout(shape: shape).elementCount != nil else {
-      throw EinsumError(
-        .elementCountOverflow(shape: shape, what: "the output"), in: equation.text, at: equation.output.range)
-    }
-    return shape
+  var outputShape: [Int] {
+    outputLabels.map { label in numbers[label].map { indices[$0].extent } ?? 1 }
   }
 
   /// An operand's strides by index: sums for repeated labels, none where size 1 broadcasts.
-  func access(_ operand: OperandType, _ number: Int) throws(EinsumError) -> TensorAccess {
+  func access(_ operand: OperandType, _ number: Int) -> TensorAccess {
     var strides: [Int: Int] = [:]
     var order: [Int] = []
     for axis in axes(of: operand.layout, number) {

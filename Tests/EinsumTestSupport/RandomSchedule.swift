@@ -3,10 +3,15 @@ package import EinsumIR
 extension Plan {
   /// This plan with another legal schedule for each step, drawn at random, and room for what they need.
   ///
-  /// Scratch goes behind everything that the workspace held before, one area for all steps.
+  /// Scratch goes behind all intermediates, one area for all steps.
   package func rescheduled(using random: inout SplitMix64) -> Plan {
     var plan = self
-    let scratch = WorkspaceAlignment.rounded(workspaceSize)
+    let scratch =
+      tensors.map { tensor in
+        guard case .workspace(let start) = tensor.place else { return 0 }
+        return WorkspaceAlignment.rounded(start + tensor.span.count * tensor.elementType.size)
+      }.max() ?? 0
+    plan.workspaceSize = scratch
     for number in plan.steps.indices {
       let step = plan.steps[number]
       let tiled =

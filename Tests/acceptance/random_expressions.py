@@ -10,7 +10,7 @@ import sys
 
 import numpy as np
 
-import reference
+from support import reference
 
 
 def random_case(rng):

@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 
-import reference
+from support import reference
 
 generator = np.random.default_rng(7)
 failures = []

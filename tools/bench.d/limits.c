@@ -82,18 +82,20 @@ static double multiply_add_f64(Share s)
     return 2.0 * DOUBLES * CHAINS * ROUNDS;
 }
 
+/* Eight streams at once: prefetchers then bring more than for one. */
 static double read_array(Share s)
 {
     const f32v *x = (const f32v *)s.x;
+    long part = s.vectors / 8;
     f32v sum[8] = {0};
-    for (long i = 0; i + 8 <= s.vectors; i += 8)
+    for (long i = 0; i < part; i++)
 #pragma GCC unroll 8
         for (int c = 0; c < 8; c++)
-            sum[c] += x[i + c];
+            sum[c] += x[c * part + i];
     for (int c = 1; c < 8; c++)
         sum[0] += sum[c];
     sink = sum[0][0];
-    return 1.0 * VECTOR_BYTES * s.vectors;
+    return 8.0 * VECTOR_BYTES * part;
 }
 
 static double write_plain(Share s)

@@ -54,7 +54,10 @@ package struct Compilation: Sendable {
       equation, request.operands, accumulate: request.accumulate, outputLayout: request.outputLayout)
     let contraction = record(.contraction, analysis.contraction) { $0.verify() }
     let simplified = contraction.simplified()
-    if simplified != contraction { _ = record(.contraction, simplified) { $0.verify() } }
+    assert(simplified.verify().isEmpty, "internal: \(simplified.verify().joined(separator: "; "))")
+    if trace != nil && simplified != contraction {
+      trace?.record(.contraction, simplified.text(titled: "simplified"))
+    }
     let plan = makePlan(for: simplified, on: machine)
     if plan.workspaceSize > Self.largestWorkspace {
       throw EinsumError(.outOfMemory(bytes: plan.workspaceSize, what: "the workspace"), in: equation.text)

@@ -3,12 +3,13 @@ import EinsumIR
 extension LoopProgram {
   /// What is wrong with this program: empty if every access of every operand, output and workspace area is in bounds.
   ///
-  /// Proved are: workspace areas lie in the workspace, tables match their areas, loops are used only inside
-  /// themselves, kernel calls have the dimensions of their kind with equal lengths on all sides, and the exact range of
-  /// every access lies in the span of its buffer.
+  /// Proved are: workspace areas fill the workspace, tables match their areas, loops are used only inside themselves,
+  /// kernel calls have the dimensions of their kind with equal lengths on all sides, and the exact range of every access
+  /// lies in the span of its buffer. Beyond bounds, each step touches exactly what its tensors reach, and reads of the
+  /// workspace exactly what was written; so that a wrong stride or extent shows even where it stays inside.
   package func verify() -> [String] {
     var verifier = ProgramVerifier(program: self, bounds: BoundsAnalysis(program: self))
-    return verifier.verify()
+    return verifier.verify() + verifyCoverage() + verifyConsistency()
   }
 }
 
@@ -25,7 +26,20 @@ private struct ProgramVerifier {
       violations.append("loop \(loop.name) has step \(loop.step)")
     }
     for step in program.steps { verify(step.body) }
+    verifyWorkspace()
     return violations
+  }
+
+  /// The workspace is as large as its areas, rounded up, and no larger.
+  private mutating func verifyWorkspace() {
+    let ends = program.buffers.map { buffer in
+      guard case .workspace(let start) = buffer.storage, !buffer.span.isEmpty else { return 0 }
+      return WorkspaceAlignment.rounded(start + buffer.span.upperBound * buffer.elementSize)
+    }
+    let end = ends.max() ?? 0
+    if end != program.workspaceSize {
+      violations.append("the workspace has \(program.workspaceSize) bytes, but its areas take \(end)")
+    }
   }
 
   private mutating func verify(_ buffer: ProgramBuffer) {
@@ -34,9 +48,8 @@ private struct ProgramVerifier {
       if number >= program.operandCount { violations.append("\(buffer.name) is operand \(number)") }
     case .output: break
     case .workspace(let start):
-      let end = start + buffer.span.upperBound * buffer.elementSize
-      if start < 0 || buffer.span.lowerBound < 0 || end > program.workspaceSize {
-        violations.append("\(buffer.name) ends at byte \(end) of a workspace of \(program.workspaceSize)")
+      if start < 0 || buffer.span.lowerBound < 0 {
+        violations.append("\(buffer.name) begins before the workspace")
       }
       if start % WorkspaceAlignment.bytes != 0 { violations.append("\(buffer.name) is not aligned") }
     }

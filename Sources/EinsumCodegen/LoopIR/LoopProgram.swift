@@ -171,12 +171,26 @@ package indirect enum Statement: Hashable, Sendable {
 
 /// What a step of the plan became.
 package struct ProgramStep: Hashable, Sendable {
+  /// The elements of a buffer that a step has to touch, from the first to the last.
+  package struct Reach: Hashable, Sendable {
+    package var buffer: BufferID
+    package var elements: Range<Int>
+
+    package init(_ buffer: BufferID, _ elements: Range<Int>) {
+      self.buffer = buffer
+      self.elements = elements
+    }
+  }
+
   /// The step in the plan's words.
   package var comment: String
+  /// What the plan says about the step's tensors, for the verifier to hold the loops against.
+  package var reaches: [Reach]
   package var body: [Statement]
 
-  package init(comment: String, body: [Statement]) {
+  package init(comment: String, reaches: [Reach] = [], body: [Statement]) {
     self.comment = comment
+    self.reaches = reaches
     self.body = body
   }
 }

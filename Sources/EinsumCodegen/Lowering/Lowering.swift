@@ -38,7 +38,17 @@ struct Lowering {
       case .map(let schedule): lowerMap(step, schedule)
       case .tiled(let schedule): lowerTiled(step, schedule)
       }
-    program.steps.append(ProgramStep(comment: step.description, body: body))
+    program.steps.append(ProgramStep(comment: step.description, reaches: reaches(of: step), body: body))
+  }
+
+  /// The elements of each of the step's tensors that its contraction steps over.
+  private func reaches(of step: Step) -> [ProgramStep.Reach] {
+    let contraction = step.contraction
+    return zip(step.inputs + [step.output], contraction.operands + [contraction.output]).compactMap {
+      number, access in
+      let extents = access.indices.map { contraction.indices[$0].extent }
+      return Layout(shape: extents, strides: access.strides).span.map { .init(BufferID(number), $0) }
+    }
   }
 
   /// Declares a loop; names are unique in the program.

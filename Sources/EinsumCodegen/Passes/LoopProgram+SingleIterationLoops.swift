@@ -6,7 +6,7 @@ extension LoopProgram {
     var pass = SingleIterationPass(program: self)
     for number in loops.indices { pass.visit(LoopID(number)) }
     var result = pass.program
-    result.steps = steps.map { ProgramStep(comment: $0.comment, body: pass.statements($0.body)) }
+    for number in steps.indices { result.steps[number].body = pass.statements(steps[number].body) }
     return result
   }
 }

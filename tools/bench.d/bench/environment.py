@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,8 +32,67 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def run(*command: object, timeout: float | None = None) -> subprocess.CompletedProcess:
-    return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=timeout)
+def thread_environment(threads: int, reuse_memory: bool = False) -> dict[str, str]:
+    """The environment of a process whose library may use so many threads; it must be set before any import.
+
+    `reuse_memory` has the C library keep freed blocks of any size, so that results that a peer allocates anew
+    for each call do not cost page faults.
+    """
+    environment = {key: value for key, value in os.environ.items() if key not in CLEARED_VARIABLES}
+    environment |= {variable: str(threads) for variable in THREAD_VARIABLES}
+    environment |= {
+        "OMP_DYNAMIC": "FALSE",
+        "MKL_DYNAMIC": "FALSE",
+        "JAX_PLATFORMS": "cpu",
+        "TORCHINDUCTOR_COMPILE_THREADS": "1",
+        "TORCHINDUCTOR_FORCE_DISABLE_CACHES": "1",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONPATH": str(FOLDER),
+    }
+    if threads == 1:
+        environment["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
+    if reuse_memory:
+        environment |= {"MALLOC_MMAP_THRESHOLD_": str(1 << 34), "MALLOC_TRIM_THRESHOLD_": str(1 << 36)}
+    return environment
+
+
+def processors(threads: int) -> list[int]:
+    """The CPUs that measurements with so many threads run on, the last ones: the first often has interrupts.
+
+    Every process is bound to them, einsumc's and the peers' alike, since some libraries know no other limit.
+    """
+    return sorted(os.sched_getaffinity(0), reverse=True)[:threads]
+
+
+def bind_to_processors(threads: int) -> Callable[[], None]:
+    """What a process calls before it starts, so that it stays on these CPUs."""
+    cpus = processors(threads)
+    return lambda: os.sched_setaffinity(0, cpus)
+
+
+def run(
+    *command: object, threads: int | None = None, timeout: float | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Runs a command and keeps what it prints; with a number of threads, under the conditions of a measurement."""
+    conditions = {}
+    if threads:
+        conditions = {"env": thread_environment(threads), "preexec_fn": bind_to_processors(threads)}
+    arguments = [str(part) for part in command]
+    return subprocess.run(arguments, capture_output=True, text=True, timeout=timeout, **conditions)
+
+
+def cache_bytes(level: int) -> int | None:
+    """The size of the data cache of this level, if the system tells."""
+    for index in Path("/sys/devices/system/cpu/cpu0/cache").glob("index*"):
+        if (index / "level").read_text().strip() == str(level) and "Instr" not in (index / "type").read_text():
+            size = (index / "size").read_text().strip()
+            return int(size[:-1]) * {"K": 1 << 10, "M": 1 << 20}[size[-1]]
+    return None
+
+
+def last_level_cache() -> int:
+    """The size of the largest cache; 32 MiB if the system does not tell."""
+    return next((size for level in (4, 3, 2) if (size := cache_bytes(level))), 32 << 20)
 
 
 def torch_requirement() -> str:
@@ -82,52 +142,6 @@ def prepare_environment(modules: list[str]) -> dict[str, str]:
         if module in failures:
             raise RuntimeError(f"{module} is needed, and could not be installed: {failures[module]}")
     return failures
-
-
-def thread_environment(threads: int, reuse_memory: bool = False) -> dict[str, str]:
-    """The environment of a process whose library may use so many threads; it must be set before any import.
-
-    `reuse_memory` has the C library keep freed blocks of any size, so that results that a peer allocates anew
-    for each call do not cost page faults.
-    """
-    environment = {key: value for key, value in os.environ.items() if key not in CLEARED_VARIABLES}
-    environment |= {variable: str(threads) for variable in THREAD_VARIABLES}
-    environment |= {
-        "OMP_DYNAMIC": "FALSE",
-        "MKL_DYNAMIC": "FALSE",
-        "JAX_PLATFORMS": "cpu",
-        "TORCHINDUCTOR_COMPILE_THREADS": "1",
-        "TORCHINDUCTOR_FORCE_DISABLE_CACHES": "1",
-        "PYTHONNOUSERSITE": "1",
-        "PYTHONPATH": str(FOLDER),
-    }
-    if threads == 1:
-        environment["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
-    if reuse_memory:
-        environment |= {"MALLOC_MMAP_THRESHOLD_": str(1 << 34), "MALLOC_TRIM_THRESHOLD_": str(1 << 36)}
-    return environment
-
-
-def processors(threads: int) -> list[int]:
-    """The CPUs that measurements with so many threads run on, the last ones: the first often has interrupts.
-
-    Every process is bound to them, einsumc's and the peers' alike, since some libraries know no other limit.
-    """
-    return sorted(os.sched_getaffinity(0), reverse=True)[:threads]
-
-
-def cache_bytes(level: int) -> int | None:
-    """The size of the data cache of this level, if the system tells."""
-    for index in Path("/sys/devices/system/cpu/cpu0/cache").glob("index*"):
-        if (index / "level").read_text().strip() == str(level) and "Instr" not in (index / "type").read_text():
-            size = (index / "size").read_text().strip()
-            return int(size[:-1]) * {"K": 1 << 10, "M": 1 << 20}[size[-1]]
-    return None
-
-
-def last_level_cache() -> int:
-    """The size of the largest cache; 32 MiB if the system does not tell."""
-    return next((size for level in (4, 3, 2) if (size := cache_bytes(level))), 32 << 20)
 
 
 def describe_machine() -> dict:

@@ -3,7 +3,7 @@
 import json
 import os
 
-from bench.environment import FOLDER, ROOT, last_level_cache, note, processors, run
+from bench.environment import FOLDER, ROOT, last_level_cache, note, run
 
 SOURCE = FOLDER / "limits.c"
 BINARY = ROOT / ".build" / "bench-limits"
@@ -15,8 +15,7 @@ def measure_limits(threads: int, seconds: float = 0.3) -> dict:
     built = run(os.environ.get("CC", "gcc"), *FLAGS, SOURCE, "-o", BINARY)
     if built.returncode != 0:
         raise RuntimeError(f"limits.c could not be compiled: {built.stderr.strip()}")
-    cpus = ",".join(str(cpu) for cpu in processors(threads))
-    done = run("taskset", "-c", cpus, BINARY, threads, last_level_cache(), seconds)
+    done = run(BINARY, threads, last_level_cache(), seconds, threads=threads)
     if done.returncode != 0:
         raise RuntimeError(f"limits could not be measured: {done.stderr.strip()}")
     return json.loads(done.stdout)

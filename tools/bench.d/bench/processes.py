@@ -9,7 +9,7 @@ import tempfile
 import time
 from typing import IO
 
-from bench.environment import PYTHON, processors, thread_environment
+from bench.environment import PYTHON, bind_to_processors, thread_environment
 
 
 class WorkerFailure(Exception):
@@ -30,7 +30,6 @@ class Worker:
     def start(self, timeout: float = 180) -> dict:
         """Starts the process, unless it runs, and returns what it says of itself."""
         if self.process is None:
-            cpus = processors(self.threads)
             self.errors = tempfile.TemporaryFile()
             self.process = subprocess.Popen(
                 [PYTHON, "-m", "bench.worker", self.name, str(self.threads), self.folder],
@@ -38,7 +37,7 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=self.errors,
                 env=thread_environment(self.threads, self.reuse_memory),
-                preexec_fn=lambda: os.sched_setaffinity(0, cpus),
+                preexec_fn=bind_to_processors(self.threads),
                 start_new_session=True,
             )
             self.buffer = b""

@@ -14,9 +14,16 @@ from bench.case import Case
 
 
 def serve_reference(folder: Path) -> tuple[dict, object]:
-    from bench.reference import np, write_case
+    """Writes a case's operands and reference, or checks the result that a file has."""
+    from bench.reference import check_result, np, write_case
 
-    return {"version": f"numpy {np.__version__}"}, lambda request: write_case(Case(**request["case"]), folder)
+    def serve(request: dict) -> dict:
+        case = Case(**request["case"])
+        if result := request.get("result"):
+            return {"reason": check_result(case, np.load(result), folder)}
+        return write_case(case, folder)
+
+    return {"version": f"numpy {np.__version__}"}, serve
 
 
 def serve_peer(name: str, threads: int, folder: Path) -> tuple[dict, object]:
@@ -50,6 +57,7 @@ def measure_way(peer, make_call, case: Case, operands: list, request: dict, fold
 
 def measure_peer(peer, request: dict, folder: Path) -> dict:
     """Times every way in which a peer can compute a case; the best that is right is the peer's."""
+    from bench.peers import Unsupported
     from bench.reference import load_operands
 
     case = Case(**request["case"])
@@ -58,6 +66,8 @@ def measure_peer(peer, request: dict, folder: Path) -> dict:
     for name, make_call in peer.ways(case, operands).items():
         try:
             ways[name] = measure_way(peer, make_call, case, operands, request, folder)
+        except Unsupported as reason:
+            ways[name] = {"status": "unsupported", "reason": str(reason)}
         except Exception as error:
             ways[name] = {"status": "failed", "reason": describe(error)}
     right = {name: way for name, way in ways.items() if way["status"] == "ok"}

@@ -1,0 +1,139 @@
+"""The command line of tools/bench."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from bench import plots, tables
+from bench.case import CaseError, load_cases
+from bench.environment import FOLDER, ROOT, note
+from bench.measure import PEER_MODULES, Run, Settings
+
+DESCRIPTION = """\
+Measures einsumc against other libraries that compute einsums.
+
+Every case runs on einsumc and on each peer in turn, each peer in a process of its own that lives for the whole
+run, with its number of threads set before it is imported. einsumc runs before and after the peers, and the better
+minimum and median of its runs count. Every result is checked against numpy in double precision. The limits of the
+machine, arithmetic and memory bandwidth, are measured in the same run. The peers come from PyPI at the first
+use, in a virtual environment under .build; one that cannot be installed is reported and left out.
+
+Writes results.json, results.md, ratio.svg and roofline.svg to the output folder. A case file is a JSON list of
+  {"name": "mm", "group": "gemm", "expr": "ij,jk->ik", "sizes": {"i": 64, "j": 64, "k": 64}, "dtype": "float32"}
+"""
+EXAMPLES = """\
+examples:
+  tools/bench
+  tools/bench --only '^mm-' --threads 1 --min-time 0.1
+  tools/bench other-cases.json --peers numpy,torch --output /tmp/other
+  tools/bench --from .build/bench/results.json --table README.md
+"""
+
+
+def positive_integers(text: str) -> list[int]:
+    values = [int(part) for part in text.split(",")]
+    if not values or min(values) < 1 or len(set(values)) < len(values):
+        raise ValueError
+    return values
+
+
+def peer_names(text: str) -> list[str]:
+    names = text.split(",")
+    for name in names:
+        if name not in PEER_MODULES:
+            raise argparse.ArgumentTypeError(f"unknown peer '{name}'; there are {', '.join(PEER_MODULES)}")
+    return [name for name in PEER_MODULES if name in names]
+
+
+def positive_seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 3600:
+        raise ValueError
+    return value
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="tools/bench",
+        description=DESCRIPTION,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("cases", nargs="?", type=Path, default=FOLDER / "cases.json", metavar="CASES.json",
+        help="the cases (default: those of tools/bench.d/cases.json)")  # fmt: skip
+    add("--only", metavar="REGEX", help="only cases whose name matches")
+    add("--group", metavar="G", help="only cases of this group, or of these, joined by commas")
+    add("--threads", type=positive_integers, default=[1, 2], metavar="1,2",
+        help="numbers of threads (default: 1,2)")  # fmt: skip
+    add("--peers", type=peer_names, default=list(PEER_MODULES), metavar="A,B",
+        help=f"the peers (default: all, {','.join(PEER_MODULES)})")  # fmt: skip
+    add("--min-time", type=positive_seconds, default=0.3, metavar="S",
+        help="time calls for S seconds, for each run of einsumc and each way of a peer (default: 0.3)")  # fmt: skip
+    add("--rounds", type=int, choices=range(1, 10), default=1, metavar="N",
+        help="measure each peer N times in turn, and einsumc N + 1 times (default: 1)")  # fmt: skip
+    add("--timeout", type=positive_seconds, default=300.0, metavar="S",
+        help="give up on a case in a library after S seconds (default: 300)")  # fmt: skip
+    add("--reuse-memory", action="store_true",
+        help="have the C library keep freed memory in the peers' processes, so that results which they allocate "
+        "anew at each call cost no page faults")  # fmt: skip
+    add("--tier", metavar="T", help="einsumc's tier (default: its own choice)")
+    add("--einsumc", type=Path, metavar="FILE",
+        help="the binary to measure (default: this package's, which is built if it is not up to date)")  # fmt: skip
+    add("--output", type=Path, default=ROOT / ".build" / "bench", metavar="DIR",
+        help="the folder for the results (default: .build/bench)")  # fmt: skip
+    add("--from", type=Path, dest="source", metavar="RESULTS.json",
+        help="measure nothing, write tables and plots of earlier results")  # fmt: skip
+    add("--table", type=Path, metavar="FILE.md",
+        help="also put a short table between <!-- bench --> and <!-- /bench --> of this file")  # fmt: skip
+    return parser.parse_args()
+
+
+def write_report(results: dict, output: Path) -> None:
+    """The table and the plots."""
+    (output / "results.md").write_text(tables.full_report(results))
+    (output / "ratio.svg").write_text(plots.ratio_plot(results))
+    (output / "roofline.svg").write_text(plots.roofline_plot(results))
+
+
+def measure(arguments: argparse.Namespace) -> dict:
+    cases = load_cases(arguments.cases, arguments.only, arguments.group)
+    settings = Settings(
+        peers=arguments.peers,
+        threads=arguments.threads,
+        rounds=arguments.rounds,
+        min_time=arguments.min_time,
+        timeout=arguments.timeout,
+        einsumc=arguments.einsumc,
+        tier=arguments.tier,
+        reuse_memory=arguments.reuse_memory,
+    )
+
+    def save(results: dict) -> None:
+        (arguments.output / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+
+    with Run(settings, cases) as run:
+        return run.measure(save)
+
+
+def main() -> int:
+    arguments = parse_arguments()
+    try:
+        arguments.output.mkdir(parents=True, exist_ok=True)
+        results = json.loads(arguments.source.read_text()) if arguments.source else measure(arguments)
+        write_report(results, arguments.output)
+        if arguments.table:
+            tables.replace_block(arguments.table, tables.short_table(results))
+    except (CaseError, RuntimeError, OSError, ValueError) as error:
+        note(f"error: {error}")
+        return 2 if isinstance(error, CaseError) else 1
+    for threads in results["limits"]:
+        print("\n".join([f"threads: {threads}", *tables.case_table(results, threads), ""]))
+        print("\n".join([*tables.means_table(results, threads), ""]))
+    note(f"wrote results.json, results.md, ratio.svg and roofline.svg to {arguments.output}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

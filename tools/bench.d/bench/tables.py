@@ -1,0 +1,170 @@
+"""Markdown tables of results."""
+
+import re
+from pathlib import Path
+
+from bench.limits import describe_limits
+from bench.summary import describe_seconds, group_means, speed
+
+BLOCK = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"
+
+
+def speed_text(entry: dict, counts: dict, seconds: float) -> str:
+    value, unit = speed(entry, counts, seconds)
+    return f"{value:.3g} {unit}" if value < 100 else f"{value:.0f} {unit}"
+
+
+def our_speed(entry: dict, counts: dict) -> str:
+    ours = counts["einsumc"]
+    return speed_text(entry, counts, ours["min_s"]) if ours["status"] == "ok" else f"**{ours['status']}**"
+
+
+def best_peer(counts: dict) -> str:
+    return counts["best_min"]["peer"] if counts["best_min"] else "-"
+
+
+def row(*cells: object) -> str:
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def header(*titles: str) -> list[str]:
+    return [row(*titles), "|" + "---|" * len(titles)]
+
+
+def case_table(results: dict, threads: str) -> list[str]:
+    lines = header(
+        "case", "expression", "type", "einsumc", "best peer", "its speed", "ratio", "ratio of medians", "of limit"
+    )
+    for entry in results["cases"]:
+        counts = entry["threads"][threads]
+        best, share = counts["best_min"], counts["limit_share"]
+        lines.append(row(
+            entry["name"], f"`{entry['expr']}`", entry["dtype"], our_speed(entry, counts), best_peer(counts),
+            speed_text(entry, counts, best["s"]) if best else "-", number(counts["ratio_min"]),
+            number(counts["ratio_median"]), f"{share:.0%}" if share else "-",
+        ))  # fmt: skip
+    return lines
+
+
+def means_table(results: dict, threads: str) -> list[str]:
+    lines = header("group", "cases", "ratio (geometric mean)", "of medians", "lowest ratio")
+    for group, means in group_means(results, threads).items():
+        cases = f"{means['cases']}" + (f" (and {means['missing']} without a ratio)" if means["missing"] else "")
+        lines.append(row(group, cases, number(means["min"]), number(means["median"]), number(means["lowest"])))
+    return lines
+
+
+def peer_table(results: dict, threads: str) -> list[str]:
+    """The minimum time of each peer, with "new" where it had to allocate the result, and our costs per case."""
+    peers = [name for name, peer in results["peers"].items() if "version" in peer]
+    lines = header("case", "einsumc", "compiled in", "workspace", *peers)
+    for entry in results["cases"]:
+        counts = entry["threads"][threads]
+        ours = counts["einsumc"]
+        cells = ["-", "-", "-"]
+        if ours["status"] == "ok":
+            cells = [
+                describe_seconds(ours["min_s"]),
+                describe_seconds(ours["compile_ms"] / 1e3),
+                f"{ours['workspace_bytes'] / 1024:.0f} KiB",
+            ]
+        for peer in peers:
+            run = counts["peers"].get(peer, {"status": "-"})
+            if run["status"] == "ok":
+                cells.append(describe_seconds(run["min_s"]) + (" new" if run["way"] == "new" else ""))
+            else:
+                cells.append("-" if run["status"] == "unsupported" else f"**{run['status']}**")
+        lines.append(row(entry["name"], *cells))
+    return lines
+
+
+def conditions(results: dict) -> list[str]:
+    """What was measured where and how, so that nobody takes a figure for more than it is."""
+    machine, settings, einsumc = results["machine"], results["settings"], results["einsumc"]
+    virtual = ", a virtual machine" if machine["hypervisor"] else ""
+    loads = ", ".join(f"{load:.1f}" for load in machine["load_at_start"])
+    lines = [
+        f"{machine['date']}; {machine['cpu']}, {machine['cores']} cores{virtual}, "
+        f"last-level cache {machine['last_level_cache_bytes'] >> 20} MiB; {machine['system']}; "
+        f"load averages at the start {loads}.",
+        "",
+        f"einsumc {einsumc['version']}" + (f" ({einsumc['commit']})" if einsumc["commit"] else "") + "; "
+        + "; ".join(f"{name}: {peer.get('version') or 'left out'}" for name, peer in results["peers"].items())
+        + ".",
+        "",
+        "Ratio: the best peer's minimum time divided by einsumc's, so above 1 einsumc is faster. Each peer's time "
+        "is the best of its result written into given memory, where it can, and of its result newly allocated; "
+        "einsumc writes into given memory. Every result was checked against numpy in double precision; what was "
+        "wrong or failed is shown so and not counted. Of limit: the time that this machine's measured arithmetic "
+        "or memory bandwidth allows, divided by einsumc's; - where the tensors fit into the last-level cache.",
+        "",
+        f"Single calls timed for {settings['min_time']} s for each way of a peer and each of {settings['rounds']} "
+        f"+ 1 runs of einsumc, before and after the peers; peers measured {settings['rounds']} times.",
+        "",
+    ]  # fmt: skip
+    for threads, limits in results["limits"].items():
+        lines.append(f"- Limits, threads: {threads}: {describe_limits(limits)}.")
+    missing = {name: peer["missing"] for name, peer in results["peers"].items() if "missing" in peer}
+    lines += [f"- {name} was left out: {reason}" for name, reason in missing.items()]
+    return lines
+
+
+def problems(results: dict) -> list[str]:
+    lines = []
+    for entry in results["cases"]:
+        for threads, counts in entry["threads"].items():
+            for name, run in [("einsumc", counts["einsumc"]), *counts["peers"].items()]:
+                if run["status"] in ("wrong", "failed"):
+                    reason = run["reason"].replace("|", "\\|")
+                    lines.append(f"- {entry['name']}, threads: {threads}, {name}: {run['status']}: {reason}")
+    return lines
+
+
+def full_report(results: dict) -> str:
+    lines = ["# einsumc and its peers", "", *conditions(results)]
+    for threads in results["limits"]:
+        title = "1 thread" if threads == "1" else f"{threads} threads"
+        lines += ["", f"## {title}", "", *case_table(results, threads)]
+        lines += ["", *means_table(results, threads)]
+        lines += ["", f"### Minimum times, {title}", "", *peer_table(results, threads)]
+    if wrong := problems(results):
+        lines += ["", "## Problems", "", *wrong]
+    return "\n".join(lines) + "\n"
+
+
+def short_table(results: dict) -> str:
+    """The table for a README: our speed with the first number of threads, and the ratios with each."""
+    threads = list(results["limits"])
+    first = threads[0]
+    ratios = ["ratio" if count == "1" else f"ratio, {count} threads" for count in threads]
+    lines = header("case", "expression", "einsumc", "best peer", *ratios)
+    for entry in results["cases"]:
+        counts = entry["threads"][first]
+        numbers = [number(entry["threads"][count]["ratio_min"]) for count in threads]
+        lines.append(row(
+            entry["name"], f"`{entry['expr']}`", our_speed(entry, counts), best_peer(counts), *numbers
+        ))  # fmt: skip
+    means = {count: group_means(results, count) for count in threads}
+    for group in means[first]:
+        numbers = [number(means[count][group]["min"]) for count in threads]
+        lines.append(row(f"**{group}**", "geometric mean", "", "", *(f"**{value}**" for value in numbers)))
+    machine = results["machine"]
+    note = (
+        f"{machine['cpu']}, {first} thread{'s' * (first != '1')} where not said otherwise, {machine['date'][:10]}. "
+        "Ratio: the best peer's minimum time divided by einsumc's. Peers: "
+        + ", ".join(name for name, peer in results["peers"].items() if "version" in peer)
+        + "."
+    )
+    return "\n".join([*lines, "", note]) + "\n"
+
+
+def replace_block(path: Path, text: str) -> None:
+    """Puts the text between the two markers of a Markdown file."""
+    content = path.read_text()
+    if not BLOCK.search(content):
+        raise RuntimeError(f"{path} has no block between <!-- bench --> and <!-- /bench -->")
+    path.write_text(BLOCK.sub(lambda match: match[1] + text + match[2], content, count=1))
