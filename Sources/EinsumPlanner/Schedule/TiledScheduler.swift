@@ -2,9 +2,9 @@ import EinsumIR
 
 /// Chooses tile, groups and blocks for a pairwise step, or nil if the step does better as a map or reduce step.
 ///
-/// Group order: the index with the smallest stride is the fastest, in the output for m and n, in the operand that has
-/// the n indices for k. The operand whose indices hold the output's smallest stride gives the columns, so that tiles are
-/// stored as vectors.
+/// The operand whose indices hold the output's smallest stride gives the columns, so that tiles are stored as vectors.
+/// In the groups m and n the index with the output's smallest stride is the fastest, and next to it the one along which
+/// the operand shares cache lines (see `panelOrder`); in k the one with the smallest stride in the columns' operand.
 func makeTiledSchedule(for contraction: Contraction, on machine: Machine) -> TiledSchedule? {
   let roles = IndexRoles(contraction)
   let smallest = { (indices: [Int]) in
@@ -29,10 +29,31 @@ func makeTiledSchedule(for contraction: Contraction, on machine: Machine) -> Til
     m: Int(m), n: Int(n), k: Int(k), tile: tile, elementSize: type.size, machine: machine)
   return TiledSchedule(
     batch: sorted(roles.batch, by: contraction.output),
-    m: sorted(rows, by: contraction.output), n: sorted(columns, by: contraction.output),
+    m: panelOrder(sorted(rows, by: contraction.output), contraction.operands[rowOperand]),
+    n: panelOrder(sorted(columns, by: contraction.output), contraction.operands[1 - rowOperand]),
     k: sorted(roles.k, by: contraction.operands[1 - rowOperand]),
     rowOperand: rowOperand, tile: tile, blocking: blocking)
 }
+
+/// A group in the output's order, but with the index along which its operand's neighbours share a cache line moved to
+/// the second-fastest place.
+///
+/// Packing a panel along the fastest index then fetches lines that the next panels use up while they are in cache;
+/// in the output's order alone each line would be fetched once for each of its elements.
+private func panelOrder(_ group: [Int], _ operand: TensorAccess) -> [Int] {
+  guard let fastest = group.last, group.count > 2 else { return group }
+  let strides = group.map { abs(operand.stride(of: $0) ?? 0) }
+  guard let place = strides.indices.min(by: { strides[$0] < strides[$1] }), group[place] != fastest,
+    strides[place] * operand.elementType.size < cacheLine
+  else { return group }
+  var order = group
+  order.remove(at: place)
+  order.insert(group[place], at: order.count - 1)
+  return order
+}
+
+/// The bytes of a cache line.
+private let cacheLine = 64
 
 /// More elements than any memory holds, and few enough that sizes in bytes do not overflow.
 private let mostElements = 0x1p48

@@ -13,14 +13,15 @@ from bench.measure import PEER_MODULES, Run, Settings
 DESCRIPTION = """\
 Measures einsumc against other libraries that compute einsums.
 
-Every case runs on einsumc and on each peer in turn, each peer in a process of its own that lives for the whole
-run, with its number of threads set before it is imported. einsumc runs before and after the peers, and the better
-minimum and median of its runs count. Every result is checked against numpy in double precision. The limits of the
-machine, arithmetic and memory bandwidth, are measured in the same run. The peers come from PyPI at the first
-use, in a virtual environment under .build; one that cannot be installed is reported and left out.
+Every case runs on einsumc and on each peer in turn, each peer in a process of its own that lives for the
+whole run, with its number of threads set before it is imported. einsumc runs before and after the peers, and
+the better minimum and median of its runs count. Every result is checked against numpy in double precision.
+The limits of the machine, arithmetic and memory bandwidth, are measured in the same run. The peers come from
+PyPI at the first use, in a virtual environment under .build; one that cannot be installed is reported and
+left out.
 
-Writes results.json, results.md, ratio.svg and roofline.svg to the output folder. A case file is a JSON list of
-  {"name": "mm", "group": "gemm", "expr": "ij,jk->ik", "sizes": {"i": 64, "j": 64, "k": 64}, "dtype": "float32"}
+Writes results.json, results.md, ratio.svg and roofline.svg to the output folder. A case file is a JSON list:
+  [{"name": "mm", "group": "gemm", "expr": "ij,jk->ik", "sizes": {"i": 9, "j": 8, "k": 7}, "dtype": "f32"}]
 """
 EXAMPLES = """\
 examples:
@@ -32,6 +33,7 @@ examples:
 
 
 def positive_integers(text: str) -> list[int]:
+    """Distinct numbers joined by commas."""
     values = [int(part) for part in text.split(",")]
     if not values or min(values) < 1 or len(set(values)) < len(values):
         raise ValueError
@@ -39,6 +41,7 @@ def positive_integers(text: str) -> list[int]:
 
 
 def peer_names(text: str) -> list[str]:
+    """Names of peers joined by commas, in the order of `PEER_MODULES`."""
     names = text.split(",")
     for name in names:
         if name not in PEER_MODULES:
@@ -47,6 +50,7 @@ def peer_names(text: str) -> list[str]:
 
 
 def positive_seconds(text: str) -> float:
+    """A time of less than an hour."""
     value = float(text)
     if not 0 < value < 3600:
         raise ValueError
@@ -54,6 +58,7 @@ def positive_seconds(text: str) -> float:
 
 
 def parse_arguments() -> argparse.Namespace:
+    """The arguments, or the end of the process if they are wrong or ask for help."""
     parser = argparse.ArgumentParser(
         prog="tools/bench",
         description=DESCRIPTION,
@@ -61,33 +66,88 @@ def parse_arguments() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("cases", nargs="?", type=Path, default=FOLDER / "cases.json", metavar="CASES.json",
-        help="the cases (default: those of tools/bench.d/cases.json)")  # fmt: skip
+    add(
+        "cases",
+        nargs="?",
+        type=Path,
+        default=FOLDER / "cases.json",
+        metavar="CASES.json",
+        help="the cases (default: those of tools/bench.d/cases.json)",
+    )
     add("--only", metavar="REGEX", help="only cases whose name matches")
     add("--group", metavar="G", help="only cases of this group, or of these, joined by commas")
-    add("--threads", type=positive_integers, default=[1, 2], metavar="1,2",
-        help="numbers of threads (default: 1,2)")  # fmt: skip
-    add("--peers", type=peer_names, default=list(PEER_MODULES), metavar="A,B",
-        help=f"the peers (default: all, {','.join(PEER_MODULES)})")  # fmt: skip
-    add("--min-time", type=positive_seconds, default=0.3, metavar="S",
-        help="time calls for S seconds, for each run of einsumc and each way of a peer (default: 0.3)")  # fmt: skip
-    add("--rounds", type=int, choices=range(1, 10), default=1, metavar="N",
-        help="measure each peer N times in turn, and einsumc N + 1 times (default: 1)")  # fmt: skip
-    add("--timeout", type=positive_seconds, default=300.0, metavar="S",
-        help="give up on a case in a library after S seconds (default: 300)")  # fmt: skip
-    add("--reuse-memory", action="store_true",
-        help="have the C library keep freed memory in the peers' processes, so that results which they allocate "
-        "anew at each call cost no page faults")  # fmt: skip
+    add(
+        "--threads",
+        type=positive_integers,
+        default=[1, 2],
+        metavar="1,2",
+        help="numbers of threads (default: 1,2)",
+    )
+    add(
+        "--peers",
+        type=peer_names,
+        default=list(PEER_MODULES),
+        metavar="A,B",
+        help=f"the peers (default: all, {','.join(PEER_MODULES)})",
+    )
+    add(
+        "--min-time",
+        type=positive_seconds,
+        default=0.3,
+        metavar="S",
+        help="time calls for S seconds, for each run of einsumc and each way of a peer (default: 0.3)",
+    )
+    add(
+        "--rounds",
+        type=int,
+        choices=range(1, 10),
+        default=1,
+        metavar="N",
+        help="measure each peer N times in turn, and einsumc N + 1 times (default: 1)",
+    )
+    add(
+        "--timeout",
+        type=positive_seconds,
+        default=300.0,
+        metavar="S",
+        help="give up on a case in a library after S seconds (default: 300)",
+    )
+    add(
+        "--reuse-memory",
+        action="store_true",
+        help="have the C library keep freed memory in the peers' processes, so that results which they "
+        "allocate anew at each call cost no page faults",
+    )
     add("--tier", metavar="T", help="einsumc's tier (default: its own choice)")
-    add("--einsumc", type=Path, metavar="FILE",
-        help="the binary to measure (default: this package's, which is built if it is not up to date)")  # fmt: skip
-    add("--output", type=Path, default=ROOT / ".build" / "bench", metavar="DIR",
-        help="the folder for the results (default: .build/bench)")  # fmt: skip
-    add("--from", type=Path, dest="source", metavar="RESULTS.json",
-        help="measure nothing, write tables and plots of earlier results")  # fmt: skip
-    add("--table", type=Path, metavar="FILE.md",
-        help="also put a short table between <!-- bench --> and <!-- /bench --> of this file")  # fmt: skip
-    return parser.parse_args()
+    add(
+        "--einsumc",
+        type=Path,
+        metavar="FILE",
+        help="the binary to measure (default: this package's, which is built if it is not up to date)",
+    )
+    add(
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="the folder for the results (default: .build/bench; with --from, that of the earlier results)",
+    )
+    add(
+        "--from",
+        type=Path,
+        dest="source",
+        metavar="RESULTS.json",
+        help="measure nothing, write tables and plots of earlier results",
+    )
+    add(
+        "--table",
+        type=Path,
+        metavar="FILE.md",
+        help="also put a short table between <!-- bench --> and <!-- /bench --> of this file",
+    )
+    arguments = parser.parse_args()
+    if arguments.output is None:
+        arguments.output = arguments.source.parent if arguments.source else ROOT / ".build" / "bench"
+    return arguments
 
 
 def write_report(results: dict, output: Path) -> None:
@@ -98,6 +158,7 @@ def write_report(results: dict, output: Path) -> None:
 
 
 def measure(arguments: argparse.Namespace) -> dict:
+    """Measures what the arguments ask for; results.json is written after each case."""
     cases = load_cases(arguments.cases, arguments.only, arguments.group)
     settings = Settings(
         peers=arguments.peers,
@@ -118,6 +179,7 @@ def measure(arguments: argparse.Namespace) -> dict:
 
 
 def main() -> int:
+    """Measures, or reads earlier results, and reports; returns the exit status."""
     arguments = parse_arguments()
     try:
         arguments.output.mkdir(parents=True, exist_ok=True)
@@ -128,6 +190,9 @@ def main() -> int:
     except (CaseError, RuntimeError, OSError, ValueError) as error:
         note(f"error: {error}")
         return 2 if isinstance(error, CaseError) else 1
+    except KeyboardInterrupt:
+        note("interrupted; results.json has the cases so far, which --from can report")
+        return 130
     for threads in results["limits"]:
         print("\n".join([f"threads: {threads}", *tables.case_table(results, threads), ""]))
         print("\n".join([*tables.means_table(results, threads), ""]))

@@ -7,13 +7,13 @@ from math import prod
 from pathlib import Path
 
 ITEM_SIZES = {
-    "bool": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "int32": 4, "uint32": 4, "int64": 8, "uint64": 8,
-    "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
+    "bool": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "int32": 4, "uint32": 4, "int64": 8,
+    "uint64": 8, "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
 SHORT_NAMES = {
-    "b8": "bool", "i8": "int8", "u8": "uint8", "i16": "int16", "u16": "uint16", "i32": "int32", "u32": "uint32",
-    "i64": "int64", "u64": "uint64", "f16": "float16", "bf16": "bfloat16", "f32": "float32", "f64": "float64",
-    "c64": "complex64", "c128": "complex128",
+    "b8": "bool", "i8": "int8", "u8": "uint8", "i16": "int16", "u16": "uint16", "i32": "int32",
+    "u32": "uint32", "i64": "int64", "u64": "uint64", "f16": "float16", "bf16": "bfloat16", "f32": "float32",
+    "f64": "float64", "c64": "complex64", "c128": "complex128",
 }  # fmt: skip
 
 
@@ -50,10 +50,12 @@ class Case:
         return ",".join(self.operands) + "->" + self.output
 
     def shape(self, labels: str) -> tuple[int, ...]:
+        """The extents of these labels."""
         return tuple(self.sizes[label] for label in labels)
 
     @property
     def output_shape(self) -> tuple[int, ...]:
+        """The shape of the result."""
         return self.shape(self.output)
 
     @property
@@ -63,15 +65,19 @@ class Case:
 
     @property
     def reduces(self) -> bool:
+        """Whether there is an index that is summed over."""
         return not set("".join(self.operands)) <= set(self.output)
 
     @property
     def bytes_read(self) -> int:
         """The bytes of the operands that the result depends on: of a diagonal no more than that."""
-        return ITEM_SIZES[self.dtype] * sum(prod(self.shape("".join(set(labels)))) for labels in self.operands)
+        return ITEM_SIZES[self.dtype] * sum(
+            prod(self.shape("".join(set(labels)))) for labels in self.operands
+        )
 
     @property
     def bytes_written(self) -> int:
+        """The bytes of the result."""
         return ITEM_SIZES[self.dtype] * prod(self.output_shape)
 
     @property
@@ -82,6 +88,7 @@ class Case:
         return self.iterations * (len(self.operands) - 1 + self.reduces)
 
     def as_json(self) -> dict:
+        """The case as an entry of a case file."""
         return asdict(self)
 
 

@@ -7,9 +7,10 @@ MAX_CALLS = 100_000
 
 
 def time_calls(call: Callable[[], object], min_time: float, max_time: float) -> dict:
-    """Times single calls for `min_time` seconds, at least 5 of them, or 3 if they take longer than `max_time`.
+    """Times single calls for `min_time` seconds.
 
-    Two calls before are warm-ups, since some libraries take another path the second time.
+    It makes at least 5 of them, or 3 if they take longer than `max_time`. Two calls before are warm-ups,
+    since some libraries take another path the second time.
     """
     clock = time.perf_counter
     start = clock()

@@ -24,6 +24,7 @@ class Einsumc:
                 raise RuntimeError(f"einsumc could not be built:\n{built.stderr.strip()}")
 
     def describe(self) -> dict:
+        """The version, and the commit of this package that it may come from."""
         version = run(self.binary, "--version")
         if version.returncode != 0:
             raise RuntimeError(f"{self.binary} does not run: {version.stderr.strip()}")
@@ -48,7 +49,9 @@ class Einsumc:
         except (ValueError, KeyError, TypeError) as error:
             return {"status": "failed", "reason": f"unexpected output: {error!r}"}
 
-    def compute(self, case: Case, threads: int, operands: list[Path], result: Path, timeout: float) -> str | None:
+    def compute(
+        self, case: Case, threads: int, operands: list[Path], result: Path, timeout: float
+    ) -> str | None:
         """Runs a case on operands in files, so that its result can be checked; returns what went wrong."""
         command = [self.binary, "run", case.expr, *operands, "-o", result, "--threads", threads]
         return self._run(command, threads, timeout)[1]

@@ -24,7 +24,14 @@ THREAD_VARIABLES = [
     "NUMEXPR_NUM_THREADS", "NPROC", "PJRT_NPROC",
 ]  # fmt: skip
 # What would change how a peer runs, if the user's shell happened to set it.
-CLEARED_VARIABLES = ["LD_PRELOAD", "BLIS_ARCH_TYPE", "XLA_FLAGS", "OMP_WAIT_POLICY", "OMP_PLACES", "GOMP_CPU_AFFINITY"]
+CLEARED_VARIABLES = [
+    "LD_PRELOAD",
+    "BLIS_ARCH_TYPE",
+    "XLA_FLAGS",
+    "OMP_WAIT_POLICY",
+    "OMP_PLACES",
+    "GOMP_CPU_AFFINITY",
+]
 
 
 def note(text: str) -> None:
@@ -73,7 +80,10 @@ def bind_to_processors(threads: int) -> Callable[[], None]:
 def run(
     *command: object, threads: int | None = None, timeout: float | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Runs a command and keeps what it prints; with a number of threads, under the conditions of a measurement."""
+    """Runs a command and keeps what it prints.
+
+    With a number of threads, it runs as measurements do.
+    """
     conditions = {}
     if threads:
         conditions = {"env": thread_environment(threads), "preexec_fn": bind_to_processors(threads)}
@@ -84,7 +94,9 @@ def run(
 def cache_bytes(level: int) -> int | None:
     """The size of the data cache of this level, if the system tells."""
     for index in Path("/sys/devices/system/cpu/cpu0/cache").glob("index*"):
-        if (index / "level").read_text().strip() == str(level) and "Instr" not in (index / "type").read_text():
+        if (index / "level").read_text().strip() == str(level) and "Instr" not in (
+            index / "type"
+        ).read_text():
             size = (index / "size").read_text().strip()
             return int(size[:-1]) * {"K": 1 << 10, "M": 1 << 20}[size[-1]]
     return None
@@ -107,13 +119,16 @@ def torch_requirement() -> str:
     for version in re.findall(r"\d+\.\d+\.\d+\+cpu\b", listing):
         return f"torch=={version}"  # newest first
     if platform.machine() == "x86_64" and sys.platform == "linux":
-        note("torch: pip sees no CPU-only build, so this is the one with CUDA, about 3 GB to download and 6 GB on "
-             "disk; PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL can name a place with a '+cpu' build, or leave torch "
-             "out with --peers")  # fmt: skip
+        note(
+            "torch: pip sees no CPU-only build, so this is the one with CUDA, about 3 GB to download and 6 "
+            "GB on disk; PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL can name a place with a '+cpu' build, or "
+            "leave torch out with --peers"
+        )
     return "torch"
 
 
 def missing_modules(modules: list[str]) -> list[str]:
+    """Those of the modules that the virtual environment does not have."""
     code = "import importlib.util, sys; print(*[m for m in sys.argv[1:] if not importlib.util.find_spec(m)])"
     return run(PYTHON, "-c", code, *modules).stdout.split()
 

@@ -48,6 +48,7 @@ def memory_seconds(limits: dict, read: int, written: int) -> float:
 
 def describe_limits(limits: dict) -> str:
     """One line for people."""
+
     def best(kind: str) -> str:
         values = {key: value for key, value in limits.items() if key.startswith(kind)}
         key = max(values, key=values.get)
@@ -58,4 +59,5 @@ def describe_limits(limits: dict) -> str:
 
 
 def report_limits(limits: dict) -> None:
+    """Tells the user."""
     note(f"limits, {limits['threads']} thread{'s' * (limits['threads'] > 1)}: {describe_limits(limits)}")

@@ -73,26 +73,31 @@ class Run:
 
     def start(self) -> dict:
         """Starts every worker, leaves out peers that do not start, and returns the head of the results."""
+        machine = describe_machine()
         try:
             self.reference.start()
         except WorkerFailure as failure:
             raise RuntimeError(f"numpy does not start: {failure}") from failure
-        for (peer, threads), worker in list(self.workers.items()):
-            if "missing" in self.peers.get(peer, {}):
-                del self.workers[peer, threads]
-                continue
+        for peer in self.settings.peers:
+            workers = {key: worker for key, worker in self.workers.items() if key[0] == peer}
             try:
-                self.peers[peer] = {"version": worker.start()["version"]}
+                for worker in workers.values():
+                    self.peers[peer] = {"version": worker.start()["version"]}
             except WorkerFailure as failure:
                 self.peers[peer] = {"missing": str(failure)}
-                del self.workers[peer, threads]
+                for key, worker in workers.items():
+                    worker.stop()
+                    del self.workers[key]
         for peer in self.settings.peers:
-            note(f"{peer}: " + (self.peers[peer].get("version") or f"left out: {self.peers[peer]['missing']}"))
+            note(
+                f"{peer}: " + (self.peers[peer].get("version") or f"left out: {self.peers[peer]['missing']}")
+            )
         settings = {
-            key: str(value) if isinstance(value, Path) else value for key, value in vars(self.settings).items()
+            key: str(value) if isinstance(value, Path) else value
+            for key, value in vars(self.settings).items()
         }
         return {
-            "machine": describe_machine(),
+            "machine": machine,
             "settings": settings,
             "einsumc": self.einsumc.describe(),
             "peers": self.peers,
@@ -180,7 +185,7 @@ class Run:
     def verify(self, case: Case, threads: int) -> str | None:
         """Checks einsumc's result for the operands that the peers get; returns what is wrong with it.
 
-        This comes on top of einsumc's own check, and cannot be done for bfloat16, which .npy files do not have.
+        This comes on top of einsumc's own check, and cannot be done for bfloat16, which .npy files lack.
         """
         if case.dtype == "bfloat16":
             return None

@@ -1,8 +1,9 @@
 """The peers: how each library computes a case, the fastest ways that its users have. Runs in workers.
 
-A peer's `ways` are functions without arguments that return a call; the call computes the result once and returns
-it when it is there, as a whole C-contiguous tensor that shares no memory with an operand. "out" writes into
-memory that is there already, "new" lets the library allocate. Paths are found and functions compiled before.
+A peer's `ways` are functions without arguments that return a call; the call computes the result once and
+returns it when it is there, as a whole C-contiguous tensor that shares no memory with an operand. "out"
+writes into memory that is there already, "new" lets the library allocate. Paths are found and functions
+compiled before.
 """
 
 import importlib.metadata
@@ -33,12 +34,15 @@ class Peer:
         self.threads = threads
 
     def version(self) -> str:
+        """The library and its version."""
         return f"{self.package} {importlib.metadata.version(self.package)}"
 
     def ways(self, case: Case, operands: list[np.ndarray]) -> Ways:
+        """The ways to compute a case, by name; `Unsupported` if there is none."""
         raise NotImplementedError
 
     def as_numpy(self, result: object) -> np.ndarray:
+        """A result as a numpy array, for checking."""
         return np.asarray(result)
 
     def warm_up(self) -> None:
@@ -64,6 +68,7 @@ def solid_numpy(call: Callable[[], np.ndarray], operands: list[np.ndarray]) -> C
 
 
 def reject_bfloat16(case: Case) -> None:
+    """What numpy's own functions do with it, but less clearly."""
     if case.dtype == "bfloat16":
         raise Unsupported("no bfloat16")
 
@@ -74,6 +79,7 @@ class NumPy(Peer):
     package = "numpy"
 
     def ways(self, case: Case, operands: list[np.ndarray]) -> Ways:
+        """The ways to compute a case, by name; `Unsupported` if there is none."""
         reject_bfloat16(case)
         expr = case.expr
         path, _ = np.einsum_path(expr, *operands, optimize="optimal" if len(operands) <= 6 else "greedy")
@@ -97,6 +103,7 @@ class OptEinsum(Peer):
     package = "opt_einsum"
 
     def ways(self, case: Case, operands: list[np.ndarray]) -> Ways:
+        """The ways to compute a case, by name; `Unsupported` if there is none."""
         reject_bfloat16(case)
         import opt_einsum
 
@@ -127,6 +134,7 @@ class Tblis(Peer):
         self.pytblis = pytblis
 
     def ways(self, case: Case, operands: list[np.ndarray]) -> Ways:
+        """The ways to compute a case, by name; `Unsupported` if there is none."""
         if case.dtype not in ("float32", "float64", "complex64", "complex128"):
             raise Unsupported(f"no {case.dtype}")
         function, expr = self.pytblis.einsum, case.explicit

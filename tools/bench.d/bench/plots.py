@@ -11,10 +11,12 @@ ROW = 19
 
 
 def plural(threads: str) -> str:
+    """A number of threads in words."""
     return f"{threads} thread" + ("" if threads == "1" else "s")
 
 
 def subtitle(results: dict) -> str:
+    """Where and when, for both plots."""
     machine = results["machine"]
     return f"{machine['cpu']}, {machine['date'][:10]}, einsumc {results['einsumc']['version']}"
 
@@ -26,12 +28,15 @@ def ratio_plot(results: dict) -> str:
     for entry in results["cases"]:
         groups.setdefault(entry["group"], []).append(entry)
     rows = sum(len(entries) for entries in groups.values()) + len(groups)
-    left, right, top = 330.0, 90 + 52 * len(threads), 84.0
+    left, right, top = 330.0, 110 + 52 * len(threads), 84.0
     bottom = top + rows * ROW
     drawing = Drawing(left + 470 + right, bottom + 46)
 
     ratios = [
-        counts["ratio_min"] for entry in results["cases"] for counts in entry["threads"].values() if counts["ratio_min"]
+        counts["ratio_min"]
+        for entry in results["cases"]
+        for counts in entry["threads"].values()
+        if counts["ratio_min"]
     ]
     axis = LogAxis(min([0.5, *ratios]) / 1.1, max([2, *ratios]) * 1.1, left, left + 470)
     drawing.text(12, 24, "einsumc and the best of its peers, case by case", 16, bold=True)
@@ -39,7 +44,14 @@ def ratio_plot(results: dict) -> str:
     for index, count in enumerate(threads):
         drawing.circle(18 + 100 * index, 59, 4, SERIES[index % 4], filled=index == 0)
         drawing.text(28 + 100 * index, 63, plural(count), 11)
-    drawing.text(left + 235, 63, "best peer's time / einsumc's time (right of 1: einsumc is faster)", 11, FAINT, "middle")
+    drawing.text(
+        left + 235,
+        63,
+        "best peer's time / einsumc's time (right of 1: einsumc is faster)",
+        11,
+        FAINT,
+        "middle",
+    )
     for tick in axis.ticks():
         drawing.line(axis(tick), top, axis(tick), bottom)
         drawing.text(axis(tick), bottom + 16, f"{tick:g}", 11, FAINT, "middle")
@@ -65,7 +77,10 @@ def ratio_plot(results: dict) -> str:
     return drawing.source()
 
 
-def draw_row(drawing: Drawing, entry: dict, threads: list[str], y: float, axis: LogAxis, columns: list[float]) -> None:
+def draw_row(
+    drawing: Drawing, entry: dict, threads: list[str], y: float, axis: LogAxis, columns: list[float]
+) -> None:
+    """One case: name, expression, bar, points and figures."""
     drawing.text(20, y, entry["name"], 11)
     expr = entry["expr"] if len(entry["expr"]) <= 26 else entry["expr"][:25] + "\u2026"
     drawing.text(axis.start - 12, y, expr, 10, FAINT, "end", mono=True)
@@ -101,12 +116,12 @@ def roofline_plot(results: dict) -> str:
             theirs = entry["flop"] / best["s"] / 1e9 if best else None
             points.append((entry, intensity, entry["flop"] / ours["min_s"] / 1e9, theirs))
 
-    drawing = Drawing(980, 660)
+    drawing = Drawing(980, 780)
     intensities = [point[1] for point in points] or [1.0]
     speeds = [speed for point in points for speed in point[2:] if speed] or [1.0]
     top_speed = max(limits["fma_f32_gflops"], *speeds)
     x = LogAxis(min(0.1, *intensities) / 1.3, max(200.0, *intensities) * 5, 70, 955)
-    y = LogAxis(min(1.0, *speeds) / 1.5, top_speed * 1.6, 600, 76)
+    y = LogAxis(min(1.0, *speeds) / 1.5, top_speed * 1.6, 720, 76)
 
     drawing.text(12, 24, f"Roofline, {plural(threads)}", 16, bold=True)
     drawing.text(12, 42, subtitle(results), 11, FAINT)
@@ -116,31 +131,41 @@ def roofline_plot(results: dict) -> str:
     for tick in y.ticks():
         drawing.line(x.start, y(tick), x.end, y(tick))
         drawing.text(x.start - 8, y(tick) + 4, f"{tick:g}", 11, FAINT, "end")
-    drawing.text((x.start + x.end) / 2, 640, "flop per byte of operands and result", 12, anchor="middle")
+    drawing.text((x.start + x.end) / 2, 760, "flop per byte of operands and result", 12, anchor="middle")
     drawing.text(22, (y.start + y.end) / 2, "GFLOP/s", 12, anchor="middle", turned=True)
 
-    draw_roof(drawing, limits, slope, x, y)
-    draw_points(drawing, points, x, y)
+    labels = Labels(drawing)
+    draw_roof(drawing, labels, limits, slope, x, y)
+    draw_points(drawing, labels, points, x, y)
     return drawing.source()
 
 
-def draw_roof(drawing: Drawing, limits: dict, slope: float, x: LogAxis, y: LogAxis) -> None:
+def draw_roof(drawing: Drawing, labels: Labels, limits: dict, slope: float, x: LogAxis, y: LogAxis) -> None:
     """The measured limits: arithmetic of both types, and the highest bandwidth of memory."""
     for key, name, dash in (("fma_f32_gflops", "float32", ""), ("fma_f64_gflops", "float64", "6 4")):
         peak = limits[key]
-        drawing.line(x(max(peak / slope, x.low)), y(peak), x.end, y(peak), TEXT, 1.8, dash)
+        draw_limit(drawing, labels, (x(max(peak / slope, x.low)), y(peak)), (x.end, y(peak)), dash)
         drawing.text(x.end - 2, y(peak) - 5, f"{name}: {peak:.0f} GFLOP/s", 11, anchor="end")
     peak = limits["fma_f32_gflops"]
     begin = max(x.low, y.low / slope)
-    drawing.line(x(begin), y(begin * slope), x(peak / slope), y(peak), TEXT, 1.8)
-    drawing.text(
-        x(begin) + 8, y.end + 34, f"slope: {slope:.1f} GB/s, the memory's; tensors in the cache may be above it", 11
-    )
+    draw_limit(drawing, labels, (x(begin), y(begin * slope)), (x(peak / slope), y(peak)))
+    text = f"slope: {slope:.1f} GB/s, the memory's; tensors in the cache may be above it"
+    drawing.text(x(begin) + 8, y.end + 18, text, 11)
 
 
-def draw_points(drawing: Drawing, points: list, x: LogAxis, y: LogAxis) -> None:
+def draw_limit(
+    drawing: Drawing, labels: Labels, start: tuple[float, float], end: tuple[float, float], dash: str = ""
+) -> None:
+    """A line that labels keep off."""
+    drawing.line(*start, *end, TEXT, 1.8, dash)
+    for step in range(101):
+        part = step / 100
+        labels.reserve(start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1]), 2)
+
+
+def draw_points(drawing: Drawing, labels: Labels, points: list, x: LogAxis, y: LogAxis) -> None:
+    """The cases, labelled where there is room, and the legend of their groups."""
     colors = dict(zip(dict.fromkeys(point[0]["group"] for point in points), GROUPS, strict=False))
-    labels = Labels(drawing)
     for _, intensity, ours, theirs in points:
         for speed in (ours, theirs):
             if speed:
@@ -149,7 +174,9 @@ def draw_points(drawing: Drawing, points: list, x: LogAxis, y: LogAxis) -> None:
         color = colors.get(entry["group"], FAINT)
         if theirs:
             drawing.line(x(intensity), y(ours), x(intensity), y(theirs), color, 0.8)
-            drawing.circle(x(intensity), y(theirs), 3.5, color, False, f"{entry['name']}, best peer: {theirs:.1f}")
+            drawing.circle(
+                x(intensity), y(theirs), 3.5, color, False, f"{entry['name']}, best peer: {theirs:.1f}"
+            )
         drawing.circle(x(intensity), y(ours), 4, color, True, f"{entry['name']}, einsumc: {ours:.1f} GFLOP/s")
     for entry, intensity, ours, _ in points:
         labels.place(x(intensity), y(ours), entry["name"], colors.get(entry["group"], FAINT))
@@ -159,4 +186,10 @@ def draw_points(drawing: Drawing, points: list, x: LogAxis, y: LogAxis) -> None:
         drawing.circle(at + 5, 60, 4, color)
         drawing.text(at + 14, 64, group, 11)
         at += 34 + 6.5 * len(group)
-    drawing.text(at + 6, 64, "filled: einsumc, hollow: the best peer; lines: limits measured in the same run", 11, FAINT)
+    drawing.text(
+        at + 6,
+        64,
+        "filled: einsumc, hollow: the best peer; lines: limits measured in the same run",
+        11,
+        FAINT,
+    )

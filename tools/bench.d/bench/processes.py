@@ -1,5 +1,6 @@
 """The parent's side of a worker: a process that answers one JSON line with another."""
 
+import contextlib
 import json
 import os
 import select
@@ -12,7 +13,7 @@ from typing import IO
 from bench.environment import PYTHON, bind_to_processors, thread_environment
 
 
-class WorkerFailure(Exception):
+class WorkerFailure(RuntimeError):
     """A worker that died or did not answer in time. It is gone then; the next request starts another."""
 
 
@@ -60,10 +61,8 @@ class Worker:
         if self.process is None:
             return
         assert self.process.stdin is not None and self.process.stdout is not None
-        try:
+        with contextlib.suppress(BrokenPipeError):
             self.process.stdin.close()
-        except BrokenPipeError:
-            pass
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:

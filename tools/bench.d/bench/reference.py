@@ -21,6 +21,7 @@ EPSILON = {
 
 
 def numpy_type(dtype: str) -> np.dtype:
+    """numpy's type of this name, or ml_dtypes' for bfloat16."""
     if dtype == "bfloat16":
         import ml_dtypes  # comes with jax
 
@@ -29,7 +30,7 @@ def numpy_type(dtype: str) -> np.dtype:
 
 
 def aligned_array(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
-    """A C-contiguous array that starts at a cache line, which numpy's own need not, but torch's and jax's do."""
+    """A C-contiguous array that starts at a cache line; numpy's own need not, torch's and jax's do."""
     size = prod(shape) * dtype.itemsize
     memory = np.empty(size + 64, np.uint8)
     skipped = -memory.ctypes.data % 64
@@ -103,6 +104,7 @@ def make_reference(case: Case, operands: list[np.ndarray], flop: int) -> dict[st
 
 
 def load_operands(case: Case, folder: Path) -> list[np.ndarray]:
+    """The operands that the reference worker has written, at cache lines."""
     operands = []
     for number in range(len(case.operands)):
         stored = np.load(folder / f"operand-{number}.npy")
@@ -124,9 +126,9 @@ def check_operands(operands: list[np.ndarray], folder: Path) -> str | None:
 def check_result(case: Case, result: np.ndarray, folder: Path) -> str | None:
     """Why a result is wrong, or nothing.
 
-    Integers must be equal. Rounding errors of sums of random products with both signs walk randomly: they stay
-    near half an epsilon of the sum of the products' absolute values, however long it is, if it is added in the
-    plainest order. Allowed is sixteen times that for each operand.
+    Integers must be equal. Rounding errors of sums of random products with both signs walk randomly: they
+    stay near half an epsilon of the sum of the products' absolute values, however long it is, if it is added
+    in the plainest order. Allowed is sixteen times that for each operand.
     """
     if result.shape != case.output_shape:
         return f"shape {result.shape} instead of {case.output_shape}"

@@ -5,12 +5,13 @@ from math import exp, log
 from bench.case import Case
 from bench.limits import memory_seconds, peak
 
+
 def summarize(case: Case, entry: dict, counts: dict, limits: dict) -> dict:
     """The derived figures for one number of threads; fields are null where something failed.
 
-    `ratio` is the best peer's time divided by ours, of the minimum and of the median. `bound` says which limit
-    is lower, arithmetic or memory. `limit_s` is the least time that it allows; for memory only if the tensors
-    are beyond the last-level cache, since bandwidth is measured there.
+    `ratio` is the best peer's time divided by ours, of the minimum and of the median. `bound` says which
+    limit is lower, arithmetic or memory. `limit_s` is the least time that it allows; for memory only if the
+    tensors are beyond the last-level cache, since bandwidth is measured there.
     """
     known_peak = peak(limits, case.dtype)
     arithmetic = entry["flop"] / (known_peak or limits["fma_f32_gflops"]) / 1e9
@@ -24,23 +25,23 @@ def summarize(case: Case, entry: dict, counts: dict, limits: dict) -> dict:
     if ours and limit:
         result["limit_share"] = limit / ours["min_s"]
     for kind in ("min", "median"):
-        times = {
-            name: run[f"{kind}_s"] for name, run in counts["peers"].items() if run["status"] == "ok"
-        }
+        times = {name: run[f"{kind}_s"] for name, run in counts["peers"].items() if run["status"] == "ok"}
         best = min(times, key=lambda name: times[name]) if times else None
         result[f"best_{kind}"] = {"peer": best, "s": times[best]} if best else None
         result[f"ratio_{kind}"] = times[best] / ours[f"{kind}_s"] if best and ours else None
     return result
 
 
-def speed(entry: dict, counts: dict, seconds: float) -> tuple[float, str]:
-    """A time as a speed in the unit that suits the case's bound."""
-    if counts["bound"] == "arithmetic":
+def speed(entry: dict, seconds: float) -> tuple[float, str]:
+    """A time as a speed: arithmetic where there is at least one operation for each byte, else bytes."""
+    moved = entry["bytes_read"] + entry["bytes_written"]
+    if entry["flop"] >= moved:
         return entry["flop"] / seconds / 1e9, "GFLOP/s"
-    return (entry["bytes_read"] + entry["bytes_written"]) / seconds / 1e9, "GB/s"
+    return moved / seconds / 1e9, "GB/s"
 
 
 def geometric_mean(values: list[float]) -> float | None:
+    """The geometric mean, or nothing of nothing."""
     return exp(sum(map(log, values)) / len(values)) if values else None
 
 
@@ -65,6 +66,7 @@ def group_means(results: dict, threads: str) -> dict[str, dict]:
 
 
 def describe_seconds(seconds: float) -> str:
+    """A time with three digits and its unit."""
     for factor, unit in ((1, "s"), (1e3, "ms"), (1e6, "us")):
         if seconds * factor >= 1:
             return f"{seconds * factor:.3g} {unit}"
@@ -74,7 +76,9 @@ def describe_seconds(seconds: float) -> str:
 def describe_case(counts: dict, threads: int) -> str:
     """One line for people, with what went wrong on further ones."""
     ours, best = counts["einsumc"], counts["best_min"]
-    figures = describe_seconds(ours["min_s"]) if ours["status"] == "ok" else f"{ours['status']}: {ours['reason']}"
+    figures = (
+        describe_seconds(ours["min_s"]) if ours["status"] == "ok" else f"{ours['status']}: {ours['reason']}"
+    )
     line = f"    {threads} thread{'s' * (threads > 1)}: einsumc {figures}"
     if best:
         line += f", {best['peer']} {describe_seconds(best['s'])}"

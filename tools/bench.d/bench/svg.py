@@ -18,6 +18,7 @@ class LogAxis:
     end: float
 
     def __call__(self, value: float) -> float:
+        """The position of a value."""
         part = (log10(value) - log10(self.low)) / (log10(self.high) - log10(self.low))
         return self.start + part * (self.end - self.start)
 
@@ -25,7 +26,9 @@ class LogAxis:
         """The products of the steps and powers of ten that lie within the bounds."""
         powers = range(floor(log10(self.low)), ceil(log10(self.high)) + 1)
         values = [step * 10.0**power for power in powers for step in steps]
-        return [value for value in values if self.low <= value * (1 + 1e-9) and value <= self.high * (1 + 1e-9)]
+        return [
+            value for value in values if self.low <= value * (1 + 1e-9) and value <= self.high * (1 + 1e-9)
+        ]
 
 
 @dataclass
@@ -36,7 +39,10 @@ class Drawing:
     height: float
     parts: list[str] = field(default_factory=list)
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, color: str = GRID, width: float = 1, dash: str = ""):
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, color: str = GRID, width: float = 1, dash: str = ""
+    ):
+        """A line, dashed if there is a pattern."""
         dashed = f" stroke-dasharray='{dash}'" if dash else ""
         self.parts.append(
             f"<line x1='{x1:.1f}' y1='{y1:.1f}' x2='{x2:.1f}' y2='{y2:.1f}' stroke='{color}' "
@@ -44,22 +50,25 @@ class Drawing:
         )
 
     def rectangle(self, x: float, y: float, width: float, height: float, color: str, hint: str = ""):
+        """A filled rectangle; the hint is shown under the pointer."""
         self.parts.append(
             f"<rect x='{x:.1f}' y='{y:.1f}' width='{width:.1f}' height='{height:.1f}' fill='{color}'>"
             f"<title>{escape(hint)}</title></rect>"
         )
 
     def circle(self, x: float, y: float, radius: float, color: str, filled: bool = True, hint: str = ""):
+        """A circle around a point, filled with its colour or white."""
         fill = color if filled else "white"
         self.parts.append(
-            f"<circle cx='{x:.1f}' cy='{y:.1f}' r='{radius}' fill='{fill}' stroke='{color}' stroke-width='1.5'>"
-            f"<title>{escape(hint)}</title></circle>"
+            f"<circle cx='{x:.1f}' cy='{y:.1f}' r='{radius}' fill='{fill}' stroke='{color}' "
+            f"stroke-width='1.5'><title>{escape(hint)}</title></circle>"
         )
 
     def text(
         self, x: float, y: float, text: str, size: int = 12, color: str = TEXT, anchor: str = "start",
         bold: bool = False, mono: bool = False, turned: bool = False,
     ):  # fmt: skip
+        """A line of text; `y` is its baseline."""
         font = "font-family='DejaVu Sans Mono, Menlo, monospace'" if mono else FONT
         weight = " font-weight='bold'" if bold else ""
         turn = f" transform='rotate(-90 {x:.1f} {y:.1f})'" if turned else ""
@@ -69,10 +78,11 @@ class Drawing:
         )
 
     def source(self) -> str:
+        """The whole file."""
         return "\n".join(
             [
-                f"<svg xmlns='http://www.w3.org/2000/svg' width='{self.width:.0f}' height='{self.height:.0f}' "
-                f"viewBox='0 0 {self.width:.0f} {self.height:.0f}'>",
+                f"<svg xmlns='http://www.w3.org/2000/svg' width='{self.width:.0f}' "
+                f"height='{self.height:.0f}' viewBox='0 0 {self.width:.0f} {self.height:.0f}'>",
                 f"<rect width='{self.width:.0f}' height='{self.height:.0f}' fill='white'/>",
                 *self.parts,
                 "</svg>\n",
@@ -88,15 +98,18 @@ class Labels:
     taken: list[tuple[float, float, float, float]] = field(default_factory=list)
 
     def reserve(self, x: float, y: float, radius: float) -> None:
+        """Keeps labels off a point."""
         self.taken.append((x - radius, y - radius, x + radius, y + radius))
 
     def place(self, x: float, y: float, text: str, color: str, size: int = 10) -> bool:
+        """Draws a label near a point, if there is room; returns whether there was."""
         width, height = 0.56 * size * len(text), size
-        for distance in (7, 12, 18, 26):
+        for distance in (7, 12, 18, 26, 36, 48):
             for dx, dy, anchor in (
                 (distance, 3.5, "start"), (-distance, 3.5, "end"), (0, -distance, "middle"),
                 (0, distance + size * 0.7, "middle"), (distance, -distance * 0.6, "start"),
-                (distance, distance, "start"), (-distance, -distance * 0.6, "end"), (-distance, distance, "end"),
+                (distance, distance, "start"), (-distance, -distance * 0.6, "end"),
+                (-distance, distance, "end"),
             ):  # fmt: skip
                 left = x + dx - {"start": 0, "middle": width / 2, "end": width}[anchor]
                 box = (left, y + dy - height * 0.8, left + width, y + dy + height * 0.2)

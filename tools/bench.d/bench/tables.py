@@ -10,56 +10,84 @@ BLOCK = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
 
 
 def number(value: float | None, digits: int = 2) -> str:
+    """A figure, or a dash for a missing one."""
     return "-" if value is None else f"{value:.{digits}f}"
 
 
-def speed_text(entry: dict, counts: dict, seconds: float) -> str:
-    value, unit = speed(entry, counts, seconds)
+def speed_text(entry: dict, seconds: float) -> str:
+    """The speed of a case that takes so long, with its unit."""
+    value, unit = speed(entry, seconds)
     return f"{value:.3g} {unit}" if value < 100 else f"{value:.0f} {unit}"
 
 
 def our_speed(entry: dict, counts: dict) -> str:
+    """einsumc's speed, or why there is none."""
     ours = counts["einsumc"]
-    return speed_text(entry, counts, ours["min_s"]) if ours["status"] == "ok" else f"**{ours['status']}**"
+    return speed_text(entry, ours["min_s"]) if ours["status"] == "ok" else f"**{ours['status']}**"
 
 
 def best_peer(counts: dict) -> str:
+    """The name of the peer with the lowest minimum time."""
     return counts["best_min"]["peer"] if counts["best_min"] else "-"
 
 
 def row(*cells: object) -> str:
+    """A row of a table."""
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
 
 def header(*titles: str) -> list[str]:
+    """The first two lines of a table."""
     return [row(*titles), "|" + "---|" * len(titles)]
 
 
 def case_table(results: dict, threads: str) -> list[str]:
+    """einsumc and the best peer of each case."""
     lines = header(
-        "case", "expression", "type", "einsumc", "best peer", "its speed", "ratio", "ratio of medians", "of limit"
+        "case",
+        "expression",
+        "type",
+        "einsumc",
+        "best peer",
+        "its speed",
+        "ratio",
+        "ratio of medians",
+        "of limit",
     )
     for entry in results["cases"]:
         counts = entry["threads"][threads]
         best, share = counts["best_min"], counts["limit_share"]
-        lines.append(row(
-            entry["name"], f"`{entry['expr']}`", entry["dtype"], our_speed(entry, counts), best_peer(counts),
-            speed_text(entry, counts, best["s"]) if best else "-", number(counts["ratio_min"]),
-            number(counts["ratio_median"]), f"{share:.0%}" if share else "-",
-        ))  # fmt: skip
+        lines.append(
+            row(
+                entry["name"],
+                f"`{entry['expr']}`",
+                entry["dtype"],
+                our_speed(entry, counts),
+                best_peer(counts),
+                speed_text(entry, best["s"]) if best else "-",
+                number(counts["ratio_min"]),
+                number(counts["ratio_median"]),
+                f"{share:.0%}" if share else "-",
+            )
+        )
     return lines
 
 
 def means_table(results: dict, threads: str) -> list[str]:
+    """Geometric means by group."""
     lines = header("group", "cases", "ratio (geometric mean)", "of medians", "lowest ratio")
     for group, means in group_means(results, threads).items():
-        cases = f"{means['cases']}" + (f" (and {means['missing']} without a ratio)" if means["missing"] else "")
-        lines.append(row(group, cases, number(means["min"]), number(means["median"]), number(means["lowest"])))
+        cases = f"{means['cases']}" + (
+            f" (and {means['missing']} without a ratio)" if means["missing"] else ""
+        )
+        lines.append(
+            row(group, cases, number(means["min"]), number(means["median"]), number(means["lowest"]))
+        )
     return lines
 
 
 def peer_table(results: dict, threads: str) -> list[str]:
-    """The minimum time of each peer, with "new" where it had to allocate the result, and our costs per case."""
+    """The minimum time of each peer, with "new" where it allocated the result, and our own costs."""
     peers = [name for name, peer in results["peers"].items() if "version" in peer]
     lines = header("case", "einsumc", "compiled in", "workspace", *peers)
     for entry in results["cases"]:
@@ -86,26 +114,32 @@ def conditions(results: dict) -> list[str]:
     """What was measured where and how, so that nobody takes a figure for more than it is."""
     machine, settings, einsumc = results["machine"], results["settings"], results["einsumc"]
     virtual = ", a virtual machine" if machine["hypervisor"] else ""
-    loads = ", ".join(f"{load:.1f}" for load in machine["load_at_start"])
+    loads = [machine["load_at_start"][0]]
+    loads += [counts["load"] for entry in results["cases"] for counts in entry["threads"].values()]
     lines = [
         f"{machine['date']}; {machine['cpu']}, {machine['cores']} cores{virtual}, "
         f"last-level cache {machine['last_level_cache_bytes'] >> 20} MiB; {machine['system']}; "
-        f"load averages at the start {loads}.",
+        f"load average before the run {loads[0]:.1f}, up to {max(loads):.1f} during it, which is about the "
+        "highest number of threads if nothing else runs.",
         "",
-        f"einsumc {einsumc['version']}" + (f" ({einsumc['commit']})" if einsumc["commit"] else "") + "; "
+        f"einsumc {einsumc['version']}"
+        + (f" ({einsumc['commit']})" if einsumc["commit"] else "")
+        + "; "
         + "; ".join(f"{name}: {peer.get('version') or 'left out'}" for name, peer in results["peers"].items())
         + ".",
         "",
-        "Ratio: the best peer's minimum time divided by einsumc's, so above 1 einsumc is faster. Each peer's time "
-        "is the best of its result written into given memory, where it can, and of its result newly allocated; "
-        "einsumc writes into given memory. Every result was checked against numpy in double precision; what was "
-        "wrong or failed is shown so and not counted. Of limit: the time that this machine's measured arithmetic "
-        "or memory bandwidth allows, divided by einsumc's; - where the tensors fit into the last-level cache.",
+        "Ratio: the best peer's minimum time divided by einsumc's, so above 1 einsumc is faster. Each peer's "
+        "time is the best of its result written into given memory, where it can, and of its result newly "
+        "allocated; einsumc writes into given memory. Every result was checked against numpy in double "
+        "precision; what was wrong or failed is shown so and not counted. Of limit: the time that this "
+        "machine's measured arithmetic or memory bandwidth allows, divided by einsumc's; - where memory "
+        "bounds a case whose tensors fit into the last-level cache.",
         "",
-        f"Single calls timed for {settings['min_time']} s for each way of a peer and each of {settings['rounds']} "
-        f"+ 1 runs of einsumc, before and after the peers; peers measured {settings['rounds']} times.",
+        f"Single calls timed for {settings['min_time']} s, in each of {settings['rounds'] + 1} runs of "
+        f"einsumc, before and after the peers, and {settings['rounds']} of each way of each peer"
+        + (", with freed memory kept." if settings["reuse_memory"] else "."),
         "",
-    ]  # fmt: skip
+    ]
     for threads, limits in results["limits"].items():
         lines.append(f"- Limits, threads: {threads}: {describe_limits(limits)}.")
     missing = {name: peer["missing"] for name, peer in results["peers"].items() if "missing" in peer}
@@ -114,6 +148,7 @@ def conditions(results: dict) -> list[str]:
 
 
 def problems(results: dict) -> list[str]:
+    """What was wrong or failed, and why."""
     lines = []
     for entry in results["cases"]:
         for threads, counts in entry["threads"].items():
@@ -125,6 +160,7 @@ def problems(results: dict) -> list[str]:
 
 
 def full_report(results: dict) -> str:
+    """The whole results.md."""
     lines = ["# einsumc and its peers", "", *conditions(results)]
     for threads in results["limits"]:
         title = "1 thread" if threads == "1" else f"{threads} threads"
@@ -145,17 +181,17 @@ def short_table(results: dict) -> str:
     for entry in results["cases"]:
         counts = entry["threads"][first]
         numbers = [number(entry["threads"][count]["ratio_min"]) for count in threads]
-        lines.append(row(
-            entry["name"], f"`{entry['expr']}`", our_speed(entry, counts), best_peer(counts), *numbers
-        ))  # fmt: skip
+        lines.append(
+            row(entry["name"], f"`{entry['expr']}`", our_speed(entry, counts), best_peer(counts), *numbers)
+        )
     means = {count: group_means(results, count) for count in threads}
     for group in means[first]:
         numbers = [number(means[count][group]["min"]) for count in threads]
         lines.append(row(f"**{group}**", "geometric mean", "", "", *(f"**{value}**" for value in numbers)))
     machine = results["machine"]
     note = (
-        f"{machine['cpu']}, {first} thread{'s' * (first != '1')} where not said otherwise, {machine['date'][:10]}. "
-        "Ratio: the best peer's minimum time divided by einsumc's. Peers: "
+        f"{machine['cpu']}, {first} thread{'s' * (first != '1')} where not said otherwise, "
+        f"{machine['date'][:10]}. Ratio: the best peer's minimum time divided by einsumc's. Peers: "
         + ", ".join(name for name, peer in results["peers"].items() if "version" in peer)
         + "."
     )

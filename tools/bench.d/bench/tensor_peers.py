@@ -146,7 +146,7 @@ class Jax(Peer):
 
 
 class Etops(Peer):
-    """einsum_ir, which generates code with libxsmm: its optimizer's choice for plain loops over all indices."""
+    """einsum_ir, which generates code with libxsmm: what its optimizer makes of loops over all indices."""
 
     package = "etops"
 
@@ -162,6 +162,7 @@ class Etops(Peer):
         raise Unsupported("one or two operands only")
 
     def permutation(self, case: Case, operands: list[np.ndarray]) -> Call:
+        """One operand with its indices in another order."""
         import etops
 
         if case.reduces:
@@ -177,6 +178,7 @@ class Etops(Peer):
         return call
 
     def contraction(self, case: Case, operands: list[np.ndarray]) -> Call:
+        """Two operands; every index gets the role that the tensors which have it imply."""
         import etops
 
         (left, right), (a, b) = case.operands, operands
@@ -189,7 +191,9 @@ class Etops(Peer):
             (False, True, True): etops.dim.n,
             (True, True, False): etops.dim.k,
         }
-        labels = case.output + "".join(label for label in dict.fromkeys(left + right) if label not in case.output)
+        labels = case.output + "".join(
+            label for label in dict.fromkeys(left + right) if label not in case.output
+        )
         roles = [(label in left, label in right, label in case.output) for label in labels]
         if not all(role in kinds for role in roles):
             raise Unsupported("every index must occur in two of the three tensors")

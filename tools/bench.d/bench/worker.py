@@ -1,7 +1,7 @@
 """A worker: `python -m bench.worker NAME THREADS FOLDER` serves a peer, or "reference", to its parent.
 
-It says what it is as a JSON line, then answers one line for each that it reads. FOLDER has the operands and the
-reference of the current case, as the reference worker has written them.
+It says what it is as a JSON line, then answers one line for each that it reads. FOLDER has the operands and
+the reference of the current case, as the reference worker has written them.
 """
 
 import json
@@ -27,6 +27,7 @@ def serve_reference(folder: Path) -> tuple[dict, object]:
 
 
 def serve_peer(name: str, threads: int, folder: Path) -> tuple[dict, object]:
+    """Starts a peer and measures the cases that it is asked for."""
     from bench.peers import make_peer
 
     start = time.perf_counter()
@@ -88,6 +89,7 @@ def describe(error: Exception) -> str:
 
 
 def main() -> None:
+    """Serves requests until the end of input."""
     name, threads, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
     # Libraries may print: standard output is the parent's, so theirs goes to standard error.
     answers = os.fdopen(os.dup(1), "w")
