@@ -1,4 +1,3 @@
-import CEinsumRuntime
 import EinsumIR
 import EinsumKernels
 import EinsumTestSupport
@@ -24,20 +23,6 @@ extension KernelSpec {
   /// The library's kernel, as a function of the type that its kind has.
   func function<Function>(as type: Function.Type) -> Function? {
     es_kernel_lookup(symbol).map { unsafeBitCast($0, to: type) }
-  }
-}
-
-extension ISA {
-  /// The instruction sets that this CPU has.
-  static var supported: [ISA] {
-    let cpu = es_cpu()
-    return allCases.filter { isa in
-      switch isa {
-      case .baseline: true
-      case .avx2: cpu.has_avx2
-      case .avx512: cpu.has_avx512
-      }
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+import Einsum
 import EinsumIR
 import EinsumKernels
 import EinsumTestSupport
@@ -11,7 +12,7 @@ import Testing
 struct KernelLibraryTests {
   @Test("every kernel is in the table, and others are not")
   func table() {
-    for isa in ISA.supported {
+    for isa in Machine.available {
       for type in ElementType.allCases {
         let kernels =
           KernelSpec.conversions(to: type, on: isa)
@@ -24,7 +25,7 @@ struct KernelLibraryTests {
 
   // MARK: Tiles
 
-  @Test("tiles, whole and cut, write or add exactly their part", arguments: ISA.supported)
+  @Test("tiles, whole and cut, write or add exactly their part", arguments: Machine.available)
   func tiles(isa: ISA) throws {
     var random = SplitMix64(seed: 1)
     for type in ElementType.kernelTypes {
@@ -94,7 +95,7 @@ struct KernelLibraryTests {
 
   // MARK: Packs
 
-  @Test("packs put rows in order and fill up with zeros", arguments: ISA.supported)
+  @Test("packs put rows in order and fill up with zeros", arguments: Machine.available)
   func packs(isa: ISA) throws {
     var random = SplitMix64(seed: 2)
     for type in ElementType.kernelTypes {

@@ -82,10 +82,19 @@ class Case:
 
     @property
     def pairwise_flop(self) -> int | None:
-        """Multiplications and additions of a case with one or two operands; none, if the order decides."""
+        """Multiplications and additions of a case with one or two operands; none, if the order decides.
+
+        An index that only one operand has is summed over before the product.
+        """
         if len(self.operands) > 2:
             return None
-        return self.iterations * (len(self.operands) - 1 + self.reduces)
+        if len(self.operands) == 1:
+            return self.iterations * self.reduces
+        left, right = (set(labels) for labels in self.operands)
+        kept = set(self.output) | (left & right)
+        sums = sum(prod(self.shape("".join(labels))) for labels in (left, right) if not labels <= kept)
+        reduces = not kept <= set(self.output)
+        return sums + prod(self.shape("".join(kept))) * (1 + reduces)
 
     def as_json(self) -> dict:
         """The case as an entry of a case file."""

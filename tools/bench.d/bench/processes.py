@@ -94,5 +94,8 @@ class Worker:
         self.stop()
         errors.seek(0)
         words = errors.read().decode(errors="replace").strip().splitlines()
-        status = f" (exit status {process.returncode})" if what == "died" else ""
-        return WorkerFailure(": ".join([f"worker {what}{status}", *words[-1:]]))
+        if what != "died":
+            return WorkerFailure(f"worker: {what}")
+        if process.returncode < 0:
+            return WorkerFailure(f"worker died by signal {-process.returncode}")
+        return WorkerFailure(": ".join([f"worker died with exit status {process.returncode}", *words[-1:]]))

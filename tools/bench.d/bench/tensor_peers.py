@@ -233,4 +233,7 @@ class Etops(Peer):
         options = etops.backend.tpp.get_default_optimization_config() | {"num_threads": self.threads}
         if cache := cache_bytes(2):
             options["l2_cache_size"] = cache
-        return etops.TensorOperation(etops.optimize(config, options))
+        try:
+            return etops.TensorOperation(etops.optimize(config, options))
+        except RuntimeError as error:
+            raise Unsupported(str(error)) from error

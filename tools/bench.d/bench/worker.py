@@ -67,7 +67,7 @@ def measure_peer(peer, request: dict, folder: Path) -> dict:
     for name, make_call in peer.ways(case, operands).items():
         try:
             ways[name] = measure_way(peer, make_call, case, operands, request, folder)
-        except Unsupported as reason:
+        except (Unsupported, NotImplementedError) as reason:
             ways[name] = {"status": "unsupported", "reason": str(reason)}
         except Exception as error:
             ways[name] = {"status": "failed", "reason": describe(error)}
