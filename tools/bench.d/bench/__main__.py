@@ -34,9 +34,9 @@ examples:
 
 def positive_integers(text: str) -> list[int]:
     """Distinct numbers joined by commas."""
-    values = [int(part) for part in text.split(",")]
-    if not values or min(values) < 1 or len(set(values)) < len(values):
-        raise ValueError
+    values = [int(part) if part.isdecimal() else 0 for part in text.split(",")]
+    if min(values) < 1 or len(set(values)) < len(values):
+        raise argparse.ArgumentTypeError(f"'{text}' is no list of distinct numbers from 1")
     return values
 
 
@@ -51,9 +51,12 @@ def peer_names(text: str) -> list[str]:
 
 def positive_seconds(text: str) -> float:
     """A time of less than an hour."""
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
     if not 0 < value < 3600:
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"'{text}' is no time in seconds, less than an hour")
     return value
 
 
@@ -182,6 +185,8 @@ def main() -> int:
     """Measures, or reads earlier results, and reports; returns the exit status."""
     arguments = parse_arguments()
     try:
+        if arguments.table:
+            tables.find_block(arguments.table)
         arguments.output.mkdir(parents=True, exist_ok=True)
         results = json.loads(arguments.source.read_text()) if arguments.source else measure(arguments)
         write_report(results, arguments.output)

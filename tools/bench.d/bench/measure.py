@@ -73,7 +73,7 @@ class Run:
 
     def start(self) -> dict:
         """Starts every worker, leaves out peers that do not start, and returns the head of the results."""
-        machine = describe_machine()
+        machine, einsumc = describe_machine(), self.einsumc.describe()
         try:
             self.reference.start()
         except WorkerFailure as failure:
@@ -99,7 +99,7 @@ class Run:
         return {
             "machine": machine,
             "settings": settings,
-            "einsumc": self.einsumc.describe(),
+            "einsumc": einsumc,
             "peers": self.peers,
             "limits": {str(threads): measure_limits(threads) for threads in self.settings.threads},
             "cases": [],
@@ -163,7 +163,7 @@ class Run:
             ours.append(self.einsumc.measure(case, threads, settings.min_time, settings.timeout))
 
         if problem := self.verify(case, threads):
-            ours.append({"status": "wrong", "reason": problem})
+            ours.append(problem)
         for _ in range(settings.rounds):
             measure_einsumc()
             for (peer, count), worker in self.workers.items():
@@ -182,8 +182,8 @@ class Run:
             "peers": {peer: better_peer_run(runs) for peer, runs in theirs.items()},
         }
 
-    def verify(self, case: Case, threads: int) -> str | None:
-        """Checks einsumc's result for the operands that the peers get; returns what is wrong with it.
+    def verify(self, case: Case, threads: int) -> dict | None:
+        """Checks einsumc's result for the operands that the peers get; returns the failure, if there is one.
 
         This comes on top of einsumc's own check, and cannot be done for bfloat16, which .npy files lack.
         """
@@ -192,9 +192,10 @@ class Run:
         folder, timeout = Path(self.folder), self.settings.timeout
         operands = [folder / f"operand-{number}.npy" for number in range(len(case.operands))]
         result = folder / "einsumc.npy"
-        if problem := self.einsumc.compute(case, threads, operands, result, timeout):
-            return problem
-        return self.reference.ask({"case": case.as_json(), "result": str(result)}, timeout)["reason"]
+        if reason := self.einsumc.compute(case, threads, operands, result, timeout):
+            return {"status": "failed", "reason": reason}
+        checked = self.reference.ask({"case": case.as_json(), "result": str(result)}, timeout)
+        return {"status": "wrong", "reason": checked["reason"]} if checked["reason"] else None
 
 
 def better_peer_run(runs: list[dict]) -> dict:

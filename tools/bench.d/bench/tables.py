@@ -198,9 +198,15 @@ def short_table(results: dict) -> str:
     return "\n".join([*lines, "", note]) + "\n"
 
 
-def replace_block(path: Path, text: str) -> None:
-    """Puts the text between the two markers of a Markdown file."""
+def find_block(path: Path) -> str:
+    """The content of a Markdown file that has the two markers; else an error."""
     content = path.read_text()
     if not BLOCK.search(content):
         raise RuntimeError(f"{path} has no block between <!-- bench --> and <!-- /bench -->")
+    return content
+
+
+def replace_block(path: Path, text: str) -> None:
+    """Puts the text between the two markers."""
+    content = find_block(path)
     path.write_text(BLOCK.sub(lambda match: match[1] + text + match[2], content, count=1))
