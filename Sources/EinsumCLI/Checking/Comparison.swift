@@ -23,6 +23,8 @@ struct Comparison {
 
   /// Compares all elements if plain loops take at most this many products, else some of them.
   private static let fewProducts = 2e7
+  /// What setting up the loops of one element takes, in products.
+  private static let elementSetUp = 100.0
   /// The least number of elements to compare.
   private static let fewestSamples = 64
   /// Gives up where even the least number would take more products than this.
@@ -76,7 +78,7 @@ struct Comparison {
     let extents = access.indices.map { analysis.contraction.indices[$0].extent }
     let count = extents.reduce(1, *)
     let reference = Reference<Number>(analysis.contraction, operands: operands)
-    let affordable = Self.fewProducts / max(reference.cost, 1)
+    let affordable = Self.fewProducts / (reference.cost + Self.elementSetUp)
     let isComplete = Double(count) <= affordable
     let samples = isComplete ? count : min(count, max(Self.fewestSamples, Int(affordable)))
     if Double(samples) * reference.cost > Self.mostProducts {
