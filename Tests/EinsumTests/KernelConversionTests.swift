@@ -7,7 +7,8 @@ import Testing
 @Suite("kernel library: conversions")
 struct KernelConversionTests {
   @Test(
-    "numbers that both types hold keep their value, in rows and with any strides", arguments: Machine.available)
+    "numbers that both types hold keep their value, in rows and with any strides",
+    arguments: Machine.available)
   func values(isa: ISA) throws {
     var random = SplitMix64(seed: 6)
     for type in ElementType.allCases {

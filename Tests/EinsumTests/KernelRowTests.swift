@@ -24,7 +24,8 @@ struct KernelRowTests {
     Set((0..<rows).flatMap { i in (0..<columns).map { walk.index(i, $0) } }).count == rows * columns
   }
 
-  @Test("sums and products write or add, and reduce where the output's stride is 0", arguments: Machine.available)
+  @Test(
+    "sums and products write or add, and reduce where the output's stride is 0", arguments: Machine.available)
   func sumsAndProducts(isa: ISA) throws {
     var random = SplitMix64(seed: 3)
     for type in ElementType.kernelTypes {
