@@ -19,8 +19,6 @@ extension EinsumError.Reason {
       ("cannot-read", "cannot read '\(plain(path))': \(plain(why))")
     case .cannotWrite(let path, let why):
       ("cannot-write", "cannot write '\(plain(path))': \(plain(why))")
-    case .compilation(let compiler, let message):
-      ("compilation-failed", "\(plain(compiler)) refused the generated C: \(plain(message))")
     case .conflictingSize(let label, let first, let second):
       ("conflicting-size", "index \(quoted(label)) is given the sizes \(first) and \(second)")
     case .diagonalMismatch(let label, let operand, let first, let second):
@@ -53,8 +51,6 @@ extension EinsumError.Reason {
       ("invalid-argument", "\(plain(what)): \(plain(why))")
     case .invalidFile(let path, let why):
       ("invalid-file", "'\(plain(path))': \(plain(why))")
-    case .invalidName(let name):
-      ("invalid-name", "\(quoted(name)) is not a C identifier")
     case .loading(let message):
       ("load-failed", "cannot load the compiled code: \(plain(message))")
     case .missingSize(let label):
@@ -67,8 +63,6 @@ extension EinsumError.Reason {
       ("negative-extent", "operand \(operand) has extent \(extent) in dimension \(axis)")
     case .negativeLabel(let number):
       ("negative-label", "index \(number) is negative; indices are integers from 0 on")
-    case .noCompiler(let tried):
-      ("no-compiler", "no C compiler found; tried \(list(tried.map(quoted)))")
     case .noOperands:
       ("no-operands", "an einsum needs at least one operand")
     case .operandCount(let expected, let given):
@@ -82,11 +76,6 @@ extension EinsumError.Reason {
       )
     case .operandType(let operand, let expected, let given):
       ("operand-type", "operand \(operand) has type \(plain(given)), the kernel is for \(plain(expected))")
-    case .outOfBounds(let what, let lowest, let highest, let elementCount):
-      (
-        "out-of-bounds",
-        "\(plain(what)) reaches elements \(lowest) to \(highest), its memory holds \(elementCount)"
-      )
     case .outOfMemory(let bytes, let what):
       ("out-of-memory", "cannot allocate \(count(bytes, "byte")) for \(plain(what))")
     case .outputComma:

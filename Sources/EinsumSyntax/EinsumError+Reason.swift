@@ -15,8 +15,6 @@ extension EinsumError {
     case cannotRead(path: String, why: String)
     /// A file cannot be written.
     case cannotWrite(path: String, why: String)
-    /// The C compiler refused what einsumc wrote.
-    case compilation(compiler: String, message: String)
     /// One index was given two sizes.
     case conflictingSize(label: String, first: Int, second: Int)
     /// A label that occurs twice in one operand has two extents there.
@@ -38,8 +36,6 @@ extension EinsumError {
     case invalidArgument(what: String, why: String)
     /// A file can be read, but not understood.
     case invalidFile(path: String, why: String)
-    /// A name that would appear in C is not an identifier.
-    case invalidName(name: String)
     /// Compiled code could not be loaded.
     case loading(message: String)
     /// No size was given for an index.
@@ -52,8 +48,6 @@ extension EinsumError {
     case negativeExtent(extent: Int, axis: Int, operand: Int)
     /// An index in interleaved form is below zero.
     case negativeLabel(number: Int)
-    /// No C compiler was found where one is needed.
-    case noCompiler(tried: [String])
     /// Interleaved form without an operand.
     case noOperands
     /// The number of operands differs from the number of terms.
@@ -64,8 +58,6 @@ extension EinsumError {
     case operandStrides(operand: Int, expected: [Int], given: [Int])
     /// A kernel was called with an operand of another element type than it was compiled for.
     case operandType(operand: Int, expected: String, given: String)
-    /// A layout reaches outside its memory. `lowest` and `highest` are the element offsets that it reaches.
-    case outOfBounds(what: String, lowest: Int, highest: Int, count: Int)
     /// Memory could not be had.
     case outOfMemory(bytes: Int, what: String)
     /// A comma behind the arrow.

@@ -47,7 +47,7 @@ extension EinsumError {
   /// kind unless it is listed here.
   package var isInputError: Bool {
     switch reason {
-    case .cannotWrite, .compilation, .loading, .noCompiler, .outOfMemory: false
+    case .cannotWrite, .loading, .outOfMemory: false
     default: true
     }
   }

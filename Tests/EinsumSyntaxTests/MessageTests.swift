@@ -16,10 +16,6 @@ import Testing
     (.cannotRead(path: "a.npy", why: "no such file"), "cannot-read", "cannot read 'a.npy': no such file"),
     (.cannotWrite(path: "o.npy", why: "disk full"), "cannot-write", "cannot write 'o.npy': disk full"),
     (
-      .compilation(compiler: "gcc", message: "exit status 1"), "compilation-failed",
-      "gcc refused the generated C: exit status 1"
-    ),
-    (
       .conflictingSize(label: "{batch}", first: 2, second: 3), "conflicting-size",
       "index '{batch}' is given the sizes 2 and 3"
     ),
@@ -49,15 +45,12 @@ import Testing
       "--threads: 0 is not positive"
     ),
     (.invalidFile(path: "a.npy", why: "no magic number"), "invalid-file", "'a.npy': no magic number"),
-    (.invalidName(name: "a-b"), "invalid-name", "'a-b' is not a C identifier"),
     (.loading(message: "bad symbol"), "load-failed", "cannot load the compiled code: bad symbol"),
     (.missingSize(label: "k"), "missing-size", "no size is given for index 'k'"),
     (
       .negativeExtent(extent: -3, axis: 1, operand: 0), "negative-extent",
       "operand 0 has extent -3 in dimension 1"
     ),
-    (.noCompiler(tried: ["cc", "gcc"]), "no-compiler", "no C compiler found; tried 'cc', 'gcc'"),
-    (.noCompiler(tried: []), "no-compiler", "no C compiler found; tried none"),
     (
       .operandCount(expected: 2, given: 3), "operand-count",
       "2 terms in the equation, but 3 operands given"
@@ -76,10 +69,6 @@ import Testing
     (
       .operandType(operand: 0, expected: "float32", given: "int8"), "operand-type",
       "operand 0 has type int8, the kernel is for float32"
-    ),
-    (
-      .outOfBounds(what: "operand 0", lowest: -1, highest: 12, count: 10), "out-of-bounds",
-      "operand 0 reaches elements -1 to 12, its memory holds 10"
     ),
     (
       .outOfMemory(bytes: 4096, what: "the output"), "out-of-memory",
@@ -149,7 +138,7 @@ import Testing
     let hostile = "a\u{1B}[31m\n\u{202E}\u{0}"
     let reasons: [EinsumError.Reason] = [
       .invalidFile(path: hostile, why: hostile), .missingSize(label: hostile), .loading(message: hostile),
-      .unknownElementType(name: hostile), .invalidName(name: hostile), .noCompiler(tried: [hostile]),
+      .unknownElementType(name: hostile),
       .rank(term: hostile, termRank: 1, operand: 0, rank: 0, hasEllipsis: false),
     ]
     for reason in reasons {
@@ -175,8 +164,7 @@ import Testing
     #expect(EinsumError(.noOperands).isInputError)
     #expect(EinsumError(.cannotRead(path: "", why: "")).isInputError)
     for reason: EinsumError.Reason in [
-      .cannotWrite(path: "", why: ""), .compilation(compiler: "", message: ""), .loading(message: ""),
-      .noCompiler(tried: []), .outOfMemory(bytes: 1, what: ""),
+      .cannotWrite(path: "", why: ""), .loading(message: ""), .outOfMemory(bytes: 1, what: ""),
     ] {
       #expect(!EinsumError(reason).isInputError)
     }

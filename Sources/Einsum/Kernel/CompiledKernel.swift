@@ -34,9 +34,6 @@ package final class CompiledKernel: Sendable {
 
   deinit { es_aligned_free(UnsafeMutableRawPointer(bitPattern: spare.load(ordering: .acquiring))) }
 
-  /// The size of the machine code in bytes.
-  package var codeSize: Int { code.byteCount }
-
   /// Computes.
   ///
   /// - Parameters:
