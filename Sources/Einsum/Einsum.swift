@@ -14,11 +14,15 @@ public enum Einsum {
   ///   - operands: the layout of each operand.
   ///   - elementType: the type of all operands.
   ///   - accumulate: the type to compute in and to return, which holds all of the operands' values, or an integer type
+  ///   - threads: the most threads that a call may use; by default as many as the process has CPUs. Results do not
+  ///     depend on it.
   /// - Throws: `EinsumError` with a caret in the equation.
   public static func compile(
-    _ equation: String, operands: [Layout], elementType: ElementType, accumulate: ElementType? = nil
+    _ equation: String, operands: [Layout], elementType: ElementType, accumulate: ElementType? = nil,
+    threads: Int? = nil
   ) throws(EinsumError) -> Kernel {
-    try compile(equation, operands: operands.map { ($0, elementType) }, accumulate: accumulate)
+    try compile(
+      equation, operands: operands.map { ($0, elementType) }, accumulate: accumulate, threads: threads)
   }
 
   /// Compiles an equation for operands of different element types, which are promoted as numpy's `result_type` does.
@@ -26,9 +30,11 @@ public enum Einsum {
   /// - Parameter conjugated: numbers of the operands whose complex conjugate is meant.
   public static func compile(
     _ equation: String, operands: [(layout: Layout, elementType: ElementType)],
-    accumulate: ElementType? = nil,
-    conjugated: Set<Int> = []
+    accumulate: ElementType? = nil, conjugated: Set<Int> = [], threads: Int? = nil
   ) throws(EinsumError) -> Kernel {
+    if let threads, threads < 1 {
+      throw EinsumError(.invalidArgument(what: "threads", why: "\(threads) is not a number of threads"))
+    }
     if let stranger = conjugated.sorted().first(where: { !operands.indices.contains($0) }) {
       throw EinsumError(
         .invalidArgument(what: "conjugated", why: "there is no operand \(stranger) among \(operands.count)"))
@@ -37,7 +43,9 @@ public enum Einsum {
       OperandType(operand.elementType, operand.layout.atOrigin, isConjugated: conjugated.contains(number))
     }
     return try KernelCache.shared.kernel(
-      for: CompileRequest(equation: Equation(parsing: equation), operands: types, accumulate: accumulate))
+      for: CompileRequest(
+        equation: Equation(parsing: equation), operands: types, accumulate: accumulate,
+        threads: threads))
   }
 }
 

@@ -37,12 +37,13 @@ struct BenchCommand: ParsableCommand {
       throw EinsumError(
         .invalidArgument(what: "--min-time", why: "\(minTime) is not between 0 and 3600 seconds"))
     }
-    let request = try problem.request()
-    var kernel = try Self.compile(problem)
+    var request = try problem.request()
+    request.threads = execution.threads
+    var kernel = try Self.compile(problem, execution)
     var compileTimes: [Double] = []
     for _ in 0..<Self.compileCount {
       let compiling = Stopwatch()
-      kernel = try Self.compile(problem)
+      kernel = try Self.compile(problem, execution)
       compileTimes.append(compiling.milliseconds)
     }
     let compileTime = compileTimes.sorted()[Self.compileCount / 2]
@@ -67,8 +68,12 @@ struct BenchCommand: ParsableCommand {
   private static let compileCount = 9
 
   /// Everything from the text to a function, without what is known from before.
-  private static func compile(_ problem: ProblemOptions) throws(EinsumError) -> Kernel {
-    try KernelCache(capacity: 1).kernel(for: problem.request())
+  private static func compile(
+    _ problem: ProblemOptions, _ execution: ExecutionOptions
+  ) throws(EinsumError) -> Kernel {
+    var request = try problem.request()
+    request.threads = execution.threads
+    return try KernelCache(capacity: 1).kernel(for: request)
   }
 }
 
@@ -98,7 +103,7 @@ private struct BenchReport: Encodable {
     let median = (sorted[sorted.count / 2] + sorted[(sorted.count - 1) / 2]) / 2
     expr = request.equation.text
     dtype = request.typeCodes
-    threads = ExecutionOptions.usedThreads
+    threads = kernel.threadCount
     tier = ExecutionOptions.usedTier.rawValue
     compileMs = compileTime
     firstCallMs = firstTime

@@ -63,7 +63,7 @@ struct RunCommand: ParsableCommand {
     let compiling = Stopwatch()
     let kernel = try Einsum.compile(
       expression.text, operands: operands.map { ($0.layout, $0.elementType) }, accumulate: accumulate,
-      conjugated: conjugated)
+      conjugated: conjugated, threads: execution.threads)
     let compileTime = compiling.milliseconds
     let result = try HostTensor(kernel.outputType, kernel.outputLayout, for: "the result")
     let running = Stopwatch()

@@ -2,8 +2,10 @@ import EinsumIR
 
 /// Prints a loop program as a driver in C: scalar C99 without includes, for libtcc and any other C compiler.
 ///
-/// The function has the type `void (*)(const void *const *operand, void *output, void *workspace)`. Arithmetic is done by the
-/// library kernels that it declares and calls; it contains loops, offsets and calls only.
+/// The function has the type `void (*)(const void *const *operand, void *output, void *workspace, long thread, long
+/// threads, void *team)`. All threads of a team call it with the same pointers and each with its number; a single thread
+/// is number 0 of 1 and needs no team. Arithmetic is done by the library kernels that it declares and calls; it contains
+/// loops, offsets and calls only.
 package enum CPrinter {
   /// The driver's text.
   ///
@@ -31,18 +33,22 @@ private struct Printer {
     let types = kernels.map(\.elementType) + kernels.map(\.sourceType) + bufferTypes
     for definition in CType.structures(usedBy: types) { line(definition) }
     for kernel in kernels { line(KernelEmitter.prototype(for: kernel)) }
+    if program.threads > 1 { line("void es_barrier(void *team);") }
     line("")
-    line("void \(name)(const void *const *operand, void *output, void *workspace)")
+    line("void \(name)(const void *const *operand, void *output, void *workspace,")
+    line("    long thread, long threads, void *team)")
     line("{")
     depth = 1
+    if program.threads == 1 { line("(void)thread, (void)threads, (void)team;") }
     if program.operandCount == 0 || !uses({ if case .operand = $0 { true } else { false } }) {
       line("(void)operand;")
     }
     if !uses({ $0 == .output }) { line("(void)output;") }
-    if !uses({ if case .workspace = $0 { true } else { false } }) { line("(void)workspace;") }
-    for step in program.steps {
+    if !uses(\.isWorkspace) { line("(void)workspace;") }
+    for (number, step) in program.steps.enumerated() {
+      if program.threads > 1 && number > 0 { line("es_barrier(team);") }
       line("/* \(Self.comment(step.comment)) */")
-      line("{")
+      line(program.threads > 1 && !step.isShared ? "if (thread == 0) {" : "{")
       depth += 1
       for buffer in buffers(in: step.body) { declare(buffer) }
       for statement in step.body { print(statement) }
@@ -83,6 +89,7 @@ private struct Printer {
         switch statement {
         case .loop(_, let body): visit(body)
         case .fillTable(let table): numbers.insert(table.number)
+        case .barrier: break
         case .call(let call):
           for access in [call.output] + call.inputs {
             numbers.insert(access.buffer.number)
@@ -105,6 +112,8 @@ private struct Printer {
     case .output: line("\(type) *const \(it.name) = output;")
     case .workspace(let offset):
       line("\(type) *const \(it.name) = (\(type) *)((char *)workspace + \(offset));")
+    case .threadWorkspace(let offset, let stride):
+      line("\(type) *const \(it.name) = (\(type) *)((char *)workspace + \(offset) + \(stride) * thread);")
     }
   }
 
@@ -121,6 +130,7 @@ private struct Printer {
     switch statement {
     case .loop(let loop, let body): print(loop, body)
     case .fillTable(let table): printFill(table)
+    case .barrier: line("es_barrier(team);")
     case .call(let call): print(call)
     }
   }
@@ -132,7 +142,23 @@ private struct Printer {
       case .whole(let extent): "\(extent)"
       case .block(let parent): length(.block(parent))
       }
-    line("for (long \(loop.name) = 0; \(loop.name) < \(end); \(loop.name) += \(loop.step)) {")
+    if loop.isShared {
+      // A thread's share is whole blocks.
+      let blocks =
+        if case .whole(let extent) = loop.range {
+          "\((extent - 1) / loop.step + 1)"
+        } else {
+          "((\(end) - 1) / \(loop.step) + 1)"
+        }
+      let step = loop.step == 1 ? "" : " * \(loop.step)"
+      line("const long \(loop.name)_first = \(blocks) * thread / threads\(step);")
+      line("const long \(loop.name)_last = \(blocks) * (thread + 1) / threads\(step);")
+      line(
+        "for (long \(loop.name) = \(loop.name)_first; \(loop.name) < \(loop.name)_last; "
+          + "\(loop.name) += \(loop.step)) {")
+    } else {
+      line("for (long \(loop.name) = 0; \(loop.name) < \(end); \(loop.name) += \(loop.step)) {")
+    }
     depth += 1
     if constantLength(of: id) == nil {
       let left = "\(end) - \(loop.name)"
@@ -165,6 +191,7 @@ private struct Printer {
   private mutating func printFill(_ table: BufferID) {
     guard case .offsets(let offsets) = program[table].content else { return }
     let name = program[table].name
+    if program.threads > 1 { line("if (thread == 0) {") }
     line("long \(name)_end = 0;")
     let outer = depth
     for (number, digit) in offsets.digits.enumerated() {
@@ -174,6 +201,7 @@ private struct Printer {
     let terms = offsets.digits.enumerated().map { "\($1.stride) * d\($0)" }.joined(separator: " + ")
     line("\(name)[\(name)_end++] = \(terms.isEmpty ? "0" : terms);")
     depth = outer
+    if program.threads > 1 { line("}") }
   }
 
   private mutating func print(_ call: KernelCall) {

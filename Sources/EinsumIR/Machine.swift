@@ -5,15 +5,21 @@ package struct Machine: Hashable, Sendable {
   package let l1: Int
   package let l2: Int
   package let l3: Int
+  /// How many threads a step may be shared among.
+  package let threads: Int
 
-  package init(isa: ISA, l1: Int, l2: Int, l3: Int) {
+  package init(isa: ISA, l1: Int, l2: Int, l3: Int, threads: Int = 1) {
     self.isa = isa
     self.l1 = l1
     self.l2 = l2
     self.l3 = l3
+    self.threads = threads
   }
 
-  /// The fixed machine of golden files: AVX-512 with 1 MiB of L2, never the host.
+  /// This machine, of which only so many threads may be used.
+  package func with(threads: Int) -> Machine { Machine(isa: isa, l1: l1, l2: l2, l3: l3, threads: threads) }
+
+  /// The fixed machine of golden files: AVX-512 with 1 MiB of L2 and one thread, never the host.
   package static let reference = Machine(isa: .avx512, l1: 32 << 10, l2: 1 << 20, l3: 16 << 20)
 
   /// The register tiles for a type, best first.

@@ -27,14 +27,16 @@ extension Step: CustomStringConvertible {
     switch schedule {
     case .map(let map):
       let blocks = "block \(map.rowBlock)x\(map.columnBlock)"
-      return "order \(group(map.order))   \(contraction.computeType.code) \(blocks)"
+      let threads = map.shared.map { "  threads \(group([$0]))" } ?? ""
+      return "order \(group(map.order))   \(contraction.computeType.code) \(blocks)\(threads)"
     case .tiled(let tiled):
       let groups =
         "batch \(group(tiled.batch))  m \(group(tiled.m))  n \(group(tiled.n))  k \(group(tiled.k))"
       let blocking = tiled.blocking
       let swap = tiled.rowOperand == 1 ? "  swapped" : ""
+      let threads = tiled.sharing.map { "  threads \($0.level.rawValue)" } ?? ""
       return "\(groups)   gemm \(tiled.tile.mr)x\(tiled.tile.nr)"
-        + "  mc \(blocking.mc) kc \(blocking.kc) nc \(blocking.nc)\(swap)"
+        + "  mc \(blocking.mc) kc \(blocking.kc) nc \(blocking.nc)\(swap)\(threads)"
     }
   }
 

@@ -27,6 +27,7 @@ extension Plan {
     guard numbers.allSatisfy(tensors.indices.contains), step.inputs.count == step.contraction.operands.count
     else { return ["unknown tensor"] }
     var violations = step.schedule.violations(for: step.contraction, on: isa)
+    if step.schedule.isShared && threads < 2 { violations.append("is shared by one thread") }
     for (number, access) in zip(numbers, step.contraction.operands + [step.contraction.output]) {
       let tensor = tensors[number]
       if tensor.elementType != access.elementType || tensor.span != access.span {
@@ -34,6 +35,9 @@ extension Plan {
       }
     }
     if case .tiled(let schedule) = step.schedule {
+      if let sharing = schedule.sharing, sharing.threads != threads {
+        violations.append("has scratch for \(sharing.threads) of \(threads) threads")
+      }
       let layout = schedule.scratch(for: step.contraction)
       if step.scratchOffset < 0 || step.scratchOffset + layout.size > workspaceSize {
         violations.append("scratch is outside the workspace")

@@ -62,6 +62,8 @@ package struct PlanTensor: Hashable, Sendable {
 package struct Plan: Hashable, Sendable {
   package var contraction: Contraction
   package var isa: ISA
+  /// The most threads that a call runs on.
+  package var threads: Int
   /// The operands, then what the steps make, in order; the output is the last.
   package var tensors: [PlanTensor]
   package var steps: [Step]
@@ -69,10 +71,12 @@ package struct Plan: Hashable, Sendable {
   package var workspaceSize: Int
 
   package init(
-    contraction: Contraction, isa: ISA, tensors: [PlanTensor], steps: [Step], workspaceSize: Int
+    contraction: Contraction, isa: ISA, threads: Int = 1, tensors: [PlanTensor], steps: [Step],
+    workspaceSize: Int
   ) {
     self.contraction = contraction
     self.isa = isa
+    self.threads = threads
     self.tensors = tensors
     self.steps = steps
     self.workspaceSize = workspaceSize

@@ -20,12 +20,16 @@ package struct OffsetTablePlacement: Hashable, Sendable {
 }
 
 /// Where a tiled step keeps its panels and offset tables, in bytes from the start of its scratch.
+///
+/// Tables come first, then the columns' panel if threads share it, then what each thread has of its own.
 package struct TiledScratch: Hashable, Sendable {
   package let rowPanelOffset: Int
   package let rowPanelCount: Int
   package let columnPanelOffset: Int
   package let columnPanelCount: Int
   package let tables: [OffsetTablePlacement]
+  /// The distance between what two threads have of their own; 0 if there is one thread.
+  package let threadStride: Int
   package let size: Int
 }
 
@@ -87,6 +91,9 @@ extension TiledSchedule {
     Self.groups(of: tensor).contains { stride(of: $0, in: tensor, of: contraction) == nil }
   }
 
+  /// Whether all threads read one packed block of the columns' operand.
+  package var sharesColumnPanel: Bool { sharing?.level == .m }
+
   /// The scratch that this schedule needs for a step.
   package func scratch(for contraction: Contraction) -> TiledScratch {
     let type = contraction.computeType.kernelType
@@ -98,8 +105,6 @@ extension TiledSchedule {
     }
     let rowCount = blocking.mc * blocking.kc * type.componentCount
     let columnCount = blocking.nc * blocking.kc * type.componentCount
-    let rowOffset = area(blocking.mc * blocking.kc * element)
-    let columnOffset = area(blocking.nc * blocking.kc * element)
     var tables: [OffsetTablePlacement] = []
     for tensor in [PairTensor.rows, .columns, .output] where isTabled(tensor, in: contraction) {
       for group in Self.groups(of: tensor) {
@@ -108,9 +113,16 @@ extension TiledSchedule {
         tables.append(OffsetTablePlacement(tensor: tensor, group: group, offset: offset, count: count))
       }
     }
+    let columnSize = blocking.nc * blocking.kc * element
+    var columnOffset = sharesColumnPanel ? area(columnSize) : 0
+    let start = size
+    let rowOffset = area(blocking.mc * blocking.kc * element)
+    if !sharesColumnPanel { columnOffset = area(columnSize) }
+    let own = size - start
+    if let sharing { size += (sharing.threads - 1) * own }
     return TiledScratch(
       rowPanelOffset: rowOffset, rowPanelCount: rowCount, columnPanelOffset: columnOffset,
-      columnPanelCount: columnCount, tables: tables, size: size)
+      columnPanelCount: columnCount, tables: tables, threadStride: sharing == nil ? 0 : own, size: size)
   }
 
   /// Offsets are 64-bit integers.

@@ -13,6 +13,28 @@ package struct Blocking: Hashable, Sendable, Codable {
   }
 }
 
+/// How threads divide a tiled step. The sums are the same for any number of them.
+package struct Sharing: Hashable, Sendable {
+  /// The loop whose blocks are divided.
+  package enum Level: String, Hashable, Sendable {
+    /// The outermost batch loop: nothing is common to two threads.
+    case batch
+    /// The blocks of m: the packed block of the columns' operand is made, and read, by all.
+    case m
+    /// The blocks of n: each thread packs all that it needs.
+    case n
+  }
+
+  package let level: Level
+  /// The most threads that there is scratch for.
+  package let threads: Int
+
+  package init(_ level: Level, threads: Int) {
+    self.level = level
+    self.threads = threads
+  }
+}
+
 /// How a pairwise step runs as the five loops of a blocked matrix product over composite index groups.
 ///
 /// Each group lists positions of the step's indices, the slowest first. The panel of the operand that has the m
@@ -30,9 +52,12 @@ package struct TiledSchedule: Hashable, Sendable {
   package var rowOperand: Int
   package var tile: Tile
   package var blocking: Blocking
+  /// nil if one thread does all.
+  package var sharing: Sharing?
 
   package init(
-    batch: [Int], m: [Int], n: [Int], k: [Int], rowOperand: Int, tile: Tile, blocking: Blocking
+    batch: [Int], m: [Int], n: [Int], k: [Int], rowOperand: Int, tile: Tile, blocking: Blocking,
+    sharing: Sharing? = nil
   ) {
     self.batch = batch
     self.m = m
@@ -41,6 +66,7 @@ package struct TiledSchedule: Hashable, Sendable {
     self.rowOperand = rowOperand
     self.tile = tile
     self.blocking = blocking
+    self.sharing = sharing
   }
 }
 
@@ -74,6 +100,19 @@ extension TiledSchedule {
     if blocking.mc < tile.mr || blocking.mc % tile.mr != 0 { violations.append("mc is not whole tiles") }
     if blocking.nc < tile.nr || blocking.nc % tile.nr != 0 { violations.append("nc is not whole tiles") }
     if blocking.kc < 1 { violations.append("kc is not positive") }
+    if let sharing {
+      if sharing.threads < 2 { violations.append("one thread cannot share") }
+      if sharing.level == .batch && batch.isEmpty { violations.append("there is no batch to share") }
+      let shared: [Int] =
+        switch sharing.level {
+        case .batch: Array(batch.prefix(1))
+        case .m: m
+        case .n: n
+        }
+      if shared.contains(where: { contraction.output.stride(of: $0) ?? 0 == 0 }) {
+        violations.append("threads would share elements of the output")
+      }
+    }
     return violations
   }
 }

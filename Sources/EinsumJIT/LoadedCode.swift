@@ -1,13 +1,13 @@
 internal import CEinsumRuntime
 
 /// The form of every compiled function: addresses of the operands' elements, of the output's, and of the
-/// workspace.
+/// workspace; then which thread of how many this is, and the team in which they wait for each other.
 ///
-/// In C: `void entry(const void *const *operands, void *output, void *workspace)`.
+/// In C: `es_entry`.
 package typealias EntryPoint =
   @convention(c) (
     _ operands: UnsafePointer<UnsafeRawPointer?>, _ output: UnsafeMutableRawPointer?,
-    _ workspace: UnsafeMutableRawPointer?
+    _ workspace: UnsafeMutableRawPointer?, _ thread: Int, _ threads: Int, _ team: UnsafeMutableRawPointer?
   ) -> Void
 
 /// Machine code in memory that can be executed and not written.

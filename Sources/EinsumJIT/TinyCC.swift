@@ -65,7 +65,7 @@ extension LoadedCode {
     withUnsafeTemporaryAllocation(of: UnsafeRawPointer?.self, capacity: 1) { operands in
       operands.initialize(repeating: nil)
       guard let start = operands.baseAddress else { return }
-      withExtendedLifetime(self) { entry(start, &result, nil) }
+      withExtendedLifetime(self) { entry(start, &result, nil, 0, 1, nil) }
     }
     return result
   }

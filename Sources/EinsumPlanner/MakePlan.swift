@@ -38,7 +38,8 @@ private struct PlanBuilder {
       PlanTensor(elementType: operand.elementType, place: .operand(number), span: operand.span)
     }
     plan = Plan(
-      contraction: contraction, isa: machine.isa, tensors: operands, steps: [], workspaceSize: 0)
+      contraction: contraction, isa: machine.isa, threads: machine.threads, tensors: operands, steps: [],
+      workspaceSize: 0)
   }
 
   // MARK: The order of steps
@@ -58,6 +59,7 @@ private struct PlanBuilder {
       plan.steps[number].output = output
     }
     plan.workspaceSize = allocator.size
+    if !plan.steps.contains(where: \.schedule.isShared) { plan.threads = 1 }
   }
 
   /// Stands for the output until the number of intermediates is known.

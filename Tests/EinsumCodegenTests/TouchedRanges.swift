@@ -25,7 +25,7 @@ struct TouchedRanges {
           run(body)
         }
         positions[loop.number] = 0
-      case .fillTable: break
+      case .fillTable, .barrier: break
       case .call(let call): for access in [call.output] + call.inputs { touch(access) }
       }
     }

@@ -93,6 +93,8 @@ import Testing
       for (number, call) in program.calls.enumerated() {
         for term in call.output.start.terms {
           guard case .whole(let extent) = program[term.loop].range else { continue }
+          // A panel of one column may hold it twice: a loop that is shared stays even if it runs once.
+          if program[term.loop].isShared && program.isSingle(term.loop) { continue }
           let more = program[call.output.buffer].span.count + program[term.loop].step
           for change in [more, 1, -1] {
             var wrong = program
@@ -205,7 +207,7 @@ extension LoopProgram {
       statements.flatMap { statement -> [KernelCall] in
         switch statement {
         case .loop(_, let body): calls(body)
-        case .fillTable: []
+        case .fillTable, .barrier: []
         case .call(let call): [call]
         }
       }
@@ -220,7 +222,7 @@ extension LoopProgram {
       body.map { statement in
         switch statement {
         case .loop(let loop, let body): return .loop(loop, statements(body))
-        case .fillTable: return statement
+        case .fillTable, .barrier: return statement
         case .call(var call):
           if next == number { change(&call) }
           next += 1

@@ -21,7 +21,7 @@ extension LoadedCode {
     var result: Int32 = 0
     withUnsafePointer(to: operand) { operand in
       withUnsafePointer(to: Optional(UnsafeRawPointer(operand))) { operands in
-        withExtendedLifetime(self) { entry(operands, &result, nil) }
+        withExtendedLifetime(self) { entry(operands, &result, nil, 0, 1, nil) }
       }
     }
     return result

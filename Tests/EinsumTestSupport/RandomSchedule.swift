@@ -1,7 +1,8 @@
 package import EinsumIR
 
 extension Plan {
-  /// This plan with another legal schedule for each step, drawn at random, and room for what they need.
+  /// This plan with another legal schedule for each step, drawn at random, for a number of threads drawn at random, and
+  /// room for what they need.
   ///
   /// Scratch goes behind all intermediates, one area for all steps.
   package func rescheduled(using random: inout SplitMix64) -> Plan {
@@ -12,31 +13,37 @@ extension Plan {
         return WorkspaceAlignment.rounded(start + tensor.span.count * tensor.elementType.size)
       }.max() ?? 0
     plan.workspaceSize = scratch
+    plan.threads = random.pick([1, 1, 2, 3, 7])
     for number in plan.steps.indices {
       let step = plan.steps[number]
       let tiled =
         step.operation == .contract && !random.oneIn(3)
-        ? random.tiledSchedule(for: step.contraction, on: isa) : nil
+        ? random.tiledSchedule(for: step.contraction, on: isa, threads: plan.threads) : nil
       plan.steps[number].schedule =
-        tiled.map { .tiled($0) } ?? .map(random.mapSchedule(for: step.contraction))
+        tiled.map { .tiled($0) } ?? .map(random.mapSchedule(for: step.contraction, threads: plan.threads))
       plan.steps[number].scratchOffset = tiled == nil ? 0 : scratch
       let size = tiled?.scratch(for: step.contraction).size ?? 0
       plan.workspaceSize = max(plan.workspaceSize, size == 0 ? 0 : scratch + size)
     }
+    if !plan.steps.contains(where: \.schedule.isShared) { plan.threads = 1 }
     return plan
   }
 }
 
 extension SplitMix64 {
   /// A legal map schedule: indices in any order, in blocks of any size.
-  package mutating func mapSchedule(for contraction: Contraction) -> MapSchedule {
+  package mutating func mapSchedule(for contraction: Contraction, threads: Int = 1) -> MapSchedule {
     let blocks = [1, 1, 2, 3, 7, 16, 33, 1024]
+    let kept = contraction.indices.indices.filter { contraction.output.stride(of: $0) ?? 0 != 0 }
     return MapSchedule(
-      order: shuffled(Array(contraction.indices.indices)), rowBlock: pick(blocks), columnBlock: pick(blocks))
+      order: shuffled(Array(contraction.indices.indices)), rowBlock: pick(blocks), columnBlock: pick(blocks),
+      shared: threads > 1 && !kept.isEmpty && !oneIn(4) ? pick(kept) : nil)
   }
 
   /// A legal tiled schedule, or nil where some index has no role in a matrix product.
-  package mutating func tiledSchedule(for contraction: Contraction, on isa: ISA) -> TiledSchedule? {
+  package mutating func tiledSchedule(
+    for contraction: Contraction, on isa: ISA, threads: Int = 1
+  ) -> TiledSchedule? {
     let rowOperand = number(0...1)
     let rows = Set(contraction.operands[rowOperand].indices)
     let columns = Set(contraction.operands[1 - rowOperand].indices)
@@ -54,7 +61,9 @@ extension SplitMix64 {
     let tile = pick(KernelSpec.tiles(for: contraction.computeType.kernelType, on: isa))
     let blocking = Blocking(
       mc: tile.mr * number(1...3), kc: pick([1, 2, 3, 5, 8, 16, 64, 300]), nc: tile.nr * number(1...3))
+    let level = pick(batch.isEmpty ? [Sharing.Level.m, .n] : [.m, .n, .batch])
     return TiledSchedule(
-      batch: batch, m: m, n: n, k: k, rowOperand: rowOperand, tile: tile, blocking: blocking)
+      batch: batch, m: m, n: n, k: k, rowOperand: rowOperand, tile: tile, blocking: blocking,
+      sharing: threads > 1 && !oneIn(4) ? Sharing(level, threads: threads) : nil)
   }
 }

@@ -1,3 +1,4 @@
+import CEinsumRuntime
 import EinsumCodegen
 import EinsumIR
 import EinsumJIT
@@ -9,25 +10,31 @@ import Testing
 struct Driver {
   private let code: LoadedCode
   private let workspaceSize: Int
+  private let threads: Int
 
   init(_ program: LoopProgram) throws {
     let symbols = try program.kernels.map { kernel -> TinyCC.Symbol in
       let address = try #require(es_kernel_lookup(kernel.symbol), "the library has no \(kernel.symbol)")
       return (kernel.symbol, UnsafeRawPointer(address))
     }
-    code = try TinyCC.compile(CPrinter.source(for: program), entry: "es_driver", symbols: symbols)
+    let barrier: @convention(c) (UnsafeMutableRawPointer?) -> Void = es_barrier
+    code = try TinyCC.compile(
+      CPrinter.source(for: program), entry: "es_driver",
+      symbols: symbols + [("es_barrier", unsafeBitCast(barrier, to: UnsafeRawPointer.self))])
     workspaceSize = program.workspaceSize
+    threads = program.threads
   }
 
   func run(_ operands: [UnsafeRawPointer], _ output: UnsafeMutableRawPointer) throws {
-    try call(code.entry, operands, output, workspaceSize: workspaceSize)
+    try call(code.entry, operands, output, workspaceSize: workspaceSize, threads: threads)
   }
 }
 
 /// Calls a driver with a workspace that ends at a guard page and holds ones bits: what is read before it is
 /// written shows up as a nan.
 func call(
-  _ entry: EntryPoint, _ operands: [UnsafeRawPointer], _ output: UnsafeMutableRawPointer, workspaceSize: Int
+  _ entry: EntryPoint, _ operands: [UnsafeRawPointer], _ output: UnsafeMutableRawPointer, workspaceSize: Int,
+  threads: Int = 1
 ) throws {
   let workspace = try GuardedMemory(byteCount: WorkspaceAlignment.rounded(workspaceSize), flushAt: .end)
   workspace.start.initializeMemory(
@@ -35,7 +42,7 @@ func call(
   let pointers: [UnsafeRawPointer?] = operands.map { $0 } + [nil]
   pointers.withUnsafeBufferPointer { buffer in
     guard let first = buffer.baseAddress else { return }
-    entry(first, output, workspace.start)
+    es_team_run(entry, first, output, workspace.start, threads)
   }
 }
 
@@ -51,7 +58,10 @@ struct DriverBatch {
       CPrinter.source(for: program, name: "driver_\(number)").split(separator: "\n")
         .filter { !$0.hasPrefix("typedef struct") }.joined(separator: "\n")
     }
-    let source = KernelEmitter.source(for: kernels, on: isa) + drivers.joined(separator: "\n") + "\n"
+    // These drivers run on one thread, whatever they are for.
+    let barrier = "void es_barrier(void *team) { (void)team; }\n"
+    let source =
+      barrier + KernelEmitter.source(for: kernels, on: isa) + drivers.joined(separator: "\n") + "\n"
     library = try SystemCompiler.load(source, ["-O1", "-w"])
   }
 

@@ -1,5 +1,5 @@
 /* What einsumc needs from the machine and Swift cannot reach: the CPU's features, aligned memory that the
- * kernel backs with huge pages, and a libtcc that is safe inside a process.
+ * kernel backs with huge pages, threads, and a libtcc that is safe inside a process.
  *
  * Nothing here aborts, exits or prints. Every function may be called from any thread. */
 #ifndef EINSUM_RUNTIME_H
@@ -11,8 +11,10 @@
 #if defined(__clang__)
 #pragma clang assume_nonnull begin
 #define ES_NULLABLE _Nullable
+#define ES_NONNULL _Nonnull
 #else
 #define ES_NULLABLE
+#define ES_NONNULL
 #endif
 
 /* ---- CPU ----------------------------------------------------------------------------------------------- */
@@ -51,6 +53,24 @@ void *ES_NULLABLE es_aligned_alloc(size_t bytes, size_t alignment);
 
 /* Gives back what `es_aligned_alloc` returned. NULL is allowed. */
 void es_aligned_free(void *ES_NULLABLE block);
+
+/* ---- Threads ------------------------------------------------------------------------------------------- */
+
+/* A compiled function. Every thread of a team calls it with the same pointers and its own number. */
+typedef void (*es_entry)(
+    const void *ES_NULLABLE const *ES_NONNULL operands, void *ES_NULLABLE output, void *ES_NULLABLE workspace, long thread,
+    long threads, void *ES_NULLABLE team);
+
+/* Calls a function on up to so many threads at once, the caller's among them, and returns when all are done.
+ *
+ * Threads are started when first needed and kept. They take over the caller's floating-point modes. There may be
+ * fewer than asked for: another call may have the threads at the moment, or the system may refuse more. */
+void es_team_run(
+    es_entry entry, const void *ES_NULLABLE const *ES_NONNULL operands, void *ES_NULLABLE output,
+    void *ES_NULLABLE workspace, long threads);
+
+/* Returns when every thread of the team has called it. Nothing for a NULL team, which is a thread by itself. */
+void es_barrier(void *ES_NULLABLE team);
 
 /* ---- C text to machine code ---------------------------------------------------------------------------- */
 

@@ -11,14 +11,24 @@ package struct CompileRequest: Hashable, Sendable {
   package var accumulate: ElementType?
   /// Where the result is to be written; C order if nil.
   package var outputLayout: Layout?
+  /// The most threads that a call may use; all of the machine's if nil.
+  package var threads: Int?
 
   package init(
-    equation: Equation, operands: [OperandType], accumulate: ElementType? = nil, outputLayout: Layout? = nil
+    equation: Equation, operands: [OperandType], accumulate: ElementType? = nil,
+    outputLayout: Layout? = nil, threads: Int? = nil
   ) {
     self.equation = equation
     self.operands = operands
     self.accumulate = accumulate
     self.outputLayout = outputLayout
+    self.threads = threads
+  }
+
+  /// The host, with the threads that the request allows.
+  package func machine() throws(EinsumError) -> Machine {
+    let host = try Machine.host()
+    return threads.map { host.with(threads: $0) } ?? host
   }
 }
 

@@ -10,6 +10,8 @@ import Synchronization
 package final class CompiledKernel: Sendable {
   private let code: LoadedCode
   package let workspaceSize: Int
+  /// The most threads that a call runs on.
+  package let threads: Int
   /// The address of a workspace left by the last call, for the next; concurrent calls find 0 and make their own.
   private let spare = Atomic<UInt>(0)
 
@@ -18,7 +20,8 @@ package final class CompiledKernel: Sendable {
   /// - Throws: `EinsumError` [load-failed] where the system refuses to run generated code.
   package init(_ compilation: Compilation) throws(EinsumError) {
     workspaceSize = compilation.plan.workspaceSize
-    var symbols: [TinyCC.Symbol] = []
+    threads = compilation.plan.threads
+    var symbols: [TinyCC.Symbol] = [("es_barrier", Self.barrier)]
     for kernel in compilation.program.kernels {
       guard let address = es_kernel_lookup(kernel.symbol) else {
         preconditionFailure("internal: the kernel library has no \(kernel.symbol)")
@@ -30,6 +33,11 @@ package final class CompiledKernel: Sendable {
     } catch {
       throw EinsumError(.loading(message: error.message))
     }
+  }
+
+  private static var barrier: UnsafeRawPointer {
+    let function: @convention(c) (UnsafeMutableRawPointer?) -> Void = es_barrier
+    return unsafeBitCast(function, to: UnsafeRawPointer.self)
   }
 
   deinit { es_aligned_free(UnsafeMutableRawPointer(bitPattern: spare.load(ordering: .acquiring))) }
@@ -44,7 +52,13 @@ package final class CompiledKernel: Sendable {
     _ operands: UnsafePointer<UnsafeRawPointer?>, _ output: UnsafeMutableRawPointer
   ) throws(EinsumError) {
     let workspace = workspaceSize == 0 ? nil : try takeWorkspace()
-    withExtendedLifetime(code) { code.entry(operands, output, workspace) }
+    withExtendedLifetime(code) {
+      if threads > 1 {
+        es_team_run(code.entry, operands, output, workspace, threads)
+      } else {
+        code.entry(operands, output, workspace, 0, 1, nil)
+      }
+    }
     if let workspace { giveBack(workspace) }
   }
 

@@ -41,6 +41,9 @@ public final class Kernel: Sendable {
   /// The bytes that a call needs beside operands and output.
   public var workspaceSize: Int { compiled.workspaceSize }
 
+  /// The most threads that a call runs on.
+  public var threadCount: Int { compiled.threads }
+
   /// Multiplications and additions of one call, in the order of contraction that was chosen.
   public var flopCount: Double { plan.flopCount }
 
@@ -50,7 +53,7 @@ public final class Kernel: Sendable {
   /// Every stage of the compilation as text, from the equation to the C.
   public var explanation: String {
     var trace: CompilationTrace? = CompilationTrace()
-    guard let machine = try? Machine.host(),
+    guard let machine = try? request.machine(),
       (try? Compilation(request, on: machine, trace: &trace)) != nil, let trace
     else { preconditionFailure("internal: a kernel's request no longer compiles") }
     return Stage.allCases.map(trace.text).joined(separator: "\n\n")

@@ -12,7 +12,7 @@ package final class KernelCache: Sendable {
 
   private struct CanonicalKey: Hashable {
     let contraction: Contraction
-    let isa: ISA
+    let machine: Machine
   }
 
   private struct Tables {
@@ -32,10 +32,10 @@ package final class KernelCache: Sendable {
   /// result is kept.
   package func kernel(for request: CompileRequest) throws(EinsumError) -> Kernel {
     if let known = tables.withLock({ $0.kernels[request] }) { return known }
-    let machine = try Machine.host()
+    let machine = try request.machine()
     var trace: CompilationTrace?
     let compilation = try Compilation(request, on: machine, trace: &trace)
-    let key = CanonicalKey(contraction: compilation.plan.contraction.withoutNames(), isa: machine.isa)
+    let key = CanonicalKey(contraction: compilation.plan.contraction.withoutNames(), machine: machine)
     var compiled = tables.withLock { $0.compiled[key] }
     if compiled == nil {
       let fresh = try CompiledKernel(compilation)

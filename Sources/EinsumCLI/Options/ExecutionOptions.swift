@@ -10,9 +10,10 @@ enum Tier: String, CaseIterable, ExpressibleByArgument {
 struct ExecutionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Use at most this many threads.",
-      discussion: "An upper bound only: this version runs every kernel on one thread.", valueName: "n"))
-  var threads = 1
+      "Use at most this many threads; by default one for each CPU.",
+      discussion: "Work of less than some 20 microseconds stays on one. Results do not depend on it.",
+      valueName: "n"))
+  var threads: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -25,7 +26,7 @@ struct ExecutionOptions: ParsableArguments {
   ///
   /// - Throws: `EinsumError` [invalid-argument].
   func check() throws(EinsumError) {
-    if threads < 1 {
+    if let threads, threads < 1 {
       throw EinsumError(.invalidArgument(what: "--threads", why: "\(threads) is not a number of threads"))
     }
     switch tier {
@@ -36,7 +37,6 @@ struct ExecutionOptions: ParsableArguments {
     }
   }
 
-  /// What a kernel really runs with, whatever was allowed.
-  static let usedThreads = 1
+  /// What a kernel really is compiled by, whatever was allowed.
   static let usedTier = Tier.tcc
 }

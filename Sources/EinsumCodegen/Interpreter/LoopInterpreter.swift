@@ -2,6 +2,8 @@ import EinsumIR
 
 /// Runs a loop program by the reference meaning of its kernels: slowly, element by element, checking every access.
 ///
+/// One thread does the work of all.
+///
 /// It shares nothing with the C path below the loop IR, so that tests can tell a wrong program from wrong C.
 package struct LoopInterpreter {
   let program: LoopProgram
@@ -24,7 +26,7 @@ package struct LoopInterpreter {
       switch buffer.storage {
       case .operand(let number): UnsafeMutableRawPointer(mutating: operands[number])
       case .output: output
-      case .workspace(let offset): workspace + offset
+      case .workspace(let offset), .threadWorkspace(let offset, _): workspace + offset
       }
     }
     var interpreter = LoopInterpreter(
@@ -48,6 +50,7 @@ package struct LoopInterpreter {
         }
         positions[loop.number] = 0
       case .fillTable(let table): tables[table.number] = entries(of: table)
+      case .barrier: break
       case .call(let call): run(call)
       }
     }

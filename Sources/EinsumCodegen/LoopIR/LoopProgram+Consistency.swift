@@ -15,8 +15,8 @@ extension LoopProgram {
         let name = self[access.buffer].name
         if tensors.contains(access.buffer) {
           if !isEven(access) { violations.append("\(name) has a gap or an overlap between blocks") }
-        } else if case .workspace = self[access.buffer].storage {
-          let form = PanelForm(access)
+        } else if self[access.buffer].storage.isWorkspace {
+          let form = PanelForm(access, in: self)
           if panels[access.buffer, default: form] != form { violations.append("\(name) has two forms") }
           panels[access.buffer] = form
         }
@@ -29,7 +29,7 @@ extension LoopProgram {
     statements.flatMap { statement -> [Access] in
       switch statement {
       case .loop(_, let body): accesses(in: body)
-      case .fillTable: []
+      case .fillTable, .barrier: []
       case .call(let call): [call.output] + call.inputs
       }
     }
@@ -53,9 +53,9 @@ private struct PanelForm: Hashable {
   let coefficients: [Int]
   let walks: [Walk]
 
-  init(_ access: Access) {
+  init(_ access: Access, in program: LoopProgram) {
     constant = access.start.constant
-    coefficients = access.start.terms.map(\.coefficient)
+    coefficients = access.start.terms.filter { !program.isSingle($0.loop) }.map(\.coefficient)
     walks = access.dimensions.map(\.walk)
   }
 }

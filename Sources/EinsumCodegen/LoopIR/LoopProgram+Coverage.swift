@@ -37,6 +37,7 @@ private struct StepCoverage {
       case .fillTable(let table):
         writes[table] = program[table].span.closed
         written.insert(table)
+      case .barrier: break
       case .call(let call):
         for input in call.inputs { read(input.buffer, bounds.reach(of: input)) }
         for access in [call.output] + call.inputs {
@@ -52,7 +53,7 @@ private struct StepCoverage {
   }
 
   private mutating func read(_ buffer: BufferID, _ range: ClosedRange<Int>?) {
-    if case .workspace = program[buffer].storage, !written.contains(buffer) {
+    if program[buffer].storage.isWorkspace, !written.contains(buffer) {
       early.append("\(program[buffer].name) is read before it is written")
     }
     add(range, to: &reads, buffer)

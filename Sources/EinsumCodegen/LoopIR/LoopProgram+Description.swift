@@ -10,7 +10,7 @@ extension LoopProgram: CustomStringConvertible {
   ///                     for i3 in 0..<1024 step 512
   ///                       ...
   package var description: String {
-    var lines = ["workspace \(workspaceSize) B"]
+    var lines = ["workspace \(workspaceSize) B" + (threads > 1 ? "  threads \(threads)" : "")]
     lines += buffers.map(text)
     for step in steps {
       lines.append(step.comment)
@@ -25,6 +25,7 @@ extension LoopProgram: CustomStringConvertible {
       case .operand(let number): "operand \(number)"
       case .output: "output"
       case .workspace(let offset): "workspace at \(offset)"
+      case .threadWorkspace(let offset, let stride): "workspace at \(offset) + \(stride) * thread"
       }
     let span = "[\(buffer.span.lowerBound), \(buffer.span.upperBound))"
     switch buffer.content {
@@ -40,8 +41,10 @@ extension LoopProgram: CustomStringConvertible {
     return statements.flatMap { statement -> [String] in
       switch statement {
       case .loop(let loop, let body):
-        [indent + "for " + text(self[loop])] + lines(body, depth: depth + 1)
+        [indent + (self[loop].isShared ? "share " : "for ") + text(self[loop])]
+          + lines(body, depth: depth + 1)
       case .fillTable(let table): [indent + "fill \(self[table].name)"]
+      case .barrier: [indent + "barrier"]
       case .call(let call): [indent + text(call)]
       }
     }

@@ -9,7 +9,7 @@ extension LoopProgram {
   /// workspace exactly what was written; so that a wrong stride or extent shows even where it stays inside.
   package func verify() -> [String] {
     var verifier = ProgramVerifier(program: self, bounds: BoundsAnalysis(program: self))
-    return verifier.verify() + verifyCoverage() + verifyConsistency()
+    return verifier.verify() + verifyCoverage() + verifyConsistency() + verifySharing()
   }
 }
 
@@ -33,8 +33,13 @@ private struct ProgramVerifier {
   /// The workspace is as large as its areas, rounded up, and no larger.
   private mutating func verifyWorkspace() {
     let ends = program.buffers.map { buffer in
-      guard case .workspace(let start) = buffer.storage, !buffer.span.isEmpty else { return 0 }
-      return WorkspaceAlignment.rounded(start + buffer.span.upperBound * buffer.elementSize)
+      if buffer.span.isEmpty { return 0 }
+      let end = WorkspaceAlignment.rounded(buffer.span.upperBound * buffer.elementSize)
+      return switch buffer.storage {
+      case .workspace(let start): start + end
+      case .threadWorkspace(let start, let stride): start + (program.threads - 1) * stride + end
+      case .operand, .output: 0
+      }
     }
     let end = ends.max() ?? 0
     if end != program.workspaceSize {
@@ -47,11 +52,17 @@ private struct ProgramVerifier {
     case .operand(let number):
       if number >= program.operandCount { violations.append("\(buffer.name) is operand \(number)") }
     case .output: break
-    case .workspace(let start):
+    case .workspace(let start), .threadWorkspace(let start, _):
       if start < 0 || buffer.span.lowerBound < 0 {
         violations.append("\(buffer.name) begins before the workspace")
       }
       if start % WorkspaceAlignment.bytes != 0 { violations.append("\(buffer.name) is not aligned") }
+    }
+    if case .threadWorkspace(_, let stride) = buffer.storage {
+      let size = buffer.span.upperBound * buffer.elementSize
+      if program.threads > 1 && stride < size || stride % WorkspaceAlignment.bytes != 0 {
+        violations.append("\(buffer.name) of two threads overlap")
+      }
     }
     if case .offsets(let table) = buffer.content, buffer.span != 0..<table.count {
       violations.append("\(buffer.name) has \(table.count) entries in \(buffer.span)")
@@ -74,6 +85,7 @@ private struct ProgramVerifier {
           violations.append("\(program[buffer].name) is not a table")
           continue
         }
+      case .barrier: break
       case .call(let call): verify(call)
       }
     }

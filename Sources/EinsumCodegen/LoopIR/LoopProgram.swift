@@ -15,7 +15,8 @@ package struct BufferID: Hashable, Sendable {
 /// A loop over an index, in blocks: `for (i = 0; i < extent; i += step)`.
 ///
 /// A loop with a parent divides each of the parent's blocks further; its variable counts from the start of that
-/// block. A block's length is `step`, or what is left at the end.
+/// block. A block's length is `step`, or what is left at the end. If a loop is shared, each thread runs its share of the
+/// blocks, which lie side by side.
 package struct Loop: Hashable, Sendable {
   package enum Range: Hashable, Sendable {
     case whole(Int)
@@ -25,11 +26,13 @@ package struct Loop: Hashable, Sendable {
   package var name: String
   package var range: Range
   package var step: Int
+  package var isShared: Bool
 
-  package init(name: String, range: Range, step: Int) {
+  package init(name: String, range: Range, step: Int, isShared: Bool = false) {
     self.name = name
     self.range = range
     self.step = step
+    self.isShared = isShared
   }
 }
 
@@ -132,6 +135,8 @@ package struct ProgramBuffer: Hashable, Sendable {
     case output
     /// In the workspace, from this byte on.
     case workspace(Int)
+    /// In the workspace, one for each thread: from this byte on, `stride` bytes apart.
+    case threadWorkspace(Int, stride: Int)
   }
 
   package enum Content: Hashable, Sendable {
@@ -161,11 +166,23 @@ package struct ProgramBuffer: Hashable, Sendable {
   }
 }
 
+extension ProgramBuffer.Storage {
+  /// Whether the buffer is part of the workspace, which holds nothing when a call begins.
+  package var isWorkspace: Bool {
+    switch self {
+    case .workspace, .threadWorkspace: true
+    case .operand, .output: false
+    }
+  }
+}
+
 /// One line of a program.
 package indirect enum Statement: Hashable, Sendable {
   case loop(LoopID, [Statement])
-  /// Computes all entries of an offset table.
+  /// Computes all entries of an offset table; the first thread does it.
   case fillTable(BufferID)
+  /// No thread goes on before all have come here.
+  case barrier
   case call(KernelCall)
 }
 
@@ -186,40 +203,61 @@ package struct ProgramStep: Hashable, Sendable {
   package var comment: String
   /// What the plan says about the step's tensors, for the verifier to hold the loops against.
   package var reaches: [Reach]
+  /// Whether all threads run the body, or the first alone.
+  package var isShared: Bool
   package var body: [Statement]
 
-  package init(comment: String, reaches: [Reach] = [], body: [Statement]) {
+  package init(comment: String, reaches: [Reach] = [], isShared: Bool = false, body: [Statement]) {
     self.comment = comment
     self.reaches = reaches
+    self.isShared = isShared
     self.body = body
   }
 }
 
 /// The loop IR: C-shaped, affine, and provably in bounds before any C is printed.
 ///
-/// A program is a driver: loops that call kernels. It declares every buffer with the elements that may be touched,
+/// A program is a driver: loops that call kernels. If it is for several threads, each runs the whole program: loops that
+/// are shared are divided among them, and between two steps they wait for each other. A program declares every buffer with the elements that may be touched,
 /// which is what ``verify()`` proves accesses against.
 package struct LoopProgram: Hashable, Sendable {
   package var buffers: [ProgramBuffer]
   package var loops: [Loop]
   package var steps: [ProgramStep]
   package var operandCount: Int
-  /// In bytes.
+  /// The most threads that may run the program together.
+  package var threads: Int
+  /// In bytes, for all threads.
   package var workspaceSize: Int
 
   package init(
     buffers: [ProgramBuffer] = [], loops: [Loop] = [], steps: [ProgramStep] = [], operandCount: Int,
-    workspaceSize: Int
+    threads: Int = 1, workspaceSize: Int
   ) {
     self.buffers = buffers
     self.loops = loops
     self.steps = steps
     self.operandCount = operandCount
+    self.threads = threads
     self.workspaceSize = workspaceSize
   }
 
   package subscript(id: BufferID) -> ProgramBuffer { buffers[id.number] }
   package subscript(id: LoopID) -> Loop { loops[id.number] }
+
+  /// Whether a loop never has more than one block.
+  package func isSingle(_ id: LoopID) -> Bool {
+    let loop = self[id]
+    return switch loop.range {
+    case .whole(let extent): extent <= loop.step
+    case .block(let parent):
+      if case .whole(let extent) = self[parent].range {
+        min(extent, self[parent].step) <= loop.step
+      } else {
+        self[parent].step <= loop.step
+      }
+    }
+  }
 
   /// The kernels that the program calls, each once, in the order of their first call.
   package var kernels: [KernelSpec] {
@@ -229,7 +267,7 @@ package struct LoopProgram: Hashable, Sendable {
       for statement in statements {
         switch statement {
         case .loop(_, let body): visit(body)
-        case .fillTable: break
+        case .fillTable, .barrier: break
         case .call(let call): if seen.insert(call.spec).inserted { result.append(call.spec) }
         }
       }

@@ -6,13 +6,17 @@ extension Lowering {
     let contraction = step.contraction
     let outer = schedule.order.dropLast(2)
     let inner = Array(schedule.order.suffix(2))
+    func loop(_ index: Int, step: Int) -> LoopID {
+      self.loop(
+        .whole(contraction.indices[index].extent), step: step, isShared: index == schedule.shared)
+    }
     var loops: [(index: Int, loop: LoopID)] = []
     for index in outer {
-      loops.append((index, loop(.whole(contraction.indices[index].extent), step: 1)))
+      loops.append((index, loop(index, step: 1)))
     }
     let blocks = [schedule.rowBlock, schedule.columnBlock].suffix(inner.count)
     for (index, block) in zip(inner, blocks) {
-      loops.append((index, loop(.whole(contraction.indices[index].extent), step: block)))
+      loops.append((index, loop(index, step: block)))
     }
     var dimensions: [(index: Int?, length: Length)] =
       loops.suffix(inner.count).map { ($0.index, .block($0.loop)) }

@@ -9,17 +9,26 @@ extension Lowering {
   ///       3      ic  m in blocks of mc          the rows' block is packed
   ///       2        jr  the block of n by nr
   ///       1          ir  the block of m by mr   a register tile; adds to the output from the second pc on
+  ///
+  /// Threads share the outermost batch loop or jc, which leaves nothing in common; or ic, and then they pack the columns'
+  /// block together, with a barrier before it is read and another before the next one is packed.
   mutating func lowerTiled(_ step: Step, _ schedule: TiledSchedule) -> [Statement] {
     let contraction = step.contraction
     let parts = TiledParts(step, schedule, &self)
-    let batch = schedule.batch.map {
-      (index: $0, loop: loop(.whole(contraction.indices[$0].extent), step: 1))
+    let level = schedule.sharing?.level
+    let batch = schedule.batch.enumerated().map { place, index in
+      let isShared = place == 0 && level == .batch
+      return (
+        index: index, loop: loop(.whole(contraction.indices[index].extent), step: 1, isShared: isShared)
+      )
     }
     let blocking = schedule.blocking
-    let jc = loop(.whole(schedule.extent(of: .n, in: contraction)), step: blocking.nc)
+    let jc = loop(
+      .whole(schedule.extent(of: .n, in: contraction)), step: blocking.nc, isShared: level == .n)
     let pc = loop(.whole(schedule.extent(of: .k, in: contraction)), step: blocking.kc)
-    let jp = loop(.block(of: jc), step: schedule.tile.nr)
-    let ic = loop(.whole(schedule.extent(of: .m, in: contraction)), step: blocking.mc)
+    let jp = loop(.block(of: jc), step: schedule.tile.nr, isShared: level == .m)
+    let ic = loop(
+      .whole(schedule.extent(of: .m, in: contraction)), step: blocking.mc, isShared: level == .m)
     let ip = loop(.block(of: ic), step: schedule.tile.mr)
     let jr = loop(.block(of: jc), step: schedule.tile.nr)
     let ir = loop(.block(of: ic), step: schedule.tile.mr)
@@ -42,8 +51,11 @@ extension Lowering {
     let rowBlock: Statement = .loop(
       ic,
       [.loop(ip, [.call(pack(.rows, ic, ip))])] + nest([jr, ir], [.call(tile)]))
-    let kBlock: Statement = .loop(pc, [.loop(jp, [.call(pack(.columns, jc, jp))]), rowBlock])
-    return parts.tables.map { .fillTable($0.value) }.sorted { $0.order < $1.order }
+    let barrier: [Statement] = level == .m ? [.barrier] : []
+    let kBlock: Statement = .loop(
+      pc, [.loop(jp, [.call(pack(.columns, jc, jp))])] + barrier + [rowBlock] + barrier)
+    let tables = parts.tables.map { Statement.fillTable($0.value) }.sorted { $0.order < $1.order }
+    return tables + (level == nil || tables.isEmpty ? [] : [.barrier])
       + nest(batch.map(\.loop) + [jc], [kBlock])
   }
 }
@@ -81,9 +93,12 @@ private struct TiledParts {
     let base = step.scratchOffset
     let component = ProgramBuffer.Content.elements(type.componentType)
     rowPanel = lowering.buffer(
-      "rows", at: base + scratch.rowPanelOffset, component, count: scratch.rowPanelCount)
+      "rows", at: base + scratch.rowPanelOffset, threadStride: scratch.threadStride, component,
+      count: scratch.rowPanelCount)
     columnPanel = lowering.buffer(
-      "columns", at: base + scratch.columnPanelOffset, component, count: scratch.columnPanelCount)
+      "columns", at: base + scratch.columnPanelOffset,
+      threadStride: schedule.sharesColumnPanel ? 0 : scratch.threadStride, component,
+      count: scratch.columnPanelCount)
     buffers = [
       .rows: BufferID(step.inputs[schedule.rowOperand]),
       .columns: BufferID(step.inputs[1 - schedule.rowOperand]),

@@ -17,7 +17,8 @@ struct Lowering {
 
   init(_ plan: Plan) {
     self.plan = plan
-    program = LoopProgram(operandCount: plan.contraction.operands.count, workspaceSize: plan.workspaceSize)
+    program = LoopProgram(
+      operandCount: plan.contraction.operands.count, threads: plan.threads, workspaceSize: plan.workspaceSize)
     for (number, tensor) in plan.tensors.enumerated() {
       let (name, storage): (String, ProgramBuffer.Storage) =
         switch tensor.place {
@@ -38,7 +39,9 @@ struct Lowering {
       case .map(let schedule): lowerMap(step, schedule)
       case .tiled(let schedule): lowerTiled(step, schedule)
       }
-    program.steps.append(ProgramStep(comment: step.description, reaches: reaches(of: step), body: body))
+    program.steps.append(
+      ProgramStep(
+        comment: step.description, reaches: reaches(of: step), isShared: step.schedule.isShared, body: body))
   }
 
   /// The elements of each of the step's tensors that its contraction steps over.
@@ -52,19 +55,21 @@ struct Lowering {
   }
 
   /// Declares a loop; names are unique in the program.
-  mutating func loop(_ range: Loop.Range, step: Int) -> LoopID {
-    program.loops.append(Loop(name: "i\(program.loops.count)", range: range, step: step))
+  mutating func loop(_ range: Loop.Range, step: Int, isShared: Bool = false) -> LoopID {
+    program.loops.append(
+      Loop(name: "i\(program.loops.count)", range: range, step: step, isShared: isShared))
     return LoopID(program.loops.count - 1)
   }
 
-  /// Declares a buffer in the workspace.
+  /// Declares a buffer in the workspace; one for each thread if there is a distance between them.
   mutating func buffer(
-    _ name: String, at offset: Int, _ content: ProgramBuffer.Content, count: Int
+    _ name: String, at offset: Int, threadStride: Int = 0, _ content: ProgramBuffer.Content, count: Int
   ) -> BufferID {
     program.buffers.append(
       ProgramBuffer(
-        name: "\(name)\(program.buffers.count)", storage: .workspace(offset), content: content,
-        span: 0..<count))
+        name: "\(name)\(program.buffers.count)",
+        storage: threadStride == 0 ? .workspace(offset) : .threadWorkspace(offset, stride: threadStride),
+        content: content, span: 0..<count))
     return BufferID(program.buffers.count - 1)
   }
 }

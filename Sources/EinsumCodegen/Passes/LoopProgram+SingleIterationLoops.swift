@@ -2,6 +2,8 @@ import EinsumIR
 
 extension LoopProgram {
   /// Loops that run once replaced by their body, their variable by 0 and their block length by a constant.
+  ///
+  /// Shared loops stay: without them every thread would run their body.
   package func removingSingleIterationLoops() -> LoopProgram {
     var pass = SingleIterationPass(program: self)
     for number in loops.indices { pass.visit(LoopID(number)) }
@@ -25,6 +27,7 @@ private struct SingleIterationPass {
       if let extent = removed[parent] { program.loops[loop.number].range = .whole(extent) }
       if let kept = aliases[parent] { program.loops[loop.number].range = .block(of: kept) }
     }
+    if program[loop].isShared { return }
     switch program[loop].range {
     case .whole(let extent) where extent <= program[loop].step && extent > 0: removed[loop] = extent
     case .block(let parent) where program[parent].step <= program[loop].step:
@@ -39,7 +42,7 @@ private struct SingleIterationPass {
       case .loop(let loop, let inner):
         let isGone = removed[loop] != nil || aliases[loop] != nil
         return isGone ? statements(inner) : [.loop(loop, statements(inner))]
-      case .fillTable: return [statement]
+      case .fillTable, .barrier: return [statement]
       case .call(let call):
         var result = call
         result.output = access(call.output)

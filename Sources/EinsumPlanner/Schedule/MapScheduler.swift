@@ -18,9 +18,11 @@ func makeMapSchedule(for contraction: Contraction, on machine: Machine) -> MapSc
     (summed.contains(a) ? 1 : 0, a) < (summed.contains(b) ? 1 : 0, b)
   }
   let columns = inner.last.map { contraction.indices[$0].extent } ?? 1
-  return MapSchedule(
+  let schedule = MapSchedule(
     order: rest + inner, rowBlock: max(1, blockElements / max(1, min(columns, columnBlock))),
     columnBlock: columnBlock)
+  let elements = contraction.size(of: contraction.indices.indices.map { $0 })
+  return isWorthSharing(cycles: elements) ? schedule.shared(in: contraction, on: machine) : schedule
 }
 
 /// The most columns of one kernel call: a row of three tensors of 8 bytes stays in L1.

@@ -22,12 +22,14 @@ func makeTiledSchedule(for contraction: Contraction, on machine: Machine) -> Til
     return nil
   }
   let (rowTensor, columnTensor) = (contraction.operands[rowOperand], contraction.operands[1 - rowOperand])
-  return TiledSchedule(
+  let batchCount = contraction.size(of: roles.batch)
+  let schedule = TiledSchedule(
     batch: sorted(roles.batch, by: output), m: panelOrder(sorted(rows, by: output), rowTensor),
     n: panelOrder(sorted(columns, by: output), columnTensor), k: sorted(roles.k, by: columnTensor),
     rowOperand: rowOperand, tile: tile,
     blocking: makeBlocking(
       m: Int(m), n: Int(n), k: Int(k), tile: tile, elementSize: type.size, machine: machine))
+  return isWorthSharing(cycles: time * batchCount) ? schedule.shared(in: contraction, on: machine) : schedule
 }
 
 /// Indices by their strides in a tensor, the largest first.

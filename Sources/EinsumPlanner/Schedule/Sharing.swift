@@ -1,0 +1,69 @@
+import EinsumIR
+
+/// Whether work of so many cycles gains from a second thread: from some 20 microseconds on, as waking one takes a few.
+func isWorthSharing(cycles: Double) -> Bool { cycles > 60_000 }
+
+extension TiledSchedule {
+  /// This schedule with its blocks divided among the machine's threads, if it can be.
+  ///
+  /// Batches come first, as threads that work on different ones have nothing in common. Then m, where the columns' block
+  /// is packed together; or n, where every thread packs all rows for itself, if m has too few panels to go round.
+  func shared(in contraction: Contraction, on machine: Machine) -> TiledSchedule {
+    let threads = machine.threads
+    if threads < 2 { return self }
+    var result = self
+    let longest = batch.indices.max {
+      contraction.indices[batch[$0]].extent < contraction.indices[batch[$1]].extent
+    }
+    if let longest, Self.balance(contraction.indices[batch[longest]].extent, threads) > enoughBalance {
+      result.batch.insert(result.batch.remove(at: longest), at: 0)
+      result.sharing = Sharing(.batch, threads: threads)
+      return result
+    }
+    let (m, n) = (extent(of: .m, in: contraction), extent(of: .n, in: contraction))
+    let rows = Self.balance((m - 1) / tile.mr + 1, threads)
+    let columns = Self.balance((n - 1) / tile.nr + 1, threads)
+    if max(rows, columns) <= 1 / Double(threads) { return self }
+    let sharesRows = rows > enoughBalance || rows >= columns
+    result.sharing = Sharing(sharesRows ? .m : .n, threads: threads)
+    result.blocking = Blocking(
+      mc: sharesRows ? Self.block(m, atMost: blocking.mc, tile.mr, threads) : blocking.mc, kc: blocking.kc,
+      nc: sharesRows ? blocking.nc : Self.block(n, atMost: blocking.nc, tile.nr, threads))
+    return result
+  }
+
+  /// The part of the threads' time that is used when `count` equal pieces are divided.
+  private static func balance(_ count: Int, _ threads: Int) -> Double {
+    Double(count) / Double(((count - 1) / threads + 1) * threads)
+  }
+
+  /// The block for equal blocks whose number is a multiple of the threads.
+  private static func block(_ extent: Int, atMost limit: Int, _ multiple: Int, _ threads: Int) -> Int {
+    let blocks = ((extent - 1) / limit / threads + 1) * threads
+    return evenBlock((extent - 1) / blocks + 1, atMost: limit, multiple: multiple)
+  }
+}
+
+/// A division that leaves threads idle for less than an eighth of the time is not worth another look.
+private let enoughBalance = 0.875
+
+extension MapSchedule {
+  /// This schedule with the blocks of one of its loops divided among the machine's threads, if it can be.
+  ///
+  /// That is the outermost loop over the output that has enough blocks.
+  func shared(in contraction: Contraction, on machine: Machine) -> MapSchedule {
+    let threads = machine.threads
+    if threads < 2 { return self }
+    var result = self
+    for (place, index) in order.enumerated() where contraction.output.stride(of: index) ?? 0 != 0 {
+      let extent = contraction.indices[index].extent
+      if extent < threads { continue }
+      result.shared = index
+      let share = (extent - 1) / threads + 1
+      if place == order.count - 2 { result.rowBlock = min(rowBlock, share) }
+      if place == order.count - 1 { result.columnBlock = min(columnBlock, share) }
+      return result
+    }
+    return self
+  }
+}
