@@ -203,21 +203,23 @@ private struct PlanBuilder {
     indices: [Index]? = nil
   ) {
     let step = contraction(inputs.map(\.access), output, indices ?? contraction.indices, operation)
-    if operation == .contract, let tiled = makeTiledSchedule(for: step, on: machine) {
-      let scratch = tiled.scratch(for: step).size
-      let start = allocator.allocate(scratch)
-      allocator.free(start, scratch)
-      plan.steps.append(
-        Step(
-          operation: operation, inputs: inputs.map(\.number), output: number, contraction: step,
-          schedule: .tiled(tiled), scratchOffset: start))
-      return
-    }
-    let schedule = makeMapSchedule(for: step, on: machine)
+    let schedule =
+      operation == .contract
+      ? ScheduleCandidates.forPair(step, on: machine).best.schedule
+      : .map(makeMapSchedule(for: step, on: machine))
     plan.steps.append(
       Step(
         operation: operation, inputs: inputs.map(\.number), output: number, contraction: step,
-        schedule: .map(schedule)))
+        schedule: schedule, scratchOffset: scratch(schedule, step)))
+  }
+
+  /// Where a step's own scratch begins; it is free again after the step.
+  private mutating func scratch(_ schedule: Schedule, _ step: Contraction) -> Int {
+    guard case .tiled(let tiled) = schedule else { return 0 }
+    let size = tiled.scratch(for: step).size
+    let start = allocator.allocate(size)
+    allocator.free(start, size)
+    return start
   }
 
   private func contraction(

@@ -5,11 +5,15 @@ import EinsumIR
 /// The innermost loop is the one along which tensors step least: unit stride or none in as many as possible, the output
 /// counted twice as it is read and written. Among the rest the cheapest becomes the kernel's rows. Other kept indices come
 /// outside, in the order of the output, and summed ones inside them, so that an output element is finished soon.
-func makeMapSchedule(for contraction: Contraction, on machine: Machine) -> MapSchedule {
-  var rest = Array(contraction.indices.indices)
+///
+/// - Parameter innermost: the index of the innermost loop, in place of the best one.
+func makeMapSchedule(
+  for contraction: Contraction, on machine: Machine, innermost: Int? = nil
+) -> MapSchedule {
+  var rest = contraction.indices.indices.filter { $0 != innermost }
   let summed = Set(contraction.summed)
-  var inner: [Int] = []
-  for _ in 0..<2 {
+  var inner = innermost.map { [$0] } ?? []
+  while inner.count < 2 {
     let costs = rest.map { stepCost(of: $0, in: contraction) }
     guard let best = rest.indices.min(by: { costs[$0] < costs[$1] }) else { break }
     inner.insert(rest.remove(at: best), at: 0)
@@ -23,6 +27,18 @@ func makeMapSchedule(for contraction: Contraction, on machine: Machine) -> MapSc
     columnBlock: columnBlock)
   let elements = contraction.size(of: contraction.indices.indices.map { $0 })
   return isWorthSharing(cycles: elements) ? schedule.shared(in: contraction, on: machine) : schedule
+}
+
+/// The predicted cycles of a map or reduce step: a vector of every tensor in a cycle, and two for each cache line that
+/// the innermost loop steps to, as rows next to each other use it up.
+///
+/// For one step this orders schedules as `makeMapSchedule` does.
+func mapCycles(of schedule: MapSchedule, for contraction: Contraction, on machine: Machine) -> Double {
+  let tensors = contraction.operands + [contraction.output]
+  let bytes = tensors.reduce(0) { $0 + $1.elementType.size }
+  let lines = schedule.order.last.map { stepCost(of: $0, in: contraction) } ?? 0
+  let points = contraction.size(of: contraction.indices.indices)
+  return points * (Double(bytes) / Double(machine.isa.vectorBytes) + 2 * lines)
 }
 
 /// The most columns of one kernel call: a row of three tensors of 8 bytes stays in L1.

@@ -1,11 +1,11 @@
 import EinsumIR
 
-/// Chooses tile, groups and blocks for a pairwise step, or nil if the step does better as a map or reduce step.
+/// The tiled schedules for a pairwise step, one for each register tile; none where it is too large for any memory.
 ///
 /// The operand whose indices hold the output's smallest stride gives the columns, so that tiles are stored as vectors.
 /// In the groups m and n the index with the output's smallest stride is the fastest, and next to it the one along which
 /// the operand shares cache lines (see `panelOrder`); in k the one with the smallest stride in the columns' operand.
-func makeTiledSchedule(for contraction: Contraction, on machine: Machine) -> TiledSchedule? {
+func makeTiledCandidates(for contraction: Contraction, on machine: Machine) -> [ScheduleCandidate] {
   let roles = IndexRoles(contraction)
   let output = contraction.output
   let smallest = { (indices: [Int]) in
@@ -14,22 +14,35 @@ func makeTiledSchedule(for contraction: Contraction, on machine: Machine) -> Til
   let rowOperand = smallest(roles.m) < smallest(roles.n) ? 1 : 0
   let (rows, columns) = rowOperand == 0 ? (roles.m, roles.n) : (roles.n, roles.m)
   let (m, n, k) = (contraction.size(of: rows), contraction.size(of: columns), contraction.size(of: roles.k))
-  guard max(m * n, m * k, n * k) < mostElements else { return nil }
+  guard max(m * n, m * k, n * k) < mostElements else { return [] }
   let type = contraction.computeType.kernelType
   let lanes = machine.isa.vectorBytes / type.componentType.size
-  let tiles = machine.tiles(for: type).map { (tile: $0, time: tiledCost($0, m, n, k, lanes)) }
-  guard let (tile, time) = tiles.min(by: { $0.time < $1.time }), time < mapCost(m, n, k, Double(lanes)) else {
-    return nil
-  }
   let (rowTensor, columnTensor) = (contraction.operands[rowOperand], contraction.operands[1 - rowOperand])
-  let batchCount = contraction.size(of: roles.batch)
-  let schedule = TiledSchedule(
+  let groups = (
     batch: sorted(roles.batch, by: output), m: panelOrder(sorted(rows, by: output), rowTensor),
-    n: panelOrder(sorted(columns, by: output), columnTensor), k: sorted(roles.k, by: columnTensor),
-    rowOperand: rowOperand, tile: tile,
-    blocking: makeBlocking(
-      m: Int(m), n: Int(n), k: Int(k), tile: tile, elementSize: type.size, machine: machine))
-  return isWorthSharing(cycles: time * batchCount) ? schedule.shared(in: contraction, on: machine) : schedule
+    n: panelOrder(sorted(columns, by: output), columnTensor), k: sorted(roles.k, by: columnTensor)
+  )
+  return machine.tiles(for: type).map { tile in
+    let schedule = TiledSchedule(
+      batch: groups.batch, m: groups.m, n: groups.n, k: groups.k, rowOperand: rowOperand, tile: tile,
+      blocking: makeBlocking(
+        m: Int(m), n: Int(n), k: Int(k), tile: tile, elementSize: type.size, machine: machine))
+    let cycles = contraction.size(of: roles.batch) * tiledCost(tile, m, n, k, lanes)
+    let isShared = isWorthSharing(cycles: cycles)
+    return ScheduleCandidate(
+      schedule: .tiled(isShared ? schedule.shared(in: contraction, on: machine) : schedule), cycles: cycles)
+  }
+}
+
+/// The predicted cycles of a pairwise step as a map or reduce step.
+func pairMapCycles(for contraction: Contraction, on machine: Machine) -> Double {
+  let roles = IndexRoles(contraction)
+  let type = contraction.computeType.kernelType
+  let lanes = machine.isa.vectorBytes / type.componentType.size
+  return contraction.size(of: roles.batch)
+    * mapCost(
+      contraction.size(of: roles.m), contraction.size(of: roles.n), contraction.size(of: roles.k),
+      Double(lanes))
 }
 
 /// Indices by their strides in a tensor, the largest first.

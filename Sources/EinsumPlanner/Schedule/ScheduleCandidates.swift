@@ -1,0 +1,45 @@
+package import EinsumIR
+
+/// A way to run a step, and how long the planner expects it to take.
+package struct ScheduleCandidate: Hashable, Sendable {
+  package let schedule: Schedule
+  /// Clock cycles of one core, as the planner's cost model has them.
+  package let cycles: Double
+}
+
+/// The ways to run a step that the planner compares, the quickest first; never none.
+///
+/// Among equals the one that was named first comes first.
+package struct ScheduleCandidates: Hashable, Sendable {
+  package let all: [ScheduleCandidate]
+
+  /// The one that is taken.
+  package var best: ScheduleCandidate { all[0] }
+
+  /// The schedules for a step that multiplies two tensors: tiled ones, and the best map.
+  package static func forPair(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidates {
+    let map = ScheduleCandidate(
+      schedule: .map(makeMapSchedule(for: contraction, on: machine)),
+      cycles: pairMapCycles(for: contraction, on: machine))
+    return ScheduleCandidates(sorting: [map] + makeTiledCandidates(for: contraction, on: machine))
+  }
+
+  /// The loop orders for a map or reduce step: the planner's, and for each other index in turn the best with it innermost.
+  ///
+  /// The planner goes straight for the first; the others are there to tell what it avoids.
+  package static func forMap(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidates {
+    let best = makeMapSchedule(for: contraction, on: machine)
+    let others = best.order.dropLast().map { innermost in
+      makeMapSchedule(for: contraction, on: machine, innermost: innermost)
+    }
+    return ScheduleCandidates(
+      sorting: ([best] + others).map {
+        ScheduleCandidate(schedule: .map($0), cycles: mapCycles(of: $0, for: contraction, on: machine))
+      })
+  }
+
+  private init(sorting candidates: [ScheduleCandidate]) {
+    let order = candidates.indices.sorted { (candidates[$0].cycles, $0) < (candidates[$1].cycles, $1) }
+    all = order.map { candidates[$0] }
+  }
+}

@@ -1,0 +1,41 @@
+import EinsumIR
+import EinsumPlanner
+import EinsumSyntax
+import EinsumTestSupport
+import Testing
+
+/// The schedules that the planner compares: all legal, in order, and the first is what the plan has.
+@Suite struct CandidateTests {
+  private func candidates(_ step: Step) -> ScheduleCandidates {
+    step.operation == .contract
+      ? .forPair(step.contraction, on: .reference) : .forMap(step.contraction, on: .reference)
+  }
+
+  @Test func theBestIsTaken() throws {
+    for seed in 0..<300 {
+      let problem = try Problem.random(seed: seed, points: 4000)
+      let plan = makePlan(for: problem.analysis.contraction.simplified(), on: .reference)
+      for step in plan.steps {
+        let candidates = candidates(step)
+        #expect(candidates.best.schedule == step.schedule, "\(problem)")
+        #expect(zip(candidates.all, candidates.all.dropFirst()).allSatisfy { $0.cycles <= $1.cycles })
+        #expect(Set(candidates.all.map(\.schedule)).count == candidates.all.count, "\(problem)")
+        for candidate in candidates.all {
+          #expect(candidate.schedule.violations(for: step.contraction, on: .avx512).isEmpty, "\(problem)")
+        }
+      }
+    }
+  }
+
+  @Test func everyTileIsCompared() throws {
+    let operands = [[512, 1024], [1024, 768]].map { OperandType(.float32, Layout(shape: $0)) }
+    let analysis = try Analysis(Equation(parsing: "ij,jk->ik"), operands)
+    let all = ScheduleCandidates.forPair(analysis.contraction.simplified(), on: .reference).all
+    let tiles = all.compactMap { candidate in
+      if case .tiled(let tiled) = candidate.schedule { tiled.tile } else { nil }
+    }
+    #expect(Set(tiles) == Set(Machine.reference.tiles(for: .float32)))
+    #expect(all.count == tiles.count + 1)
+    #expect(all.allSatisfy { $0.cycles >= 512 * 1024 * 768 / 32 })
+  }
+}
