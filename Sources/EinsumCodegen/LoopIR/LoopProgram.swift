@@ -27,12 +27,15 @@ package struct Loop: Hashable, Sendable {
   package var range: Range
   package var step: Int
   package var isShared: Bool
+  /// The labels of the indices that it runs over, slowest first; for people.
+  package var label: String
 
-  package init(name: String, range: Range, step: Int, isShared: Bool = false) {
+  package init(name: String, range: Range, step: Int, isShared: Bool = false, label: String = "") {
     self.name = name
     self.range = range
     self.step = step
     self.isShared = isShared
+    self.label = label
   }
 }
 

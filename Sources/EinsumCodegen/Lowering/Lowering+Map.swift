@@ -8,7 +8,8 @@ extension Lowering {
     let inner = Array(schedule.order.suffix(2))
     func loop(_ index: Int, step: Int) -> LoopID {
       self.loop(
-        .whole(contraction.indices[index].extent), step: step, isShared: index == schedule.shared)
+        .whole(contraction.indices[index].extent), step: step, label: contraction.names([index]),
+        isShared: index == schedule.shared)
     }
     var loops: [(index: Int, loop: LoopID)] = []
     for index in outer {

@@ -17,21 +17,26 @@ extension Lowering {
     let parts = TiledParts(step, schedule, &self)
     let level = schedule.sharing?.level
     let batch = schedule.batch.enumerated().map { place, index in
+      let range = Loop.Range.whole(contraction.indices[index].extent)
       let isShared = place == 0 && level == .batch
-      return (
-        index: index, loop: loop(.whole(contraction.indices[index].extent), step: 1, isShared: isShared)
-      )
+      return (index: index, loop: loop(range, step: 1, label: contraction.names([index]), isShared: isShared))
     }
     let blocking = schedule.blocking
-    let jc = loop(
-      .whole(schedule.extent(of: .n, in: contraction)), step: blocking.nc, isShared: level == .n)
-    let pc = loop(.whole(schedule.extent(of: .k, in: contraction)), step: blocking.kc)
-    let jp = loop(.block(of: jc), step: schedule.tile.nr, isShared: level == .m)
-    let ic = loop(
-      .whole(schedule.extent(of: .m, in: contraction)), step: blocking.mc, isShared: level == .m)
-    let ip = loop(.block(of: ic), step: schedule.tile.mr)
-    let jr = loop(.block(of: jc), step: schedule.tile.nr)
-    let ir = loop(.block(of: ic), step: schedule.tile.mr)
+    func blocks(of group: PairGroup, step: Int, isShared: Bool = false) -> LoopID {
+      loop(
+        .whole(schedule.extent(of: group, in: contraction)), step: step,
+        label: contraction.names(schedule.indices(of: group)), isShared: isShared)
+    }
+    func panels(of outer: LoopID, step: Int, isShared: Bool = false) -> LoopID {
+      loop(.block(of: outer), step: step, label: program[outer].label, isShared: isShared)
+    }
+    let jc = blocks(of: .n, step: blocking.nc, isShared: level == .n)
+    let pc = blocks(of: .k, step: blocking.kc)
+    let jp = panels(of: jc, step: schedule.tile.nr, isShared: level == .m)
+    let ic = blocks(of: .m, step: blocking.mc, isShared: level == .m)
+    let ip = panels(of: ic, step: schedule.tile.mr)
+    let jr = panels(of: jc, step: schedule.tile.nr)
+    let ir = panels(of: ic, step: schedule.tile.mr)
 
     func pack(_ tensor: PairTensor, _ block: LoopID, _ panel: LoopID) -> KernelCall {
       KernelCall(

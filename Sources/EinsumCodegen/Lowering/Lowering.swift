@@ -55,9 +55,11 @@ struct Lowering {
   }
 
   /// Declares a loop; names are unique in the program.
-  mutating func loop(_ range: Loop.Range, step: Int, isShared: Bool = false) -> LoopID {
+  ///
+  /// - Parameter label: the labels of the indices that it runs over.
+  mutating func loop(_ range: Loop.Range, step: Int, label: String, isShared: Bool = false) -> LoopID {
     program.loops.append(
-      Loop(name: "i\(program.loops.count)", range: range, step: step, isShared: isShared))
+      Loop(name: "i\(program.loops.count)", range: range, step: step, isShared: isShared, label: label))
     return LoopID(program.loops.count - 1)
   }
 
