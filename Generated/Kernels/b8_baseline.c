@@ -1530,3 +1530,169 @@ void es_zero_b8_baseline(long rows, long columns, unsigned char *restrict out, l
         }
     }
 }
+
+/* d[q * step + r] = s[r * rs + q] for q < count, r < 16; at least 16 of q. */
+static void es_packacross16_b8_baseline(long count, const unsigned char *restrict s, long rs,
+        unsigned char *restrict d, long step)
+{
+    for (long q = 0, end = 0; end < count; q = end) {
+        if (q + 16 > count)
+            q = count - 16;
+        const u8x16 x0 = *(const u8x16 *)(s + 0 * rs + q);
+        const u8x16 x1 = *(const u8x16 *)(s + 1 * rs + q);
+        const u8x16 x2 = *(const u8x16 *)(s + 2 * rs + q);
+        const u8x16 x3 = *(const u8x16 *)(s + 3 * rs + q);
+        const u8x16 x4 = *(const u8x16 *)(s + 4 * rs + q);
+        const u8x16 x5 = *(const u8x16 *)(s + 5 * rs + q);
+        const u8x16 x6 = *(const u8x16 *)(s + 6 * rs + q);
+        const u8x16 x7 = *(const u8x16 *)(s + 7 * rs + q);
+        const u8x16 x8 = *(const u8x16 *)(s + 8 * rs + q);
+        const u8x16 x9 = *(const u8x16 *)(s + 9 * rs + q);
+        const u8x16 x10 = *(const u8x16 *)(s + 10 * rs + q);
+        const u8x16 x11 = *(const u8x16 *)(s + 11 * rs + q);
+        const u8x16 x12 = *(const u8x16 *)(s + 12 * rs + q);
+        const u8x16 x13 = *(const u8x16 *)(s + 13 * rs + q);
+        const u8x16 x14 = *(const u8x16 *)(s + 14 * rs + q);
+        const u8x16 x15 = *(const u8x16 *)(s + 15 * rs + q);
+        const u8x16 y0 = __builtin_shufflevector(x0, x8, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y1 = __builtin_shufflevector(x0, x8, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y2 = __builtin_shufflevector(x1, x9, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y3 = __builtin_shufflevector(x1, x9, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y4 = __builtin_shufflevector(x2, x10, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y5 = __builtin_shufflevector(x2, x10, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y6 = __builtin_shufflevector(x3, x11, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y7 = __builtin_shufflevector(x3, x11, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y8 = __builtin_shufflevector(x4, x12, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y9 = __builtin_shufflevector(x4, x12, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y10 = __builtin_shufflevector(x5, x13, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y11 = __builtin_shufflevector(x5, x13, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y12 = __builtin_shufflevector(x6, x14, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y13 = __builtin_shufflevector(x6, x14, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y14 = __builtin_shufflevector(x7, x15, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y15 = __builtin_shufflevector(x7, x15, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y16 = __builtin_shufflevector(y0, y8, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y17 = __builtin_shufflevector(y0, y8, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y18 = __builtin_shufflevector(y1, y9, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y19 = __builtin_shufflevector(y1, y9, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y20 = __builtin_shufflevector(y2, y10, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y21 = __builtin_shufflevector(y2, y10, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y22 = __builtin_shufflevector(y3, y11, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y23 = __builtin_shufflevector(y3, y11, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y24 = __builtin_shufflevector(y4, y12, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y25 = __builtin_shufflevector(y4, y12, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y26 = __builtin_shufflevector(y5, y13, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y27 = __builtin_shufflevector(y5, y13, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y28 = __builtin_shufflevector(y6, y14, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y29 = __builtin_shufflevector(y6, y14, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y30 = __builtin_shufflevector(y7, y15, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y31 = __builtin_shufflevector(y7, y15, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y32 = __builtin_shufflevector(y16, y24, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y33 = __builtin_shufflevector(y16, y24, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y34 = __builtin_shufflevector(y17, y25, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y35 = __builtin_shufflevector(y17, y25, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y36 = __builtin_shufflevector(y18, y26, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y37 = __builtin_shufflevector(y18, y26, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y38 = __builtin_shufflevector(y19, y27, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y39 = __builtin_shufflevector(y19, y27, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y40 = __builtin_shufflevector(y20, y28, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y41 = __builtin_shufflevector(y20, y28, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y42 = __builtin_shufflevector(y21, y29, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y43 = __builtin_shufflevector(y21, y29, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y44 = __builtin_shufflevector(y22, y30, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y45 = __builtin_shufflevector(y22, y30, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y46 = __builtin_shufflevector(y23, y31, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y47 = __builtin_shufflevector(y23, y31, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y48 = __builtin_shufflevector(y32, y40, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y49 = __builtin_shufflevector(y32, y40, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y50 = __builtin_shufflevector(y33, y41, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y51 = __builtin_shufflevector(y33, y41, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y52 = __builtin_shufflevector(y34, y42, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y53 = __builtin_shufflevector(y34, y42, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y54 = __builtin_shufflevector(y35, y43, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y55 = __builtin_shufflevector(y35, y43, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y56 = __builtin_shufflevector(y36, y44, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y57 = __builtin_shufflevector(y36, y44, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y58 = __builtin_shufflevector(y37, y45, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y59 = __builtin_shufflevector(y37, y45, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y60 = __builtin_shufflevector(y38, y46, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y61 = __builtin_shufflevector(y38, y46, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y62 = __builtin_shufflevector(y39, y47, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y63 = __builtin_shufflevector(y39, y47, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        *(u8x16 *)(d + (q + 0) * step) = y48;
+        *(u8x16 *)(d + (q + 1) * step) = y49;
+        *(u8x16 *)(d + (q + 2) * step) = y50;
+        *(u8x16 *)(d + (q + 3) * step) = y51;
+        *(u8x16 *)(d + (q + 4) * step) = y52;
+        *(u8x16 *)(d + (q + 5) * step) = y53;
+        *(u8x16 *)(d + (q + 6) * step) = y54;
+        *(u8x16 *)(d + (q + 7) * step) = y55;
+        *(u8x16 *)(d + (q + 8) * step) = y56;
+        *(u8x16 *)(d + (q + 9) * step) = y57;
+        *(u8x16 *)(d + (q + 10) * step) = y58;
+        *(u8x16 *)(d + (q + 11) * step) = y59;
+        *(u8x16 *)(d + (q + 12) * step) = y60;
+        *(u8x16 *)(d + (q + 13) * step) = y61;
+        *(u8x16 *)(d + (q + 14) * step) = y62;
+        *(u8x16 *)(d + (q + 15) * step) = y63;
+        end = q + 16;
+    }
+}
+
+/* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
+static void es_packacross4_b8_baseline(long count, const unsigned char *restrict s, long rs,
+        unsigned char *restrict d, long step)
+{
+    for (long q = 0, end = 0; end < count; q = end) {
+        if (q + 4 > count)
+            q = count - 4;
+        const u8x4 x0 = *(const u8x4 *)(s + 0 * rs + q);
+        const u8x4 x1 = *(const u8x4 *)(s + 1 * rs + q);
+        const u8x4 x2 = *(const u8x4 *)(s + 2 * rs + q);
+        const u8x4 x3 = *(const u8x4 *)(s + 3 * rs + q);
+        const u8x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+        const u8x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+        const u8x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+        const u8x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+        const u8x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+        const u8x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+        const u8x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+        const u8x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+        *(u8x4 *)(d + (q + 0) * step) = y4;
+        *(u8x4 *)(d + (q + 1) * step) = y5;
+        *(u8x4 *)(d + (q + 2) * step) = y6;
+        *(u8x4 *)(d + (q + 3) * step) = y7;
+        end = q + 4;
+    }
+}
+
+/* panel[q * step + p * width + i] = source[q + i * rs + p * ks] for q < count, i < rows, p < k, else 0, for i < width. */
+void es_packacross_b8_baseline(long count, long rows, long k, const unsigned char *restrict source, long rs,
+        long ks, unsigned char *restrict panel, long width, long step)
+{
+    for (long p = 0; p < k; p++, source += ks, panel += width) {
+        if (rows >= 16 && count >= 16) {
+            for (long i = 0, end = 0; end < rows; i = end) {
+                if (i + 16 > rows)
+                    i = rows - 16;
+                es_packacross16_b8_baseline(count, source + i * rs, rs, panel + i, step);
+                end = i + 16;
+            }
+        } else if (rows >= 4 && count >= 4) {
+            for (long i = 0, end = 0; end < rows; i = end) {
+                if (i + 4 > rows)
+                    i = rows - 4;
+                es_packacross4_b8_baseline(count, source + i * rs, rs, panel + i, step);
+                end = i + 4;
+            }
+        } else {
+            for (long q = 0; q < count; q++) {
+                for (long i = 0; i < rows; i++)
+                    panel[q * step + i] = source[q + i * rs];
+            }
+        }
+        for (long q = 0; rows < width && q < count; q++) {
+            for (long i = rows; i < width; i++)
+                panel[q * step + i] = 0;
+        }
+    }
+}

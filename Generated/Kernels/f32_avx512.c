@@ -294,8 +294,8 @@ void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, co
     es_copy_tile_f32_avx512(m, n, tile, 48, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 14, j < n <= 32. */
-void es_tile_f32_14x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 32. */
+void es_tile_f32_12x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
         float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0};
@@ -310,9 +310,7 @@ void es_tile_f32_14x32_avx512(long m, long n, long k, const float *restrict a, c
     f32x16 c9_0 = {0}, c9_1 = {0};
     f32x16 c10_0 = {0}, c10_1 = {0};
     f32x16 c11_0 = {0}, c11_1 = {0};
-    f32x16 c12_0 = {0}, c12_1 = {0};
-    f32x16 c13_0 = {0}, c13_1 = {0};
-    for (long p = 0; p < k; p++, a += 14, b += 32) {
+    for (long p = 0; p < k; p++, a += 12, b += 32) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
         c0_0 += a[0] * bc0;
@@ -339,12 +337,8 @@ void es_tile_f32_14x32_avx512(long m, long n, long k, const float *restrict a, c
         c10_1 += a[10] * bc1;
         c11_0 += a[11] * bc0;
         c11_1 += a[11] * bc1;
-        c12_0 += a[12] * bc0;
-        c12_1 += a[12] * bc1;
-        c13_0 += a[13] * bc0;
-        c13_1 += a[13] * bc1;
     }
-    if (m == 14 && n == 32 && cs_c == 1) {
+    if (m == 12 && n == 32 && cs_c == 1) {
         if (accumulate) {
             *(f32x16 *)c += c0_0;
             *(f32x16 *)(c + 16) += c0_1;
@@ -370,10 +364,6 @@ void es_tile_f32_14x32_avx512(long m, long n, long k, const float *restrict a, c
             *(f32x16 *)(c + 10 * rs_c + 16) += c10_1;
             *(f32x16 *)(c + 11 * rs_c) += c11_0;
             *(f32x16 *)(c + 11 * rs_c + 16) += c11_1;
-            *(f32x16 *)(c + 12 * rs_c) += c12_0;
-            *(f32x16 *)(c + 12 * rs_c + 16) += c12_1;
-            *(f32x16 *)(c + 13 * rs_c) += c13_0;
-            *(f32x16 *)(c + 13 * rs_c + 16) += c13_1;
         } else {
             *(f32x16 *)c = c0_0;
             *(f32x16 *)(c + 16) = c0_1;
@@ -399,14 +389,10 @@ void es_tile_f32_14x32_avx512(long m, long n, long k, const float *restrict a, c
             *(f32x16 *)(c + 10 * rs_c + 16) = c10_1;
             *(f32x16 *)(c + 11 * rs_c) = c11_0;
             *(f32x16 *)(c + 11 * rs_c + 16) = c11_1;
-            *(f32x16 *)(c + 12 * rs_c) = c12_0;
-            *(f32x16 *)(c + 12 * rs_c + 16) = c12_1;
-            *(f32x16 *)(c + 13 * rs_c) = c13_0;
-            *(f32x16 *)(c + 13 * rs_c + 16) = c13_1;
         }
         return;
     }
-    float tile[448] __attribute__((aligned(64)));
+    float tile[384] __attribute__((aligned(64)));
     *(f32x16 *)tile = c0_0;
     *(f32x16 *)(tile + 16) = c0_1;
     *(f32x16 *)(tile + 32) = c1_0;
@@ -431,10 +417,6 @@ void es_tile_f32_14x32_avx512(long m, long n, long k, const float *restrict a, c
     *(f32x16 *)(tile + 336) = c10_1;
     *(f32x16 *)(tile + 352) = c11_0;
     *(f32x16 *)(tile + 368) = c11_1;
-    *(f32x16 *)(tile + 384) = c12_0;
-    *(f32x16 *)(tile + 400) = c12_1;
-    *(f32x16 *)(tile + 416) = c13_0;
-    *(f32x16 *)(tile + 432) = c13_1;
     es_copy_tile_f32_avx512(m, n, tile, 32, c, rs_c, cs_c, accumulate);
 }
 
@@ -743,17 +725,17 @@ void es_pack_f32_9_avx512(long rows, long k, const float *restrict source, long 
     }
 }
 
-/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 14, p < k. */
-void es_pack_f32_14_avx512(long rows, long k, const float *restrict source, long rs, long ks,
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 12, p < k. */
+void es_pack_f32_12_avx512(long rows, long k, const float *restrict source, long rs, long ks,
         float *restrict panel)
 {
-    if (rows == 14 && rs == 1) {
-        for (long p = 0; p < k; p++, panel += 14) {
+    if (rows == 12 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 12) {
             const float *const s = source + p * ks;
             const f32x8 s0 = *(const f32x8 *)(s + 0);
-            const f32x8 s6 = *(const f32x8 *)(s + 6);
+            const f32x8 s4 = *(const f32x8 *)(s + 4);
             *(f32x8 *)(panel + 0) = s0;
-            *(f32x8 *)(panel + 6) = s6;
+            *(f32x8 *)(panel + 4) = s4;
         }
         return;
     }
@@ -762,15 +744,15 @@ void es_pack_f32_14_avx512(long rows, long k, const float *restrict source, long
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
                 i = rows - 8;
-            es_transpose_8_f32_avx512(k, source + i * rs, rs, panel + i, 14);
+            es_transpose_8_f32_avx512(k, source + i * rs, rs, panel + i, 12);
             done = i + 8;
         }
     }
-    for (long p = 0; done < 14 && p < k; p++) {
+    for (long p = 0; done < 12 && p < k; p++) {
         for (long i = done; i < rows; i++)
-            panel[p * 14 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 14; i++)
-            panel[p * 14 + i] = 0;
+            panel[p * 12 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 12; i++)
+            panel[p * 12 + i] = 0;
     }
 }
 
@@ -1328,8 +1310,8 @@ void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a,
     es_copy_tiletab_f32_avx512(m, n, tile, 48, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 14, j < n <= 32. */
-void es_tiletab_f32_14x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 32. */
+void es_tiletab_f32_12x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
         float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0};
@@ -1344,9 +1326,7 @@ void es_tiletab_f32_14x32_avx512(long m, long n, long k, const float *restrict a
     f32x16 c9_0 = {0}, c9_1 = {0};
     f32x16 c10_0 = {0}, c10_1 = {0};
     f32x16 c11_0 = {0}, c11_1 = {0};
-    f32x16 c12_0 = {0}, c12_1 = {0};
-    f32x16 c13_0 = {0}, c13_1 = {0};
-    for (long p = 0; p < k; p++, a += 14, b += 32) {
+    for (long p = 0; p < k; p++, a += 12, b += 32) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
         c0_0 += a[0] * bc0;
@@ -1373,12 +1353,8 @@ void es_tiletab_f32_14x32_avx512(long m, long n, long k, const float *restrict a
         c10_1 += a[10] * bc1;
         c11_0 += a[11] * bc0;
         c11_1 += a[11] * bc1;
-        c12_0 += a[12] * bc0;
-        c12_1 += a[12] * bc1;
-        c13_0 += a[13] * bc0;
-        c13_1 += a[13] * bc1;
     }
-    if (m == 14 && n == 32 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16)) {
+    if (m == 12 && n == 32 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16)) {
         if (accumulate) {
             *(f32x16 *)(c + rows[0] + columns[0]) += c0_0;
             *(f32x16 *)(c + rows[0] + columns[16]) += c0_1;
@@ -1404,10 +1380,6 @@ void es_tiletab_f32_14x32_avx512(long m, long n, long k, const float *restrict a
             *(f32x16 *)(c + rows[10] + columns[16]) += c10_1;
             *(f32x16 *)(c + rows[11] + columns[0]) += c11_0;
             *(f32x16 *)(c + rows[11] + columns[16]) += c11_1;
-            *(f32x16 *)(c + rows[12] + columns[0]) += c12_0;
-            *(f32x16 *)(c + rows[12] + columns[16]) += c12_1;
-            *(f32x16 *)(c + rows[13] + columns[0]) += c13_0;
-            *(f32x16 *)(c + rows[13] + columns[16]) += c13_1;
         } else {
             *(f32x16 *)(c + rows[0] + columns[0]) = c0_0;
             *(f32x16 *)(c + rows[0] + columns[16]) = c0_1;
@@ -1433,14 +1405,10 @@ void es_tiletab_f32_14x32_avx512(long m, long n, long k, const float *restrict a
             *(f32x16 *)(c + rows[10] + columns[16]) = c10_1;
             *(f32x16 *)(c + rows[11] + columns[0]) = c11_0;
             *(f32x16 *)(c + rows[11] + columns[16]) = c11_1;
-            *(f32x16 *)(c + rows[12] + columns[0]) = c12_0;
-            *(f32x16 *)(c + rows[12] + columns[16]) = c12_1;
-            *(f32x16 *)(c + rows[13] + columns[0]) = c13_0;
-            *(f32x16 *)(c + rows[13] + columns[16]) = c13_1;
         }
         return;
     }
-    float tile[448] __attribute__((aligned(64)));
+    float tile[384] __attribute__((aligned(64)));
     *(f32x16 *)tile = c0_0;
     *(f32x16 *)(tile + 16) = c0_1;
     *(f32x16 *)(tile + 32) = c1_0;
@@ -1465,10 +1433,6 @@ void es_tiletab_f32_14x32_avx512(long m, long n, long k, const float *restrict a
     *(f32x16 *)(tile + 336) = c10_1;
     *(f32x16 *)(tile + 352) = c11_0;
     *(f32x16 *)(tile + 368) = c11_1;
-    *(f32x16 *)(tile + 384) = c12_0;
-    *(f32x16 *)(tile + 400) = c12_1;
-    *(f32x16 *)(tile + 416) = c13_0;
-    *(f32x16 *)(tile + 432) = c13_1;
     es_copy_tiletab_f32_avx512(m, n, tile, 32, c, rows, columns, accumulate);
 }
 
@@ -1787,17 +1751,17 @@ void es_packtab_f32_9_avx512(long rows, long k, const float *restrict source, co
     }
 }
 
-/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 14, p < k. */
-void es_packtab_f32_14_avx512(long rows, long k, const float *restrict source, const long *restrict row,
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 12, p < k. */
+void es_packtab_f32_12_avx512(long rows, long k, const float *restrict source, const long *restrict row,
         const long *restrict column, float *restrict panel)
 {
-    if (rows == 14 && es_consecutive_avx512(row, 14)) {
-        for (long p = 0; p < k; p++, panel += 14) {
+    if (rows == 12 && es_consecutive_avx512(row, 12)) {
+        for (long p = 0; p < k; p++, panel += 12) {
             const float *const s = source + row[0] + column[p];
             const f32x8 s0 = *(const f32x8 *)(s + 0);
-            const f32x8 s6 = *(const f32x8 *)(s + 6);
+            const f32x8 s4 = *(const f32x8 *)(s + 4);
             *(f32x8 *)(panel + 0) = s0;
-            *(f32x8 *)(panel + 6) = s6;
+            *(f32x8 *)(panel + 4) = s4;
         }
         return;
     }
@@ -1808,17 +1772,17 @@ void es_packtab_f32_14_avx512(long rows, long k, const float *restrict source, c
                 i = rows - 8;
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
-                    *(f32x8 *)(panel + p * 14 + i) = *(const f32x8 *)(source + row[i] + column[p]);
+                    *(f32x8 *)(panel + p * 12 + i) = *(const f32x8 *)(source + row[i] + column[p]);
             } else
-                es_transposetab_8_f32_avx512(k, source, row + i, column, panel + i, 14);
+                es_transposetab_8_f32_avx512(k, source, row + i, column, panel + i, 12);
             done = i + 8;
         }
     }
-    for (long p = 0; done < 14 && p < k; p++) {
+    for (long p = 0; done < 12 && p < k; p++) {
         for (long i = done; i < rows; i++)
-            panel[p * 14 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 14; i++)
-            panel[p * 14 + i] = 0;
+            panel[p * 12 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 12; i++)
+            panel[p * 12 + i] = 0;
     }
 }
 
@@ -2891,6 +2855,172 @@ void es_zero_f32_avx512(long rows, long columns, float *restrict out, long rs_ou
         } else {
             for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
+        }
+    }
+}
+
+/* d[q * step + r] = s[r * rs + q] for q < count, r < 16; at least 16 of q. */
+static void es_packacross16_f32_avx512(long count, const float *restrict s, long rs, float *restrict d,
+        long step)
+{
+    for (long q = 0, end = 0; end < count; q = end) {
+        if (q + 16 > count)
+            q = count - 16;
+        const f32x16 x0 = *(const f32x16 *)(s + 0 * rs + q);
+        const f32x16 x1 = *(const f32x16 *)(s + 1 * rs + q);
+        const f32x16 x2 = *(const f32x16 *)(s + 2 * rs + q);
+        const f32x16 x3 = *(const f32x16 *)(s + 3 * rs + q);
+        const f32x16 x4 = *(const f32x16 *)(s + 4 * rs + q);
+        const f32x16 x5 = *(const f32x16 *)(s + 5 * rs + q);
+        const f32x16 x6 = *(const f32x16 *)(s + 6 * rs + q);
+        const f32x16 x7 = *(const f32x16 *)(s + 7 * rs + q);
+        const f32x16 x8 = *(const f32x16 *)(s + 8 * rs + q);
+        const f32x16 x9 = *(const f32x16 *)(s + 9 * rs + q);
+        const f32x16 x10 = *(const f32x16 *)(s + 10 * rs + q);
+        const f32x16 x11 = *(const f32x16 *)(s + 11 * rs + q);
+        const f32x16 x12 = *(const f32x16 *)(s + 12 * rs + q);
+        const f32x16 x13 = *(const f32x16 *)(s + 13 * rs + q);
+        const f32x16 x14 = *(const f32x16 *)(s + 14 * rs + q);
+        const f32x16 x15 = *(const f32x16 *)(s + 15 * rs + q);
+        const f32x16 y0 = __builtin_shufflevector(x0, x2, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y1 = __builtin_shufflevector(x0, x2, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y2 = __builtin_shufflevector(x1, x3, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y3 = __builtin_shufflevector(x1, x3, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y4 = __builtin_shufflevector(x4, x6, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y5 = __builtin_shufflevector(x4, x6, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y6 = __builtin_shufflevector(x5, x7, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y7 = __builtin_shufflevector(x5, x7, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y8 = __builtin_shufflevector(x8, x10, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y9 = __builtin_shufflevector(x8, x10, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y10 = __builtin_shufflevector(x9, x11, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y11 = __builtin_shufflevector(x9, x11, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y12 = __builtin_shufflevector(x12, x14, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y13 = __builtin_shufflevector(x12, x14, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y14 = __builtin_shufflevector(x13, x15, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y15 = __builtin_shufflevector(x13, x15, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y16 = __builtin_shufflevector(y0, y2, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y17 = __builtin_shufflevector(y0, y2, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y18 = __builtin_shufflevector(y1, y3, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y19 = __builtin_shufflevector(y1, y3, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y20 = __builtin_shufflevector(y4, y6, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y21 = __builtin_shufflevector(y4, y6, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y22 = __builtin_shufflevector(y5, y7, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y23 = __builtin_shufflevector(y5, y7, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y24 = __builtin_shufflevector(y8, y10, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y25 = __builtin_shufflevector(y8, y10, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y26 = __builtin_shufflevector(y9, y11, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y27 = __builtin_shufflevector(y9, y11, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y28 = __builtin_shufflevector(y12, y14, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y29 = __builtin_shufflevector(y12, y14, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y30 = __builtin_shufflevector(y13, y15, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const f32x16 y31 = __builtin_shufflevector(y13, y15, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const f32x16 y32 = __builtin_shufflevector(y16, y24, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const f32x16 y33 = __builtin_shufflevector(y16, y24, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 y34 = __builtin_shufflevector(y17, y25, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const f32x16 y35 = __builtin_shufflevector(y17, y25, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 y36 = __builtin_shufflevector(y18, y26, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const f32x16 y37 = __builtin_shufflevector(y18, y26, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 y38 = __builtin_shufflevector(y19, y27, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const f32x16 y39 = __builtin_shufflevector(y19, y27, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 y40 = __builtin_shufflevector(y20, y28, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const f32x16 y41 = __builtin_shufflevector(y20, y28, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 y42 = __builtin_shufflevector(y21, y29, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const f32x16 y43 = __builtin_shufflevector(y21, y29, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 y44 = __builtin_shufflevector(y22, y30, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const f32x16 y45 = __builtin_shufflevector(y22, y30, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 y46 = __builtin_shufflevector(y23, y31, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const f32x16 y47 = __builtin_shufflevector(y23, y31, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 y48 = __builtin_shufflevector(y32, y40, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const f32x16 y49 = __builtin_shufflevector(y32, y40, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const f32x16 y50 = __builtin_shufflevector(y34, y42, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const f32x16 y51 = __builtin_shufflevector(y34, y42, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const f32x16 y52 = __builtin_shufflevector(y36, y44, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const f32x16 y53 = __builtin_shufflevector(y36, y44, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const f32x16 y54 = __builtin_shufflevector(y38, y46, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const f32x16 y55 = __builtin_shufflevector(y38, y46, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const f32x16 y56 = __builtin_shufflevector(y33, y41, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const f32x16 y57 = __builtin_shufflevector(y33, y41, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const f32x16 y58 = __builtin_shufflevector(y35, y43, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const f32x16 y59 = __builtin_shufflevector(y35, y43, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const f32x16 y60 = __builtin_shufflevector(y37, y45, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const f32x16 y61 = __builtin_shufflevector(y37, y45, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const f32x16 y62 = __builtin_shufflevector(y39, y47, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const f32x16 y63 = __builtin_shufflevector(y39, y47, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        *(f32x16 *)(d + (q + 0) * step) = y48;
+        *(f32x16 *)(d + (q + 1) * step) = y50;
+        *(f32x16 *)(d + (q + 2) * step) = y52;
+        *(f32x16 *)(d + (q + 3) * step) = y54;
+        *(f32x16 *)(d + (q + 4) * step) = y49;
+        *(f32x16 *)(d + (q + 5) * step) = y51;
+        *(f32x16 *)(d + (q + 6) * step) = y53;
+        *(f32x16 *)(d + (q + 7) * step) = y55;
+        *(f32x16 *)(d + (q + 8) * step) = y56;
+        *(f32x16 *)(d + (q + 9) * step) = y58;
+        *(f32x16 *)(d + (q + 10) * step) = y60;
+        *(f32x16 *)(d + (q + 11) * step) = y62;
+        *(f32x16 *)(d + (q + 12) * step) = y57;
+        *(f32x16 *)(d + (q + 13) * step) = y59;
+        *(f32x16 *)(d + (q + 14) * step) = y61;
+        *(f32x16 *)(d + (q + 15) * step) = y63;
+        end = q + 16;
+    }
+}
+
+/* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
+static void es_packacross4_f32_avx512(long count, const float *restrict s, long rs, float *restrict d,
+        long step)
+{
+    for (long q = 0, end = 0; end < count; q = end) {
+        if (q + 4 > count)
+            q = count - 4;
+        const f32x4 x0 = *(const f32x4 *)(s + 0 * rs + q);
+        const f32x4 x1 = *(const f32x4 *)(s + 1 * rs + q);
+        const f32x4 x2 = *(const f32x4 *)(s + 2 * rs + q);
+        const f32x4 x3 = *(const f32x4 *)(s + 3 * rs + q);
+        const f32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+        const f32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+        const f32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+        const f32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+        const f32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+        const f32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+        const f32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+        const f32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+        *(f32x4 *)(d + (q + 0) * step) = y4;
+        *(f32x4 *)(d + (q + 1) * step) = y5;
+        *(f32x4 *)(d + (q + 2) * step) = y6;
+        *(f32x4 *)(d + (q + 3) * step) = y7;
+        end = q + 4;
+    }
+}
+
+/* panel[q * step + p * width + i] = source[q + i * rs + p * ks] for q < count, i < rows, p < k, else 0, for i < width. */
+void es_packacross_f32_avx512(long count, long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel, long width, long step)
+{
+    for (long p = 0; p < k; p++, source += ks, panel += width) {
+        if (rows >= 16 && count >= 16) {
+            for (long i = 0, end = 0; end < rows; i = end) {
+                if (i + 16 > rows)
+                    i = rows - 16;
+                es_packacross16_f32_avx512(count, source + i * rs, rs, panel + i, step);
+                end = i + 16;
+            }
+        } else if (rows >= 4 && count >= 4) {
+            for (long i = 0, end = 0; end < rows; i = end) {
+                if (i + 4 > rows)
+                    i = rows - 4;
+                es_packacross4_f32_avx512(count, source + i * rs, rs, panel + i, step);
+                end = i + 4;
+            }
+        } else {
+            for (long q = 0; q < count; q++) {
+                for (long i = 0; i < rows; i++)
+                    panel[q * step + i] = source[q + i * rs];
+            }
+        }
+        for (long q = 0; rows < width && q < count; q++) {
+            for (long i = rows; i < width; i++)
+                panel[q * step + i] = 0;
         }
     }
 }

@@ -1274,3 +1274,55 @@ void es_zero_f32_baseline(long rows, long columns, float *restrict out, long rs_
         }
     }
 }
+
+/* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
+static void es_packacross4_f32_baseline(long count, const float *restrict s, long rs, float *restrict d,
+        long step)
+{
+    for (long q = 0, end = 0; end < count; q = end) {
+        if (q + 4 > count)
+            q = count - 4;
+        const f32x4 x0 = *(const f32x4 *)(s + 0 * rs + q);
+        const f32x4 x1 = *(const f32x4 *)(s + 1 * rs + q);
+        const f32x4 x2 = *(const f32x4 *)(s + 2 * rs + q);
+        const f32x4 x3 = *(const f32x4 *)(s + 3 * rs + q);
+        const f32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+        const f32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+        const f32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+        const f32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+        const f32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+        const f32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+        const f32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+        const f32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+        *(f32x4 *)(d + (q + 0) * step) = y4;
+        *(f32x4 *)(d + (q + 1) * step) = y5;
+        *(f32x4 *)(d + (q + 2) * step) = y6;
+        *(f32x4 *)(d + (q + 3) * step) = y7;
+        end = q + 4;
+    }
+}
+
+/* panel[q * step + p * width + i] = source[q + i * rs + p * ks] for q < count, i < rows, p < k, else 0, for i < width. */
+void es_packacross_f32_baseline(long count, long rows, long k, const float *restrict source, long rs, long ks,
+        float *restrict panel, long width, long step)
+{
+    for (long p = 0; p < k; p++, source += ks, panel += width) {
+        if (rows >= 4 && count >= 4) {
+            for (long i = 0, end = 0; end < rows; i = end) {
+                if (i + 4 > rows)
+                    i = rows - 4;
+                es_packacross4_f32_baseline(count, source + i * rs, rs, panel + i, step);
+                end = i + 4;
+            }
+        } else {
+            for (long q = 0; q < count; q++) {
+                for (long i = 0; i < rows; i++)
+                    panel[q * step + i] = source[q + i * rs];
+            }
+        }
+        for (long q = 0; rows < width && q < count; q++) {
+            for (long i = rows; i < width; i++)
+                panel[q * step + i] = 0;
+        }
+    }
+}

@@ -293,8 +293,8 @@ void es_tile_f64_9x24_avx512(long m, long n, long k, const double *restrict a, c
     es_copy_tile_f64_avx512(m, n, tile, 24, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 14, j < n <= 16. */
-void es_tile_f64_14x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 16. */
+void es_tile_f64_12x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
         double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0};
@@ -309,9 +309,7 @@ void es_tile_f64_14x16_avx512(long m, long n, long k, const double *restrict a, 
     f64x8 c9_0 = {0}, c9_1 = {0};
     f64x8 c10_0 = {0}, c10_1 = {0};
     f64x8 c11_0 = {0}, c11_1 = {0};
-    f64x8 c12_0 = {0}, c12_1 = {0};
-    f64x8 c13_0 = {0}, c13_1 = {0};
-    for (long p = 0; p < k; p++, a += 14, b += 16) {
+    for (long p = 0; p < k; p++, a += 12, b += 16) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
         c0_0 += a[0] * bc0;
@@ -338,12 +336,8 @@ void es_tile_f64_14x16_avx512(long m, long n, long k, const double *restrict a, 
         c10_1 += a[10] * bc1;
         c11_0 += a[11] * bc0;
         c11_1 += a[11] * bc1;
-        c12_0 += a[12] * bc0;
-        c12_1 += a[12] * bc1;
-        c13_0 += a[13] * bc0;
-        c13_1 += a[13] * bc1;
     }
-    if (m == 14 && n == 16 && cs_c == 1) {
+    if (m == 12 && n == 16 && cs_c == 1) {
         if (accumulate) {
             *(f64x8 *)c += c0_0;
             *(f64x8 *)(c + 8) += c0_1;
@@ -369,10 +363,6 @@ void es_tile_f64_14x16_avx512(long m, long n, long k, const double *restrict a, 
             *(f64x8 *)(c + 10 * rs_c + 8) += c10_1;
             *(f64x8 *)(c + 11 * rs_c) += c11_0;
             *(f64x8 *)(c + 11 * rs_c + 8) += c11_1;
-            *(f64x8 *)(c + 12 * rs_c) += c12_0;
-            *(f64x8 *)(c + 12 * rs_c + 8) += c12_1;
-            *(f64x8 *)(c + 13 * rs_c) += c13_0;
-            *(f64x8 *)(c + 13 * rs_c + 8) += c13_1;
         } else {
             *(f64x8 *)c = c0_0;
             *(f64x8 *)(c + 8) = c0_1;
@@ -398,14 +388,10 @@ void es_tile_f64_14x16_avx512(long m, long n, long k, const double *restrict a, 
             *(f64x8 *)(c + 10 * rs_c + 8) = c10_1;
             *(f64x8 *)(c + 11 * rs_c) = c11_0;
             *(f64x8 *)(c + 11 * rs_c + 8) = c11_1;
-            *(f64x8 *)(c + 12 * rs_c) = c12_0;
-            *(f64x8 *)(c + 12 * rs_c + 8) = c12_1;
-            *(f64x8 *)(c + 13 * rs_c) = c13_0;
-            *(f64x8 *)(c + 13 * rs_c + 8) = c13_1;
         }
         return;
     }
-    double tile[224] __attribute__((aligned(64)));
+    double tile[192] __attribute__((aligned(64)));
     *(f64x8 *)tile = c0_0;
     *(f64x8 *)(tile + 8) = c0_1;
     *(f64x8 *)(tile + 16) = c1_0;
@@ -430,10 +416,6 @@ void es_tile_f64_14x16_avx512(long m, long n, long k, const double *restrict a, 
     *(f64x8 *)(tile + 168) = c10_1;
     *(f64x8 *)(tile + 176) = c11_0;
     *(f64x8 *)(tile + 184) = c11_1;
-    *(f64x8 *)(tile + 192) = c12_0;
-    *(f64x8 *)(tile + 200) = c12_1;
-    *(f64x8 *)(tile + 208) = c13_0;
-    *(f64x8 *)(tile + 216) = c13_1;
     es_copy_tile_f64_avx512(m, n, tile, 16, c, rs_c, cs_c, accumulate);
 }
 
@@ -771,17 +753,17 @@ void es_pack_f64_9_avx512(long rows, long k, const double *restrict source, long
     }
 }
 
-/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 14, p < k. */
-void es_pack_f64_14_avx512(long rows, long k, const double *restrict source, long rs, long ks,
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 12, p < k. */
+void es_pack_f64_12_avx512(long rows, long k, const double *restrict source, long rs, long ks,
         double *restrict panel)
 {
-    if (rows == 14 && rs == 1) {
-        for (long p = 0; p < k; p++, panel += 14) {
+    if (rows == 12 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 12) {
             const double *const s = source + p * ks;
             const f64x8 s0 = *(const f64x8 *)(s + 0);
-            const f64x8 s6 = *(const f64x8 *)(s + 6);
+            const f64x8 s4 = *(const f64x8 *)(s + 4);
             *(f64x8 *)(panel + 0) = s0;
-            *(f64x8 *)(panel + 6) = s6;
+            *(f64x8 *)(panel + 4) = s4;
         }
         return;
     }
@@ -790,15 +772,15 @@ void es_pack_f64_14_avx512(long rows, long k, const double *restrict source, lon
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
                 i = rows - 8;
-            es_transpose_8_f64_avx512(k, source + i * rs, rs, panel + i, 14);
+            es_transpose_8_f64_avx512(k, source + i * rs, rs, panel + i, 12);
             done = i + 8;
         }
     }
-    for (long p = 0; done < 14 && p < k; p++) {
+    for (long p = 0; done < 12 && p < k; p++) {
         for (long i = done; i < rows; i++)
-            panel[p * 14 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 14; i++)
-            panel[p * 14 + i] = 0;
+            panel[p * 12 + i] = source[i * rs + p * ks];
+        for (long i = rows; i < 12; i++)
+            panel[p * 12 + i] = 0;
     }
 }
 
@@ -1220,8 +1202,8 @@ void es_tiletab_f64_9x24_avx512(long m, long n, long k, const double *restrict a
     es_copy_tiletab_f64_avx512(m, n, tile, 24, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 14, j < n <= 16. */
-void es_tiletab_f64_14x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 16. */
+void es_tiletab_f64_12x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
         double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0};
@@ -1236,9 +1218,7 @@ void es_tiletab_f64_14x16_avx512(long m, long n, long k, const double *restrict 
     f64x8 c9_0 = {0}, c9_1 = {0};
     f64x8 c10_0 = {0}, c10_1 = {0};
     f64x8 c11_0 = {0}, c11_1 = {0};
-    f64x8 c12_0 = {0}, c12_1 = {0};
-    f64x8 c13_0 = {0}, c13_1 = {0};
-    for (long p = 0; p < k; p++, a += 14, b += 16) {
+    for (long p = 0; p < k; p++, a += 12, b += 16) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
         c0_0 += a[0] * bc0;
@@ -1265,12 +1245,8 @@ void es_tiletab_f64_14x16_avx512(long m, long n, long k, const double *restrict 
         c10_1 += a[10] * bc1;
         c11_0 += a[11] * bc0;
         c11_1 += a[11] * bc1;
-        c12_0 += a[12] * bc0;
-        c12_1 += a[12] * bc1;
-        c13_0 += a[13] * bc0;
-        c13_1 += a[13] * bc1;
     }
-    if (m == 14 && n == 16 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8)) {
+    if (m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8)) {
         if (accumulate) {
             *(f64x8 *)(c + rows[0] + columns[0]) += c0_0;
             *(f64x8 *)(c + rows[0] + columns[8]) += c0_1;
@@ -1296,10 +1272,6 @@ void es_tiletab_f64_14x16_avx512(long m, long n, long k, const double *restrict 
             *(f64x8 *)(c + rows[10] + columns[8]) += c10_1;
             *(f64x8 *)(c + rows[11] + columns[0]) += c11_0;
             *(f64x8 *)(c + rows[11] + columns[8]) += c11_1;
-            *(f64x8 *)(c + rows[12] + columns[0]) += c12_0;
-            *(f64x8 *)(c + rows[12] + columns[8]) += c12_1;
-            *(f64x8 *)(c + rows[13] + columns[0]) += c13_0;
-            *(f64x8 *)(c + rows[13] + columns[8]) += c13_1;
         } else {
             *(f64x8 *)(c + rows[0] + columns[0]) = c0_0;
             *(f64x8 *)(c + rows[0] + columns[8]) = c0_1;
@@ -1325,14 +1297,10 @@ void es_tiletab_f64_14x16_avx512(long m, long n, long k, const double *restrict 
             *(f64x8 *)(c + rows[10] + columns[8]) = c10_1;
             *(f64x8 *)(c + rows[11] + columns[0]) = c11_0;
             *(f64x8 *)(c + rows[11] + columns[8]) = c11_1;
-            *(f64x8 *)(c + rows[12] + columns[0]) = c12_0;
-            *(f64x8 *)(c + rows[12] + columns[8]) = c12_1;
-            *(f64x8 *)(c + rows[13] + columns[0]) = c13_0;
-            *(f64x8 *)(c + rows[13] + columns[8]) = c13_1;
         }
         return;
     }
-    double tile[224] __attribute__((aligned(64)));
+    double tile[192] __attribute__((aligned(64)));
     *(f64x8 *)tile = c0_0;
     *(f64x8 *)(tile + 8) = c0_1;
     *(f64x8 *)(tile + 16) = c1_0;
@@ -1357,10 +1325,6 @@ void es_tiletab_f64_14x16_avx512(long m, long n, long k, const double *restrict 
     *(f64x8 *)(tile + 168) = c10_1;
     *(f64x8 *)(tile + 176) = c11_0;
     *(f64x8 *)(tile + 184) = c11_1;
-    *(f64x8 *)(tile + 192) = c12_0;
-    *(f64x8 *)(tile + 200) = c12_1;
-    *(f64x8 *)(tile + 208) = c13_0;
-    *(f64x8 *)(tile + 216) = c13_1;
     es_copy_tiletab_f64_avx512(m, n, tile, 16, c, rows, columns, accumulate);
 }
 
@@ -1712,17 +1676,17 @@ void es_packtab_f64_9_avx512(long rows, long k, const double *restrict source, c
     }
 }
 
-/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 14, p < k. */
-void es_packtab_f64_14_avx512(long rows, long k, const double *restrict source, const long *restrict row,
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 12, p < k. */
+void es_packtab_f64_12_avx512(long rows, long k, const double *restrict source, const long *restrict row,
         const long *restrict column, double *restrict panel)
 {
-    if (rows == 14 && es_consecutive_avx512(row, 14)) {
-        for (long p = 0; p < k; p++, panel += 14) {
+    if (rows == 12 && es_consecutive_avx512(row, 12)) {
+        for (long p = 0; p < k; p++, panel += 12) {
             const double *const s = source + row[0] + column[p];
             const f64x8 s0 = *(const f64x8 *)(s + 0);
-            const f64x8 s6 = *(const f64x8 *)(s + 6);
+            const f64x8 s4 = *(const f64x8 *)(s + 4);
             *(f64x8 *)(panel + 0) = s0;
-            *(f64x8 *)(panel + 6) = s6;
+            *(f64x8 *)(panel + 4) = s4;
         }
         return;
     }
@@ -1733,17 +1697,17 @@ void es_packtab_f64_14_avx512(long rows, long k, const double *restrict source, 
                 i = rows - 8;
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
-                    *(f64x8 *)(panel + p * 14 + i) = *(const f64x8 *)(source + row[i] + column[p]);
+                    *(f64x8 *)(panel + p * 12 + i) = *(const f64x8 *)(source + row[i] + column[p]);
             } else
-                es_transposetab_8_f64_avx512(k, source, row + i, column, panel + i, 14);
+                es_transposetab_8_f64_avx512(k, source, row + i, column, panel + i, 12);
             done = i + 8;
         }
     }
-    for (long p = 0; done < 14 && p < k; p++) {
+    for (long p = 0; done < 12 && p < k; p++) {
         for (long i = done; i < rows; i++)
-            panel[p * 14 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 14; i++)
-            panel[p * 14 + i] = 0;
+            panel[p * 12 + i] = source[row[i] + column[p]];
+        for (long i = rows; i < 12; i++)
+            panel[p * 12 + i] = 0;
     }
 }
 
@@ -2583,6 +2547,116 @@ void es_zero_f64_avx512(long rows, long columns, double *restrict out, long rs_o
         } else {
             for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
+        }
+    }
+}
+
+/* d[q * step + r] = s[r * rs + q] for q < count, r < 8; at least 8 of q. */
+static void es_packacross8_f64_avx512(long count, const double *restrict s, long rs, double *restrict d,
+        long step)
+{
+    for (long q = 0, end = 0; end < count; q = end) {
+        if (q + 8 > count)
+            q = count - 8;
+        const f64x8 x0 = *(const f64x8 *)(s + 0 * rs + q);
+        const f64x8 x1 = *(const f64x8 *)(s + 1 * rs + q);
+        const f64x8 x2 = *(const f64x8 *)(s + 2 * rs + q);
+        const f64x8 x3 = *(const f64x8 *)(s + 3 * rs + q);
+        const f64x8 x4 = *(const f64x8 *)(s + 4 * rs + q);
+        const f64x8 x5 = *(const f64x8 *)(s + 5 * rs + q);
+        const f64x8 x6 = *(const f64x8 *)(s + 6 * rs + q);
+        const f64x8 x7 = *(const f64x8 *)(s + 7 * rs + q);
+        const f64x8 y0 = __builtin_shufflevector(x0, x1, 0, 8, 2, 10, 4, 12, 6, 14);
+        const f64x8 y1 = __builtin_shufflevector(x0, x1, 1, 9, 3, 11, 5, 13, 7, 15);
+        const f64x8 y2 = __builtin_shufflevector(x2, x3, 0, 8, 2, 10, 4, 12, 6, 14);
+        const f64x8 y3 = __builtin_shufflevector(x2, x3, 1, 9, 3, 11, 5, 13, 7, 15);
+        const f64x8 y4 = __builtin_shufflevector(x4, x5, 0, 8, 2, 10, 4, 12, 6, 14);
+        const f64x8 y5 = __builtin_shufflevector(x4, x5, 1, 9, 3, 11, 5, 13, 7, 15);
+        const f64x8 y6 = __builtin_shufflevector(x6, x7, 0, 8, 2, 10, 4, 12, 6, 14);
+        const f64x8 y7 = __builtin_shufflevector(x6, x7, 1, 9, 3, 11, 5, 13, 7, 15);
+        const f64x8 y8 = __builtin_shufflevector(y0, y4, 0, 1, 2, 3, 8, 9, 10, 11);
+        const f64x8 y9 = __builtin_shufflevector(y0, y4, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 y10 = __builtin_shufflevector(y1, y5, 0, 1, 2, 3, 8, 9, 10, 11);
+        const f64x8 y11 = __builtin_shufflevector(y1, y5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 y12 = __builtin_shufflevector(y2, y6, 0, 1, 2, 3, 8, 9, 10, 11);
+        const f64x8 y13 = __builtin_shufflevector(y2, y6, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 y14 = __builtin_shufflevector(y3, y7, 0, 1, 2, 3, 8, 9, 10, 11);
+        const f64x8 y15 = __builtin_shufflevector(y3, y7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 8, 9, 4, 5, 12, 13);
+        const f64x8 y17 = __builtin_shufflevector(y8, y12, 2, 3, 10, 11, 6, 7, 14, 15);
+        const f64x8 y18 = __builtin_shufflevector(y10, y14, 0, 1, 8, 9, 4, 5, 12, 13);
+        const f64x8 y19 = __builtin_shufflevector(y10, y14, 2, 3, 10, 11, 6, 7, 14, 15);
+        const f64x8 y20 = __builtin_shufflevector(y9, y13, 0, 1, 8, 9, 4, 5, 12, 13);
+        const f64x8 y21 = __builtin_shufflevector(y9, y13, 2, 3, 10, 11, 6, 7, 14, 15);
+        const f64x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 8, 9, 4, 5, 12, 13);
+        const f64x8 y23 = __builtin_shufflevector(y11, y15, 2, 3, 10, 11, 6, 7, 14, 15);
+        *(f64x8 *)(d + (q + 0) * step) = y16;
+        *(f64x8 *)(d + (q + 1) * step) = y18;
+        *(f64x8 *)(d + (q + 2) * step) = y17;
+        *(f64x8 *)(d + (q + 3) * step) = y19;
+        *(f64x8 *)(d + (q + 4) * step) = y20;
+        *(f64x8 *)(d + (q + 5) * step) = y22;
+        *(f64x8 *)(d + (q + 6) * step) = y21;
+        *(f64x8 *)(d + (q + 7) * step) = y23;
+        end = q + 8;
+    }
+}
+
+/* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
+static void es_packacross4_f64_avx512(long count, const double *restrict s, long rs, double *restrict d,
+        long step)
+{
+    for (long q = 0, end = 0; end < count; q = end) {
+        if (q + 4 > count)
+            q = count - 4;
+        const f64x4 x0 = *(const f64x4 *)(s + 0 * rs + q);
+        const f64x4 x1 = *(const f64x4 *)(s + 1 * rs + q);
+        const f64x4 x2 = *(const f64x4 *)(s + 2 * rs + q);
+        const f64x4 x3 = *(const f64x4 *)(s + 3 * rs + q);
+        const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+        const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+        const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+        const f64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+        const f64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+        const f64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+        const f64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+        const f64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+        *(f64x4 *)(d + (q + 0) * step) = y4;
+        *(f64x4 *)(d + (q + 1) * step) = y6;
+        *(f64x4 *)(d + (q + 2) * step) = y5;
+        *(f64x4 *)(d + (q + 3) * step) = y7;
+        end = q + 4;
+    }
+}
+
+/* panel[q * step + p * width + i] = source[q + i * rs + p * ks] for q < count, i < rows, p < k, else 0, for i < width. */
+void es_packacross_f64_avx512(long count, long rows, long k, const double *restrict source, long rs, long ks,
+        double *restrict panel, long width, long step)
+{
+    for (long p = 0; p < k; p++, source += ks, panel += width) {
+        if (rows >= 8 && count >= 8) {
+            for (long i = 0, end = 0; end < rows; i = end) {
+                if (i + 8 > rows)
+                    i = rows - 8;
+                es_packacross8_f64_avx512(count, source + i * rs, rs, panel + i, step);
+                end = i + 8;
+            }
+        } else if (rows >= 4 && count >= 4) {
+            for (long i = 0, end = 0; end < rows; i = end) {
+                if (i + 4 > rows)
+                    i = rows - 4;
+                es_packacross4_f64_avx512(count, source + i * rs, rs, panel + i, step);
+                end = i + 4;
+            }
+        } else {
+            for (long q = 0; q < count; q++) {
+                for (long i = 0; i < rows; i++)
+                    panel[q * step + i] = source[q + i * rs];
+            }
+        }
+        for (long q = 0; rows < width && q < count; q++) {
+            for (long i = rows; i < width; i++)
+                panel[q * step + i] = 0;
         }
     }
 }

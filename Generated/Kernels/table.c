@@ -980,10 +980,10 @@ void es_pack_c64_6_baseline(long rows, long k, const es_c64 *restrict source, lo
 #if defined(__x86_64__)
 void es_pack_c64_8_avx2(long rows, long k, const es_c64 *restrict source, long rs, long ks, float *restrict panel);
 void es_pack_f32_12_avx2(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
+void es_pack_f32_12_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 #endif
 void es_pack_f32_12_baseline(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 #if defined(__x86_64__)
-void es_pack_f32_14_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 void es_pack_f32_16_avx2(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 void es_pack_f32_16_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 void es_pack_f32_28_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
@@ -1004,10 +1004,10 @@ void es_pack_f32_8_baseline(long rows, long k, const float *restrict source, lon
 #if defined(__x86_64__)
 void es_pack_f32_9_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 void es_pack_f64_12_avx2(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
+void es_pack_f64_12_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 #endif
 void es_pack_f64_12_baseline(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 #if defined(__x86_64__)
-void es_pack_f64_14_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 void es_pack_f64_16_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 void es_pack_f64_24_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 void es_pack_f64_28_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
@@ -1088,6 +1088,41 @@ void es_pack_u8_8_avx2(long rows, long k, const unsigned char *restrict source, 
 #endif
 void es_pack_u8_8_baseline(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
 #if defined(__x86_64__)
+void es_packacross_b8_avx2(long count, long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel, long width, long step);
+void es_packacross_b8_avx512(long count, long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel, long width, long step);
+#endif
+void es_packacross_b8_baseline(long count, long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel, long width, long step);
+#if defined(__x86_64__)
+void es_packacross_f32_avx2(long count, long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel, long width, long step);
+void es_packacross_f32_avx512(long count, long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel, long width, long step);
+#endif
+void es_packacross_f32_baseline(long count, long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel, long width, long step);
+#if defined(__x86_64__)
+void es_packacross_f64_avx2(long count, long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel, long width, long step);
+void es_packacross_f64_avx512(long count, long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel, long width, long step);
+#endif
+void es_packacross_f64_baseline(long count, long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel, long width, long step);
+#if defined(__x86_64__)
+void es_packacross_u16_avx2(long count, long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel, long width, long step);
+void es_packacross_u16_avx512(long count, long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel, long width, long step);
+#endif
+void es_packacross_u16_baseline(long count, long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel, long width, long step);
+#if defined(__x86_64__)
+void es_packacross_u32_avx2(long count, long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel, long width, long step);
+void es_packacross_u32_avx512(long count, long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel, long width, long step);
+#endif
+void es_packacross_u32_baseline(long count, long rows, long k, const unsigned int *restrict source, long rs, long ks, unsigned int *restrict panel, long width, long step);
+#if defined(__x86_64__)
+void es_packacross_u64_avx2(long count, long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel, long width, long step);
+void es_packacross_u64_avx512(long count, long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel, long width, long step);
+#endif
+void es_packacross_u64_baseline(long count, long rows, long k, const unsigned long *restrict source, long rs, long ks, unsigned long *restrict panel, long width, long step);
+#if defined(__x86_64__)
+void es_packacross_u8_avx2(long count, long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel, long width, long step);
+void es_packacross_u8_avx512(long count, long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel, long width, long step);
+#endif
+void es_packacross_u8_baseline(long count, long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel, long width, long step);
+#if defined(__x86_64__)
 void es_packtab_b8_128_avx512(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 void es_packtab_b8_12_avx512(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 #endif
@@ -1132,10 +1167,10 @@ void es_packtab_c64_6_baseline(long rows, long k, const es_c64 *restrict source,
 #if defined(__x86_64__)
 void es_packtab_c64_8_avx2(long rows, long k, const es_c64 *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 void es_packtab_f32_12_avx2(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
+void es_packtab_f32_12_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 #endif
 void es_packtab_f32_12_baseline(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 #if defined(__x86_64__)
-void es_packtab_f32_14_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 void es_packtab_f32_16_avx2(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 void es_packtab_f32_16_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 void es_packtab_f32_28_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
@@ -1156,10 +1191,10 @@ void es_packtab_f32_8_baseline(long rows, long k, const float *restrict source, 
 #if defined(__x86_64__)
 void es_packtab_f32_9_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 void es_packtab_f64_12_avx2(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
+void es_packtab_f64_12_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 #endif
 void es_packtab_f64_12_baseline(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 #if defined(__x86_64__)
-void es_packtab_f64_14_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 void es_packtab_f64_16_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 void es_packtab_f64_24_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 void es_packtab_f64_28_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
@@ -1352,11 +1387,11 @@ void es_tile_c64_6x32_avx512(long m, long n, long k, const float *restrict a, co
 void es_tile_c64_6x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tile_c64_6x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_f32_12x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tile_f32_12x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tile_f32_12x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tile_f32_14x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_f32_28x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_f32_6x16_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_f32_6x64_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
@@ -1364,11 +1399,11 @@ void es_tile_f32_6x64_avx512(long m, long n, long k, const float *restrict a, co
 void es_tile_f32_6x8_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_f64_12x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tile_f64_12x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tile_f64_12x4_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tile_f64_14x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_f64_28x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_f64_6x32_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
@@ -1436,11 +1471,11 @@ void es_tiletab_c64_6x32_avx512(long m, long n, long k, const float *restrict a,
 void es_tiletab_c64_6x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tiletab_c64_6x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_f32_12x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tiletab_f32_12x4_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tiletab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tiletab_f32_14x32_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_f32_28x16_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_f32_6x64_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
@@ -1448,11 +1483,11 @@ void es_tiletab_f32_6x64_avx512(long m, long n, long k, const float *restrict a,
 void es_tiletab_f32_6x8_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_f64_12x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tiletab_f64_12x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tiletab_f64_12x4_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tiletab_f64_14x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_f64_6x32_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
@@ -2519,10 +2554,10 @@ const struct es_kernel es_kernels[] = {
 #if defined(__x86_64__)
     {"es_pack_c64_8_avx2", (void *)es_pack_c64_8_avx2},
     {"es_pack_f32_12_avx2", (void *)es_pack_f32_12_avx2},
+    {"es_pack_f32_12_avx512", (void *)es_pack_f32_12_avx512},
 #endif
     {"es_pack_f32_12_baseline", (void *)es_pack_f32_12_baseline},
 #if defined(__x86_64__)
-    {"es_pack_f32_14_avx512", (void *)es_pack_f32_14_avx512},
     {"es_pack_f32_16_avx2", (void *)es_pack_f32_16_avx2},
     {"es_pack_f32_16_avx512", (void *)es_pack_f32_16_avx512},
     {"es_pack_f32_28_avx512", (void *)es_pack_f32_28_avx512},
@@ -2543,10 +2578,10 @@ const struct es_kernel es_kernels[] = {
 #if defined(__x86_64__)
     {"es_pack_f32_9_avx512", (void *)es_pack_f32_9_avx512},
     {"es_pack_f64_12_avx2", (void *)es_pack_f64_12_avx2},
+    {"es_pack_f64_12_avx512", (void *)es_pack_f64_12_avx512},
 #endif
     {"es_pack_f64_12_baseline", (void *)es_pack_f64_12_baseline},
 #if defined(__x86_64__)
-    {"es_pack_f64_14_avx512", (void *)es_pack_f64_14_avx512},
     {"es_pack_f64_16_avx512", (void *)es_pack_f64_16_avx512},
     {"es_pack_f64_24_avx512", (void *)es_pack_f64_24_avx512},
     {"es_pack_f64_28_avx512", (void *)es_pack_f64_28_avx512},
@@ -2627,6 +2662,41 @@ const struct es_kernel es_kernels[] = {
 #endif
     {"es_pack_u8_8_baseline", (void *)es_pack_u8_8_baseline},
 #if defined(__x86_64__)
+    {"es_packacross_b8_avx2", (void *)es_packacross_b8_avx2},
+    {"es_packacross_b8_avx512", (void *)es_packacross_b8_avx512},
+#endif
+    {"es_packacross_b8_baseline", (void *)es_packacross_b8_baseline},
+#if defined(__x86_64__)
+    {"es_packacross_f32_avx2", (void *)es_packacross_f32_avx2},
+    {"es_packacross_f32_avx512", (void *)es_packacross_f32_avx512},
+#endif
+    {"es_packacross_f32_baseline", (void *)es_packacross_f32_baseline},
+#if defined(__x86_64__)
+    {"es_packacross_f64_avx2", (void *)es_packacross_f64_avx2},
+    {"es_packacross_f64_avx512", (void *)es_packacross_f64_avx512},
+#endif
+    {"es_packacross_f64_baseline", (void *)es_packacross_f64_baseline},
+#if defined(__x86_64__)
+    {"es_packacross_u16_avx2", (void *)es_packacross_u16_avx2},
+    {"es_packacross_u16_avx512", (void *)es_packacross_u16_avx512},
+#endif
+    {"es_packacross_u16_baseline", (void *)es_packacross_u16_baseline},
+#if defined(__x86_64__)
+    {"es_packacross_u32_avx2", (void *)es_packacross_u32_avx2},
+    {"es_packacross_u32_avx512", (void *)es_packacross_u32_avx512},
+#endif
+    {"es_packacross_u32_baseline", (void *)es_packacross_u32_baseline},
+#if defined(__x86_64__)
+    {"es_packacross_u64_avx2", (void *)es_packacross_u64_avx2},
+    {"es_packacross_u64_avx512", (void *)es_packacross_u64_avx512},
+#endif
+    {"es_packacross_u64_baseline", (void *)es_packacross_u64_baseline},
+#if defined(__x86_64__)
+    {"es_packacross_u8_avx2", (void *)es_packacross_u8_avx2},
+    {"es_packacross_u8_avx512", (void *)es_packacross_u8_avx512},
+#endif
+    {"es_packacross_u8_baseline", (void *)es_packacross_u8_baseline},
+#if defined(__x86_64__)
     {"es_packtab_b8_128_avx512", (void *)es_packtab_b8_128_avx512},
     {"es_packtab_b8_12_avx512", (void *)es_packtab_b8_12_avx512},
 #endif
@@ -2671,10 +2741,10 @@ const struct es_kernel es_kernels[] = {
 #if defined(__x86_64__)
     {"es_packtab_c64_8_avx2", (void *)es_packtab_c64_8_avx2},
     {"es_packtab_f32_12_avx2", (void *)es_packtab_f32_12_avx2},
+    {"es_packtab_f32_12_avx512", (void *)es_packtab_f32_12_avx512},
 #endif
     {"es_packtab_f32_12_baseline", (void *)es_packtab_f32_12_baseline},
 #if defined(__x86_64__)
-    {"es_packtab_f32_14_avx512", (void *)es_packtab_f32_14_avx512},
     {"es_packtab_f32_16_avx2", (void *)es_packtab_f32_16_avx2},
     {"es_packtab_f32_16_avx512", (void *)es_packtab_f32_16_avx512},
     {"es_packtab_f32_28_avx512", (void *)es_packtab_f32_28_avx512},
@@ -2695,10 +2765,10 @@ const struct es_kernel es_kernels[] = {
 #if defined(__x86_64__)
     {"es_packtab_f32_9_avx512", (void *)es_packtab_f32_9_avx512},
     {"es_packtab_f64_12_avx2", (void *)es_packtab_f64_12_avx2},
+    {"es_packtab_f64_12_avx512", (void *)es_packtab_f64_12_avx512},
 #endif
     {"es_packtab_f64_12_baseline", (void *)es_packtab_f64_12_baseline},
 #if defined(__x86_64__)
-    {"es_packtab_f64_14_avx512", (void *)es_packtab_f64_14_avx512},
     {"es_packtab_f64_16_avx512", (void *)es_packtab_f64_16_avx512},
     {"es_packtab_f64_24_avx512", (void *)es_packtab_f64_24_avx512},
     {"es_packtab_f64_28_avx512", (void *)es_packtab_f64_28_avx512},
@@ -2891,11 +2961,11 @@ const struct es_kernel es_kernels[] = {
     {"es_tile_c64_6x4_baseline", (void *)es_tile_c64_6x4_baseline},
 #if defined(__x86_64__)
     {"es_tile_c64_6x8_avx2", (void *)es_tile_c64_6x8_avx2},
+    {"es_tile_f32_12x32_avx512", (void *)es_tile_f32_12x32_avx512},
 #endif
     {"es_tile_f32_12x4_baseline", (void *)es_tile_f32_12x4_baseline},
 #if defined(__x86_64__)
     {"es_tile_f32_12x8_avx2", (void *)es_tile_f32_12x8_avx2},
-    {"es_tile_f32_14x32_avx512", (void *)es_tile_f32_14x32_avx512},
     {"es_tile_f32_28x16_avx512", (void *)es_tile_f32_28x16_avx512},
     {"es_tile_f32_6x16_avx2", (void *)es_tile_f32_6x16_avx2},
     {"es_tile_f32_6x64_avx512", (void *)es_tile_f32_6x64_avx512},
@@ -2903,11 +2973,11 @@ const struct es_kernel es_kernels[] = {
     {"es_tile_f32_6x8_baseline", (void *)es_tile_f32_6x8_baseline},
 #if defined(__x86_64__)
     {"es_tile_f32_9x48_avx512", (void *)es_tile_f32_9x48_avx512},
+    {"es_tile_f64_12x16_avx512", (void *)es_tile_f64_12x16_avx512},
 #endif
     {"es_tile_f64_12x2_baseline", (void *)es_tile_f64_12x2_baseline},
 #if defined(__x86_64__)
     {"es_tile_f64_12x4_avx2", (void *)es_tile_f64_12x4_avx2},
-    {"es_tile_f64_14x16_avx512", (void *)es_tile_f64_14x16_avx512},
     {"es_tile_f64_28x8_avx512", (void *)es_tile_f64_28x8_avx512},
     {"es_tile_f64_6x32_avx512", (void *)es_tile_f64_6x32_avx512},
 #endif
@@ -2975,11 +3045,11 @@ const struct es_kernel es_kernels[] = {
     {"es_tiletab_c64_6x4_baseline", (void *)es_tiletab_c64_6x4_baseline},
 #if defined(__x86_64__)
     {"es_tiletab_c64_6x8_avx2", (void *)es_tiletab_c64_6x8_avx2},
+    {"es_tiletab_f32_12x32_avx512", (void *)es_tiletab_f32_12x32_avx512},
 #endif
     {"es_tiletab_f32_12x4_baseline", (void *)es_tiletab_f32_12x4_baseline},
 #if defined(__x86_64__)
     {"es_tiletab_f32_12x8_avx2", (void *)es_tiletab_f32_12x8_avx2},
-    {"es_tiletab_f32_14x32_avx512", (void *)es_tiletab_f32_14x32_avx512},
     {"es_tiletab_f32_28x16_avx512", (void *)es_tiletab_f32_28x16_avx512},
     {"es_tiletab_f32_6x16_avx2", (void *)es_tiletab_f32_6x16_avx2},
     {"es_tiletab_f32_6x64_avx512", (void *)es_tiletab_f32_6x64_avx512},
@@ -2987,11 +3057,11 @@ const struct es_kernel es_kernels[] = {
     {"es_tiletab_f32_6x8_baseline", (void *)es_tiletab_f32_6x8_baseline},
 #if defined(__x86_64__)
     {"es_tiletab_f32_9x48_avx512", (void *)es_tiletab_f32_9x48_avx512},
+    {"es_tiletab_f64_12x16_avx512", (void *)es_tiletab_f64_12x16_avx512},
 #endif
     {"es_tiletab_f64_12x2_baseline", (void *)es_tiletab_f64_12x2_baseline},
 #if defined(__x86_64__)
     {"es_tiletab_f64_12x4_avx2", (void *)es_tiletab_f64_12x4_avx2},
-    {"es_tiletab_f64_14x16_avx512", (void *)es_tiletab_f64_14x16_avx512},
     {"es_tiletab_f64_28x8_avx512", (void *)es_tiletab_f64_28x8_avx512},
     {"es_tiletab_f64_6x32_avx512", (void *)es_tiletab_f64_6x32_avx512},
 #endif

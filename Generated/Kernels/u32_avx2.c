@@ -1344,6 +1344,116 @@ void es_zero_u32_avx2(long rows, long columns, unsigned int *restrict out, long 
     }
 }
 
+/* d[q * step + r] = s[r * rs + q] for q < count, r < 8; at least 8 of q. */
+static void es_packacross8_u32_avx2(long count, const unsigned int *restrict s, long rs,
+        unsigned int *restrict d, long step)
+{
+    for (long q = 0, end = 0; end < count; q = end) {
+        if (q + 8 > count)
+            q = count - 8;
+        const u32x8 x0 = *(const u32x8 *)(s + 0 * rs + q);
+        const u32x8 x1 = *(const u32x8 *)(s + 1 * rs + q);
+        const u32x8 x2 = *(const u32x8 *)(s + 2 * rs + q);
+        const u32x8 x3 = *(const u32x8 *)(s + 3 * rs + q);
+        const u32x8 x4 = *(const u32x8 *)(s + 4 * rs + q);
+        const u32x8 x5 = *(const u32x8 *)(s + 5 * rs + q);
+        const u32x8 x6 = *(const u32x8 *)(s + 6 * rs + q);
+        const u32x8 x7 = *(const u32x8 *)(s + 7 * rs + q);
+        const u32x8 y0 = __builtin_shufflevector(x0, x2, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y1 = __builtin_shufflevector(x0, x2, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y2 = __builtin_shufflevector(x1, x3, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y3 = __builtin_shufflevector(x1, x3, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y4 = __builtin_shufflevector(x4, x6, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y5 = __builtin_shufflevector(x4, x6, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y6 = __builtin_shufflevector(x5, x7, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y7 = __builtin_shufflevector(x5, x7, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y8 = __builtin_shufflevector(y0, y2, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y9 = __builtin_shufflevector(y0, y2, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y10 = __builtin_shufflevector(y1, y3, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y11 = __builtin_shufflevector(y1, y3, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y12 = __builtin_shufflevector(y4, y6, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y13 = __builtin_shufflevector(y4, y6, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y14 = __builtin_shufflevector(y5, y7, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y15 = __builtin_shufflevector(y5, y7, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y17 = __builtin_shufflevector(y8, y12, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y18 = __builtin_shufflevector(y9, y13, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y19 = __builtin_shufflevector(y9, y13, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y20 = __builtin_shufflevector(y10, y14, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y21 = __builtin_shufflevector(y10, y14, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y23 = __builtin_shufflevector(y11, y15, 4, 5, 6, 7, 12, 13, 14, 15);
+        *(u32x8 *)(d + (q + 0) * step) = y16;
+        *(u32x8 *)(d + (q + 1) * step) = y18;
+        *(u32x8 *)(d + (q + 2) * step) = y20;
+        *(u32x8 *)(d + (q + 3) * step) = y22;
+        *(u32x8 *)(d + (q + 4) * step) = y17;
+        *(u32x8 *)(d + (q + 5) * step) = y19;
+        *(u32x8 *)(d + (q + 6) * step) = y21;
+        *(u32x8 *)(d + (q + 7) * step) = y23;
+        end = q + 8;
+    }
+}
+
+/* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
+static void es_packacross4_u32_avx2(long count, const unsigned int *restrict s, long rs,
+        unsigned int *restrict d, long step)
+{
+    for (long q = 0, end = 0; end < count; q = end) {
+        if (q + 4 > count)
+            q = count - 4;
+        const u32x4 x0 = *(const u32x4 *)(s + 0 * rs + q);
+        const u32x4 x1 = *(const u32x4 *)(s + 1 * rs + q);
+        const u32x4 x2 = *(const u32x4 *)(s + 2 * rs + q);
+        const u32x4 x3 = *(const u32x4 *)(s + 3 * rs + q);
+        const u32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+        const u32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+        const u32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+        const u32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+        const u32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+        const u32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+        const u32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+        const u32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+        *(u32x4 *)(d + (q + 0) * step) = y4;
+        *(u32x4 *)(d + (q + 1) * step) = y5;
+        *(u32x4 *)(d + (q + 2) * step) = y6;
+        *(u32x4 *)(d + (q + 3) * step) = y7;
+        end = q + 4;
+    }
+}
+
+/* panel[q * step + p * width + i] = source[q + i * rs + p * ks] for q < count, i < rows, p < k, else 0, for i < width. */
+void es_packacross_u32_avx2(long count, long rows, long k, const unsigned int *restrict source, long rs,
+        long ks, unsigned int *restrict panel, long width, long step)
+{
+    for (long p = 0; p < k; p++, source += ks, panel += width) {
+        if (rows >= 8 && count >= 8) {
+            for (long i = 0, end = 0; end < rows; i = end) {
+                if (i + 8 > rows)
+                    i = rows - 8;
+                es_packacross8_u32_avx2(count, source + i * rs, rs, panel + i, step);
+                end = i + 8;
+            }
+        } else if (rows >= 4 && count >= 4) {
+            for (long i = 0, end = 0; end < rows; i = end) {
+                if (i + 4 > rows)
+                    i = rows - 4;
+                es_packacross4_u32_avx2(count, source + i * rs, rs, panel + i, step);
+                end = i + 4;
+            }
+        } else {
+            for (long q = 0; q < count; q++) {
+                for (long i = 0; i < rows; i++)
+                    panel[q * step + i] = source[q + i * rs];
+            }
+        }
+        for (long q = 0; rows < width && q < count; q++) {
+            for (long i = rows; i < width; i++)
+                panel[q * step + i] = 0;
+        }
+    }
+}
+
 #if defined(__clang__)
 #pragma clang attribute pop
 #else

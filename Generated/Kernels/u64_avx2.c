@@ -1077,6 +1077,58 @@ void es_zero_u64_avx2(long rows, long columns, unsigned long *restrict out, long
     }
 }
 
+/* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
+static void es_packacross4_u64_avx2(long count, const unsigned long *restrict s, long rs,
+        unsigned long *restrict d, long step)
+{
+    for (long q = 0, end = 0; end < count; q = end) {
+        if (q + 4 > count)
+            q = count - 4;
+        const u64x4 x0 = *(const u64x4 *)(s + 0 * rs + q);
+        const u64x4 x1 = *(const u64x4 *)(s + 1 * rs + q);
+        const u64x4 x2 = *(const u64x4 *)(s + 2 * rs + q);
+        const u64x4 x3 = *(const u64x4 *)(s + 3 * rs + q);
+        const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+        const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+        const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+        const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+        const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+        const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+        const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+        const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+        *(u64x4 *)(d + (q + 0) * step) = y4;
+        *(u64x4 *)(d + (q + 1) * step) = y6;
+        *(u64x4 *)(d + (q + 2) * step) = y5;
+        *(u64x4 *)(d + (q + 3) * step) = y7;
+        end = q + 4;
+    }
+}
+
+/* panel[q * step + p * width + i] = source[q + i * rs + p * ks] for q < count, i < rows, p < k, else 0, for i < width. */
+void es_packacross_u64_avx2(long count, long rows, long k, const unsigned long *restrict source, long rs,
+        long ks, unsigned long *restrict panel, long width, long step)
+{
+    for (long p = 0; p < k; p++, source += ks, panel += width) {
+        if (rows >= 4 && count >= 4) {
+            for (long i = 0, end = 0; end < rows; i = end) {
+                if (i + 4 > rows)
+                    i = rows - 4;
+                es_packacross4_u64_avx2(count, source + i * rs, rs, panel + i, step);
+                end = i + 4;
+            }
+        } else {
+            for (long q = 0; q < count; q++) {
+                for (long i = 0; i < rows; i++)
+                    panel[q * step + i] = source[q + i * rs];
+            }
+        }
+        for (long q = 0; rows < width && q < count; q++) {
+            for (long i = rows; i < width; i++)
+                panel[q * step + i] = 0;
+        }
+    }
+}
+
 #if defined(__clang__)
 #pragma clang attribute pop
 #else

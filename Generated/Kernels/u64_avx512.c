@@ -1469,6 +1469,116 @@ void es_zero_u64_avx512(long rows, long columns, unsigned long *restrict out, lo
     }
 }
 
+/* d[q * step + r] = s[r * rs + q] for q < count, r < 8; at least 8 of q. */
+static void es_packacross8_u64_avx512(long count, const unsigned long *restrict s, long rs,
+        unsigned long *restrict d, long step)
+{
+    for (long q = 0, end = 0; end < count; q = end) {
+        if (q + 8 > count)
+            q = count - 8;
+        const u64x8 x0 = *(const u64x8 *)(s + 0 * rs + q);
+        const u64x8 x1 = *(const u64x8 *)(s + 1 * rs + q);
+        const u64x8 x2 = *(const u64x8 *)(s + 2 * rs + q);
+        const u64x8 x3 = *(const u64x8 *)(s + 3 * rs + q);
+        const u64x8 x4 = *(const u64x8 *)(s + 4 * rs + q);
+        const u64x8 x5 = *(const u64x8 *)(s + 5 * rs + q);
+        const u64x8 x6 = *(const u64x8 *)(s + 6 * rs + q);
+        const u64x8 x7 = *(const u64x8 *)(s + 7 * rs + q);
+        const u64x8 y0 = __builtin_shufflevector(x0, x1, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y1 = __builtin_shufflevector(x0, x1, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y2 = __builtin_shufflevector(x2, x3, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y3 = __builtin_shufflevector(x2, x3, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y4 = __builtin_shufflevector(x4, x5, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y5 = __builtin_shufflevector(x4, x5, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y6 = __builtin_shufflevector(x6, x7, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y7 = __builtin_shufflevector(x6, x7, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y8 = __builtin_shufflevector(y0, y4, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y9 = __builtin_shufflevector(y0, y4, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y10 = __builtin_shufflevector(y1, y5, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y11 = __builtin_shufflevector(y1, y5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y12 = __builtin_shufflevector(y2, y6, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y13 = __builtin_shufflevector(y2, y6, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y14 = __builtin_shufflevector(y3, y7, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y15 = __builtin_shufflevector(y3, y7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y17 = __builtin_shufflevector(y8, y12, 2, 3, 10, 11, 6, 7, 14, 15);
+        const u64x8 y18 = __builtin_shufflevector(y10, y14, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y19 = __builtin_shufflevector(y10, y14, 2, 3, 10, 11, 6, 7, 14, 15);
+        const u64x8 y20 = __builtin_shufflevector(y9, y13, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y21 = __builtin_shufflevector(y9, y13, 2, 3, 10, 11, 6, 7, 14, 15);
+        const u64x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y23 = __builtin_shufflevector(y11, y15, 2, 3, 10, 11, 6, 7, 14, 15);
+        *(u64x8 *)(d + (q + 0) * step) = y16;
+        *(u64x8 *)(d + (q + 1) * step) = y18;
+        *(u64x8 *)(d + (q + 2) * step) = y17;
+        *(u64x8 *)(d + (q + 3) * step) = y19;
+        *(u64x8 *)(d + (q + 4) * step) = y20;
+        *(u64x8 *)(d + (q + 5) * step) = y22;
+        *(u64x8 *)(d + (q + 6) * step) = y21;
+        *(u64x8 *)(d + (q + 7) * step) = y23;
+        end = q + 8;
+    }
+}
+
+/* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
+static void es_packacross4_u64_avx512(long count, const unsigned long *restrict s, long rs,
+        unsigned long *restrict d, long step)
+{
+    for (long q = 0, end = 0; end < count; q = end) {
+        if (q + 4 > count)
+            q = count - 4;
+        const u64x4 x0 = *(const u64x4 *)(s + 0 * rs + q);
+        const u64x4 x1 = *(const u64x4 *)(s + 1 * rs + q);
+        const u64x4 x2 = *(const u64x4 *)(s + 2 * rs + q);
+        const u64x4 x3 = *(const u64x4 *)(s + 3 * rs + q);
+        const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+        const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+        const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+        const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+        const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+        const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+        const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+        const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+        *(u64x4 *)(d + (q + 0) * step) = y4;
+        *(u64x4 *)(d + (q + 1) * step) = y6;
+        *(u64x4 *)(d + (q + 2) * step) = y5;
+        *(u64x4 *)(d + (q + 3) * step) = y7;
+        end = q + 4;
+    }
+}
+
+/* panel[q * step + p * width + i] = source[q + i * rs + p * ks] for q < count, i < rows, p < k, else 0, for i < width. */
+void es_packacross_u64_avx512(long count, long rows, long k, const unsigned long *restrict source, long rs,
+        long ks, unsigned long *restrict panel, long width, long step)
+{
+    for (long p = 0; p < k; p++, source += ks, panel += width) {
+        if (rows >= 8 && count >= 8) {
+            for (long i = 0, end = 0; end < rows; i = end) {
+                if (i + 8 > rows)
+                    i = rows - 8;
+                es_packacross8_u64_avx512(count, source + i * rs, rs, panel + i, step);
+                end = i + 8;
+            }
+        } else if (rows >= 4 && count >= 4) {
+            for (long i = 0, end = 0; end < rows; i = end) {
+                if (i + 4 > rows)
+                    i = rows - 4;
+                es_packacross4_u64_avx512(count, source + i * rs, rs, panel + i, step);
+                end = i + 4;
+            }
+        } else {
+            for (long q = 0; q < count; q++) {
+                for (long i = 0; i < rows; i++)
+                    panel[q * step + i] = source[q + i * rs];
+            }
+        }
+        for (long q = 0; rows < width && q < count; q++) {
+            for (long i = rows; i < width; i++)
+                panel[q * step + i] = 0;
+        }
+    }
+}
+
 #if defined(__clang__)
 #pragma clang attribute pop
 #else

@@ -1030,3 +1030,45 @@ void es_zero_u64_baseline(long rows, long columns, unsigned long *restrict out, 
         }
     }
 }
+
+/* d[q * step + r] = s[r * rs + q] for q < count, r < 2; at least 2 of q. */
+static void es_packacross2_u64_baseline(long count, const unsigned long *restrict s, long rs,
+        unsigned long *restrict d, long step)
+{
+    for (long q = 0, end = 0; end < count; q = end) {
+        if (q + 2 > count)
+            q = count - 2;
+        const u64x2 x0 = *(const u64x2 *)(s + 0 * rs + q);
+        const u64x2 x1 = *(const u64x2 *)(s + 1 * rs + q);
+        const u64x2 y0 = __builtin_shufflevector(x0, x1, 0, 2);
+        const u64x2 y1 = __builtin_shufflevector(x0, x1, 1, 3);
+        *(u64x2 *)(d + (q + 0) * step) = y0;
+        *(u64x2 *)(d + (q + 1) * step) = y1;
+        end = q + 2;
+    }
+}
+
+/* panel[q * step + p * width + i] = source[q + i * rs + p * ks] for q < count, i < rows, p < k, else 0, for i < width. */
+void es_packacross_u64_baseline(long count, long rows, long k, const unsigned long *restrict source, long rs,
+        long ks, unsigned long *restrict panel, long width, long step)
+{
+    for (long p = 0; p < k; p++, source += ks, panel += width) {
+        if (rows >= 2 && count >= 2) {
+            for (long i = 0, end = 0; end < rows; i = end) {
+                if (i + 2 > rows)
+                    i = rows - 2;
+                es_packacross2_u64_baseline(count, source + i * rs, rs, panel + i, step);
+                end = i + 2;
+            }
+        } else {
+            for (long q = 0; q < count; q++) {
+                for (long i = 0; i < rows; i++)
+                    panel[q * step + i] = source[q + i * rs];
+            }
+        }
+        for (long q = 0; rows < width && q < count; q++) {
+            for (long i = rows; i < width; i++)
+                panel[q * step + i] = 0;
+        }
+    }
+}

@@ -217,6 +217,11 @@ private struct Printer {
       arguments += call.inputs.flatMap { $0.dimensions.map { length($0.length) } }
       arguments += call.inputs.flatMap { [pointer($0, call.spec.elementType)] + walks($0) }
       arguments.append(pointer(call.output, nil))
+    case .packAcross:
+      arguments += call.inputs.flatMap { $0.dimensions.map { length($0.length) } }
+      arguments += call.inputs.flatMap { [pointer($0, call.spec.elementType)] + walks($0).dropFirst() }
+      arguments.append(pointer(call.output, nil))
+      arguments += walks(call.output).prefix(2).reversed()
     case .zero, .sum, .product, .convert, .conjugate:
       arguments += call.output.dimensions.map { length($0.length) }
       arguments += [pointer(call.output, call.spec.elementType)] + walks(call.output)

@@ -11,7 +11,7 @@ extension KernelSpec {
     case (.avx512, .complex): return [Tile(mr: 6, nr: 2 * lanes), Tile(mr: 12, nr: lanes)]
     case (.avx512, .real):
       return [
-        Tile(mr: 6, nr: 4 * lanes), Tile(mr: 9, nr: 3 * lanes), Tile(mr: 14, nr: 2 * lanes),
+        Tile(mr: 6, nr: 4 * lanes), Tile(mr: 9, nr: 3 * lanes), Tile(mr: 12, nr: 2 * lanes),
         Tile(mr: 28, nr: lanes),
       ]
     case (.avx512, _): return [Tile(mr: 12, nr: 2 * lanes), Tile(mr: 12, nr: lanes)]
@@ -31,7 +31,7 @@ extension KernelSpec {
       kinds += widths.map { .pack(width: $0, addressing) }
     }
     kinds += [.sum, .product, .zero]
-    if type.numberClass == .complex { kinds.append(.conjugate) }
+    kinds.append(type.numberClass == .complex ? .conjugate : .packAcross)
     return kinds.map { KernelSpec($0, type, isa) }
   }
 

@@ -26,6 +26,10 @@ package enum KernelKind: Hashable, Sendable {
   /// For complex types the panel holds, for each p, the `width` real parts and then the `width` imaginary parts.
   case pack(width: Int, Addressing)
 
+  /// `panel[q, p, i] = source[q, i, p]` for `q < count`, `i < rows <= width`, `p < k`, where the source is contiguous along
+  /// q: one panel for each q; zero for `rows <= i < width`. Not for complex types.
+  case packAcross
+
   /// `out[i, j] (+)= a[i, j]` for `i < rows`, `j < columns`, any strides: moves, transposes, sums.
   ///
   /// Where strides of `out` are zero, the elements that meet there are summed. A lone term is copied bit for bit.
@@ -67,6 +71,7 @@ package struct KernelSpec: Hashable, Sendable {
     case .tile(let tile, .tabled): "es_tiletab_\(type)_\(tile.mr)x\(tile.nr)_\(isa.rawValue)"
     case .pack(let width, .strided): "es_pack_\(type)_\(width)_\(isa.rawValue)"
     case .pack(let width, .tabled): "es_packtab_\(type)_\(width)_\(isa.rawValue)"
+    case .packAcross: "es_packacross_\(type)_\(isa.rawValue)"
     case .sum: "es_sum_\(type)_\(isa.rawValue)"
     case .product: "es_product_\(type)_\(isa.rawValue)"
     case .zero: "es_zero_\(type)_\(isa.rawValue)"
@@ -87,7 +92,7 @@ extension KernelSpec {
   package var hasAccumulate: Bool {
     switch kind {
     case .tile, .sum, .product: true
-    case .pack, .zero, .convert, .conjugate: false
+    case .pack, .packAcross, .zero, .convert, .conjugate: false
     }
   }
 }

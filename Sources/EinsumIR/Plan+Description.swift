@@ -33,10 +33,13 @@ extension Step: CustomStringConvertible {
       let groups =
         "batch \(group(tiled.batch))  m \(group(tiled.m))  n \(group(tiled.n))  k \(group(tiled.k))"
       let blocking = tiled.blocking
+      let outer = tiled.outer.isEmpty ? "" : "  outer \(group(tiled.outer))"
+      let across = tiled.across.map { "  across \(group([$0.index])) by \($0.block)" } ?? ""
+      let streams = tiled.streams ? "  streams" : ""
       let swap = tiled.rowOperand == 1 ? "  swapped" : ""
       let threads = tiled.sharing.map { "  threads \($0.level.rawValue)" } ?? ""
-      return "\(groups)   gemm \(tiled.tile.mr)x\(tiled.tile.nr)"
-        + "  mc \(blocking.mc) kc \(blocking.kc) nc \(blocking.nc)\(swap)\(threads)"
+      return "\(groups)\(outer)\(across)   gemm \(tiled.tile.mr)x\(tiled.tile.nr)"
+        + "  mc \(blocking.mc) kc \(blocking.kc) nc \(blocking.nc)\(swap)\(streams)\(threads)"
     }
   }
 

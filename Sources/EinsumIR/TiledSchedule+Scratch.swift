@@ -27,6 +27,9 @@ package struct TiledScratch: Hashable, Sendable {
   package let rowPanelCount: Int
   package let columnPanelOffset: Int
   package let columnPanelCount: Int
+  /// The block of the output that streams, `mc` rows of `nc` elements; 0 elements if nothing does.
+  package let outputBlockOffset: Int
+  package let outputBlockCount: Int
   package let tables: [OffsetTablePlacement]
   /// The distance between what two threads have of their own; 0 if there is one thread.
   package let threadStride: Int
@@ -104,7 +107,9 @@ extension TiledSchedule {
       return size
     }
     let rowCount = blocking.mc * blocking.kc * type.componentCount
-    let columnCount = blocking.nc * blocking.kc * type.componentCount
+    let panels = across?.block ?? 1
+    let columnCount = blocking.nc * blocking.kc * panels * type.componentCount
+    let outputCount = streams ? blocking.mc * blocking.nc : 0
     var tables: [OffsetTablePlacement] = []
     for tensor in [PairTensor.rows, .columns, .output] where isTabled(tensor, in: contraction) {
       for group in Self.groups(of: tensor) {
@@ -113,16 +118,18 @@ extension TiledSchedule {
         tables.append(OffsetTablePlacement(tensor: tensor, group: group, offset: offset, count: count))
       }
     }
-    let columnSize = blocking.nc * blocking.kc * element
+    let columnSize = blocking.nc * blocking.kc * panels * element
     var columnOffset = sharesColumnPanel ? area(columnSize) : 0
     let start = size
     let rowOffset = area(blocking.mc * blocking.kc * element)
     if !sharesColumnPanel { columnOffset = area(columnSize) }
+    let outputOffset = area(outputCount * element)
     let own = size - start
     if let sharing { size += (sharing.threads - 1) * own }
     return TiledScratch(
       rowPanelOffset: rowOffset, rowPanelCount: rowCount, columnPanelOffset: columnOffset,
-      columnPanelCount: columnCount, tables: tables, threadStride: sharing == nil ? 0 : own, size: size)
+      columnPanelCount: columnCount, outputBlockOffset: outputOffset, outputBlockCount: outputCount,
+      tables: tables, threadStride: sharing == nil ? 0 : own, size: size)
   }
 
   /// Offsets are 64-bit integers.

@@ -17,8 +17,8 @@ package struct Blocking: Hashable, Sendable, Codable {
 package struct Sharing: Hashable, Sendable {
   /// The loop whose blocks are divided.
   package enum Level: String, Hashable, Sendable {
-    /// The outermost batch loop: nothing is common to two threads.
-    case batch
+    /// The outermost loop round the groups: nothing is common to two threads.
+    case outer
     /// The blocks of m: the packed block of the columns' operand is made, and read, by all.
     case m
     /// The blocks of n: each thread packs all that it needs.
@@ -35,11 +35,27 @@ package struct Sharing: Hashable, Sendable {
   }
 }
 
+/// The index along which panels of the columns' operand are packed together: its elements share cache lines, which
+/// packing panel by panel would fetch once for each of them.
+package struct Across: Hashable, Sendable {
+  package let index: Int
+  /// How many of the index's values have their panels in scratch at a time.
+  package let block: Int
+
+  package init(_ index: Int, block: Int) {
+    self.index = index
+    self.block = block
+  }
+}
+
 /// How a pairwise step runs as the five loops of a blocked matrix product over composite index groups.
 ///
 /// Each group lists positions of the step's indices, the slowest first. The panel of the operand that has the m
 /// indices is broadcast, the other's is read as vectors. Sums run over k in blocks of `kc`, and inside a block in
 /// order: this and nothing else decides rounding.
+///
+/// A group need not hold all indices of its kind: those in `outer` run one by one in loops round the groups, which
+/// leaves a single stride where the whole group would need a table of offsets.
 ///
 /// Source: F. Van Zee, R. van de Geijn, "BLIS: a framework for rapidly instantiating BLAS functionality", 2015;
 /// D. Matthews, "High-performance tensor contraction without transposition", 2018, for the composite groups.
@@ -48,6 +64,12 @@ package struct TiledSchedule: Hashable, Sendable {
   package var m: [Int]
   package var n: [Int]
   package var k: [Int]
+  /// Indices of m and then of n that run in loops round the groups, outermost first.
+  package var outer: [Int]
+  /// An index of n that is in neither `n` nor `outer`, if there is one.
+  package var across: Across?
+  /// Whether tiles are collected in a block of the workspace, from where the output is written past the caches.
+  package var streams: Bool
   /// Which of the step's two operands has the m indices: 0 or 1.
   package var rowOperand: Int
   package var tile: Tile
@@ -56,13 +78,16 @@ package struct TiledSchedule: Hashable, Sendable {
   package var sharing: Sharing?
 
   package init(
-    batch: [Int], m: [Int], n: [Int], k: [Int], rowOperand: Int, tile: Tile, blocking: Blocking,
-    sharing: Sharing? = nil
+    batch: [Int], m: [Int], n: [Int], k: [Int], outer: [Int] = [], across: Across? = nil,
+    streams: Bool = false, rowOperand: Int, tile: Tile, blocking: Blocking, sharing: Sharing? = nil
   ) {
     self.batch = batch
     self.m = m
     self.n = n
     self.k = k
+    self.outer = outer
+    self.across = across
+    self.streams = streams
     self.rowOperand = rowOperand
     self.tile = tile
     self.blocking = blocking
@@ -80,18 +105,23 @@ extension TiledSchedule {
     let rows = Set(contraction.operands[rowOperand].indices)
     let columns = Set(contraction.operands[1 - rowOperand].indices)
     let output = Set(contraction.output.indices)
+    let isM = { rows.contains($0) && !columns.contains($0) && output.contains($0) }
+    let isN = { !rows.contains($0) && columns.contains($0) && output.contains($0) }
+    let acrossIndices = across.map { [$0.index] } ?? []
     let groups: [(name: String, indices: [Int], isLegal: (Int) -> Bool)] = [
       ("batch", batch, { rows.contains($0) && columns.contains($0) && output.contains($0) }),
-      ("m", m, { rows.contains($0) && !columns.contains($0) && output.contains($0) }),
-      ("n", n, { !rows.contains($0) && columns.contains($0) && output.contains($0) }),
+      ("m", m, isM),
+      ("n", n, isN),
       ("k", k, { rows.contains($0) && columns.contains($0) && !output.contains($0) }),
+      ("outer", outer, { isM($0) || isN($0) }),
+      ("across", acrossIndices, isN),
     ]
     for group in groups {
       for index in group.indices where !group.isLegal(index) {
         violations.append("index \(contraction.indices[index].label) does not belong in group \(group.name)")
       }
     }
-    if (batch + m + n + k).sorted() != Array(contraction.indices.indices) {
+    if (batch + m + n + k + outer + acrossIndices).sorted() != Array(contraction.indices.indices) {
       violations.append("the groups do not hold every index once")
     }
     if !KernelSpec.tiles(for: contraction.computeType.kernelType, on: isa).contains(tile) {
@@ -100,14 +130,29 @@ extension TiledSchedule {
     if blocking.mc < tile.mr || blocking.mc % tile.mr != 0 { violations.append("mc is not whole tiles") }
     if blocking.nc < tile.nr || blocking.nc % tile.nr != 0 { violations.append("nc is not whole tiles") }
     if blocking.kc < 1 { violations.append("kc is not positive") }
+    if let across {
+      let operand = contraction.operands[1 - rowOperand]
+      if across.block < 1 { violations.append("no panels are packed across") }
+      if operand.stride(of: across.index) != 1 {
+        violations.append("panels lie across a stride other than 1")
+      }
+      if operand.elementType.numberClass == .complex { violations.append("complex panels are packed across") }
+      if isTabled(.columns, in: contraction) { violations.append("panels across need tables") }
+    }
+    if streams {
+      if extent(of: .k, in: contraction) > blocking.kc { violations.append("sums in parts are streamed") }
+      if isTabled(.output, in: contraction) { violations.append("an output with tables is streamed") }
+    }
     if let sharing {
       if sharing.threads < 2 { violations.append("one thread cannot share") }
-      if sharing.level == .batch && batch.isEmpty { violations.append("there is no batch to share") }
+      if sharing.level == .outer && batch.isEmpty && outer.isEmpty {
+        violations.append("there is no outer loop to share")
+      }
       let shared: [Int] =
         switch sharing.level {
-        case .batch: Array(batch.prefix(1))
+        case .outer: Array((batch + outer).prefix(1))
         case .m: m
-        case .n: n
+        case .n: across.map { [$0.index] } ?? n
         }
       if shared.contains(where: { contraction.output.stride(of: $0) ?? 0 == 0 }) {
         violations.append("threads would share elements of the output")

@@ -95,6 +95,11 @@ import Testing
           guard case .whole(let extent) = program[term.loop].range else { continue }
           // A panel of one column may hold it twice: a loop that is shared stays even if it runs once.
           if program[term.loop].isShared && program.isSingle(term.loop) { continue }
+          // So may a panel of rows that a stride of zero repeats.
+          let isRepeated = call.inputs.allSatisfy { input in
+            !input.start.terms.contains { $0.loop == term.loop }
+          }
+          if case .pack = call.spec.kind, isRepeated { continue }
           let more = program[call.output.buffer].span.count + program[term.loop].step
           for change in [more, 1, -1] {
             var wrong = program

@@ -58,12 +58,30 @@ extension SplitMix64 {
       case (true, false, false), (false, _, _): return nil
       }
     }
+    // Some indices of m and n run in loops of their own, one perhaps with panels across.
+    var across: Across?
+    let operand = contraction.operands[1 - rowOperand]
+    if operand.elementType.numberClass != .complex, !oneIn(3),
+      let place = n.firstIndex(where: { operand.stride(of: $0) == 1 })
+    {
+      across = Across(n[place], block: pick([1, 2, 5, 16, 40]))
+    }
+    let isSplit = oneIn(2) || across != nil
+    let outerM = isSplit ? Array(m.dropFirst(1)) : []
+    let outerN = isSplit ? Array(n.filter { $0 != across?.index }.dropFirst(1)) : []
+    m.removeAll { outerM.contains($0) }
+    n.removeAll { outerN.contains($0) || $0 == across?.index }
     let tile = pick(KernelSpec.tiles(for: contraction.computeType.kernelType, on: isa))
     let blocking = Blocking(
       mc: tile.mr * number(1...3), kc: pick([1, 2, 3, 5, 8, 16, 64, 300]), nc: tile.nr * number(1...3))
-    let level = pick(batch.isEmpty ? [Sharing.Level.m, .n] : [.m, .n, .batch])
-    return TiledSchedule(
-      batch: batch, m: m, n: n, k: k, rowOperand: rowOperand, tile: tile, blocking: blocking,
+    let level = pick(batch.isEmpty ? [Sharing.Level.m, .n] : [.m, .n, .outer])
+    var schedule = TiledSchedule(
+      batch: batch, m: m, n: n, k: k, outer: outerM + outerN, across: across, rowOperand: rowOperand,
+      tile: tile, blocking: blocking,
       sharing: threads > 1 && !oneIn(4) ? Sharing(level, threads: threads) : nil)
+    schedule.streams = !oneIn(3)
+    if !schedule.violations(for: contraction, on: isa).isEmpty { schedule.streams = false }
+    // Columns that need tables have no panels across.
+    return schedule.violations(for: contraction, on: isa).isEmpty ? schedule : nil
   }
 }

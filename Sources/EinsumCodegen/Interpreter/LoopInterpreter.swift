@@ -107,6 +107,7 @@ package struct LoopInterpreter {
     switch call.spec.kind {
     case .tile(let tile, _): runTile(call, tile)
     case .pack(let width, _): runPack(call, width)
+    case .packAcross: runPackAcross(call)
     case .zero: forEach(call) { _, _ in Number() }
     case .sum:
       runSum(call) { load(call.spec.elementType, call.inputs[0], $0, $1) }
@@ -170,6 +171,19 @@ package struct LoopInterpreter {
           Number(re: number.im).store(part, pointer(call.output, [p, width + i]))
         } else {
           number.store(type, pointer(call.output, [p, i]))
+        }
+      }
+    }
+  }
+
+  private func runPackAcross(_ call: KernelCall) {
+    let type = call.spec.elementType
+    let lengths = call.inputs[0].dimensions.map { length($0.length) }
+    for q in 0..<lengths[0] {
+      for p in 0..<lengths[2] {
+        for i in 0..<length(call.output.dimensions[2].length) {
+          let number = i < lengths[1] ? Number.load(type, pointer(call.inputs[0], [q, i, p])) : Number()
+          number.store(type, pointer(call.output, [q, p, i]))
         }
       }
     }

@@ -35,6 +35,7 @@ package enum KernelEmitter {
         TileEmitter(tile: tile, addressing: addressing, element: element).function(head, in: &unit)
       case .pack(let width, let addressing):
         PackEmitter(width: width, addressing: addressing, element: element).function(head, in: &unit)
+      case .packAcross: PackAcrossEmitter(element: element).function(head, in: &unit)
       case .sum: MapReduceEmitter(operation: .sum, element: element).function(head, in: &unit)
       case .product: MapReduceEmitter(operation: .product, element: element).function(head, in: &unit)
       case .zero: MoveEmitter(element: element).zeroFunction(head)
@@ -72,6 +73,11 @@ package enum KernelEmitter {
         [
           "long rows, long k, const \(element) *restrict source",
           "const long *restrict row, const long *restrict column", "\(component) *restrict panel",
+        ]
+      case .packAcross:
+        [
+          "long count, long rows, long k, const \(element) *restrict source, long rs, long ks",
+          "\(element) *restrict panel, long width, long step",
         ]
       case .sum: ["long rows, long columns", output, input, "long accumulate"]
       case .product:

@@ -62,7 +62,7 @@ struct TransposeEmitter {
   }
 
   /// Emits the shuffles from `x0`, `x1`, ... and gives the names of the transposed rows.
-  private func emitBlock(_ vector: String, _ text: inout CText) -> [String] {
+  func emitBlock(_ vector: String, _ text: inout CText) -> [String] {
     var rows = (0..<count).map { "x\($0)" }
     var made = 0
     func shuffle(_ x: String, _ y: String, _ places: [Int], _ text: inout CText) -> String {

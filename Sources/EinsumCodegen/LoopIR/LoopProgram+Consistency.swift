@@ -5,40 +5,52 @@ extension LoopProgram {
   ///
   /// - A tensor's stride inside a block is also its step from one block to the next, along the whole chain of loops;
   ///   and a table is looked up one entry after the other. Else blocks would overlap or leave gaps.
+  /// - So are the steps in a block of scratch, from the loop on whose blocks it holds.
   /// - All accesses to a panel see it in the same form.
   func verifyConsistency() -> [String] {
     steps.flatMap { step -> [String] in
       let tensors = Set(step.reaches.map(\.buffer))
+      let accesses = accesses(in: step.body)
+      let isPanel = Set(accesses.filter(\.isPanel).map(\.access.buffer))
       var panels: [BufferID: PanelForm] = [:]
       var violations: [String] = []
-      for access in accesses(in: step.body) {
+      for (access, _) in accesses {
         let name = self[access.buffer].name
-        if tensors.contains(access.buffer) {
-          if !isEven(access) { violations.append("\(name) has a gap or an overlap between blocks") }
-        } else if self[access.buffer].storage.isWorkspace {
+        if isPanel.contains(access.buffer) {
           let form = PanelForm(access, in: self)
           if panels[access.buffer, default: form] != form { violations.append("\(name) has two forms") }
           panels[access.buffer] = form
+        } else if tensors.contains(access.buffer) || self[access.buffer].storage.isWorkspace {
+          if !isEven(access, isScratch: !tensors.contains(access.buffer)) {
+            violations.append("\(name) has a gap or an overlap between blocks")
+          }
         }
       }
       return violations
     }
   }
 
-  private func accesses(in statements: [Statement]) -> [Access] {
-    statements.flatMap { statement -> [Access] in
+  private func accesses(in statements: [Statement]) -> [(access: Access, isPanel: Bool)] {
+    statements.flatMap { statement -> [(access: Access, isPanel: Bool)] in
       switch statement {
       case .loop(_, let body): accesses(in: body)
       case .fillTable, .barrier: []
-      case .call(let call): [call.output] + call.inputs
+      case .call(let call):
+        switch call.spec.kind {
+        case .pack, .packAcross: [(call.output, true)] + call.inputs.map { ($0, false) }
+        case .tile: [(call.output, false)] + call.inputs.map { ($0, true) }
+        default: ([call.output] + call.inputs).map { ($0, false) }
+        }
       }
     }
   }
 
-  private func isEven(_ access: Access) -> Bool {
+  /// Scratch holds what lies inside a block: loops further out than the first that moves in it do not count.
+  private func isEven(_ access: Access, isScratch: Bool) -> Bool {
     access.dimensions.allSatisfy { dimension in
       guard case .block(let loop) = dimension.length else { return true }
-      let chain = BoundsAnalysis(program: self).ancestors(of: loop)
+      var chain = BoundsAnalysis(program: self).ancestors(of: loop)
+      if isScratch { chain = Array(chain.drop { access.start.coefficient(of: $0) == 0 }) }
       switch dimension.walk {
       case .stride(let stride): return chain.allSatisfy { access.start.coefficient(of: $0) == stride }
       case .table(_, let position): return chain.allSatisfy { position.coefficient(of: $0) == 1 }
@@ -47,16 +59,24 @@ extension LoopProgram {
   }
 }
 
-/// How an access divides a panel: two accesses that agree in this see the same elements in the same places.
+/// How an access divides a panel: two accesses that agree in this see the same elements in the same places. One may
+/// step by a loop where the other has a dimension.
 private struct PanelForm: Hashable {
   let constant: Int
-  let coefficients: [Int]
-  let walks: [Walk]
+  let steps: [Int]
 
   init(_ access: Access, in program: LoopProgram) {
     constant = access.start.constant
-    coefficients = access.start.terms.filter { !program.isSingle($0.loop) }.map(\.coefficient)
-    walks = access.dimensions.map(\.walk)
+    let coefficients = access.start.terms.filter { !program.isSingle($0.loop) }.map(\.coefficient)
+    let strides = access.dimensions.compactMap { dimension -> Int? in
+      guard case .stride(let stride) = dimension.walk else { return nil }
+      switch dimension.length {
+      case .constant(1): return nil
+      case .block(let loop) where program[loop].step == 1: return nil
+      default: return stride
+      }
+    }
+    steps = (coefficients + strides).sorted()
   }
 }
 

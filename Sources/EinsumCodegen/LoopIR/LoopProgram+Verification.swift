@@ -113,6 +113,10 @@ private struct ProgramVerifier {
     case .pack(let width, _):
       let rows = call.inputs.first?.dimensions.first.map { longest($0.length) } ?? 0
       return rows <= width ? nil : "a block of \(rows) exceeds the panel"
+    case .packAcross:
+      let rows = call.inputs.first?.dimensions.dropFirst().first.map { longest($0.length) } ?? 0
+      let width = call.output.dimensions.last.map { longest($0.length) } ?? 0
+      return rows <= width ? nil : "a block of \(rows) exceeds the panel"
     case .sum, .product, .zero, .convert, .conjugate: return nil
     }
   }
@@ -167,8 +171,9 @@ extension KernelCall {
   fileprivate var shapeViolation: String? {
     let lengths = { (access: Access) in access.dimensions.map(\.length) }
     let out = lengths(output)
-    guard out.count == 2, inputs.allSatisfy({ $0.dimensions.count == 2 }) else {
-      return "an access has not two dimensions"
+    let dimensions = spec.kind == .packAcross ? 3 : 2
+    guard out.count == dimensions, inputs.allSatisfy({ $0.dimensions.count == dimensions }) else {
+      return "an access has not \(dimensions) dimensions"
     }
     let components = spec.elementType.componentCount
     switch spec.kind {
@@ -181,6 +186,12 @@ extension KernelCall {
       guard inputs.count == 1 else { return "a pack needs one source" }
       let isPanel = out[1] == .constant(width * components) && lengths(inputs[0])[1] == out[0]
       return isPanel ? nil : "the panel does not fit the source"
+    case .packAcross:
+      guard inputs.count == 1, inputs[0].dimensions[0].walk == .stride(1),
+        output.dimensions[2].walk == .stride(1)
+      else { return "a pack across needs one source and panels that are contiguous" }
+      let source = lengths(inputs[0])
+      return source[0] == out[0] && source[2] == out[1] ? nil : "the panels do not fit the source"
     case .zero: return inputs.isEmpty ? nil : "zero reads nothing"
     case .sum, .convert, .conjugate: return inputs.map(lengths) == [out] ? nil : "lengths differ"
     case .product: return inputs.map(lengths) == [out, out] ? nil : "lengths differ"

@@ -96,7 +96,7 @@ package struct Access: Hashable, Sendable {
 /// A call of a library kernel.
 ///
 /// The dimensions of the accesses are, by kind: tile: output `m n`, inputs the panels `k mr`, `k nr`; pack: output the
-/// panel `k width`, input `rows k`; all others: `rows columns` for the output and each input.
+/// panel `k width`, input `rows k`; packAcross: output the panels `count k width`, input `count rows k`; all others: `rows columns` for the output and each input.
 package struct KernelCall: Hashable, Sendable {
   package var spec: KernelSpec
   package var output: Access

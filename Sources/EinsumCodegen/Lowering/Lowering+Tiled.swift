@@ -3,65 +3,157 @@ import EinsumIR
 extension Lowering {
   /// A pairwise step as the five loops of a blocked matrix product, numbered as in the papers.
   ///
-  ///     batch loops
-  ///       5  jc  n in blocks of nc
+  ///     batch loops, loops over outer m and n
+  ///       5  jc  n in blocks of nc              with panels across: a loop jq over blocks of these round it
   ///       4    pc  k in blocks of kc            the columns' block is packed
   ///       3      ic  m in blocks of mc          the rows' block is packed
-  ///       2        jr  the block of n by nr
+  ///       2        jr  the block of n by nr     with panels across: a loop q over these round it
   ///       1          ir  the block of m by mr   a register tile; adds to the output from the second pc on
   ///
-  /// Threads share the outermost batch loop or jc, which leaves nothing in common; or ic, and then they pack the columns'
+  /// Where the rows' operand has one block, that is packed before the loops over outer n, which it does not depend on. If
+  /// the output streams, tiles go to a block of scratch, which is copied after loop 2.
+  ///
+  /// Threads share the outermost loop or loop 5, which leaves nothing in common; or ic, and then they pack the columns'
   /// block together, with a barrier before it is read and another before the next one is packed.
   mutating func lowerTiled(_ step: Step, _ schedule: TiledSchedule) -> [Statement] {
+    let nest = TiledNest(step, schedule, isa: plan.isa, &self)
+    let tables = nest.parts.tables.map { Statement.fillTable($0.value) }.sorted { $0.order < $1.order }
+    return tables + (schedule.sharing == nil || tables.isEmpty ? [] : [.barrier]) + nest.statements
+  }
+}
+
+/// The loops of a tiled step and what they hold.
+private struct TiledNest {
+  let schedule: TiledSchedule
+  let isa: ISA
+  let parts: TiledParts
+  /// Loops round the groups: over batch and outer m, and over outer n.
+  var outer: [(index: Int, loop: LoopID)] = []
+  var outerColumns: [(index: Int, loop: LoopID)] = []
+  let jq: LoopID?
+  let jc: LoopID
+  let pc: LoopID
+  let jp: LoopID
+  let ic: LoopID
+  let ip: LoopID
+  let q: LoopID?
+  let jr: LoopID
+  let ir: LoopID
+  /// Whether all rows are packed at once, before the loops over n.
+  let hoistsRows: Bool
+
+  init(_ step: Step, _ schedule: TiledSchedule, isa: ISA, _ lowering: inout Lowering) {
     let contraction = step.contraction
-    let parts = TiledParts(step, schedule, &self)
+    self.schedule = schedule
+    self.isa = isa
+    parts = TiledParts(step, schedule, &lowering)
     let level = schedule.sharing?.level
-    let batch = schedule.batch.enumerated().map { place, index in
-      let range = Loop.Range.whole(contraction.indices[index].extent)
-      let isShared = place == 0 && level == .batch
-      return (index: index, loop: loop(range, step: 1, label: contraction.names([index]), isShared: isShared))
+    let columnIndices = Set(contraction.operands[1 - schedule.rowOperand].indices)
+    func over(_ index: Int, step: Int = 1, isShared: Bool) -> LoopID {
+      lowering.loop(
+        .whole(contraction.indices[index].extent), step: step, label: contraction.names([index]),
+        isShared: isShared)
+    }
+    for (place, index) in (schedule.batch + schedule.outer).enumerated() {
+      let loop = over(index, isShared: place == 0 && level == .outer)
+      if place >= schedule.batch.count && columnIndices.contains(index) {
+        outerColumns.append((index, loop))
+      } else {
+        outer.append((index, loop))
+      }
     }
     let blocking = schedule.blocking
     func blocks(of group: PairGroup, step: Int, isShared: Bool = false) -> LoopID {
-      loop(
+      lowering.loop(
         .whole(schedule.extent(of: group, in: contraction)), step: step,
         label: contraction.names(schedule.indices(of: group)), isShared: isShared)
     }
     func panels(of outer: LoopID, step: Int, isShared: Bool = false) -> LoopID {
-      loop(.block(of: outer), step: step, label: program[outer].label, isShared: isShared)
+      lowering.loop(
+        .block(of: outer), step: step, label: lowering.program[outer].label, isShared: isShared)
     }
-    let jc = blocks(of: .n, step: blocking.nc, isShared: level == .n)
-    let pc = blocks(of: .k, step: blocking.kc)
-    let jp = panels(of: jc, step: schedule.tile.nr, isShared: level == .m)
-    let ic = blocks(of: .m, step: blocking.mc, isShared: level == .m)
-    let ip = panels(of: ic, step: schedule.tile.mr)
-    let jr = panels(of: jc, step: schedule.tile.nr)
-    let ir = panels(of: ic, step: schedule.tile.mr)
+    jq = schedule.across.map { over($0.index, step: $0.block, isShared: level == .n) }
+    jc = blocks(of: .n, step: blocking.nc, isShared: level == .n && schedule.across == nil)
+    pc = blocks(of: .k, step: blocking.kc)
+    jp = panels(of: jc, step: schedule.tile.nr, isShared: level == .m)
+    ic = blocks(of: .m, step: blocking.mc, isShared: level == .m)
+    ip = panels(of: ic, step: schedule.tile.mr)
+    q = jq.map { panels(of: $0, step: 1) }
+    jr = panels(of: jc, step: schedule.tile.nr)
+    ir = panels(of: ic, step: schedule.tile.mr)
+    hoistsRows =
+      schedule.extent(of: .m, in: contraction) <= blocking.mc
+      && schedule.extent(of: .k, in: contraction) <= blocking.kc && level != .m
+  }
 
-    func pack(_ tensor: PairTensor, _ block: LoopID, _ panel: LoopID) -> KernelCall {
-      KernelCall(
-        KernelSpec(.pack(width: parts.width(tensor), parts.addressing(tensor)), parts.type, plan.isa),
-        output: parts.panel(tensor, at: panel, k: pc),
-        inputs: [
-          parts.access(
-            tensor, batch, [(parts.group(tensor), [block, panel], panel), (.k, [pc], pc)])
-        ])
-    }
-    let tile = KernelCall(
-      KernelSpec(.tile(schedule.tile, parts.addressing(.output)), parts.type, plan.isa),
-      output: parts.access(.output, batch, [(.m, [ic, ir], ir), (.n, [jc, jr], jr)]),
-      inputs: [parts.panel(.rows, at: ir, k: pc), parts.panel(.columns, at: jr, k: pc)],
-      accumulatesAfterFirst: [pc])
-
+  var statements: [Statement] {
+    let packsRows = Statement.loop(ip, [.call(pack(.rows, ic, ip))])
+    // With one block only, its loop is there for the length.
+    let rowsBefore = hoistsRows ? nest([pc, ic], [packsRows]) : []
+    let tiles = nest([jr, ir], [.call(tile)]) + (parts.outputBlock.map { [.call(copy(from: $0))] } ?? [])
     let rowBlock: Statement = .loop(
-      ic,
-      [.loop(ip, [.call(pack(.rows, ic, ip))])] + nest([jr, ir], [.call(tile)]))
-    let barrier: [Statement] = level == .m ? [.barrier] : []
-    let kBlock: Statement = .loop(
-      pc, [.loop(jp, [.call(pack(.columns, jc, jp))])] + barrier + [rowBlock] + barrier)
-    let tables = parts.tables.map { Statement.fillTable($0.value) }.sorted { $0.order < $1.order }
-    return tables + (level == nil || tables.isEmpty ? [] : [.barrier])
-      + nest(batch.map(\.loop) + [jc], [kBlock])
+      ic, (hoistsRows ? [] : [packsRows]) + nest(q.map { [$0] } ?? [], tiles))
+    let barrier: [Statement] = schedule.sharing?.level == .m ? [.barrier] : []
+    let kBlock: Statement = .loop(pc, [.loop(jp, [.call(packColumns)])] + barrier + [rowBlock] + barrier)
+    let columnLoops = outerColumns.map(\.loop) + (jq.map { [$0] } ?? []) + [jc]
+    return nest(outer.map(\.loop), rowsBefore + nest(columnLoops, [kBlock]))
+  }
+
+  private func pack(_ tensor: PairTensor, _ block: LoopID, _ panel: LoopID) -> KernelCall {
+    KernelCall(
+      KernelSpec(.pack(width: parts.width(tensor), parts.addressing(tensor)), parts.type, isa),
+      output: parts.panel(tensor, at: panel, k: pc, q: nil),
+      inputs: [
+        parts.access(
+          tensor, outer + outerColumns, [(parts.group(tensor), [block, panel], panel), (.k, [pc], pc)])
+      ])
+  }
+
+  /// The columns' panel of each n, or of each value of the index across.
+  private var packColumns: KernelCall {
+    guard let across = schedule.across, let jq else { return pack(.columns, jc, jp) }
+    var panels = parts.panel(.columns, at: jp, k: pc, q: nil)
+    panels.dimensions.insert(.init(.stride(parts.panelSize), .block(jq)), at: 0)
+    var source = parts.access(
+      .columns, outer + outerColumns + [(across.index, jq)], [(.n, [jc, jp], jp), (.k, [pc], pc)])
+    source.dimensions.insert(.init(.stride(1), .block(jq)), at: 0)
+    return KernelCall(KernelSpec(.packAcross, parts.type, isa), output: panels, inputs: [source])
+  }
+
+  /// The loops that the output depends on besides those of m and n.
+  private var outputLoops: [(index: Int, loop: LoopID)] {
+    guard let across = schedule.across, let jq, let q else { return outer + outerColumns }
+    return outer + outerColumns + [(across.index, jq), (across.index, q)]
+  }
+
+  private var tile: KernelCall {
+    let inputs = [
+      parts.panel(.rows, at: ir, k: pc, q: nil), parts.panel(.columns, at: jr, k: pc, q: q),
+    ]
+    guard let block = parts.outputBlock else {
+      return KernelCall(
+        KernelSpec(.tile(schedule.tile, parts.addressing(.output)), parts.type, isa),
+        output: parts.access(.output, outputLoops, [(.m, [ic, ir], ir), (.n, [jc, jr], jr)]),
+        inputs: inputs, accumulatesAfterFirst: [pc])
+    }
+    return KernelCall(
+      KernelSpec(.tile(schedule.tile, .strided), parts.type, isa),
+      output: Access(
+        block, Affine(0, [(ir, schedule.blocking.nc), (jr, 1)]),
+        [.init(.stride(schedule.blocking.nc), .block(ir)), .init(.stride(1), .block(jr))]),
+      inputs: inputs)
+  }
+
+  /// Writes a block of the output.
+  private func copy(from block: BufferID) -> KernelCall {
+    KernelCall(
+      KernelSpec(.sum, parts.type, isa),
+      output: parts.access(.output, outputLoops, [(.m, [ic], ic), (.n, [jc], jc)]),
+      inputs: [
+        Access(
+          block, Affine(),
+          [.init(.stride(schedule.blocking.nc), .block(ic)), .init(.stride(1), .block(jc))])
+      ])
   }
 }
 
@@ -86,6 +178,8 @@ private struct TiledParts {
   let type: ElementType
   let rowPanel: BufferID
   let columnPanel: BufferID
+  /// Where tiles are collected, if the output streams.
+  let outputBlock: BufferID?
   var tables: [TableKey: BufferID] = [:]
   /// The program's buffer for each tensor.
   let buffers: [PairTensor: BufferID]
@@ -104,6 +198,12 @@ private struct TiledParts {
       "columns", at: base + scratch.columnPanelOffset,
       threadStride: schedule.sharesColumnPanel ? 0 : scratch.threadStride, component,
       count: scratch.columnPanelCount)
+    outputBlock =
+      !schedule.streams
+      ? nil
+      : lowering.buffer(
+        "block", at: base + scratch.outputBlockOffset, threadStride: scratch.threadStride,
+        .elements(type), count: scratch.outputBlockCount)
     buffers = [
       .rows: BufferID(step.inputs[schedule.rowOperand]),
       .columns: BufferID(step.inputs[1 - schedule.rowOperand]),
@@ -128,14 +228,17 @@ private struct TiledParts {
     schedule.isTabled(tensor, in: contraction) ? .tabled : .strided
   }
 
+  /// The elements of one panel of the columns' operand.
+  var panelSize: Int { schedule.blocking.kc * schedule.tile.nr }
+
   /// A tensor over a block of two groups; each group is given by the loops that add up to its position, and the loop
   /// whose block is the kernel's.
   func access(
-    _ tensor: PairTensor, _ batch: [(index: Int, loop: LoopID)],
+    _ tensor: PairTensor, _ outer: [(index: Int, loop: LoopID)],
     _ groups: [(group: PairGroup, position: [LoopID], block: LoopID)]
   ) -> Access {
     let strides = schedule.access(tensor, in: contraction)
-    var terms = batch.map { ($0.loop, strides.stride(of: $0.index) ?? 0) }
+    var terms = outer.map { ($0.loop, strides.stride(of: $0.index) ?? 0) }
     var dimensions: [Access.Dimension] = []
     for (group, position, block) in groups {
       if let table = tables[TableKey(tensor: tensor, group: group)] {
@@ -150,13 +253,15 @@ private struct TiledParts {
     return Access(buffers[tensor] ?? rowPanel, Affine(0, terms), dimensions)
   }
 
-  /// The panel that begins at a loop's position in its block: whole panels of `kc` columns lie one after the other.
-  func panel(_ tensor: PairTensor, at loop: LoopID, k: LoopID) -> Access {
+  /// The panel that begins at a loop's position in its block: whole panels of `kc` columns lie one after the other; with
+  /// panels across, all of these before those of the next position.
+  func panel(_ tensor: PairTensor, at loop: LoopID, k: LoopID, q: LoopID?) -> Access {
     let components = type.componentCount
     let width = width(tensor) * components
+    let count = tensor == .columns ? schedule.across?.block ?? 1 : 1
     return Access(
       tensor == .rows ? rowPanel : columnPanel,
-      Affine(0, [(loop, schedule.blocking.kc * components)]),
+      Affine(0, [(loop, schedule.blocking.kc * components * count)] + (q.map { [($0, panelSize)] } ?? [])),
       [.init(.stride(width), .block(k)), .init(.stride(1), .constant(width))])
   }
 }

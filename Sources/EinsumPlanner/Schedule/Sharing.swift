@@ -6,8 +6,9 @@ func isWorthSharing(cycles: Double) -> Bool { cycles > 60_000 }
 extension TiledSchedule {
   /// This schedule with its blocks divided among the machine's threads, if it can be.
   ///
-  /// Batches come first, as threads that work on different ones have nothing in common. Then m, where the columns' block
-  /// is packed together; or n, where every thread packs all rows for itself, if m has too few panels to go round.
+  /// The outermost loop comes first, as threads that work on different parts of it have nothing in common; batch loops
+  /// may change places for that. Then m, where the columns' block is packed together; or n, where every thread packs all
+  /// rows for itself, if m has too few panels to go round.
   func shared(in contraction: Contraction, on machine: Machine) -> TiledSchedule {
     let threads = machine.threads
     if threads < 2 { return self }
@@ -15,20 +16,25 @@ extension TiledSchedule {
     let longest = batch.indices.max {
       contraction.indices[batch[$0]].extent < contraction.indices[batch[$1]].extent
     }
-    if let longest, Self.balance(contraction.indices[batch[longest]].extent, threads) > enoughBalance {
-      result.batch.insert(result.batch.remove(at: longest), at: 0)
-      result.sharing = Sharing(.batch, threads: threads)
+    if let longest { result.batch.insert(result.batch.remove(at: longest), at: 0) }
+    if let first = (result.batch + outer).first,
+      Self.balance(contraction.indices[first].extent, threads) > enoughBalance
+    {
+      result.sharing = Sharing(.outer, threads: threads)
       return result
     }
+    result.batch = batch
     let (m, n) = (extent(of: .m, in: contraction), extent(of: .n, in: contraction))
     let rows = Self.balance((m - 1) / tile.mr + 1, threads)
-    let columns = Self.balance((n - 1) / tile.nr + 1, threads)
+    let columns = Self.balance(
+      across.map { (contraction.indices[$0.index].extent - 1) / $0.block + 1 } ?? (n - 1) / tile.nr + 1,
+      threads)
     if max(rows, columns) <= 1 / Double(threads) { return self }
     let sharesRows = rows > enoughBalance || rows >= columns
     result.sharing = Sharing(sharesRows ? .m : .n, threads: threads)
     result.blocking = Blocking(
       mc: sharesRows ? Self.block(m, atMost: blocking.mc, tile.mr, threads) : blocking.mc, kc: blocking.kc,
-      nc: sharesRows ? blocking.nc : Self.block(n, atMost: blocking.nc, tile.nr, threads))
+      nc: sharesRows || across != nil ? blocking.nc : Self.block(n, atMost: blocking.nc, tile.nr, threads))
     return result
   }
 

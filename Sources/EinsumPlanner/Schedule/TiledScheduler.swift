@@ -1,103 +1,100 @@
 import EinsumIR
 
-/// The tiled schedules for a pairwise step, one for each register tile; none where it is too large for any memory.
-///
-/// The operand whose indices hold the output's smallest stride gives the columns, so that tiles are stored as vectors.
-/// In the groups m and n the index with the output's smallest stride is the fastest, and next to it the one along which
-/// the operand shares cache lines (see `panelOrder`); in k the one with the smallest stride in the columns' operand.
+/// The tiled schedules for a pairwise step: one for each register tile and each way to group the indices; none where it
+/// is too large for any memory.
 func makeTiledCandidates(for contraction: Contraction, on machine: Machine) -> [ScheduleCandidate] {
-  let roles = IndexRoles(contraction)
-  let output = contraction.output
-  let smallest = { (indices: [Int]) in
-    indices.compactMap { output.stride(of: $0).map(abs) }.min() ?? Int.max
-  }
-  let rowOperand = smallest(roles.m) < smallest(roles.n) ? 1 : 0
-  let (rows, columns) = rowOperand == 0 ? (roles.m, roles.n) : (roles.n, roles.m)
-  let (m, n, k) = (contraction.size(of: rows), contraction.size(of: columns), contraction.size(of: roles.k))
-  guard max(m * n, m * k, n * k) < mostElements else { return [] }
-  let type = contraction.computeType.kernelType
-  let lanes = machine.isa.vectorBytes / type.componentType.size
-  let (rowTensor, columnTensor) = (contraction.operands[rowOperand], contraction.operands[1 - rowOperand])
-  let groups = (
-    batch: sorted(roles.batch, by: output), m: panelOrder(sorted(rows, by: output), rowTensor),
-    n: panelOrder(sorted(columns, by: output), columnTensor), k: sorted(roles.k, by: columnTensor)
-  )
-  return machine.tiles(for: type).map { tile in
-    let schedule = TiledSchedule(
-      batch: groups.batch, m: groups.m, n: groups.n, k: groups.k, rowOperand: rowOperand, tile: tile,
-      blocking: makeBlocking(
-        m: Int(m), n: Int(n), k: Int(k), tile: tile, elementSize: type.size, machine: machine))
-    let cycles = contraction.size(of: roles.batch) * tiledCost(tile, m, n, k, lanes)
-    let isShared = isWorthSharing(cycles: cycles)
-    return ScheduleCandidate(
-      schedule: .tiled(isShared ? schedule.shared(in: contraction, on: machine) : schedule), cycles: cycles)
+  let pair = PairProblem(contraction, on: machine)
+  guard max(pair.m * pair.n, pair.m * pair.k, pair.n * pair.k) < mostElements else { return [] }
+  let groupings = [pair.flatGroups] + (pair.nestedGroups.map { [$0] } ?? [])
+  return groupings.flatMap { groups in
+    machine.tiles(for: pair.type).map { tile in
+      var schedule = pair.schedule(groups, tile, on: machine)
+      let cycles = pair.cycles(of: schedule)
+      if isWorthSharing(cycles: cycles) { schedule = schedule.shared(in: contraction, on: machine) }
+      return ScheduleCandidate(schedule: .tiled(schedule), cycles: cycles)
+    }
   }
 }
 
 /// The predicted cycles of a pairwise step as a map or reduce step.
 func pairMapCycles(for contraction: Contraction, on machine: Machine) -> Double {
-  let roles = IndexRoles(contraction)
-  let type = contraction.computeType.kernelType
-  let lanes = machine.isa.vectorBytes / type.componentType.size
-  return contraction.size(of: roles.batch)
-    * mapCost(
-      contraction.size(of: roles.m), contraction.size(of: roles.n), contraction.size(of: roles.k),
-      Double(lanes))
+  let pair = PairProblem(contraction, on: machine)
+  return contraction.size(of: pair.roles.batch) * mapCost(pair.m, pair.n, pair.k, Double(pair.lanes))
 }
-
-/// Indices by their strides in a tensor, the largest first.
-private func sorted(_ indices: [Int], by tensor: TensorAccess) -> [Int] {
-  indices.sorted { a, b in
-    (abs(tensor.stride(of: a) ?? 0), b) > (abs(tensor.stride(of: b) ?? 0), a)
-  }
-}
-
-/// A group in the output's order, but with the index along which its operand's neighbours share a cache line moved to
-/// the second-fastest place.
-///
-/// Packing a panel along the fastest index then fetches lines that the next panels use up while they are in cache;
-/// in the output's order alone each line would be fetched once for each of its elements.
-private func panelOrder(_ group: [Int], _ operand: TensorAccess) -> [Int] {
-  guard let fastest = group.last, group.count > 2 else { return group }
-  let strides = group.map { abs(operand.stride(of: $0) ?? 0) }
-  guard let place = strides.indices.min(by: { strides[$0] < strides[$1] }), group[place] != fastest,
-    strides[place] * operand.elementType.size < cacheLine
-  else { return group }
-  var order = group
-  order.remove(at: place)
-  order.insert(group[place], at: order.count - 1)
-  return order
-}
-
-/// The bytes of a cache line.
-private let cacheLine = 64
 
 /// More elements than any memory holds, and few enough that sizes in bytes do not overflow.
 private let mostElements = 0x1p48
 
-/// The predicted time of one batch element through a tile, in cycles: whole tiles, padding included, with two
-/// multiply-adds a cycle; each element packed once; the output stored once; and the calls.
+/// A pairwise step as its tiled schedules see it.
 ///
-/// A step along k is a multiply-add for each vector of the tile, or loading its row of b and its column of a if that takes
-/// longer.
-private func tiledCost(_ tile: Tile, _ m: Double, _ n: Double, _ k: Double, _ lanes: Int) -> Double {
-  let tiles = (m / Double(tile.mr)).rounded(.up) * (n / Double(tile.nr)).rounded(.up)
-  let vectors = (tile.nr + lanes - 1) / lanes
-  let loads = Double(tile.mr + vectors)
-  let step = max(Double(tile.mr * vectors), loadCost * loads) + hiddenLoadCost * loads
-  return tiles * (k * step / 2 + 100) + 0.5 * (m * k + n * k) + 2 * m * n / Double(lanes) + 300
+/// The operand whose indices hold the output's smallest stride gives the columns, so that tiles are stored as vectors.
+struct PairProblem {
+  let contraction: Contraction
+  let roles: IndexRoles
+  let rowOperand: Int
+  /// The indices of the rows' operand and of the columns' one that the output has.
+  let rows: [Int]
+  let columns: [Int]
+  /// The type of the kernels, and how many of its components a vector holds.
+  let type: ElementType
+  let lanes: Int
+
+  init(_ contraction: Contraction, on machine: Machine) {
+    self.contraction = contraction
+    roles = IndexRoles(contraction)
+    let smallest = { (indices: [Int]) in
+      indices.compactMap { contraction.output.stride(of: $0).map(abs) }.min() ?? Int.max
+    }
+    rowOperand = smallest(roles.m) < smallest(roles.n) ? 1 : 0
+    (rows, columns) = rowOperand == 0 ? (roles.m, roles.n) : (roles.n, roles.m)
+    type = contraction.computeType.kernelType
+    lanes = machine.isa.vectorBytes / type.componentType.size
+  }
+
+  var m: Double { contraction.size(of: rows) }
+  var n: Double { contraction.size(of: columns) }
+  var k: Double { contraction.size(of: roles.k) }
+  var output: TensorAccess { contraction.output }
+  var rowTensor: TensorAccess { contraction.operands[rowOperand] }
+  var columnTensor: TensorAccess { contraction.operands[1 - rowOperand] }
+
+  /// The schedule for some groups and a tile, on one thread.
+  func schedule(_ groups: TiledGroups, _ tile: Tile, on machine: Machine) -> TiledSchedule {
+    let extents = [groups.m, groups.n, groups.k].map { Int(contraction.size(of: $0)) }
+    var blocking = makeBlocking(
+      m: extents[0], n: extents[1], k: extents[2], tile: tile, elementSize: type.size, machine: machine)
+    var across: Across?
+    if let index = groups.across {
+      let block = acrossBlock(index, blocking, machine)
+      across = Across(index, block: block)
+      // Panels for all of its values stay in L2 together, so there is room for fewer columns.
+      let room = machine.l2 * 3 / 4 / (block * blocking.kc * type.size)
+      blocking = Blocking(
+        mc: blocking.mc, kc: blocking.kc,
+        nc: evenBlock(extents[1], atMost: max(min(room, blocking.nc), tile.nr), multiple: tile.nr))
+    }
+    var schedule = TiledSchedule(
+      batch: groups.batch, m: groups.m, n: groups.n, k: groups.k, outer: groups.outer, across: across,
+      rowOperand: rowOperand, tile: tile, blocking: blocking)
+    schedule.streams = streams(schedule, on: machine)
+    return schedule
+  }
+
+  /// How many panels are packed together: whole cache lines of them, as many as half of L2 holds.
+  private func acrossBlock(_ index: Int, _ blocking: Blocking, _ machine: Machine) -> Int {
+    let line = cacheLine / type.size
+    let room = machine.l2 / 2 / (blocking.nc * blocking.kc * type.size) / line * line
+    return min(max(room, line), contraction.indices[index].extent)
+  }
+
+  /// Whether the output is written past the caches: it is larger than they are, every element is written once, and its
+  /// rows do not need tables.
+  private func streams(_ schedule: TiledSchedule, on machine: Machine) -> Bool {
+    let bytes = contraction.size(of: output.indices) * Double(output.elementType.size)
+    return bytes > Double(machine.l3) / 2 && Int(k) <= schedule.blocking.kc && k <= mostStreamedDepth
+      && !schedule.isTabled(.output, in: contraction)
+  }
 }
 
-/// A load from L1 or L2 in multiply-adds, measured on Ice Lake with 64-byte vectors: 3.3 against 5.6 in a nanosecond.
-private let loadCost = 1.7
-
-/// What a load costs in multiply-adds even where these take longer: why tiles with fewer loads are a little faster.
-private let hiddenLoadCost = 0.15
-
-/// The predicted time as a map or reduce step, in cycles: one multiply-add in two, as its output passes through L1, and
-/// the cost of starting each row along the longest index and each call over the two longest.
-private func mapCost(_ m: Double, _ n: Double, _ k: Double, _ lanes: Double) -> Double {
-  let extents = [m, n, k].sorted()
-  let rows = extents[0] * extents[1]
-  return 2 * m * n * k / min(lanes, max(extents[2], 1)) + 4 * rows + 60 * extents[0]
-}
+/// Sums longer than this keep the arithmetic units busy while the output is written.
+private let mostStreamedDepth = 128.0

@@ -1,0 +1,82 @@
+import EinsumIR
+
+/// How a pairwise step's indices are divided between the groups of a tiled schedule and the loops round them.
+struct TiledGroups {
+  var batch: [Int]
+  var m: [Int]
+  var n: [Int]
+  var k: [Int]
+  var outer: [Int] = []
+  /// The index whose panels are packed together.
+  var across: Int?
+}
+
+/// The bytes of a cache line.
+let cacheLine = 64
+
+extension PairProblem {
+  /// All indices in the groups of their kind: tiles are as full as they can be.
+  ///
+  /// In the groups m and n the index with the output's smallest stride is the fastest, and next to it the one along which
+  /// the operand shares cache lines (see `panelOrder`); in k the one with the smallest stride in the columns' operand.
+  var flatGroups: TiledGroups {
+    TiledGroups(
+      batch: sorted(roles.batch, by: output), m: panelOrder(sorted(rows, by: output), rowTensor),
+      n: panelOrder(sorted(columns, by: output), columnTensor), k: sorted(roles.k, by: columnTensor))
+  }
+
+  /// One index each in m and n, those that fill tiles best, and the others in loops round them: no offset tables, and
+  /// every operand is read along its cache lines. Nil if that is not another way, or sums would need tables.
+  ///
+  /// The columns are the output's index of smallest stride. If the columns' operand is contiguous along another index of
+  /// n, panels are packed across that one.
+  var nestedGroups: TiledGroups? {
+    let byOutput = sorted(columns, by: output)
+    guard let column = byOutput.last else { return nil }
+    let row = rows.max { contraction.indices[$0].extent < contraction.indices[$1].extent }
+    var others = byOutput.dropLast().map { $0 }
+    var groups = TiledGroups(
+      batch: sorted(roles.batch, by: output), m: row.map { [$0] } ?? [], n: [column],
+      k: sorted(roles.k, by: columnTensor))
+    if type.numberClass != .complex,
+      let place = others.firstIndex(where: { columnTensor.stride(of: $0) == 1 })
+    {
+      groups.across = others.remove(at: place)
+    }
+    groups.outer = sorted(rows.filter { $0 != row }, by: output) + others
+    if groups.outer.isEmpty && groups.across == nil { return nil }
+    let isSingle = [rowTensor, columnTensor].allSatisfy { hasSingleStride(groups.k, in: $0) }
+    return isSingle ? groups : nil
+  }
+
+  /// Whether indices, slowest first, fold to one in a tensor.
+  func hasSingleStride(_ indices: [Int], in tensor: TensorAccess) -> Bool {
+    zip(indices, indices.dropFirst()).allSatisfy { slow, fast in
+      tensor.stride(of: slow) == (tensor.stride(of: fast) ?? 0) * contraction.indices[fast].extent
+    }
+  }
+
+  /// Indices by their strides in a tensor, the largest first.
+  private func sorted(_ indices: [Int], by tensor: TensorAccess) -> [Int] {
+    indices.sorted { a, b in
+      (abs(tensor.stride(of: a) ?? 0), b) > (abs(tensor.stride(of: b) ?? 0), a)
+    }
+  }
+
+  /// A group in the output's order, but with the index along which its operand's neighbours share a cache line moved to
+  /// the second-fastest place.
+  ///
+  /// Packing a panel along the fastest index then fetches lines that the next panels use up while they are in cache;
+  /// in the output's order alone each line would be fetched once for each of its elements.
+  private func panelOrder(_ group: [Int], _ operand: TensorAccess) -> [Int] {
+    guard let fastest = group.last, group.count > 2 else { return group }
+    let strides = group.map { abs(operand.stride(of: $0) ?? 0) }
+    guard let place = strides.indices.min(by: { strides[$0] < strides[$1] }), group[place] != fastest,
+      strides[place] * operand.elementType.size < cacheLine
+    else { return group }
+    var order = group
+    order.remove(at: place)
+    order.insert(group[place], at: order.count - 1)
+    return order
+  }
+}
