@@ -21,13 +21,25 @@ static void es_copy_tile_c128_avx512(long m, long n, const es_c128 *restrict til
         const es_c128 *const x = tile + i * nr;
         es_c128 *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
-                o[j].re += x[j].re;
-                o[j].im += x[j].im;
+            long j = 0;
+            for (; j + 8 <= 2 * n; j += 8)
+                *(f64x8 *)(((double *)o) + j) += *(const f64x8 *)(((const double *)x) + j);
+            if (j + 4 <= 2 * n) {
+                *(f64x4 *)(((double *)o) + j) += *(const f64x4 *)(((const double *)x) + j);
+                j += 4;
             }
+            if (j + 2 <= 2 * n)
+                *(f64x2 *)(((double *)o) + j) += *(const f64x2 *)(((const double *)x) + j);
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
-                o[j] = x[j];
+            long j = 0;
+            for (; j + 8 <= 2 * n; j += 8)
+                *(f64x8 *)(((double *)o) + j) = *(const f64x8 *)(((const double *)x) + j);
+            if (j + 4 <= 2 * n) {
+                *(f64x4 *)(((double *)o) + j) = *(const f64x4 *)(((const double *)x) + j);
+                j += 4;
+            }
+            if (j + 2 <= 2 * n)
+                *(f64x2 *)(((double *)o) + j) = *(const f64x2 *)(((const double *)x) + j);
         } else if (accumulate) {
             for (long j = 0; j < n; j++) {
                 o[j * cs_c].re += x[j].re;

@@ -11,13 +11,13 @@ static void es_copy_tile_c128_baseline(long m, long n, const es_c128 *restrict t
         const es_c128 *const x = tile + i * nr;
         es_c128 *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
-                o[j].re += x[j].re;
-                o[j].im += x[j].im;
-            }
+            long j = 0;
+            for (; j + 2 <= 2 * n; j += 2)
+                *(f64x2 *)(((double *)o) + j) += *(const f64x2 *)(((const double *)x) + j);
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
-                o[j] = x[j];
+            long j = 0;
+            for (; j + 2 <= 2 * n; j += 2)
+                *(f64x2 *)(((double *)o) + j) = *(const f64x2 *)(((const double *)x) + j);
         } else if (accumulate) {
             for (long j = 0; j < n; j++) {
                 o[j * cs_c].re += x[j].re;

@@ -22,13 +22,33 @@ static void es_copy_tile_c64_avx512(long m, long n, const es_c64 *restrict tile,
         const es_c64 *const x = tile + i * nr;
         es_c64 *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++) {
-                o[j].re += x[j].re;
-                o[j].im += x[j].im;
+            long j = 0;
+            for (; j + 16 <= 2 * n; j += 16)
+                *(f32x16 *)(((float *)o) + j) += *(const f32x16 *)(((const float *)x) + j);
+            if (j + 8 <= 2 * n) {
+                *(f32x8 *)(((float *)o) + j) += *(const f32x8 *)(((const float *)x) + j);
+                j += 8;
             }
+            if (j + 4 <= 2 * n) {
+                *(f32x4 *)(((float *)o) + j) += *(const f32x4 *)(((const float *)x) + j);
+                j += 4;
+            }
+            if (j + 2 <= 2 * n)
+                *(f32x2 *)(((float *)o) + j) += *(const f32x2 *)(((const float *)x) + j);
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
-                o[j] = x[j];
+            long j = 0;
+            for (; j + 16 <= 2 * n; j += 16)
+                *(f32x16 *)(((float *)o) + j) = *(const f32x16 *)(((const float *)x) + j);
+            if (j + 8 <= 2 * n) {
+                *(f32x8 *)(((float *)o) + j) = *(const f32x8 *)(((const float *)x) + j);
+                j += 8;
+            }
+            if (j + 4 <= 2 * n) {
+                *(f32x4 *)(((float *)o) + j) = *(const f32x4 *)(((const float *)x) + j);
+                j += 4;
+            }
+            if (j + 2 <= 2 * n)
+                *(f32x2 *)(((float *)o) + j) = *(const f32x2 *)(((const float *)x) + j);
         } else if (accumulate) {
             for (long j = 0; j < n; j++) {
                 o[j * cs_c].re += x[j].re;

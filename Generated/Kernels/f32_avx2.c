@@ -20,10 +20,32 @@ static void es_copy_tile_f32_avx2(long m, long n, const float *restrict tile, lo
         const float *const x = tile + i * nr;
         float *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 8 <= n; j += 8)
+                *(f32x8 *)(o + j) += *(const f32x8 *)(x + j);
+            if (j + 4 <= n) {
+                *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
+                j += 4;
+            }
+            if (j + 2 <= n) {
+                *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 8 <= n; j += 8)
+                *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
+            if (j + 4 <= n) {
+                *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
+                j += 4;
+            }
+            if (j + 2 <= n) {
+                *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -230,6 +252,10 @@ void es_pack_f32_6_avx2(long rows, long k, const float *restrict source, long rs
         return;
     }
     long done = 0;
+    if (rows < 6) {
+        for (long p = 0; p < k * 6; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -238,11 +264,9 @@ void es_pack_f32_6_avx2(long rows, long k, const float *restrict source, long rs
             done = i + 4;
         }
     }
-    for (long p = 0; done < 6 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 6 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 6; i++)
-            panel[p * 6 + i] = 0;
     }
 }
 
@@ -314,6 +338,10 @@ void es_pack_f32_8_avx2(long rows, long k, const float *restrict source, long rs
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -322,11 +350,9 @@ void es_pack_f32_8_avx2(long rows, long k, const float *restrict source, long rs
             done = i + 8;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -345,6 +371,10 @@ void es_pack_f32_12_avx2(long rows, long k, const float *restrict source, long r
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -353,11 +383,9 @@ void es_pack_f32_12_avx2(long rows, long k, const float *restrict source, long r
             done = i + 8;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -376,6 +404,10 @@ void es_pack_f32_16_avx2(long rows, long k, const float *restrict source, long r
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -384,11 +416,9 @@ void es_pack_f32_16_avx2(long rows, long k, const float *restrict source, long r
             done = i + 8;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -614,6 +644,10 @@ void es_packtab_f32_6_avx2(long rows, long k, const float *restrict source, cons
         return;
     }
     long done = 0;
+    if (rows < 6) {
+        for (long p = 0; p < k * 6; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -626,11 +660,9 @@ void es_packtab_f32_6_avx2(long rows, long k, const float *restrict source, cons
             done = i + 4;
         }
     }
-    for (long p = 0; done < 6 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 6 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 6; i++)
-            panel[p * 6 + i] = 0;
     }
 }
 
@@ -703,6 +735,10 @@ void es_packtab_f32_8_avx2(long rows, long k, const float *restrict source, cons
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -715,11 +751,9 @@ void es_packtab_f32_8_avx2(long rows, long k, const float *restrict source, cons
             done = i + 8;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -738,6 +772,10 @@ void es_packtab_f32_12_avx2(long rows, long k, const float *restrict source, con
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -750,11 +788,9 @@ void es_packtab_f32_12_avx2(long rows, long k, const float *restrict source, con
             done = i + 8;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -773,6 +809,10 @@ void es_packtab_f32_16_avx2(long rows, long k, const float *restrict source, con
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -785,11 +825,9 @@ void es_packtab_f32_16_avx2(long rows, long k, const float *restrict source, con
             done = i + 8;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -1482,20 +1520,28 @@ void es_zero_f32_avx2(long rows, long columns, float *restrict out, long rs_out,
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 8; at least 8 of q. */
-static void es_packacross8_f32_avx2(long count, const float *restrict s, long rs, float *restrict d,
-        long step)
+static void es_packacross8_f32_avx2(long count, const float *restrict s, long rs, long ahead,
+        float *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 8 > count)
             q = count - 8;
         const f32x8 x0 = *(const f32x8 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const f32x8 x1 = *(const f32x8 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const f32x8 x2 = *(const f32x8 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const f32x8 x3 = *(const f32x8 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const f32x8 x4 = *(const f32x8 *)(s + 4 * rs + q);
+        __builtin_prefetch(s + 4 * rs + q + ahead);
         const f32x8 x5 = *(const f32x8 *)(s + 5 * rs + q);
+        __builtin_prefetch(s + 5 * rs + q + ahead);
         const f32x8 x6 = *(const f32x8 *)(s + 6 * rs + q);
+        __builtin_prefetch(s + 6 * rs + q + ahead);
         const f32x8 x7 = *(const f32x8 *)(s + 7 * rs + q);
+        __builtin_prefetch(s + 7 * rs + q + ahead);
         const f32x8 y0 = __builtin_shufflevector(x0, x2, 0, 8, 1, 9, 4, 12, 5, 13);
         const f32x8 y1 = __builtin_shufflevector(x0, x2, 2, 10, 3, 11, 6, 14, 7, 15);
         const f32x8 y2 = __builtin_shufflevector(x1, x3, 0, 8, 1, 9, 4, 12, 5, 13);
@@ -1533,16 +1579,20 @@ static void es_packacross8_f32_avx2(long count, const float *restrict s, long rs
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
-static void es_packacross4_f32_avx2(long count, const float *restrict s, long rs, float *restrict d,
-        long step)
+static void es_packacross4_f32_avx2(long count, const float *restrict s, long rs, long ahead,
+        float *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 4 > count)
             q = count - 4;
         const f32x4 x0 = *(const f32x4 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const f32x4 x1 = *(const f32x4 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const f32x4 x2 = *(const f32x4 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const f32x4 x3 = *(const f32x4 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const f32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
         const f32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
         const f32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
@@ -1568,14 +1618,14 @@ void es_packacross_f32_avx2(long count, long rows, long k, const float *restrict
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 8 > rows)
                     i = rows - 8;
-                es_packacross8_f32_avx2(count, source + i * rs, rs, panel + i, step);
+                es_packacross8_f32_avx2(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 8;
             }
         } else if (rows >= 4 && count >= 4) {
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 4 > rows)
                     i = rows - 4;
-                es_packacross4_f32_avx2(count, source + i * rs, rs, panel + i, step);
+                es_packacross4_f32_avx2(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 4;
             }
         } else {

@@ -2,8 +2,8 @@
  * Arithmetic on float32 for avx512. */
 #if defined(__x86_64__)
 typedef float f32x16 __attribute__((vector_size(64), aligned(4), may_alias));
-typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
+typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 
 #if defined(__clang__)
@@ -21,10 +21,40 @@ static void es_copy_tile_f32_avx512(long m, long n, const float *restrict tile, 
         const float *const x = tile + i * nr;
         float *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 16 <= n; j += 16)
+                *(f32x16 *)(o + j) += *(const f32x16 *)(x + j);
+            if (j + 8 <= n) {
+                *(f32x8 *)(o + j) += *(const f32x8 *)(x + j);
+                j += 8;
+            }
+            if (j + 4 <= n) {
+                *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
+                j += 4;
+            }
+            if (j + 2 <= n) {
+                *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 16 <= n; j += 16)
+                *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
+            if (j + 8 <= n) {
+                *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
+                j += 8;
+            }
+            if (j + 4 <= n) {
+                *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
+                j += 4;
+            }
+            if (j + 2 <= n) {
+                *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -158,8 +188,8 @@ void es_tile_f32_6x64_avx512(long m, long n, long k, const float *restrict a, co
     es_copy_tile_f32_avx512(m, n, tile, 64, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 9, j < n <= 48. */
-void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 48. */
+void es_tile_f32_8x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
         float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
@@ -170,8 +200,7 @@ void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, co
     f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f32x16 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f32x16 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
-    f32x16 c8_0 = {0}, c8_1 = {0}, c8_2 = {0};
-    for (long p = 0; p < k; p++, a += 9, b += 48) {
+    for (long p = 0; p < k; p++, a += 8, b += 48) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
         const f32x16 bc2 = *(const f32x16 *)(b + 32);
@@ -199,11 +228,8 @@ void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, co
         c7_0 += a[7] * bc0;
         c7_1 += a[7] * bc1;
         c7_2 += a[7] * bc2;
-        c8_0 += a[8] * bc0;
-        c8_1 += a[8] * bc1;
-        c8_2 += a[8] * bc2;
     }
-    if (m == 9 && n == 48 && cs_c == 1) {
+    if (m == 8 && n == 48 && cs_c == 1) {
         if (accumulate) {
             *(f32x16 *)c += c0_0;
             *(f32x16 *)(c + 16) += c0_1;
@@ -229,9 +255,6 @@ void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, co
             *(f32x16 *)(c + 7 * rs_c) += c7_0;
             *(f32x16 *)(c + 7 * rs_c + 16) += c7_1;
             *(f32x16 *)(c + 7 * rs_c + 32) += c7_2;
-            *(f32x16 *)(c + 8 * rs_c) += c8_0;
-            *(f32x16 *)(c + 8 * rs_c + 16) += c8_1;
-            *(f32x16 *)(c + 8 * rs_c + 32) += c8_2;
         } else {
             *(f32x16 *)c = c0_0;
             *(f32x16 *)(c + 16) = c0_1;
@@ -257,13 +280,10 @@ void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, co
             *(f32x16 *)(c + 7 * rs_c) = c7_0;
             *(f32x16 *)(c + 7 * rs_c + 16) = c7_1;
             *(f32x16 *)(c + 7 * rs_c + 32) = c7_2;
-            *(f32x16 *)(c + 8 * rs_c) = c8_0;
-            *(f32x16 *)(c + 8 * rs_c + 16) = c8_1;
-            *(f32x16 *)(c + 8 * rs_c + 32) = c8_2;
         }
         return;
     }
-    float tile[432] __attribute__((aligned(64)));
+    float tile[384] __attribute__((aligned(64)));
     *(f32x16 *)tile = c0_0;
     *(f32x16 *)(tile + 16) = c0_1;
     *(f32x16 *)(tile + 32) = c0_2;
@@ -288,9 +308,6 @@ void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, co
     *(f32x16 *)(tile + 336) = c7_0;
     *(f32x16 *)(tile + 352) = c7_1;
     *(f32x16 *)(tile + 368) = c7_2;
-    *(f32x16 *)(tile + 384) = c8_0;
-    *(f32x16 *)(tile + 400) = c8_1;
-    *(f32x16 *)(tile + 416) = c8_2;
     es_copy_tile_f32_avx512(m, n, tile, 48, c, rs_c, cs_c, accumulate);
 }
 
@@ -623,6 +640,10 @@ void es_pack_f32_6_avx512(long rows, long k, const float *restrict source, long 
         return;
     }
     long done = 0;
+    if (rows < 6) {
+        for (long p = 0; p < k * 6; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -631,11 +652,9 @@ void es_pack_f32_6_avx512(long rows, long k, const float *restrict source, long 
             done = i + 4;
         }
     }
-    for (long p = 0; done < 6 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 6 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 6; i++)
-            panel[p * 6 + i] = 0;
     }
 }
 
@@ -694,34 +713,34 @@ static void es_transpose_8_f32_avx512(long n, const float *restrict s, long rs, 
     }
 }
 
-/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 9, p < k. */
-void es_pack_f32_9_avx512(long rows, long k, const float *restrict source, long rs, long ks,
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 8, p < k. */
+void es_pack_f32_8_avx512(long rows, long k, const float *restrict source, long rs, long ks,
         float *restrict panel)
 {
-    if (rows == 9 && rs == 1) {
-        for (long p = 0; p < k; p++, panel += 9) {
+    if (rows == 8 && rs == 1) {
+        for (long p = 0; p < k; p++, panel += 8) {
             const float *const s = source + p * ks;
             const f32x8 s0 = *(const f32x8 *)(s + 0);
-            const f32x8 s1 = *(const f32x8 *)(s + 1);
             *(f32x8 *)(panel + 0) = s0;
-            *(f32x8 *)(panel + 1) = s1;
         }
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
                 i = rows - 8;
-            es_transpose_8_f32_avx512(k, source + i * rs, rs, panel + i, 9);
+            es_transpose_8_f32_avx512(k, source + i * rs, rs, panel + i, 8);
             done = i + 8;
         }
     }
-    for (long p = 0; done < 9 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
-            panel[p * 9 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 9; i++)
-            panel[p * 9 + i] = 0;
+            panel[p * 8 + i] = source[i * rs + p * ks];
     }
 }
 
@@ -740,6 +759,10 @@ void es_pack_f32_12_avx512(long rows, long k, const float *restrict source, long
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -748,11 +771,9 @@ void es_pack_f32_12_avx512(long rows, long k, const float *restrict source, long
             done = i + 8;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -880,6 +901,10 @@ void es_pack_f32_16_avx512(long rows, long k, const float *restrict source, long
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -888,11 +913,9 @@ void es_pack_f32_16_avx512(long rows, long k, const float *restrict source, long
             done = i + 16;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -911,6 +934,10 @@ void es_pack_f32_28_avx512(long rows, long k, const float *restrict source, long
         return;
     }
     long done = 0;
+    if (rows < 28) {
+        for (long p = 0; p < k * 28; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -919,11 +946,9 @@ void es_pack_f32_28_avx512(long rows, long k, const float *restrict source, long
             done = i + 16;
         }
     }
-    for (long p = 0; done < 28 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 28 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 28; i++)
-            panel[p * 28 + i] = 0;
     }
 }
 
@@ -942,6 +967,10 @@ void es_pack_f32_32_avx512(long rows, long k, const float *restrict source, long
         return;
     }
     long done = 0;
+    if (rows < 32) {
+        for (long p = 0; p < k * 32; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -950,11 +979,9 @@ void es_pack_f32_32_avx512(long rows, long k, const float *restrict source, long
             done = i + 16;
         }
     }
-    for (long p = 0; done < 32 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 32 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 32; i++)
-            panel[p * 32 + i] = 0;
     }
 }
 
@@ -975,6 +1002,10 @@ void es_pack_f32_48_avx512(long rows, long k, const float *restrict source, long
         return;
     }
     long done = 0;
+    if (rows < 48) {
+        for (long p = 0; p < k * 48; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -983,11 +1014,9 @@ void es_pack_f32_48_avx512(long rows, long k, const float *restrict source, long
             done = i + 16;
         }
     }
-    for (long p = 0; done < 48 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 48 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 48; i++)
-            panel[p * 48 + i] = 0;
     }
 }
 
@@ -1010,6 +1039,10 @@ void es_pack_f32_64_avx512(long rows, long k, const float *restrict source, long
         return;
     }
     long done = 0;
+    if (rows < 64) {
+        for (long p = 0; p < k * 64; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -1018,11 +1051,9 @@ void es_pack_f32_64_avx512(long rows, long k, const float *restrict source, long
             done = i + 16;
         }
     }
-    for (long p = 0; done < 64 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 64 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 64; i++)
-            panel[p * 64 + i] = 0;
     }
 }
 
@@ -1174,8 +1205,8 @@ void es_tiletab_f32_6x64_avx512(long m, long n, long k, const float *restrict a,
     es_copy_tiletab_f32_avx512(m, n, tile, 64, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 9, j < n <= 48. */
-void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 48. */
+void es_tiletab_f32_8x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b,
         float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
@@ -1186,8 +1217,7 @@ void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a,
     f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f32x16 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f32x16 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
-    f32x16 c8_0 = {0}, c8_1 = {0}, c8_2 = {0};
-    for (long p = 0; p < k; p++, a += 9, b += 48) {
+    for (long p = 0; p < k; p++, a += 8, b += 48) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
         const f32x16 bc2 = *(const f32x16 *)(b + 32);
@@ -1215,11 +1245,8 @@ void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a,
         c7_0 += a[7] * bc0;
         c7_1 += a[7] * bc1;
         c7_2 += a[7] * bc2;
-        c8_0 += a[8] * bc0;
-        c8_1 += a[8] * bc1;
-        c8_2 += a[8] * bc2;
     }
-    if (m == 9 && n == 48 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16) && es_consecutive_avx512(columns + 32, 16)) {
+    if (m == 8 && n == 48 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16) && es_consecutive_avx512(columns + 32, 16)) {
         if (accumulate) {
             *(f32x16 *)(c + rows[0] + columns[0]) += c0_0;
             *(f32x16 *)(c + rows[0] + columns[16]) += c0_1;
@@ -1245,9 +1272,6 @@ void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a,
             *(f32x16 *)(c + rows[7] + columns[0]) += c7_0;
             *(f32x16 *)(c + rows[7] + columns[16]) += c7_1;
             *(f32x16 *)(c + rows[7] + columns[32]) += c7_2;
-            *(f32x16 *)(c + rows[8] + columns[0]) += c8_0;
-            *(f32x16 *)(c + rows[8] + columns[16]) += c8_1;
-            *(f32x16 *)(c + rows[8] + columns[32]) += c8_2;
         } else {
             *(f32x16 *)(c + rows[0] + columns[0]) = c0_0;
             *(f32x16 *)(c + rows[0] + columns[16]) = c0_1;
@@ -1273,13 +1297,10 @@ void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a,
             *(f32x16 *)(c + rows[7] + columns[0]) = c7_0;
             *(f32x16 *)(c + rows[7] + columns[16]) = c7_1;
             *(f32x16 *)(c + rows[7] + columns[32]) = c7_2;
-            *(f32x16 *)(c + rows[8] + columns[0]) = c8_0;
-            *(f32x16 *)(c + rows[8] + columns[16]) = c8_1;
-            *(f32x16 *)(c + rows[8] + columns[32]) = c8_2;
         }
         return;
     }
-    float tile[432] __attribute__((aligned(64)));
+    float tile[384] __attribute__((aligned(64)));
     *(f32x16 *)tile = c0_0;
     *(f32x16 *)(tile + 16) = c0_1;
     *(f32x16 *)(tile + 32) = c0_2;
@@ -1304,9 +1325,6 @@ void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a,
     *(f32x16 *)(tile + 336) = c7_0;
     *(f32x16 *)(tile + 352) = c7_1;
     *(f32x16 *)(tile + 368) = c7_2;
-    *(f32x16 *)(tile + 384) = c8_0;
-    *(f32x16 *)(tile + 400) = c8_1;
-    *(f32x16 *)(tile + 416) = c8_2;
     es_copy_tiletab_f32_avx512(m, n, tile, 48, c, rows, columns, accumulate);
 }
 
@@ -1640,6 +1658,10 @@ void es_packtab_f32_6_avx512(long rows, long k, const float *restrict source, co
         return;
     }
     long done = 0;
+    if (rows < 6) {
+        for (long p = 0; p < k * 6; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -1652,11 +1674,9 @@ void es_packtab_f32_6_avx512(long rows, long k, const float *restrict source, co
             done = i + 4;
         }
     }
-    for (long p = 0; done < 6 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 6 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 6; i++)
-            panel[p * 6 + i] = 0;
     }
 }
 
@@ -1716,38 +1736,38 @@ static void es_transposetab_8_f32_avx512(long n, const float *restrict s, const 
     }
 }
 
-/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 9, p < k. */
-void es_packtab_f32_9_avx512(long rows, long k, const float *restrict source, const long *restrict row,
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
+void es_packtab_f32_8_avx512(long rows, long k, const float *restrict source, const long *restrict row,
         const long *restrict column, float *restrict panel)
 {
-    if (rows == 9 && es_consecutive_avx512(row, 9)) {
-        for (long p = 0; p < k; p++, panel += 9) {
+    if (rows == 8 && es_consecutive_avx512(row, 8)) {
+        for (long p = 0; p < k; p++, panel += 8) {
             const float *const s = source + row[0] + column[p];
             const f32x8 s0 = *(const f32x8 *)(s + 0);
-            const f32x8 s1 = *(const f32x8 *)(s + 1);
             *(f32x8 *)(panel + 0) = s0;
-            *(f32x8 *)(panel + 1) = s1;
         }
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
                 i = rows - 8;
             if (es_consecutive_avx512(row + i, 8)) {
                 for (long p = 0; p < k; p++)
-                    *(f32x8 *)(panel + p * 9 + i) = *(const f32x8 *)(source + row[i] + column[p]);
+                    *(f32x8 *)(panel + p * 8 + i) = *(const f32x8 *)(source + row[i] + column[p]);
             } else
-                es_transposetab_8_f32_avx512(k, source, row + i, column, panel + i, 9);
+                es_transposetab_8_f32_avx512(k, source, row + i, column, panel + i, 8);
             done = i + 8;
         }
     }
-    for (long p = 0; done < 9 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
-            panel[p * 9 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 9; i++)
-            panel[p * 9 + i] = 0;
+            panel[p * 8 + i] = source[row[i] + column[p]];
     }
 }
 
@@ -1766,6 +1786,10 @@ void es_packtab_f32_12_avx512(long rows, long k, const float *restrict source, c
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -1778,11 +1802,9 @@ void es_packtab_f32_12_avx512(long rows, long k, const float *restrict source, c
             done = i + 8;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -1911,6 +1933,10 @@ void es_packtab_f32_16_avx512(long rows, long k, const float *restrict source, c
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -1923,11 +1949,9 @@ void es_packtab_f32_16_avx512(long rows, long k, const float *restrict source, c
             done = i + 16;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -1946,6 +1970,10 @@ void es_packtab_f32_28_avx512(long rows, long k, const float *restrict source, c
         return;
     }
     long done = 0;
+    if (rows < 28) {
+        for (long p = 0; p < k * 28; p++)
+            panel[p] = 0;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -1958,11 +1986,9 @@ void es_packtab_f32_28_avx512(long rows, long k, const float *restrict source, c
             done = i + 16;
         }
     }
-    for (long p = 0; done < 28 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 28 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 28; i++)
-            panel[p * 28 + i] = 0;
     }
 }
 
@@ -1981,6 +2007,10 @@ void es_packtab_f32_32_avx512(long rows, long k, const float *restrict source, c
         return;
     }
     long done = 0;
+    if (rows < 32) {
+        for (long p = 0; p < k * 32; p++)
+            panel[p] = 0;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -1993,11 +2023,9 @@ void es_packtab_f32_32_avx512(long rows, long k, const float *restrict source, c
             done = i + 16;
         }
     }
-    for (long p = 0; done < 32 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 32 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 32; i++)
-            panel[p * 32 + i] = 0;
     }
 }
 
@@ -2018,6 +2046,10 @@ void es_packtab_f32_48_avx512(long rows, long k, const float *restrict source, c
         return;
     }
     long done = 0;
+    if (rows < 48) {
+        for (long p = 0; p < k * 48; p++)
+            panel[p] = 0;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -2030,11 +2062,9 @@ void es_packtab_f32_48_avx512(long rows, long k, const float *restrict source, c
             done = i + 16;
         }
     }
-    for (long p = 0; done < 48 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 48 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 48; i++)
-            panel[p * 48 + i] = 0;
     }
 }
 
@@ -2057,6 +2087,10 @@ void es_packtab_f32_64_avx512(long rows, long k, const float *restrict source, c
         return;
     }
     long done = 0;
+    if (rows < 64) {
+        for (long p = 0; p < k * 64; p++)
+            panel[p] = 0;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -2069,11 +2103,9 @@ void es_packtab_f32_64_avx512(long rows, long k, const float *restrict source, c
             done = i + 16;
         }
     }
-    for (long p = 0; done < 64 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 64 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 64; i++)
-            panel[p * 64 + i] = 0;
     }
 }
 
@@ -2860,28 +2892,44 @@ void es_zero_f32_avx512(long rows, long columns, float *restrict out, long rs_ou
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 16; at least 16 of q. */
-static void es_packacross16_f32_avx512(long count, const float *restrict s, long rs, float *restrict d,
-        long step)
+static void es_packacross16_f32_avx512(long count, const float *restrict s, long rs, long ahead,
+        float *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 16 > count)
             q = count - 16;
         const f32x16 x0 = *(const f32x16 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const f32x16 x1 = *(const f32x16 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const f32x16 x2 = *(const f32x16 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const f32x16 x3 = *(const f32x16 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const f32x16 x4 = *(const f32x16 *)(s + 4 * rs + q);
+        __builtin_prefetch(s + 4 * rs + q + ahead);
         const f32x16 x5 = *(const f32x16 *)(s + 5 * rs + q);
+        __builtin_prefetch(s + 5 * rs + q + ahead);
         const f32x16 x6 = *(const f32x16 *)(s + 6 * rs + q);
+        __builtin_prefetch(s + 6 * rs + q + ahead);
         const f32x16 x7 = *(const f32x16 *)(s + 7 * rs + q);
+        __builtin_prefetch(s + 7 * rs + q + ahead);
         const f32x16 x8 = *(const f32x16 *)(s + 8 * rs + q);
+        __builtin_prefetch(s + 8 * rs + q + ahead);
         const f32x16 x9 = *(const f32x16 *)(s + 9 * rs + q);
+        __builtin_prefetch(s + 9 * rs + q + ahead);
         const f32x16 x10 = *(const f32x16 *)(s + 10 * rs + q);
+        __builtin_prefetch(s + 10 * rs + q + ahead);
         const f32x16 x11 = *(const f32x16 *)(s + 11 * rs + q);
+        __builtin_prefetch(s + 11 * rs + q + ahead);
         const f32x16 x12 = *(const f32x16 *)(s + 12 * rs + q);
+        __builtin_prefetch(s + 12 * rs + q + ahead);
         const f32x16 x13 = *(const f32x16 *)(s + 13 * rs + q);
+        __builtin_prefetch(s + 13 * rs + q + ahead);
         const f32x16 x14 = *(const f32x16 *)(s + 14 * rs + q);
+        __builtin_prefetch(s + 14 * rs + q + ahead);
         const f32x16 x15 = *(const f32x16 *)(s + 15 * rs + q);
+        __builtin_prefetch(s + 15 * rs + q + ahead);
         const f32x16 y0 = __builtin_shufflevector(x0, x2, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
         const f32x16 y1 = __builtin_shufflevector(x0, x2, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
         const f32x16 y2 = __builtin_shufflevector(x1, x3, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
@@ -2967,16 +3015,20 @@ static void es_packacross16_f32_avx512(long count, const float *restrict s, long
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
-static void es_packacross4_f32_avx512(long count, const float *restrict s, long rs, float *restrict d,
-        long step)
+static void es_packacross4_f32_avx512(long count, const float *restrict s, long rs, long ahead,
+        float *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 4 > count)
             q = count - 4;
         const f32x4 x0 = *(const f32x4 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const f32x4 x1 = *(const f32x4 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const f32x4 x2 = *(const f32x4 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const f32x4 x3 = *(const f32x4 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const f32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
         const f32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
         const f32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
@@ -3002,14 +3054,14 @@ void es_packacross_f32_avx512(long count, long rows, long k, const float *restri
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 16 > rows)
                     i = rows - 16;
-                es_packacross16_f32_avx512(count, source + i * rs, rs, panel + i, step);
+                es_packacross16_f32_avx512(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 16;
             }
         } else if (rows >= 4 && count >= 4) {
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 4 > rows)
                     i = rows - 4;
-                es_packacross4_f32_avx512(count, source + i * rs, rs, panel + i, step);
+                es_packacross4_f32_avx512(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 4;
             }
         } else {

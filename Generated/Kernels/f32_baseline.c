@@ -11,10 +11,24 @@ static void es_copy_tile_f32_baseline(long m, long n, const float *restrict tile
         const float *const x = tile + i * nr;
         float *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 4 <= n; j += 4)
+                *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
+            if (j + 2 <= n) {
+                *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 4 <= n; j += 4)
+                *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
+            if (j + 2 <= n) {
+                *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -219,6 +233,10 @@ void es_pack_f32_4_baseline(long rows, long k, const float *restrict source, lon
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -227,11 +245,9 @@ void es_pack_f32_4_baseline(long rows, long k, const float *restrict source, lon
             done = i + 4;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -250,6 +266,10 @@ void es_pack_f32_6_baseline(long rows, long k, const float *restrict source, lon
         return;
     }
     long done = 0;
+    if (rows < 6) {
+        for (long p = 0; p < k * 6; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -258,11 +278,9 @@ void es_pack_f32_6_baseline(long rows, long k, const float *restrict source, lon
             done = i + 4;
         }
     }
-    for (long p = 0; done < 6 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 6 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 6; i++)
-            panel[p * 6 + i] = 0;
     }
 }
 
@@ -281,6 +299,10 @@ void es_pack_f32_8_baseline(long rows, long k, const float *restrict source, lon
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -289,11 +311,9 @@ void es_pack_f32_8_baseline(long rows, long k, const float *restrict source, lon
             done = i + 4;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -314,6 +334,10 @@ void es_pack_f32_12_baseline(long rows, long k, const float *restrict source, lo
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -322,11 +346,9 @@ void es_pack_f32_12_baseline(long rows, long k, const float *restrict source, lo
             done = i + 4;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -550,6 +572,10 @@ void es_packtab_f32_4_baseline(long rows, long k, const float *restrict source, 
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -562,11 +588,9 @@ void es_packtab_f32_4_baseline(long rows, long k, const float *restrict source, 
             done = i + 4;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -585,6 +609,10 @@ void es_packtab_f32_6_baseline(long rows, long k, const float *restrict source, 
         return;
     }
     long done = 0;
+    if (rows < 6) {
+        for (long p = 0; p < k * 6; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -597,11 +625,9 @@ void es_packtab_f32_6_baseline(long rows, long k, const float *restrict source, 
             done = i + 4;
         }
     }
-    for (long p = 0; done < 6 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 6 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 6; i++)
-            panel[p * 6 + i] = 0;
     }
 }
 
@@ -620,6 +646,10 @@ void es_packtab_f32_8_baseline(long rows, long k, const float *restrict source, 
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -632,11 +662,9 @@ void es_packtab_f32_8_baseline(long rows, long k, const float *restrict source, 
             done = i + 4;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -657,6 +685,10 @@ void es_packtab_f32_12_baseline(long rows, long k, const float *restrict source,
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -669,11 +701,9 @@ void es_packtab_f32_12_baseline(long rows, long k, const float *restrict source,
             done = i + 4;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -1276,16 +1306,20 @@ void es_zero_f32_baseline(long rows, long columns, float *restrict out, long rs_
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
-static void es_packacross4_f32_baseline(long count, const float *restrict s, long rs, float *restrict d,
-        long step)
+static void es_packacross4_f32_baseline(long count, const float *restrict s, long rs, long ahead,
+        float *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 4 > count)
             q = count - 4;
         const f32x4 x0 = *(const f32x4 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const f32x4 x1 = *(const f32x4 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const f32x4 x2 = *(const f32x4 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const f32x4 x3 = *(const f32x4 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const f32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
         const f32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
         const f32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
@@ -1311,7 +1345,7 @@ void es_packacross_f32_baseline(long count, long rows, long k, const float *rest
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 4 > rows)
                     i = rows - 4;
-                es_packacross4_f32_baseline(count, source + i * rs, rs, panel + i, step);
+                es_packacross4_f32_baseline(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 4;
             }
         } else {

@@ -19,10 +19,24 @@ static void es_copy_tile_f64_avx2(long m, long n, const double *restrict tile, l
         const double *const x = tile + i * nr;
         double *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 4 <= n; j += 4)
+                *(f64x4 *)(o + j) += *(const f64x4 *)(x + j);
+            if (j + 2 <= n) {
+                *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 4 <= n; j += 4)
+                *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
+            if (j + 2 <= n) {
+                *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -227,6 +241,10 @@ void es_pack_f64_4_avx2(long rows, long k, const double *restrict source, long r
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -235,11 +253,9 @@ void es_pack_f64_4_avx2(long rows, long k, const double *restrict source, long r
             done = i + 4;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -258,6 +274,10 @@ void es_pack_f64_6_avx2(long rows, long k, const double *restrict source, long r
         return;
     }
     long done = 0;
+    if (rows < 6) {
+        for (long p = 0; p < k * 6; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -266,11 +286,9 @@ void es_pack_f64_6_avx2(long rows, long k, const double *restrict source, long r
             done = i + 4;
         }
     }
-    for (long p = 0; done < 6 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 6 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 6; i++)
-            panel[p * 6 + i] = 0;
     }
 }
 
@@ -289,6 +307,10 @@ void es_pack_f64_8_avx2(long rows, long k, const double *restrict source, long r
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -297,11 +319,9 @@ void es_pack_f64_8_avx2(long rows, long k, const double *restrict source, long r
             done = i + 4;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -322,6 +342,10 @@ void es_pack_f64_12_avx2(long rows, long k, const double *restrict source, long 
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -330,11 +354,9 @@ void es_pack_f64_12_avx2(long rows, long k, const double *restrict source, long 
             done = i + 4;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -558,6 +580,10 @@ void es_packtab_f64_4_avx2(long rows, long k, const double *restrict source, con
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -570,11 +596,9 @@ void es_packtab_f64_4_avx2(long rows, long k, const double *restrict source, con
             done = i + 4;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -593,6 +617,10 @@ void es_packtab_f64_6_avx2(long rows, long k, const double *restrict source, con
         return;
     }
     long done = 0;
+    if (rows < 6) {
+        for (long p = 0; p < k * 6; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -605,11 +633,9 @@ void es_packtab_f64_6_avx2(long rows, long k, const double *restrict source, con
             done = i + 4;
         }
     }
-    for (long p = 0; done < 6 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 6 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 6; i++)
-            panel[p * 6 + i] = 0;
     }
 }
 
@@ -628,6 +654,10 @@ void es_packtab_f64_8_avx2(long rows, long k, const double *restrict source, con
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -640,11 +670,9 @@ void es_packtab_f64_8_avx2(long rows, long k, const double *restrict source, con
             done = i + 4;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -665,6 +693,10 @@ void es_packtab_f64_12_avx2(long rows, long k, const double *restrict source, co
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -677,11 +709,9 @@ void es_packtab_f64_12_avx2(long rows, long k, const double *restrict source, co
             done = i + 4;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -1284,16 +1314,20 @@ void es_zero_f64_avx2(long rows, long columns, double *restrict out, long rs_out
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
-static void es_packacross4_f64_avx2(long count, const double *restrict s, long rs, double *restrict d,
-        long step)
+static void es_packacross4_f64_avx2(long count, const double *restrict s, long rs, long ahead,
+        double *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 4 > count)
             q = count - 4;
         const f64x4 x0 = *(const f64x4 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const f64x4 x1 = *(const f64x4 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const f64x4 x2 = *(const f64x4 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const f64x4 x3 = *(const f64x4 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
         const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
         const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
@@ -1319,7 +1353,7 @@ void es_packacross_f64_avx2(long count, long rows, long k, const double *restric
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 4 > rows)
                     i = rows - 4;
-                es_packacross4_f64_avx2(count, source + i * rs, rs, panel + i, step);
+                es_packacross4_f64_avx2(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 4;
             }
         } else {

@@ -20,10 +20,32 @@ static void es_copy_tile_f64_avx512(long m, long n, const double *restrict tile,
         const double *const x = tile + i * nr;
         double *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 8 <= n; j += 8)
+                *(f64x8 *)(o + j) += *(const f64x8 *)(x + j);
+            if (j + 4 <= n) {
+                *(f64x4 *)(o + j) += *(const f64x4 *)(x + j);
+                j += 4;
+            }
+            if (j + 2 <= n) {
+                *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 8 <= n; j += 8)
+                *(f64x8 *)(o + j) = *(const f64x8 *)(x + j);
+            if (j + 4 <= n) {
+                *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
+                j += 4;
+            }
+            if (j + 2 <= n) {
+                *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -157,8 +179,8 @@ void es_tile_f64_6x32_avx512(long m, long n, long k, const double *restrict a, c
     es_copy_tile_f64_avx512(m, n, tile, 32, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 9, j < n <= 24. */
-void es_tile_f64_9x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 24. */
+void es_tile_f64_8x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
         double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
@@ -169,8 +191,7 @@ void es_tile_f64_9x24_avx512(long m, long n, long k, const double *restrict a, c
     f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f64x8 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f64x8 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
-    f64x8 c8_0 = {0}, c8_1 = {0}, c8_2 = {0};
-    for (long p = 0; p < k; p++, a += 9, b += 24) {
+    for (long p = 0; p < k; p++, a += 8, b += 24) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
         const f64x8 bc2 = *(const f64x8 *)(b + 16);
@@ -198,11 +219,8 @@ void es_tile_f64_9x24_avx512(long m, long n, long k, const double *restrict a, c
         c7_0 += a[7] * bc0;
         c7_1 += a[7] * bc1;
         c7_2 += a[7] * bc2;
-        c8_0 += a[8] * bc0;
-        c8_1 += a[8] * bc1;
-        c8_2 += a[8] * bc2;
     }
-    if (m == 9 && n == 24 && cs_c == 1) {
+    if (m == 8 && n == 24 && cs_c == 1) {
         if (accumulate) {
             *(f64x8 *)c += c0_0;
             *(f64x8 *)(c + 8) += c0_1;
@@ -228,9 +246,6 @@ void es_tile_f64_9x24_avx512(long m, long n, long k, const double *restrict a, c
             *(f64x8 *)(c + 7 * rs_c) += c7_0;
             *(f64x8 *)(c + 7 * rs_c + 8) += c7_1;
             *(f64x8 *)(c + 7 * rs_c + 16) += c7_2;
-            *(f64x8 *)(c + 8 * rs_c) += c8_0;
-            *(f64x8 *)(c + 8 * rs_c + 8) += c8_1;
-            *(f64x8 *)(c + 8 * rs_c + 16) += c8_2;
         } else {
             *(f64x8 *)c = c0_0;
             *(f64x8 *)(c + 8) = c0_1;
@@ -256,13 +271,10 @@ void es_tile_f64_9x24_avx512(long m, long n, long k, const double *restrict a, c
             *(f64x8 *)(c + 7 * rs_c) = c7_0;
             *(f64x8 *)(c + 7 * rs_c + 8) = c7_1;
             *(f64x8 *)(c + 7 * rs_c + 16) = c7_2;
-            *(f64x8 *)(c + 8 * rs_c) = c8_0;
-            *(f64x8 *)(c + 8 * rs_c + 8) = c8_1;
-            *(f64x8 *)(c + 8 * rs_c + 16) = c8_2;
         }
         return;
     }
-    double tile[216] __attribute__((aligned(64)));
+    double tile[192] __attribute__((aligned(64)));
     *(f64x8 *)tile = c0_0;
     *(f64x8 *)(tile + 8) = c0_1;
     *(f64x8 *)(tile + 16) = c0_2;
@@ -287,9 +299,6 @@ void es_tile_f64_9x24_avx512(long m, long n, long k, const double *restrict a, c
     *(f64x8 *)(tile + 168) = c7_0;
     *(f64x8 *)(tile + 176) = c7_1;
     *(f64x8 *)(tile + 184) = c7_2;
-    *(f64x8 *)(tile + 192) = c8_0;
-    *(f64x8 *)(tile + 200) = c8_1;
-    *(f64x8 *)(tile + 208) = c8_2;
     es_copy_tile_f64_avx512(m, n, tile, 24, c, rs_c, cs_c, accumulate);
 }
 
@@ -622,6 +631,10 @@ void es_pack_f64_6_avx512(long rows, long k, const double *restrict source, long
         return;
     }
     long done = 0;
+    if (rows < 6) {
+        for (long p = 0; p < k * 6; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -630,11 +643,9 @@ void es_pack_f64_6_avx512(long rows, long k, const double *restrict source, long
             done = i + 4;
         }
     }
-    for (long p = 0; done < 6 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 6 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 6; i++)
-            panel[p * 6 + i] = 0;
     }
 }
 
@@ -706,6 +717,10 @@ void es_pack_f64_8_avx512(long rows, long k, const double *restrict source, long
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -714,42 +729,9 @@ void es_pack_f64_8_avx512(long rows, long k, const double *restrict source, long
             done = i + 8;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
-    }
-}
-
-/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 9, p < k. */
-void es_pack_f64_9_avx512(long rows, long k, const double *restrict source, long rs, long ks,
-        double *restrict panel)
-{
-    if (rows == 9 && rs == 1) {
-        for (long p = 0; p < k; p++, panel += 9) {
-            const double *const s = source + p * ks;
-            const f64x8 s0 = *(const f64x8 *)(s + 0);
-            const f64x8 s1 = *(const f64x8 *)(s + 1);
-            *(f64x8 *)(panel + 0) = s0;
-            *(f64x8 *)(panel + 1) = s1;
-        }
-        return;
-    }
-    long done = 0;
-    if (ks == 1 && rows >= 8) {
-        for (long i = 0; done < rows; i += 8) {
-            if (i + 8 > rows)
-                i = rows - 8;
-            es_transpose_8_f64_avx512(k, source + i * rs, rs, panel + i, 9);
-            done = i + 8;
-        }
-    }
-    for (long p = 0; done < 9 && p < k; p++) {
-        for (long i = done; i < rows; i++)
-            panel[p * 9 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 9; i++)
-            panel[p * 9 + i] = 0;
     }
 }
 
@@ -768,6 +750,10 @@ void es_pack_f64_12_avx512(long rows, long k, const double *restrict source, lon
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -776,11 +762,9 @@ void es_pack_f64_12_avx512(long rows, long k, const double *restrict source, lon
             done = i + 8;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -799,6 +783,10 @@ void es_pack_f64_16_avx512(long rows, long k, const double *restrict source, lon
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -807,11 +795,9 @@ void es_pack_f64_16_avx512(long rows, long k, const double *restrict source, lon
             done = i + 8;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -832,6 +818,10 @@ void es_pack_f64_24_avx512(long rows, long k, const double *restrict source, lon
         return;
     }
     long done = 0;
+    if (rows < 24) {
+        for (long p = 0; p < k * 24; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -840,11 +830,9 @@ void es_pack_f64_24_avx512(long rows, long k, const double *restrict source, lon
             done = i + 8;
         }
     }
-    for (long p = 0; done < 24 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 24 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 24; i++)
-            panel[p * 24 + i] = 0;
     }
 }
 
@@ -867,6 +855,10 @@ void es_pack_f64_28_avx512(long rows, long k, const double *restrict source, lon
         return;
     }
     long done = 0;
+    if (rows < 28) {
+        for (long p = 0; p < k * 28; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -875,11 +867,9 @@ void es_pack_f64_28_avx512(long rows, long k, const double *restrict source, lon
             done = i + 8;
         }
     }
-    for (long p = 0; done < 28 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 28 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 28; i++)
-            panel[p * 28 + i] = 0;
     }
 }
 
@@ -902,6 +892,10 @@ void es_pack_f64_32_avx512(long rows, long k, const double *restrict source, lon
         return;
     }
     long done = 0;
+    if (rows < 32) {
+        for (long p = 0; p < k * 32; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -910,11 +904,9 @@ void es_pack_f64_32_avx512(long rows, long k, const double *restrict source, lon
             done = i + 8;
         }
     }
-    for (long p = 0; done < 32 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 32 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 32; i++)
-            panel[p * 32 + i] = 0;
     }
 }
 
@@ -1066,8 +1058,8 @@ void es_tiletab_f64_6x32_avx512(long m, long n, long k, const double *restrict a
     es_copy_tiletab_f64_avx512(m, n, tile, 32, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 9, j < n <= 24. */
-void es_tiletab_f64_9x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 24. */
+void es_tiletab_f64_8x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b,
         double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
@@ -1078,8 +1070,7 @@ void es_tiletab_f64_9x24_avx512(long m, long n, long k, const double *restrict a
     f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f64x8 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f64x8 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
-    f64x8 c8_0 = {0}, c8_1 = {0}, c8_2 = {0};
-    for (long p = 0; p < k; p++, a += 9, b += 24) {
+    for (long p = 0; p < k; p++, a += 8, b += 24) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
         const f64x8 bc2 = *(const f64x8 *)(b + 16);
@@ -1107,11 +1098,8 @@ void es_tiletab_f64_9x24_avx512(long m, long n, long k, const double *restrict a
         c7_0 += a[7] * bc0;
         c7_1 += a[7] * bc1;
         c7_2 += a[7] * bc2;
-        c8_0 += a[8] * bc0;
-        c8_1 += a[8] * bc1;
-        c8_2 += a[8] * bc2;
     }
-    if (m == 9 && n == 24 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8) && es_consecutive_avx512(columns + 16, 8)) {
+    if (m == 8 && n == 24 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8) && es_consecutive_avx512(columns + 16, 8)) {
         if (accumulate) {
             *(f64x8 *)(c + rows[0] + columns[0]) += c0_0;
             *(f64x8 *)(c + rows[0] + columns[8]) += c0_1;
@@ -1137,9 +1125,6 @@ void es_tiletab_f64_9x24_avx512(long m, long n, long k, const double *restrict a
             *(f64x8 *)(c + rows[7] + columns[0]) += c7_0;
             *(f64x8 *)(c + rows[7] + columns[8]) += c7_1;
             *(f64x8 *)(c + rows[7] + columns[16]) += c7_2;
-            *(f64x8 *)(c + rows[8] + columns[0]) += c8_0;
-            *(f64x8 *)(c + rows[8] + columns[8]) += c8_1;
-            *(f64x8 *)(c + rows[8] + columns[16]) += c8_2;
         } else {
             *(f64x8 *)(c + rows[0] + columns[0]) = c0_0;
             *(f64x8 *)(c + rows[0] + columns[8]) = c0_1;
@@ -1165,13 +1150,10 @@ void es_tiletab_f64_9x24_avx512(long m, long n, long k, const double *restrict a
             *(f64x8 *)(c + rows[7] + columns[0]) = c7_0;
             *(f64x8 *)(c + rows[7] + columns[8]) = c7_1;
             *(f64x8 *)(c + rows[7] + columns[16]) = c7_2;
-            *(f64x8 *)(c + rows[8] + columns[0]) = c8_0;
-            *(f64x8 *)(c + rows[8] + columns[8]) = c8_1;
-            *(f64x8 *)(c + rows[8] + columns[16]) = c8_2;
         }
         return;
     }
-    double tile[216] __attribute__((aligned(64)));
+    double tile[192] __attribute__((aligned(64)));
     *(f64x8 *)tile = c0_0;
     *(f64x8 *)(tile + 8) = c0_1;
     *(f64x8 *)(tile + 16) = c0_2;
@@ -1196,9 +1178,6 @@ void es_tiletab_f64_9x24_avx512(long m, long n, long k, const double *restrict a
     *(f64x8 *)(tile + 168) = c7_0;
     *(f64x8 *)(tile + 176) = c7_1;
     *(f64x8 *)(tile + 184) = c7_2;
-    *(f64x8 *)(tile + 192) = c8_0;
-    *(f64x8 *)(tile + 200) = c8_1;
-    *(f64x8 *)(tile + 208) = c8_2;
     es_copy_tiletab_f64_avx512(m, n, tile, 24, c, rows, columns, accumulate);
 }
 
@@ -1532,6 +1511,10 @@ void es_packtab_f64_6_avx512(long rows, long k, const double *restrict source, c
         return;
     }
     long done = 0;
+    if (rows < 6) {
+        for (long p = 0; p < k * 6; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -1544,11 +1527,9 @@ void es_packtab_f64_6_avx512(long rows, long k, const double *restrict source, c
             done = i + 4;
         }
     }
-    for (long p = 0; done < 6 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 6 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 6; i++)
-            panel[p * 6 + i] = 0;
     }
 }
 
@@ -1621,6 +1602,10 @@ void es_packtab_f64_8_avx512(long rows, long k, const double *restrict source, c
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -1633,46 +1618,9 @@ void es_packtab_f64_8_avx512(long rows, long k, const double *restrict source, c
             done = i + 8;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
-    }
-}
-
-/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 9, p < k. */
-void es_packtab_f64_9_avx512(long rows, long k, const double *restrict source, const long *restrict row,
-        const long *restrict column, double *restrict panel)
-{
-    if (rows == 9 && es_consecutive_avx512(row, 9)) {
-        for (long p = 0; p < k; p++, panel += 9) {
-            const double *const s = source + row[0] + column[p];
-            const f64x8 s0 = *(const f64x8 *)(s + 0);
-            const f64x8 s1 = *(const f64x8 *)(s + 1);
-            *(f64x8 *)(panel + 0) = s0;
-            *(f64x8 *)(panel + 1) = s1;
-        }
-        return;
-    }
-    long done = 0;
-    if (rows >= 8) {
-        for (long i = 0; done < rows; i += 8) {
-            if (i + 8 > rows)
-                i = rows - 8;
-            if (es_consecutive_avx512(row + i, 8)) {
-                for (long p = 0; p < k; p++)
-                    *(f64x8 *)(panel + p * 9 + i) = *(const f64x8 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_8_f64_avx512(k, source, row + i, column, panel + i, 9);
-            done = i + 8;
-        }
-    }
-    for (long p = 0; done < 9 && p < k; p++) {
-        for (long i = done; i < rows; i++)
-            panel[p * 9 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 9; i++)
-            panel[p * 9 + i] = 0;
     }
 }
 
@@ -1691,6 +1639,10 @@ void es_packtab_f64_12_avx512(long rows, long k, const double *restrict source, 
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -1703,11 +1655,9 @@ void es_packtab_f64_12_avx512(long rows, long k, const double *restrict source, 
             done = i + 8;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -1726,6 +1676,10 @@ void es_packtab_f64_16_avx512(long rows, long k, const double *restrict source, 
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -1738,11 +1692,9 @@ void es_packtab_f64_16_avx512(long rows, long k, const double *restrict source, 
             done = i + 8;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -1763,6 +1715,10 @@ void es_packtab_f64_24_avx512(long rows, long k, const double *restrict source, 
         return;
     }
     long done = 0;
+    if (rows < 24) {
+        for (long p = 0; p < k * 24; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -1775,11 +1731,9 @@ void es_packtab_f64_24_avx512(long rows, long k, const double *restrict source, 
             done = i + 8;
         }
     }
-    for (long p = 0; done < 24 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 24 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 24; i++)
-            panel[p * 24 + i] = 0;
     }
 }
 
@@ -1802,6 +1756,10 @@ void es_packtab_f64_28_avx512(long rows, long k, const double *restrict source, 
         return;
     }
     long done = 0;
+    if (rows < 28) {
+        for (long p = 0; p < k * 28; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -1814,11 +1772,9 @@ void es_packtab_f64_28_avx512(long rows, long k, const double *restrict source, 
             done = i + 8;
         }
     }
-    for (long p = 0; done < 28 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 28 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 28; i++)
-            panel[p * 28 + i] = 0;
     }
 }
 
@@ -1841,6 +1797,10 @@ void es_packtab_f64_32_avx512(long rows, long k, const double *restrict source, 
         return;
     }
     long done = 0;
+    if (rows < 32) {
+        for (long p = 0; p < k * 32; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -1853,11 +1813,9 @@ void es_packtab_f64_32_avx512(long rows, long k, const double *restrict source, 
             done = i + 8;
         }
     }
-    for (long p = 0; done < 32 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 32 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 32; i++)
-            panel[p * 32 + i] = 0;
     }
 }
 
@@ -2552,20 +2510,28 @@ void es_zero_f64_avx512(long rows, long columns, double *restrict out, long rs_o
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 8; at least 8 of q. */
-static void es_packacross8_f64_avx512(long count, const double *restrict s, long rs, double *restrict d,
-        long step)
+static void es_packacross8_f64_avx512(long count, const double *restrict s, long rs, long ahead,
+        double *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 8 > count)
             q = count - 8;
         const f64x8 x0 = *(const f64x8 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const f64x8 x1 = *(const f64x8 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const f64x8 x2 = *(const f64x8 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const f64x8 x3 = *(const f64x8 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const f64x8 x4 = *(const f64x8 *)(s + 4 * rs + q);
+        __builtin_prefetch(s + 4 * rs + q + ahead);
         const f64x8 x5 = *(const f64x8 *)(s + 5 * rs + q);
+        __builtin_prefetch(s + 5 * rs + q + ahead);
         const f64x8 x6 = *(const f64x8 *)(s + 6 * rs + q);
+        __builtin_prefetch(s + 6 * rs + q + ahead);
         const f64x8 x7 = *(const f64x8 *)(s + 7 * rs + q);
+        __builtin_prefetch(s + 7 * rs + q + ahead);
         const f64x8 y0 = __builtin_shufflevector(x0, x1, 0, 8, 2, 10, 4, 12, 6, 14);
         const f64x8 y1 = __builtin_shufflevector(x0, x1, 1, 9, 3, 11, 5, 13, 7, 15);
         const f64x8 y2 = __builtin_shufflevector(x2, x3, 0, 8, 2, 10, 4, 12, 6, 14);
@@ -2603,16 +2569,20 @@ static void es_packacross8_f64_avx512(long count, const double *restrict s, long
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
-static void es_packacross4_f64_avx512(long count, const double *restrict s, long rs, double *restrict d,
-        long step)
+static void es_packacross4_f64_avx512(long count, const double *restrict s, long rs, long ahead,
+        double *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 4 > count)
             q = count - 4;
         const f64x4 x0 = *(const f64x4 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const f64x4 x1 = *(const f64x4 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const f64x4 x2 = *(const f64x4 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const f64x4 x3 = *(const f64x4 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
         const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
         const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
@@ -2638,14 +2608,14 @@ void es_packacross_f64_avx512(long count, long rows, long k, const double *restr
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 8 > rows)
                     i = rows - 8;
-                es_packacross8_f64_avx512(count, source + i * rs, rs, panel + i, step);
+                es_packacross8_f64_avx512(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 8;
             }
         } else if (rows >= 4 && count >= 4) {
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 4 > rows)
                     i = rows - 4;
-                es_packacross4_f64_avx512(count, source + i * rs, rs, panel + i, step);
+                es_packacross4_f64_avx512(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 4;
             }
         } else {

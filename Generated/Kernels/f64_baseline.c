@@ -10,10 +10,16 @@ static void es_copy_tile_f64_baseline(long m, long n, const double *restrict til
         const double *const x = tile + i * nr;
         double *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 2 <= n; j += 2)
+                *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
+            if (j < n)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 2 <= n; j += 2)
+                *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
+            if (j < n)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -209,6 +215,10 @@ void es_pack_f64_2_baseline(long rows, long k, const double *restrict source, lo
         return;
     }
     long done = 0;
+    if (rows < 2) {
+        for (long p = 0; p < k * 2; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
@@ -217,11 +227,9 @@ void es_pack_f64_2_baseline(long rows, long k, const double *restrict source, lo
             done = i + 2;
         }
     }
-    for (long p = 0; done < 2 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 2 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 2; i++)
-            panel[p * 2 + i] = 0;
     }
 }
 
@@ -240,6 +248,10 @@ void es_pack_f64_4_baseline(long rows, long k, const double *restrict source, lo
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
@@ -248,11 +260,9 @@ void es_pack_f64_4_baseline(long rows, long k, const double *restrict source, lo
             done = i + 2;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -273,6 +283,10 @@ void es_pack_f64_6_baseline(long rows, long k, const double *restrict source, lo
         return;
     }
     long done = 0;
+    if (rows < 6) {
+        for (long p = 0; p < k * 6; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
@@ -281,11 +295,9 @@ void es_pack_f64_6_baseline(long rows, long k, const double *restrict source, lo
             done = i + 2;
         }
     }
-    for (long p = 0; done < 6 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 6 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 6; i++)
-            panel[p * 6 + i] = 0;
     }
 }
 
@@ -312,6 +324,10 @@ void es_pack_f64_12_baseline(long rows, long k, const double *restrict source, l
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
@@ -320,11 +336,9 @@ void es_pack_f64_12_baseline(long rows, long k, const double *restrict source, l
             done = i + 2;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -538,6 +552,10 @@ void es_packtab_f64_2_baseline(long rows, long k, const double *restrict source,
         return;
     }
     long done = 0;
+    if (rows < 2) {
+        for (long p = 0; p < k * 2; p++)
+            panel[p] = 0;
+    }
     if (rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
@@ -550,11 +568,9 @@ void es_packtab_f64_2_baseline(long rows, long k, const double *restrict source,
             done = i + 2;
         }
     }
-    for (long p = 0; done < 2 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 2 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 2; i++)
-            panel[p * 2 + i] = 0;
     }
 }
 
@@ -573,6 +589,10 @@ void es_packtab_f64_4_baseline(long rows, long k, const double *restrict source,
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
@@ -585,11 +605,9 @@ void es_packtab_f64_4_baseline(long rows, long k, const double *restrict source,
             done = i + 2;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -610,6 +628,10 @@ void es_packtab_f64_6_baseline(long rows, long k, const double *restrict source,
         return;
     }
     long done = 0;
+    if (rows < 6) {
+        for (long p = 0; p < k * 6; p++)
+            panel[p] = 0;
+    }
     if (rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
@@ -622,11 +644,9 @@ void es_packtab_f64_6_baseline(long rows, long k, const double *restrict source,
             done = i + 2;
         }
     }
-    for (long p = 0; done < 6 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 6 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 6; i++)
-            panel[p * 6 + i] = 0;
     }
 }
 
@@ -653,6 +673,10 @@ void es_packtab_f64_12_baseline(long rows, long k, const double *restrict source
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
@@ -665,11 +689,9 @@ void es_packtab_f64_12_baseline(long rows, long k, const double *restrict source
             done = i + 2;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -1180,14 +1202,16 @@ void es_zero_f64_baseline(long rows, long columns, double *restrict out, long rs
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 2; at least 2 of q. */
-static void es_packacross2_f64_baseline(long count, const double *restrict s, long rs, double *restrict d,
-        long step)
+static void es_packacross2_f64_baseline(long count, const double *restrict s, long rs, long ahead,
+        double *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 2 > count)
             q = count - 2;
         const f64x2 x0 = *(const f64x2 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const f64x2 x1 = *(const f64x2 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const f64x2 y0 = __builtin_shufflevector(x0, x1, 0, 2);
         const f64x2 y1 = __builtin_shufflevector(x0, x1, 1, 3);
         *(f64x2 *)(d + (q + 0) * step) = y0;
@@ -1205,7 +1229,7 @@ void es_packacross_f64_baseline(long count, long rows, long k, const double *res
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 2 > rows)
                     i = rows - 2;
-                es_packacross2_f64_baseline(count, source + i * rs, rs, panel + i, step);
+                es_packacross2_f64_baseline(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 2;
             }
         } else {

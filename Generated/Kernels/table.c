@@ -999,10 +999,10 @@ void es_pack_f32_6_avx512(long rows, long k, const float *restrict source, long 
 void es_pack_f32_6_baseline(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 #if defined(__x86_64__)
 void es_pack_f32_8_avx2(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
+void es_pack_f32_8_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 #endif
 void es_pack_f32_8_baseline(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 #if defined(__x86_64__)
-void es_pack_f32_9_avx512(long rows, long k, const float *restrict source, long rs, long ks, float *restrict panel);
 void es_pack_f64_12_avx2(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 void es_pack_f64_12_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 #endif
@@ -1026,7 +1026,6 @@ void es_pack_f64_6_baseline(long rows, long k, const double *restrict source, lo
 #if defined(__x86_64__)
 void es_pack_f64_8_avx2(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 void es_pack_f64_8_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
-void es_pack_f64_9_avx512(long rows, long k, const double *restrict source, long rs, long ks, double *restrict panel);
 void es_pack_u16_12_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel);
 void es_pack_u16_16_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned short *restrict panel);
 #endif
@@ -1186,10 +1185,10 @@ void es_packtab_f32_6_avx512(long rows, long k, const float *restrict source, co
 void es_packtab_f32_6_baseline(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 #if defined(__x86_64__)
 void es_packtab_f32_8_avx2(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
+void es_packtab_f32_8_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 #endif
 void es_packtab_f32_8_baseline(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 #if defined(__x86_64__)
-void es_packtab_f32_9_avx512(long rows, long k, const float *restrict source, const long *restrict row, const long *restrict column, float *restrict panel);
 void es_packtab_f64_12_avx2(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 void es_packtab_f64_12_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 #endif
@@ -1213,7 +1212,6 @@ void es_packtab_f64_6_baseline(long rows, long k, const double *restrict source,
 #if defined(__x86_64__)
 void es_packtab_f64_8_avx2(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 void es_packtab_f64_8_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
-void es_packtab_f64_9_avx512(long rows, long k, const double *restrict source, const long *restrict row, const long *restrict column, double *restrict panel);
 void es_packtab_u16_12_avx512(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel);
 void es_packtab_u16_16_avx2(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned short *restrict panel);
 #endif
@@ -1398,7 +1396,7 @@ void es_tile_f32_6x64_avx512(long m, long n, long k, const float *restrict a, co
 #endif
 void es_tile_f32_6x8_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tile_f32_9x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_f32_8x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_f64_12x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tile_f64_12x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
@@ -1410,7 +1408,7 @@ void es_tile_f64_6x32_avx512(long m, long n, long k, const double *restrict a, c
 void es_tile_f64_6x4_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tile_f64_6x8_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tile_f64_9x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tile_f64_8x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tile_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
@@ -1482,7 +1480,7 @@ void es_tiletab_f32_6x64_avx512(long m, long n, long k, const float *restrict a,
 #endif
 void es_tiletab_f32_6x8_baseline(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tiletab_f32_9x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_f32_8x48_avx512(long m, long n, long k, const float *restrict a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_f64_12x16_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tiletab_f64_12x2_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
@@ -1494,7 +1492,7 @@ void es_tiletab_f64_6x32_avx512(long m, long n, long k, const double *restrict a
 void es_tiletab_f64_6x4_baseline(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tiletab_f64_6x8_avx2(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tiletab_f64_9x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tiletab_f64_8x24_avx512(long m, long n, long k, const double *restrict a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
@@ -2573,10 +2571,10 @@ const struct es_kernel es_kernels[] = {
     {"es_pack_f32_6_baseline", (void *)es_pack_f32_6_baseline},
 #if defined(__x86_64__)
     {"es_pack_f32_8_avx2", (void *)es_pack_f32_8_avx2},
+    {"es_pack_f32_8_avx512", (void *)es_pack_f32_8_avx512},
 #endif
     {"es_pack_f32_8_baseline", (void *)es_pack_f32_8_baseline},
 #if defined(__x86_64__)
-    {"es_pack_f32_9_avx512", (void *)es_pack_f32_9_avx512},
     {"es_pack_f64_12_avx2", (void *)es_pack_f64_12_avx2},
     {"es_pack_f64_12_avx512", (void *)es_pack_f64_12_avx512},
 #endif
@@ -2600,7 +2598,6 @@ const struct es_kernel es_kernels[] = {
 #if defined(__x86_64__)
     {"es_pack_f64_8_avx2", (void *)es_pack_f64_8_avx2},
     {"es_pack_f64_8_avx512", (void *)es_pack_f64_8_avx512},
-    {"es_pack_f64_9_avx512", (void *)es_pack_f64_9_avx512},
     {"es_pack_u16_12_avx512", (void *)es_pack_u16_12_avx512},
     {"es_pack_u16_16_avx2", (void *)es_pack_u16_16_avx2},
 #endif
@@ -2760,10 +2757,10 @@ const struct es_kernel es_kernels[] = {
     {"es_packtab_f32_6_baseline", (void *)es_packtab_f32_6_baseline},
 #if defined(__x86_64__)
     {"es_packtab_f32_8_avx2", (void *)es_packtab_f32_8_avx2},
+    {"es_packtab_f32_8_avx512", (void *)es_packtab_f32_8_avx512},
 #endif
     {"es_packtab_f32_8_baseline", (void *)es_packtab_f32_8_baseline},
 #if defined(__x86_64__)
-    {"es_packtab_f32_9_avx512", (void *)es_packtab_f32_9_avx512},
     {"es_packtab_f64_12_avx2", (void *)es_packtab_f64_12_avx2},
     {"es_packtab_f64_12_avx512", (void *)es_packtab_f64_12_avx512},
 #endif
@@ -2787,7 +2784,6 @@ const struct es_kernel es_kernels[] = {
 #if defined(__x86_64__)
     {"es_packtab_f64_8_avx2", (void *)es_packtab_f64_8_avx2},
     {"es_packtab_f64_8_avx512", (void *)es_packtab_f64_8_avx512},
-    {"es_packtab_f64_9_avx512", (void *)es_packtab_f64_9_avx512},
     {"es_packtab_u16_12_avx512", (void *)es_packtab_u16_12_avx512},
     {"es_packtab_u16_16_avx2", (void *)es_packtab_u16_16_avx2},
 #endif
@@ -2972,7 +2968,7 @@ const struct es_kernel es_kernels[] = {
 #endif
     {"es_tile_f32_6x8_baseline", (void *)es_tile_f32_6x8_baseline},
 #if defined(__x86_64__)
-    {"es_tile_f32_9x48_avx512", (void *)es_tile_f32_9x48_avx512},
+    {"es_tile_f32_8x48_avx512", (void *)es_tile_f32_8x48_avx512},
     {"es_tile_f64_12x16_avx512", (void *)es_tile_f64_12x16_avx512},
 #endif
     {"es_tile_f64_12x2_baseline", (void *)es_tile_f64_12x2_baseline},
@@ -2984,7 +2980,7 @@ const struct es_kernel es_kernels[] = {
     {"es_tile_f64_6x4_baseline", (void *)es_tile_f64_6x4_baseline},
 #if defined(__x86_64__)
     {"es_tile_f64_6x8_avx2", (void *)es_tile_f64_6x8_avx2},
-    {"es_tile_f64_9x24_avx512", (void *)es_tile_f64_9x24_avx512},
+    {"es_tile_f64_8x24_avx512", (void *)es_tile_f64_8x24_avx512},
     {"es_tile_u16_12x32_avx512", (void *)es_tile_u16_12x32_avx512},
     {"es_tile_u16_12x64_avx512", (void *)es_tile_u16_12x64_avx512},
 #endif
@@ -3056,7 +3052,7 @@ const struct es_kernel es_kernels[] = {
 #endif
     {"es_tiletab_f32_6x8_baseline", (void *)es_tiletab_f32_6x8_baseline},
 #if defined(__x86_64__)
-    {"es_tiletab_f32_9x48_avx512", (void *)es_tiletab_f32_9x48_avx512},
+    {"es_tiletab_f32_8x48_avx512", (void *)es_tiletab_f32_8x48_avx512},
     {"es_tiletab_f64_12x16_avx512", (void *)es_tiletab_f64_12x16_avx512},
 #endif
     {"es_tiletab_f64_12x2_baseline", (void *)es_tiletab_f64_12x2_baseline},
@@ -3068,7 +3064,7 @@ const struct es_kernel es_kernels[] = {
     {"es_tiletab_f64_6x4_baseline", (void *)es_tiletab_f64_6x4_baseline},
 #if defined(__x86_64__)
     {"es_tiletab_f64_6x8_avx2", (void *)es_tiletab_f64_6x8_avx2},
-    {"es_tiletab_f64_9x24_avx512", (void *)es_tiletab_f64_9x24_avx512},
+    {"es_tiletab_f64_8x24_avx512", (void *)es_tiletab_f64_8x24_avx512},
     {"es_tiletab_u16_12x32_avx512", (void *)es_tiletab_u16_12x32_avx512},
     {"es_tiletab_u16_12x64_avx512", (void *)es_tiletab_u16_12x64_avx512},
 #endif

@@ -2,8 +2,8 @@
  * Arithmetic on uint16 for avx2. */
 #if defined(__x86_64__)
 typedef unsigned short u16x16 __attribute__((vector_size(32), aligned(2), may_alias));
-typedef unsigned short u16x4 __attribute__((vector_size(8), aligned(2), may_alias));
 typedef unsigned short u16x8 __attribute__((vector_size(16), aligned(2), may_alias));
+typedef unsigned short u16x4 __attribute__((vector_size(8), aligned(2), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"), min_vector_width(256))), apply_to = function)
@@ -20,10 +20,32 @@ static void es_copy_tile_u16_avx2(long m, long n, const unsigned short *restrict
         const unsigned short *const x = tile + i * nr;
         unsigned short *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 16 <= n; j += 16)
+                *(u16x16 *)(o + j) += *(const u16x16 *)(x + j);
+            if (j + 8 <= n) {
+                *(u16x8 *)(o + j) += *(const u16x8 *)(x + j);
+                j += 8;
+            }
+            if (j + 4 <= n) {
+                *(u16x4 *)(o + j) += *(const u16x4 *)(x + j);
+                j += 4;
+            }
+            for (; j < n; j++)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 16 <= n; j += 16)
+                *(u16x16 *)(o + j) = *(const u16x16 *)(x + j);
+            if (j + 8 <= n) {
+                *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
+                j += 8;
+            }
+            if (j + 4 <= n) {
+                *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
+                j += 4;
+            }
+            for (; j < n; j++)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -191,6 +213,10 @@ void es_pack_u16_4_avx2(long rows, long k, const unsigned short *restrict source
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -199,11 +225,9 @@ void es_pack_u16_4_avx2(long rows, long k, const unsigned short *restrict source
             done = i + 4;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -276,6 +300,10 @@ void es_pack_u16_8_avx2(long rows, long k, const unsigned short *restrict source
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -284,11 +312,9 @@ void es_pack_u16_8_avx2(long rows, long k, const unsigned short *restrict source
             done = i + 8;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -417,6 +443,10 @@ void es_pack_u16_16_avx2(long rows, long k, const unsigned short *restrict sourc
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -425,11 +455,9 @@ void es_pack_u16_16_avx2(long rows, long k, const unsigned short *restrict sourc
             done = i + 16;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -448,6 +476,10 @@ void es_pack_u16_32_avx2(long rows, long k, const unsigned short *restrict sourc
         return;
     }
     long done = 0;
+    if (rows < 32) {
+        for (long p = 0; p < k * 32; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -456,11 +488,9 @@ void es_pack_u16_32_avx2(long rows, long k, const unsigned short *restrict sourc
             done = i + 16;
         }
     }
-    for (long p = 0; done < 32 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 32 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 32; i++)
-            panel[p * 32 + i] = 0;
     }
 }
 
@@ -648,6 +678,10 @@ void es_packtab_u16_4_avx2(long rows, long k, const unsigned short *restrict sou
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -660,11 +694,9 @@ void es_packtab_u16_4_avx2(long rows, long k, const unsigned short *restrict sou
             done = i + 4;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -737,6 +769,10 @@ void es_packtab_u16_8_avx2(long rows, long k, const unsigned short *restrict sou
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -749,11 +785,9 @@ void es_packtab_u16_8_avx2(long rows, long k, const unsigned short *restrict sou
             done = i + 8;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -882,6 +916,10 @@ void es_packtab_u16_16_avx2(long rows, long k, const unsigned short *restrict so
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -894,11 +932,9 @@ void es_packtab_u16_16_avx2(long rows, long k, const unsigned short *restrict so
             done = i + 16;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -917,6 +953,10 @@ void es_packtab_u16_32_avx2(long rows, long k, const unsigned short *restrict so
         return;
     }
     long done = 0;
+    if (rows < 32) {
+        for (long p = 0; p < k * 32; p++)
+            panel[p] = 0;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -929,11 +969,9 @@ void es_packtab_u16_32_avx2(long rows, long k, const unsigned short *restrict so
             done = i + 16;
         }
     }
-    for (long p = 0; done < 32 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 32 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 32; i++)
-            panel[p * 32 + i] = 0;
     }
 }
 
@@ -1632,28 +1670,44 @@ void es_zero_u16_avx2(long rows, long columns, unsigned short *restrict out, lon
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 16; at least 16 of q. */
-static void es_packacross16_u16_avx2(long count, const unsigned short *restrict s, long rs,
+static void es_packacross16_u16_avx2(long count, const unsigned short *restrict s, long rs, long ahead,
         unsigned short *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 16 > count)
             q = count - 16;
         const u16x16 x0 = *(const u16x16 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u16x16 x1 = *(const u16x16 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u16x16 x2 = *(const u16x16 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const u16x16 x3 = *(const u16x16 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const u16x16 x4 = *(const u16x16 *)(s + 4 * rs + q);
+        __builtin_prefetch(s + 4 * rs + q + ahead);
         const u16x16 x5 = *(const u16x16 *)(s + 5 * rs + q);
+        __builtin_prefetch(s + 5 * rs + q + ahead);
         const u16x16 x6 = *(const u16x16 *)(s + 6 * rs + q);
+        __builtin_prefetch(s + 6 * rs + q + ahead);
         const u16x16 x7 = *(const u16x16 *)(s + 7 * rs + q);
+        __builtin_prefetch(s + 7 * rs + q + ahead);
         const u16x16 x8 = *(const u16x16 *)(s + 8 * rs + q);
+        __builtin_prefetch(s + 8 * rs + q + ahead);
         const u16x16 x9 = *(const u16x16 *)(s + 9 * rs + q);
+        __builtin_prefetch(s + 9 * rs + q + ahead);
         const u16x16 x10 = *(const u16x16 *)(s + 10 * rs + q);
+        __builtin_prefetch(s + 10 * rs + q + ahead);
         const u16x16 x11 = *(const u16x16 *)(s + 11 * rs + q);
+        __builtin_prefetch(s + 11 * rs + q + ahead);
         const u16x16 x12 = *(const u16x16 *)(s + 12 * rs + q);
+        __builtin_prefetch(s + 12 * rs + q + ahead);
         const u16x16 x13 = *(const u16x16 *)(s + 13 * rs + q);
+        __builtin_prefetch(s + 13 * rs + q + ahead);
         const u16x16 x14 = *(const u16x16 *)(s + 14 * rs + q);
+        __builtin_prefetch(s + 14 * rs + q + ahead);
         const u16x16 x15 = *(const u16x16 *)(s + 15 * rs + q);
+        __builtin_prefetch(s + 15 * rs + q + ahead);
         const u16x16 y0 = __builtin_shufflevector(x0, x4, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
         const u16x16 y1 = __builtin_shufflevector(x0, x4, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
         const u16x16 y2 = __builtin_shufflevector(x1, x5, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
@@ -1739,16 +1793,20 @@ static void es_packacross16_u16_avx2(long count, const unsigned short *restrict 
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
-static void es_packacross4_u16_avx2(long count, const unsigned short *restrict s, long rs,
+static void es_packacross4_u16_avx2(long count, const unsigned short *restrict s, long rs, long ahead,
         unsigned short *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 4 > count)
             q = count - 4;
         const u16x4 x0 = *(const u16x4 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u16x4 x1 = *(const u16x4 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u16x4 x2 = *(const u16x4 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const u16x4 x3 = *(const u16x4 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const u16x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
         const u16x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
         const u16x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
@@ -1774,14 +1832,14 @@ void es_packacross_u16_avx2(long count, long rows, long k, const unsigned short 
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 16 > rows)
                     i = rows - 16;
-                es_packacross16_u16_avx2(count, source + i * rs, rs, panel + i, step);
+                es_packacross16_u16_avx2(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 16;
             }
         } else if (rows >= 4 && count >= 4) {
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 4 > rows)
                     i = rows - 4;
-                es_packacross4_u16_avx2(count, source + i * rs, rs, panel + i, step);
+                es_packacross4_u16_avx2(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 4;
             }
         } else {

@@ -11,10 +11,24 @@ static void es_copy_tile_u16_baseline(long m, long n, const unsigned short *rest
         const unsigned short *const x = tile + i * nr;
         unsigned short *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 8 <= n; j += 8)
+                *(u16x8 *)(o + j) += *(const u16x8 *)(x + j);
+            if (j + 4 <= n) {
+                *(u16x4 *)(o + j) += *(const u16x4 *)(x + j);
+                j += 4;
+            }
+            for (; j < n; j++)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 8 <= n; j += 8)
+                *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
+            if (j + 4 <= n) {
+                *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
+                j += 4;
+            }
+            for (; j < n; j++)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -182,6 +196,10 @@ void es_pack_u16_4_baseline(long rows, long k, const unsigned short *restrict so
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -190,11 +208,9 @@ void es_pack_u16_4_baseline(long rows, long k, const unsigned short *restrict so
             done = i + 4;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -267,6 +283,10 @@ void es_pack_u16_8_baseline(long rows, long k, const unsigned short *restrict so
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -275,11 +295,9 @@ void es_pack_u16_8_baseline(long rows, long k, const unsigned short *restrict so
             done = i + 8;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -298,6 +316,10 @@ void es_pack_u16_16_baseline(long rows, long k, const unsigned short *restrict s
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -306,11 +328,9 @@ void es_pack_u16_16_baseline(long rows, long k, const unsigned short *restrict s
             done = i + 8;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -498,6 +518,10 @@ void es_packtab_u16_4_baseline(long rows, long k, const unsigned short *restrict
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -510,11 +534,9 @@ void es_packtab_u16_4_baseline(long rows, long k, const unsigned short *restrict
             done = i + 4;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -587,6 +609,10 @@ void es_packtab_u16_8_baseline(long rows, long k, const unsigned short *restrict
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -599,11 +625,9 @@ void es_packtab_u16_8_baseline(long rows, long k, const unsigned short *restrict
             done = i + 8;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -622,6 +646,10 @@ void es_packtab_u16_16_baseline(long rows, long k, const unsigned short *restric
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -634,11 +662,9 @@ void es_packtab_u16_16_baseline(long rows, long k, const unsigned short *restric
             done = i + 8;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -1245,20 +1271,28 @@ void es_zero_u16_baseline(long rows, long columns, unsigned short *restrict out,
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 8; at least 8 of q. */
-static void es_packacross8_u16_baseline(long count, const unsigned short *restrict s, long rs,
+static void es_packacross8_u16_baseline(long count, const unsigned short *restrict s, long rs, long ahead,
         unsigned short *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 8 > count)
             q = count - 8;
         const u16x8 x0 = *(const u16x8 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u16x8 x1 = *(const u16x8 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u16x8 x2 = *(const u16x8 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const u16x8 x3 = *(const u16x8 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const u16x8 x4 = *(const u16x8 *)(s + 4 * rs + q);
+        __builtin_prefetch(s + 4 * rs + q + ahead);
         const u16x8 x5 = *(const u16x8 *)(s + 5 * rs + q);
+        __builtin_prefetch(s + 5 * rs + q + ahead);
         const u16x8 x6 = *(const u16x8 *)(s + 6 * rs + q);
+        __builtin_prefetch(s + 6 * rs + q + ahead);
         const u16x8 x7 = *(const u16x8 *)(s + 7 * rs + q);
+        __builtin_prefetch(s + 7 * rs + q + ahead);
         const u16x8 y0 = __builtin_shufflevector(x0, x4, 0, 8, 1, 9, 2, 10, 3, 11);
         const u16x8 y1 = __builtin_shufflevector(x0, x4, 4, 12, 5, 13, 6, 14, 7, 15);
         const u16x8 y2 = __builtin_shufflevector(x1, x5, 0, 8, 1, 9, 2, 10, 3, 11);
@@ -1296,16 +1330,20 @@ static void es_packacross8_u16_baseline(long count, const unsigned short *restri
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
-static void es_packacross4_u16_baseline(long count, const unsigned short *restrict s, long rs,
+static void es_packacross4_u16_baseline(long count, const unsigned short *restrict s, long rs, long ahead,
         unsigned short *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 4 > count)
             q = count - 4;
         const u16x4 x0 = *(const u16x4 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u16x4 x1 = *(const u16x4 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u16x4 x2 = *(const u16x4 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const u16x4 x3 = *(const u16x4 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const u16x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
         const u16x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
         const u16x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
@@ -1331,14 +1369,14 @@ void es_packacross_u16_baseline(long count, long rows, long k, const unsigned sh
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 8 > rows)
                     i = rows - 8;
-                es_packacross8_u16_baseline(count, source + i * rs, rs, panel + i, step);
+                es_packacross8_u16_baseline(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 8;
             }
         } else if (rows >= 4 && count >= 4) {
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 4 > rows)
                     i = rows - 4;
-                es_packacross4_u16_baseline(count, source + i * rs, rs, panel + i, step);
+                es_packacross4_u16_baseline(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 4;
             }
         } else {

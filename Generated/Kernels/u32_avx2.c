@@ -20,10 +20,32 @@ static void es_copy_tile_u32_avx2(long m, long n, const unsigned int *restrict t
         const unsigned int *const x = tile + i * nr;
         unsigned int *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 8 <= n; j += 8)
+                *(u32x8 *)(o + j) += *(const u32x8 *)(x + j);
+            if (j + 4 <= n) {
+                *(u32x4 *)(o + j) += *(const u32x4 *)(x + j);
+                j += 4;
+            }
+            if (j + 2 <= n) {
+                *(u32x2 *)(o + j) += *(const u32x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 8 <= n; j += 8)
+                *(u32x8 *)(o + j) = *(const u32x8 *)(x + j);
+            if (j + 4 <= n) {
+                *(u32x4 *)(o + j) = *(const u32x4 *)(x + j);
+                j += 4;
+            }
+            if (j + 2 <= n) {
+                *(u32x2 *)(o + j) = *(const u32x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -191,6 +213,10 @@ void es_pack_u32_4_avx2(long rows, long k, const unsigned int *restrict source, 
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -199,11 +225,9 @@ void es_pack_u32_4_avx2(long rows, long k, const unsigned int *restrict source, 
             done = i + 4;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -276,6 +300,10 @@ void es_pack_u32_8_avx2(long rows, long k, const unsigned int *restrict source, 
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -284,11 +312,9 @@ void es_pack_u32_8_avx2(long rows, long k, const unsigned int *restrict source, 
             done = i + 8;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -307,6 +333,10 @@ void es_pack_u32_16_avx2(long rows, long k, const unsigned int *restrict source,
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -315,11 +345,9 @@ void es_pack_u32_16_avx2(long rows, long k, const unsigned int *restrict source,
             done = i + 8;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -507,6 +535,10 @@ void es_packtab_u32_4_avx2(long rows, long k, const unsigned int *restrict sourc
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -519,11 +551,9 @@ void es_packtab_u32_4_avx2(long rows, long k, const unsigned int *restrict sourc
             done = i + 4;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -596,6 +626,10 @@ void es_packtab_u32_8_avx2(long rows, long k, const unsigned int *restrict sourc
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -608,11 +642,9 @@ void es_packtab_u32_8_avx2(long rows, long k, const unsigned int *restrict sourc
             done = i + 8;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -631,6 +663,10 @@ void es_packtab_u32_16_avx2(long rows, long k, const unsigned int *restrict sour
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -643,11 +679,9 @@ void es_packtab_u32_16_avx2(long rows, long k, const unsigned int *restrict sour
             done = i + 8;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -1345,20 +1379,28 @@ void es_zero_u32_avx2(long rows, long columns, unsigned int *restrict out, long 
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 8; at least 8 of q. */
-static void es_packacross8_u32_avx2(long count, const unsigned int *restrict s, long rs,
+static void es_packacross8_u32_avx2(long count, const unsigned int *restrict s, long rs, long ahead,
         unsigned int *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 8 > count)
             q = count - 8;
         const u32x8 x0 = *(const u32x8 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u32x8 x1 = *(const u32x8 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u32x8 x2 = *(const u32x8 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const u32x8 x3 = *(const u32x8 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const u32x8 x4 = *(const u32x8 *)(s + 4 * rs + q);
+        __builtin_prefetch(s + 4 * rs + q + ahead);
         const u32x8 x5 = *(const u32x8 *)(s + 5 * rs + q);
+        __builtin_prefetch(s + 5 * rs + q + ahead);
         const u32x8 x6 = *(const u32x8 *)(s + 6 * rs + q);
+        __builtin_prefetch(s + 6 * rs + q + ahead);
         const u32x8 x7 = *(const u32x8 *)(s + 7 * rs + q);
+        __builtin_prefetch(s + 7 * rs + q + ahead);
         const u32x8 y0 = __builtin_shufflevector(x0, x2, 0, 8, 1, 9, 4, 12, 5, 13);
         const u32x8 y1 = __builtin_shufflevector(x0, x2, 2, 10, 3, 11, 6, 14, 7, 15);
         const u32x8 y2 = __builtin_shufflevector(x1, x3, 0, 8, 1, 9, 4, 12, 5, 13);
@@ -1396,16 +1438,20 @@ static void es_packacross8_u32_avx2(long count, const unsigned int *restrict s, 
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
-static void es_packacross4_u32_avx2(long count, const unsigned int *restrict s, long rs,
+static void es_packacross4_u32_avx2(long count, const unsigned int *restrict s, long rs, long ahead,
         unsigned int *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 4 > count)
             q = count - 4;
         const u32x4 x0 = *(const u32x4 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u32x4 x1 = *(const u32x4 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u32x4 x2 = *(const u32x4 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const u32x4 x3 = *(const u32x4 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const u32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
         const u32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
         const u32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
@@ -1431,14 +1477,14 @@ void es_packacross_u32_avx2(long count, long rows, long k, const unsigned int *r
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 8 > rows)
                     i = rows - 8;
-                es_packacross8_u32_avx2(count, source + i * rs, rs, panel + i, step);
+                es_packacross8_u32_avx2(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 8;
             }
         } else if (rows >= 4 && count >= 4) {
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 4 > rows)
                     i = rows - 4;
-                es_packacross4_u32_avx2(count, source + i * rs, rs, panel + i, step);
+                es_packacross4_u32_avx2(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 4;
             }
         } else {

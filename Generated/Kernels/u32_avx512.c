@@ -21,10 +21,40 @@ static void es_copy_tile_u32_avx512(long m, long n, const unsigned int *restrict
         const unsigned int *const x = tile + i * nr;
         unsigned int *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 16 <= n; j += 16)
+                *(u32x16 *)(o + j) += *(const u32x16 *)(x + j);
+            if (j + 8 <= n) {
+                *(u32x8 *)(o + j) += *(const u32x8 *)(x + j);
+                j += 8;
+            }
+            if (j + 4 <= n) {
+                *(u32x4 *)(o + j) += *(const u32x4 *)(x + j);
+                j += 4;
+            }
+            if (j + 2 <= n) {
+                *(u32x2 *)(o + j) += *(const u32x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 16 <= n; j += 16)
+                *(u32x16 *)(o + j) = *(const u32x16 *)(x + j);
+            if (j + 8 <= n) {
+                *(u32x8 *)(o + j) = *(const u32x8 *)(x + j);
+                j += 8;
+            }
+            if (j + 4 <= n) {
+                *(u32x4 *)(o + j) = *(const u32x4 *)(x + j);
+                j += 4;
+            }
+            if (j + 2 <= n) {
+                *(u32x2 *)(o + j) = *(const u32x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -310,6 +340,10 @@ void es_pack_u32_12_avx512(long rows, long k, const unsigned int *restrict sourc
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -318,11 +352,9 @@ void es_pack_u32_12_avx512(long rows, long k, const unsigned int *restrict sourc
             done = i + 8;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -451,6 +483,10 @@ void es_pack_u32_16_avx512(long rows, long k, const unsigned int *restrict sourc
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -459,11 +495,9 @@ void es_pack_u32_16_avx512(long rows, long k, const unsigned int *restrict sourc
             done = i + 16;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -482,6 +516,10 @@ void es_pack_u32_32_avx512(long rows, long k, const unsigned int *restrict sourc
         return;
     }
     long done = 0;
+    if (rows < 32) {
+        for (long p = 0; p < k * 32; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -490,11 +528,9 @@ void es_pack_u32_32_avx512(long rows, long k, const unsigned int *restrict sourc
             done = i + 16;
         }
     }
-    for (long p = 0; done < 32 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 32 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 32; i++)
-            panel[p * 32 + i] = 0;
     }
 }
 
@@ -800,6 +836,10 @@ void es_packtab_u32_12_avx512(long rows, long k, const unsigned int *restrict so
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -812,11 +852,9 @@ void es_packtab_u32_12_avx512(long rows, long k, const unsigned int *restrict so
             done = i + 8;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -945,6 +983,10 @@ void es_packtab_u32_16_avx512(long rows, long k, const unsigned int *restrict so
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -957,11 +999,9 @@ void es_packtab_u32_16_avx512(long rows, long k, const unsigned int *restrict so
             done = i + 16;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -980,6 +1020,10 @@ void es_packtab_u32_32_avx512(long rows, long k, const unsigned int *restrict so
         return;
     }
     long done = 0;
+    if (rows < 32) {
+        for (long p = 0; p < k * 32; p++)
+            panel[p] = 0;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -992,11 +1036,9 @@ void es_packtab_u32_32_avx512(long rows, long k, const unsigned int *restrict so
             done = i + 16;
         }
     }
-    for (long p = 0; done < 32 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 32 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 32; i++)
-            panel[p * 32 + i] = 0;
     }
 }
 
@@ -1786,28 +1828,44 @@ void es_zero_u32_avx512(long rows, long columns, unsigned int *restrict out, lon
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 16; at least 16 of q. */
-static void es_packacross16_u32_avx512(long count, const unsigned int *restrict s, long rs,
+static void es_packacross16_u32_avx512(long count, const unsigned int *restrict s, long rs, long ahead,
         unsigned int *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 16 > count)
             q = count - 16;
         const u32x16 x0 = *(const u32x16 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u32x16 x1 = *(const u32x16 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u32x16 x2 = *(const u32x16 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const u32x16 x3 = *(const u32x16 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const u32x16 x4 = *(const u32x16 *)(s + 4 * rs + q);
+        __builtin_prefetch(s + 4 * rs + q + ahead);
         const u32x16 x5 = *(const u32x16 *)(s + 5 * rs + q);
+        __builtin_prefetch(s + 5 * rs + q + ahead);
         const u32x16 x6 = *(const u32x16 *)(s + 6 * rs + q);
+        __builtin_prefetch(s + 6 * rs + q + ahead);
         const u32x16 x7 = *(const u32x16 *)(s + 7 * rs + q);
+        __builtin_prefetch(s + 7 * rs + q + ahead);
         const u32x16 x8 = *(const u32x16 *)(s + 8 * rs + q);
+        __builtin_prefetch(s + 8 * rs + q + ahead);
         const u32x16 x9 = *(const u32x16 *)(s + 9 * rs + q);
+        __builtin_prefetch(s + 9 * rs + q + ahead);
         const u32x16 x10 = *(const u32x16 *)(s + 10 * rs + q);
+        __builtin_prefetch(s + 10 * rs + q + ahead);
         const u32x16 x11 = *(const u32x16 *)(s + 11 * rs + q);
+        __builtin_prefetch(s + 11 * rs + q + ahead);
         const u32x16 x12 = *(const u32x16 *)(s + 12 * rs + q);
+        __builtin_prefetch(s + 12 * rs + q + ahead);
         const u32x16 x13 = *(const u32x16 *)(s + 13 * rs + q);
+        __builtin_prefetch(s + 13 * rs + q + ahead);
         const u32x16 x14 = *(const u32x16 *)(s + 14 * rs + q);
+        __builtin_prefetch(s + 14 * rs + q + ahead);
         const u32x16 x15 = *(const u32x16 *)(s + 15 * rs + q);
+        __builtin_prefetch(s + 15 * rs + q + ahead);
         const u32x16 y0 = __builtin_shufflevector(x0, x2, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
         const u32x16 y1 = __builtin_shufflevector(x0, x2, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
         const u32x16 y2 = __builtin_shufflevector(x1, x3, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
@@ -1893,16 +1951,20 @@ static void es_packacross16_u32_avx512(long count, const unsigned int *restrict 
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
-static void es_packacross4_u32_avx512(long count, const unsigned int *restrict s, long rs,
+static void es_packacross4_u32_avx512(long count, const unsigned int *restrict s, long rs, long ahead,
         unsigned int *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 4 > count)
             q = count - 4;
         const u32x4 x0 = *(const u32x4 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u32x4 x1 = *(const u32x4 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u32x4 x2 = *(const u32x4 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const u32x4 x3 = *(const u32x4 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const u32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
         const u32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
         const u32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
@@ -1928,14 +1990,14 @@ void es_packacross_u32_avx512(long count, long rows, long k, const unsigned int 
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 16 > rows)
                     i = rows - 16;
-                es_packacross16_u32_avx512(count, source + i * rs, rs, panel + i, step);
+                es_packacross16_u32_avx512(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 16;
             }
         } else if (rows >= 4 && count >= 4) {
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 4 > rows)
                     i = rows - 4;
-                es_packacross4_u32_avx512(count, source + i * rs, rs, panel + i, step);
+                es_packacross4_u32_avx512(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 4;
             }
         } else {

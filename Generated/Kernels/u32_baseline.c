@@ -11,10 +11,24 @@ static void es_copy_tile_u32_baseline(long m, long n, const unsigned int *restri
         const unsigned int *const x = tile + i * nr;
         unsigned int *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 4 <= n; j += 4)
+                *(u32x4 *)(o + j) += *(const u32x4 *)(x + j);
+            if (j + 2 <= n) {
+                *(u32x2 *)(o + j) += *(const u32x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 4 <= n; j += 4)
+                *(u32x4 *)(o + j) = *(const u32x4 *)(x + j);
+            if (j + 2 <= n) {
+                *(u32x2 *)(o + j) = *(const u32x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -182,6 +196,10 @@ void es_pack_u32_4_baseline(long rows, long k, const unsigned int *restrict sour
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -190,11 +208,9 @@ void es_pack_u32_4_baseline(long rows, long k, const unsigned int *restrict sour
             done = i + 4;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -213,6 +229,10 @@ void es_pack_u32_8_baseline(long rows, long k, const unsigned int *restrict sour
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -221,11 +241,9 @@ void es_pack_u32_8_baseline(long rows, long k, const unsigned int *restrict sour
             done = i + 4;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -413,6 +431,10 @@ void es_packtab_u32_4_baseline(long rows, long k, const unsigned int *restrict s
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -425,11 +447,9 @@ void es_packtab_u32_4_baseline(long rows, long k, const unsigned int *restrict s
             done = i + 4;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -448,6 +468,10 @@ void es_packtab_u32_8_baseline(long rows, long k, const unsigned int *restrict s
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -460,11 +484,9 @@ void es_packtab_u32_8_baseline(long rows, long k, const unsigned int *restrict s
             done = i + 4;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -1071,16 +1093,20 @@ void es_zero_u32_baseline(long rows, long columns, unsigned int *restrict out, l
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
-static void es_packacross4_u32_baseline(long count, const unsigned int *restrict s, long rs,
+static void es_packacross4_u32_baseline(long count, const unsigned int *restrict s, long rs, long ahead,
         unsigned int *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 4 > count)
             q = count - 4;
         const u32x4 x0 = *(const u32x4 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u32x4 x1 = *(const u32x4 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u32x4 x2 = *(const u32x4 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const u32x4 x3 = *(const u32x4 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const u32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
         const u32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
         const u32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
@@ -1106,7 +1132,7 @@ void es_packacross_u32_baseline(long count, long rows, long k, const unsigned in
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 4 > rows)
                     i = rows - 4;
-                es_packacross4_u32_baseline(count, source + i * rs, rs, panel + i, step);
+                es_packacross4_u32_baseline(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 4;
             }
         } else {

@@ -19,10 +19,24 @@ static void es_copy_tile_u64_avx2(long m, long n, const unsigned long *restrict 
         const unsigned long *const x = tile + i * nr;
         unsigned long *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 4 <= n; j += 4)
+                *(u64x4 *)(o + j) += *(const u64x4 *)(x + j);
+            if (j + 2 <= n) {
+                *(u64x2 *)(o + j) += *(const u64x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 4 <= n; j += 4)
+                *(u64x4 *)(o + j) = *(const u64x4 *)(x + j);
+            if (j + 2 <= n) {
+                *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -190,6 +204,10 @@ void es_pack_u64_4_avx2(long rows, long k, const unsigned long *restrict source,
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -198,11 +216,9 @@ void es_pack_u64_4_avx2(long rows, long k, const unsigned long *restrict source,
             done = i + 4;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -221,6 +237,10 @@ void es_pack_u64_8_avx2(long rows, long k, const unsigned long *restrict source,
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -229,11 +249,9 @@ void es_pack_u64_8_avx2(long rows, long k, const unsigned long *restrict source,
             done = i + 4;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -421,6 +439,10 @@ void es_packtab_u64_4_avx2(long rows, long k, const unsigned long *restrict sour
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -433,11 +455,9 @@ void es_packtab_u64_4_avx2(long rows, long k, const unsigned long *restrict sour
             done = i + 4;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -456,6 +476,10 @@ void es_packtab_u64_8_avx2(long rows, long k, const unsigned long *restrict sour
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
@@ -468,11 +492,9 @@ void es_packtab_u64_8_avx2(long rows, long k, const unsigned long *restrict sour
             done = i + 4;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -1078,16 +1100,20 @@ void es_zero_u64_avx2(long rows, long columns, unsigned long *restrict out, long
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
-static void es_packacross4_u64_avx2(long count, const unsigned long *restrict s, long rs,
+static void es_packacross4_u64_avx2(long count, const unsigned long *restrict s, long rs, long ahead,
         unsigned long *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 4 > count)
             q = count - 4;
         const u64x4 x0 = *(const u64x4 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u64x4 x1 = *(const u64x4 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u64x4 x2 = *(const u64x4 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const u64x4 x3 = *(const u64x4 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
         const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
         const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
@@ -1113,7 +1139,7 @@ void es_packacross_u64_avx2(long count, long rows, long k, const unsigned long *
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 4 > rows)
                     i = rows - 4;
-                es_packacross4_u64_avx2(count, source + i * rs, rs, panel + i, step);
+                es_packacross4_u64_avx2(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 4;
             }
         } else {

@@ -20,10 +20,32 @@ static void es_copy_tile_u64_avx512(long m, long n, const unsigned long *restric
         const unsigned long *const x = tile + i * nr;
         unsigned long *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 8 <= n; j += 8)
+                *(u64x8 *)(o + j) += *(const u64x8 *)(x + j);
+            if (j + 4 <= n) {
+                *(u64x4 *)(o + j) += *(const u64x4 *)(x + j);
+                j += 4;
+            }
+            if (j + 2 <= n) {
+                *(u64x2 *)(o + j) += *(const u64x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 8 <= n; j += 8)
+                *(u64x8 *)(o + j) = *(const u64x8 *)(x + j);
+            if (j + 4 <= n) {
+                *(u64x4 *)(o + j) = *(const u64x4 *)(x + j);
+                j += 4;
+            }
+            if (j + 2 <= n) {
+                *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
+                j += 2;
+            }
+            if (j < n)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -307,6 +329,10 @@ void es_pack_u64_8_avx512(long rows, long k, const unsigned long *restrict sourc
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -315,11 +341,9 @@ void es_pack_u64_8_avx512(long rows, long k, const unsigned long *restrict sourc
             done = i + 8;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -338,6 +362,10 @@ void es_pack_u64_12_avx512(long rows, long k, const unsigned long *restrict sour
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -346,11 +374,9 @@ void es_pack_u64_12_avx512(long rows, long k, const unsigned long *restrict sour
             done = i + 8;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -369,6 +395,10 @@ void es_pack_u64_16_avx512(long rows, long k, const unsigned long *restrict sour
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -377,11 +407,9 @@ void es_pack_u64_16_avx512(long rows, long k, const unsigned long *restrict sour
             done = i + 8;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -685,6 +713,10 @@ void es_packtab_u64_8_avx512(long rows, long k, const unsigned long *restrict so
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -697,11 +729,9 @@ void es_packtab_u64_8_avx512(long rows, long k, const unsigned long *restrict so
             done = i + 8;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -720,6 +750,10 @@ void es_packtab_u64_12_avx512(long rows, long k, const unsigned long *restrict s
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -732,11 +766,9 @@ void es_packtab_u64_12_avx512(long rows, long k, const unsigned long *restrict s
             done = i + 8;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -755,6 +787,10 @@ void es_packtab_u64_16_avx512(long rows, long k, const unsigned long *restrict s
         return;
     }
     long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < k * 16; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -767,11 +803,9 @@ void es_packtab_u64_16_avx512(long rows, long k, const unsigned long *restrict s
             done = i + 8;
         }
     }
-    for (long p = 0; done < 16 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 16 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 16; i++)
-            panel[p * 16 + i] = 0;
     }
 }
 
@@ -1470,20 +1504,28 @@ void es_zero_u64_avx512(long rows, long columns, unsigned long *restrict out, lo
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 8; at least 8 of q. */
-static void es_packacross8_u64_avx512(long count, const unsigned long *restrict s, long rs,
+static void es_packacross8_u64_avx512(long count, const unsigned long *restrict s, long rs, long ahead,
         unsigned long *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 8 > count)
             q = count - 8;
         const u64x8 x0 = *(const u64x8 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u64x8 x1 = *(const u64x8 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u64x8 x2 = *(const u64x8 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const u64x8 x3 = *(const u64x8 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const u64x8 x4 = *(const u64x8 *)(s + 4 * rs + q);
+        __builtin_prefetch(s + 4 * rs + q + ahead);
         const u64x8 x5 = *(const u64x8 *)(s + 5 * rs + q);
+        __builtin_prefetch(s + 5 * rs + q + ahead);
         const u64x8 x6 = *(const u64x8 *)(s + 6 * rs + q);
+        __builtin_prefetch(s + 6 * rs + q + ahead);
         const u64x8 x7 = *(const u64x8 *)(s + 7 * rs + q);
+        __builtin_prefetch(s + 7 * rs + q + ahead);
         const u64x8 y0 = __builtin_shufflevector(x0, x1, 0, 8, 2, 10, 4, 12, 6, 14);
         const u64x8 y1 = __builtin_shufflevector(x0, x1, 1, 9, 3, 11, 5, 13, 7, 15);
         const u64x8 y2 = __builtin_shufflevector(x2, x3, 0, 8, 2, 10, 4, 12, 6, 14);
@@ -1521,16 +1563,20 @@ static void es_packacross8_u64_avx512(long count, const unsigned long *restrict 
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
-static void es_packacross4_u64_avx512(long count, const unsigned long *restrict s, long rs,
+static void es_packacross4_u64_avx512(long count, const unsigned long *restrict s, long rs, long ahead,
         unsigned long *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 4 > count)
             q = count - 4;
         const u64x4 x0 = *(const u64x4 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u64x4 x1 = *(const u64x4 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u64x4 x2 = *(const u64x4 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const u64x4 x3 = *(const u64x4 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
         const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
         const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
@@ -1556,14 +1602,14 @@ void es_packacross_u64_avx512(long count, long rows, long k, const unsigned long
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 8 > rows)
                     i = rows - 8;
-                es_packacross8_u64_avx512(count, source + i * rs, rs, panel + i, step);
+                es_packacross8_u64_avx512(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 8;
             }
         } else if (rows >= 4 && count >= 4) {
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 4 > rows)
                     i = rows - 4;
-                es_packacross4_u64_avx512(count, source + i * rs, rs, panel + i, step);
+                es_packacross4_u64_avx512(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 4;
             }
         } else {

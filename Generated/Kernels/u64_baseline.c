@@ -10,10 +10,16 @@ static void es_copy_tile_u64_baseline(long m, long n, const unsigned long *restr
         const unsigned long *const x = tile + i * nr;
         unsigned long *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 2 <= n; j += 2)
+                *(u64x2 *)(o + j) += *(const u64x2 *)(x + j);
+            if (j < n)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 2 <= n; j += 2)
+                *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
+            if (j < n)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -171,6 +177,10 @@ void es_pack_u64_2_baseline(long rows, long k, const unsigned long *restrict sou
         return;
     }
     long done = 0;
+    if (rows < 2) {
+        for (long p = 0; p < k * 2; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
@@ -179,11 +189,9 @@ void es_pack_u64_2_baseline(long rows, long k, const unsigned long *restrict sou
             done = i + 2;
         }
     }
-    for (long p = 0; done < 2 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 2 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 2; i++)
-            panel[p * 2 + i] = 0;
     }
 }
 
@@ -202,6 +210,10 @@ void es_pack_u64_4_baseline(long rows, long k, const unsigned long *restrict sou
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
@@ -210,11 +222,9 @@ void es_pack_u64_4_baseline(long rows, long k, const unsigned long *restrict sou
             done = i + 2;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -237,6 +247,10 @@ void es_pack_u64_8_baseline(long rows, long k, const unsigned long *restrict sou
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
@@ -245,11 +259,9 @@ void es_pack_u64_8_baseline(long rows, long k, const unsigned long *restrict sou
             done = i + 2;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -427,6 +439,10 @@ void es_packtab_u64_2_baseline(long rows, long k, const unsigned long *restrict 
         return;
     }
     long done = 0;
+    if (rows < 2) {
+        for (long p = 0; p < k * 2; p++)
+            panel[p] = 0;
+    }
     if (rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
@@ -439,11 +455,9 @@ void es_packtab_u64_2_baseline(long rows, long k, const unsigned long *restrict 
             done = i + 2;
         }
     }
-    for (long p = 0; done < 2 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 2 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 2; i++)
-            panel[p * 2 + i] = 0;
     }
 }
 
@@ -462,6 +476,10 @@ void es_packtab_u64_4_baseline(long rows, long k, const unsigned long *restrict 
         return;
     }
     long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < k * 4; p++)
+            panel[p] = 0;
+    }
     if (rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
@@ -474,11 +492,9 @@ void es_packtab_u64_4_baseline(long rows, long k, const unsigned long *restrict 
             done = i + 2;
         }
     }
-    for (long p = 0; done < 4 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 4 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 4; i++)
-            panel[p * 4 + i] = 0;
     }
 }
 
@@ -501,6 +517,10 @@ void es_packtab_u64_8_baseline(long rows, long k, const unsigned long *restrict 
         return;
     }
     long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < k * 8; p++)
+            panel[p] = 0;
+    }
     if (rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
@@ -513,11 +533,9 @@ void es_packtab_u64_8_baseline(long rows, long k, const unsigned long *restrict 
             done = i + 2;
         }
     }
-    for (long p = 0; done < 8 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 8 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 8; i++)
-            panel[p * 8 + i] = 0;
     }
 }
 
@@ -1032,14 +1050,16 @@ void es_zero_u64_baseline(long rows, long columns, unsigned long *restrict out, 
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 2; at least 2 of q. */
-static void es_packacross2_u64_baseline(long count, const unsigned long *restrict s, long rs,
+static void es_packacross2_u64_baseline(long count, const unsigned long *restrict s, long rs, long ahead,
         unsigned long *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 2 > count)
             q = count - 2;
         const u64x2 x0 = *(const u64x2 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u64x2 x1 = *(const u64x2 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u64x2 y0 = __builtin_shufflevector(x0, x1, 0, 2);
         const u64x2 y1 = __builtin_shufflevector(x0, x1, 1, 3);
         *(u64x2 *)(d + (q + 0) * step) = y0;
@@ -1057,7 +1077,7 @@ void es_packacross_u64_baseline(long count, long rows, long k, const unsigned lo
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 2 > rows)
                     i = rows - 2;
-                es_packacross2_u64_baseline(count, source + i * rs, rs, panel + i, step);
+                es_packacross2_u64_baseline(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 2;
             }
         } else {

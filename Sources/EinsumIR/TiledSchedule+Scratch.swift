@@ -94,6 +94,14 @@ extension TiledSchedule {
     Self.groups(of: tensor).contains { stride(of: $0, in: tensor, of: contraction) == nil }
   }
 
+  /// Whether panels across are packed at once, which takes a contiguous operand with one stride for each group.
+  package func packsAcross(in contraction: Contraction) -> Bool {
+    guard let across else { return false }
+    let operand = access(.columns, in: contraction)
+    return operand.stride(of: across.index) == 1 && operand.elementType.numberClass != .complex
+      && !isTabled(.columns, in: contraction)
+  }
+
   /// Whether all threads read one packed block of the columns' operand.
   package var sharesColumnPanel: Bool { sharing?.level == .m }
 

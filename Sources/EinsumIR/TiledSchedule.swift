@@ -35,7 +35,10 @@ package struct Sharing: Hashable, Sendable {
   }
 }
 
-/// The index along which panels of the columns' operand are packed together: its elements share cache lines, which
+/// An index of n beside the group: panels do not run from one of its values to the next, but those of several values are
+/// in scratch together, so that each packed row meets them all.
+///
+/// If the columns' operand is contiguous along it they are packed at once too: its elements share cache lines, which
 /// packing panel by panel would fetch once for each of them.
 package struct Across: Hashable, Sendable {
   package let index: Int
@@ -130,15 +133,7 @@ extension TiledSchedule {
     if blocking.mc < tile.mr || blocking.mc % tile.mr != 0 { violations.append("mc is not whole tiles") }
     if blocking.nc < tile.nr || blocking.nc % tile.nr != 0 { violations.append("nc is not whole tiles") }
     if blocking.kc < 1 { violations.append("kc is not positive") }
-    if let across {
-      let operand = contraction.operands[1 - rowOperand]
-      if across.block < 1 { violations.append("no panels are packed across") }
-      if operand.stride(of: across.index) != 1 {
-        violations.append("panels lie across a stride other than 1")
-      }
-      if operand.elementType.numberClass == .complex { violations.append("complex panels are packed across") }
-      if isTabled(.columns, in: contraction) { violations.append("panels across need tables") }
-    }
+    if let across, across.block < 1 { violations.append("no panels lie across") }
     if streams {
       if extent(of: .k, in: contraction) > blocking.kc { violations.append("sums in parts are streamed") }
       if isTabled(.output, in: contraction) { violations.append("an output with tables is streamed") }

@@ -58,14 +58,11 @@ extension SplitMix64 {
       case (true, false, false), (false, _, _): return nil
       }
     }
-    // Some indices of m and n run in loops of their own, one perhaps with panels across.
-    var across: Across?
+    // Some indices of m and n run in loops of their own, one perhaps with panels across, more often a contiguous one.
     let operand = contraction.operands[1 - rowOperand]
-    if operand.elementType.numberClass != .complex, !oneIn(3),
-      let place = n.firstIndex(where: { operand.stride(of: $0) == 1 })
-    {
-      across = Across(n[place], block: pick([1, 2, 5, 16, 40]))
-    }
+    let unit = n.firstIndex { operand.stride(of: $0) == 1 }
+    let place = unit != nil && !oneIn(3) ? unit : oneIn(3) ? n.indices.first : nil
+    let across = place.map { Across(n[$0], block: pick([1, 2, 5, 16, 40])) }
     let isSplit = oneIn(2) || across != nil
     let outerM = isSplit ? Array(m.dropFirst(1)) : []
     let outerN = isSplit ? Array(n.filter { $0 != across?.index }.dropFirst(1)) : []
@@ -81,7 +78,6 @@ extension SplitMix64 {
       sharing: threads > 1 && !oneIn(4) ? Sharing(level, threads: threads) : nil)
     schedule.streams = !oneIn(3)
     if !schedule.violations(for: contraction, on: isa).isEmpty { schedule.streams = false }
-    // Columns that need tables have no panels across.
-    return schedule.violations(for: contraction, on: isa).isEmpty ? schedule : nil
+    return schedule
   }
 }

@@ -4,7 +4,8 @@ import EinsumIR
 /// the rows or columns of a panel, are contiguous.
 ///
 /// Blocks of rows by neighbours are transposed in registers, so that each cache line is read once and whole. The last
-/// blocks overlap the ones before where rows or neighbours are not whole blocks.
+/// blocks overlap the ones before where rows or neighbours are not whole blocks. What the next column will read is fetched
+/// ahead, as no hardware follows that many places.
 struct PackAcrossEmitter {
   let element: CElement
 
@@ -23,7 +24,7 @@ struct PackAcrossEmitter {
           text.block("\(number == 0 ? "if" : "else if") (rows >= \(size) && count >= \(size))") { text in
             text.block("for (long i = 0, end = 0; end < rows; i = end)") { text in
               text.statement("if (i + \(size) > rows)", "i = rows - \(size);")
-              text.line("\(helper.name)(count, source + i * rs, rs, panel + i, step);")
+              text.line("\(helper.name)(count, source + i * rs, rs, ks, panel + i, step);")
               text.line("end = i + \(size);")
             }
           }
@@ -47,7 +48,7 @@ struct PackAcrossEmitter {
     return largest > 4 ? [largest, 4] : [largest]
   }
 
-  /// Defines the helper for one block of rows and all neighbours: `(count, source, rs, panel, step)`.
+  /// Defines the helper for one block of rows and all neighbours: `(count, source, rs, ahead, panel, step)`.
   private func defineBlock(_ size: Int, in unit: inout CUnit) -> String {
     let name = "es_packacross\(size)_\(element.suffix)"
     let transpose = TransposeEmitter(element: element, count: size, addressing: .strided)
@@ -56,13 +57,14 @@ struct PackAcrossEmitter {
       var text = CText()
       text.function(
         "d[q * step + r] = s[r * rs + q] for q < count, r < \(size); at least \(size) of q.",
-        "static void \(name)(long count, const \(element.name) *restrict s, long rs, "
+        "static void \(name)(long count, const \(element.name) *restrict s, long rs, long ahead, "
           + "\(element.name) *restrict d, long step)"
       ) { text in
         text.block("for (long q = 0, end = 0; end < count; q = end)") { text in
           text.statement("if (q + \(size) > count)", "q = count - \(size);")
           for row in 0..<size {
             text.line("const \(vector) x\(row) = *(const \(vector) *)(s + \(row) * rs + q);")
+            text.line("__builtin_prefetch(s + \(row) * rs + q + ahead);")
           }
           for (row, value) in transpose.emitBlock(vector, &text).enumerated() {
             text.line("*(\(vector) *)(d + (q + \(row)) * step) = \(value);")

@@ -53,6 +53,9 @@ struct PackEmitter {
   /// All other cases: groups of rows that are transposed or copied, then single rows, then zeros.
   private func emitRest(_ place: String, _ text: inout CText, _ unit: inout CUnit) {
     text.line("long done = 0;")
+    text.statement(
+      "if (rows < \(width))",
+      "for (long p = 0; p < k * \(width); p++)\n    panel[p] = 0;")
     if let count = TransposeEmitter.count(for: width, element) {
       let transpose = TransposeEmitter(element: element, count: count, addressing: addressing).define(
         in: &unit)
@@ -69,9 +72,8 @@ struct PackEmitter {
         }
       }
     }
-    text.block("for (long p = 0; done < \(width) && p < k; p++)") { text in
+    text.block("for (long p = 0; done < rows && p < k; p++)") { text in
       text.statement("for (long i = done; i < rows; i++)", "panel[p * \(width) + i] = \(place);")
-      text.statement("for (long i = rows; i < \(width); i++)", "panel[p * \(width) + i] = 0;")
     }
   }
 

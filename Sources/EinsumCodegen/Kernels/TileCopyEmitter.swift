@@ -8,7 +8,7 @@ struct TileCopyEmitter {
   /// Defines the helper and gives its name: `(m, n, tile, nr, c, strides or tables, accumulate)`.
   func define(in unit: inout CUnit) -> String {
     let name = "es_copy_tile\(addressing == .strided ? "" : "tab")_\(element.suffix)"
-    unit.define(function: name) { _ in
+    unit.define(function: name) { unit in
       var text = CText()
       let place =
         addressing == .strided
@@ -23,8 +23,8 @@ struct TileCopyEmitter {
           text.line("\(element.name) *const o = c + \(addressing == .strided ? "i * rs_c" : "rows[i]");")
           switch addressing {
           case .strided:
-            emitRows("if (cs_c == 1 && accumulate)", "o[j]", adds: true, &text)
-            emitRows("else if (cs_c == 1)", "o[j]", adds: false, &text)
+            emitVectors("if (cs_c == 1 && accumulate)", adds: true, &text, &unit)
+            emitVectors("else if (cs_c == 1)", adds: false, &text, &unit)
             emitRows("else if (accumulate)", "o[j * cs_c]", adds: true, &text)
             emitRows("else", "o[j * cs_c]", adds: false, &text)
           case .tabled:
@@ -36,6 +36,19 @@ struct TileCopyEmitter {
       return text
     }
     return name
+  }
+
+  /// One contiguous row under a condition.
+  private func emitVectors(_ condition: String, adds: Bool, _ text: inout CText, _ unit: inout CUnit) {
+    let (x, o) =
+      element.isComplex ? ("((const \(element.component) *)x)", "((\(element.component) *)o)") : ("x", "o")
+    text.block(condition) { text in
+      element.emitStrips(over: element.isComplex ? "2 * n" : "n", &text) { text, lanes in
+        let place = element.at(o, "j", lanes: lanes, const: false, in: &unit)
+        let value = element.at(x, "j", lanes: lanes, in: &unit)
+        text.line(adds ? element.add(place, value) : "\(place) = \(value);")
+      }
+    }
   }
 
   /// One row under a condition.

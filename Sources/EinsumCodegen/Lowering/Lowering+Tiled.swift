@@ -4,10 +4,10 @@ extension Lowering {
   /// A pairwise step as the five loops of a blocked matrix product, numbered as in the papers.
   ///
   ///     batch loops, loops over outer m and n
-  ///       5  jc  n in blocks of nc              with panels across: a loop jq over blocks of these round it
+  ///       5  jc  n in blocks of nc              with an index across: a loop jq over blocks of it round this one
   ///       4    pc  k in blocks of kc            the columns' block is packed
   ///       3      ic  m in blocks of mc          the rows' block is packed
-  ///       2        jr  the block of n by nr     with panels across: a loop q over these round it
+  ///       2        jr  the block of n by nr     with an index across: a loop q over the block of it round this one
   ///       1          ir  the block of m by mr   a register tile; adds to the output from the second pc on
   ///
   /// Where the rows' operand has one block, that is packed before the loops over outer n, which it does not depend on. If
@@ -34,6 +34,8 @@ private struct TiledNest {
   let jc: LoopID
   let pc: LoopID
   let jp: LoopID
+  /// The loop over the block of the index across, where its panels are packed one by one.
+  let qp: LoopID?
   let ic: LoopID
   let ip: LoopID
   let q: LoopID?
@@ -76,6 +78,7 @@ private struct TiledNest {
     jc = blocks(of: .n, step: blocking.nc, isShared: level == .n && schedule.across == nil)
     pc = blocks(of: .k, step: blocking.kc)
     jp = panels(of: jc, step: schedule.tile.nr, isShared: level == .m)
+    qp = schedule.packsAcross(in: contraction) ? nil : jq.map { panels(of: $0, step: 1) }
     ic = blocks(of: .m, step: blocking.mc, isShared: level == .m)
     ip = panels(of: ic, step: schedule.tile.mr)
     q = jq.map { panels(of: $0, step: 1) }
@@ -94,24 +97,33 @@ private struct TiledNest {
     let rowBlock: Statement = .loop(
       ic, (hoistsRows ? [] : [packsRows]) + nest(q.map { [$0] } ?? [], tiles))
     let barrier: [Statement] = schedule.sharing?.level == .m ? [.barrier] : []
-    let kBlock: Statement = .loop(pc, [.loop(jp, [.call(packColumns)])] + barrier + [rowBlock] + barrier)
+    let packsColumns = nest((qp.map { [$0] } ?? []) + [jp], [.call(packColumns)])
+    let kBlock: Statement = .loop(pc, packsColumns + barrier + [rowBlock] + barrier)
     let columnLoops = outerColumns.map(\.loop) + (jq.map { [$0] } ?? []) + [jc]
     return nest(outer.map(\.loop), rowsBefore + nest(columnLoops, [kBlock]))
   }
 
   private func pack(_ tensor: PairTensor, _ block: LoopID, _ panel: LoopID) -> KernelCall {
-    KernelCall(
+    let q = tensor == .columns ? qp : nil
+    return KernelCall(
       KernelSpec(.pack(width: parts.width(tensor), parts.addressing(tensor)), parts.type, isa),
-      output: parts.panel(tensor, at: panel, k: pc, q: nil),
+      output: parts.panel(tensor, at: panel, k: pc, q: q),
       inputs: [
         parts.access(
-          tensor, outer + outerColumns, [(parts.group(tensor), [block, panel], panel), (.k, [pc], pc)])
+          tensor, outer + outerColumns + loops(across: q),
+          [(parts.group(tensor), [block, panel], panel), (.k, [pc], pc)])
       ])
+  }
+
+  /// The loops over the index across, if there is one, down to one over its block.
+  private func loops(across inner: LoopID?) -> [(index: Int, loop: LoopID)] {
+    guard let across = schedule.across, let jq, let inner else { return [] }
+    return [(across.index, jq), (across.index, inner)]
   }
 
   /// The columns' panel of each n, or of each value of the index across.
   private var packColumns: KernelCall {
-    guard let across = schedule.across, let jq else { return pack(.columns, jc, jp) }
+    guard let across = schedule.across, let jq, qp == nil else { return pack(.columns, jc, jp) }
     var panels = parts.panel(.columns, at: jp, k: pc, q: nil)
     panels.dimensions.insert(.init(.stride(parts.panelSize), .block(jq)), at: 0)
     var source = parts.access(
@@ -121,10 +133,7 @@ private struct TiledNest {
   }
 
   /// The loops that the output depends on besides those of m and n.
-  private var outputLoops: [(index: Int, loop: LoopID)] {
-    guard let across = schedule.across, let jq, let q else { return outer + outerColumns }
-    return outer + outerColumns + [(across.index, jq), (across.index, q)]
-  }
+  private var outputLoops: [(index: Int, loop: LoopID)] { outer + outerColumns + loops(across: q) }
 
   private var tile: KernelCall {
     let inputs = [
@@ -228,8 +237,8 @@ private struct TiledParts {
     schedule.isTabled(tensor, in: contraction) ? .tabled : .strided
   }
 
-  /// The elements of one panel of the columns' operand.
-  var panelSize: Int { schedule.blocking.kc * schedule.tile.nr }
+  /// The components of one panel of the columns' operand.
+  var panelSize: Int { schedule.blocking.kc * schedule.tile.nr * type.componentCount }
 
   /// A tensor over a block of two groups; each group is given by the loops that add up to its position, and the loop
   /// whose block is the kernel's.

@@ -5,11 +5,15 @@ extension PairProblem {
   func cycles(of schedule: TiledSchedule) -> Double {
     let size = { (indices: [Int]) in contraction.size(of: indices) }
     let outerRows = size(schedule.batch) * size(schedule.outer.filter(rows.contains))
-    let outerColumns =
-      size(schedule.outer.filter(columns.contains)) * (schedule.across.map { size([$0.index]) } ?? 1)
+    let outerColumnLoops = size(schedule.outer.filter(columns.contains))
+    let acrossExtent = schedule.across.map { size([$0.index]) } ?? 1
+    let outerColumns = outerColumnLoops * acrossExtent
     let (m, n, k) = (size(schedule.m), size(schedule.n), size(schedule.k))
     let isHoisted = Int(m) <= schedule.blocking.mc && Int(k) <= schedule.blocking.kc
-    let rowPacks = outerRows * (isHoisted ? 1 : outerColumns)
+    let blocks =
+      (acrossExtent / Double(schedule.across?.block ?? 1)).rounded(.up)
+      * (n / Double(schedule.blocking.nc)).rounded(.up)
+    let rowPacks = outerRows * (isHoisted ? 1 : outerColumnLoops * blocks)
     let packing =
       rowPacks * m * k * packCost(.rows, schedule) + outerRows * outerColumns * n * k
       * packCost(.columns, schedule)
@@ -22,7 +26,7 @@ extension PairProblem {
   private func packCost(_ tensor: PairTensor, _ schedule: TiledSchedule) -> Double {
     let access = schedule.access(tensor, in: contraction)
     let isTabled = schedule.isTabled(tensor, in: contraction)
-    if tensor == .columns && schedule.across != nil { return 0.5 }
+    if tensor == .columns && schedule.packsAcross(in: contraction) { return 0.5 }
     let group = schedule.indices(of: tensor == .rows ? .m : .n)
     let isUnit = { (index: Int?) in index.map { access.stride(of: $0) == 1 } ?? true }
     if isUnit(group.last) { return isTabled ? 0.6 : 0.25 }

@@ -25,11 +25,11 @@ extension PairProblem {
       n: panelOrder(sorted(columns, by: output), columnTensor), k: sorted(roles.k, by: columnTensor))
   }
 
-  /// One index each in m and n, those that fill tiles best, and the others in loops round them: no offset tables, and
-  /// every operand is read along its cache lines. Nil if that is not another way, or sums would need tables.
+  /// One index each in m and n, those that fill tiles best, and the others in loops round them: no offset tables but for
+  /// sums over several indices, and every operand is read along its cache lines. Nil if that is not another way.
   ///
-  /// The columns are the output's index of smallest stride. If the columns' operand is contiguous along another index of
-  /// n, panels are packed across that one.
+  /// The columns are the output's index of smallest stride. Across it lies the index of n along which the columns' operand
+  /// has the smallest stride.
   var nestedGroups: TiledGroups? {
     let byOutput = sorted(columns, by: output)
     guard let column = byOutput.last else { return nil }
@@ -38,22 +38,12 @@ extension PairProblem {
     var groups = TiledGroups(
       batch: sorted(roles.batch, by: output), m: row.map { [$0] } ?? [], n: [column],
       k: sorted(roles.k, by: columnTensor))
-    if type.numberClass != .complex,
-      let place = others.firstIndex(where: { columnTensor.stride(of: $0) == 1 })
-    {
+    let strides = others.map { abs(columnTensor.stride(of: $0) ?? 0) }
+    if let place = strides.indices.min(by: { strides[$0] < strides[$1] }) {
       groups.across = others.remove(at: place)
     }
     groups.outer = sorted(rows.filter { $0 != row }, by: output) + others
-    if groups.outer.isEmpty && groups.across == nil { return nil }
-    let isSingle = [rowTensor, columnTensor].allSatisfy { hasSingleStride(groups.k, in: $0) }
-    return isSingle ? groups : nil
-  }
-
-  /// Whether indices, slowest first, fold to one in a tensor.
-  func hasSingleStride(_ indices: [Int], in tensor: TensorAccess) -> Bool {
-    zip(indices, indices.dropFirst()).allSatisfy { slow, fast in
-      tensor.stride(of: slow) == (tensor.stride(of: fast) ?? 0) * contraction.indices[fast].extent
-    }
+    return groups.outer.isEmpty && groups.across == nil ? nil : groups
   }
 
   /// Indices by their strides in a tensor, the largest first.

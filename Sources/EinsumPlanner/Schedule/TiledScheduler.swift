@@ -65,10 +65,13 @@ struct PairProblem {
       m: extents[0], n: extents[1], k: extents[2], tile: tile, elementSize: type.size, machine: machine)
     var across: Across?
     if let index = groups.across {
-      let block = acrossBlock(index, blocking, machine)
+      // The panels for all of its values stay in cache together, which leaves room for so many columns: in L2, or in L3
+      // if each of them meets many rows.
+      let isLong = extents[0] > blocking.mc || extents[2] > blocking.kc
+      let cache = min(isLong ? machine.l3 / 4 : machine.l2 * 3 / 4, mostPanelBytes)
+      let block = acrossBlock(index, panelBytes: tile.nr * blocking.kc * type.size, cache: cache)
       across = Across(index, block: block)
-      // Panels for all of its values stay in L2 together, so there is room for fewer columns.
-      let room = machine.l2 * 3 / 4 / (block * blocking.kc * type.size)
+      let room = cache / (block * blocking.kc * type.size)
       blocking = Blocking(
         mc: blocking.mc, kc: blocking.kc,
         nc: evenBlock(extents[1], atMost: max(min(room, blocking.nc), tile.nr), multiple: tile.nr))
@@ -80,11 +83,13 @@ struct PairProblem {
     return schedule
   }
 
-  /// How many panels are packed together: whole cache lines of them, as many as half of L2 holds.
-  private func acrossBlock(_ index: Int, _ blocking: Blocking, _ machine: Machine) -> Int {
+  /// How many values of the index have panels together: all if a cache holds a panel of each, so that memory is read in
+  /// runs as long as there are; else as many whole cache lines of them as fit, at least one.
+  private func acrossBlock(_ index: Int, panelBytes: Int, cache: Int) -> Int {
     let line = cacheLine / type.size
-    let room = machine.l2 / 2 / (blocking.nc * blocking.kc * type.size) / line * line
-    return min(max(room, line), contraction.indices[index].extent)
+    let extent = contraction.indices[index].extent
+    let room = cache / panelBytes
+    return room >= extent ? extent : evenBlock(extent, atMost: max(room, line), multiple: line)
   }
 
   /// Whether the output is written past the caches: it is larger than they are, every element is written once, and its
@@ -95,6 +100,9 @@ struct PairProblem {
       && !schedule.isTabled(.output, in: contraction)
   }
 }
+
+/// Packed panels stay below this, so that the workspace is small too.
+private let mostPanelBytes = 8 << 20
 
 /// Sums longer than this keep the arithmetic units busy while the output is written.
 private let mostStreamedDepth = 128.0
