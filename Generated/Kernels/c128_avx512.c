@@ -5,6 +5,8 @@ typedef struct { double re, im; } es_c128;
 typedef double f64x8 __attribute__((vector_size(64), aligned(8), may_alias));
 typedef double f64x4 __attribute__((vector_size(32), aligned(8), may_alias));
 typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
+typedef long long es_line64 __attribute__((vector_size(64), may_alias));
+typedef es_line64 es_line64u __attribute__((aligned(1), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"), min_vector_width(512))), apply_to = function)
@@ -796,16 +798,28 @@ void es_packtab_c128_16_avx512(long rows, long k, const es_c128 *restrict source
     }
 }
 
-/* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_c128_avx512(long n, double *restrict o, const double *restrict x, long xs)
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_c128_avx512(long n, double *restrict o, const double *restrict x, long xs)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         f64x8 s = *(f64x8 *)(o + j);
         s += *(const f64x8 *)(x + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const f64x8 *)((x + xs) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const f64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const f64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const f64x8 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const f64x8 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const f64x8 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const f64x8 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f64x8 *)(o + j) = s;
     }
     if (j + 4 <= n) {
@@ -814,6 +828,10 @@ static inline void es_add4_sum_u_c128_avx512(long n, double *restrict o, const d
         s += *(const f64x4 *)((x + xs) + j);
         s += *(const f64x4 *)((x + 2 * xs) + j);
         s += *(const f64x4 *)((x + 3 * xs) + j);
+        s += *(const f64x4 *)((x + 4 * xs) + j);
+        s += *(const f64x4 *)((x + 5 * xs) + j);
+        s += *(const f64x4 *)((x + 6 * xs) + j);
+        s += *(const f64x4 *)((x + 7 * xs) + j);
         *(f64x4 *)(o + j) = s;
         j += 4;
     }
@@ -823,6 +841,10 @@ static inline void es_add4_sum_u_c128_avx512(long n, double *restrict o, const d
         s += *(const f64x2 *)((x + xs) + j);
         s += *(const f64x2 *)((x + 2 * xs) + j);
         s += *(const f64x2 *)((x + 3 * xs) + j);
+        s += *(const f64x2 *)((x + 4 * xs) + j);
+        s += *(const f64x2 *)((x + 5 * xs) + j);
+        s += *(const f64x2 *)((x + 6 * xs) + j);
+        s += *(const f64x2 *)((x + 7 * xs) + j);
         *(f64x2 *)(o + j) = s;
     }
 }
@@ -853,9 +875,9 @@ static inline void es_add1_sum_u_c128_avx512(long n, double *restrict o, const d
 static void es_columns_sum_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
         const es_c128 *restrict a, long rs_a, long cs_a, long accumulate)
 {
-    es_c128 buffer[256];
-    for (long i = 0; i < rows; i += 256) {
-        const long n = rows - i < 256 ? rows - i : 256;
+    es_c128 buffer[1024];
+    for (long i = 0; i < rows; i += 1024) {
+        const long n = rows - i < 1024 ? rows - i : 1024;
         es_c128 *const sums = rs_out == 1 ? out + i : buffer;
         double *const o = (double *)(sums);
         if (!accumulate) {
@@ -867,8 +889,8 @@ static void es_columns_sum_c128_avx512(long rows, long columns, es_c128 *restric
         }
         const double *const x = (const double *)(a + i * rs_a);
         long j = 0;
-        for (; j + 4 <= columns; j += 4)
-            es_add4_sum_u_c128_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
+        for (; j + 8 <= columns; j += 8)
+            es_add8_sum_u_c128_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
         for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_c128_avx512(2 * n, o, x + 2 * j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -937,20 +959,10 @@ static inline void es_row_sum_z_c128_avx512(long n, double *restrict o, const do
     }
 }
 
-/* Adds the sum over j < n of x[j] to s, n in components. */
-static inline void es_dot_sum_u_c128_avx512(long n, const double *x, double *s)
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_sum_u_c128_avx512(f64x8 p0, long n, long j, const double *x,
+        double *restrict s)
 {
-    f64x8 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 32 <= n; j += 32) {
-        p0 += *(const f64x8 *)(x + j);
-        p1 += *(const f64x8 *)(x + j + 8);
-        p2 += *(const f64x8 *)(x + j + 16);
-        p3 += *(const f64x8 *)(x + j + 24);
-    }
-    for (; j + 8 <= n; j += 8)
-        p0 += *(const f64x8 *)(x + j);
-    p0 = (p0 + p1) + (p2 + p3);
     f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     if (j + 4 <= n) {
         p_4 += *(const f64x4 *)(x + j);
@@ -959,8 +971,169 @@ static inline void es_dot_sum_u_c128_avx512(long n, const double *x, double *s)
     f64x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
     if (j + 2 <= n)
         p_2 += *(const f64x2 *)(x + j);
-    s[0] += p_2[0];
-    s[1] += p_2[1];
+    s[0] = p_2[0];
+    s[1] = p_2[1];
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 4, n in components. */
+static inline void es_dot4_sum_u_c128_avx512(long n, const double *x, long xs, long ahead,
+        double *restrict s)
+{
+    f64x8 p0_0 = {0}, p1_0 = {0};
+    f64x8 p0_1 = {0}, p1_1 = {0};
+    f64x8 p0_2 = {0}, p1_2 = {0};
+    f64x8 p0_3 = {0}, p1_3 = {0};
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const f64x8 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const f64x8 *)(x + j + 8);
+        __builtin_prefetch(x + ahead + j + 8);
+        p0_1 += *(const f64x8 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const f64x8 *)((x + 1 * xs) + j + 8);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
+        p0_2 += *(const f64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const f64x8 *)((x + 2 * xs) + j + 8);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
+        p0_3 += *(const f64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const f64x8 *)((x + 3 * xs) + j + 8);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+    }
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const f64x8 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const f64x8 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const f64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const f64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    es_dot_end_sum_u_c128_avx512(p0_0, n, j, x, s + 0);
+    es_dot_end_sum_u_c128_avx512(p0_1, n, j, (x + 1 * xs), s + 2);
+    es_dot_end_sum_u_c128_avx512(p0_2, n, j, (x + 2 * xs), s + 4);
+    es_dot_end_sum_u_c128_avx512(p0_3, n, j, (x + 3 * xs), s + 6);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1, n in components. */
+static inline void es_dot1_sum_u_c128_avx512(long n, const double *x, long xs, long ahead,
+        double *restrict s)
+{
+    f64x8 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const f64x8 *)(x + j);
+        p1_0 += *(const f64x8 *)(x + j + 8);
+    }
+    for (; j + 8 <= n; j += 8)
+        p0_0 += *(const f64x8 *)(x + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_sum_u_c128_avx512(p0_0, n, j, x, s + 0);
+    (void)xs;
+    (void)ahead;
+}
+
+/* Adds the sums s of leaf `number` to a tree; s is lost. */
+static inline void es_tree_push_c128_avx512(long width, double *restrict tree, long number,
+        double *restrict s)
+{
+    for (; number & 1; number >>= 1) {
+        for (long r = 0; r < width; r++)
+            s[r] = tree[r] + s[r];
+        tree += width;
+    }
+    for (long r = 0; r < width; r++)
+        tree[r] = s[r];
+}
+
+/* s = the sums of a tree of `number` leaves, at least one. */
+static inline void es_tree_total_c128_avx512(long width, double *restrict tree, long number,
+        double *restrict s)
+{
+    for (; !(number & 1); number >>= 1)
+        tree += width;
+    for (long r = 0; r < width; r++)
+        s[r] = tree[r];
+    while (number >>= 1) {
+        tree += width;
+        if (number & 1) {
+            for (long r = 0; r < width; r++)
+                s[r] = tree[r] + s[r];
+        }
+    }
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_sum_u_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const double *x, long xs, long accumulate)
+{
+    double s[8], tree[384];
+    const long n = 2 * columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 32 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot4_sum_u_c128_avx512(left, x + i * xs + j, xs, ahead, s);
+            if (n > 4096)
+                es_tree_push_c128_avx512(8, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c128_avx512(8, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                double *const o = (double *)(out + (i + r) * rs_out);
+                const double *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 4 <= rows; i += 4) {
+        es_dot4_sum_u_c128_avx512(n, x + i * xs, xs, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot4_sum_u_c128_avx512(4096, x + i * xs + j, 4096, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
+        }
+        while (j < n) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_sum_u_c128_avx512(left, x + i * xs + j, xs, 0, s);
+            es_tree_push_c128_avx512(2, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_c128_avx512(2, tree, leaves, s);
+            {
+                double *const o = (double *)(out + i * rs_out);
+                const double *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_c128_avx512(2, tree, leaves, s);
+        {
+            double *const o = (double *)(out);
+            const double *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+            o[1] = accumulate ? o[1] + t[1] : t[1];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
@@ -1006,6 +1179,10 @@ void es_sum_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_
         es_columns_sum_c128_avx512(rows, columns, out, rs_out, a, rs_a, cs_a, accumulate);
         return;
     }
+    if (cs_a == 1) {
+        es_row_sums_sum_u_c128_avx512(rows, columns, out, rs_out, (const double *)a, 2 * rs_a, accumulate);
+        return;
+    }
     double s[2] = {0};
     for (long i = 0; i < rows; i++) {
         double *const o = (double *)(out + i * rs_out);
@@ -1014,19 +1191,15 @@ void es_sum_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_
             s[0] = accumulate ? o[0] : 0;
             s[1] = accumulate ? o[1] : 0;
         }
-        if (cs_a == 1)
-            es_dot_sum_u_c128_avx512(2 * columns, x, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                *(f64x2 *)s += *(const f64x2 *)(x + 2 * j * cs_a);
-        }
+        for (long j = 0; j < columns; j++)
+            *(f64x2 *)s += *(const f64x2 *)(x + 2 * j * cs_a);
         o[0] = s[0];
         o[1] = s[1];
     }
 }
 
-/* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_c128_avx512(long n, double *restrict o, const double *restrict x,
+/* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uu_c128_avx512(long n, double *restrict o, const double *restrict x,
         long xs, const double *restrict y, long ys)
 {
     long j = 0;
@@ -1038,24 +1211,56 @@ static inline void es_add4_product_uu_c128_avx512(long n, double *restrict o, co
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 8 * xs) + j);
         {
             const f64x8 x_ = *(const f64x8 *)((x + xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 9 * xs) + j);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 2 * ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 10 * xs) + j);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 3 * ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 11 * xs) + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 4 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + 4 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 12 * xs) + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 5 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + 5 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 13 * xs) + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 6 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + 6 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 14 * xs) + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 7 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + 7 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f64x8 *)(o + j) = s;
     }
     if (j + 4 <= n) {
@@ -1081,6 +1286,30 @@ static inline void es_add4_product_uu_c128_avx512(long n, double *restrict o, co
         {
             const f64x4 x_ = *(const f64x4 *)((x + 3 * xs) + j);
             const f64x4 y_ = *(const f64x4 *)((y + 3 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + 4 * xs) + j);
+            const f64x4 y_ = *(const f64x4 *)((y + 4 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + 5 * xs) + j);
+            const f64x4 y_ = *(const f64x4 *)((y + 5 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + 6 * xs) + j);
+            const f64x4 y_ = *(const f64x4 *)((y + 6 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + 7 * xs) + j);
+            const f64x4 y_ = *(const f64x4 *)((y + 7 * ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
         }
@@ -1113,12 +1342,36 @@ static inline void es_add4_product_uu_c128_avx512(long n, double *restrict o, co
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 4 * xs) + j);
+            const f64x2 y_ = *(const f64x2 *)((y + 4 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+        }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 5 * xs) + j);
+            const f64x2 y_ = *(const f64x2 *)((y + 5 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+        }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 6 * xs) + j);
+            const f64x2 y_ = *(const f64x2 *)((y + 6 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+        }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 7 * xs) + j);
+            const f64x2 y_ = *(const f64x2 *)((y + 7 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+        }
         *(f64x2 *)(o + j) = s;
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_c128_avx512(long n, double *restrict o, const double *restrict x,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_c128_avx512(long n, double *restrict o, const double *restrict x,
         long xs, const double *restrict y, long ys)
 {
     long j = 0;
@@ -1129,21 +1382,49 @@ static inline void es_add4_product_uz_c128_avx512(long n, double *restrict o, co
             s += x_ * y[0];
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 8 * xs) + j);
         {
             const f64x8 x_ = *(const f64x8 *)((x + xs) + j);
             s += x_ * (y + ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 9 * xs) + j);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
             s += x_ * (y + 2 * ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 2 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 10 * xs) + j);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
             s += x_ * (y + 3 * ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 3 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 11 * xs) + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 4 * xs) + j);
+            s += x_ * (y + 4 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 4 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 12 * xs) + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 5 * xs) + j);
+            s += x_ * (y + 5 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 5 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 13 * xs) + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 6 * xs) + j);
+            s += x_ * (y + 6 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 6 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 14 * xs) + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 7 * xs) + j);
+            s += x_ * (y + 7 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 7 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f64x8 *)(o + j) = s;
     }
     if (j + 4 <= n) {
@@ -1167,6 +1448,26 @@ static inline void es_add4_product_uz_c128_avx512(long n, double *restrict o, co
             const f64x4 x_ = *(const f64x4 *)((x + 3 * xs) + j);
             s += x_ * (y + 3 * ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 3 * ys)[1] * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + 4 * xs) + j);
+            s += x_ * (y + 4 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 4 * ys)[1] * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + 5 * xs) + j);
+            s += x_ * (y + 5 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 5 * ys)[1] * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + 6 * xs) + j);
+            s += x_ * (y + 6 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 6 * ys)[1] * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + 7 * xs) + j);
+            s += x_ * (y + 7 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 7 * ys)[1] * (f64x4){-1, 1, -1, 1});
         }
         *(f64x4 *)(o + j) = s;
         j += 4;
@@ -1192,6 +1493,26 @@ static inline void es_add4_product_uz_c128_avx512(long n, double *restrict o, co
             const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
             s += x_ * (y + 3 * ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 3 * ys)[1] * (f64x2){-1, 1});
+        }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 4 * xs) + j);
+            s += x_ * (y + 4 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 4 * ys)[1] * (f64x2){-1, 1});
+        }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 5 * xs) + j);
+            s += x_ * (y + 5 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 5 * ys)[1] * (f64x2){-1, 1});
+        }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 6 * xs) + j);
+            s += x_ * (y + 6 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 6 * ys)[1] * (f64x2){-1, 1});
+        }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 7 * xs) + j);
+            s += x_ * (y + 7 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 7 * ys)[1] * (f64x2){-1, 1});
         }
         *(f64x2 *)(o + j) = s;
     }
@@ -1275,9 +1596,9 @@ static void es_columns_product_c128_avx512(long rows, long columns, es_c128 *res
         const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b,
         long accumulate)
 {
-    es_c128 buffer[256];
-    for (long i = 0; i < rows; i += 256) {
-        const long n = rows - i < 256 ? rows - i : 256;
+    es_c128 buffer[1024];
+    for (long i = 0; i < rows; i += 1024) {
+        const long n = rows - i < 1024 ? rows - i : 1024;
         es_c128 *const sums = rs_out == 1 ? out + i : buffer;
         double *const o = (double *)(sums);
         if (!accumulate) {
@@ -1290,11 +1611,11 @@ static void es_columns_product_c128_avx512(long rows, long columns, es_c128 *res
         const double *const x = (const double *)(a + i * rs_a);
         const double *const y = (const double *)(b + i * rs_b);
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
-                es_add4_product_uu_c128_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+                es_add8_product_uu_c128_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
             else
-                es_add4_product_uz_c128_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+                es_add8_product_uz_c128_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
         }
         for (; j + 1 <= columns; j += 1) {
             if (rs_b == 1)
@@ -1379,6 +1700,41 @@ static inline void es_row_product_uu_c128_avx512(long n, double *restrict o, con
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx512(void *o, es_line64 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line64 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq512((es_line64 *)o, x);
+    #else
+    *(es_line64 *)o = x;
+    #endif
+}
+
+/* o[j] = x[j] * y[j] for j < n, in components, past the caches. */
+static inline void es_row_stream_product_uu_c128_avx512(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
+{
+    long j = (-(long)o & 63) / 8;
+    if (j > n)
+        j = n;
+    es_row_product_uu_c128_avx512(j, o + 0, x + 0, y + 0, 0);
+    for (; j + 8 <= n; j += 8) {
+        f64x8 v;
+        f64x8 s = {0};
+        {
+            const f64x8 x_ = *(const f64x8 *)(x + j);
+            const f64x8 y_ = *(const f64x8 *)(y + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        v = s;
+        es_stream_avx512(o + j, (es_line64)v);
+    }
+    es_row_product_uu_c128_avx512(n - j, o + j, x + j, y + j, 0);
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n, in components. */
 static inline void es_row_product_uz_c128_avx512(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
@@ -1445,36 +1801,42 @@ static inline void es_row_product_uz_c128_avx512(long n, double *restrict o, con
     }
 }
 
-/* Adds the sum over j < n of x[j] * y[j] to s, n in components. */
-static inline void es_dot_product_uu_c128_avx512(long n, const double *x, const double *y, double *s)
+/* o[j] = x[j] * y[0] for j < n, in components, past the caches. */
+static inline void es_row_stream_product_uz_c128_avx512(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
 {
-    f64x8 p0 = {0}, p1 = {0};
-    f64x8 q0 = {0}, q1 = {0};
-    long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        {
-            const f64x8 x_ = *(const f64x8 *)(x + j);
-            const f64x8 y_ = *(const f64x8 *)(y + j);
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
-        }
-        {
-            const f64x8 x_ = *(const f64x8 *)(x + j + 8);
-            const f64x8 y_ = *(const f64x8 *)(y + j + 8);
-            p1 += x_ * y_;
-            q1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
-        }
-    }
+    long j = (-(long)o & 63) / 8;
+    if (j > n)
+        j = n;
+    es_row_product_uz_c128_avx512(j, o + 0, x + 0, y, 0);
     for (; j + 8 <= n; j += 8) {
+        f64x8 v;
+        f64x8 s = {0};
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
-            const f64x8 y_ = *(const f64x8 *)(y + j);
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            s += x_ * y[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        v = s;
+        es_stream_avx512(o + j, (es_line64)v);
     }
-    p0 = p0 + p1;
-    q0 = q0 + q1;
+    es_row_product_uz_c128_avx512(n - j, o + j, x + j, y, 0);
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_avx512(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uu_c128_avx512(f64x8 p0, f64x8 q0, long n, long j, const double *x,
+        const double *y, double *restrict s)
+{
     f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     f64x4 q_4 = __builtin_shufflevector(q0, q0, 0, 1, 2, 3) + __builtin_shufflevector(q0, q0, 4, 5, 6, 7);
     if (j + 4 <= n) {
@@ -1496,40 +1858,150 @@ static inline void es_dot_product_uu_c128_avx512(long n, const double *x, const 
             q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
         }
     }
-    s[0] += p_2[0] - p_2[1];
-    s[1] += q_2[0] + q_2[1];
+    s[0] = p_2[0] - p_2[1];
+    s[1] = q_2[0] + q_2[1];
 }
 
-/* Adds the sum over j < n of x[j] * y[0] to s, n in components. */
-static inline void es_dot_product_uz_c128_avx512(long n, const double *x, const double *y, double *s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4, n in components. */
+static inline void es_dot4_product_uu_c128_avx512(long n, const double *x, long xs, const double *y, long ys,
+        long ahead, double *restrict s)
 {
-    f64x8 p0 = {0}, p1 = {0};
-    f64x8 q0 = {0}, q1 = {0};
+    f64x8 p0_0 = {0};
+    f64x8 p0_1 = {0};
+    f64x8 p0_2 = {0};
+    f64x8 p0_3 = {0};
+    f64x8 q0_0 = {0};
+    f64x8 q0_1 = {0};
+    f64x8 q0_2 = {0};
+    f64x8 q0_3 = {0};
     long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        {
-            const f64x8 x_ = *(const f64x8 *)(x + j);
-            const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
-        }
-        {
-            const f64x8 x_ = *(const f64x8 *)(x + j + 8);
-            const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
-            p1 += x_ * y_;
-            q1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
-        }
-    }
     for (; j + 8 <= n; j += 8) {
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
-            const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            const f64x8 y_ = *(const f64x8 *)(y + j);
+            p0_0 += x_ * y_;
+            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch(x + ahead + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + 1 * ys) + j);
+            p0_1 += x_ * y_;
+            q0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + 2 * ys) + j);
+            p0_2 += x_ * y_;
+            q0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + 3 * ys) + j);
+            p0_3 += x_ * y_;
+            q0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    es_dot_end_product_uu_c128_avx512(p0_0, q0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c128_avx512(p0_1, q0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
+    es_dot_end_product_uu_c128_avx512(p0_2, q0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
+    es_dot_end_product_uu_c128_avx512(p0_3, q0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1, n in components. */
+static inline void es_dot1_product_uu_c128_avx512(long n, const double *x, long xs, const double *y, long ys,
+        long ahead, double *restrict s)
+{
+    f64x8 p0_0 = {0};
+    f64x8 q0_0 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        {
+            const f64x8 x_ = *(const f64x8 *)(x + j);
+            const f64x8 y_ = *(const f64x8 *)(y + j);
+            p0_0 += x_ * y_;
+            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
     }
-    p0 = p0 + p1;
-    q0 = q0 + q1;
+    es_dot_end_product_uu_c128_avx512(p0_0, q0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uu_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const double *x, long xs, const double *y, long ys, long accumulate)
+{
+    double s[8], tree[384];
+    const long n = 2 * columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 32 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot4_product_uu_c128_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            if (n > 4096)
+                es_tree_push_c128_avx512(8, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c128_avx512(8, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                double *const o = (double *)(out + (i + r) * rs_out);
+                const double *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 4 <= rows; i += 4) {
+        es_dot4_product_uu_c128_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot4_product_uu_c128_avx512(4096, x + i * xs + j, 4096, y + i * ys + j, 4096, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
+        }
+        while (j < n) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_product_uu_c128_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, 0, s);
+            es_tree_push_c128_avx512(2, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_c128_avx512(2, tree, leaves, s);
+            {
+                double *const o = (double *)(out + i * rs_out);
+                const double *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_c128_avx512(2, tree, leaves, s);
+        {
+            double *const o = (double *)(out);
+            const double *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+            o[1] = accumulate ? o[1] + t[1] : t[1];
+        }
+    }
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uz_c128_avx512(f64x8 p0, f64x8 q0, long n, long j, const double *x,
+        const double *y, double *restrict s)
+{
     f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     f64x4 q_4 = __builtin_shufflevector(q0, q0, 0, 1, 2, 3) + __builtin_shufflevector(q0, q0, 4, 5, 6, 7);
     if (j + 4 <= n) {
@@ -1551,14 +2023,150 @@ static inline void es_dot_product_uz_c128_avx512(long n, const double *x, const 
             q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
         }
     }
-    s[0] += p_2[0] - p_2[1];
-    s[1] += q_2[0] + q_2[1];
+    s[0] = p_2[0] - p_2[1];
+    s[1] = q_2[0] + q_2[1];
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 4, n in components. */
+static inline void es_dot4_product_uz_c128_avx512(long n, const double *x, long xs, const double *y, long ys,
+        long ahead, double *restrict s)
+{
+    f64x8 p0_0 = {0};
+    f64x8 p0_1 = {0};
+    f64x8 p0_2 = {0};
+    f64x8 p0_3 = {0};
+    f64x8 q0_0 = {0};
+    f64x8 q0_1 = {0};
+    f64x8 q0_2 = {0};
+    f64x8 q0_3 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        {
+            const f64x8 x_ = *(const f64x8 *)(x + j);
+            const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+            p0_0 += x_ * y_;
+            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch(x + ahead + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + j);
+            const f64x8 y_ = (f64x8){(y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1]};
+            p0_1 += x_ * y_;
+            q0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
+            const f64x8 y_ = (f64x8){(y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1]};
+            p0_2 += x_ * y_;
+            q0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
+            const f64x8 y_ = (f64x8){(y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1]};
+            p0_3 += x_ * y_;
+            q0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    es_dot_end_product_uz_c128_avx512(p0_0, q0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_c128_avx512(p0_1, q0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
+    es_dot_end_product_uz_c128_avx512(p0_2, q0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
+    es_dot_end_product_uz_c128_avx512(p0_3, q0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1, n in components. */
+static inline void es_dot1_product_uz_c128_avx512(long n, const double *x, long xs, const double *y, long ys,
+        long ahead, double *restrict s)
+{
+    f64x8 p0_0 = {0};
+    f64x8 q0_0 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        {
+            const f64x8 x_ = *(const f64x8 *)(x + j);
+            const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+            p0_0 += x_ * y_;
+            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+    }
+    es_dot_end_product_uz_c128_avx512(p0_0, q0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uz_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const double *x, long xs, const double *y, long ys, long accumulate)
+{
+    double s[8], tree[384];
+    const long n = 2 * columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 32 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot4_product_uz_c128_avx512(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            if (n > 4096)
+                es_tree_push_c128_avx512(8, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c128_avx512(8, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                double *const o = (double *)(out + (i + r) * rs_out);
+                const double *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 4 <= rows; i += 4) {
+        es_dot4_product_uz_c128_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot4_product_uz_c128_avx512(4096, x + i * xs + j, 4096, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
+        }
+        while (j < n) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_product_uz_c128_avx512(left, x + i * xs + j, xs, y + i * ys, ys, 0, s);
+            es_tree_push_c128_avx512(2, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_c128_avx512(2, tree, leaves, s);
+            {
+                double *const o = (double *)(out + i * rs_out);
+                const double *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_c128_avx512(2, tree, leaves, s);
+        {
+            double *const o = (double *)(out);
+            const double *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+            o[1] = accumulate ? o[1] + t[1] : t[1];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
 void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
         const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b,
-        long accumulate)
+        long accumulate, long streams)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1590,8 +2198,12 @@ void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long
             double *const o = (double *)(out + i * rs_out);
             const double *const x = (const double *)(a + i * rs_a);
             const double *const y = (const double *)(b + i * rs_b);
-            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
+                es_row_stream_product_uu_c128_avx512(2 * columns, o, x, y);
+            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_c128_avx512(2 * columns, o, x, y, accumulate);
+            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
+                es_row_stream_product_uz_c128_avx512(2 * columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_c128_avx512(2 * columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -1618,6 +2230,8 @@ void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long
                 }
             }
         }
+        if (streams)
+            es_stream_end_avx512();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
@@ -1638,6 +2252,14 @@ void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long
         es_exchange_avx512(&rs_a, &rs_b);
         es_exchange_avx512(&cs_a, &cs_b);
     }
+    if (cs_a == 1 && cs_b == 1) {
+        es_row_sums_product_uu_c128_avx512(rows, columns, out, rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, accumulate);
+        return;
+    }
+    if (cs_a == 1 && cs_b == 0) {
+        es_row_sums_product_uz_c128_avx512(rows, columns, out, rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, accumulate);
+        return;
+    }
     double s[2] = {0};
     for (long i = 0; i < rows; i++) {
         double *const o = (double *)(out + i * rs_out);
@@ -1647,18 +2269,12 @@ void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long
             s[0] = accumulate ? o[0] : 0;
             s[1] = accumulate ? o[1] : 0;
         }
-        if (cs_a == 1 && cs_b == 1)
-            es_dot_product_uu_c128_avx512(2 * columns, x, y, s);
-        else if (cs_a == 1 && cs_b == 0)
-            es_dot_product_uz_c128_avx512(2 * columns, x, y, s);
-        else {
-            for (long j = 0; j < columns; j++) {
-                {
-                    const f64x2 x_ = *(const f64x2 *)(x + 2 * j * cs_a);
-                    const f64x2 y_ = *(const f64x2 *)(y + 2 * j * cs_b);
-                    *(f64x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                    *(f64x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
-                }
+        for (long j = 0; j < columns; j++) {
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + 2 * j * cs_a);
+                const f64x2 y_ = *(const f64x2 *)(y + 2 * j * cs_b);
+                *(f64x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                *(f64x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
             }
         }
         o[0] = s[0];
@@ -1724,6 +2340,194 @@ void es_conjugate_c128_avx512(long rows, long columns, es_c128 *restrict out, lo
             }
         }
     }
+}
+
+/* o[j] = x[j] for j < n bytes, past the caches. */
+static inline void es_stream_row_avx512(long n, void *restrict output, const void *restrict input)
+{
+    unsigned char *o = output;
+    const unsigned char *x = input;
+    long head = -(unsigned long)o & 63;
+    if (head > n)
+        head = n;
+    __builtin_memcpy(o, x, head);
+    long j = head;
+    for (; j + 64 <= n; j += 64)
+        es_stream_avx512(o + j, *(const es_line64u *)(x + j));
+    __builtin_memcpy(o + j, x + j, n - j);
+}
+
+/* out[i, j] = a[i, j], both contiguous in j. */
+static void es_copy_rows_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const es_c128 *restrict a, long rs_a, long streams)
+{
+    if (streams && rs_out == columns && columns * 16 < 2048 && rows > 1) {
+        _Alignas(64) es_c128 buffer[1024];
+        const long most = 1024 / columns;
+        for (long i = 0; i < rows; i += most) {
+            const long n = rows - i < most ? rows - i : most;
+            for (long r = 0; r < n; r++)
+                es_row_sum_u_c128_avx512(2 * columns, (double *)(buffer + r * columns), (const double *)(a + (i + r) * rs_a), 0);
+            es_stream_row_avx512(n * columns * 16, out + i * columns, buffer);
+        }
+    } else if (streams && columns * 16 >= 256) {
+        for (long i = 0; i < rows; i++)
+            es_stream_row_avx512(columns * 16, out + i * rs_out, a + i * rs_a);
+    } else {
+        for (long i = 0; i < rows; i++)
+            es_row_sum_u_c128_avx512(2 * columns, (double *)(out + i * rs_out), (const double *)(a + i * rs_a), 0);
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transpose_4_c128_avx512(long n, const es_c128 *restrict s, long rs, es_c128 *restrict d,
+        long ld)
+{
+    long p = 0;
+    while (p < n) {
+        if (p + 4 <= n) {
+            const f64x8 x0 = *(const f64x8 *)(s + 0 * rs + p);
+            const f64x8 x1 = *(const f64x8 *)(s + 1 * rs + p);
+            const f64x8 x2 = *(const f64x8 *)(s + 2 * rs + p);
+            const f64x8 x3 = *(const f64x8 *)(s + 3 * rs + p);
+            const f64x8 y0 = __builtin_shufflevector(x0, x2, 0, 1, 2, 3, 8, 9, 10, 11);
+            const f64x8 y1 = __builtin_shufflevector(x0, x2, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f64x8 y2 = __builtin_shufflevector(x1, x3, 0, 1, 2, 3, 8, 9, 10, 11);
+            const f64x8 y3 = __builtin_shufflevector(x1, x3, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f64x8 y4 = __builtin_shufflevector(y0, y2, 0, 1, 8, 9, 4, 5, 12, 13);
+            const f64x8 y5 = __builtin_shufflevector(y0, y2, 2, 3, 10, 11, 6, 7, 14, 15);
+            const f64x8 y6 = __builtin_shufflevector(y1, y3, 0, 1, 8, 9, 4, 5, 12, 13);
+            const f64x8 y7 = __builtin_shufflevector(y1, y3, 2, 3, 10, 11, 6, 7, 14, 15);
+            *(f64x8 *)(d + (p + 0) * ld) = y4;
+            *(f64x8 *)(d + (p + 1) * ld) = y5;
+            *(f64x8 *)(d + (p + 2) * ld) = y6;
+            *(f64x8 *)(d + (p + 3) * ld) = y7;
+            p += 4;
+        } else {
+            for (long r = 0; r < 4; r++)
+                d[p * ld + r] = s[r * rs + p];
+            p++;
+        }
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transpose_stream_4_c128_avx512(long n, const es_c128 *restrict s, long rs, es_c128 *restrict d,
+        long ld)
+{
+    long p = 0;
+    while (p < n) {
+        if (p + 4 <= n) {
+            const f64x8 x0 = *(const f64x8 *)(s + 0 * rs + p);
+            const f64x8 x1 = *(const f64x8 *)(s + 1 * rs + p);
+            const f64x8 x2 = *(const f64x8 *)(s + 2 * rs + p);
+            const f64x8 x3 = *(const f64x8 *)(s + 3 * rs + p);
+            const f64x8 y0 = __builtin_shufflevector(x0, x2, 0, 1, 2, 3, 8, 9, 10, 11);
+            const f64x8 y1 = __builtin_shufflevector(x0, x2, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f64x8 y2 = __builtin_shufflevector(x1, x3, 0, 1, 2, 3, 8, 9, 10, 11);
+            const f64x8 y3 = __builtin_shufflevector(x1, x3, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f64x8 y4 = __builtin_shufflevector(y0, y2, 0, 1, 8, 9, 4, 5, 12, 13);
+            const f64x8 y5 = __builtin_shufflevector(y0, y2, 2, 3, 10, 11, 6, 7, 14, 15);
+            const f64x8 y6 = __builtin_shufflevector(y1, y3, 0, 1, 8, 9, 4, 5, 12, 13);
+            const f64x8 y7 = __builtin_shufflevector(y1, y3, 2, 3, 10, 11, 6, 7, 14, 15);
+            es_stream_avx512(d + (p + 0) * ld, (es_line64)y4);
+            es_stream_avx512(d + (p + 1) * ld, (es_line64)y5);
+            es_stream_avx512(d + (p + 2) * ld, (es_line64)y6);
+            es_stream_avx512(d + (p + 3) * ld, (es_line64)y7);
+            p += 4;
+        } else {
+            for (long r = 0; r < 4; r++)
+                d[p * ld + r] = s[r * rs + p];
+            p++;
+        }
+    }
+}
+
+/* out[i, j] = a[j, i], contiguous in j and in i; at least 4 columns. */
+static void es_copy_transposed_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const es_c128 *restrict a, long ld, long streams)
+{
+    if (streams && ((long)out | rs_out * 16 | columns * 16) % 64 == 0) {
+        {
+            for (long j = 0, done = 0; done < columns; j += 4) {
+                if (j + 4 > columns)
+                    j = columns - 4;
+                es_transpose_stream_4_c128_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                done = j + 4;
+            }
+        }
+        return;
+    }
+    if (!streams || (long)out % 16 != 0) {
+        {
+            for (long j = 0, done = 0; done < columns; j += 4) {
+                if (j + 4 > columns)
+                    j = columns - 4;
+                es_transpose_4_c128_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                done = j + 4;
+            }
+        }
+        return;
+    }
+    _Alignas(64) es_c128 buffer[512];
+    for (long k = 0, last = 0; !last; k += 12) {
+        last = k + 16 >= columns;
+        const long w = last ? columns - k : 16;
+        for (long i = 0; i < rows; i += 32) {
+            const long n = rows - i < 32 ? rows - i : 32;
+            for (long r = 0; r < n && (k == 0 || last); r++)
+                __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
+            {
+                for (long j = 0, done = 0; done < w; j += 4) {
+                    if (j + 4 > w)
+                        j = w - 4;
+                    es_transpose_4_c128_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 16);
+                    done = j + 4;
+                }
+            }
+            for (long r = 0; r < n; r++) {
+                es_c128 *const o = out + (i + r) * rs_out + k;
+                const es_c128 *const b = buffer + r * 16;
+                const long end = last ? w - 3 : 12;
+                long j = (-(unsigned long)o & 63) / 16;
+                for (long c = 0; k == 0 && c < j && c < w; c++)
+                    o[c] = b[c];
+                for (; j < end; j += 4)
+                    es_stream_avx512(o + j, *(const es_line64u *)(b + j));
+                for (; last && j < w; j++)
+                    o[j] = b[j];
+            }
+        }
+    }
+}
+
+/* out[i, j] = a[i, j] for i < rows, j < columns. */
+void es_copy_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a, long streams)
+{
+    if (rows <= 0 || columns <= 0)
+        return;
+    if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
+        es_exchange_avx512(&rows, &columns);
+        es_exchange_avx512(&rs_out, &cs_out);
+        es_exchange_avx512(&rs_a, &cs_a);
+    }
+    if (rs_out == columns * cs_out && rs_a == columns * cs_a) {
+        columns *= rows;
+        rows = 1;
+    }
+    if (cs_out == 1 && cs_a == 1)
+        es_copy_rows_c128_avx512(rows, columns, out, rs_out, a, rs_a, streams);
+    else if (cs_out == 1 && rs_a == 1 && cs_a != 0 && rows > 1 && columns >= 4)
+        es_copy_transposed_c128_avx512(rows, columns, out, rs_out, a, cs_a, streams);
+    else {
+        for (long i = 0; i < rows; i++) {
+            for (long j = 0; j < columns; j++)
+                out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
+        }
+    }
+    if (streams)
+        es_stream_end_avx512();
 }
 
 #if defined(__clang__)

@@ -2,6 +2,8 @@
  * Arithmetic on complex128 for baseline. */
 typedef struct { double re, im; } es_c128;
 typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
+typedef long long es_line16 __attribute__((vector_size(16), may_alias));
+typedef es_line16 es_line16u __attribute__((aligned(1), may_alias));
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_c128_baseline(long m, long n, const es_c128 *restrict tile, long nr,
@@ -288,16 +290,28 @@ void es_packtab_c128_6_baseline(long rows, long k, const es_c128 *restrict sourc
     }
 }
 
-/* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_c128_baseline(long n, double *restrict o, const double *restrict x, long xs)
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_c128_baseline(long n, double *restrict o, const double *restrict x, long xs)
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
         f64x2 s = *(f64x2 *)(o + j);
         s += *(const f64x2 *)(x + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const f64x2 *)((x + xs) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const f64x2 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const f64x2 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const f64x2 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const f64x2 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const f64x2 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const f64x2 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f64x2 *)(o + j) = s;
     }
 }
@@ -317,9 +331,9 @@ static inline void es_add1_sum_u_c128_baseline(long n, double *restrict o, const
 static void es_columns_sum_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out,
         const es_c128 *restrict a, long rs_a, long cs_a, long accumulate)
 {
-    es_c128 buffer[256];
-    for (long i = 0; i < rows; i += 256) {
-        const long n = rows - i < 256 ? rows - i : 256;
+    es_c128 buffer[1024];
+    for (long i = 0; i < rows; i += 1024) {
+        const long n = rows - i < 1024 ? rows - i : 1024;
         es_c128 *const sums = rs_out == 1 ? out + i : buffer;
         double *const o = (double *)(sums);
         if (!accumulate) {
@@ -331,8 +345,8 @@ static void es_columns_sum_c128_baseline(long rows, long columns, es_c128 *restr
         }
         const double *const x = (const double *)(a + i * rs_a);
         long j = 0;
-        for (; j + 4 <= columns; j += 4)
-            es_add4_sum_u_c128_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
+        for (; j + 8 <= columns; j += 8)
+            es_add8_sum_u_c128_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
         for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_c128_baseline(2 * n, o, x + 2 * j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -377,22 +391,129 @@ static inline void es_row_sum_z_c128_baseline(long n, double *restrict o, const 
     }
 }
 
-/* Adds the sum over j < n of x[j] to s, n in components. */
-static inline void es_dot_sum_u_c128_baseline(long n, const double *x, double *s)
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_sum_u_c128_baseline(f64x2 p0, long n, long j, const double *x,
+        double *restrict s)
 {
-    f64x2 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
+    (void)n;
+    (void)j;
+    (void)x;
+    s[0] = p0[0];
+    s[1] = p0[1];
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1, n in components. */
+static inline void es_dot1_sum_u_c128_baseline(long n, const double *x, long xs, long ahead,
+        double *restrict s)
+{
+    f64x2 p0_0 = {0}, p1_0 = {0};
     long j = 0;
-    for (; j + 8 <= n; j += 8) {
-        p0 += *(const f64x2 *)(x + j);
-        p1 += *(const f64x2 *)(x + j + 2);
-        p2 += *(const f64x2 *)(x + j + 4);
-        p3 += *(const f64x2 *)(x + j + 6);
+    for (; j + 4 <= n; j += 4) {
+        p0_0 += *(const f64x2 *)(x + j);
+        p1_0 += *(const f64x2 *)(x + j + 2);
     }
     for (; j + 2 <= n; j += 2)
-        p0 += *(const f64x2 *)(x + j);
-    p0 = (p0 + p1) + (p2 + p3);
-    s[0] += p0[0];
-    s[1] += p0[1];
+        p0_0 += *(const f64x2 *)(x + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_sum_u_c128_baseline(p0_0, n, j, x, s + 0);
+    (void)xs;
+    (void)ahead;
+}
+
+/* Adds the sums s of leaf `number` to a tree; s is lost. */
+static inline void es_tree_push_c128_baseline(long width, double *restrict tree, long number,
+        double *restrict s)
+{
+    for (; number & 1; number >>= 1) {
+        for (long r = 0; r < width; r++)
+            s[r] = tree[r] + s[r];
+        tree += width;
+    }
+    for (long r = 0; r < width; r++)
+        tree[r] = s[r];
+}
+
+/* s = the sums of a tree of `number` leaves, at least one. */
+static inline void es_tree_total_c128_baseline(long width, double *restrict tree, long number,
+        double *restrict s)
+{
+    for (; !(number & 1); number >>= 1)
+        tree += width;
+    for (long r = 0; r < width; r++)
+        s[r] = tree[r];
+    while (number >>= 1) {
+        tree += width;
+        if (number & 1) {
+            for (long r = 0; r < width; r++)
+                s[r] = tree[r] + s[r];
+        }
+    }
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_sum_u_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const double *x, long xs, long accumulate)
+{
+    double s[2], tree[96];
+    const long n = 2 * columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 8 <= 262144 ? 1 * xs : 0;
+    for (; rs_out != 0 && i + 1 <= rows; i += 1) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_sum_u_c128_baseline(left, x + i * xs + j, xs, ahead, s);
+            if (n > 4096)
+                es_tree_push_c128_baseline(2, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c128_baseline(2, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 1; r++) {
+            {
+                double *const o = (double *)(out + (i + r) * rs_out);
+                const double *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 1 <= rows; i += 1) {
+        es_dot1_sum_u_c128_baseline(n, x + i * xs, xs, ahead, s);
+        for (long r = 0; r < 1; r++)
+            es_tree_push_c128_baseline(2, tree, leaves++, s + 2 * r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 4096; j += 4096) {
+            es_dot1_sum_u_c128_baseline(4096, x + i * xs + j, 4096, 0, s);
+            for (long r = 0; r < 1; r++)
+                es_tree_push_c128_baseline(2, tree, leaves++, s + 2 * r);
+        }
+        while (j < n) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_sum_u_c128_baseline(left, x + i * xs + j, xs, 0, s);
+            es_tree_push_c128_baseline(2, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_c128_baseline(2, tree, leaves, s);
+            {
+                double *const o = (double *)(out + i * rs_out);
+                const double *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_c128_baseline(2, tree, leaves, s);
+        {
+            double *const o = (double *)(out);
+            const double *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+            o[1] = accumulate ? o[1] + t[1] : t[1];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
@@ -438,6 +559,10 @@ void es_sum_c128_baseline(long rows, long columns, es_c128 *restrict out, long r
         es_columns_sum_c128_baseline(rows, columns, out, rs_out, a, rs_a, cs_a, accumulate);
         return;
     }
+    if (cs_a == 1) {
+        es_row_sums_sum_u_c128_baseline(rows, columns, out, rs_out, (const double *)a, 2 * rs_a, accumulate);
+        return;
+    }
     double s[2] = {0};
     for (long i = 0; i < rows; i++) {
         double *const o = (double *)(out + i * rs_out);
@@ -446,19 +571,15 @@ void es_sum_c128_baseline(long rows, long columns, es_c128 *restrict out, long r
             s[0] = accumulate ? o[0] : 0;
             s[1] = accumulate ? o[1] : 0;
         }
-        if (cs_a == 1)
-            es_dot_sum_u_c128_baseline(2 * columns, x, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                *(f64x2 *)s += *(const f64x2 *)(x + 2 * j * cs_a);
-        }
+        for (long j = 0; j < columns; j++)
+            *(f64x2 *)s += *(const f64x2 *)(x + 2 * j * cs_a);
         o[0] = s[0];
         o[1] = s[1];
     }
 }
 
-/* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_c128_baseline(long n, double *restrict o, const double *restrict x,
+/* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uu_c128_baseline(long n, double *restrict o, const double *restrict x,
         long xs, const double *restrict y, long ys)
 {
     long j = 0;
@@ -470,30 +591,62 @@ static inline void es_add4_product_uu_c128_baseline(long n, double *restrict o, 
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
+        __builtin_prefetch((x + 8 * xs) + j);
         {
             const f64x2 x_ = *(const f64x2 *)((x + xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
+        __builtin_prefetch((x + 9 * xs) + j);
         {
             const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + 2 * ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
+        __builtin_prefetch((x + 10 * xs) + j);
         {
             const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + 3 * ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
+        __builtin_prefetch((x + 11 * xs) + j);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 4 * xs) + j);
+            const f64x2 y_ = *(const f64x2 *)((y + 4 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + 12 * xs) + j);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 5 * xs) + j);
+            const f64x2 y_ = *(const f64x2 *)((y + 5 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + 13 * xs) + j);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 6 * xs) + j);
+            const f64x2 y_ = *(const f64x2 *)((y + 6 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + 14 * xs) + j);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 7 * xs) + j);
+            const f64x2 y_ = *(const f64x2 *)((y + 7 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f64x2 *)(o + j) = s;
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_c128_baseline(long n, double *restrict o, const double *restrict x,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_c128_baseline(long n, double *restrict o, const double *restrict x,
         long xs, const double *restrict y, long ys)
 {
     long j = 0;
@@ -504,21 +657,49 @@ static inline void es_add4_product_uz_c128_baseline(long n, double *restrict o, 
             s += x_ * y[0];
             s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
         }
+        __builtin_prefetch((x + 8 * xs) + j);
         {
             const f64x2 x_ = *(const f64x2 *)((x + xs) + j);
             s += x_ * (y + ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + ys)[1] * (f64x2){-1, 1});
         }
+        __builtin_prefetch((x + 9 * xs) + j);
         {
             const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
             s += x_ * (y + 2 * ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 2 * ys)[1] * (f64x2){-1, 1});
         }
+        __builtin_prefetch((x + 10 * xs) + j);
         {
             const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
             s += x_ * (y + 3 * ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 3 * ys)[1] * (f64x2){-1, 1});
         }
+        __builtin_prefetch((x + 11 * xs) + j);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 4 * xs) + j);
+            s += x_ * (y + 4 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 4 * ys)[1] * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + 12 * xs) + j);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 5 * xs) + j);
+            s += x_ * (y + 5 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 5 * ys)[1] * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + 13 * xs) + j);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 6 * xs) + j);
+            s += x_ * (y + 6 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 6 * ys)[1] * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + 14 * xs) + j);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 7 * xs) + j);
+            s += x_ * (y + 7 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 7 * ys)[1] * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f64x2 *)(o + j) = s;
     }
 }
@@ -561,9 +742,9 @@ static void es_columns_product_c128_baseline(long rows, long columns, es_c128 *r
         const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b,
         long accumulate)
 {
-    es_c128 buffer[256];
-    for (long i = 0; i < rows; i += 256) {
-        const long n = rows - i < 256 ? rows - i : 256;
+    es_c128 buffer[1024];
+    for (long i = 0; i < rows; i += 1024) {
+        const long n = rows - i < 1024 ? rows - i : 1024;
         es_c128 *const sums = rs_out == 1 ? out + i : buffer;
         double *const o = (double *)(sums);
         if (!accumulate) {
@@ -576,11 +757,11 @@ static void es_columns_product_c128_baseline(long rows, long columns, es_c128 *r
         const double *const x = (const double *)(a + i * rs_a);
         const double *const y = (const double *)(b + i * rs_b);
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
-                es_add4_product_uu_c128_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+                es_add8_product_uu_c128_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
             else
-                es_add4_product_uz_c128_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+                es_add8_product_uz_c128_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
         }
         for (; j + 1 <= columns; j += 1) {
             if (rs_b == 1)
@@ -623,6 +804,41 @@ static inline void es_row_product_uu_c128_baseline(long n, double *restrict o, c
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_baseline(void *o, es_line16 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line16 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq((es_line16 *)o, x);
+    #else
+    *(es_line16 *)o = x;
+    #endif
+}
+
+/* o[j] = x[j] * y[j] for j < n, in components, past the caches. */
+static inline void es_row_stream_product_uu_c128_baseline(long n, double *restrict o,
+        const double *restrict x, const double *restrict y)
+{
+    long j = (-(long)o & 63) / 8;
+    if (j > n)
+        j = n;
+    es_row_product_uu_c128_baseline(j, o + 0, x + 0, y + 0, 0);
+    for (; j + 2 <= n; j += 2) {
+        f64x2 v;
+        f64x2 s = {0};
+        {
+            const f64x2 x_ = *(const f64x2 *)(x + j);
+            const f64x2 y_ = *(const f64x2 *)(y + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+        }
+        v = s;
+        es_stream_baseline(o + j, (es_line16)v);
+    }
+    es_row_product_uu_c128_baseline(n - j, o + j, x + j, y + j, 0);
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n, in components. */
 static inline void es_row_product_uz_c128_baseline(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
@@ -651,78 +867,240 @@ static inline void es_row_product_uz_c128_baseline(long n, double *restrict o, c
     }
 }
 
-/* Adds the sum over j < n of x[j] * y[j] to s, n in components. */
-static inline void es_dot_product_uu_c128_baseline(long n, const double *x, const double *y, double *s)
+/* o[j] = x[j] * y[0] for j < n, in components, past the caches. */
+static inline void es_row_stream_product_uz_c128_baseline(long n, double *restrict o,
+        const double *restrict x, const double *restrict y)
 {
-    f64x2 p0 = {0}, p1 = {0};
-    f64x2 q0 = {0}, q1 = {0};
-    long j = 0;
-    for (; j + 4 <= n; j += 4) {
-        {
-            const f64x2 x_ = *(const f64x2 *)(x + j);
-            const f64x2 y_ = *(const f64x2 *)(y + j);
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
-        }
-        {
-            const f64x2 x_ = *(const f64x2 *)(x + j + 2);
-            const f64x2 y_ = *(const f64x2 *)(y + j + 2);
-            p1 += x_ * y_;
-            q1 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
-        }
-    }
+    long j = (-(long)o & 63) / 8;
+    if (j > n)
+        j = n;
+    es_row_product_uz_c128_baseline(j, o + 0, x + 0, y, 0);
     for (; j + 2 <= n; j += 2) {
+        f64x2 v;
+        f64x2 s = {0};
         {
             const f64x2 x_ = *(const f64x2 *)(x + j);
-            const f64x2 y_ = *(const f64x2 *)(y + j);
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            s += x_ * y[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
         }
+        v = s;
+        es_stream_baseline(o + j, (es_line16)v);
     }
-    p0 = p0 + p1;
-    q0 = q0 + q1;
-    s[0] += p0[0] - p0[1];
-    s[1] += q0[0] + q0[1];
+    es_row_product_uz_c128_baseline(n - j, o + j, x + j, y, 0);
 }
 
-/* Adds the sum over j < n of x[j] * y[0] to s, n in components. */
-static inline void es_dot_product_uz_c128_baseline(long n, const double *x, const double *y, double *s)
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_baseline(void)
 {
-    f64x2 p0 = {0}, p1 = {0};
-    f64x2 q0 = {0}, q1 = {0};
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uu_c128_baseline(f64x2 p0, f64x2 q0, long n, long j, const double *x,
+        const double *y, double *restrict s)
+{
+    (void)n;
+    (void)j;
+    (void)x;
+    (void)y;
+    s[0] = p0[0] - p0[1];
+    s[1] = q0[0] + q0[1];
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1, n in components. */
+static inline void es_dot1_product_uu_c128_baseline(long n, const double *x, long xs, const double *y,
+        long ys, long ahead, double *restrict s)
+{
+    f64x2 p0_0 = {0};
+    f64x2 q0_0 = {0};
     long j = 0;
-    for (; j + 4 <= n; j += 4) {
+    for (; j + 2 <= n; j += 2) {
         {
             const f64x2 x_ = *(const f64x2 *)(x + j);
-            const f64x2 y_ = (f64x2){y[0], y[1]};
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
-        }
-        {
-            const f64x2 x_ = *(const f64x2 *)(x + j + 2);
-            const f64x2 y_ = (f64x2){y[0], y[1]};
-            p1 += x_ * y_;
-            q1 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            const f64x2 y_ = *(const f64x2 *)(y + j);
+            p0_0 += x_ * y_;
+            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
         }
     }
+    es_dot_end_product_uu_c128_baseline(p0_0, q0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uu_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const double *x, long xs, const double *y, long ys, long accumulate)
+{
+    double s[2], tree[96];
+    const long n = 2 * columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 8 <= 262144 ? 1 * xs : 0;
+    for (; rs_out != 0 && i + 1 <= rows; i += 1) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_product_uu_c128_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            if (n > 4096)
+                es_tree_push_c128_baseline(2, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c128_baseline(2, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 1; r++) {
+            {
+                double *const o = (double *)(out + (i + r) * rs_out);
+                const double *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 1 <= rows; i += 1) {
+        es_dot1_product_uu_c128_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 1; r++)
+            es_tree_push_c128_baseline(2, tree, leaves++, s + 2 * r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 4096; j += 4096) {
+            es_dot1_product_uu_c128_baseline(4096, x + i * xs + j, 4096, y + i * ys + j, 4096, 0, s);
+            for (long r = 0; r < 1; r++)
+                es_tree_push_c128_baseline(2, tree, leaves++, s + 2 * r);
+        }
+        while (j < n) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_product_uu_c128_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, 0, s);
+            es_tree_push_c128_baseline(2, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_c128_baseline(2, tree, leaves, s);
+            {
+                double *const o = (double *)(out + i * rs_out);
+                const double *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_c128_baseline(2, tree, leaves, s);
+        {
+            double *const o = (double *)(out);
+            const double *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+            o[1] = accumulate ? o[1] + t[1] : t[1];
+        }
+    }
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uz_c128_baseline(f64x2 p0, f64x2 q0, long n, long j, const double *x,
+        const double *y, double *restrict s)
+{
+    (void)n;
+    (void)j;
+    (void)x;
+    (void)y;
+    s[0] = p0[0] - p0[1];
+    s[1] = q0[0] + q0[1];
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1, n in components. */
+static inline void es_dot1_product_uz_c128_baseline(long n, const double *x, long xs, const double *y,
+        long ys, long ahead, double *restrict s)
+{
+    f64x2 p0_0 = {0};
+    f64x2 q0_0 = {0};
+    long j = 0;
     for (; j + 2 <= n; j += 2) {
         {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = (f64x2){y[0], y[1]};
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            p0_0 += x_ * y_;
+            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
         }
     }
-    p0 = p0 + p1;
-    q0 = q0 + q1;
-    s[0] += p0[0] - p0[1];
-    s[1] += q0[0] + q0[1];
+    es_dot_end_product_uz_c128_baseline(p0_0, q0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uz_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const double *x, long xs, const double *y, long ys, long accumulate)
+{
+    double s[2], tree[96];
+    const long n = 2 * columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 8 <= 262144 ? 1 * xs : 0;
+    for (; rs_out != 0 && i + 1 <= rows; i += 1) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_product_uz_c128_baseline(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            if (n > 4096)
+                es_tree_push_c128_baseline(2, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c128_baseline(2, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 1; r++) {
+            {
+                double *const o = (double *)(out + (i + r) * rs_out);
+                const double *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 1 <= rows; i += 1) {
+        es_dot1_product_uz_c128_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 1; r++)
+            es_tree_push_c128_baseline(2, tree, leaves++, s + 2 * r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 4096; j += 4096) {
+            es_dot1_product_uz_c128_baseline(4096, x + i * xs + j, 4096, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 1; r++)
+                es_tree_push_c128_baseline(2, tree, leaves++, s + 2 * r);
+        }
+        while (j < n) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_product_uz_c128_baseline(left, x + i * xs + j, xs, y + i * ys, ys, 0, s);
+            es_tree_push_c128_baseline(2, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_c128_baseline(2, tree, leaves, s);
+            {
+                double *const o = (double *)(out + i * rs_out);
+                const double *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_c128_baseline(2, tree, leaves, s);
+        {
+            double *const o = (double *)(out);
+            const double *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+            o[1] = accumulate ? o[1] + t[1] : t[1];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
 void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
         const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b,
-        long accumulate)
+        long accumulate, long streams)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -754,8 +1132,12 @@ void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, lo
             double *const o = (double *)(out + i * rs_out);
             const double *const x = (const double *)(a + i * rs_a);
             const double *const y = (const double *)(b + i * rs_b);
-            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
+                es_row_stream_product_uu_c128_baseline(2 * columns, o, x, y);
+            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_c128_baseline(2 * columns, o, x, y, accumulate);
+            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
+                es_row_stream_product_uz_c128_baseline(2 * columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_c128_baseline(2 * columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -782,6 +1164,8 @@ void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, lo
                 }
             }
         }
+        if (streams)
+            es_stream_end_baseline();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
@@ -802,6 +1186,14 @@ void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, lo
         es_exchange_baseline(&rs_a, &rs_b);
         es_exchange_baseline(&cs_a, &cs_b);
     }
+    if (cs_a == 1 && cs_b == 1) {
+        es_row_sums_product_uu_c128_baseline(rows, columns, out, rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, accumulate);
+        return;
+    }
+    if (cs_a == 1 && cs_b == 0) {
+        es_row_sums_product_uz_c128_baseline(rows, columns, out, rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, accumulate);
+        return;
+    }
     double s[2] = {0};
     for (long i = 0; i < rows; i++) {
         double *const o = (double *)(out + i * rs_out);
@@ -811,18 +1203,12 @@ void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, lo
             s[0] = accumulate ? o[0] : 0;
             s[1] = accumulate ? o[1] : 0;
         }
-        if (cs_a == 1 && cs_b == 1)
-            es_dot_product_uu_c128_baseline(2 * columns, x, y, s);
-        else if (cs_a == 1 && cs_b == 0)
-            es_dot_product_uz_c128_baseline(2 * columns, x, y, s);
-        else {
-            for (long j = 0; j < columns; j++) {
-                {
-                    const f64x2 x_ = *(const f64x2 *)(x + 2 * j * cs_a);
-                    const f64x2 y_ = *(const f64x2 *)(y + 2 * j * cs_b);
-                    *(f64x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                    *(f64x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
-                }
+        for (long j = 0; j < columns; j++) {
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + 2 * j * cs_a);
+                const f64x2 y_ = *(const f64x2 *)(y + 2 * j * cs_b);
+                *(f64x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                *(f64x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
             }
         }
         o[0] = s[0];
@@ -888,4 +1274,72 @@ void es_conjugate_c128_baseline(long rows, long columns, es_c128 *restrict out, 
             }
         }
     }
+}
+
+/* o[j] = x[j] for j < n bytes, past the caches. */
+static inline void es_stream_row_baseline(long n, void *restrict output, const void *restrict input)
+{
+    unsigned char *o = output;
+    const unsigned char *x = input;
+    long head = -(unsigned long)o & 63;
+    if (head > n)
+        head = n;
+    __builtin_memcpy(o, x, head);
+    long j = head;
+    for (; j + 64 <= n; j += 64) {
+        es_stream_baseline(o + j, *(const es_line16u *)(x + j));
+        es_stream_baseline(o + j + 16, *(const es_line16u *)(x + j + 16));
+        es_stream_baseline(o + j + 32, *(const es_line16u *)(x + j + 32));
+        es_stream_baseline(o + j + 48, *(const es_line16u *)(x + j + 48));
+    }
+    __builtin_memcpy(o + j, x + j, n - j);
+}
+
+/* out[i, j] = a[i, j], both contiguous in j. */
+static void es_copy_rows_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out,
+        const es_c128 *restrict a, long rs_a, long streams)
+{
+    if (streams && rs_out == columns && columns * 16 < 2048 && rows > 1) {
+        _Alignas(64) es_c128 buffer[1024];
+        const long most = 1024 / columns;
+        for (long i = 0; i < rows; i += most) {
+            const long n = rows - i < most ? rows - i : most;
+            for (long r = 0; r < n; r++)
+                es_row_sum_u_c128_baseline(2 * columns, (double *)(buffer + r * columns), (const double *)(a + (i + r) * rs_a), 0);
+            es_stream_row_baseline(n * columns * 16, out + i * columns, buffer);
+        }
+    } else if (streams && columns * 16 >= 256) {
+        for (long i = 0; i < rows; i++)
+            es_stream_row_baseline(columns * 16, out + i * rs_out, a + i * rs_a);
+    } else {
+        for (long i = 0; i < rows; i++)
+            es_row_sum_u_c128_baseline(2 * columns, (double *)(out + i * rs_out), (const double *)(a + i * rs_a), 0);
+    }
+}
+
+/* out[i, j] = a[i, j] for i < rows, j < columns. */
+void es_copy_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out,
+        const es_c128 *restrict a, long rs_a, long cs_a, long streams)
+{
+    if (rows <= 0 || columns <= 0)
+        return;
+    if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
+        es_exchange_baseline(&rows, &columns);
+        es_exchange_baseline(&rs_out, &cs_out);
+        es_exchange_baseline(&rs_a, &cs_a);
+    }
+    if (rs_out == columns * cs_out && rs_a == columns * cs_a) {
+        columns *= rows;
+        rows = 1;
+    }
+    if (cs_out == 1 && cs_a == 1)
+        es_copy_rows_c128_baseline(rows, columns, out, rs_out, a, rs_a, streams);
+    else {
+        for (long i = 0; i < rows; i++) {
+            for (long j = 0; j < columns; j++)
+                out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
+        }
+    }
+    if (streams)
+        es_stream_end_baseline();
 }

@@ -5,6 +5,7 @@ typedef struct { float re, im; } es_c64;
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
+typedef long long es_line32 __attribute__((vector_size(32), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"), min_vector_width(256))), apply_to = function)
@@ -310,16 +311,28 @@ void es_packtab_c64_8_avx2(long rows, long k, const es_c64 *restrict source, con
     }
 }
 
-/* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_c64_avx2(long n, float *restrict o, const float *restrict x, long xs)
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_c64_avx2(long n, float *restrict o, const float *restrict x, long xs)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         f32x8 s = *(f32x8 *)(o + j);
         s += *(const f32x8 *)(x + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const f32x8 *)((x + xs) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const f32x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const f32x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const f32x8 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const f32x8 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const f32x8 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const f32x8 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f32x8 *)(o + j) = s;
     }
     if (j + 4 <= n) {
@@ -328,6 +341,10 @@ static inline void es_add4_sum_u_c64_avx2(long n, float *restrict o, const float
         s += *(const f32x4 *)((x + xs) + j);
         s += *(const f32x4 *)((x + 2 * xs) + j);
         s += *(const f32x4 *)((x + 3 * xs) + j);
+        s += *(const f32x4 *)((x + 4 * xs) + j);
+        s += *(const f32x4 *)((x + 5 * xs) + j);
+        s += *(const f32x4 *)((x + 6 * xs) + j);
+        s += *(const f32x4 *)((x + 7 * xs) + j);
         *(f32x4 *)(o + j) = s;
         j += 4;
     }
@@ -337,6 +354,10 @@ static inline void es_add4_sum_u_c64_avx2(long n, float *restrict o, const float
         s += *(const f32x2 *)((x + xs) + j);
         s += *(const f32x2 *)((x + 2 * xs) + j);
         s += *(const f32x2 *)((x + 3 * xs) + j);
+        s += *(const f32x2 *)((x + 4 * xs) + j);
+        s += *(const f32x2 *)((x + 5 * xs) + j);
+        s += *(const f32x2 *)((x + 6 * xs) + j);
+        s += *(const f32x2 *)((x + 7 * xs) + j);
         *(f32x2 *)(o + j) = s;
     }
 }
@@ -367,9 +388,9 @@ static inline void es_add1_sum_u_c64_avx2(long n, float *restrict o, const float
 static void es_columns_sum_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out,
         const es_c64 *restrict a, long rs_a, long cs_a, long accumulate)
 {
-    es_c64 buffer[512];
-    for (long i = 0; i < rows; i += 512) {
-        const long n = rows - i < 512 ? rows - i : 512;
+    es_c64 buffer[2048];
+    for (long i = 0; i < rows; i += 2048) {
+        const long n = rows - i < 2048 ? rows - i : 2048;
         es_c64 *const sums = rs_out == 1 ? out + i : buffer;
         float *const o = (float *)(sums);
         if (!accumulate) {
@@ -381,8 +402,8 @@ static void es_columns_sum_c64_avx2(long rows, long columns, es_c64 *restrict ou
         }
         const float *const x = (const float *)(a + i * rs_a);
         long j = 0;
-        for (; j + 4 <= columns; j += 4)
-            es_add4_sum_u_c64_avx2(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
+        for (; j + 8 <= columns; j += 8)
+            es_add8_sum_u_c64_avx2(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
         for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_c64_avx2(2 * n, o, x + 2 * j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -449,20 +470,9 @@ static inline void es_row_sum_z_c64_avx2(long n, float *restrict o, const float 
     }
 }
 
-/* Adds the sum over j < n of x[j] to s, n in components. */
-static inline void es_dot_sum_u_c64_avx2(long n, const float *x, float *s)
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_sum_u_c64_avx2(f32x8 p0, long n, long j, const float *x, float *restrict s)
 {
-    f32x8 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 32 <= n; j += 32) {
-        p0 += *(const f32x8 *)(x + j);
-        p1 += *(const f32x8 *)(x + j + 8);
-        p2 += *(const f32x8 *)(x + j + 16);
-        p3 += *(const f32x8 *)(x + j + 24);
-    }
-    for (; j + 8 <= n; j += 8)
-        p0 += *(const f32x8 *)(x + j);
-    p0 = (p0 + p1) + (p2 + p3);
     f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     if (j + 4 <= n) {
         p_4 += *(const f32x4 *)(x + j);
@@ -471,8 +481,165 @@ static inline void es_dot_sum_u_c64_avx2(long n, const float *x, float *s)
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
     if (j + 2 <= n)
         p_2 += *(const f32x2 *)(x + j);
-    s[0] += p_2[0];
-    s[1] += p_2[1];
+    s[0] = p_2[0];
+    s[1] = p_2[1];
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 4, n in components. */
+static inline void es_dot4_sum_u_c64_avx2(long n, const float *x, long xs, long ahead, float *restrict s)
+{
+    f32x8 p0_0 = {0}, p1_0 = {0};
+    f32x8 p0_1 = {0}, p1_1 = {0};
+    f32x8 p0_2 = {0}, p1_2 = {0};
+    f32x8 p0_3 = {0}, p1_3 = {0};
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const f32x8 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const f32x8 *)(x + j + 8);
+        __builtin_prefetch(x + ahead + j + 8);
+        p0_1 += *(const f32x8 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const f32x8 *)((x + 1 * xs) + j + 8);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
+        p0_2 += *(const f32x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const f32x8 *)((x + 2 * xs) + j + 8);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
+        p0_3 += *(const f32x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const f32x8 *)((x + 3 * xs) + j + 8);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+    }
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const f32x8 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const f32x8 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const f32x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const f32x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    es_dot_end_sum_u_c64_avx2(p0_0, n, j, x, s + 0);
+    es_dot_end_sum_u_c64_avx2(p0_1, n, j, (x + 1 * xs), s + 2);
+    es_dot_end_sum_u_c64_avx2(p0_2, n, j, (x + 2 * xs), s + 4);
+    es_dot_end_sum_u_c64_avx2(p0_3, n, j, (x + 3 * xs), s + 6);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1, n in components. */
+static inline void es_dot1_sum_u_c64_avx2(long n, const float *x, long xs, long ahead, float *restrict s)
+{
+    f32x8 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const f32x8 *)(x + j);
+        p1_0 += *(const f32x8 *)(x + j + 8);
+    }
+    for (; j + 8 <= n; j += 8)
+        p0_0 += *(const f32x8 *)(x + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_sum_u_c64_avx2(p0_0, n, j, x, s + 0);
+    (void)xs;
+    (void)ahead;
+}
+
+/* Adds the sums s of leaf `number` to a tree; s is lost. */
+static inline void es_tree_push_c64_avx2(long width, float *restrict tree, long number, float *restrict s)
+{
+    for (; number & 1; number >>= 1) {
+        for (long r = 0; r < width; r++)
+            s[r] = tree[r] + s[r];
+        tree += width;
+    }
+    for (long r = 0; r < width; r++)
+        tree[r] = s[r];
+}
+
+/* s = the sums of a tree of `number` leaves, at least one. */
+static inline void es_tree_total_c64_avx2(long width, float *restrict tree, long number, float *restrict s)
+{
+    for (; !(number & 1); number >>= 1)
+        tree += width;
+    for (long r = 0; r < width; r++)
+        s[r] = tree[r];
+    while (number >>= 1) {
+        tree += width;
+        if (number & 1) {
+            for (long r = 0; r < width; r++)
+                s[r] = tree[r] + s[r];
+        }
+    }
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_sum_u_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out,
+        const float *x, long xs, long accumulate)
+{
+    float s[8], tree[384];
+    const long n = 2 * columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 16 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot4_sum_u_c64_avx2(left, x + i * xs + j, xs, ahead, s);
+            if (n > 4096)
+                es_tree_push_c64_avx2(8, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c64_avx2(8, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                float *const o = (float *)(out + (i + r) * rs_out);
+                const float *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 4 <= rows; i += 4) {
+        es_dot4_sum_u_c64_avx2(n, x + i * xs, xs, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_c64_avx2(2, tree, leaves++, s + 2 * r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot4_sum_u_c64_avx2(4096, x + i * xs + j, 4096, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_c64_avx2(2, tree, leaves++, s + 2 * r);
+        }
+        while (j < n) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_sum_u_c64_avx2(left, x + i * xs + j, xs, 0, s);
+            es_tree_push_c64_avx2(2, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_c64_avx2(2, tree, leaves, s);
+            {
+                float *const o = (float *)(out + i * rs_out);
+                const float *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_c64_avx2(2, tree, leaves, s);
+        {
+            float *const o = (float *)(out);
+            const float *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+            o[1] = accumulate ? o[1] + t[1] : t[1];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
@@ -518,6 +685,10 @@ void es_sum_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out,
         es_columns_sum_c64_avx2(rows, columns, out, rs_out, a, rs_a, cs_a, accumulate);
         return;
     }
+    if (cs_a == 1) {
+        es_row_sums_sum_u_c64_avx2(rows, columns, out, rs_out, (const float *)a, 2 * rs_a, accumulate);
+        return;
+    }
     float s[2] = {0};
     for (long i = 0; i < rows; i++) {
         float *const o = (float *)(out + i * rs_out);
@@ -526,19 +697,15 @@ void es_sum_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out,
             s[0] = accumulate ? o[0] : 0;
             s[1] = accumulate ? o[1] : 0;
         }
-        if (cs_a == 1)
-            es_dot_sum_u_c64_avx2(2 * columns, x, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                *(f32x2 *)s += *(const f32x2 *)(x + 2 * j * cs_a);
-        }
+        for (long j = 0; j < columns; j++)
+            *(f32x2 *)s += *(const f32x2 *)(x + 2 * j * cs_a);
         o[0] = s[0];
         o[1] = s[1];
     }
 }
 
-/* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_c64_avx2(long n, float *restrict o, const float *restrict x, long xs,
+/* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uu_c64_avx2(long n, float *restrict o, const float *restrict x, long xs,
         const float *restrict y, long ys)
 {
     long j = 0;
@@ -550,24 +717,56 @@ static inline void es_add4_product_uu_c64_avx2(long n, float *restrict o, const 
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 8 * xs) + j);
         {
             const f32x8 x_ = *(const f32x8 *)((x + xs) + j);
             const f32x8 y_ = *(const f32x8 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 9 * xs) + j);
         {
             const f32x8 x_ = *(const f32x8 *)((x + 2 * xs) + j);
             const f32x8 y_ = *(const f32x8 *)((y + 2 * ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 10 * xs) + j);
         {
             const f32x8 x_ = *(const f32x8 *)((x + 3 * xs) + j);
             const f32x8 y_ = *(const f32x8 *)((y + 3 * ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 11 * xs) + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 4 * xs) + j);
+            const f32x8 y_ = *(const f32x8 *)((y + 4 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 12 * xs) + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 5 * xs) + j);
+            const f32x8 y_ = *(const f32x8 *)((y + 5 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 13 * xs) + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 6 * xs) + j);
+            const f32x8 y_ = *(const f32x8 *)((y + 6 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 14 * xs) + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 7 * xs) + j);
+            const f32x8 y_ = *(const f32x8 *)((y + 7 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f32x8 *)(o + j) = s;
     }
     if (j + 4 <= n) {
@@ -593,6 +792,30 @@ static inline void es_add4_product_uu_c64_avx2(long n, float *restrict o, const 
         {
             const f32x4 x_ = *(const f32x4 *)((x + 3 * xs) + j);
             const f32x4 y_ = *(const f32x4 *)((y + 3 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 4 * xs) + j);
+            const f32x4 y_ = *(const f32x4 *)((y + 4 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 5 * xs) + j);
+            const f32x4 y_ = *(const f32x4 *)((y + 5 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 6 * xs) + j);
+            const f32x4 y_ = *(const f32x4 *)((y + 6 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 7 * xs) + j);
+            const f32x4 y_ = *(const f32x4 *)((y + 7 * ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
@@ -625,12 +848,36 @@ static inline void es_add4_product_uu_c64_avx2(long n, float *restrict o, const 
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 4 * xs) + j);
+            const f32x2 y_ = *(const f32x2 *)((y + 4 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 5 * xs) + j);
+            const f32x2 y_ = *(const f32x2 *)((y + 5 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 6 * xs) + j);
+            const f32x2 y_ = *(const f32x2 *)((y + 6 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 7 * xs) + j);
+            const f32x2 y_ = *(const f32x2 *)((y + 7 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+        }
         *(f32x2 *)(o + j) = s;
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_c64_avx2(long n, float *restrict o, const float *restrict x, long xs,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_c64_avx2(long n, float *restrict o, const float *restrict x, long xs,
         const float *restrict y, long ys)
 {
     long j = 0;
@@ -641,21 +888,49 @@ static inline void es_add4_product_uz_c64_avx2(long n, float *restrict o, const 
             s += x_ * y[0];
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 8 * xs) + j);
         {
             const f32x8 x_ = *(const f32x8 *)((x + xs) + j);
             s += x_ * (y + ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 9 * xs) + j);
         {
             const f32x8 x_ = *(const f32x8 *)((x + 2 * xs) + j);
             s += x_ * (y + 2 * ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 2 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 10 * xs) + j);
         {
             const f32x8 x_ = *(const f32x8 *)((x + 3 * xs) + j);
             s += x_ * (y + 3 * ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 3 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 11 * xs) + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 4 * xs) + j);
+            s += x_ * (y + 4 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 4 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 12 * xs) + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 5 * xs) + j);
+            s += x_ * (y + 5 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 5 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 13 * xs) + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 6 * xs) + j);
+            s += x_ * (y + 6 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 6 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 14 * xs) + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 7 * xs) + j);
+            s += x_ * (y + 7 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 7 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f32x8 *)(o + j) = s;
     }
     if (j + 4 <= n) {
@@ -679,6 +954,26 @@ static inline void es_add4_product_uz_c64_avx2(long n, float *restrict o, const 
             const f32x4 x_ = *(const f32x4 *)((x + 3 * xs) + j);
             s += x_ * (y + 3 * ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 3 * ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 4 * xs) + j);
+            s += x_ * (y + 4 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 4 * ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 5 * xs) + j);
+            s += x_ * (y + 5 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 5 * ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 6 * xs) + j);
+            s += x_ * (y + 6 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 6 * ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 7 * xs) + j);
+            s += x_ * (y + 7 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 7 * ys)[1] * (f32x4){-1, 1, -1, 1});
         }
         *(f32x4 *)(o + j) = s;
         j += 4;
@@ -704,6 +999,26 @@ static inline void es_add4_product_uz_c64_avx2(long n, float *restrict o, const 
             const f32x2 x_ = *(const f32x2 *)((x + 3 * xs) + j);
             s += x_ * (y + 3 * ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 3 * ys)[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 4 * xs) + j);
+            s += x_ * (y + 4 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 4 * ys)[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 5 * xs) + j);
+            s += x_ * (y + 5 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 5 * ys)[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 6 * xs) + j);
+            s += x_ * (y + 6 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 6 * ys)[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 7 * xs) + j);
+            s += x_ * (y + 7 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 7 * ys)[1] * (f32x2){-1, 1});
         }
         *(f32x2 *)(o + j) = s;
     }
@@ -787,9 +1102,9 @@ static void es_columns_product_c64_avx2(long rows, long columns, es_c64 *restric
         const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b,
         long accumulate)
 {
-    es_c64 buffer[512];
-    for (long i = 0; i < rows; i += 512) {
-        const long n = rows - i < 512 ? rows - i : 512;
+    es_c64 buffer[2048];
+    for (long i = 0; i < rows; i += 2048) {
+        const long n = rows - i < 2048 ? rows - i : 2048;
         es_c64 *const sums = rs_out == 1 ? out + i : buffer;
         float *const o = (float *)(sums);
         if (!accumulate) {
@@ -802,11 +1117,11 @@ static void es_columns_product_c64_avx2(long rows, long columns, es_c64 *restric
         const float *const x = (const float *)(a + i * rs_a);
         const float *const y = (const float *)(b + i * rs_b);
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
-                es_add4_product_uu_c64_avx2(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+                es_add8_product_uu_c64_avx2(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
             else
-                es_add4_product_uz_c64_avx2(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+                es_add8_product_uz_c64_avx2(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
         }
         for (; j + 1 <= columns; j += 1) {
             if (rs_b == 1)
@@ -891,6 +1206,41 @@ static inline void es_row_product_uu_c64_avx2(long n, float *restrict o, const f
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx2(void *o, es_line32 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line32 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq256((es_line32 *)o, x);
+    #else
+    *(es_line32 *)o = x;
+    #endif
+}
+
+/* o[j] = x[j] * y[j] for j < n, in components, past the caches. */
+static inline void es_row_stream_product_uu_c64_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
+{
+    long j = (-(long)o & 63) / 4;
+    if (j > n)
+        j = n;
+    es_row_product_uu_c64_avx2(j, o + 0, x + 0, y + 0, 0);
+    for (; j + 8 <= n; j += 8) {
+        f32x8 v;
+        f32x8 s = {0};
+        {
+            const f32x8 x_ = *(const f32x8 *)(x + j);
+            const f32x8 y_ = *(const f32x8 *)(y + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        v = s;
+        es_stream_avx2(o + j, (es_line32)v);
+    }
+    es_row_product_uu_c64_avx2(n - j, o + j, x + j, y + j, 0);
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n, in components. */
 static inline void es_row_product_uz_c64_avx2(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
@@ -957,36 +1307,42 @@ static inline void es_row_product_uz_c64_avx2(long n, float *restrict o, const f
     }
 }
 
-/* Adds the sum over j < n of x[j] * y[j] to s, n in components. */
-static inline void es_dot_product_uu_c64_avx2(long n, const float *x, const float *y, float *s)
+/* o[j] = x[j] * y[0] for j < n, in components, past the caches. */
+static inline void es_row_stream_product_uz_c64_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
-    f32x8 p0 = {0}, p1 = {0};
-    f32x8 q0 = {0}, q1 = {0};
-    long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        {
-            const f32x8 x_ = *(const f32x8 *)(x + j);
-            const f32x8 y_ = *(const f32x8 *)(y + j);
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
-        }
-        {
-            const f32x8 x_ = *(const f32x8 *)(x + j + 8);
-            const f32x8 y_ = *(const f32x8 *)(y + j + 8);
-            p1 += x_ * y_;
-            q1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
-        }
-    }
+    long j = (-(long)o & 63) / 4;
+    if (j > n)
+        j = n;
+    es_row_product_uz_c64_avx2(j, o + 0, x + 0, y, 0);
     for (; j + 8 <= n; j += 8) {
+        f32x8 v;
+        f32x8 s = {0};
         {
             const f32x8 x_ = *(const f32x8 *)(x + j);
-            const f32x8 y_ = *(const f32x8 *)(y + j);
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            s += x_ * y[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
+        v = s;
+        es_stream_avx2(o + j, (es_line32)v);
     }
-    p0 = p0 + p1;
-    q0 = q0 + q1;
+    es_row_product_uz_c64_avx2(n - j, o + j, x + j, y, 0);
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_avx2(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uu_c64_avx2(f32x8 p0, f32x8 q0, long n, long j, const float *x,
+        const float *y, float *restrict s)
+{
     f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     f32x4 q_4 = __builtin_shufflevector(q0, q0, 0, 1, 2, 3) + __builtin_shufflevector(q0, q0, 4, 5, 6, 7);
     if (j + 4 <= n) {
@@ -1008,40 +1364,150 @@ static inline void es_dot_product_uu_c64_avx2(long n, const float *x, const floa
             q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
         }
     }
-    s[0] += p_2[0] - p_2[1];
-    s[1] += q_2[0] + q_2[1];
+    s[0] = p_2[0] - p_2[1];
+    s[1] = q_2[0] + q_2[1];
 }
 
-/* Adds the sum over j < n of x[j] * y[0] to s, n in components. */
-static inline void es_dot_product_uz_c64_avx2(long n, const float *x, const float *y, float *s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4, n in components. */
+static inline void es_dot4_product_uu_c64_avx2(long n, const float *x, long xs, const float *y, long ys,
+        long ahead, float *restrict s)
 {
-    f32x8 p0 = {0}, p1 = {0};
-    f32x8 q0 = {0}, q1 = {0};
+    f32x8 p0_0 = {0};
+    f32x8 p0_1 = {0};
+    f32x8 p0_2 = {0};
+    f32x8 p0_3 = {0};
+    f32x8 q0_0 = {0};
+    f32x8 q0_1 = {0};
+    f32x8 q0_2 = {0};
+    f32x8 q0_3 = {0};
     long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        {
-            const f32x8 x_ = *(const f32x8 *)(x + j);
-            const f32x8 y_ = (f32x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
-        }
-        {
-            const f32x8 x_ = *(const f32x8 *)(x + j + 8);
-            const f32x8 y_ = (f32x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
-            p1 += x_ * y_;
-            q1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
-        }
-    }
     for (; j + 8 <= n; j += 8) {
         {
             const f32x8 x_ = *(const f32x8 *)(x + j);
-            const f32x8 y_ = (f32x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            const f32x8 y_ = *(const f32x8 *)(y + j);
+            p0_0 += x_ * y_;
+            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch(x + ahead + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 1 * xs) + j);
+            const f32x8 y_ = *(const f32x8 *)((y + 1 * ys) + j);
+            p0_1 += x_ * y_;
+            q0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 2 * xs) + j);
+            const f32x8 y_ = *(const f32x8 *)((y + 2 * ys) + j);
+            p0_2 += x_ * y_;
+            q0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 3 * xs) + j);
+            const f32x8 y_ = *(const f32x8 *)((y + 3 * ys) + j);
+            p0_3 += x_ * y_;
+            q0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    es_dot_end_product_uu_c64_avx2(p0_0, q0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c64_avx2(p0_1, q0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
+    es_dot_end_product_uu_c64_avx2(p0_2, q0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
+    es_dot_end_product_uu_c64_avx2(p0_3, q0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1, n in components. */
+static inline void es_dot1_product_uu_c64_avx2(long n, const float *x, long xs, const float *y, long ys,
+        long ahead, float *restrict s)
+{
+    f32x8 p0_0 = {0};
+    f32x8 q0_0 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        {
+            const f32x8 x_ = *(const f32x8 *)(x + j);
+            const f32x8 y_ = *(const f32x8 *)(y + j);
+            p0_0 += x_ * y_;
+            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
     }
-    p0 = p0 + p1;
-    q0 = q0 + q1;
+    es_dot_end_product_uu_c64_avx2(p0_0, q0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uu_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out,
+        const float *x, long xs, const float *y, long ys, long accumulate)
+{
+    float s[8], tree[384];
+    const long n = 2 * columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 16 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot4_product_uu_c64_avx2(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            if (n > 4096)
+                es_tree_push_c64_avx2(8, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c64_avx2(8, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                float *const o = (float *)(out + (i + r) * rs_out);
+                const float *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 4 <= rows; i += 4) {
+        es_dot4_product_uu_c64_avx2(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_c64_avx2(2, tree, leaves++, s + 2 * r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot4_product_uu_c64_avx2(4096, x + i * xs + j, 4096, y + i * ys + j, 4096, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_c64_avx2(2, tree, leaves++, s + 2 * r);
+        }
+        while (j < n) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_product_uu_c64_avx2(left, x + i * xs + j, xs, y + i * ys + j, ys, 0, s);
+            es_tree_push_c64_avx2(2, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_c64_avx2(2, tree, leaves, s);
+            {
+                float *const o = (float *)(out + i * rs_out);
+                const float *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_c64_avx2(2, tree, leaves, s);
+        {
+            float *const o = (float *)(out);
+            const float *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+            o[1] = accumulate ? o[1] + t[1] : t[1];
+        }
+    }
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uz_c64_avx2(f32x8 p0, f32x8 q0, long n, long j, const float *x,
+        const float *y, float *restrict s)
+{
     f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     f32x4 q_4 = __builtin_shufflevector(q0, q0, 0, 1, 2, 3) + __builtin_shufflevector(q0, q0, 4, 5, 6, 7);
     if (j + 4 <= n) {
@@ -1063,14 +1529,150 @@ static inline void es_dot_product_uz_c64_avx2(long n, const float *x, const floa
             q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
         }
     }
-    s[0] += p_2[0] - p_2[1];
-    s[1] += q_2[0] + q_2[1];
+    s[0] = p_2[0] - p_2[1];
+    s[1] = q_2[0] + q_2[1];
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 4, n in components. */
+static inline void es_dot4_product_uz_c64_avx2(long n, const float *x, long xs, const float *y, long ys,
+        long ahead, float *restrict s)
+{
+    f32x8 p0_0 = {0};
+    f32x8 p0_1 = {0};
+    f32x8 p0_2 = {0};
+    f32x8 p0_3 = {0};
+    f32x8 q0_0 = {0};
+    f32x8 q0_1 = {0};
+    f32x8 q0_2 = {0};
+    f32x8 q0_3 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        {
+            const f32x8 x_ = *(const f32x8 *)(x + j);
+            const f32x8 y_ = (f32x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+            p0_0 += x_ * y_;
+            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch(x + ahead + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 1 * xs) + j);
+            const f32x8 y_ = (f32x8){(y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1]};
+            p0_1 += x_ * y_;
+            q0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 2 * xs) + j);
+            const f32x8 y_ = (f32x8){(y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1]};
+            p0_2 += x_ * y_;
+            q0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 3 * xs) + j);
+            const f32x8 y_ = (f32x8){(y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1]};
+            p0_3 += x_ * y_;
+            q0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    es_dot_end_product_uz_c64_avx2(p0_0, q0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_c64_avx2(p0_1, q0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
+    es_dot_end_product_uz_c64_avx2(p0_2, q0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
+    es_dot_end_product_uz_c64_avx2(p0_3, q0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1, n in components. */
+static inline void es_dot1_product_uz_c64_avx2(long n, const float *x, long xs, const float *y, long ys,
+        long ahead, float *restrict s)
+{
+    f32x8 p0_0 = {0};
+    f32x8 q0_0 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        {
+            const f32x8 x_ = *(const f32x8 *)(x + j);
+            const f32x8 y_ = (f32x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+            p0_0 += x_ * y_;
+            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+    }
+    es_dot_end_product_uz_c64_avx2(p0_0, q0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uz_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out,
+        const float *x, long xs, const float *y, long ys, long accumulate)
+{
+    float s[8], tree[384];
+    const long n = 2 * columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 16 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot4_product_uz_c64_avx2(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            if (n > 4096)
+                es_tree_push_c64_avx2(8, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c64_avx2(8, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                float *const o = (float *)(out + (i + r) * rs_out);
+                const float *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 4 <= rows; i += 4) {
+        es_dot4_product_uz_c64_avx2(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_c64_avx2(2, tree, leaves++, s + 2 * r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot4_product_uz_c64_avx2(4096, x + i * xs + j, 4096, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_c64_avx2(2, tree, leaves++, s + 2 * r);
+        }
+        while (j < n) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_product_uz_c64_avx2(left, x + i * xs + j, xs, y + i * ys, ys, 0, s);
+            es_tree_push_c64_avx2(2, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_c64_avx2(2, tree, leaves, s);
+            {
+                float *const o = (float *)(out + i * rs_out);
+                const float *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_c64_avx2(2, tree, leaves, s);
+        {
+            float *const o = (float *)(out);
+            const float *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+            o[1] = accumulate ? o[1] + t[1] : t[1];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
 void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
         const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b,
-        long accumulate)
+        long accumulate, long streams)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1102,8 +1704,12 @@ void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_
             float *const o = (float *)(out + i * rs_out);
             const float *const x = (const float *)(a + i * rs_a);
             const float *const y = (const float *)(b + i * rs_b);
-            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
+                es_row_stream_product_uu_c64_avx2(2 * columns, o, x, y);
+            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_c64_avx2(2 * columns, o, x, y, accumulate);
+            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
+                es_row_stream_product_uz_c64_avx2(2 * columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_c64_avx2(2 * columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -1130,6 +1736,8 @@ void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_
                 }
             }
         }
+        if (streams)
+            es_stream_end_avx2();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
@@ -1150,6 +1758,14 @@ void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_
         es_exchange_avx2(&rs_a, &rs_b);
         es_exchange_avx2(&cs_a, &cs_b);
     }
+    if (cs_a == 1 && cs_b == 1) {
+        es_row_sums_product_uu_c64_avx2(rows, columns, out, rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, accumulate);
+        return;
+    }
+    if (cs_a == 1 && cs_b == 0) {
+        es_row_sums_product_uz_c64_avx2(rows, columns, out, rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, accumulate);
+        return;
+    }
     float s[2] = {0};
     for (long i = 0; i < rows; i++) {
         float *const o = (float *)(out + i * rs_out);
@@ -1159,18 +1775,12 @@ void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_
             s[0] = accumulate ? o[0] : 0;
             s[1] = accumulate ? o[1] : 0;
         }
-        if (cs_a == 1 && cs_b == 1)
-            es_dot_product_uu_c64_avx2(2 * columns, x, y, s);
-        else if (cs_a == 1 && cs_b == 0)
-            es_dot_product_uz_c64_avx2(2 * columns, x, y, s);
-        else {
-            for (long j = 0; j < columns; j++) {
-                {
-                    const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
-                    const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
-                    *(f32x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                    *(f32x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
-                }
+        for (long j = 0; j < columns; j++) {
+            {
+                const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
+                const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
+                *(f32x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                *(f32x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
             }
         }
         o[0] = s[0];

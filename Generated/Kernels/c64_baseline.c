@@ -3,6 +3,7 @@
 typedef struct { float re, im; } es_c64;
 typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
+typedef long long es_line16 __attribute__((vector_size(16), may_alias));
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_c64_baseline(long m, long n, const es_c64 *restrict tile, long nr,
@@ -293,16 +294,28 @@ void es_packtab_c64_6_baseline(long rows, long k, const es_c64 *restrict source,
     }
 }
 
-/* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_c64_baseline(long n, float *restrict o, const float *restrict x, long xs)
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_c64_baseline(long n, float *restrict o, const float *restrict x, long xs)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const f32x4 *)((x + xs) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const f32x4 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const f32x4 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const f32x4 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const f32x4 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const f32x4 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const f32x4 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f32x4 *)(o + j) = s;
     }
     if (j + 2 <= n) {
@@ -311,6 +324,10 @@ static inline void es_add4_sum_u_c64_baseline(long n, float *restrict o, const f
         s += *(const f32x2 *)((x + xs) + j);
         s += *(const f32x2 *)((x + 2 * xs) + j);
         s += *(const f32x2 *)((x + 3 * xs) + j);
+        s += *(const f32x2 *)((x + 4 * xs) + j);
+        s += *(const f32x2 *)((x + 5 * xs) + j);
+        s += *(const f32x2 *)((x + 6 * xs) + j);
+        s += *(const f32x2 *)((x + 7 * xs) + j);
         *(f32x2 *)(o + j) = s;
     }
 }
@@ -335,9 +352,9 @@ static inline void es_add1_sum_u_c64_baseline(long n, float *restrict o, const f
 static void es_columns_sum_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out,
         const es_c64 *restrict a, long rs_a, long cs_a, long accumulate)
 {
-    es_c64 buffer[512];
-    for (long i = 0; i < rows; i += 512) {
-        const long n = rows - i < 512 ? rows - i : 512;
+    es_c64 buffer[2048];
+    for (long i = 0; i < rows; i += 2048) {
+        const long n = rows - i < 2048 ? rows - i : 2048;
         es_c64 *const sums = rs_out == 1 ? out + i : buffer;
         float *const o = (float *)(sums);
         if (!accumulate) {
@@ -349,8 +366,8 @@ static void es_columns_sum_c64_baseline(long rows, long columns, es_c64 *restric
         }
         const float *const x = (const float *)(a + i * rs_a);
         long j = 0;
-        for (; j + 4 <= columns; j += 4)
-            es_add4_sum_u_c64_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
+        for (; j + 8 <= columns; j += 8)
+            es_add8_sum_u_c64_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
         for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_c64_baseline(2 * n, o, x + 2 * j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -403,25 +420,155 @@ static inline void es_row_sum_z_c64_baseline(long n, float *restrict o, const fl
     }
 }
 
-/* Adds the sum over j < n of x[j] to s, n in components. */
-static inline void es_dot_sum_u_c64_baseline(long n, const float *x, float *s)
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_sum_u_c64_baseline(f32x4 p0, long n, long j, const float *x, float *restrict s)
 {
-    f32x4 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        p0 += *(const f32x4 *)(x + j);
-        p1 += *(const f32x4 *)(x + j + 4);
-        p2 += *(const f32x4 *)(x + j + 8);
-        p3 += *(const f32x4 *)(x + j + 12);
-    }
-    for (; j + 4 <= n; j += 4)
-        p0 += *(const f32x4 *)(x + j);
-    p0 = (p0 + p1) + (p2 + p3);
     f32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
     if (j + 2 <= n)
         p_2 += *(const f32x2 *)(x + j);
-    s[0] += p_2[0];
-    s[1] += p_2[1];
+    s[0] = p_2[0];
+    s[1] = p_2[1];
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 2, n in components. */
+static inline void es_dot2_sum_u_c64_baseline(long n, const float *x, long xs, long ahead, float *restrict s)
+{
+    f32x4 p0_0 = {0}, p1_0 = {0};
+    f32x4 p0_1 = {0}, p1_1 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const f32x4 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const f32x4 *)(x + j + 4);
+        __builtin_prefetch(x + ahead + j + 4);
+        p0_1 += *(const f32x4 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const f32x4 *)((x + 1 * xs) + j + 4);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
+    }
+    for (; j + 4 <= n; j += 4) {
+        p0_0 += *(const f32x4 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const f32x4 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    es_dot_end_sum_u_c64_baseline(p0_0, n, j, x, s + 0);
+    es_dot_end_sum_u_c64_baseline(p0_1, n, j, (x + 1 * xs), s + 2);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1, n in components. */
+static inline void es_dot1_sum_u_c64_baseline(long n, const float *x, long xs, long ahead, float *restrict s)
+{
+    f32x4 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const f32x4 *)(x + j);
+        p1_0 += *(const f32x4 *)(x + j + 4);
+    }
+    for (; j + 4 <= n; j += 4)
+        p0_0 += *(const f32x4 *)(x + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_sum_u_c64_baseline(p0_0, n, j, x, s + 0);
+    (void)xs;
+    (void)ahead;
+}
+
+/* Adds the sums s of leaf `number` to a tree; s is lost. */
+static inline void es_tree_push_c64_baseline(long width, float *restrict tree, long number,
+        float *restrict s)
+{
+    for (; number & 1; number >>= 1) {
+        for (long r = 0; r < width; r++)
+            s[r] = tree[r] + s[r];
+        tree += width;
+    }
+    for (long r = 0; r < width; r++)
+        tree[r] = s[r];
+}
+
+/* s = the sums of a tree of `number` leaves, at least one. */
+static inline void es_tree_total_c64_baseline(long width, float *restrict tree, long number,
+        float *restrict s)
+{
+    for (; !(number & 1); number >>= 1)
+        tree += width;
+    for (long r = 0; r < width; r++)
+        s[r] = tree[r];
+    while (number >>= 1) {
+        tree += width;
+        if (number & 1) {
+            for (long r = 0; r < width; r++)
+                s[r] = tree[r] + s[r];
+        }
+    }
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_sum_u_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out,
+        const float *x, long xs, long accumulate)
+{
+    float s[4], tree[192];
+    const long n = 2 * columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 8 <= 262144 ? 2 * xs : 0;
+    for (; rs_out != 0 && i + 2 <= rows; i += 2) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot2_sum_u_c64_baseline(left, x + i * xs + j, xs, ahead, s);
+            if (n > 4096)
+                es_tree_push_c64_baseline(4, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c64_baseline(4, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 2; r++) {
+            {
+                float *const o = (float *)(out + (i + r) * rs_out);
+                const float *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 2 <= rows; i += 2) {
+        es_dot2_sum_u_c64_baseline(n, x + i * xs, xs, ahead, s);
+        for (long r = 0; r < 2; r++)
+            es_tree_push_c64_baseline(2, tree, leaves++, s + 2 * r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 8192; j += 8192) {
+            es_dot2_sum_u_c64_baseline(4096, x + i * xs + j, 4096, 0, s);
+            for (long r = 0; r < 2; r++)
+                es_tree_push_c64_baseline(2, tree, leaves++, s + 2 * r);
+        }
+        while (j < n) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_sum_u_c64_baseline(left, x + i * xs + j, xs, 0, s);
+            es_tree_push_c64_baseline(2, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_c64_baseline(2, tree, leaves, s);
+            {
+                float *const o = (float *)(out + i * rs_out);
+                const float *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_c64_baseline(2, tree, leaves, s);
+        {
+            float *const o = (float *)(out);
+            const float *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+            o[1] = accumulate ? o[1] + t[1] : t[1];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
@@ -467,6 +614,10 @@ void es_sum_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_
         es_columns_sum_c64_baseline(rows, columns, out, rs_out, a, rs_a, cs_a, accumulate);
         return;
     }
+    if (cs_a == 1) {
+        es_row_sums_sum_u_c64_baseline(rows, columns, out, rs_out, (const float *)a, 2 * rs_a, accumulate);
+        return;
+    }
     float s[2] = {0};
     for (long i = 0; i < rows; i++) {
         float *const o = (float *)(out + i * rs_out);
@@ -475,19 +626,15 @@ void es_sum_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_
             s[0] = accumulate ? o[0] : 0;
             s[1] = accumulate ? o[1] : 0;
         }
-        if (cs_a == 1)
-            es_dot_sum_u_c64_baseline(2 * columns, x, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                *(f32x2 *)s += *(const f32x2 *)(x + 2 * j * cs_a);
-        }
+        for (long j = 0; j < columns; j++)
+            *(f32x2 *)s += *(const f32x2 *)(x + 2 * j * cs_a);
         o[0] = s[0];
         o[1] = s[1];
     }
 }
 
-/* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_c64_baseline(long n, float *restrict o, const float *restrict x,
+/* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uu_c64_baseline(long n, float *restrict o, const float *restrict x,
         long xs, const float *restrict y, long ys)
 {
     long j = 0;
@@ -499,24 +646,56 @@ static inline void es_add4_product_uu_c64_baseline(long n, float *restrict o, co
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 8 * xs) + j);
         {
             const f32x4 x_ = *(const f32x4 *)((x + xs) + j);
             const f32x4 y_ = *(const f32x4 *)((y + ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 9 * xs) + j);
         {
             const f32x4 x_ = *(const f32x4 *)((x + 2 * xs) + j);
             const f32x4 y_ = *(const f32x4 *)((y + 2 * ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 10 * xs) + j);
         {
             const f32x4 x_ = *(const f32x4 *)((x + 3 * xs) + j);
             const f32x4 y_ = *(const f32x4 *)((y + 3 * ys) + j);
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 11 * xs) + j);
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 4 * xs) + j);
+            const f32x4 y_ = *(const f32x4 *)((y + 4 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 12 * xs) + j);
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 5 * xs) + j);
+            const f32x4 y_ = *(const f32x4 *)((y + 5 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 13 * xs) + j);
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 6 * xs) + j);
+            const f32x4 y_ = *(const f32x4 *)((y + 6 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 14 * xs) + j);
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 7 * xs) + j);
+            const f32x4 y_ = *(const f32x4 *)((y + 7 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f32x4 *)(o + j) = s;
     }
     if (j + 2 <= n) {
@@ -545,12 +724,36 @@ static inline void es_add4_product_uu_c64_baseline(long n, float *restrict o, co
             s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
             s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 4 * xs) + j);
+            const f32x2 y_ = *(const f32x2 *)((y + 4 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 5 * xs) + j);
+            const f32x2 y_ = *(const f32x2 *)((y + 5 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 6 * xs) + j);
+            const f32x2 y_ = *(const f32x2 *)((y + 6 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 7 * xs) + j);
+            const f32x2 y_ = *(const f32x2 *)((y + 7 * ys) + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+        }
         *(f32x2 *)(o + j) = s;
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_c64_baseline(long n, float *restrict o, const float *restrict x,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_c64_baseline(long n, float *restrict o, const float *restrict x,
         long xs, const float *restrict y, long ys)
 {
     long j = 0;
@@ -561,21 +764,49 @@ static inline void es_add4_product_uz_c64_baseline(long n, float *restrict o, co
             s += x_ * y[0];
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 8 * xs) + j);
         {
             const f32x4 x_ = *(const f32x4 *)((x + xs) + j);
             s += x_ * (y + ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + ys)[1] * (f32x4){-1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 9 * xs) + j);
         {
             const f32x4 x_ = *(const f32x4 *)((x + 2 * xs) + j);
             s += x_ * (y + 2 * ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 2 * ys)[1] * (f32x4){-1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 10 * xs) + j);
         {
             const f32x4 x_ = *(const f32x4 *)((x + 3 * xs) + j);
             s += x_ * (y + 3 * ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 3 * ys)[1] * (f32x4){-1, 1, -1, 1});
         }
+        __builtin_prefetch((x + 11 * xs) + j);
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 4 * xs) + j);
+            s += x_ * (y + 4 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 4 * ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 12 * xs) + j);
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 5 * xs) + j);
+            s += x_ * (y + 5 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 5 * ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 13 * xs) + j);
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 6 * xs) + j);
+            s += x_ * (y + 6 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 6 * ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 14 * xs) + j);
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 7 * xs) + j);
+            s += x_ * (y + 7 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 7 * ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f32x4 *)(o + j) = s;
     }
     if (j + 2 <= n) {
@@ -599,6 +830,26 @@ static inline void es_add4_product_uz_c64_baseline(long n, float *restrict o, co
             const f32x2 x_ = *(const f32x2 *)((x + 3 * xs) + j);
             s += x_ * (y + 3 * ys)[0];
             s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 3 * ys)[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 4 * xs) + j);
+            s += x_ * (y + 4 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 4 * ys)[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 5 * xs) + j);
+            s += x_ * (y + 5 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 5 * ys)[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 6 * xs) + j);
+            s += x_ * (y + 6 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 6 * ys)[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 7 * xs) + j);
+            s += x_ * (y + 7 * ys)[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 7 * ys)[1] * (f32x2){-1, 1});
         }
         *(f32x2 *)(o + j) = s;
     }
@@ -661,9 +912,9 @@ static void es_columns_product_c64_baseline(long rows, long columns, es_c64 *res
         const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b,
         long accumulate)
 {
-    es_c64 buffer[512];
-    for (long i = 0; i < rows; i += 512) {
-        const long n = rows - i < 512 ? rows - i : 512;
+    es_c64 buffer[2048];
+    for (long i = 0; i < rows; i += 2048) {
+        const long n = rows - i < 2048 ? rows - i : 2048;
         es_c64 *const sums = rs_out == 1 ? out + i : buffer;
         float *const o = (float *)(sums);
         if (!accumulate) {
@@ -676,11 +927,11 @@ static void es_columns_product_c64_baseline(long rows, long columns, es_c64 *res
         const float *const x = (const float *)(a + i * rs_a);
         const float *const y = (const float *)(b + i * rs_b);
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
-                es_add4_product_uu_c64_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+                es_add8_product_uu_c64_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
             else
-                es_add4_product_uz_c64_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+                es_add8_product_uz_c64_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
         }
         for (; j + 1 <= columns; j += 1) {
             if (rs_b == 1)
@@ -743,6 +994,41 @@ static inline void es_row_product_uu_c64_baseline(long n, float *restrict o, con
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_baseline(void *o, es_line16 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line16 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq((es_line16 *)o, x);
+    #else
+    *(es_line16 *)o = x;
+    #endif
+}
+
+/* o[j] = x[j] * y[j] for j < n, in components, past the caches. */
+static inline void es_row_stream_product_uu_c64_baseline(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
+{
+    long j = (-(long)o & 63) / 4;
+    if (j > n)
+        j = n;
+    es_row_product_uu_c64_baseline(j, o + 0, x + 0, y + 0, 0);
+    for (; j + 4 <= n; j += 4) {
+        f32x4 v;
+        f32x4 s = {0};
+        {
+            const f32x4 x_ = *(const f32x4 *)(x + j);
+            const f32x4 y_ = *(const f32x4 *)(y + j);
+            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+        }
+        v = s;
+        es_stream_baseline(o + j, (es_line16)v);
+    }
+    es_row_product_uu_c64_baseline(n - j, o + j, x + j, y + j, 0);
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n, in components. */
 static inline void es_row_product_uz_c64_baseline(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
@@ -789,36 +1075,42 @@ static inline void es_row_product_uz_c64_baseline(long n, float *restrict o, con
     }
 }
 
-/* Adds the sum over j < n of x[j] * y[j] to s, n in components. */
-static inline void es_dot_product_uu_c64_baseline(long n, const float *x, const float *y, float *s)
+/* o[j] = x[j] * y[0] for j < n, in components, past the caches. */
+static inline void es_row_stream_product_uz_c64_baseline(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
-    f32x4 p0 = {0}, p1 = {0};
-    f32x4 q0 = {0}, q1 = {0};
-    long j = 0;
-    for (; j + 8 <= n; j += 8) {
-        {
-            const f32x4 x_ = *(const f32x4 *)(x + j);
-            const f32x4 y_ = *(const f32x4 *)(y + j);
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
-        }
-        {
-            const f32x4 x_ = *(const f32x4 *)(x + j + 4);
-            const f32x4 y_ = *(const f32x4 *)(y + j + 4);
-            p1 += x_ * y_;
-            q1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
-        }
-    }
+    long j = (-(long)o & 63) / 4;
+    if (j > n)
+        j = n;
+    es_row_product_uz_c64_baseline(j, o + 0, x + 0, y, 0);
     for (; j + 4 <= n; j += 4) {
+        f32x4 v;
+        f32x4 s = {0};
         {
             const f32x4 x_ = *(const f32x4 *)(x + j);
-            const f32x4 y_ = *(const f32x4 *)(y + j);
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+            s += x_ * y[0];
+            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
         }
+        v = s;
+        es_stream_baseline(o + j, (es_line16)v);
     }
-    p0 = p0 + p1;
-    q0 = q0 + q1;
+    es_row_product_uz_c64_baseline(n - j, o + j, x + j, y, 0);
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_baseline(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uu_c64_baseline(f32x4 p0, f32x4 q0, long n, long j, const float *x,
+        const float *y, float *restrict s)
+{
     f32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
     f32x2 q_2 = __builtin_shufflevector(q0, q0, 0, 1) + __builtin_shufflevector(q0, q0, 2, 3);
     if (j + 2 <= n) {
@@ -829,40 +1121,130 @@ static inline void es_dot_product_uu_c64_baseline(long n, const float *x, const 
             q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
         }
     }
-    s[0] += p_2[0] - p_2[1];
-    s[1] += q_2[0] + q_2[1];
+    s[0] = p_2[0] - p_2[1];
+    s[1] = q_2[0] + q_2[1];
 }
 
-/* Adds the sum over j < n of x[j] * y[0] to s, n in components. */
-static inline void es_dot_product_uz_c64_baseline(long n, const float *x, const float *y, float *s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 2, n in components. */
+static inline void es_dot2_product_uu_c64_baseline(long n, const float *x, long xs, const float *y, long ys,
+        long ahead, float *restrict s)
 {
-    f32x4 p0 = {0}, p1 = {0};
-    f32x4 q0 = {0}, q1 = {0};
+    f32x4 p0_0 = {0};
+    f32x4 p0_1 = {0};
+    f32x4 q0_0 = {0};
+    f32x4 q0_1 = {0};
     long j = 0;
-    for (; j + 8 <= n; j += 8) {
-        {
-            const f32x4 x_ = *(const f32x4 *)(x + j);
-            const f32x4 y_ = (f32x4){y[0], y[1], y[0], y[1]};
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
-        }
-        {
-            const f32x4 x_ = *(const f32x4 *)(x + j + 4);
-            const f32x4 y_ = (f32x4){y[0], y[1], y[0], y[1]};
-            p1 += x_ * y_;
-            q1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
-        }
-    }
     for (; j + 4 <= n; j += 4) {
         {
             const f32x4 x_ = *(const f32x4 *)(x + j);
-            const f32x4 y_ = (f32x4){y[0], y[1], y[0], y[1]};
-            p0 += x_ * y_;
-            q0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+            const f32x4 y_ = *(const f32x4 *)(y + j);
+            p0_0 += x_ * y_;
+            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+        }
+        __builtin_prefetch(x + ahead + j);
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 1 * xs) + j);
+            const f32x4 y_ = *(const f32x4 *)((y + 1 * ys) + j);
+            p0_1 += x_ * y_;
+            q0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+        }
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+    }
+    es_dot_end_product_uu_c64_baseline(p0_0, q0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c64_baseline(p0_1, q0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1, n in components. */
+static inline void es_dot1_product_uu_c64_baseline(long n, const float *x, long xs, const float *y, long ys,
+        long ahead, float *restrict s)
+{
+    f32x4 p0_0 = {0};
+    f32x4 q0_0 = {0};
+    long j = 0;
+    for (; j + 4 <= n; j += 4) {
+        {
+            const f32x4 x_ = *(const f32x4 *)(x + j);
+            const f32x4 y_ = *(const f32x4 *)(y + j);
+            p0_0 += x_ * y_;
+            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
         }
     }
-    p0 = p0 + p1;
-    q0 = q0 + q1;
+    es_dot_end_product_uu_c64_baseline(p0_0, q0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uu_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out,
+        const float *x, long xs, const float *y, long ys, long accumulate)
+{
+    float s[4], tree[192];
+    const long n = 2 * columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 8 <= 262144 ? 2 * xs : 0;
+    for (; rs_out != 0 && i + 2 <= rows; i += 2) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot2_product_uu_c64_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            if (n > 4096)
+                es_tree_push_c64_baseline(4, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c64_baseline(4, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 2; r++) {
+            {
+                float *const o = (float *)(out + (i + r) * rs_out);
+                const float *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 2 <= rows; i += 2) {
+        es_dot2_product_uu_c64_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 2; r++)
+            es_tree_push_c64_baseline(2, tree, leaves++, s + 2 * r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 8192; j += 8192) {
+            es_dot2_product_uu_c64_baseline(4096, x + i * xs + j, 4096, y + i * ys + j, 4096, 0, s);
+            for (long r = 0; r < 2; r++)
+                es_tree_push_c64_baseline(2, tree, leaves++, s + 2 * r);
+        }
+        while (j < n) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_product_uu_c64_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, 0, s);
+            es_tree_push_c64_baseline(2, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_c64_baseline(2, tree, leaves, s);
+            {
+                float *const o = (float *)(out + i * rs_out);
+                const float *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_c64_baseline(2, tree, leaves, s);
+        {
+            float *const o = (float *)(out);
+            const float *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+            o[1] = accumulate ? o[1] + t[1] : t[1];
+        }
+    }
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uz_c64_baseline(f32x4 p0, f32x4 q0, long n, long j, const float *x,
+        const float *y, float *restrict s)
+{
     f32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
     f32x2 q_2 = __builtin_shufflevector(q0, q0, 0, 1) + __builtin_shufflevector(q0, q0, 2, 3);
     if (j + 2 <= n) {
@@ -873,14 +1255,130 @@ static inline void es_dot_product_uz_c64_baseline(long n, const float *x, const 
             q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
         }
     }
-    s[0] += p_2[0] - p_2[1];
-    s[1] += q_2[0] + q_2[1];
+    s[0] = p_2[0] - p_2[1];
+    s[1] = q_2[0] + q_2[1];
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 2, n in components. */
+static inline void es_dot2_product_uz_c64_baseline(long n, const float *x, long xs, const float *y, long ys,
+        long ahead, float *restrict s)
+{
+    f32x4 p0_0 = {0};
+    f32x4 p0_1 = {0};
+    f32x4 q0_0 = {0};
+    f32x4 q0_1 = {0};
+    long j = 0;
+    for (; j + 4 <= n; j += 4) {
+        {
+            const f32x4 x_ = *(const f32x4 *)(x + j);
+            const f32x4 y_ = (f32x4){y[0], y[1], y[0], y[1]};
+            p0_0 += x_ * y_;
+            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+        }
+        __builtin_prefetch(x + ahead + j);
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 1 * xs) + j);
+            const f32x4 y_ = (f32x4){(y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1]};
+            p0_1 += x_ * y_;
+            q0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+        }
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+    }
+    es_dot_end_product_uz_c64_baseline(p0_0, q0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_c64_baseline(p0_1, q0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1, n in components. */
+static inline void es_dot1_product_uz_c64_baseline(long n, const float *x, long xs, const float *y, long ys,
+        long ahead, float *restrict s)
+{
+    f32x4 p0_0 = {0};
+    f32x4 q0_0 = {0};
+    long j = 0;
+    for (; j + 4 <= n; j += 4) {
+        {
+            const f32x4 x_ = *(const f32x4 *)(x + j);
+            const f32x4 y_ = (f32x4){y[0], y[1], y[0], y[1]};
+            p0_0 += x_ * y_;
+            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+        }
+    }
+    es_dot_end_product_uz_c64_baseline(p0_0, q0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uz_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out,
+        const float *x, long xs, const float *y, long ys, long accumulate)
+{
+    float s[4], tree[192];
+    const long n = 2 * columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 8 <= 262144 ? 2 * xs : 0;
+    for (; rs_out != 0 && i + 2 <= rows; i += 2) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot2_product_uz_c64_baseline(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            if (n > 4096)
+                es_tree_push_c64_baseline(4, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c64_baseline(4, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 2; r++) {
+            {
+                float *const o = (float *)(out + (i + r) * rs_out);
+                const float *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 2 <= rows; i += 2) {
+        es_dot2_product_uz_c64_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 2; r++)
+            es_tree_push_c64_baseline(2, tree, leaves++, s + 2 * r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 8192; j += 8192) {
+            es_dot2_product_uz_c64_baseline(4096, x + i * xs + j, 4096, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 2; r++)
+                es_tree_push_c64_baseline(2, tree, leaves++, s + 2 * r);
+        }
+        while (j < n) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            es_dot1_product_uz_c64_baseline(left, x + i * xs + j, xs, y + i * ys, ys, 0, s);
+            es_tree_push_c64_baseline(2, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_c64_baseline(2, tree, leaves, s);
+            {
+                float *const o = (float *)(out + i * rs_out);
+                const float *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_c64_baseline(2, tree, leaves, s);
+        {
+            float *const o = (float *)(out);
+            const float *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+            o[1] = accumulate ? o[1] + t[1] : t[1];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
 void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out,
         const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b,
-        long accumulate)
+        long accumulate, long streams)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -912,8 +1410,12 @@ void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long
             float *const o = (float *)(out + i * rs_out);
             const float *const x = (const float *)(a + i * rs_a);
             const float *const y = (const float *)(b + i * rs_b);
-            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
+                es_row_stream_product_uu_c64_baseline(2 * columns, o, x, y);
+            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_c64_baseline(2 * columns, o, x, y, accumulate);
+            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
+                es_row_stream_product_uz_c64_baseline(2 * columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_c64_baseline(2 * columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -940,6 +1442,8 @@ void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long
                 }
             }
         }
+        if (streams)
+            es_stream_end_baseline();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
@@ -960,6 +1464,14 @@ void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long
         es_exchange_baseline(&rs_a, &rs_b);
         es_exchange_baseline(&cs_a, &cs_b);
     }
+    if (cs_a == 1 && cs_b == 1) {
+        es_row_sums_product_uu_c64_baseline(rows, columns, out, rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, accumulate);
+        return;
+    }
+    if (cs_a == 1 && cs_b == 0) {
+        es_row_sums_product_uz_c64_baseline(rows, columns, out, rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, accumulate);
+        return;
+    }
     float s[2] = {0};
     for (long i = 0; i < rows; i++) {
         float *const o = (float *)(out + i * rs_out);
@@ -969,18 +1481,12 @@ void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long
             s[0] = accumulate ? o[0] : 0;
             s[1] = accumulate ? o[1] : 0;
         }
-        if (cs_a == 1 && cs_b == 1)
-            es_dot_product_uu_c64_baseline(2 * columns, x, y, s);
-        else if (cs_a == 1 && cs_b == 0)
-            es_dot_product_uz_c64_baseline(2 * columns, x, y, s);
-        else {
-            for (long j = 0; j < columns; j++) {
-                {
-                    const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
-                    const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
-                    *(f32x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                    *(f32x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
-                }
+        for (long j = 0; j < columns; j++) {
+            {
+                const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
+                const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
+                *(f32x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                *(f32x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
             }
         }
         o[0] = s[0];

@@ -2,6 +2,7 @@
  * Arithmetic on float32 for baseline. */
 typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
+typedef long long es_line16 __attribute__((vector_size(16), may_alias));
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_f32_baseline(long m, long n, const float *restrict tile, long nr, float *restrict c,
@@ -707,16 +708,28 @@ void es_packtab_f32_12_baseline(long rows, long k, const float *restrict source,
     }
 }
 
-/* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_f32_baseline(long n, float *restrict o, const float *restrict x, long xs)
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_f32_baseline(long n, float *restrict o, const float *restrict x, long xs)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const f32x4 *)((x + xs) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const f32x4 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const f32x4 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const f32x4 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const f32x4 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const f32x4 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const f32x4 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f32x4 *)(o + j) = s;
     }
     if (j + 2 <= n) {
@@ -725,6 +738,10 @@ static inline void es_add4_sum_u_f32_baseline(long n, float *restrict o, const f
         s += *(const f32x2 *)((x + xs) + j);
         s += *(const f32x2 *)((x + 2 * xs) + j);
         s += *(const f32x2 *)((x + 3 * xs) + j);
+        s += *(const f32x2 *)((x + 4 * xs) + j);
+        s += *(const f32x2 *)((x + 5 * xs) + j);
+        s += *(const f32x2 *)((x + 6 * xs) + j);
+        s += *(const f32x2 *)((x + 7 * xs) + j);
         *(f32x2 *)(o + j) = s;
         j += 2;
     }
@@ -734,6 +751,10 @@ static inline void es_add4_sum_u_f32_baseline(long n, float *restrict o, const f
         s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
+        s += (x + 4 * xs)[j];
+        s += (x + 5 * xs)[j];
+        s += (x + 6 * xs)[j];
+        s += (x + 7 * xs)[j];
         o[j] = s;
     }
 }
@@ -764,9 +785,9 @@ static inline void es_add1_sum_u_f32_baseline(long n, float *restrict o, const f
 static void es_columns_sum_f32_baseline(long rows, long columns, float *restrict out, long rs_out,
         const float *restrict a, long rs_a, long cs_a, long accumulate)
 {
-    float buffer[1024];
-    for (long i = 0; i < rows; i += 1024) {
-        const long n = rows - i < 1024 ? rows - i : 1024;
+    float buffer[4096];
+    for (long i = 0; i < rows; i += 4096) {
+        const long n = rows - i < 4096 ? rows - i : 4096;
         float *const sums = rs_out == 1 ? out + i : buffer;
         float *const o = sums;
         if (!accumulate) {
@@ -778,8 +799,8 @@ static void es_columns_sum_f32_baseline(long rows, long columns, float *restrict
         }
         const float *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4)
-            es_add4_sum_u_f32_baseline(n, o, x + j * cs_a, cs_a);
+        for (; j + 8 <= columns; j += 8)
+            es_add8_sum_u_f32_baseline(n, o, x + j * cs_a, cs_a);
         for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_f32_baseline(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -848,20 +869,9 @@ static inline void es_row_sum_z_f32_baseline(long n, float *restrict o, const fl
     }
 }
 
-/* Adds the sum over j < n of x[j] to s. */
-static inline void es_dot_sum_u_f32_baseline(long n, const float *x, float *s)
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_sum_u_f32_baseline(f32x4 p0, long n, long j, const float *x, float *restrict s)
 {
-    f32x4 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        p0 += *(const f32x4 *)(x + j);
-        p1 += *(const f32x4 *)(x + j + 4);
-        p2 += *(const f32x4 *)(x + j + 8);
-        p3 += *(const f32x4 *)(x + j + 12);
-    }
-    for (; j + 4 <= n; j += 4)
-        p0 += *(const f32x4 *)(x + j);
-    p0 = (p0 + p1) + (p2 + p3);
     f32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
     if (j + 2 <= n) {
         p_2 += *(const f32x2 *)(x + j);
@@ -870,7 +880,170 @@ static inline void es_dot_sum_u_f32_baseline(long n, const float *x, float *s)
     float p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 += x[j];
-    s[0] += p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 4. */
+static inline void es_dot4_sum_u_f32_baseline(long n, const float *x, long xs, long ahead, float *restrict s)
+{
+    f32x4 p0_0 = {0}, p1_0 = {0};
+    f32x4 p0_1 = {0}, p1_1 = {0};
+    f32x4 p0_2 = {0}, p1_2 = {0};
+    f32x4 p0_3 = {0}, p1_3 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const f32x4 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const f32x4 *)(x + j + 4);
+        __builtin_prefetch(x + ahead + j + 4);
+        p0_1 += *(const f32x4 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const f32x4 *)((x + 1 * xs) + j + 4);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
+        p0_2 += *(const f32x4 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const f32x4 *)((x + 2 * xs) + j + 4);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
+        p0_3 += *(const f32x4 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const f32x4 *)((x + 3 * xs) + j + 4);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+    }
+    for (; j + 4 <= n; j += 4) {
+        p0_0 += *(const f32x4 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const f32x4 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const f32x4 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const f32x4 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    if (j == n) {
+        const f32x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
+        const f32x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
+        const f32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+        *(f32x4 *)s = t3;
+        return;
+    }
+    es_dot_end_sum_u_f32_baseline(p0_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f32_baseline(p0_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f32_baseline(p0_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f32_baseline(p0_3, n, j, (x + 3 * xs), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_sum_u_f32_baseline(long n, const float *x, long xs, long ahead, float *restrict s)
+{
+    f32x4 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const f32x4 *)(x + j);
+        p1_0 += *(const f32x4 *)(x + j + 4);
+    }
+    for (; j + 4 <= n; j += 4)
+        p0_0 += *(const f32x4 *)(x + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_sum_u_f32_baseline(p0_0, n, j, x, s + 0);
+    (void)xs;
+    (void)ahead;
+}
+
+/* Adds the sums s of leaf `number` to a tree; s is lost. */
+static inline void es_tree_push_f32_baseline(long width, float *restrict tree, long number,
+        float *restrict s)
+{
+    for (; number & 1; number >>= 1) {
+        for (long r = 0; r < width; r++)
+            s[r] = tree[r] + s[r];
+        tree += width;
+    }
+    for (long r = 0; r < width; r++)
+        tree[r] = s[r];
+}
+
+/* s = the sums of a tree of `number` leaves, at least one. */
+static inline void es_tree_total_f32_baseline(long width, float *restrict tree, long number,
+        float *restrict s)
+{
+    for (; !(number & 1); number >>= 1)
+        tree += width;
+    for (long r = 0; r < width; r++)
+        s[r] = tree[r];
+    while (number >>= 1) {
+        tree += width;
+        if (number & 1) {
+            for (long r = 0; r < width; r++)
+                s[r] = tree[r] + s[r];
+        }
+    }
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_sum_u_f32_baseline(long rows, long columns, float *restrict out, long rs_out,
+        const float *x, long xs, long accumulate)
+{
+    float s[4], tree[192];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 16 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot4_sum_u_f32_baseline(left, x + i * xs + j, xs, ahead, s);
+            if (n > 2048)
+                es_tree_push_f32_baseline(4, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f32_baseline(4, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_sum_u_f32_baseline(n, x + i * xs, xs, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_f32_baseline(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_sum_u_f32_baseline(2048, x + i * xs + j, 2048, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_f32_baseline(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_sum_u_f32_baseline(left, x + i * xs + j, xs, 0, s);
+            es_tree_push_f32_baseline(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_f32_baseline(1, tree, leaves, s);
+            {
+                float *const o = out + i * rs_out;
+                const float *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_f32_baseline(1, tree, leaves, s);
+        {
+            float *const o = out;
+            const float *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
@@ -895,18 +1068,6 @@ void es_sum_f32_baseline(long rows, long columns, float *restrict out, long rs_o
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (!accumulate && cs_out == 1 && rs_a == 1 && cs_a != 1 && cs_a != 0 && columns >= 4) {
-            for (long i = 0; i < rows; i += 64) {
-                const long n = rows - i < 64 ? rows - i : 64;
-                for (long j = 0, done = 0; done < columns; j += 4) {
-                    if (j + 4 > columns)
-                        j = columns - 4;
-                    es_transpose_4_f32_baseline(n, a + i + j * cs_a, cs_a, out + i * rs_out + j, rs_out);
-                    done = j + 4;
-                }
-            }
-            return;
-        }
         for (long i = 0; i < rows; i++) {
             float *const o = out + i * rs_out;
             const float *const x = a + i * rs_a;
@@ -928,33 +1089,45 @@ void es_sum_f32_baseline(long rows, long columns, float *restrict out, long rs_o
         es_columns_sum_f32_baseline(rows, columns, out, rs_out, a, rs_a, cs_a, accumulate);
         return;
     }
+    if (cs_a == 1) {
+        es_row_sums_sum_u_f32_baseline(rows, columns, out, rs_out, a, rs_a, accumulate);
+        return;
+    }
     float s[1] = {0};
     for (long i = 0; i < rows; i++) {
         float *const o = out + i * rs_out;
         const float *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1)
-            es_dot_sum_u_f32_baseline(columns, x, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] += x[j * cs_a];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] += x[j * cs_a];
         o[0] = s[0];
     }
 }
 
-/* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_f32_baseline(long n, float *restrict o, const float *restrict x,
+/* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uu_f32_baseline(long n, float *restrict o, const float *restrict x,
         long xs, const float *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const f32x4 *)((x + xs) + j) * *(const f32x4 *)((y + ys) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const f32x4 *)((x + 2 * xs) + j) * *(const f32x4 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const f32x4 *)((x + 3 * xs) + j) * *(const f32x4 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const f32x4 *)((x + 4 * xs) + j) * *(const f32x4 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const f32x4 *)((x + 5 * xs) + j) * *(const f32x4 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const f32x4 *)((x + 6 * xs) + j) * *(const f32x4 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const f32x4 *)((x + 7 * xs) + j) * *(const f32x4 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f32x4 *)(o + j) = s;
     }
     if (j + 2 <= n) {
@@ -963,6 +1136,10 @@ static inline void es_add4_product_uu_f32_baseline(long n, float *restrict o, co
         s += *(const f32x2 *)((x + xs) + j) * *(const f32x2 *)((y + ys) + j);
         s += *(const f32x2 *)((x + 2 * xs) + j) * *(const f32x2 *)((y + 2 * ys) + j);
         s += *(const f32x2 *)((x + 3 * xs) + j) * *(const f32x2 *)((y + 3 * ys) + j);
+        s += *(const f32x2 *)((x + 4 * xs) + j) * *(const f32x2 *)((y + 4 * ys) + j);
+        s += *(const f32x2 *)((x + 5 * xs) + j) * *(const f32x2 *)((y + 5 * ys) + j);
+        s += *(const f32x2 *)((x + 6 * xs) + j) * *(const f32x2 *)((y + 6 * ys) + j);
+        s += *(const f32x2 *)((x + 7 * xs) + j) * *(const f32x2 *)((y + 7 * ys) + j);
         *(f32x2 *)(o + j) = s;
         j += 2;
     }
@@ -972,21 +1149,37 @@ static inline void es_add4_product_uu_f32_baseline(long n, float *restrict o, co
         s += (x + xs)[j] * (y + ys)[j];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[j];
+        s += (x + 4 * xs)[j] * (y + 4 * ys)[j];
+        s += (x + 5 * xs)[j] * (y + 5 * ys)[j];
+        s += (x + 6 * xs)[j] * (y + 6 * ys)[j];
+        s += (x + 7 * xs)[j] * (y + 7 * ys)[j];
         o[j] = s;
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_f32_baseline(long n, float *restrict o, const float *restrict x,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_f32_baseline(long n, float *restrict o, const float *restrict x,
         long xs, const float *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         f32x4 s = *(f32x4 *)(o + j);
         s += *(const f32x4 *)(x + j) * y[0];
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const f32x4 *)((x + xs) + j) * (y + ys)[0];
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const f32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const f32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const f32x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const f32x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const f32x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const f32x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f32x4 *)(o + j) = s;
     }
     if (j + 2 <= n) {
@@ -995,6 +1188,10 @@ static inline void es_add4_product_uz_f32_baseline(long n, float *restrict o, co
         s += *(const f32x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f32x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f32x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s += *(const f32x2 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s += *(const f32x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s += *(const f32x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s += *(const f32x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
         *(f32x2 *)(o + j) = s;
         j += 2;
     }
@@ -1004,6 +1201,10 @@ static inline void es_add4_product_uz_f32_baseline(long n, float *restrict o, co
         s += (x + xs)[j] * (y + ys)[0];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[0];
+        s += (x + 4 * xs)[j] * (y + 4 * ys)[0];
+        s += (x + 5 * xs)[j] * (y + 5 * ys)[0];
+        s += (x + 6 * xs)[j] * (y + 6 * ys)[0];
+        s += (x + 7 * xs)[j] * (y + 7 * ys)[0];
         o[j] = s;
     }
 }
@@ -1059,9 +1260,9 @@ static void es_columns_product_f32_baseline(long rows, long columns, float *rest
         const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b,
         long accumulate)
 {
-    float buffer[1024];
-    for (long i = 0; i < rows; i += 1024) {
-        const long n = rows - i < 1024 ? rows - i : 1024;
+    float buffer[4096];
+    for (long i = 0; i < rows; i += 4096) {
+        const long n = rows - i < 4096 ? rows - i : 4096;
         float *const sums = rs_out == 1 ? out + i : buffer;
         float *const o = sums;
         if (!accumulate) {
@@ -1074,11 +1275,11 @@ static void es_columns_product_f32_baseline(long rows, long columns, float *rest
         const float *const x = a + i * rs_a;
         const float *const y = b + i * rs_b;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
-                es_add4_product_uu_f32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uu_f32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
             else
-                es_add4_product_uz_f32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uz_f32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
         }
         for (; j + 1 <= columns; j += 1) {
             if (rs_b == 1)
@@ -1117,6 +1318,34 @@ static inline void es_row_product_uu_f32_baseline(long n, float *restrict o, con
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_baseline(void *o, es_line16 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line16 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq((es_line16 *)o, x);
+    #else
+    *(es_line16 *)o = x;
+    #endif
+}
+
+/* o[j] = x[j] * y[j] for j < n, past the caches. */
+static inline void es_row_stream_product_uu_f32_baseline(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
+{
+    long j = (-(long)o & 63) / 4;
+    if (j > n)
+        j = n;
+    es_row_product_uu_f32_baseline(j, o + 0, x + 0, y + 0, 0);
+    for (; j + 4 <= n; j += 4) {
+        f32x4 v;
+        v = *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
+        es_stream_baseline(o + j, (es_line16)v);
+    }
+    es_row_product_uu_f32_baseline(n - j, o + j, x + j, y + j, 0);
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n. */
 static inline void es_row_product_uz_f32_baseline(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
@@ -1143,20 +1372,36 @@ static inline void es_row_product_uz_f32_baseline(long n, float *restrict o, con
     }
 }
 
-/* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_f32_baseline(long n, const float *x, const float *y, float *s)
+/* o[j] = x[j] * y[0] for j < n, past the caches. */
+static inline void es_row_stream_product_uz_f32_baseline(long n, float *restrict o, const float *restrict x,
+        const float *restrict y)
 {
-    f32x4 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        p0 += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
-        p1 += *(const f32x4 *)(x + j + 4) * *(const f32x4 *)(y + j + 4);
-        p2 += *(const f32x4 *)(x + j + 8) * *(const f32x4 *)(y + j + 8);
-        p3 += *(const f32x4 *)(x + j + 12) * *(const f32x4 *)(y + j + 12);
+    long j = (-(long)o & 63) / 4;
+    if (j > n)
+        j = n;
+    es_row_product_uz_f32_baseline(j, o + 0, x + 0, y, 0);
+    for (; j + 4 <= n; j += 4) {
+        f32x4 v;
+        v = *(const f32x4 *)(x + j) * y[0];
+        es_stream_baseline(o + j, (es_line16)v);
     }
-    for (; j + 4 <= n; j += 4)
-        p0 += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
-    p0 = (p0 + p1) + (p2 + p3);
+    es_row_product_uz_f32_baseline(n - j, o + j, x + j, y, 0);
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_baseline(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uu_f32_baseline(f32x4 p0, long n, long j, const float *x,
+        const float *y, float *restrict s)
+{
     f32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
     if (j + 2 <= n) {
         p_2 += *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
@@ -1165,23 +1410,149 @@ static inline void es_dot_product_uu_f32_baseline(long n, const float *x, const 
     float p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 += x[j] * y[j];
-    s[0] += p_1;
+    s[0] = p_1;
 }
 
-/* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_f32_baseline(long n, const float *x, const float *y, float *s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
+static inline void es_dot4_product_uu_f32_baseline(long n, const float *x, long xs, const float *y, long ys,
+        long ahead, float *restrict s)
 {
-    f32x4 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
+    f32x4 p0_0 = {0}, p1_0 = {0};
+    f32x4 p0_1 = {0}, p1_1 = {0};
+    f32x4 p0_2 = {0}, p1_2 = {0};
+    f32x4 p0_3 = {0}, p1_3 = {0};
     long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        p0 += *(const f32x4 *)(x + j) * y[0];
-        p1 += *(const f32x4 *)(x + j + 4) * y[0];
-        p2 += *(const f32x4 *)(x + j + 8) * y[0];
-        p3 += *(const f32x4 *)(x + j + 12) * y[0];
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const f32x4 *)(x + j + 4) * *(const f32x4 *)(y + j + 4);
+        __builtin_prefetch(x + ahead + j + 4);
+        p0_1 += *(const f32x4 *)((x + 1 * xs) + j) * *(const f32x4 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const f32x4 *)((x + 1 * xs) + j + 4) * *(const f32x4 *)((y + 1 * ys) + j + 4);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
+        p0_2 += *(const f32x4 *)((x + 2 * xs) + j) * *(const f32x4 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const f32x4 *)((x + 2 * xs) + j + 4) * *(const f32x4 *)((y + 2 * ys) + j + 4);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
+        p0_3 += *(const f32x4 *)((x + 3 * xs) + j) * *(const f32x4 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const f32x4 *)((x + 3 * xs) + j + 4) * *(const f32x4 *)((y + 3 * ys) + j + 4);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+    }
+    for (; j + 4 <= n; j += 4) {
+        p0_0 += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const f32x4 *)((x + 1 * xs) + j) * *(const f32x4 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const f32x4 *)((x + 2 * xs) + j) * *(const f32x4 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const f32x4 *)((x + 3 * xs) + j) * *(const f32x4 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    if (j == n) {
+        const f32x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
+        const f32x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
+        const f32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+        *(f32x4 *)s = t3;
+        return;
+    }
+    es_dot_end_product_uu_f32_baseline(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f32_baseline(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_f32_baseline(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_f32_baseline(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
+static inline void es_dot1_product_uu_f32_baseline(long n, const float *x, long xs, const float *y, long ys,
+        long ahead, float *restrict s)
+{
+    f32x4 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
+        p1_0 += *(const f32x4 *)(x + j + 4) * *(const f32x4 *)(y + j + 4);
     }
     for (; j + 4 <= n; j += 4)
-        p0 += *(const f32x4 *)(x + j) * y[0];
-    p0 = (p0 + p1) + (p2 + p3);
+        p0_0 += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uu_f32_baseline(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uu_f32_baseline(long rows, long columns, float *restrict out, long rs_out,
+        const float *x, long xs, const float *y, long ys, long accumulate)
+{
+    float s[4], tree[192];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 16 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot4_product_uu_f32_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_f32_baseline(4, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f32_baseline(4, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_product_uu_f32_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_f32_baseline(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_product_uu_f32_baseline(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_f32_baseline(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uu_f32_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, 0, s);
+            es_tree_push_f32_baseline(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_f32_baseline(1, tree, leaves, s);
+            {
+                float *const o = out + i * rs_out;
+                const float *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_f32_baseline(1, tree, leaves, s);
+        {
+            float *const o = out;
+            const float *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uz_f32_baseline(f32x4 p0, long n, long j, const float *x,
+        const float *y, float *restrict s)
+{
     f32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
     if (j + 2 <= n) {
         p_2 += *(const f32x2 *)(x + j) * y[0];
@@ -1190,13 +1561,149 @@ static inline void es_dot_product_uz_f32_baseline(long n, const float *x, const 
     float p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 += x[j] * y[0];
-    s[0] += p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 4. */
+static inline void es_dot4_product_uz_f32_baseline(long n, const float *x, long xs, const float *y, long ys,
+        long ahead, float *restrict s)
+{
+    f32x4 p0_0 = {0}, p1_0 = {0};
+    f32x4 p0_1 = {0}, p1_1 = {0};
+    f32x4 p0_2 = {0}, p1_2 = {0};
+    f32x4 p0_3 = {0}, p1_3 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const f32x4 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const f32x4 *)(x + j + 4) * y[0];
+        __builtin_prefetch(x + ahead + j + 4);
+        p0_1 += *(const f32x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const f32x4 *)((x + 1 * xs) + j + 4) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
+        p0_2 += *(const f32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const f32x4 *)((x + 2 * xs) + j + 4) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
+        p0_3 += *(const f32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const f32x4 *)((x + 3 * xs) + j + 4) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+    }
+    for (; j + 4 <= n; j += 4) {
+        p0_0 += *(const f32x4 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const f32x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const f32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const f32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    if (j == n) {
+        const f32x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
+        const f32x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
+        const f32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+        *(f32x4 *)s = t3;
+        return;
+    }
+    es_dot_end_product_uz_f32_baseline(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_f32_baseline(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_f32_baseline(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_f32_baseline(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
+static inline void es_dot1_product_uz_f32_baseline(long n, const float *x, long xs, const float *y, long ys,
+        long ahead, float *restrict s)
+{
+    f32x4 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const f32x4 *)(x + j) * y[0];
+        p1_0 += *(const f32x4 *)(x + j + 4) * y[0];
+    }
+    for (; j + 4 <= n; j += 4)
+        p0_0 += *(const f32x4 *)(x + j) * y[0];
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uz_f32_baseline(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uz_f32_baseline(long rows, long columns, float *restrict out, long rs_out,
+        const float *x, long xs, const float *y, long ys, long accumulate)
+{
+    float s[4], tree[192];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 16 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot4_product_uz_f32_baseline(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_f32_baseline(4, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f32_baseline(4, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_product_uz_f32_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_f32_baseline(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_product_uz_f32_baseline(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_f32_baseline(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uz_f32_baseline(left, x + i * xs + j, xs, y + i * ys, ys, 0, s);
+            es_tree_push_f32_baseline(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_f32_baseline(1, tree, leaves, s);
+            {
+                float *const o = out + i * rs_out;
+                const float *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_f32_baseline(1, tree, leaves, s);
+        {
+            float *const o = out;
+            const float *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
 void es_product_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out,
         const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b,
-        long accumulate)
+        long accumulate, long streams)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1228,8 +1735,12 @@ void es_product_f32_baseline(long rows, long columns, float *restrict out, long 
             float *const o = out + i * rs_out;
             const float *const x = a + i * rs_a;
             const float *const y = b + i * rs_b;
-            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
+                es_row_stream_product_uu_f32_baseline(columns, o, x, y);
+            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_f32_baseline(columns, o, x, y, accumulate);
+            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
+                es_row_stream_product_uz_f32_baseline(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_f32_baseline(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -1240,6 +1751,8 @@ void es_product_f32_baseline(long rows, long columns, float *restrict out, long 
                     o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
+        if (streams)
+            es_stream_end_baseline();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
@@ -1260,6 +1773,14 @@ void es_product_f32_baseline(long rows, long columns, float *restrict out, long 
         es_exchange_baseline(&rs_a, &rs_b);
         es_exchange_baseline(&cs_a, &cs_b);
     }
+    if (cs_a == 1 && cs_b == 1) {
+        es_row_sums_product_uu_f32_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
+    if (cs_a == 1 && cs_b == 0) {
+        es_row_sums_product_uz_f32_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
     float s[1] = {0};
     for (long i = 0; i < rows; i++) {
         float *const o = out + i * rs_out;
@@ -1267,14 +1788,8 @@ void es_product_f32_baseline(long rows, long columns, float *restrict out, long 
         const float *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1 && cs_b == 1)
-            es_dot_product_uu_f32_baseline(columns, x, y, s);
-        else if (cs_a == 1 && cs_b == 0)
-            es_dot_product_uz_f32_baseline(columns, x, y, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] += x[j * cs_a] * y[j * cs_b];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] += x[j * cs_a] * y[j * cs_b];
         o[0] = s[0];
     }
 }

@@ -4,6 +4,7 @@
 typedef double f64x8 __attribute__((vector_size(64), aligned(8), may_alias));
 typedef double f64x4 __attribute__((vector_size(32), aligned(8), may_alias));
 typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
+typedef long long es_line64 __attribute__((vector_size(64), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"), min_vector_width(512))), apply_to = function)
@@ -1819,16 +1820,28 @@ void es_packtab_f64_32_avx512(long rows, long k, const double *restrict source, 
     }
 }
 
-/* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_f64_avx512(long n, double *restrict o, const double *restrict x, long xs)
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_f64_avx512(long n, double *restrict o, const double *restrict x, long xs)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         f64x8 s = *(f64x8 *)(o + j);
         s += *(const f64x8 *)(x + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const f64x8 *)((x + xs) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const f64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const f64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const f64x8 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const f64x8 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const f64x8 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const f64x8 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f64x8 *)(o + j) = s;
     }
     if (j + 4 <= n) {
@@ -1837,6 +1850,10 @@ static inline void es_add4_sum_u_f64_avx512(long n, double *restrict o, const do
         s += *(const f64x4 *)((x + xs) + j);
         s += *(const f64x4 *)((x + 2 * xs) + j);
         s += *(const f64x4 *)((x + 3 * xs) + j);
+        s += *(const f64x4 *)((x + 4 * xs) + j);
+        s += *(const f64x4 *)((x + 5 * xs) + j);
+        s += *(const f64x4 *)((x + 6 * xs) + j);
+        s += *(const f64x4 *)((x + 7 * xs) + j);
         *(f64x4 *)(o + j) = s;
         j += 4;
     }
@@ -1846,6 +1863,10 @@ static inline void es_add4_sum_u_f64_avx512(long n, double *restrict o, const do
         s += *(const f64x2 *)((x + xs) + j);
         s += *(const f64x2 *)((x + 2 * xs) + j);
         s += *(const f64x2 *)((x + 3 * xs) + j);
+        s += *(const f64x2 *)((x + 4 * xs) + j);
+        s += *(const f64x2 *)((x + 5 * xs) + j);
+        s += *(const f64x2 *)((x + 6 * xs) + j);
+        s += *(const f64x2 *)((x + 7 * xs) + j);
         *(f64x2 *)(o + j) = s;
         j += 2;
     }
@@ -1855,6 +1876,10 @@ static inline void es_add4_sum_u_f64_avx512(long n, double *restrict o, const do
         s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
+        s += (x + 4 * xs)[j];
+        s += (x + 5 * xs)[j];
+        s += (x + 6 * xs)[j];
+        s += (x + 7 * xs)[j];
         o[j] = s;
     }
 }
@@ -1891,9 +1916,9 @@ static inline void es_add1_sum_u_f64_avx512(long n, double *restrict o, const do
 static void es_columns_sum_f64_avx512(long rows, long columns, double *restrict out, long rs_out,
         const double *restrict a, long rs_a, long cs_a, long accumulate)
 {
-    double buffer[512];
-    for (long i = 0; i < rows; i += 512) {
-        const long n = rows - i < 512 ? rows - i : 512;
+    double buffer[2048];
+    for (long i = 0; i < rows; i += 2048) {
+        const long n = rows - i < 2048 ? rows - i : 2048;
         double *const sums = rs_out == 1 ? out + i : buffer;
         double *const o = sums;
         if (!accumulate) {
@@ -1905,8 +1930,8 @@ static void es_columns_sum_f64_avx512(long rows, long columns, double *restrict 
         }
         const double *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4)
-            es_add4_sum_u_f64_avx512(n, o, x + j * cs_a, cs_a);
+        for (; j + 8 <= columns; j += 8)
+            es_add8_sum_u_f64_avx512(n, o, x + j * cs_a, cs_a);
         for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_f64_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -1991,20 +2016,9 @@ static inline void es_row_sum_z_f64_avx512(long n, double *restrict o, const dou
     }
 }
 
-/* Adds the sum over j < n of x[j] to s. */
-static inline void es_dot_sum_u_f64_avx512(long n, const double *x, double *s)
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_sum_u_f64_avx512(f64x8 p0, long n, long j, const double *x, double *restrict s)
 {
-    f64x8 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 32 <= n; j += 32) {
-        p0 += *(const f64x8 *)(x + j);
-        p1 += *(const f64x8 *)(x + j + 8);
-        p2 += *(const f64x8 *)(x + j + 16);
-        p3 += *(const f64x8 *)(x + j + 24);
-    }
-    for (; j + 8 <= n; j += 8)
-        p0 += *(const f64x8 *)(x + j);
-    p0 = (p0 + p1) + (p2 + p3);
     f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     if (j + 4 <= n) {
         p_4 += *(const f64x4 *)(x + j);
@@ -2018,7 +2032,210 @@ static inline void es_dot_sum_u_f64_avx512(long n, const double *x, double *s)
     double p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 += x[j];
-    s[0] += p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_sum_u_f64_avx512(long n, const double *x, long xs, long ahead, double *restrict s)
+{
+    f64x8 p0_0 = {0}, p1_0 = {0};
+    f64x8 p0_1 = {0}, p1_1 = {0};
+    f64x8 p0_2 = {0}, p1_2 = {0};
+    f64x8 p0_3 = {0}, p1_3 = {0};
+    f64x8 p0_4 = {0}, p1_4 = {0};
+    f64x8 p0_5 = {0}, p1_5 = {0};
+    f64x8 p0_6 = {0}, p1_6 = {0};
+    f64x8 p0_7 = {0}, p1_7 = {0};
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const f64x8 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const f64x8 *)(x + j + 8);
+        __builtin_prefetch(x + ahead + j + 8);
+        p0_1 += *(const f64x8 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const f64x8 *)((x + 1 * xs) + j + 8);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
+        p0_2 += *(const f64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const f64x8 *)((x + 2 * xs) + j + 8);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
+        p0_3 += *(const f64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const f64x8 *)((x + 3 * xs) + j + 8);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+        p0_4 += *(const f64x8 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += *(const f64x8 *)((x + 4 * xs) + j + 8);
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 8);
+        p0_5 += *(const f64x8 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += *(const f64x8 *)((x + 5 * xs) + j + 8);
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 8);
+        p0_6 += *(const f64x8 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += *(const f64x8 *)((x + 6 * xs) + j + 8);
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 8);
+        p0_7 += *(const f64x8 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += *(const f64x8 *)((x + 7 * xs) + j + 8);
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 8);
+    }
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const f64x8 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const f64x8 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const f64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const f64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += *(const f64x8 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += *(const f64x8 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += *(const f64x8 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += *(const f64x8 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
+    if (j == n) {
+        const f64x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_4, p0_5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_6, p0_7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f64x8 *)s = t7;
+        return;
+    }
+    es_dot_end_sum_u_f64_avx512(p0_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f64_avx512(p0_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f64_avx512(p0_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f64_avx512(p0_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_f64_avx512(p0_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_f64_avx512(p0_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_f64_avx512(p0_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_f64_avx512(p0_7, n, j, (x + 7 * xs), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_sum_u_f64_avx512(long n, const double *x, long xs, long ahead, double *restrict s)
+{
+    f64x8 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const f64x8 *)(x + j);
+        p1_0 += *(const f64x8 *)(x + j + 8);
+    }
+    for (; j + 8 <= n; j += 8)
+        p0_0 += *(const f64x8 *)(x + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_sum_u_f64_avx512(p0_0, n, j, x, s + 0);
+    (void)xs;
+    (void)ahead;
+}
+
+/* Adds the sums s of leaf `number` to a tree; s is lost. */
+static inline void es_tree_push_f64_avx512(long width, double *restrict tree, long number,
+        double *restrict s)
+{
+    for (; number & 1; number >>= 1) {
+        for (long r = 0; r < width; r++)
+            s[r] = tree[r] + s[r];
+        tree += width;
+    }
+    for (long r = 0; r < width; r++)
+        tree[r] = s[r];
+}
+
+/* s = the sums of a tree of `number` leaves, at least one. */
+static inline void es_tree_total_f64_avx512(long width, double *restrict tree, long number,
+        double *restrict s)
+{
+    for (; !(number & 1); number >>= 1)
+        tree += width;
+    for (long r = 0; r < width; r++)
+        s[r] = tree[r];
+    while (number >>= 1) {
+        tree += width;
+        if (number & 1) {
+            for (long r = 0; r < width; r++)
+                s[r] = tree[r] + s[r];
+        }
+    }
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_sum_u_f64_avx512(long rows, long columns, double *restrict out, long rs_out,
+        const double *x, long xs, long accumulate)
+{
+    double s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 64 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_sum_u_f64_avx512(left, x + i * xs + j, xs, ahead, s);
+            if (n > 2048)
+                es_tree_push_f64_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f64_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                double *const o = out + (i + r) * rs_out;
+                const double *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_sum_u_f64_avx512(n, x + i * xs, xs, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_f64_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_sum_u_f64_avx512(2048, x + i * xs + j, 2048, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_f64_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_sum_u_f64_avx512(left, x + i * xs + j, xs, 0, s);
+            es_tree_push_f64_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_f64_avx512(1, tree, leaves, s);
+            {
+                double *const o = out + i * rs_out;
+                const double *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_f64_avx512(1, tree, leaves, s);
+        {
+            double *const o = out;
+            const double *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
@@ -2043,18 +2260,6 @@ void es_sum_f64_avx512(long rows, long columns, double *restrict out, long rs_ou
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (!accumulate && cs_out == 1 && rs_a == 1 && cs_a != 1 && cs_a != 0 && columns >= 8) {
-            for (long i = 0; i < rows; i += 64) {
-                const long n = rows - i < 64 ? rows - i : 64;
-                for (long j = 0, done = 0; done < columns; j += 8) {
-                    if (j + 8 > columns)
-                        j = columns - 8;
-                    es_transpose_8_f64_avx512(n, a + i + j * cs_a, cs_a, out + i * rs_out + j, rs_out);
-                    done = j + 8;
-                }
-            }
-            return;
-        }
         for (long i = 0; i < rows; i++) {
             double *const o = out + i * rs_out;
             const double *const x = a + i * rs_a;
@@ -2076,33 +2281,45 @@ void es_sum_f64_avx512(long rows, long columns, double *restrict out, long rs_ou
         es_columns_sum_f64_avx512(rows, columns, out, rs_out, a, rs_a, cs_a, accumulate);
         return;
     }
+    if (cs_a == 1) {
+        es_row_sums_sum_u_f64_avx512(rows, columns, out, rs_out, a, rs_a, accumulate);
+        return;
+    }
     double s[1] = {0};
     for (long i = 0; i < rows; i++) {
         double *const o = out + i * rs_out;
         const double *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1)
-            es_dot_sum_u_f64_avx512(columns, x, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] += x[j * cs_a];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] += x[j * cs_a];
         o[0] = s[0];
     }
 }
 
-/* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_f64_avx512(long n, double *restrict o, const double *restrict x,
+/* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uu_f64_avx512(long n, double *restrict o, const double *restrict x,
         long xs, const double *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         f64x8 s = *(f64x8 *)(o + j);
         s += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const f64x8 *)((x + xs) + j) * *(const f64x8 *)((y + ys) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const f64x8 *)((x + 2 * xs) + j) * *(const f64x8 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const f64x8 *)((x + 3 * xs) + j) * *(const f64x8 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const f64x8 *)((x + 4 * xs) + j) * *(const f64x8 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const f64x8 *)((x + 5 * xs) + j) * *(const f64x8 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const f64x8 *)((x + 6 * xs) + j) * *(const f64x8 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const f64x8 *)((x + 7 * xs) + j) * *(const f64x8 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f64x8 *)(o + j) = s;
     }
     if (j + 4 <= n) {
@@ -2111,6 +2328,10 @@ static inline void es_add4_product_uu_f64_avx512(long n, double *restrict o, con
         s += *(const f64x4 *)((x + xs) + j) * *(const f64x4 *)((y + ys) + j);
         s += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
         s += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
+        s += *(const f64x4 *)((x + 4 * xs) + j) * *(const f64x4 *)((y + 4 * ys) + j);
+        s += *(const f64x4 *)((x + 5 * xs) + j) * *(const f64x4 *)((y + 5 * ys) + j);
+        s += *(const f64x4 *)((x + 6 * xs) + j) * *(const f64x4 *)((y + 6 * ys) + j);
+        s += *(const f64x4 *)((x + 7 * xs) + j) * *(const f64x4 *)((y + 7 * ys) + j);
         *(f64x4 *)(o + j) = s;
         j += 4;
     }
@@ -2120,6 +2341,10 @@ static inline void es_add4_product_uu_f64_avx512(long n, double *restrict o, con
         s += *(const f64x2 *)((x + xs) + j) * *(const f64x2 *)((y + ys) + j);
         s += *(const f64x2 *)((x + 2 * xs) + j) * *(const f64x2 *)((y + 2 * ys) + j);
         s += *(const f64x2 *)((x + 3 * xs) + j) * *(const f64x2 *)((y + 3 * ys) + j);
+        s += *(const f64x2 *)((x + 4 * xs) + j) * *(const f64x2 *)((y + 4 * ys) + j);
+        s += *(const f64x2 *)((x + 5 * xs) + j) * *(const f64x2 *)((y + 5 * ys) + j);
+        s += *(const f64x2 *)((x + 6 * xs) + j) * *(const f64x2 *)((y + 6 * ys) + j);
+        s += *(const f64x2 *)((x + 7 * xs) + j) * *(const f64x2 *)((y + 7 * ys) + j);
         *(f64x2 *)(o + j) = s;
         j += 2;
     }
@@ -2129,21 +2354,37 @@ static inline void es_add4_product_uu_f64_avx512(long n, double *restrict o, con
         s = __builtin_fma((x + xs)[j], (y + ys)[j], s);
         s = __builtin_fma((x + 2 * xs)[j], (y + 2 * ys)[j], s);
         s = __builtin_fma((x + 3 * xs)[j], (y + 3 * ys)[j], s);
+        s = __builtin_fma((x + 4 * xs)[j], (y + 4 * ys)[j], s);
+        s = __builtin_fma((x + 5 * xs)[j], (y + 5 * ys)[j], s);
+        s = __builtin_fma((x + 6 * xs)[j], (y + 6 * ys)[j], s);
+        s = __builtin_fma((x + 7 * xs)[j], (y + 7 * ys)[j], s);
         o[j] = s;
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x,
         long xs, const double *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         f64x8 s = *(f64x8 *)(o + j);
         s += *(const f64x8 *)(x + j) * y[0];
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const f64x8 *)((x + xs) + j) * (y + ys)[0];
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const f64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const f64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const f64x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const f64x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const f64x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const f64x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 15 * xs) + j);
         *(f64x8 *)(o + j) = s;
     }
     if (j + 4 <= n) {
@@ -2152,6 +2393,10 @@ static inline void es_add4_product_uz_f64_avx512(long n, double *restrict o, con
         s += *(const f64x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s += *(const f64x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s += *(const f64x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s += *(const f64x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s += *(const f64x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
         *(f64x4 *)(o + j) = s;
         j += 4;
     }
@@ -2161,6 +2406,10 @@ static inline void es_add4_product_uz_f64_avx512(long n, double *restrict o, con
         s += *(const f64x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const f64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const f64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s += *(const f64x2 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s += *(const f64x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s += *(const f64x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s += *(const f64x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
         *(f64x2 *)(o + j) = s;
         j += 2;
     }
@@ -2170,6 +2419,10 @@ static inline void es_add4_product_uz_f64_avx512(long n, double *restrict o, con
         s = __builtin_fma((x + xs)[j], (y + ys)[0], s);
         s = __builtin_fma((x + 2 * xs)[j], (y + 2 * ys)[0], s);
         s = __builtin_fma((x + 3 * xs)[j], (y + 3 * ys)[0], s);
+        s = __builtin_fma((x + 4 * xs)[j], (y + 4 * ys)[0], s);
+        s = __builtin_fma((x + 5 * xs)[j], (y + 5 * ys)[0], s);
+        s = __builtin_fma((x + 6 * xs)[j], (y + 6 * ys)[0], s);
+        s = __builtin_fma((x + 7 * xs)[j], (y + 7 * ys)[0], s);
         o[j] = s;
     }
 }
@@ -2237,9 +2490,9 @@ static void es_columns_product_f64_avx512(long rows, long columns, double *restr
         const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b,
         long accumulate)
 {
-    double buffer[512];
-    for (long i = 0; i < rows; i += 512) {
-        const long n = rows - i < 512 ? rows - i : 512;
+    double buffer[2048];
+    for (long i = 0; i < rows; i += 2048) {
+        const long n = rows - i < 2048 ? rows - i : 2048;
         double *const sums = rs_out == 1 ? out + i : buffer;
         double *const o = sums;
         if (!accumulate) {
@@ -2252,11 +2505,11 @@ static void es_columns_product_f64_avx512(long rows, long columns, double *restr
         const double *const x = a + i * rs_a;
         const double *const y = b + i * rs_b;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
-                es_add4_product_uu_f64_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uu_f64_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
             else
-                es_add4_product_uz_f64_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uz_f64_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
         }
         for (; j + 1 <= columns; j += 1) {
             if (rs_b == 1)
@@ -2303,6 +2556,34 @@ static inline void es_row_product_uu_f64_avx512(long n, double *restrict o, cons
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx512(void *o, es_line64 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line64 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq512((es_line64 *)o, x);
+    #else
+    *(es_line64 *)o = x;
+    #endif
+}
+
+/* o[j] = x[j] * y[j] for j < n, past the caches. */
+static inline void es_row_stream_product_uu_f64_avx512(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
+{
+    long j = (-(long)o & 63) / 8;
+    if (j > n)
+        j = n;
+    es_row_product_uu_f64_avx512(j, o + 0, x + 0, y + 0, 0);
+    for (; j + 8 <= n; j += 8) {
+        f64x8 v;
+        v = *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+        es_stream_avx512(o + j, (es_line64)v);
+    }
+    es_row_product_uu_f64_avx512(n - j, o + j, x + j, y + j, 0);
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n. */
 static inline void es_row_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
@@ -2337,20 +2618,36 @@ static inline void es_row_product_uz_f64_avx512(long n, double *restrict o, cons
     }
 }
 
-/* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_f64_avx512(long n, const double *x, const double *y, double *s)
+/* o[j] = x[j] * y[0] for j < n, past the caches. */
+static inline void es_row_stream_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x,
+        const double *restrict y)
 {
-    f64x8 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 32 <= n; j += 32) {
-        p0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-        p1 += *(const f64x8 *)(x + j + 8) * *(const f64x8 *)(y + j + 8);
-        p2 += *(const f64x8 *)(x + j + 16) * *(const f64x8 *)(y + j + 16);
-        p3 += *(const f64x8 *)(x + j + 24) * *(const f64x8 *)(y + j + 24);
+    long j = (-(long)o & 63) / 8;
+    if (j > n)
+        j = n;
+    es_row_product_uz_f64_avx512(j, o + 0, x + 0, y, 0);
+    for (; j + 8 <= n; j += 8) {
+        f64x8 v;
+        v = *(const f64x8 *)(x + j) * y[0];
+        es_stream_avx512(o + j, (es_line64)v);
     }
-    for (; j + 8 <= n; j += 8)
-        p0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-    p0 = (p0 + p1) + (p2 + p3);
+    es_row_product_uz_f64_avx512(n - j, o + j, x + j, y, 0);
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_avx512(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uu_f64_avx512(f64x8 p0, long n, long j, const double *x,
+        const double *y, double *restrict s)
+{
     f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     if (j + 4 <= n) {
         p_4 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
@@ -2364,23 +2661,189 @@ static inline void es_dot_product_uu_f64_avx512(long n, const double *x, const d
     double p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 = __builtin_fma(x[j], y[j], p_1);
-    s[0] += p_1;
+    s[0] = p_1;
 }
 
-/* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_f64_avx512(long n, const double *x, const double *y, double *s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 8. */
+static inline void es_dot8_product_uu_f64_avx512(long n, const double *x, long xs, const double *y, long ys,
+        long ahead, double *restrict s)
 {
-    f64x8 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
+    f64x8 p0_0 = {0}, p1_0 = {0};
+    f64x8 p0_1 = {0}, p1_1 = {0};
+    f64x8 p0_2 = {0}, p1_2 = {0};
+    f64x8 p0_3 = {0}, p1_3 = {0};
+    f64x8 p0_4 = {0}, p1_4 = {0};
+    f64x8 p0_5 = {0}, p1_5 = {0};
+    f64x8 p0_6 = {0}, p1_6 = {0};
+    f64x8 p0_7 = {0}, p1_7 = {0};
     long j = 0;
-    for (; j + 32 <= n; j += 32) {
-        p0 += *(const f64x8 *)(x + j) * y[0];
-        p1 += *(const f64x8 *)(x + j + 8) * y[0];
-        p2 += *(const f64x8 *)(x + j + 16) * y[0];
-        p3 += *(const f64x8 *)(x + j + 24) * y[0];
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const f64x8 *)(x + j + 8) * *(const f64x8 *)(y + j + 8);
+        __builtin_prefetch(x + ahead + j + 8);
+        p0_1 += *(const f64x8 *)((x + 1 * xs) + j) * *(const f64x8 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const f64x8 *)((x + 1 * xs) + j + 8) * *(const f64x8 *)((y + 1 * ys) + j + 8);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
+        p0_2 += *(const f64x8 *)((x + 2 * xs) + j) * *(const f64x8 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const f64x8 *)((x + 2 * xs) + j + 8) * *(const f64x8 *)((y + 2 * ys) + j + 8);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
+        p0_3 += *(const f64x8 *)((x + 3 * xs) + j) * *(const f64x8 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const f64x8 *)((x + 3 * xs) + j + 8) * *(const f64x8 *)((y + 3 * ys) + j + 8);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+        p0_4 += *(const f64x8 *)((x + 4 * xs) + j) * *(const f64x8 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += *(const f64x8 *)((x + 4 * xs) + j + 8) * *(const f64x8 *)((y + 4 * ys) + j + 8);
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 8);
+        p0_5 += *(const f64x8 *)((x + 5 * xs) + j) * *(const f64x8 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += *(const f64x8 *)((x + 5 * xs) + j + 8) * *(const f64x8 *)((y + 5 * ys) + j + 8);
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 8);
+        p0_6 += *(const f64x8 *)((x + 6 * xs) + j) * *(const f64x8 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += *(const f64x8 *)((x + 6 * xs) + j + 8) * *(const f64x8 *)((y + 6 * ys) + j + 8);
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 8);
+        p0_7 += *(const f64x8 *)((x + 7 * xs) + j) * *(const f64x8 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += *(const f64x8 *)((x + 7 * xs) + j + 8) * *(const f64x8 *)((y + 7 * ys) + j + 8);
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 8);
+    }
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const f64x8 *)((x + 1 * xs) + j) * *(const f64x8 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const f64x8 *)((x + 2 * xs) + j) * *(const f64x8 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const f64x8 *)((x + 3 * xs) + j) * *(const f64x8 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += *(const f64x8 *)((x + 4 * xs) + j) * *(const f64x8 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += *(const f64x8 *)((x + 5 * xs) + j) * *(const f64x8 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += *(const f64x8 *)((x + 6 * xs) + j) * *(const f64x8 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += *(const f64x8 *)((x + 7 * xs) + j) * *(const f64x8 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
+    if (j == n) {
+        const f64x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_4, p0_5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_6, p0_7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f64x8 *)s = t7;
+        return;
+    }
+    es_dot_end_product_uu_f64_avx512(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f64_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_f64_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_f64_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_f64_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uu_f64_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uu_f64_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uu_f64_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
+static inline void es_dot1_product_uu_f64_avx512(long n, const double *x, long xs, const double *y, long ys,
+        long ahead, double *restrict s)
+{
+    f64x8 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+        p1_0 += *(const f64x8 *)(x + j + 8) * *(const f64x8 *)(y + j + 8);
     }
     for (; j + 8 <= n; j += 8)
-        p0 += *(const f64x8 *)(x + j) * y[0];
-    p0 = (p0 + p1) + (p2 + p3);
+        p0_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uu_f64_avx512(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uu_f64_avx512(long rows, long columns, double *restrict out, long rs_out,
+        const double *x, long xs, const double *y, long ys, long accumulate)
+{
+    double s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 64 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_product_uu_f64_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_f64_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f64_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                double *const o = out + (i + r) * rs_out;
+                const double *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_product_uu_f64_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_f64_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_product_uu_f64_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_f64_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uu_f64_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, 0, s);
+            es_tree_push_f64_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_f64_avx512(1, tree, leaves, s);
+            {
+                double *const o = out + i * rs_out;
+                const double *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_f64_avx512(1, tree, leaves, s);
+        {
+            double *const o = out;
+            const double *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uz_f64_avx512(f64x8 p0, long n, long j, const double *x,
+        const double *y, double *restrict s)
+{
     f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     if (j + 4 <= n) {
         p_4 += *(const f64x4 *)(x + j) * y[0];
@@ -2394,13 +2857,189 @@ static inline void es_dot_product_uz_f64_avx512(long n, const double *x, const d
     double p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 = __builtin_fma(x[j], y[0], p_1);
-    s[0] += p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 8. */
+static inline void es_dot8_product_uz_f64_avx512(long n, const double *x, long xs, const double *y, long ys,
+        long ahead, double *restrict s)
+{
+    f64x8 p0_0 = {0}, p1_0 = {0};
+    f64x8 p0_1 = {0}, p1_1 = {0};
+    f64x8 p0_2 = {0}, p1_2 = {0};
+    f64x8 p0_3 = {0}, p1_3 = {0};
+    f64x8 p0_4 = {0}, p1_4 = {0};
+    f64x8 p0_5 = {0}, p1_5 = {0};
+    f64x8 p0_6 = {0}, p1_6 = {0};
+    f64x8 p0_7 = {0}, p1_7 = {0};
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const f64x8 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const f64x8 *)(x + j + 8) * y[0];
+        __builtin_prefetch(x + ahead + j + 8);
+        p0_1 += *(const f64x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const f64x8 *)((x + 1 * xs) + j + 8) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
+        p0_2 += *(const f64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const f64x8 *)((x + 2 * xs) + j + 8) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
+        p0_3 += *(const f64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const f64x8 *)((x + 3 * xs) + j + 8) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+        p0_4 += *(const f64x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += *(const f64x8 *)((x + 4 * xs) + j + 8) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 8);
+        p0_5 += *(const f64x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += *(const f64x8 *)((x + 5 * xs) + j + 8) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 8);
+        p0_6 += *(const f64x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += *(const f64x8 *)((x + 6 * xs) + j + 8) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 8);
+        p0_7 += *(const f64x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += *(const f64x8 *)((x + 7 * xs) + j + 8) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 8);
+    }
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const f64x8 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const f64x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const f64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const f64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += *(const f64x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += *(const f64x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += *(const f64x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += *(const f64x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
+    if (j == n) {
+        const f64x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_4, p0_5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_6, p0_7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f64x8 *)s = t7;
+        return;
+    }
+    es_dot_end_product_uz_f64_avx512(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_f64_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_f64_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_f64_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_f64_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uz_f64_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uz_f64_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uz_f64_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
+static inline void es_dot1_product_uz_f64_avx512(long n, const double *x, long xs, const double *y, long ys,
+        long ahead, double *restrict s)
+{
+    f64x8 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const f64x8 *)(x + j) * y[0];
+        p1_0 += *(const f64x8 *)(x + j + 8) * y[0];
+    }
+    for (; j + 8 <= n; j += 8)
+        p0_0 += *(const f64x8 *)(x + j) * y[0];
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uz_f64_avx512(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uz_f64_avx512(long rows, long columns, double *restrict out, long rs_out,
+        const double *x, long xs, const double *y, long ys, long accumulate)
+{
+    double s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 64 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_product_uz_f64_avx512(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_f64_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f64_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                double *const o = out + (i + r) * rs_out;
+                const double *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_product_uz_f64_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_f64_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_product_uz_f64_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_f64_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uz_f64_avx512(left, x + i * xs + j, xs, y + i * ys, ys, 0, s);
+            es_tree_push_f64_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_f64_avx512(1, tree, leaves, s);
+            {
+                double *const o = out + i * rs_out;
+                const double *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_f64_avx512(1, tree, leaves, s);
+        {
+            double *const o = out;
+            const double *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
 void es_product_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out,
         const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b,
-        long accumulate)
+        long accumulate, long streams)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -2432,8 +3071,12 @@ void es_product_f64_avx512(long rows, long columns, double *restrict out, long r
             double *const o = out + i * rs_out;
             const double *const x = a + i * rs_a;
             const double *const y = b + i * rs_b;
-            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
+                es_row_stream_product_uu_f64_avx512(columns, o, x, y);
+            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_f64_avx512(columns, o, x, y, accumulate);
+            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
+                es_row_stream_product_uz_f64_avx512(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_f64_avx512(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -2444,6 +3087,8 @@ void es_product_f64_avx512(long rows, long columns, double *restrict out, long r
                     o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
+        if (streams)
+            es_stream_end_avx512();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
@@ -2464,6 +3109,14 @@ void es_product_f64_avx512(long rows, long columns, double *restrict out, long r
         es_exchange_avx512(&rs_a, &rs_b);
         es_exchange_avx512(&cs_a, &cs_b);
     }
+    if (cs_a == 1 && cs_b == 1) {
+        es_row_sums_product_uu_f64_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
+    if (cs_a == 1 && cs_b == 0) {
+        es_row_sums_product_uz_f64_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
     double s[1] = {0};
     for (long i = 0; i < rows; i++) {
         double *const o = out + i * rs_out;
@@ -2471,14 +3124,8 @@ void es_product_f64_avx512(long rows, long columns, double *restrict out, long r
         const double *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1 && cs_b == 1)
-            es_dot_product_uu_f64_avx512(columns, x, y, s);
-        else if (cs_a == 1 && cs_b == 0)
-            es_dot_product_uz_f64_avx512(columns, x, y, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] = __builtin_fma(x[j * cs_a], y[j * cs_b], s[0]);
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] = __builtin_fma(x[j * cs_a], y[j * cs_b], s[0]);
         o[0] = s[0];
     }
 }

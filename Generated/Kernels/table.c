@@ -936,6 +936,31 @@ void es_convert_u8_u64_avx512(long rows, long columns, unsigned long *restrict o
 #endif
 void es_convert_u8_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a);
 #if defined(__x86_64__)
+void es_copy_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, long streams);
+void es_copy_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, long streams);
+#endif
+void es_copy_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, long streams);
+#if defined(__x86_64__)
+void es_copy_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, long streams);
+void es_copy_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, long streams);
+#endif
+void es_copy_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, long streams);
+#if defined(__x86_64__)
+void es_copy_u32_avx2(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, long streams);
+void es_copy_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, long streams);
+#endif
+void es_copy_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, long streams);
+#if defined(__x86_64__)
+void es_copy_u64_avx2(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, long streams);
+void es_copy_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, long streams);
+#endif
+void es_copy_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, long streams);
+#if defined(__x86_64__)
+void es_copy_u8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, long streams);
+void es_copy_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, long streams);
+#endif
+void es_copy_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, long streams);
+#if defined(__x86_64__)
 void es_pack_b8_128_avx512(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
 void es_pack_b8_12_avx512(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
 #endif
@@ -1273,50 +1298,50 @@ void es_packtab_u8_8_avx2(long rows, long k, const unsigned char *restrict sourc
 #endif
 void es_packtab_u8_8_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 #if defined(__x86_64__)
-void es_product_b8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
-void es_product_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_b8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate, long streams);
+void es_product_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #endif
-void es_product_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #if defined(__x86_64__)
-void es_product_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate);
-void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate, long streams);
+void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #endif
-void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #if defined(__x86_64__)
-void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate);
-void es_product_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate, long streams);
+void es_product_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #endif
-void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #if defined(__x86_64__)
-void es_product_f32_avx2(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate);
-void es_product_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_f32_avx2(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate, long streams);
+void es_product_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #endif
-void es_product_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #if defined(__x86_64__)
-void es_product_f64_avx2(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate);
-void es_product_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_f64_avx2(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate, long streams);
+void es_product_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #endif
-void es_product_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #if defined(__x86_64__)
-void es_product_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate);
-void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate, long streams);
+void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #endif
-void es_product_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #if defined(__x86_64__)
-void es_product_u32_avx2(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate);
-void es_product_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_u32_avx2(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate, long streams);
+void es_product_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #endif
-void es_product_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #if defined(__x86_64__)
-void es_product_u64_avx2(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, long accumulate);
-void es_product_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_u64_avx2(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, long accumulate, long streams);
+void es_product_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #endif
-void es_product_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #if defined(__x86_64__)
-void es_product_u8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
-void es_product_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_u8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate, long streams);
+void es_product_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #endif
-void es_product_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #if defined(__x86_64__)
 void es_sum_b8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, long accumulate);
 void es_sum_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, long accumulate);
@@ -2507,6 +2532,31 @@ const struct es_kernel es_kernels[] = {
     {"es_convert_u8_u64_avx512", (void *)es_convert_u8_u64_avx512},
 #endif
     {"es_convert_u8_u64_baseline", (void *)es_convert_u8_u64_baseline},
+#if defined(__x86_64__)
+    {"es_copy_c128_avx2", (void *)es_copy_c128_avx2},
+    {"es_copy_c128_avx512", (void *)es_copy_c128_avx512},
+#endif
+    {"es_copy_c128_baseline", (void *)es_copy_c128_baseline},
+#if defined(__x86_64__)
+    {"es_copy_u16_avx2", (void *)es_copy_u16_avx2},
+    {"es_copy_u16_avx512", (void *)es_copy_u16_avx512},
+#endif
+    {"es_copy_u16_baseline", (void *)es_copy_u16_baseline},
+#if defined(__x86_64__)
+    {"es_copy_u32_avx2", (void *)es_copy_u32_avx2},
+    {"es_copy_u32_avx512", (void *)es_copy_u32_avx512},
+#endif
+    {"es_copy_u32_baseline", (void *)es_copy_u32_baseline},
+#if defined(__x86_64__)
+    {"es_copy_u64_avx2", (void *)es_copy_u64_avx2},
+    {"es_copy_u64_avx512", (void *)es_copy_u64_avx512},
+#endif
+    {"es_copy_u64_baseline", (void *)es_copy_u64_baseline},
+#if defined(__x86_64__)
+    {"es_copy_u8_avx2", (void *)es_copy_u8_avx2},
+    {"es_copy_u8_avx512", (void *)es_copy_u8_avx512},
+#endif
+    {"es_copy_u8_baseline", (void *)es_copy_u8_baseline},
 #if defined(__x86_64__)
     {"es_pack_b8_128_avx512", (void *)es_pack_b8_128_avx512},
     {"es_pack_b8_12_avx512", (void *)es_pack_b8_12_avx512},

@@ -222,13 +222,14 @@ private struct Printer {
       arguments += call.inputs.flatMap { [pointer($0, call.spec.elementType)] + walks($0).dropFirst() }
       arguments.append(pointer(call.output, nil))
       arguments += walks(call.output).prefix(2).reversed()
-    case .zero, .sum, .product, .convert, .conjugate:
+    case .copy, .zero, .sum, .product, .convert, .conjugate:
       arguments += call.output.dimensions.map { length($0.length) }
       arguments += [pointer(call.output, call.spec.elementType)] + walks(call.output)
       for input in call.inputs {
         arguments += [pointer(input, call.spec.sourceType)] + walks(input)
       }
       if call.spec.hasAccumulate { arguments.append(accumulate(call)) }
+      if call.spec.hasStreams { arguments.append(call.streams ? "1" : "0") }
     }
     line("\(call.spec.symbol)(\(arguments.joined(separator: ", ")));")
   }

@@ -85,6 +85,17 @@ extension ElementType {
     }
   }
 
+  /// The type whose kernels copy this type's elements: one for each size.
+  package var copyType: ElementType {
+    switch size {
+    case 1: .uint8
+    case 2: .uint16
+    case 4: .uint32
+    case 8: .uint64
+    default: .complex128
+    }
+  }
+
   /// Whether this type's elements are the other's to every kernel: the same type, or integers of the same size.
   package func sharesKernels(with other: ElementType) -> Bool {
     func isInteger(_ type: ElementType) -> Bool {

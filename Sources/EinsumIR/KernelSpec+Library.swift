@@ -32,6 +32,7 @@ extension KernelSpec {
     }
     kinds += [.sum, .product, .zero]
     kinds.append(type.numberClass == .complex ? .conjugate : .packAcross)
+    if type.copyType == type { kinds.append(.copy) }
     return kinds.map { KernelSpec($0, type, isa) }
   }
 

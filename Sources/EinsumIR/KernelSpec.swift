@@ -38,6 +38,9 @@ package enum KernelKind: Hashable, Sendable {
   /// `out[i, j] (+)= a[i, j] * b[i, j]` for `i < rows`, `j < columns`, any strides; see `sum` for strides of zero.
   case product
 
+  /// `out[i, j] = a[i, j]`, bit for bit, for `i < rows`, `j < columns`, any strides that reach each element of `out` once.
+  case copy
+
   /// `out[i, j] = 0` for `i < rows`, `j < columns`, any strides.
   case zero
 
@@ -74,6 +77,7 @@ package struct KernelSpec: Hashable, Sendable {
     case .packAcross: "es_packacross_\(type)_\(isa.rawValue)"
     case .sum: "es_sum_\(type)_\(isa.rawValue)"
     case .product: "es_product_\(type)_\(isa.rawValue)"
+    case .copy: "es_copy_\(type)_\(isa.rawValue)"
     case .zero: "es_zero_\(type)_\(isa.rawValue)"
     case .convert(let source): "es_convert_\(source.code)_\(type)_\(isa.rawValue)"
     case .conjugate: "es_conjugate_\(type)_\(isa.rawValue)"
@@ -92,7 +96,15 @@ extension KernelSpec {
   package var hasAccumulate: Bool {
     switch kind {
     case .tile, .sum, .product: true
-    case .pack, .packAcross, .zero, .convert, .conjugate: false
+    case .pack, .packAcross, .copy, .zero, .convert, .conjugate: false
+    }
+  }
+
+  /// Whether the kernel has a `streams` argument: 1 writes past the caches, which pays where no cache holds the output.
+  package var hasStreams: Bool {
+    switch kind {
+    case .copy, .product: true
+    case .tile, .pack, .packAcross, .sum, .zero, .convert, .conjugate: false
     }
   }
 }

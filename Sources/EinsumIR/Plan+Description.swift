@@ -26,9 +26,10 @@ extension Step: CustomStringConvertible {
   private var scheduleText: String {
     switch schedule {
     case .map(let map):
-      let blocks = "block \(map.rowBlock)x\(map.columnBlock)"
+      let kernel = "rows \(group(map.rows.map { [$0] } ?? []))  columns \(group(map.columns.map { [$0] } ?? []))"
+      let blocks = "block \(map.rowBlock)x\(map.columnBlock)" + (map.streams ? "  streams" : "")
       let threads = map.shared.map { "  threads \(group([$0]))" } ?? ""
-      return "order \(group(map.order))   \(contraction.computeType.code) \(blocks)\(threads)"
+      return "order \(group(map.order))  \(kernel)   \(contraction.computeType.code) \(blocks)\(threads)"
     case .tiled(let tiled):
       let groups =
         "batch \(group(tiled.batch))  m \(group(tiled.m))  n \(group(tiled.n))  k \(group(tiled.k))"

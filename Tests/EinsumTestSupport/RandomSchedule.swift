@@ -35,8 +35,11 @@ extension SplitMix64 {
   package mutating func mapSchedule(for contraction: Contraction, threads: Int = 1) -> MapSchedule {
     let blocks = [1, 1, 2, 3, 7, 16, 33, 1024]
     let kept = contraction.indices.indices.filter { contraction.output.stride(of: $0) ?? 0 != 0 }
+    let indices = Array(contraction.indices.indices)
+    let kernel = shuffled(indices).prefix(number(0...2))
     return MapSchedule(
-      order: shuffled(Array(contraction.indices.indices)), rowBlock: pick(blocks), columnBlock: pick(blocks),
+      order: shuffled(indices), rows: kernel.first, columns: kernel.dropFirst().first, rowBlock: pick(blocks),
+      columnBlock: pick(blocks), streams: contraction.summed.isEmpty && oneIn(2),
       shared: threads > 1 && !kept.isEmpty && !oneIn(4) ? pick(kept) : nil)
   }
 

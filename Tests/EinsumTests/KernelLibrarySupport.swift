@@ -14,7 +14,9 @@ enum KernelFunction {
     @convention(c) (Int, Int, Memory, UnsafePointer<Int>, UnsafePointer<Int>, Memory) -> Void
   typealias Sum = @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Int) -> Void
   typealias Product =
-    @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Memory, Int, Int, Int) -> Void
+    @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Memory, Int, Int, Int, Int) -> Void
+  /// Extents, output, input, streams.
+  typealias Copy = @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Int) -> Void
   typealias Zero = @convention(c) (Int, Int, Memory, Int, Int) -> Void
   typealias Move = @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int) -> Void
 }

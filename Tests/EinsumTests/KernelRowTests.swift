@@ -49,7 +49,7 @@ struct KernelRowTests {
             let multiplied = Cells(copying: c)
             product(
               rows, columns, multiplied.at(out.origin), out.row, out.column, x.at(a.origin), a.row, a.column,
-              y.at(b.origin), b.row, b.column, adds)
+              y.at(b.origin), b.row, b.column, adds, random.number(0...1))
             check(multiplied, c, out, rows, columns, adds, "product " + message) {
               .product(x[a.index($0, $1)], y[b.index($0, $1)], type)
             }
@@ -77,19 +77,20 @@ struct KernelRowTests {
     #expect(result.matches(expected, changed: touched), "\(message())")
   }
 
-  @Test("what is only moved keeps its bits", arguments: Machine.available)
+  @Test("what is only moved keeps its bits, streamed or not", arguments: Machine.available)
   func copies(isa: ISA) throws {
     var random = SplitMix64(seed: 4)
-    for type in ElementType.kernelTypes {
-      let kernel = try #require(KernelSpec(.sum, type, isa).function(as: KernelFunction.Sum.self))
-      for (rows, columns) in Self.extents {
+    let large = [(64, 96), (33, 257), (130, 64), (3, 700), (400, 5)]
+    for type in Set(ElementType.allCases.map(\.copyType)) {
+      let kernel = try #require(KernelSpec(.copy, type, isa).function(as: KernelFunction.Copy.self))
+      for (rows, columns) in Self.extents + large {
         for out in Self.walks(rows, columns) where Self.isInjective(out, rows, columns) {
           for a in Self.walks(rows, columns) {
             let source = Cells(type, a.count), result = Cells(type, out.count)
             source.fillWithRandomBytes(&random)
             kernel(
               rows, columns, result.at(out.origin), out.row, out.column, source.at(a.origin), a.row, a.column,
-              0)
+              random.number(0...1))
             let isCopy = (0..<rows).allSatisfy { i in
               (0..<columns).allSatisfy {
                 result.bytes(of: out.index(i, $0)) == source.bytes(of: a.index(i, $0))

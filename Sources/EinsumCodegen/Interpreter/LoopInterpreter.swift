@@ -116,6 +116,7 @@ package struct LoopInterpreter {
       runSum(call) {
         Number.product(load(type, call.inputs[0], $0, $1), load(type, call.inputs[1], $0, $1), type)
       }
+    case .copy: runCopy(call)
     case .convert(let source):
       forEach(call) {
         load(source, call.inputs[0], $0, $1).converted(from: source, to: call.spec.elementType)
@@ -138,6 +139,16 @@ package struct LoopInterpreter {
     for i in 0..<lengths[0] {
       for j in 0..<lengths[1] {
         element(i, j).store(call.spec.elementType, pointer(call.output, [i, j]))
+      }
+    }
+  }
+
+  private func runCopy(_ call: KernelCall) {
+    let lengths = call.output.dimensions.map { length($0.length) }
+    for i in 0..<lengths[0] {
+      for j in 0..<lengths[1] {
+        pointer(call.output, [i, j]).copyMemory(
+          from: pointer(call.inputs[0], [i, j]), byteCount: call.spec.elementType.size)
       }
     }
   }

@@ -8,8 +8,8 @@ struct ColumnSumEmitter {
   let operation: TermOperation
   let element: CElement
 
-  /// How many elements a row of sums has: 4 KiB.
-  private var block: Int { 4096 / element.type.size }
+  /// How many elements a row of sums has: 16 KiB.
+  private var block: Int { 16384 / element.type.size }
 
   /// Defines the helper: `(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate)`.
   func define(in unit: inout CUnit) -> String {
@@ -58,11 +58,11 @@ struct ColumnSumEmitter {
     return "(\(const ? "const " : "")\(element.component) *)(\(pointer))"
   }
 
-  /// The loops over j: four rows of terms at a time, then one.
+  /// The loops over j: eight rows of terms at a time, then one.
   private func emitRows(_ text: inout CText, _ unit: inout CUnit) {
     let shapes = operation.rowShapes.filter { $0[0] == .unit }
     text.line("long j = 0;")
-    for count in [4, 1] {
+    for count in [8, 1] {
       text.block("for (; j + \(count) <= columns; j += \(count))") { text in
         for (index, shape) in shapes.enumerated() {
           let add = RowEmitter(operation: operation, shape: shape, element: element)

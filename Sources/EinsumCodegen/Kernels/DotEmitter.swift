@@ -1,9 +1,11 @@
 import EinsumIR
 
-/// Emits the helper that sums the terms of one row: `s[0] += the sum over j < n of x[j] * y[j]`.
+/// Emits the helper that sums the terms of several rows at once: `s[r] = the sum over j < n of x[r, j] * y[r, j]`.
 ///
-/// Four vectors of partial sums; they are added pairwise, then halves of the result, and terms that do not fill a
-/// vector join where the sum has become as narrow as they are. The order depends on n alone, and no padding is needed.
+/// Several rows, because one stream of loads alone does not take all of the memory's bandwidth (measured 9.7 GB/s for one
+/// row, 14.8 for eight). Each row has two vectors of partial sums; they are added, then halves of the result, and terms that do
+/// not fill a vector join where the sum has become as narrow as they are. The order depends on n alone, not on how many
+/// rows go together, and no padding is needed.
 struct DotEmitter {
   let operation: TermOperation
   let shape: [RowOperand.Stride]
@@ -15,56 +17,88 @@ struct DotEmitter {
 
   /// A complex product has two sums: of `x * y`, whose lanes are re*re and im*im, and of `x * swap(y)`, re*im and im*re.
   private var sums: [String] { operation == .product && element.isComplex ? ["p", "q"] : ["p"] }
-  private var accumulatorCount: Int { 4 / sums.count }
+  private var accumulatorCount: Int { 2 / sums.count }
 
-  /// Defines the helper and gives its name: `(n, x, y, s)`, n in components.
-  func define(in unit: inout CUnit) -> String {
-    let name = "es_dot_\(operation.rawValue)_\(shape.map(\.letter).joined())_\(element.suffix)"
+  /// How many rows go together: their sums fill the registers.
+  var rowCount: Int { min(element.isa == .avx512 ? 8 : 4, max(element.lanes / element.componentCount, 1)) }
+
+  private var name: String {
+    "\(operation.rawValue)_\(shape.map(\.letter).joined())_\(element.suffix)"
+  }
+
+  /// Defines the helper and gives its name: `(n, x, xs, y, ys, ahead, s)`, n, strides and ahead in components.
+  ///
+  /// `ahead` is how far in front of x data are fetched by hand.
+  func define(rows: Int, in unit: inout CUnit) -> String {
+    let name = "es_dot\(rows)_\(name)"
+    let end = defineEnd(in: &unit)
     unit.define(function: name) { unit in
       var text = CText()
-      let parameters = operation.operands.map { "const \(element.component) *\($0.row)" }
+      let parameters = operation.operands.map { "const \(element.component) *\($0.row), long \($0.row)s" }
       let term = zip(operation.operands, shape)
-        .map { $1 == .unit ? "\($0.row)[j]" : "\($0.row)[0]" }.joined(separator: " * ")
+        .map { $1 == .unit ? "\($0.row)[r, j]" : "\($0.row)[r]" }.joined(separator: " * ")
       text.function(
-        "Adds the sum over j < n of \(term) to s\(element.isComplex ? ", n in components" : "").",
-        "static inline void \(name)(long n, \(parameters.joined(separator: ", ")), \(element.component) *s)"
+        "s[r] = the sum over j < n of \(term), for r < \(rows)\(element.isComplex ? ", n in components" : "").",
+        "static inline void \(name)(long n, \(parameters.joined(separator: ", ")), long ahead, "
+          + "\(element.component) *restrict s)"
       ) { text in
-        emitVectors(&text, &unit)
-        emitHalves(&text, &unit)
+        emitVectors(rows, &text, &unit)
+        if rows > 1 && !element.isComplex {
+          text.block("if (j == n)") { text in
+            emitTogether(rows, &text, &unit)
+            text.line("return;")
+          }
+        }
+        for row in 0..<rows {
+          let arguments = sums.map { "\($0)0_\(row)" } + ["n", "j"] + pointers(row)
+          text.line("\(end)(\(arguments.joined(separator: ", ")), s + \(row * element.componentCount));")
+        }
+        if rows == 1 {
+          for operand in operation.operands { text.line("(void)\(operand.row)s;") }
+          text.line("(void)ahead;")
+        }
       }
       return text
     }
     return name
   }
 
-  /// The loops over whole vectors, which end with the sums in `p0` (and `q0`).
-  private func emitVectors(_ text: inout CText, _ unit: inout CUnit) {
+  private func pointers(_ row: Int) -> [String] {
+    operation.operands.map { row == 0 ? $0.row : "(\($0.row) + \(row) * \($0.row)s)" }
+  }
+
+  /// The loops over whole vectors, which end with each row's sum in `p0_0`, `p0_1`, ...
+  private func emitVectors(_ rows: Int, _ text: inout CText, _ unit: inout CUnit) {
     let lanes = element.lanes
     let vector = element.vector(lanes, in: &unit)
     for sum in sums {
-      text.line(
-        "\(vector) " + (0..<accumulatorCount).map { "\(sum)\($0) = {0}" }.joined(separator: ", ") + ";")
+      for row in 0..<rows {
+        let names = (0..<accumulatorCount).map { "\(sum)\($0)_\(row) = {0}" }
+        text.line("\(vector) \(names.joined(separator: ", "));")
+      }
     }
     text.line("long j = 0;")
-    let block = lanes * accumulatorCount
-    text.block("for (; j + \(block) <= n; j += \(block))") { text in
-      for index in 0..<accumulatorCount {
-        emitTerm("\(index)", at: index == 0 ? "j" : "j + \(index * lanes)", lanes, &text, &unit)
+    for count in Set([accumulatorCount, 1]).sorted(by: >) {
+      text.block("for (; j + \(lanes * count) <= n; j += \(lanes * count))") { text in
+        for row in 0..<rows {
+          for index in 0..<count {
+            let place = index == 0 ? "j" : "j + \(index * lanes)"
+            emitTerm("\(index)_\(row)", row: row, at: place, lanes, &text, &unit)
+            if rows > 1 { text.line("__builtin_prefetch(\(pointers(row)[0]) + ahead + \(place));") }
+          }
+        }
       }
     }
-    text.block("for (; j + \(lanes) <= n; j += \(lanes))") { emitTerm("0", at: "j", lanes, &$0, &unit) }
-    for sum in sums {
-      let pairs = stride(from: 0, to: accumulatorCount, by: 2).map { index in
-        element.sum("\(sum)\(index)", "\(sum)\(index + 1)")
-      }
-      text.line("\(sum)0 = \(pairs.count == 1 ? pairs[0] : element.sum("(\(pairs[0]))", "(\(pairs[1]))"));")
+    if accumulatorCount == 2 {
+      for row in 0..<rows { text.line("p0_\(row) = \(element.sum("p0_\(row)", "p1_\(row)"));") }
     }
   }
 
   /// One strip's terms, added to the sums with the given suffix.
   private func emitTerm(
-    _ suffix: String, at offset: String, _ lanes: Int, _ text: inout CText, _ unit: inout CUnit
+    _ suffix: String, row: Int, at offset: String, _ lanes: Int, _ text: inout CText, _ unit: inout CUnit
   ) {
+    let operands = zip(pointers(row), shape).map { RowOperand(pointer: $0, stride: $1) }
     guard sums.count == 2 else {
       text.line(element.addTerm(operation, to: "p\(suffix)", operands, at: offset, lanes: lanes, in: &unit))
       return
@@ -79,8 +113,60 @@ struct DotEmitter {
     }
   }
 
-  /// The sums' way from a vector to one element.
+  /// All rows' sums at once, where no terms are left: halves of two rows share a vector, then quarters of four, and so
+  /// on, so that each addition is the one that a row alone would do.
+  private func emitTogether(_ rows: Int, _ text: inout CText, _ unit: inout CUnit) {
+    let lanes = element.lanes
+    var vectors = (0..<rows).map { "p0_\($0)" }
+    var width = lanes
+    var made = 0
+    func add(_ x: String, _ y: String, _ places: [Int], _ type: String) -> String {
+      let parts = [0, width / 2].map { offset in
+        "__builtin_shufflevector(\(x), \(y), \(places.map { String($0 + offset) }.joined(separator: ", ")))"
+      }
+      made += 1
+      text.line("const \(type) t\(made) = \(element.sum(parts[0], parts[1]));")
+      return "t\(made)"
+    }
+    while vectors.count > 1 {
+      let places = stride(from: 0, to: 2 * lanes, by: width).flatMap { $0..<$0 + width / 2 }
+      vectors = stride(from: 0, to: vectors.count, by: 2).map {
+        add(vectors[$0], vectors[$0 + 1], places, element.vector(lanes, in: &unit))
+      }
+      width /= 2
+    }
+    var total = lanes
+    while width > 1 {
+      let places = stride(from: 0, to: total, by: width).flatMap { $0..<$0 + width / 2 }
+      total /= 2
+      vectors = [add(vectors[0], vectors[0], places, element.vector(total, in: &unit))]
+      width /= 2
+    }
+    text.line("*(\(element.vector(rows, in: &unit)) *)s = \(vectors[0]);")
+  }
+
+  /// Defines the end of one row: its sum's way from a vector to one element, with the terms from j on.
+  private func defineEnd(in unit: inout CUnit) -> String {
+    let name = "es_dot_end_\(name)"
+    unit.define(function: name) { unit in
+      var text = CText()
+      let vector = element.vector(element.lanes, in: &unit)
+      let parameters =
+        sums.map { "\(vector) \($0)0" } + ["long n", "long j"]
+        + operation.operands.map { "const \(element.component) *\($0.row)" }
+      text.function(
+        "s[0] = the sum of a vector's lanes and of the terms from j to n.",
+        "static inline void \(name)(\(parameters.joined(separator: ", ")), \(element.component) *restrict s)"
+      ) { emitHalves(&$0, &unit) }
+      return text
+    }
+    return name
+  }
+
   private func emitHalves(_ text: inout CText, _ unit: inout CUnit) {
+    if element.strips.count == 1 {
+      for name in ["n", "j"] + operation.operands.map(\.row) { text.line("(void)\(name);") }
+    }
     var previous = (lanes: element.lanes, suffix: "0")
     for lanes in element.strips.dropFirst() {
       let type = element.vector(lanes, in: &unit)
@@ -91,24 +177,38 @@ struct DotEmitter {
         if previous.lanes == 2 * lanes {
           parts = [false, true].map { element.half(name, upper: $0, of: previous.lanes) }
         } else {
-          parts = (0..<previous.lanes).map { "\(name)[\($0)]" }
+          parts = Self.halvings(previous.lanes).map { "\(name)[\($0)]" }
         }
-        text.line("\(type) \(sum)\(suffix) = \(parts.dropFirst().reduce(parts[0]) { element.sum($0, $1) });")
+        let total = parts.count == 2 ? element.sum(parts[0], parts[1]) : tree(parts)
+        text.line("\(type) \(sum)\(suffix) = \(total);")
       }
       element.emitStrips(from: [lanes], after: previous.lanes, over: "n", &text) { text, lanes in
-        emitTerm(suffix, at: "j", lanes, &text, &unit)
+        emitTerm(suffix, row: 0, at: "j", lanes, &text, &unit)
       }
       previous = (lanes, suffix)
     }
     guard element.isComplex else {
-      text.line(element.add("s[0]", "p\(previous.suffix)"))
+      text.line("s[0] = p\(previous.suffix);")
       return
     }
     if sums.count == 2 {
-      text.line("s[0] += p\(previous.suffix)[0] - p\(previous.suffix)[1];")
-      text.line("s[1] += q\(previous.suffix)[0] + q\(previous.suffix)[1];")
+      text.line("s[0] = p\(previous.suffix)[0] - p\(previous.suffix)[1];")
+      text.line("s[1] = q\(previous.suffix)[0] + q\(previous.suffix)[1];")
     } else {
-      text.line("s[0] += p\(previous.suffix)[0];\ns[1] += p\(previous.suffix)[1];")
+      text.line("s[0] = p\(previous.suffix)[0];\ns[1] = p\(previous.suffix)[1];")
     }
+  }
+
+  /// The lanes of a vector in an order in which summing neighbours, then neighbouring sums, adds halves to halves.
+  private static func halvings(_ lanes: Int) -> [Int] {
+    guard lanes > 1 else { return [0] }
+    return halvings(lanes / 2).flatMap { [$0, $0 + lanes / 2] }
+  }
+
+  /// The sum of neighbours, then of neighbouring sums, ...
+  private func tree(_ parts: [String]) -> String {
+    guard parts.count > 1 else { return parts[0] }
+    let sums = stride(from: 0, to: parts.count, by: 2).map { "(\(element.sum(parts[$0], parts[$0 + 1])))" }
+    return tree(sums)
   }
 }

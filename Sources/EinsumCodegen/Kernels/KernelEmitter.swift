@@ -38,6 +38,7 @@ package enum KernelEmitter {
       case .packAcross: PackAcrossEmitter(element: element).function(head, in: &unit)
       case .sum: MapReduceEmitter(operation: .sum, element: element).function(head, in: &unit)
       case .product: MapReduceEmitter(operation: .product, element: element).function(head, in: &unit)
+      case .copy: CopyEmitter(element: element).function(head, in: &unit)
       case .zero: MoveEmitter(element: element).zeroFunction(head)
       case .conjugate: MoveEmitter(element: element).conjugateFunction(head)
       case .convert(let source):
@@ -83,8 +84,9 @@ package enum KernelEmitter {
       case .product:
         [
           "long rows, long columns", output, input, "const \(element) *restrict b, \(strided("b"))",
-          "long accumulate",
+          "long accumulate", "long streams",
         ]
+      case .copy: ["long rows, long columns", output, input, "long streams"]
       case .zero: ["long rows, long columns", output]
       case .convert, .conjugate: ["long rows, long columns", output, input]
       }

@@ -3,12 +3,12 @@ import EinsumIR
 /// Emits `sum` and `product`: `out[i, j] (+)= a[i, j]`, or `a[i, j] * b[i, j]`, with any strides.
 ///
 /// The kernel first makes the better dimension the inner one, then takes one of these ways:
-/// - nothing is summed: rows, as vectors where the output is contiguous; transposes go by register blocks;
-/// - the inner dimension is summed and the outer one contiguous: rows are added to a row of sums, four at a time;
-/// - else each output element sums its row, as vectors where the operands are contiguous.
+/// - nothing is summed: rows, as vectors where the output is contiguous;
+/// - the inner dimension is summed and the outer one contiguous: rows are added to a row of sums, eight at a time;
+/// - else each output element sums its row, as vectors where the operands are contiguous (``RowSumEmitter``).
 ///
-/// Which way, and so the order of a sum, depends on extents and strides only. A sum starts from +0, or from the
-/// output's old value.
+/// Which way, and so the order of a sum, depends on extents and strides only. A sum starts from +0, and the output's
+/// old value is one of its terms.
 struct MapReduceEmitter {
   let operation: TermOperation
   let element: CElement
@@ -28,6 +28,9 @@ struct MapReduceEmitter {
       emitOrientation(&text, &unit)
       text.block("if (columns == 1 || cs_out != 0)") { text in
         emitMap(&text, &unit)
+        if operation == .product {
+          text.statement("if (streams)", "\(StreamEmitter(isa: element.isa).defineFence(in: &unit))();")
+        }
         text.line("return;")
       }
       text.block("if (rows > 1 && rs_out != 0 && \(haveRowShape))") { text in
@@ -87,7 +90,6 @@ struct MapReduceEmitter {
   // MARK: Maps
 
   private func emitMap(_ text: inout CText, _ unit: inout CUnit) {
-    emitTranspose(&text, &unit)
     emitOperandOrder("cs", if: "cs_out == 1 && ", &text, &unit)
     text.block("for (long i = 0; i < rows; i++)") { text in
       emitRowPointers(&text)
@@ -95,8 +97,15 @@ struct MapReduceEmitter {
         let row = RowEmitter(operation: operation, shape: shape, element: element).defineRow(in: &unit)
         let strides = zip(arrays, shape).map { "cs_\($0) == \($1.value)" }.joined(separator: " && ")
         let operands = operation.operands.map(\.row).joined(separator: ", ")
+        if operation == .product {
+          let streamed = RowEmitter(operation: operation, shape: shape, element: element)
+            .defineStreamedRow(in: &unit)
+          text.statement(
+            "\(index == 0 ? "" : "else ")if (streams && !accumulate && cs_out == 1 && \(strides))",
+            "\(streamed)(\(scale)columns, o, \(operands));")
+        }
         text.statement(
-          "\(index == 0 ? "" : "else ")if (cs_out == 1 && \(strides))",
+          "\(index == 0 && operation == .sum ? "" : "else ")if (cs_out == 1 && \(strides))",
           "\(row)(\(scale)columns, o, \(operands), accumulate);")
       }
       for adds in [true, false] {
@@ -132,50 +141,33 @@ struct MapReduceEmitter {
     }
   }
 
-  /// A transpose of whole register blocks, in strips short enough for the source's lines to stay in cache.
-  private func emitTranspose(_ text: inout CText, _ unit: inout CUnit) {
-    guard operation == .sum, let size = TransposeEmitter.count(for: 16, element) else { return }
-    let transpose = TransposeEmitter(element: element, count: size, addressing: .strided).define(in: &unit)
-    text.block(
-      "if (!accumulate && cs_out == 1 && rs_a == 1 && cs_a != 1 && cs_a != 0 && columns >= \(size))"
-    ) { text in
-      text.block("for (long i = 0; i < rows; i += 64)") { text in
-        text.line("const long n = rows - i < 64 ? rows - i : 64;")
-        text.block("for (long j = 0, done = 0; done < columns; j += \(size))") { text in
-          text.statement("if (j + \(size) > columns)", "j = columns - \(size);")
-          text.line("\(transpose)(n, a + i + j * cs_a, cs_a, out + i * rs_out + j, rs_out);")
-          text.line("done = j + \(size);")
-        }
-      }
-      text.line("return;")
-    }
-  }
-
   // MARK: Reductions
 
-  /// Each output element sums its row; a full reduction carries the sum over the rows.
+  /// Each output element sums its row, or all rows where they share one output.
   private func emitReduction(_ text: inout CText, _ unit: inout CUnit) {
     emitOperandOrder("cs", if: "", &text, &unit)
+    let shapes = operation.rowShapes.filter { $0[0] == .unit }
+    for shape in shapes {
+      let sums = RowSumEmitter(operation: operation, shape: shape, element: element).define(in: &unit)
+      let strides = zip(arrays, shape).map { "cs_\($0) == \($1.value)" }.joined(separator: " && ")
+      let operands = operation.operands.map { operand in
+        let pointer = count == 1 ? operand.array : "(const \(element.component) *)\(operand.array)"
+        return "\(pointer), \(scale)rs_\(operand.array)"
+      }
+      text.block("if (\(strides))") { text in
+        text.line("\(sums)(rows, columns, out, rs_out, \(operands.joined(separator: ", ")), accumulate);")
+        text.line("return;")
+      }
+    }
     text.line("\(element.component) s[\(count)] = {0};")
     text.block("for (long i = 0; i < rows; i++)") { text in
       emitRowPointers(&text)
       let start = (0..<count).map { "s[\($0)] = accumulate ? o[\($0)] : 0;" }.joined(separator: "\n")
       text.block("if (i == 0 || rs_out != 0)") { $0.line(start) }
-      let shapes = operation.rowShapes.filter { $0[0] == .unit }
-      for (index, shape) in shapes.enumerated() {
-        let dot = DotEmitter(operation: operation, shape: shape, element: element).define(in: &unit)
-        let strides = zip(arrays, shape).map { "cs_\($0) == \($1.value)" }.joined(separator: " && ")
-        let operands = operation.operands.map(\.row).joined(separator: ", ")
-        text.statement(
-          "\(index == 0 ? "" : "else ")if (\(strides))", "\(dot)(\(scale)columns, \(operands), s);")
-      }
-      text.block("else") { text in
-        text.block("for (long j = 0; j < columns; j++)") { text in
-          let sum = element.at("s", lanes: element.elementLanes, const: false, in: &unit)
-          text.line(
-            element.addTerm(
-              operation, to: sum, gathered, at: "0", lanes: element.elementLanes, in: &unit))
-        }
+      text.block("for (long j = 0; j < columns; j++)") { text in
+        let sum = element.at("s", lanes: element.elementLanes, const: false, in: &unit)
+        text.line(
+          element.addTerm(operation, to: sum, gathered, at: "0", lanes: element.elementLanes, in: &unit))
       }
       text.line((0..<count).map { "o[\($0)] = s[\($0)];" }.joined(separator: "\n"))
     }

@@ -12,6 +12,8 @@ struct TransposeEmitter {
 
   /// How the source's rows and columns are reached.
   let addressing: KernelKind.Addressing
+  /// Whether whole rows of a block, which are then lines, are written past the caches.
+  var streams = false
 
   /// The block's size for rows that come in groups of `width`, or nil if there is nothing to transpose.
   static func count(for width: Int, _ element: CElement) -> Int? {
@@ -24,10 +26,12 @@ struct TransposeEmitter {
   /// Defines the helper and gives its name: `(n, s, row stride or tables, d, row stride of d)`.
   func define(in unit: inout CUnit) -> String {
     let tabled = addressing == .tabled
-    let name = "es_transpose\(tabled ? "tab" : "")_\(count)_\(element.suffix)"
+    let name = "es_transpose\(tabled ? "tab" : "")\(streams ? "_stream" : "")_\(count)_\(element.suffix)"
+    let store = streams ? StreamEmitter(isa: element.isa).defineStore(in: &unit) : ""
+    let line = streams ? StreamEmitter(isa: element.isa).lineType(in: &unit) : ""
     unit.define(function: name) { unit in
       let run = tabled ? OffsetTables.consecutive(in: &unit) : ""
-      let vector = element.vector(count, in: &unit)
+      let vector = element.vector(count * element.componentCount, in: &unit)
       let source = tabled ? "const long *restrict row, const long *restrict column" : "long rs"
       func at(_ row: String) -> String { tabled ? "s + row[\(row)]" : "s + \(row) * rs" }
       var text = CText()
@@ -45,7 +49,8 @@ struct TransposeEmitter {
             }
             let rows = emitBlock(vector, &text)
             for (row, name) in rows.enumerated() {
-              text.line("*(\(vector) *)(d + (p + \(row)) * ld) = \(name);")
+              let place = "d + (p + \(row)) * ld"
+              text.line(streams ? "\(store)(\(place), (\(line))\(name));" : "*(\(vector) *)(\(place)) = \(name);")
             }
             text.line("p += \(count);")
           }
@@ -68,12 +73,14 @@ struct TransposeEmitter {
     func shuffle(_ x: String, _ y: String, _ places: [Int], _ text: inout CText) -> String {
       let name = "y\(made)"
       made += 1
-      let list = places.map(String.init).joined(separator: ", ")
+      let components = element.componentCount
+      let list = places.flatMap { place in (0..<components).map { "\(place * components + $0)" } }
+        .joined(separator: ", ")
       text.line("const \(vector) \(name) = __builtin_shufflevector(\(x), \(y), \(list));")
       return name
     }
 
-    let group = min(count, 16 / element.type.size)
+    let group = min(count, max(16 / element.type.size, 1))
     var step = group
     while step > 1 {
       var next = rows

@@ -117,7 +117,7 @@ private struct ProgramVerifier {
       let rows = call.inputs.first?.dimensions.dropFirst().first.map { longest($0.length) } ?? 0
       let width = call.output.dimensions.last.map { longest($0.length) } ?? 0
       return rows <= width ? nil : "a block of \(rows) exceeds the panel"
-    case .sum, .product, .zero, .convert, .conjugate: return nil
+    case .sum, .product, .copy, .zero, .convert, .conjugate: return nil
     }
   }
 
@@ -193,7 +193,7 @@ extension KernelCall {
       let source = lengths(inputs[0])
       return source[0] == out[0] && source[2] == out[1] ? nil : "the panels do not fit the source"
     case .zero: return inputs.isEmpty ? nil : "zero reads nothing"
-    case .sum, .convert, .conjugate: return inputs.map(lengths) == [out] ? nil : "lengths differ"
+    case .sum, .copy, .convert, .conjugate: return inputs.map(lengths) == [out] ? nil : "lengths differ"
     case .product: return inputs.map(lengths) == [out, out] ? nil : "lengths differ"
     }
   }

@@ -103,14 +103,18 @@ package struct KernelCall: Hashable, Sendable {
   package var inputs: [Access]
   /// The output's old value is a term if one of these loops is past its first block; it is not read otherwise.
   package var accumulatesAfterFirst: [LoopID]
+  /// Whether the output is written past the caches, by kernels that can.
+  package var streams: Bool
 
   package init(
-    _ spec: KernelSpec, output: Access, inputs: [Access], accumulatesAfterFirst: [LoopID] = []
+    _ spec: KernelSpec, output: Access, inputs: [Access], accumulatesAfterFirst: [LoopID] = [],
+    streams: Bool = false
   ) {
     self.spec = spec
     self.output = output
     self.inputs = inputs
     self.accumulatesAfterFirst = accumulatesAfterFirst
+    self.streams = streams
   }
 }
 

@@ -1,27 +1,23 @@
 import EinsumIR
 
 extension Lowering {
-  /// A step as one loop nest whose two innermost loops run inside a row-by-column kernel.
+  /// A step as one loop nest whose innermost two dimensions run inside a row-by-column kernel.
   mutating func lowerMap(_ step: Step, _ schedule: MapSchedule) -> [Statement] {
     let contraction = step.contraction
-    let outer = schedule.order.dropLast(2)
-    let inner = Array(schedule.order.suffix(2))
-    func loop(_ index: Int, step: Int) -> LoopID {
-      self.loop(
-        .whole(contraction.indices[index].extent), step: step, label: contraction.names([index]),
-        isShared: index == schedule.shared)
+    let loops = schedule.order.map { index in
+      let block =
+        index == schedule.rows ? schedule.rowBlock : index == schedule.columns ? schedule.columnBlock : 1
+      return (
+        index: index,
+        loop: loop(
+          .whole(contraction.indices[index].extent), step: block, label: contraction.names([index]),
+          isShared: index == schedule.shared)
+      )
     }
-    var loops: [(index: Int, loop: LoopID)] = []
-    for index in outer {
-      loops.append((index, loop(index, step: 1)))
+    let dimensions: [(index: Int?, length: Length)] = [schedule.rows, schedule.columns].map { index in
+      let loop = loops.first { $0.index == index }?.loop
+      return (index, loop.map { .block($0) } ?? .constant(1))
     }
-    let blocks = [schedule.rowBlock, schedule.columnBlock].suffix(inner.count)
-    for (index, block) in zip(inner, blocks) {
-      loops.append((index, loop(index, step: block)))
-    }
-    var dimensions: [(index: Int?, length: Length)] =
-      loops.suffix(inner.count).map { ($0.index, .block($0.loop)) }
-    while dimensions.count < 2 { dimensions.insert((nil, .constant(1)), at: 0) }
 
     func access(_ tensor: TensorAccess, _ number: Int) -> Access {
       let stride = { (index: Int) in tensor.stride(of: index) ?? 0 }
@@ -34,7 +30,8 @@ extension Lowering {
       KernelSpec(kernelKind(of: step), kernelType(of: step), plan.isa),
       output: access(contraction.output, step.output),
       inputs: zip(contraction.operands, step.inputs).map(access),
-      accumulatesAfterFirst: loops.filter { summed.contains($0.index) }.map(\.loop))
+      accumulatesAfterFirst: loops.filter { summed.contains($0.index) }.map(\.loop),
+      streams: schedule.streams)
     return nest(loops.map(\.loop), [.call(call)])
   }
 
@@ -43,14 +40,18 @@ extension Lowering {
     case .zero: .zero
     case .convert: .convert(from: step.contraction.operands[0].elementType)
     case .conjugate: .conjugate
-    case .sum: .sum
+    case .sum: step.contraction.summed.isEmpty ? .copy : .sum
     case .contract: .product
     }
   }
 
-  /// Conversions have a kernel for each pair of types; all else is arithmetic, or moves, on a kernel type.
+  /// Conversions have a kernel for each pair of types, copies one for each size; all else is arithmetic on a kernel type.
   private func kernelType(of step: Step) -> ElementType {
     let type = step.contraction.output.elementType
-    return step.operation == .convert ? type : type.kernelType
+    return switch kernelKind(of: step) {
+    case .convert: type
+    case .copy: type.copyType
+    case .zero, .conjugate, .sum, .product, .tile, .pack: type.kernelType
+    }
   }
 }

@@ -29,7 +29,7 @@ package struct ScheduleCandidates: Hashable, Sendable {
   /// The planner goes straight for the first; the others are there to tell what it avoids.
   package static func forMap(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidates {
     let best = makeMapSchedule(for: contraction, on: machine)
-    let others = best.order.dropLast().map { innermost in
+    let others = best.order.filter { $0 != best.columns }.map { innermost in
       makeMapSchedule(for: contraction, on: machine, innermost: innermost)
     }
     return ScheduleCandidates(

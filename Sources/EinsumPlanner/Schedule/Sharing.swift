@@ -61,13 +61,13 @@ extension MapSchedule {
     let threads = machine.threads
     if threads < 2 { return self }
     var result = self
-    for (place, index) in order.enumerated() where contraction.output.stride(of: index) ?? 0 != 0 {
+    for index in order where contraction.output.stride(of: index) ?? 0 != 0 {
       let extent = contraction.indices[index].extent
       if extent < threads { continue }
       result.shared = index
       let share = (extent - 1) / threads + 1
-      if place == order.count - 2 { result.rowBlock = min(rowBlock, share) }
-      if place == order.count - 1 { result.columnBlock = min(columnBlock, share) }
+      if index == rows { result.rowBlock = min(rowBlock, share) }
+      if index == columns { result.columnBlock = min(columnBlock, share) }
       return result
     }
     return self

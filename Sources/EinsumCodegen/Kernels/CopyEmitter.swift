@@ -1,0 +1,207 @@
+import EinsumIR
+
+/// Emits `copy`: `out[i, j] = a[i, j]` bit for bit, with any strides.
+///
+/// Where both are contiguous along the same dimension, rows are copied; where they are along different ones, blocks are
+/// transposed in registers. With `streams` the output is written past the caches in whole lines: straight from registers
+/// where its rows begin on line boundaries, else by way of a small buffer that stays in the first cache.
+struct CopyEmitter {
+  let element: CElement
+
+  private var size: Int { element.type.size }
+  private var scale: String { element.isComplex ? "2 * " : "" }
+
+  /// Rows and columns of a transpose in registers.
+  private var count: Int { min(16, element.lanes / element.componentCount) }
+
+  /// The smallest transpose in registers.
+  private var smallCount: Int { min(4, count) }
+
+  private var bufferBytes: Int { 16384 }
+
+  /// The kernel's function.
+  func function(_ head: String, in unit: inout CUnit) -> CText {
+    var text = CText()
+    let exchange = LoopOrder.exchange(in: &unit)
+    let stream = StreamEmitter(isa: element.isa)
+    let fence = stream.defineFence(in: &unit)
+    let rows = defineRows(in: &unit)
+    let transpose = count > 1 ? defineTranspose(in: &unit) : nil
+    text.function("out[i, j] = a[i, j] for i < rows, j < columns.", head) { text in
+      text.statement("if (rows <= 0 || columns <= 0)", "return;")
+      text.block("if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1))") { text in
+        text.line("\(exchange)(&rows, &columns);")
+        for array in ["out", "a"] { text.line("\(exchange)(&rs_\(array), &cs_\(array));") }
+      }
+      text.block("if (rs_out == columns * cs_out && rs_a == columns * cs_a)") {
+        $0.line("columns *= rows;\nrows = 1;")
+      }
+      text.statement(
+        "if (cs_out == 1 && cs_a == 1)", "\(rows)(rows, columns, out, rs_out, a, rs_a, streams);")
+      if let transpose {
+        text.statement(
+          "else if (cs_out == 1 && rs_a == 1 && cs_a != 0 && rows > 1 && columns >= \(smallCount))",
+          "\(transpose)(rows, columns, out, rs_out, a, cs_a, streams);")
+      }
+      text.block("else") { text in
+        text.block("for (long i = 0; i < rows; i++)") { text in
+          text.statement(
+            "for (long j = 0; j < columns; j++)", "out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];")
+        }
+      }
+      text.statement("if (streams)", "\(fence)();")
+    }
+    return text
+  }
+
+  private var pointers: String { "\(element.name) *restrict out, long rs_out, const \(element.name) *restrict a" }
+
+  /// An element pointer as one to components.
+  private func components(_ pointer: String, const: Bool) -> String {
+    element.isComplex ? "(\(const ? "const " : "")\(element.component) *)(\(pointer))" : pointer
+  }
+
+  // MARK: Rows
+
+  /// Defines the copy of contiguous rows: `(rows, columns, out, rs_out, a, rs_a, streams)`.
+  private func defineRows(in unit: inout CUnit) -> String {
+    let name = "es_copy_rows_\(element.suffix)"
+    let row = RowEmitter(operation: .sum, shape: [.unit], element: element).defineRow(in: &unit)
+    let stream = StreamEmitter(isa: element.isa).defineRow(in: &unit)
+    unit.define(function: name) { _ in
+      var text = CText()
+      text.function(
+        "out[i, j] = a[i, j], both contiguous in j.",
+        "static void \(name)(long rows, long columns, \(pointers), long rs_a, long streams)"
+      ) { text in
+        let isDense = "rs_out == columns && columns * \(size) < 2048 && rows > 1"
+        text.block("if (streams && \(isDense))") { text in
+          emitGathered(row, stream, &text)
+        }
+        text.block("else if (streams && columns * \(size) >= 256)") { text in
+          text.statement(
+            "for (long i = 0; i < rows; i++)", "\(stream)(columns * \(size), out + i * rs_out, a + i * rs_a);")
+        }
+        text.block("else") { text in
+          text.statement(
+            "for (long i = 0; i < rows; i++)", rowCopy(row, to: "out + i * rs_out", from: "a + i * rs_a"))
+        }
+      }
+      return text
+    }
+    return name
+  }
+
+  private func rowCopy(_ row: String, to output: String, from input: String) -> String {
+    "\(row)(\(scale)columns, \(components(output, const: false)), \(components(input, const: true)), 0);"
+  }
+
+  /// Short rows that lie one after the other in the output: gathered, then streamed together.
+  private func emitGathered(_ row: String, _ stream: String, _ text: inout CText) {
+    text.line("_Alignas(64) \(element.name) buffer[\(bufferBytes / size)];")
+    text.line("const long most = \(bufferBytes / size) / columns;")
+    text.block("for (long i = 0; i < rows; i += most)") { text in
+      text.line("const long n = rows - i < most ? rows - i : most;")
+      text.statement(
+        "for (long r = 0; r < n; r++)", rowCopy(row, to: "buffer + r * columns", from: "a + (i + r) * rs_a"))
+      text.line("\(stream)(n * columns * \(size), out + i * columns, buffer);")
+    }
+  }
+
+  // MARK: Transposes
+
+  /// Defines `out[i, j] = a[j * ld + i]` for at least `smallCount` columns: `(rows, columns, out, rs_out, a, ld, streams)`.
+  private func defineTranspose(in unit: inout CUnit) -> String {
+    let name = "es_copy_transposed_\(element.suffix)"
+    let counts = Set([count, smallCount]).sorted(by: >)
+    let isLine = count * size == StreamEmitter.lineBytes
+    func define(_ count: Int, _ streams: Bool) -> String {
+      TransposeEmitter(element: element, count: count, addressing: .strided, streams: streams).define(in: &unit)
+    }
+    let plain = counts.map { (count: $0, name: define($0, false)) }
+    let direct = isLine ? define(count, true) : nil
+    unit.define(function: name) { unit in
+      var text = CText()
+      text.function(
+        "out[i, j] = a[j, i], contiguous in j and in i; at least \(smallCount) columns.",
+        "static void \(name)(long rows, long columns, \(pointers), long ld, long streams)"
+      ) { text in
+        if let direct {
+          text.block(
+            "if (streams && ((long)out | rs_out * \(size) | columns * \(size)) % \(StreamEmitter.lineBytes) == 0)"
+          ) { text in
+            emitBlocks([(count, direct)], "rows", "columns", "out", "rs_out", "a", &text)
+            text.line("return;")
+          }
+        }
+        text.block("if (!streams || (long)out % \(size) != 0)") { text in
+          emitBlocks(plain, "rows", "columns", "out", "rs_out", "a", &text)
+          text.line("return;")
+        }
+        emitStaged(plain, &text, &unit)
+      }
+      return text
+    }
+    return name
+  }
+
+  /// Transposes in blocks; the last block of columns overlaps the one before it where they are not full.
+  private func emitBlocks(
+    _ helpers: [(count: Int, name: String)], _ rows: String, _ columns: String, _ output: String,
+    _ stride: String, _ input: String, _ text: inout CText
+  ) {
+    for (index, helper) in helpers.enumerated() {
+      let isLast = index == helpers.count - 1
+      let head = index == 0 ? "if" : "else if"
+      text.block(isLast ? (index == 0 ? "" : "else") : "\(head) (\(columns) >= \(helper.count))") { text in
+        text.block("for (long j = 0, done = 0; done < \(columns); j += \(helper.count))") { text in
+          text.statement("if (j + \(helper.count) > \(columns))", "j = \(columns) - \(helper.count);")
+          text.line(
+            "\(helper.name)(\(rows), \(input) + j * ld, ld, \(output) + j, \(stride));")
+          text.line("done = j + \(helper.count);")
+        }
+      }
+    }
+  }
+
+  /// By way of a buffer, of which every row then gives up the output lines that begin in it.
+  ///
+  /// Blocks of columns overlap by a line, so that each line is complete in one of them wherever the output's rows begin.
+  /// What is left are the ends of rows, in lines that hold parts of two rows: these are fetched ahead.
+  private func emitStaged(
+    _ helpers: [(count: Int, name: String)], _ text: inout CText, _ unit: inout CUnit
+  ) {
+    let line = StreamEmitter.lineBytes / size
+    let (width, step) = (4 * line, 3 * line)
+    let stream = StreamEmitter(isa: element.isa)
+    let (store, lineType) = (stream.defineStore(in: &unit), stream.unalignedLineType(in: &unit))
+    text.line("_Alignas(64) \(element.name) buffer[\(stagedRows * width)];")
+    text.block("for (long k = 0, last = 0; !last; k += \(step))") { text in
+      text.line("last = k + \(width) >= columns;\nconst long w = last ? columns - k : \(width);")
+      text.block("for (long i = 0; i < rows; i += \(stagedRows))") { text in
+        text.line("const long n = rows - i < \(stagedRows) ? rows - i : \(stagedRows);")
+        text.block("for (long r = 0; r < n && (k == 0 || last); r++)") { text in
+          text.line("__builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);")
+        }
+        emitBlocks(helpers, "n", "w", "buffer", "\(width)", "(a + i + k * ld)", &text)
+        text.block("for (long r = 0; r < n; r++)") { text in
+          text.line("\(element.name) *const o = out + (i + r) * rs_out + k;")
+          text.line("const \(element.name) *const b = buffer + r * \(width);")
+          text.line("const long end = last ? w - \(line - 1) : \(step);")
+          text.line("long j = (-(unsigned long)o & \(StreamEmitter.lineBytes - 1)) / \(size);")
+          text.statement("for (long c = 0; k == 0 && c < j && c < w; c++)", "o[c] = b[c];")
+          text.block("for (; j < end; j += \(line))") { text in
+            for offset in stride(from: 0, to: StreamEmitter.lineBytes, by: element.isa.vectorBytes) {
+              let place = offset == 0 ? "" : " + \(offset / size)"
+              text.line("\(store)(o + j\(place), *(const \(lineType) *)(b + j\(place)));")
+            }
+          }
+          text.statement("for (; last && j < w; j++)", "o[j] = b[j];")
+        }
+      }
+    }
+  }
+
+  /// Rows of the buffer: as many as make runs of half a kilobyte in the source.
+  private var stagedRows: Int { min(128, 512 / size) }
+}

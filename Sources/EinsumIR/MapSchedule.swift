@@ -1,0 +1,46 @@
+/// How a map or reduce step runs: one loop nest whose innermost two dimensions are a kernel's.
+///
+/// `order` lists all indices of the step, outermost first. `rows` and `columns` are those that the kernel covers, at most
+/// `rowBlock` by `columnBlock` of them in a call; their loops, which step from block to block, stand where `order` has them.
+package struct MapSchedule: Hashable, Sendable {
+  package var order: [Int]
+  package var rows: Int?
+  package var columns: Int?
+  package var rowBlock: Int
+  package var columnBlock: Int
+  /// Whether the output is written past the caches.
+  package var streams: Bool
+  /// The index of the output whose blocks are divided among the threads; if it is nil, one thread does all.
+  package var shared: Int?
+
+  package init(
+    order: [Int], rows: Int?, columns: Int?, rowBlock: Int, columnBlock: Int, streams: Bool = false,
+    shared: Int? = nil
+  ) {
+    self.order = order
+    self.rows = rows
+    self.columns = columns
+    self.rowBlock = rowBlock
+    self.columnBlock = columnBlock
+    self.streams = streams
+    self.shared = shared
+  }
+
+  /// Why this schedule is not legal for a step, or nothing if it is.
+  package func violations(for contraction: Contraction) -> [String] {
+    var violations: [String] = []
+    if order.sorted() != Array(contraction.indices.indices) {
+      violations.append("the order does not hold every index once")
+    }
+    let kernel = [rows, columns].compactMap(\.self)
+    if !kernel.allSatisfy(order.contains) || Set(kernel).count < kernel.count {
+      violations.append("the kernel's indices are not two of the order")
+    }
+    if rowBlock < 1 || columnBlock < 1 { violations.append("a block is empty") }
+    if let shared, contraction.output.stride(of: shared) ?? 0 == 0 {
+      violations.append("threads would share elements of the output")
+    }
+    if streams && !contraction.summed.isEmpty { violations.append("a sum is streamed") }
+    return violations
+  }
+}
