@@ -10,12 +10,14 @@ package struct MapSchedule: Hashable, Sendable {
   package var columnBlock: Int
   /// Whether the output is written past the caches.
   package var streams: Bool
+  /// The operands whose blocks are copied, or converted, to strips of scratch before they are multiplied.
+  package var staged: [Int]
   /// The index of the output whose blocks are divided among the threads; if it is nil, one thread does all.
   package var shared: Int?
 
   package init(
     order: [Int], rows: Int?, columns: Int?, rowBlock: Int, columnBlock: Int, streams: Bool = false,
-    shared: Int? = nil
+    staged: [Int] = [], shared: Int? = nil
   ) {
     self.order = order
     self.rows = rows
@@ -23,6 +25,7 @@ package struct MapSchedule: Hashable, Sendable {
     self.rowBlock = rowBlock
     self.columnBlock = columnBlock
     self.streams = streams
+    self.staged = staged
     self.shared = shared
   }
 
@@ -39,6 +42,9 @@ package struct MapSchedule: Hashable, Sendable {
     if rowBlock < 1 || columnBlock < 1 { violations.append("a block is empty") }
     if let shared, contraction.output.stride(of: shared) ?? 0 == 0 {
       violations.append("threads would share elements of the output")
+    }
+    if Set(staged).count < staged.count || !staged.allSatisfy(contraction.operands.indices.contains) {
+      violations.append("the staged operands are not some of the step's")
     }
     if streams && !contraction.summed.isEmpty { violations.append("a sum is streamed") }
     return violations

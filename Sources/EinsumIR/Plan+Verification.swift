@@ -34,6 +34,22 @@ extension Plan {
         violations.append("%\(number) is not what the step takes it for")
       }
     }
+    if case .map(let schedule) = step.schedule, step.operation == .contract || step.operation == .sum {
+      for (number, operand) in step.contraction.operands.enumerated()
+      where !operand.elementType.sharesKernels(with: step.contraction.computeType)
+        && !schedule.staged.contains(number)
+      {
+        violations.append("%\(step.inputs[number]) has another type and is not staged")
+      }
+      let converts = !step.contraction.output.elementType.sharesKernels(with: step.contraction.computeType)
+      if converts && !(step.contraction.summed.isEmpty && step.contraction.operands.count > 1) {
+        violations.append("sums of another type than the output's")
+      }
+      let size = schedule.scratchSize(for: step.contraction, threads: threads)
+      if step.scratchOffset < 0 || step.scratchOffset + size > workspaceSize {
+        violations.append("strips are outside the workspace")
+      }
+    }
     if case .tiled(let schedule) = step.schedule {
       if let sharing = schedule.sharing, sharing.threads != threads {
         violations.append("has scratch for \(sharing.threads) of \(threads) threads")

@@ -8,7 +8,7 @@ package enum Operation: String, Hashable, Sendable {
   case conjugate
   /// Copies, or sums over the indices that the result lacks.
   case sum
-  /// Multiplies two tensors and sums over the indices that the result lacks.
+  /// Multiplies two or more tensors and sums over the indices that the result lacks.
   case contract
 }
 
@@ -91,7 +91,7 @@ extension Step {
     return switch operation {
     case .zero, .convert, .conjugate: 0
     case .sum: sums
-    case .contract: points + sums
+    case .contract: Double(contraction.operands.count - 1) * points + sums
     }
   }
 }

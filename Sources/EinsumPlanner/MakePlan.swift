@@ -68,6 +68,7 @@ private struct PlanBuilder {
   private mutating func compute() {
     let isComputed = isComputable(contraction.output.elementType)
     let isSingle = contraction.operands.count == 1
+    if isStaged(contraction, on: machine) { return computeInStages() }
     var values: [Value] = []
     for number in contraction.operands.indices {
       let operand = Value(number: number, access: contraction.operands[number])
@@ -82,6 +83,17 @@ private struct PlanBuilder {
     let number = target?.number ?? Self.outputNumber
     add(values.count == 1 ? .sum : .contract, values, output, to: number)
     values.forEach { free($0) }
+    if let target { add(.convert, [target], contraction.output, to: Self.outputNumber) }
+  }
+
+  /// The whole contraction as one step, without intermediates but for sums that are converted.
+  private mutating func computeInStages() {
+    let operands = contraction.operands.enumerated().map { Value(number: $0, access: $1) }
+    let isDirect = contraction.summed.isEmpty || isComputable(contraction.output.elementType)
+    let target = isDirect ? nil : intermediate(contraction.output.indices)
+    add(
+      operands.count == 1 ? .sum : .contract, operands, target?.access ?? contraction.output,
+      to: target?.number ?? Self.outputNumber)
     if let target { add(.convert, [target], contraction.output, to: Self.outputNumber) }
   }
 
@@ -206,17 +218,25 @@ private struct PlanBuilder {
     let schedule =
       operation == .contract
       ? ScheduleCandidates.forPair(step, on: machine).best.schedule
-      : .map(makeMapSchedule(for: step, on: machine))
+      : .map(
+        operation == .sum && isSumInStages(step)
+          ? makeStagedSchedule(for: step, on: machine) : makeMapSchedule(for: step, on: machine))
     plan.steps.append(
       Step(
         operation: operation, inputs: inputs.map(\.number), output: number, contraction: step,
-        schedule: schedule, scratchOffset: scratch(schedule, step)))
+        schedule: schedule, scratchOffset: scratch(schedule, step, operation)))
   }
 
   /// Where a step's own scratch begins; it is free again after the step.
-  private mutating func scratch(_ schedule: Schedule, _ step: Contraction) -> Int {
-    guard case .tiled(let tiled) = schedule else { return 0 }
-    let size = tiled.scratch(for: step).size
+  private mutating func scratch(_ schedule: Schedule, _ step: Contraction, _ operation: Operation) -> Int {
+    let size =
+      switch schedule {
+      case .tiled(let tiled): tiled.scratch(for: step).size
+      case .map(let map) where operation == .contract || operation == .sum:
+        map.scratchSize(for: step, threads: machine.threads)
+      case .map: 0
+      }
+    if size == 0 { return 0 }
     let start = allocator.allocate(size)
     allocator.free(start, size)
     return start

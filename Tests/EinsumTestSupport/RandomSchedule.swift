@@ -17,12 +17,18 @@ extension Plan {
     for number in plan.steps.indices {
       let step = plan.steps[number]
       let tiled =
-        step.operation == .contract && !random.oneIn(3)
+        step.operation == .contract && !step.contraction.needsStages && !random.oneIn(3)
         ? random.tiledSchedule(for: step.contraction, on: isa, threads: plan.threads) : nil
       plan.steps[number].schedule =
         tiled.map { .tiled($0) } ?? .map(random.mapSchedule(for: step.contraction, threads: plan.threads))
-      plan.steps[number].scratchOffset = tiled == nil ? 0 : scratch
-      let size = tiled?.scratch(for: step.contraction).size ?? 0
+      let size: Int =
+        switch plan.steps[number].schedule {
+        case .tiled(let tiled): tiled.scratch(for: step.contraction).size
+        case .map(let map) where step.operation == .contract || step.operation == .sum:
+          map.scratchSize(for: step.contraction, threads: plan.threads)
+        case .map: 0
+        }
+      plan.steps[number].scratchOffset = size == 0 ? 0 : scratch
       plan.workspaceSize = max(plan.workspaceSize, size == 0 ? 0 : scratch + size)
     }
     if !plan.steps.contains(where: \.schedule.isShared) { plan.threads = 1 }
@@ -40,7 +46,15 @@ extension SplitMix64 {
     return MapSchedule(
       order: shuffled(indices), rows: kernel.first, columns: kernel.dropFirst().first, rowBlock: pick(blocks),
       columnBlock: pick(blocks), streams: contraction.summed.isEmpty && oneIn(2),
+      staged: staged(contraction),
       shared: threads > 1 && !kept.isEmpty && !oneIn(4) ? pick(kept) : nil)
+  }
+
+  /// The operands that must be staged, and some others.
+  private mutating func staged(_ contraction: Contraction) -> [Int] {
+    contraction.operands.indices.filter {
+      !contraction.operands[$0].elementType.sharesKernels(with: contraction.computeType) || oneIn(3)
+    }
   }
 
   /// A legal tiled schedule, or nil where some index has no role in a matrix product.

@@ -54,6 +54,24 @@ void *ES_NULLABLE es_aligned_alloc(size_t bytes, size_t alignment);
 /* Gives back what `es_aligned_alloc` returned. NULL is allowed. */
 void es_aligned_free(void *ES_NULLABLE block);
 
+/* Blocks of at least this many bytes are kept when they are given back, to be used again. */
+enum { ES_POOL_BLOCK_BYTES = 1 << 20 };
+
+/* Memory as of `es_aligned_alloc`, aligned to 64 bytes, of which big blocks are reused: touching fresh pages costs
+ * more than most kernels do. At most an eighth of the machine's memory waits, 1 GiB if that is less, and what waited longest
+ * goes first. `capacity` is how large the block is, which `es_pool_give` has to be told. A child process after a
+ * fork has the waiting blocks too. */
+void *ES_NULLABLE es_pool_take(size_t bytes, size_t *capacity);
+
+/* Gives back what `es_pool_take` returned. NULL is allowed. */
+void es_pool_give(void *ES_NULLABLE block, size_t capacity);
+
+/* Frees waiting blocks until at most `keep` bytes are left. */
+void es_pool_trim(size_t keep);
+
+/* The bytes that wait. */
+size_t es_pool_bytes(void);
+
 /* ---- Threads ------------------------------------------------------------------------------------------- */
 
 /* A compiled function. Every thread of a team calls it with the same pointers and its own number. */

@@ -1,23 +1,27 @@
 internal import CEinsumRuntime
 package import EinsumSyntax
 
-/// The memory of one or more tensors, aligned to 64 bytes; big blocks ask for huge pages.
+/// The memory of one or more tensors, aligned to 64 bytes; big blocks ask for huge pages and are reused.
 ///
 /// It is written only by whoever holds the one reference to it, which `Tensor` sees to before it writes.
 package final class TensorStorage: @unchecked Sendable {
   package let base: UnsafeMutableRawPointer
   package let byteCount: Int
+  /// The size of the block, which may be larger.
+  private let capacity: Int
 
   /// Uninitialised memory.
   ///
   /// - Throws: `EinsumError` [out-of-memory].
   package init(byteCount: Int, for what: String) throws(EinsumError) {
-    guard byteCount >= 0, let base = es_aligned_alloc(max(byteCount, 1), 64) else {
+    var capacity = 0
+    guard byteCount >= 0, let base = es_pool_take(max(byteCount, 1), &capacity) else {
       throw EinsumError(.outOfMemory(bytes: byteCount, what: what))
     }
     self.base = base
     self.byteCount = byteCount
+    self.capacity = capacity
   }
 
-  deinit { es_aligned_free(base) }
+  deinit { es_pool_give(base, capacity) }
 }

@@ -156,13 +156,14 @@ private struct TiledNest {
   /// Writes a block of the output.
   private func copy(from block: BufferID) -> KernelCall {
     KernelCall(
-      KernelSpec(.sum, parts.type, isa),
+      KernelSpec(.copy, parts.type.copyType, isa),
       output: parts.access(.output, outputLoops, [(.m, [ic], ic), (.n, [jc], jc)]),
       inputs: [
         Access(
           block, Affine(),
           [.init(.stride(schedule.blocking.nc), .block(ic)), .init(.stride(1), .block(jc))])
-      ])
+      ],
+      streams: true)
   }
 }
 

@@ -51,6 +51,11 @@ private func stepCost(of index: Int, in contraction: Contraction) -> Double {
 
 // MARK: Products and sums
 
+/// The schedule of a product or sum for one thread.
+func makeGeneralSchedule(for contraction: Contraction, on machine: Machine) -> MapSchedule {
+  generalSchedule(contraction, bestColumns(of: contraction), machine)
+}
+
 private func generalSchedule(_ contraction: Contraction, _ columns: Int?, _ machine: Machine) -> MapSchedule {
   let rest = contraction.indices.indices.filter { $0 != columns }
   let inner = sorted(rest, by: largestTensor(of: contraction), contraction) + (columns.map { [$0] } ?? [])

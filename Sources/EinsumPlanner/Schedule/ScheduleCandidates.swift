@@ -18,6 +18,7 @@ package struct ScheduleCandidates: Hashable, Sendable {
 
   /// The schedules for a step that multiplies two tensors: tiled ones, and the best map.
   package static func forPair(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidates {
+    if contraction.needsStages { return forStages(contraction, on: machine) }
     let map = ScheduleCandidate(
       schedule: .map(makeMapSchedule(for: contraction, on: machine)),
       cycles: pairMapCycles(for: contraction, on: machine))
@@ -28,6 +29,7 @@ package struct ScheduleCandidates: Hashable, Sendable {
   ///
   /// The planner goes straight for the first; the others are there to tell what it avoids.
   package static func forMap(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidates {
+    if isSumInStages(contraction) { return forStages(contraction, on: machine) }
     let best = makeMapSchedule(for: contraction, on: machine)
     let others = best.order.filter { $0 != best.columns }.map { innermost in
       makeMapSchedule(for: contraction, on: machine, innermost: innermost)
@@ -36,6 +38,15 @@ package struct ScheduleCandidates: Hashable, Sendable {
       sorting: ([best] + others).map {
         ScheduleCandidate(schedule: .map($0), cycles: mapCycles(of: $0, for: contraction, on: machine))
       })
+  }
+
+  /// The one way for a step in stages.
+  private static func forStages(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidates {
+    ScheduleCandidates(sorting: [
+      ScheduleCandidate(
+        schedule: .map(makeStagedSchedule(for: contraction, on: machine)),
+        cycles: stagedCycles(for: contraction, on: machine))
+    ])
   }
 
   private init(sorting candidates: [ScheduleCandidate]) {

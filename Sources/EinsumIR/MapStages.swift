@@ -1,0 +1,133 @@
+/// A kernel call of a map or reduce step, on one block of its nest.
+package struct MapStage: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable { case copy, convert, sum, product }
+
+  /// What a stage reads or writes: a tensor's block, or a strip of scratch as large as a block.
+  package enum Place: Hashable, Sendable {
+    case operand(Int)
+    case output
+    case strip(Int)
+  }
+
+  package let kind: Kind
+  package let inputs: [Place]
+  package let output: Place
+}
+
+/// A block of scratch between two stages, which stays in the first cache.
+package struct MapStrip: Hashable, Sendable {
+  package let elementType: ElementType
+  /// The operand of which it holds a block; nil for products. Along an index that the operand lacks it has one element.
+  package let operand: Int?
+  /// In bytes from the start of the scratch.
+  package let offset: Int
+  package let rows: Int
+  package let columns: Int
+
+  /// The steps from row to row and from column to column; 0 along a dimension of one.
+  package var strides: [Int] { [rows == 1 ? 0 : columns, columns == 1 ? 0 : 1] }
+}
+
+/// A map or reduce step in stages: staged operands are brought to strips, then multiplied one after the other; the
+/// last product goes to the output, by way of a conversion where that has another type.
+///
+/// So products of many tensors, and of types that are computed in another, need no intermediate in memory.
+package struct MapStages: Hashable, Sendable {
+  package private(set) var stages: [MapStage] = []
+  package private(set) var strips: [MapStrip] = []
+  /// The bytes of all strips.
+  package private(set) var size = 0
+
+  private var slots: [Bool] = []
+  private var slotOfStrip: [Int] = []
+  private let slotSize: Int
+  private let height: Int
+  private let width: Int
+
+  /// - Parameter contraction: of one or more operands; the output has the compute type, or nothing is summed.
+  package init(_ schedule: MapSchedule, of contraction: Contraction) {
+    let extent = { (index: Int?) in index.map { contraction.indices[$0].extent } ?? 1 }
+    height = min(schedule.rowBlock, extent(schedule.rows))
+    width = min(schedule.columnBlock, extent(schedule.columns))
+    let type = contraction.computeType
+    slotSize = WorkspaceAlignment.rounded(height * width * max(type.size, contraction.output.elementType.size))
+
+    let converts = !contraction.output.elementType.sharesKernels(with: type)
+    var current = value(of: 0, schedule, contraction)
+    let last = contraction.operands.count - 1
+    for number in contraction.operands.indices.dropFirst() {
+      let next = value(of: number, schedule, contraction)
+      let target = number == last && !converts ? .output : makeStrip(type, nil, height, width)
+      stages.append(.init(kind: .product, inputs: [current, next], output: target))
+      free(current)
+      free(next)
+      current = target
+    }
+    if last == 0 {
+      stages.append(
+        .init(
+          kind: contraction.summed.isEmpty ? .copy : .sum, inputs: [current], output: .output))
+    } else if converts {
+      if schedule.streams {
+        let narrow = makeStrip(contraction.output.elementType, nil, height, width)
+        stages.append(.init(kind: .convert, inputs: [current], output: narrow))
+        stages.append(.init(kind: .copy, inputs: [narrow], output: .output))
+      } else {
+        stages.append(.init(kind: .convert, inputs: [current], output: .output))
+      }
+    }
+  }
+
+  /// Where an operand is read from, once it has been staged if it must be.
+  private mutating func value(
+    of number: Int, _ schedule: MapSchedule, _ contraction: Contraction
+  ) -> MapStage.Place {
+    guard schedule.staged.contains(number) else { return .operand(number) }
+    let operand = contraction.operands[number]
+    let isLacking = { (index: Int?) in index.map { operand.stride(of: $0) ?? 0 == 0 } ?? true }
+    let strip = makeStrip(
+      contraction.computeType, number, isLacking(schedule.rows) ? 1 : height,
+      isLacking(schedule.columns) ? 1 : width)
+    let converts = !operand.elementType.sharesKernels(with: contraction.computeType)
+    stages.append(.init(kind: converts ? .convert : .copy, inputs: [.operand(number)], output: strip))
+    return strip
+  }
+
+  private mutating func makeStrip(
+    _ type: ElementType, _ operand: Int?, _ rows: Int, _ columns: Int
+  ) -> MapStage.Place {
+    let slot = slots.firstIndex(of: false) ?? slots.count
+    if slot == slots.count { slots.append(true) } else { slots[slot] = true }
+    strips.append(
+      MapStrip(
+        elementType: type, operand: operand, offset: slot * slotSize, rows: rows, columns: columns))
+    slotOfStrip.append(slot)
+    size = max(size, slot * slotSize + WorkspaceAlignment.rounded(rows * columns * type.size))
+    return .strip(strips.count - 1)
+  }
+
+  private mutating func free(_ place: MapStage.Place) {
+    if case .strip(let number) = place { slots[slotOfStrip[number]] = false }
+  }
+}
+
+extension MapSchedule {
+  /// The bytes that a step needs for its strips: each thread has its own.
+  package func scratchSize(for contraction: Contraction, threads: Int) -> Int {
+    let size = stripsSize(for: contraction)
+    return shared == nil ? size : size * threads
+  }
+
+  /// The bytes of one thread's strips.
+  package func stripsSize(for contraction: Contraction) -> Int {
+    contraction.operands.isEmpty ? 0 : MapStages(self, of: contraction).size
+  }
+}
+
+extension Contraction {
+  /// Whether a step that multiplies or sums takes more than two operands, or types that are computed in another.
+  package var needsStages: Bool {
+    operands.count > 2 || !output.elementType.sharesKernels(with: computeType)
+      || operands.contains { !$0.elementType.sharesKernels(with: computeType) }
+  }
+}

@@ -1,0 +1,113 @@
+import EinsumIR
+
+/// Whether a contraction is best done as one step in stages: products of many tensors, and types that are computed in
+/// another, without intermediates in memory.
+///
+/// Only where one tensor has every index: otherwise pairwise sums leave less to do.
+func isStaged(_ contraction: Contraction, on machine: Machine) -> Bool {
+  let tensors = contraction.operands + [contraction.output]
+  guard contraction.needsStages, !contraction.operands.contains(where: \.isConjugated),
+    tensors.contains(where: { Set($0.indices).count == contraction.indices.count })
+  else { return false }
+  switch contraction.operands.count {
+  case 1: return !contraction.summed.isEmpty
+  case 2:
+    let tiled = makeTiledCandidates(for: contraction, on: machine).map(\.cycles).min() ?? .infinity
+    return pairMapCycles(for: contraction, on: machine) < tiled
+  default: return stagedCycles(for: contraction, on: machine) < pathCycles(for: contraction, on: machine)
+  }
+}
+
+/// Whether a step that sums one tensor converts it on the way.
+func isSumInStages(_ contraction: Contraction) -> Bool {
+  contraction.operands.count == 1 && contraction.needsStages && !contraction.summed.isEmpty
+}
+
+/// The schedule of a step in stages: blocks that leave the strips in the first cache.
+///
+/// An operand that is contiguous along another index than the columns gives the rows, and goes through a strip: it is
+/// transposed block by block.
+func makeStagedSchedule(for contraction: Contraction, on machine: Machine) -> MapSchedule {
+  var schedule = makeGeneralSchedule(for: contraction, on: machine)
+  let points = contraction.size(of: contraction.indices.indices)
+  var staged = contraction.operands.indices.filter {
+    !contraction.operands[$0].elementType.sharesKernels(with: contraction.computeType)
+  }
+  let elements = stripBytes / contraction.computeType.size
+  for (number, operand) in contraction.operands.enumerated() {
+    guard contraction.size(of: operand.indices) * 4 >= points,
+      let unit = operand.indices.first(where: { abs(operand.stride(of: $0) ?? 0) == 1 }),
+      unit != schedule.columns, (operand.stride(of: schedule.columns ?? unit) ?? 0) != 0,
+      contraction.indices[unit].extent > 1
+    else { continue }
+    if !staged.contains(number) { staged.append(number) }
+    schedule.rows = unit
+    schedule.rowBlock = min(contraction.indices[unit].extent, transposeRows)
+    break
+  }
+  let width = schedule.columns.map { contraction.indices[$0].extent } ?? 1
+  let height = schedule.rows.map { contraction.indices[$0].extent } ?? 1
+  let isTransposed = schedule.rowBlock == transposeRows && height >= transposeRows
+  let sumsColumns = schedule.columns.map { contraction.summed.contains($0) } ?? false
+  let least = isTransposed ? transposeRows : sumsColumns ? min(height, sumRows) : 1
+  schedule.columnBlock = max(1, min(width, elements / least))
+  schedule.rowBlock = max(1, min(height, elements / schedule.columnBlock))
+  schedule.staged = staged.sorted()
+  let size = contraction.size(of: contraction.indices.indices)
+  return isWorthSharing(cycles: size) ? schedule.shared(in: contraction, on: machine) : schedule
+}
+
+/// A strip: of three, all fit the first cache.
+private let stripBytes = 8192
+
+/// Rows of a block in which an operand is transposed: two cache lines of four-byte elements.
+private let transposeRows = 32
+
+/// Rows that are summed together, if there are so many.
+private let sumRows = 8
+
+/// The predicted cycles of all products in one nest: every tensor passes once, and strips go through the first cache.
+func stagedCycles(for contraction: Contraction, on machine: Machine) -> Double {
+  let points = contraction.size(of: contraction.indices.indices)
+  let size = contraction.computeType.size
+  let products = Double(contraction.operands.count - 1) * points * Double(3 * size)
+  return products / stripRate
+    + (contraction.operands + [contraction.output]).reduce(0) { sum, tensor in
+      sum + passCycles(contraction.size(of: tensor.indices) * Double(tensor.elementType.size), machine)
+    }
+}
+
+/// The predicted cycles of the best path of pairwise steps, whose intermediates are written and read again.
+private func pathCycles(for contraction: Contraction, on machine: Machine) -> Double {
+  let output = Set(contraction.output.indices)
+  let path = findPath(
+    PathProblem(
+      extents: contraction.indices.map(\.extent), operands: contraction.operands.map { $0.indices.sorted() },
+      output: contraction.output.indices.sorted()))
+  let size = Double(contraction.computeType.size)
+  var tensors = contraction.operands.map { Set($0.indices) }
+  var isLive = [Bool](repeating: true, count: tensors.count)
+  var cycles = 0.0
+  for step in path.steps {
+    isLive[step.lhs] = false
+    isLive[step.rhs] = false
+    let union = tensors[step.lhs].union(tensors[step.rhs])
+    let needed = tensors.indices.filter { isLive[$0] }.reduce(output) { $0.union(tensors[$1]) }
+    let result = union.intersection(needed)
+    cycles += contraction.size(of: union) * 3 * size / stripRate
+    for tensor in [tensors[step.lhs], tensors[step.rhs], result] {
+      cycles += passCycles(contraction.size(of: tensor) * size, machine)
+    }
+    tensors.append(result)
+    isLive.append(true)
+  }
+  return cycles
+}
+
+/// Bytes a cycle between the registers and the first cache.
+private let stripRate = 64.0
+
+/// The cycles for a tensor's way from or to memory, or a cache if it fits one.
+private func passCycles(_ bytes: Double, _ machine: Machine) -> Double {
+  bytes / (bytes > Double(machine.l2) / 2 ? 5.5 : 32)
+}
