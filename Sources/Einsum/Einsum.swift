@@ -66,7 +66,10 @@ extension Layout {
 public func einsum<Element: TensorElement>(
   _ equation: String, _ operands: Tensor<Element>...
 ) throws(EinsumError) -> Tensor<Element> {
-  try einsum(Equation(parsing: equation), operands)
+  if let kernel = KernelCache.shared.knownKernel(equation, operands) { return try result(of: kernel, operands) }
+  let kernel = try kernel(for: Equation(parsing: equation), operands)
+  KernelCache.shared.remember(kernel, equation, operands)
+  return try result(of: kernel, operands)
 }
 
 /// Computes an einsum in interleaved form: each operand with the numbers of its indices, then those of the output.
@@ -78,16 +81,23 @@ public func einsum<Element: TensorElement>(
 public func einsum<Element: TensorElement>(
   _ operands: (Tensor<Element>, [Subscript])..., output: [Subscript]? = nil
 ) throws(EinsumError) -> Tensor<Element> {
-  try einsum(Equation(interleaved: operands.map(\.1), output: output), operands.map(\.0))
+  let tensors = operands.map(\.0)
+  let equation = try Equation(interleaved: operands.map(\.1), output: output)
+  return try result(of: kernel(for: equation, tensors), tensors)
 }
 
-private func einsum<Element: TensorElement>(
-  _ equation: Equation, _ operands: [Tensor<Element>]
-) throws(EinsumError) -> Tensor<Element> {
+private func kernel<Element: TensorElement>(
+  for equation: Equation, _ operands: [Tensor<Element>]
+) throws(EinsumError) -> Kernel {
   let request = CompileRequest(
     equation: equation, operands: operands.map { OperandType(Element.elementType, $0.layout.atOrigin) })
-  let kernel = try KernelCache.shared.kernel(for: request)
-  var output = try Tensor<Element>(uninitialized: kernel.outputLayout.shape)
+  return try KernelCache.shared.kernel(for: request)
+}
+
+private func result<Element: TensorElement>(
+  of kernel: Kernel, _ operands: [Tensor<Element>]
+) throws(EinsumError) -> Tensor<Element> {
+  var output = try Tensor<Element>(uninitialized: kernel.outputLayout)
   try kernel(operands: operands, into: &output)
   return output
 }

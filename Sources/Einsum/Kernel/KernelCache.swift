@@ -21,8 +21,10 @@ package final class KernelCache: Sendable {
   }
 
   private let tables: Mutex<Tables>
+  private let calls: KnownCalls
 
   package init(capacity: Int) {
+    calls = KnownCalls(capacity: capacity)
     tables = Mutex(Tables(kernels: .init(capacity: capacity), compiled: .init(capacity: capacity)))
   }
 
@@ -46,6 +48,15 @@ package final class KernelCache: Sendable {
     let kernel = Kernel(request: request, compilation: compilation, compiled: compiled)
     tables.withLock { $0.kernels[request] = kernel }
     return kernel
+  }
+
+  /// The kernel of an earlier call with the same text and like operands: one look-up.
+  func knownKernel<Element: TensorElement>(_ text: String, _ operands: [Tensor<Element>]) -> Kernel? {
+    calls.kernel(text, operands)
+  }
+
+  func remember<Element: TensorElement>(_ kernel: Kernel, _ text: String, _ operands: [Tensor<Element>]) {
+    calls.remember(kernel, text, operands)
   }
 
   /// How many different kernels are held.

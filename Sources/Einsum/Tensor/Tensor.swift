@@ -55,10 +55,16 @@ extension Tensor {
   ///
   /// - Throws: `EinsumError` [out-of-memory] or [too-many-elements].
   package init(uninitialized shape: [Int]) throws(EinsumError) {
-    let layout = Layout(shape: shape)
+    try self.init(uninitialized: Layout(shape: shape))
+  }
+
+  /// Uninitialised elements in C order.
+  ///
+  /// - Parameter layout: that of a shape, without offset.
+  package init(uninitialized layout: Layout) throws(EinsumError) {
     let stride = MemoryLayout<Element>.stride
     guard let count = layout.elementCount, count <= Int.max / stride else {
-      throw EinsumError(.elementCountOverflow(shape: shape, what: "a tensor"))
+      throw EinsumError(.elementCountOverflow(shape: layout.shape, what: "a tensor"))
     }
     self.init(storage: try TensorStorage(byteCount: count * stride, for: "a tensor"), layout: layout)
   }

@@ -1,0 +1,94 @@
+import EinsumIR
+import EinsumPlanner
+import EinsumSyntax
+import Testing
+
+/// What the planner decides about steps that memory bounds.
+@Suite struct MapScheduleTests {
+  private func plan(
+    _ equation: String, _ shapes: [[Int]], _ type: ElementType = .float32
+  ) throws -> Plan {
+    let operands = shapes.map { OperandType(type, Layout(shape: $0)) }
+    let analysis = try Analysis(Equation(parsing: equation), operands)
+    let plan = makePlan(for: analysis.contraction.simplified(), on: .reference)
+    #expect(plan.verify() == [])
+    return plan
+  }
+
+  private func schedule(_ plan: Plan) throws -> MapSchedule {
+    try #require(plan.steps.count == 1, "\(plan)")
+    guard case .map(let map) = plan.steps[0].schedule else {
+      throw Mismatch(text: "\(plan)")
+    }
+    return map
+  }
+
+  private struct Mismatch: Error { let text: String }
+
+  @Test func transposesReadLinesInOrder() throws {
+    let map = try schedule(plan("ijk->kji", [[256, 256, 128]]))
+    #expect(map.order == [0, 1, 2] && map.columns == 0 && map.rows == 2)
+    #expect(map.columnBlock == 32 && map.streams)
+    // Rows of the output that begin inside cache lines are not cut.
+    let odd = try schedule(plan("ij->ji", [[1001, 3001]]))
+    #expect(odd.columnBlock == 1001 && odd.streams)
+  }
+
+  @Test func onlyOutputsThatNoCacheHoldsAreStreamed() throws {
+    #expect(try schedule(plan("i,j->ij", [[1024], [1024]])).streams)
+    #expect(try !schedule(plan("i,j->ij", [[64], [64]])).streams)
+    #expect(try !schedule(plan("ij->i", [[4096, 4096]])).streams)
+  }
+
+  @Test func sumsReadWholeRows() throws {
+    let map = try schedule(plan("ij,j->i", [[4096, 4096], [4096]]))
+    #expect(map.columns == 1 && map.columnBlock == 4096 && map.rowBlock >= 8)
+  }
+
+  @Test func productsOfManyTensorsHaveNoIntermediates() throws {
+    let whole = try plan("ij,ij,ij->ij", [[2048, 2048], [2048, 2048], [2048, 2048]])
+    let map = try schedule(whole)
+    #expect(map.streams && map.staged.isEmpty)
+    #expect(whole.workspaceSize <= 16 << 10)
+    #expect(whole.flopCount == 2 * 2048 * 2048)
+    let transposed = try schedule(plan("ij,ij,ji->ij", [[2048, 2048], [2048, 2048], [2048, 2048]]))
+    #expect(transposed.staged == [2] && transposed.rows != transposed.columns)
+    // Pairwise steps have less to do.
+    #expect(try plan("ij,jk,kl->il", [[64, 64], [64, 64], [64, 64]]).steps.count == 2)
+  }
+
+  @Test(arguments: [ElementType.float16, .bfloat16]) func halfTypesAreConvertedOnTheWay(_ type: ElementType) throws {
+    let product = try plan("ij,ij->ij", [[2048, 2048], [2048, 2048]], type)
+    #expect(try schedule(product).staged == [0, 1])
+    #expect(product.workspaceSize <= 64 << 10)
+    let sum = try plan("ij,j->i", [[4096, 4096], [4096]], type)
+    #expect(sum.steps.map(\.operation) == [.contract, .convert])
+    #expect(sum.workspaceSize <= 128 << 10)
+    let copy = try plan("ij->ji", [[2048, 2048]], type)
+    #expect(copy.workspaceSize == 0)
+  }
+
+  @Test func schedulesThatAreNotLegalAreRefused() throws {
+    let whole = try plan("ij,ij,ij->ij", [[64, 64], [64, 64], [64, 64]], .float16)
+    func isFaulty(_ change: (inout MapSchedule) -> Void) throws -> Bool {
+      var wrong = whole
+      var map = try schedule(whole)
+      change(&map)
+      wrong.steps[0].schedule = .map(map)
+      return wrong.verify() != []
+    }
+    #expect(try !isFaulty { _ in })
+    #expect(try isFaulty { $0.staged = [0, 1] })
+    #expect(try isFaulty { $0.staged = [0, 1, 2, 3] })
+    #expect(try isFaulty { $0.staged = [0, 1, 2, 2] })
+    #expect(try isFaulty { $0.rows = $0.columns })
+    #expect(try isFaulty { $0.columns = 7 })
+    let sum = try plan("ij,j->i", [[64, 64], [64]])
+    var streamed = sum
+    if case .map(var map) = sum.steps[0].schedule {
+      map.streams = true
+      streamed.steps[0].schedule = .map(map)
+      #expect(streamed.verify() != [])
+    }
+  }
+}
