@@ -5,6 +5,7 @@ typedef unsigned char u8x64 __attribute__((vector_size(64), aligned(1), may_alia
 typedef unsigned char u8x32 __attribute__((vector_size(32), aligned(1), may_alias));
 typedef unsigned char u8x16 __attribute__((vector_size(16), aligned(1), may_alias));
 typedef unsigned char u8x8 __attribute__((vector_size(8), aligned(1), may_alias));
+typedef long long es_line64 __attribute__((vector_size(64), may_alias));
 typedef unsigned char u8x4 __attribute__((vector_size(4), aligned(1), may_alias));
 
 #if defined(__clang__)
@@ -1043,17 +1044,29 @@ void es_packtab_b8_128_avx512(long rows, long k, const unsigned char *restrict s
     }
 }
 
-/* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_b8_avx512(long n, unsigned char *restrict o, const unsigned char *restrict x,
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_b8_avx512(long n, unsigned char *restrict o, const unsigned char *restrict x,
         long xs)
 {
     long j = 0;
     for (; j + 64 <= n; j += 64) {
         u8x64 s = *(u8x64 *)(o + j);
         s |= *(const u8x64 *)(x + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s |= *(const u8x64 *)((x + xs) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s |= *(const u8x64 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s |= *(const u8x64 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s |= *(const u8x64 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s |= *(const u8x64 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s |= *(const u8x64 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s |= *(const u8x64 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u8x64 *)(o + j) = s;
     }
     if (j + 32 <= n) {
@@ -1062,6 +1075,10 @@ static inline void es_add4_sum_u_b8_avx512(long n, unsigned char *restrict o, co
         s |= *(const u8x32 *)((x + xs) + j);
         s |= *(const u8x32 *)((x + 2 * xs) + j);
         s |= *(const u8x32 *)((x + 3 * xs) + j);
+        s |= *(const u8x32 *)((x + 4 * xs) + j);
+        s |= *(const u8x32 *)((x + 5 * xs) + j);
+        s |= *(const u8x32 *)((x + 6 * xs) + j);
+        s |= *(const u8x32 *)((x + 7 * xs) + j);
         *(u8x32 *)(o + j) = s;
         j += 32;
     }
@@ -1071,6 +1088,10 @@ static inline void es_add4_sum_u_b8_avx512(long n, unsigned char *restrict o, co
         s |= *(const u8x16 *)((x + xs) + j);
         s |= *(const u8x16 *)((x + 2 * xs) + j);
         s |= *(const u8x16 *)((x + 3 * xs) + j);
+        s |= *(const u8x16 *)((x + 4 * xs) + j);
+        s |= *(const u8x16 *)((x + 5 * xs) + j);
+        s |= *(const u8x16 *)((x + 6 * xs) + j);
+        s |= *(const u8x16 *)((x + 7 * xs) + j);
         *(u8x16 *)(o + j) = s;
         j += 16;
     }
@@ -1080,6 +1101,10 @@ static inline void es_add4_sum_u_b8_avx512(long n, unsigned char *restrict o, co
         s |= *(const u8x8 *)((x + xs) + j);
         s |= *(const u8x8 *)((x + 2 * xs) + j);
         s |= *(const u8x8 *)((x + 3 * xs) + j);
+        s |= *(const u8x8 *)((x + 4 * xs) + j);
+        s |= *(const u8x8 *)((x + 5 * xs) + j);
+        s |= *(const u8x8 *)((x + 6 * xs) + j);
+        s |= *(const u8x8 *)((x + 7 * xs) + j);
         *(u8x8 *)(o + j) = s;
         j += 8;
     }
@@ -1089,6 +1114,10 @@ static inline void es_add4_sum_u_b8_avx512(long n, unsigned char *restrict o, co
         s |= (x + xs)[j];
         s |= (x + 2 * xs)[j];
         s |= (x + 3 * xs)[j];
+        s |= (x + 4 * xs)[j];
+        s |= (x + 5 * xs)[j];
+        s |= (x + 6 * xs)[j];
+        s |= (x + 7 * xs)[j];
         o[j] = s;
     }
 }
@@ -1132,9 +1161,9 @@ static inline void es_add1_sum_u_b8_avx512(long n, unsigned char *restrict o,
 static void es_columns_sum_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out,
         const unsigned char *restrict a, long rs_a, long cs_a, long accumulate)
 {
-    unsigned char buffer[4096];
-    for (long i = 0; i < rows; i += 4096) {
-        const long n = rows - i < 4096 ? rows - i : 4096;
+    unsigned char buffer[16384];
+    for (long i = 0; i < rows; i += 16384) {
+        const long n = rows - i < 16384 ? rows - i : 16384;
         unsigned char *const sums = rs_out == 1 ? out + i : buffer;
         unsigned char *const o = sums;
         if (!accumulate) {
@@ -1146,8 +1175,8 @@ static void es_columns_sum_b8_avx512(long rows, long columns, unsigned char *res
         }
         const unsigned char *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4)
-            es_add4_sum_u_b8_avx512(n, o, x + j * cs_a, cs_a);
+        for (; j + 8 <= columns; j += 8)
+            es_add8_sum_u_b8_avx512(n, o, x + j * cs_a, cs_a);
         for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_b8_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -1248,20 +1277,10 @@ static inline void es_row_sum_z_b8_avx512(long n, unsigned char *restrict o, con
     }
 }
 
-/* Adds the sum over j < n of x[j] to s. */
-static inline void es_dot_sum_u_b8_avx512(long n, const unsigned char *x, unsigned char *s)
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_sum_u_b8_avx512(u8x64 p0, long n, long j, const unsigned char *x,
+        unsigned char *restrict s)
 {
-    u8x64 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 256 <= n; j += 256) {
-        p0 |= *(const u8x64 *)(x + j);
-        p1 |= *(const u8x64 *)(x + j + 64);
-        p2 |= *(const u8x64 *)(x + j + 128);
-        p3 |= *(const u8x64 *)(x + j + 192);
-    }
-    for (; j + 64 <= n; j += 64)
-        p0 |= *(const u8x64 *)(x + j);
-    p0 = (p0 | p1) | (p2 | p3);
     u8x32 p_32 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31) | __builtin_shufflevector(p0, p0, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
     if (j + 32 <= n) {
         p_32 |= *(const u8x32 *)(x + j);
@@ -1277,10 +1296,218 @@ static inline void es_dot_sum_u_b8_avx512(long n, const unsigned char *x, unsign
         p_8 |= *(const u8x8 *)(x + j);
         j += 8;
     }
-    unsigned char p_1 = p_8[0] | p_8[1] | p_8[2] | p_8[3] | p_8[4] | p_8[5] | p_8[6] | p_8[7];
+    unsigned char p_1 = (((p_8[0] | p_8[4]) | (p_8[2] | p_8[6])) | ((p_8[1] | p_8[5]) | (p_8[3] | p_8[7])));
     for (; j < n; j++)
         p_1 |= x[j];
-    s[0] |= p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_sum_u_b8_avx512(long n, const unsigned char *x, long xs, long ahead,
+        unsigned char *restrict s)
+{
+    u8x64 p0_0 = {0}, p1_0 = {0};
+    u8x64 p0_1 = {0}, p1_1 = {0};
+    u8x64 p0_2 = {0}, p1_2 = {0};
+    u8x64 p0_3 = {0}, p1_3 = {0};
+    u8x64 p0_4 = {0}, p1_4 = {0};
+    u8x64 p0_5 = {0}, p1_5 = {0};
+    u8x64 p0_6 = {0}, p1_6 = {0};
+    u8x64 p0_7 = {0}, p1_7 = {0};
+    long j = 0;
+    for (; j + 128 <= n; j += 128) {
+        p0_0 |= *(const u8x64 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 |= *(const u8x64 *)(x + j + 64);
+        __builtin_prefetch(x + ahead + j + 64);
+        p0_1 |= *(const u8x64 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 |= *(const u8x64 *)((x + 1 * xs) + j + 64);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 64);
+        p0_2 |= *(const u8x64 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 |= *(const u8x64 *)((x + 2 * xs) + j + 64);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 64);
+        p0_3 |= *(const u8x64 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 |= *(const u8x64 *)((x + 3 * xs) + j + 64);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 64);
+        p0_4 |= *(const u8x64 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 |= *(const u8x64 *)((x + 4 * xs) + j + 64);
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 64);
+        p0_5 |= *(const u8x64 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 |= *(const u8x64 *)((x + 5 * xs) + j + 64);
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 64);
+        p0_6 |= *(const u8x64 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 |= *(const u8x64 *)((x + 6 * xs) + j + 64);
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 64);
+        p0_7 |= *(const u8x64 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 |= *(const u8x64 *)((x + 7 * xs) + j + 64);
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 64);
+    }
+    for (; j + 64 <= n; j += 64) {
+        p0_0 |= *(const u8x64 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 |= *(const u8x64 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 |= *(const u8x64 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 |= *(const u8x64 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 |= *(const u8x64 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 |= *(const u8x64 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 |= *(const u8x64 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 |= *(const u8x64 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 | p1_0;
+    p0_1 = p0_1 | p1_1;
+    p0_2 = p0_2 | p1_2;
+    p0_3 = p0_3 | p1_3;
+    p0_4 = p0_4 | p1_4;
+    p0_5 = p0_5 | p1_5;
+    p0_6 = p0_6 | p1_6;
+    p0_7 = p0_7 | p1_7;
+    if (j == n) {
+        const u8x64 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) | __builtin_shufflevector(p0_0, p0_1, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) | __builtin_shufflevector(p0_2, p0_3, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) | __builtin_shufflevector(p0_4, p0_5, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) | __builtin_shufflevector(p0_6, p0_7, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) | __builtin_shufflevector(t1, t2, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) | __builtin_shufflevector(t3, t4, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t7 = __builtin_shufflevector(t5, t6, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55, 64, 65, 66, 67, 68, 69, 70, 71, 80, 81, 82, 83, 84, 85, 86, 87, 96, 97, 98, 99, 100, 101, 102, 103, 112, 113, 114, 115, 116, 117, 118, 119) | __builtin_shufflevector(t5, t6, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63, 72, 73, 74, 75, 76, 77, 78, 79, 88, 89, 90, 91, 92, 93, 94, 95, 104, 105, 106, 107, 108, 109, 110, 111, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x32 t8 = __builtin_shufflevector(t7, t7, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27, 32, 33, 34, 35, 40, 41, 42, 43, 48, 49, 50, 51, 56, 57, 58, 59) | __builtin_shufflevector(t7, t7, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31, 36, 37, 38, 39, 44, 45, 46, 47, 52, 53, 54, 55, 60, 61, 62, 63);
+        const u8x16 t9 = __builtin_shufflevector(t8, t8, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) | __builtin_shufflevector(t8, t8, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u8x8 t10 = __builtin_shufflevector(t9, t9, 0, 2, 4, 6, 8, 10, 12, 14) | __builtin_shufflevector(t9, t9, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u8x8 *)s = t10;
+        return;
+    }
+    es_dot_end_sum_u_b8_avx512(p0_0, n, j, x, s + 0);
+    es_dot_end_sum_u_b8_avx512(p0_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_b8_avx512(p0_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_b8_avx512(p0_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_b8_avx512(p0_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_b8_avx512(p0_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_b8_avx512(p0_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_b8_avx512(p0_7, n, j, (x + 7 * xs), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_sum_u_b8_avx512(long n, const unsigned char *x, long xs, long ahead,
+        unsigned char *restrict s)
+{
+    u8x64 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 128 <= n; j += 128) {
+        p0_0 |= *(const u8x64 *)(x + j);
+        p1_0 |= *(const u8x64 *)(x + j + 64);
+    }
+    for (; j + 64 <= n; j += 64)
+        p0_0 |= *(const u8x64 *)(x + j);
+    p0_0 = p0_0 | p1_0;
+    es_dot_end_sum_u_b8_avx512(p0_0, n, j, x, s + 0);
+    (void)xs;
+    (void)ahead;
+}
+
+/* Adds the sums s of leaf `number` to a tree; s is lost. */
+static inline void es_tree_push_b8_avx512(long width, unsigned char *restrict tree, long number,
+        unsigned char *restrict s)
+{
+    for (; number & 1; number >>= 1) {
+        for (long r = 0; r < width; r++)
+            s[r] = tree[r] | s[r];
+        tree += width;
+    }
+    for (long r = 0; r < width; r++)
+        tree[r] = s[r];
+}
+
+/* s = the sums of a tree of `number` leaves, at least one. */
+static inline void es_tree_total_b8_avx512(long width, unsigned char *restrict tree, long number,
+        unsigned char *restrict s)
+{
+    for (; !(number & 1); number >>= 1)
+        tree += width;
+    for (long r = 0; r < width; r++)
+        s[r] = tree[r];
+    while (number >>= 1) {
+        tree += width;
+        if (number & 1) {
+            for (long r = 0; r < width; r++)
+                s[r] = tree[r] | s[r];
+        }
+    }
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_sum_u_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out,
+        const unsigned char *x, long xs, long accumulate)
+{
+    unsigned char s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 8 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_sum_u_b8_avx512(left, x + i * xs + j, xs, ahead, s);
+            if (n > 2048)
+                es_tree_push_b8_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_b8_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned char *const o = out + (i + r) * rs_out;
+                const unsigned char *const t = s + r;
+                o[0] = accumulate ? o[0] | t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_sum_u_b8_avx512(n, x + i * xs, xs, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_b8_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_sum_u_b8_avx512(2048, x + i * xs + j, 2048, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_b8_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_sum_u_b8_avx512(left, x + i * xs + j, xs, 0, s);
+            es_tree_push_b8_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_b8_avx512(1, tree, leaves, s);
+            {
+                unsigned char *const o = out + i * rs_out;
+                const unsigned char *const t = s;
+                o[0] = accumulate ? o[0] | t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_b8_avx512(1, tree, leaves, s);
+        {
+            unsigned char *const o = out;
+            const unsigned char *const t = s;
+            o[0] = accumulate ? o[0] | t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
@@ -1305,18 +1532,6 @@ void es_sum_b8_avx512(long rows, long columns, unsigned char *restrict out, long
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (!accumulate && cs_out == 1 && rs_a == 1 && cs_a != 1 && cs_a != 0 && columns >= 16) {
-            for (long i = 0; i < rows; i += 64) {
-                const long n = rows - i < 64 ? rows - i : 64;
-                for (long j = 0, done = 0; done < columns; j += 16) {
-                    if (j + 16 > columns)
-                        j = columns - 16;
-                    es_transpose_16_b8_avx512(n, a + i + j * cs_a, cs_a, out + i * rs_out + j, rs_out);
-                    done = j + 16;
-                }
-            }
-            return;
-        }
         for (long i = 0; i < rows; i++) {
             unsigned char *const o = out + i * rs_out;
             const unsigned char *const x = a + i * rs_a;
@@ -1338,33 +1553,45 @@ void es_sum_b8_avx512(long rows, long columns, unsigned char *restrict out, long
         es_columns_sum_b8_avx512(rows, columns, out, rs_out, a, rs_a, cs_a, accumulate);
         return;
     }
+    if (cs_a == 1) {
+        es_row_sums_sum_u_b8_avx512(rows, columns, out, rs_out, a, rs_a, accumulate);
+        return;
+    }
     unsigned char s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned char *const o = out + i * rs_out;
         const unsigned char *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1)
-            es_dot_sum_u_b8_avx512(columns, x, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] |= x[j * cs_a];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] |= x[j * cs_a];
         o[0] = s[0];
     }
 }
 
-/* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_b8_avx512(long n, unsigned char *restrict o,
+/* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uu_b8_avx512(long n, unsigned char *restrict o,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
 {
     long j = 0;
     for (; j + 64 <= n; j += 64) {
         u8x64 s = *(u8x64 *)(o + j);
         s |= *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s |= *(const u8x64 *)((x + xs) + j) & *(const u8x64 *)((y + ys) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s |= *(const u8x64 *)((x + 2 * xs) + j) & *(const u8x64 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s |= *(const u8x64 *)((x + 3 * xs) + j) & *(const u8x64 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s |= *(const u8x64 *)((x + 4 * xs) + j) & *(const u8x64 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s |= *(const u8x64 *)((x + 5 * xs) + j) & *(const u8x64 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s |= *(const u8x64 *)((x + 6 * xs) + j) & *(const u8x64 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s |= *(const u8x64 *)((x + 7 * xs) + j) & *(const u8x64 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u8x64 *)(o + j) = s;
     }
     if (j + 32 <= n) {
@@ -1373,6 +1600,10 @@ static inline void es_add4_product_uu_b8_avx512(long n, unsigned char *restrict 
         s |= *(const u8x32 *)((x + xs) + j) & *(const u8x32 *)((y + ys) + j);
         s |= *(const u8x32 *)((x + 2 * xs) + j) & *(const u8x32 *)((y + 2 * ys) + j);
         s |= *(const u8x32 *)((x + 3 * xs) + j) & *(const u8x32 *)((y + 3 * ys) + j);
+        s |= *(const u8x32 *)((x + 4 * xs) + j) & *(const u8x32 *)((y + 4 * ys) + j);
+        s |= *(const u8x32 *)((x + 5 * xs) + j) & *(const u8x32 *)((y + 5 * ys) + j);
+        s |= *(const u8x32 *)((x + 6 * xs) + j) & *(const u8x32 *)((y + 6 * ys) + j);
+        s |= *(const u8x32 *)((x + 7 * xs) + j) & *(const u8x32 *)((y + 7 * ys) + j);
         *(u8x32 *)(o + j) = s;
         j += 32;
     }
@@ -1382,6 +1613,10 @@ static inline void es_add4_product_uu_b8_avx512(long n, unsigned char *restrict 
         s |= *(const u8x16 *)((x + xs) + j) & *(const u8x16 *)((y + ys) + j);
         s |= *(const u8x16 *)((x + 2 * xs) + j) & *(const u8x16 *)((y + 2 * ys) + j);
         s |= *(const u8x16 *)((x + 3 * xs) + j) & *(const u8x16 *)((y + 3 * ys) + j);
+        s |= *(const u8x16 *)((x + 4 * xs) + j) & *(const u8x16 *)((y + 4 * ys) + j);
+        s |= *(const u8x16 *)((x + 5 * xs) + j) & *(const u8x16 *)((y + 5 * ys) + j);
+        s |= *(const u8x16 *)((x + 6 * xs) + j) & *(const u8x16 *)((y + 6 * ys) + j);
+        s |= *(const u8x16 *)((x + 7 * xs) + j) & *(const u8x16 *)((y + 7 * ys) + j);
         *(u8x16 *)(o + j) = s;
         j += 16;
     }
@@ -1391,6 +1626,10 @@ static inline void es_add4_product_uu_b8_avx512(long n, unsigned char *restrict 
         s |= *(const u8x8 *)((x + xs) + j) & *(const u8x8 *)((y + ys) + j);
         s |= *(const u8x8 *)((x + 2 * xs) + j) & *(const u8x8 *)((y + 2 * ys) + j);
         s |= *(const u8x8 *)((x + 3 * xs) + j) & *(const u8x8 *)((y + 3 * ys) + j);
+        s |= *(const u8x8 *)((x + 4 * xs) + j) & *(const u8x8 *)((y + 4 * ys) + j);
+        s |= *(const u8x8 *)((x + 5 * xs) + j) & *(const u8x8 *)((y + 5 * ys) + j);
+        s |= *(const u8x8 *)((x + 6 * xs) + j) & *(const u8x8 *)((y + 6 * ys) + j);
+        s |= *(const u8x8 *)((x + 7 * xs) + j) & *(const u8x8 *)((y + 7 * ys) + j);
         *(u8x8 *)(o + j) = s;
         j += 8;
     }
@@ -1400,21 +1639,37 @@ static inline void es_add4_product_uu_b8_avx512(long n, unsigned char *restrict 
         s |= (x + xs)[j] & (y + ys)[j];
         s |= (x + 2 * xs)[j] & (y + 2 * ys)[j];
         s |= (x + 3 * xs)[j] & (y + 3 * ys)[j];
+        s |= (x + 4 * xs)[j] & (y + 4 * ys)[j];
+        s |= (x + 5 * xs)[j] & (y + 5 * ys)[j];
+        s |= (x + 6 * xs)[j] & (y + 6 * ys)[j];
+        s |= (x + 7 * xs)[j] & (y + 7 * ys)[j];
         o[j] = s;
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_b8_avx512(long n, unsigned char *restrict o,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_b8_avx512(long n, unsigned char *restrict o,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
 {
     long j = 0;
     for (; j + 64 <= n; j += 64) {
         u8x64 s = *(u8x64 *)(o + j);
         s |= *(const u8x64 *)(x + j) & y[0];
+        __builtin_prefetch((x + 8 * xs) + j);
         s |= *(const u8x64 *)((x + xs) + j) & (y + ys)[0];
+        __builtin_prefetch((x + 9 * xs) + j);
         s |= *(const u8x64 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
+        __builtin_prefetch((x + 10 * xs) + j);
         s |= *(const u8x64 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        __builtin_prefetch((x + 11 * xs) + j);
+        s |= *(const u8x64 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
+        __builtin_prefetch((x + 12 * xs) + j);
+        s |= *(const u8x64 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
+        __builtin_prefetch((x + 13 * xs) + j);
+        s |= *(const u8x64 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
+        __builtin_prefetch((x + 14 * xs) + j);
+        s |= *(const u8x64 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u8x64 *)(o + j) = s;
     }
     if (j + 32 <= n) {
@@ -1423,6 +1678,10 @@ static inline void es_add4_product_uz_b8_avx512(long n, unsigned char *restrict 
         s |= *(const u8x32 *)((x + xs) + j) & (y + ys)[0];
         s |= *(const u8x32 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
         s |= *(const u8x32 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        s |= *(const u8x32 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
+        s |= *(const u8x32 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
+        s |= *(const u8x32 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
+        s |= *(const u8x32 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
         *(u8x32 *)(o + j) = s;
         j += 32;
     }
@@ -1432,6 +1691,10 @@ static inline void es_add4_product_uz_b8_avx512(long n, unsigned char *restrict 
         s |= *(const u8x16 *)((x + xs) + j) & (y + ys)[0];
         s |= *(const u8x16 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
         s |= *(const u8x16 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        s |= *(const u8x16 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
+        s |= *(const u8x16 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
+        s |= *(const u8x16 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
+        s |= *(const u8x16 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
         *(u8x16 *)(o + j) = s;
         j += 16;
     }
@@ -1441,6 +1704,10 @@ static inline void es_add4_product_uz_b8_avx512(long n, unsigned char *restrict 
         s |= *(const u8x8 *)((x + xs) + j) & (y + ys)[0];
         s |= *(const u8x8 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
         s |= *(const u8x8 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        s |= *(const u8x8 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
+        s |= *(const u8x8 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
+        s |= *(const u8x8 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
+        s |= *(const u8x8 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
         *(u8x8 *)(o + j) = s;
         j += 8;
     }
@@ -1450,6 +1717,10 @@ static inline void es_add4_product_uz_b8_avx512(long n, unsigned char *restrict 
         s |= (x + xs)[j] & (y + ys)[0];
         s |= (x + 2 * xs)[j] & (y + 2 * ys)[0];
         s |= (x + 3 * xs)[j] & (y + 3 * ys)[0];
+        s |= (x + 4 * xs)[j] & (y + 4 * ys)[0];
+        s |= (x + 5 * xs)[j] & (y + 5 * ys)[0];
+        s |= (x + 6 * xs)[j] & (y + 6 * ys)[0];
+        s |= (x + 7 * xs)[j] & (y + 7 * ys)[0];
         o[j] = s;
     }
 }
@@ -1529,9 +1800,9 @@ static void es_columns_product_b8_avx512(long rows, long columns, unsigned char 
         const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b,
         long cs_b, long accumulate)
 {
-    unsigned char buffer[4096];
-    for (long i = 0; i < rows; i += 4096) {
-        const long n = rows - i < 4096 ? rows - i : 4096;
+    unsigned char buffer[16384];
+    for (long i = 0; i < rows; i += 16384) {
+        const long n = rows - i < 16384 ? rows - i : 16384;
         unsigned char *const sums = rs_out == 1 ? out + i : buffer;
         unsigned char *const o = sums;
         if (!accumulate) {
@@ -1544,11 +1815,11 @@ static void es_columns_product_b8_avx512(long rows, long columns, unsigned char 
         const unsigned char *const x = a + i * rs_a;
         const unsigned char *const y = b + i * rs_b;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
-                es_add4_product_uu_b8_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uu_b8_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
             else
-                es_add4_product_uz_b8_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uz_b8_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
         }
         for (; j + 1 <= columns; j += 1) {
             if (rs_b == 1)
@@ -1603,6 +1874,34 @@ static inline void es_row_product_uu_b8_avx512(long n, unsigned char *restrict o
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx512(void *o, es_line64 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line64 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq512((es_line64 *)o, x);
+    #else
+    *(es_line64 *)o = x;
+    #endif
+}
+
+/* o[j] = x[j] * y[j] for j < n, past the caches. */
+static inline void es_row_stream_product_uu_b8_avx512(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y)
+{
+    long j = (-(long)o & 63) / 1;
+    if (j > n)
+        j = n;
+    es_row_product_uu_b8_avx512(j, o + 0, x + 0, y + 0, 0);
+    for (; j + 64 <= n; j += 64) {
+        u8x64 v;
+        v = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j);
+        es_stream_avx512(o + j, (es_line64)v);
+    }
+    es_row_product_uu_b8_avx512(n - j, o + j, x + j, y + j, 0);
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n. */
 static inline void es_row_product_uz_b8_avx512(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
@@ -1645,21 +1944,36 @@ static inline void es_row_product_uz_b8_avx512(long n, unsigned char *restrict o
     }
 }
 
-/* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_b8_avx512(long n, const unsigned char *x, const unsigned char *y,
-        unsigned char *s)
+/* o[j] = x[j] * y[0] for j < n, past the caches. */
+static inline void es_row_stream_product_uz_b8_avx512(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y)
 {
-    u8x64 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 256 <= n; j += 256) {
-        p0 |= *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j);
-        p1 |= *(const u8x64 *)(x + j + 64) & *(const u8x64 *)(y + j + 64);
-        p2 |= *(const u8x64 *)(x + j + 128) & *(const u8x64 *)(y + j + 128);
-        p3 |= *(const u8x64 *)(x + j + 192) & *(const u8x64 *)(y + j + 192);
+    long j = (-(long)o & 63) / 1;
+    if (j > n)
+        j = n;
+    es_row_product_uz_b8_avx512(j, o + 0, x + 0, y, 0);
+    for (; j + 64 <= n; j += 64) {
+        u8x64 v;
+        v = *(const u8x64 *)(x + j) & y[0];
+        es_stream_avx512(o + j, (es_line64)v);
     }
-    for (; j + 64 <= n; j += 64)
-        p0 |= *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j);
-    p0 = (p0 | p1) | (p2 | p3);
+    es_row_product_uz_b8_avx512(n - j, o + j, x + j, y, 0);
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_avx512(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uu_b8_avx512(u8x64 p0, long n, long j, const unsigned char *x,
+        const unsigned char *y, unsigned char *restrict s)
+{
     u8x32 p_32 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31) | __builtin_shufflevector(p0, p0, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
     if (j + 32 <= n) {
         p_32 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
@@ -1675,27 +1989,195 @@ static inline void es_dot_product_uu_b8_avx512(long n, const unsigned char *x, c
         p_8 |= *(const u8x8 *)(x + j) & *(const u8x8 *)(y + j);
         j += 8;
     }
-    unsigned char p_1 = p_8[0] | p_8[1] | p_8[2] | p_8[3] | p_8[4] | p_8[5] | p_8[6] | p_8[7];
+    unsigned char p_1 = (((p_8[0] | p_8[4]) | (p_8[2] | p_8[6])) | ((p_8[1] | p_8[5]) | (p_8[3] | p_8[7])));
     for (; j < n; j++)
         p_1 |= x[j] & y[j];
-    s[0] |= p_1;
+    s[0] = p_1;
 }
 
-/* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_b8_avx512(long n, const unsigned char *x, const unsigned char *y,
-        unsigned char *s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 8. */
+static inline void es_dot8_product_uu_b8_avx512(long n, const unsigned char *x, long xs,
+        const unsigned char *y, long ys, long ahead, unsigned char *restrict s)
 {
-    u8x64 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
+    u8x64 p0_0 = {0}, p1_0 = {0};
+    u8x64 p0_1 = {0}, p1_1 = {0};
+    u8x64 p0_2 = {0}, p1_2 = {0};
+    u8x64 p0_3 = {0}, p1_3 = {0};
+    u8x64 p0_4 = {0}, p1_4 = {0};
+    u8x64 p0_5 = {0}, p1_5 = {0};
+    u8x64 p0_6 = {0}, p1_6 = {0};
+    u8x64 p0_7 = {0}, p1_7 = {0};
     long j = 0;
-    for (; j + 256 <= n; j += 256) {
-        p0 |= *(const u8x64 *)(x + j) & y[0];
-        p1 |= *(const u8x64 *)(x + j + 64) & y[0];
-        p2 |= *(const u8x64 *)(x + j + 128) & y[0];
-        p3 |= *(const u8x64 *)(x + j + 192) & y[0];
+    for (; j + 128 <= n; j += 128) {
+        p0_0 |= *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 |= *(const u8x64 *)(x + j + 64) & *(const u8x64 *)(y + j + 64);
+        __builtin_prefetch(x + ahead + j + 64);
+        p0_1 |= *(const u8x64 *)((x + 1 * xs) + j) & *(const u8x64 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 |= *(const u8x64 *)((x + 1 * xs) + j + 64) & *(const u8x64 *)((y + 1 * ys) + j + 64);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 64);
+        p0_2 |= *(const u8x64 *)((x + 2 * xs) + j) & *(const u8x64 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 |= *(const u8x64 *)((x + 2 * xs) + j + 64) & *(const u8x64 *)((y + 2 * ys) + j + 64);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 64);
+        p0_3 |= *(const u8x64 *)((x + 3 * xs) + j) & *(const u8x64 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 |= *(const u8x64 *)((x + 3 * xs) + j + 64) & *(const u8x64 *)((y + 3 * ys) + j + 64);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 64);
+        p0_4 |= *(const u8x64 *)((x + 4 * xs) + j) & *(const u8x64 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 |= *(const u8x64 *)((x + 4 * xs) + j + 64) & *(const u8x64 *)((y + 4 * ys) + j + 64);
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 64);
+        p0_5 |= *(const u8x64 *)((x + 5 * xs) + j) & *(const u8x64 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 |= *(const u8x64 *)((x + 5 * xs) + j + 64) & *(const u8x64 *)((y + 5 * ys) + j + 64);
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 64);
+        p0_6 |= *(const u8x64 *)((x + 6 * xs) + j) & *(const u8x64 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 |= *(const u8x64 *)((x + 6 * xs) + j + 64) & *(const u8x64 *)((y + 6 * ys) + j + 64);
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 64);
+        p0_7 |= *(const u8x64 *)((x + 7 * xs) + j) & *(const u8x64 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 |= *(const u8x64 *)((x + 7 * xs) + j + 64) & *(const u8x64 *)((y + 7 * ys) + j + 64);
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 64);
+    }
+    for (; j + 64 <= n; j += 64) {
+        p0_0 |= *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 |= *(const u8x64 *)((x + 1 * xs) + j) & *(const u8x64 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 |= *(const u8x64 *)((x + 2 * xs) + j) & *(const u8x64 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 |= *(const u8x64 *)((x + 3 * xs) + j) & *(const u8x64 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 |= *(const u8x64 *)((x + 4 * xs) + j) & *(const u8x64 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 |= *(const u8x64 *)((x + 5 * xs) + j) & *(const u8x64 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 |= *(const u8x64 *)((x + 6 * xs) + j) & *(const u8x64 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 |= *(const u8x64 *)((x + 7 * xs) + j) & *(const u8x64 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 | p1_0;
+    p0_1 = p0_1 | p1_1;
+    p0_2 = p0_2 | p1_2;
+    p0_3 = p0_3 | p1_3;
+    p0_4 = p0_4 | p1_4;
+    p0_5 = p0_5 | p1_5;
+    p0_6 = p0_6 | p1_6;
+    p0_7 = p0_7 | p1_7;
+    if (j == n) {
+        const u8x64 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) | __builtin_shufflevector(p0_0, p0_1, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) | __builtin_shufflevector(p0_2, p0_3, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) | __builtin_shufflevector(p0_4, p0_5, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) | __builtin_shufflevector(p0_6, p0_7, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) | __builtin_shufflevector(t1, t2, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) | __builtin_shufflevector(t3, t4, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t7 = __builtin_shufflevector(t5, t6, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55, 64, 65, 66, 67, 68, 69, 70, 71, 80, 81, 82, 83, 84, 85, 86, 87, 96, 97, 98, 99, 100, 101, 102, 103, 112, 113, 114, 115, 116, 117, 118, 119) | __builtin_shufflevector(t5, t6, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63, 72, 73, 74, 75, 76, 77, 78, 79, 88, 89, 90, 91, 92, 93, 94, 95, 104, 105, 106, 107, 108, 109, 110, 111, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x32 t8 = __builtin_shufflevector(t7, t7, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27, 32, 33, 34, 35, 40, 41, 42, 43, 48, 49, 50, 51, 56, 57, 58, 59) | __builtin_shufflevector(t7, t7, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31, 36, 37, 38, 39, 44, 45, 46, 47, 52, 53, 54, 55, 60, 61, 62, 63);
+        const u8x16 t9 = __builtin_shufflevector(t8, t8, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) | __builtin_shufflevector(t8, t8, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u8x8 t10 = __builtin_shufflevector(t9, t9, 0, 2, 4, 6, 8, 10, 12, 14) | __builtin_shufflevector(t9, t9, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u8x8 *)s = t10;
+        return;
+    }
+    es_dot_end_product_uu_b8_avx512(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_b8_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_b8_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_b8_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_b8_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uu_b8_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uu_b8_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uu_b8_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
+static inline void es_dot1_product_uu_b8_avx512(long n, const unsigned char *x, long xs,
+        const unsigned char *y, long ys, long ahead, unsigned char *restrict s)
+{
+    u8x64 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 128 <= n; j += 128) {
+        p0_0 |= *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j);
+        p1_0 |= *(const u8x64 *)(x + j + 64) & *(const u8x64 *)(y + j + 64);
     }
     for (; j + 64 <= n; j += 64)
-        p0 |= *(const u8x64 *)(x + j) & y[0];
-    p0 = (p0 | p1) | (p2 | p3);
+        p0_0 |= *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j);
+    p0_0 = p0_0 | p1_0;
+    es_dot_end_product_uu_b8_avx512(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uu_b8_avx512(long rows, long columns, unsigned char *restrict out,
+        long rs_out, const unsigned char *x, long xs, const unsigned char *y, long ys, long accumulate)
+{
+    unsigned char s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 8 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_product_uu_b8_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_b8_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_b8_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned char *const o = out + (i + r) * rs_out;
+                const unsigned char *const t = s + r;
+                o[0] = accumulate ? o[0] | t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_product_uu_b8_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_b8_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_product_uu_b8_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_b8_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uu_b8_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, 0, s);
+            es_tree_push_b8_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_b8_avx512(1, tree, leaves, s);
+            {
+                unsigned char *const o = out + i * rs_out;
+                const unsigned char *const t = s;
+                o[0] = accumulate ? o[0] | t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_b8_avx512(1, tree, leaves, s);
+        {
+            unsigned char *const o = out;
+            const unsigned char *const t = s;
+            o[0] = accumulate ? o[0] | t[0] : t[0];
+        }
+    }
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uz_b8_avx512(u8x64 p0, long n, long j, const unsigned char *x,
+        const unsigned char *y, unsigned char *restrict s)
+{
     u8x32 p_32 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31) | __builtin_shufflevector(p0, p0, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
     if (j + 32 <= n) {
         p_32 |= *(const u8x32 *)(x + j) & y[0];
@@ -1711,16 +2193,195 @@ static inline void es_dot_product_uz_b8_avx512(long n, const unsigned char *x, c
         p_8 |= *(const u8x8 *)(x + j) & y[0];
         j += 8;
     }
-    unsigned char p_1 = p_8[0] | p_8[1] | p_8[2] | p_8[3] | p_8[4] | p_8[5] | p_8[6] | p_8[7];
+    unsigned char p_1 = (((p_8[0] | p_8[4]) | (p_8[2] | p_8[6])) | ((p_8[1] | p_8[5]) | (p_8[3] | p_8[7])));
     for (; j < n; j++)
         p_1 |= x[j] & y[0];
-    s[0] |= p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 8. */
+static inline void es_dot8_product_uz_b8_avx512(long n, const unsigned char *x, long xs,
+        const unsigned char *y, long ys, long ahead, unsigned char *restrict s)
+{
+    u8x64 p0_0 = {0}, p1_0 = {0};
+    u8x64 p0_1 = {0}, p1_1 = {0};
+    u8x64 p0_2 = {0}, p1_2 = {0};
+    u8x64 p0_3 = {0}, p1_3 = {0};
+    u8x64 p0_4 = {0}, p1_4 = {0};
+    u8x64 p0_5 = {0}, p1_5 = {0};
+    u8x64 p0_6 = {0}, p1_6 = {0};
+    u8x64 p0_7 = {0}, p1_7 = {0};
+    long j = 0;
+    for (; j + 128 <= n; j += 128) {
+        p0_0 |= *(const u8x64 *)(x + j) & y[0];
+        __builtin_prefetch(x + ahead + j);
+        p1_0 |= *(const u8x64 *)(x + j + 64) & y[0];
+        __builtin_prefetch(x + ahead + j + 64);
+        p0_1 |= *(const u8x64 *)((x + 1 * xs) + j) & (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 |= *(const u8x64 *)((x + 1 * xs) + j + 64) & (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 64);
+        p0_2 |= *(const u8x64 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 |= *(const u8x64 *)((x + 2 * xs) + j + 64) & (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 64);
+        p0_3 |= *(const u8x64 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 |= *(const u8x64 *)((x + 3 * xs) + j + 64) & (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 64);
+        p0_4 |= *(const u8x64 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 |= *(const u8x64 *)((x + 4 * xs) + j + 64) & (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 64);
+        p0_5 |= *(const u8x64 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 |= *(const u8x64 *)((x + 5 * xs) + j + 64) & (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 64);
+        p0_6 |= *(const u8x64 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 |= *(const u8x64 *)((x + 6 * xs) + j + 64) & (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 64);
+        p0_7 |= *(const u8x64 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 |= *(const u8x64 *)((x + 7 * xs) + j + 64) & (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 64);
+    }
+    for (; j + 64 <= n; j += 64) {
+        p0_0 |= *(const u8x64 *)(x + j) & y[0];
+        __builtin_prefetch(x + ahead + j);
+        p0_1 |= *(const u8x64 *)((x + 1 * xs) + j) & (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 |= *(const u8x64 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 |= *(const u8x64 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 |= *(const u8x64 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 |= *(const u8x64 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 |= *(const u8x64 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 |= *(const u8x64 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 | p1_0;
+    p0_1 = p0_1 | p1_1;
+    p0_2 = p0_2 | p1_2;
+    p0_3 = p0_3 | p1_3;
+    p0_4 = p0_4 | p1_4;
+    p0_5 = p0_5 | p1_5;
+    p0_6 = p0_6 | p1_6;
+    p0_7 = p0_7 | p1_7;
+    if (j == n) {
+        const u8x64 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) | __builtin_shufflevector(p0_0, p0_1, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) | __builtin_shufflevector(p0_2, p0_3, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) | __builtin_shufflevector(p0_4, p0_5, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) | __builtin_shufflevector(p0_6, p0_7, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) | __builtin_shufflevector(t1, t2, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) | __builtin_shufflevector(t3, t4, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t7 = __builtin_shufflevector(t5, t6, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55, 64, 65, 66, 67, 68, 69, 70, 71, 80, 81, 82, 83, 84, 85, 86, 87, 96, 97, 98, 99, 100, 101, 102, 103, 112, 113, 114, 115, 116, 117, 118, 119) | __builtin_shufflevector(t5, t6, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63, 72, 73, 74, 75, 76, 77, 78, 79, 88, 89, 90, 91, 92, 93, 94, 95, 104, 105, 106, 107, 108, 109, 110, 111, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x32 t8 = __builtin_shufflevector(t7, t7, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27, 32, 33, 34, 35, 40, 41, 42, 43, 48, 49, 50, 51, 56, 57, 58, 59) | __builtin_shufflevector(t7, t7, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31, 36, 37, 38, 39, 44, 45, 46, 47, 52, 53, 54, 55, 60, 61, 62, 63);
+        const u8x16 t9 = __builtin_shufflevector(t8, t8, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) | __builtin_shufflevector(t8, t8, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u8x8 t10 = __builtin_shufflevector(t9, t9, 0, 2, 4, 6, 8, 10, 12, 14) | __builtin_shufflevector(t9, t9, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u8x8 *)s = t10;
+        return;
+    }
+    es_dot_end_product_uz_b8_avx512(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_b8_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_b8_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_b8_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_b8_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uz_b8_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uz_b8_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uz_b8_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
+static inline void es_dot1_product_uz_b8_avx512(long n, const unsigned char *x, long xs,
+        const unsigned char *y, long ys, long ahead, unsigned char *restrict s)
+{
+    u8x64 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 128 <= n; j += 128) {
+        p0_0 |= *(const u8x64 *)(x + j) & y[0];
+        p1_0 |= *(const u8x64 *)(x + j + 64) & y[0];
+    }
+    for (; j + 64 <= n; j += 64)
+        p0_0 |= *(const u8x64 *)(x + j) & y[0];
+    p0_0 = p0_0 | p1_0;
+    es_dot_end_product_uz_b8_avx512(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uz_b8_avx512(long rows, long columns, unsigned char *restrict out,
+        long rs_out, const unsigned char *x, long xs, const unsigned char *y, long ys, long accumulate)
+{
+    unsigned char s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 8 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_product_uz_b8_avx512(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_b8_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_b8_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned char *const o = out + (i + r) * rs_out;
+                const unsigned char *const t = s + r;
+                o[0] = accumulate ? o[0] | t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_product_uz_b8_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_b8_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_product_uz_b8_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_b8_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uz_b8_avx512(left, x + i * xs + j, xs, y + i * ys, ys, 0, s);
+            es_tree_push_b8_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_b8_avx512(1, tree, leaves, s);
+            {
+                unsigned char *const o = out + i * rs_out;
+                const unsigned char *const t = s;
+                o[0] = accumulate ? o[0] | t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_b8_avx512(1, tree, leaves, s);
+        {
+            unsigned char *const o = out;
+            const unsigned char *const t = s;
+            o[0] = accumulate ? o[0] | t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
 void es_product_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
         const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b,
-        long cs_b, long accumulate)
+        long cs_b, long accumulate, long streams)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1752,8 +2413,12 @@ void es_product_b8_avx512(long rows, long columns, unsigned char *restrict out, 
             unsigned char *const o = out + i * rs_out;
             const unsigned char *const x = a + i * rs_a;
             const unsigned char *const y = b + i * rs_b;
-            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
+                es_row_stream_product_uu_b8_avx512(columns, o, x, y);
+            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_b8_avx512(columns, o, x, y, accumulate);
+            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
+                es_row_stream_product_uz_b8_avx512(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_b8_avx512(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -1764,6 +2429,8 @@ void es_product_b8_avx512(long rows, long columns, unsigned char *restrict out, 
                     o[j * cs_out] = x[j * cs_a] & y[j * cs_b];
             }
         }
+        if (streams)
+            es_stream_end_avx512();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
@@ -1784,6 +2451,14 @@ void es_product_b8_avx512(long rows, long columns, unsigned char *restrict out, 
         es_exchange_avx512(&rs_a, &rs_b);
         es_exchange_avx512(&cs_a, &cs_b);
     }
+    if (cs_a == 1 && cs_b == 1) {
+        es_row_sums_product_uu_b8_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
+    if (cs_a == 1 && cs_b == 0) {
+        es_row_sums_product_uz_b8_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
     unsigned char s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned char *const o = out + i * rs_out;
@@ -1791,14 +2466,8 @@ void es_product_b8_avx512(long rows, long columns, unsigned char *restrict out, 
         const unsigned char *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1 && cs_b == 1)
-            es_dot_product_uu_b8_avx512(columns, x, y, s);
-        else if (cs_a == 1 && cs_b == 0)
-            es_dot_product_uz_b8_avx512(columns, x, y, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] |= x[j * cs_a] & y[j * cs_b];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] |= x[j * cs_a] & y[j * cs_b];
         o[0] = s[0];
     }
 }

@@ -3,6 +3,7 @@
 typedef unsigned char u8x16 __attribute__((vector_size(16), aligned(1), may_alias));
 typedef unsigned char u8x8 __attribute__((vector_size(8), aligned(1), may_alias));
 typedef unsigned char u8x4 __attribute__((vector_size(4), aligned(1), may_alias));
+typedef long long es_line16 __attribute__((vector_size(16), may_alias));
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_b8_baseline(long m, long n, const unsigned char *restrict tile, long nr,
@@ -959,17 +960,29 @@ void es_packtab_b8_32_baseline(long rows, long k, const unsigned char *restrict 
     }
 }
 
-/* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_b8_baseline(long n, unsigned char *restrict o,
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_b8_baseline(long n, unsigned char *restrict o,
         const unsigned char *restrict x, long xs)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u8x16 s = *(u8x16 *)(o + j);
         s |= *(const u8x16 *)(x + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s |= *(const u8x16 *)((x + xs) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s |= *(const u8x16 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s |= *(const u8x16 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s |= *(const u8x16 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s |= *(const u8x16 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s |= *(const u8x16 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s |= *(const u8x16 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u8x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
@@ -978,6 +991,10 @@ static inline void es_add4_sum_u_b8_baseline(long n, unsigned char *restrict o,
         s |= *(const u8x8 *)((x + xs) + j);
         s |= *(const u8x8 *)((x + 2 * xs) + j);
         s |= *(const u8x8 *)((x + 3 * xs) + j);
+        s |= *(const u8x8 *)((x + 4 * xs) + j);
+        s |= *(const u8x8 *)((x + 5 * xs) + j);
+        s |= *(const u8x8 *)((x + 6 * xs) + j);
+        s |= *(const u8x8 *)((x + 7 * xs) + j);
         *(u8x8 *)(o + j) = s;
         j += 8;
     }
@@ -987,6 +1004,10 @@ static inline void es_add4_sum_u_b8_baseline(long n, unsigned char *restrict o,
         s |= (x + xs)[j];
         s |= (x + 2 * xs)[j];
         s |= (x + 3 * xs)[j];
+        s |= (x + 4 * xs)[j];
+        s |= (x + 5 * xs)[j];
+        s |= (x + 6 * xs)[j];
+        s |= (x + 7 * xs)[j];
         o[j] = s;
     }
 }
@@ -1018,9 +1039,9 @@ static inline void es_add1_sum_u_b8_baseline(long n, unsigned char *restrict o,
 static void es_columns_sum_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
         const unsigned char *restrict a, long rs_a, long cs_a, long accumulate)
 {
-    unsigned char buffer[4096];
-    for (long i = 0; i < rows; i += 4096) {
-        const long n = rows - i < 4096 ? rows - i : 4096;
+    unsigned char buffer[16384];
+    for (long i = 0; i < rows; i += 16384) {
+        const long n = rows - i < 16384 ? rows - i : 16384;
         unsigned char *const sums = rs_out == 1 ? out + i : buffer;
         unsigned char *const o = sums;
         if (!accumulate) {
@@ -1032,8 +1053,8 @@ static void es_columns_sum_b8_baseline(long rows, long columns, unsigned char *r
         }
         const unsigned char *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4)
-            es_add4_sum_u_b8_baseline(n, o, x + j * cs_a, cs_a);
+        for (; j + 8 <= columns; j += 8)
+            es_add8_sum_u_b8_baseline(n, o, x + j * cs_a, cs_a);
         for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_b8_baseline(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -1102,29 +1123,186 @@ static inline void es_row_sum_z_b8_baseline(long n, unsigned char *restrict o,
     }
 }
 
-/* Adds the sum over j < n of x[j] to s. */
-static inline void es_dot_sum_u_b8_baseline(long n, const unsigned char *x, unsigned char *s)
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_sum_u_b8_baseline(u8x16 p0, long n, long j, const unsigned char *x,
+        unsigned char *restrict s)
 {
-    u8x16 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 64 <= n; j += 64) {
-        p0 |= *(const u8x16 *)(x + j);
-        p1 |= *(const u8x16 *)(x + j + 16);
-        p2 |= *(const u8x16 *)(x + j + 32);
-        p3 |= *(const u8x16 *)(x + j + 48);
-    }
-    for (; j + 16 <= n; j += 16)
-        p0 |= *(const u8x16 *)(x + j);
-    p0 = (p0 | p1) | (p2 | p3);
     u8x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) | __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 |= *(const u8x8 *)(x + j);
         j += 8;
     }
-    unsigned char p_1 = p_8[0] | p_8[1] | p_8[2] | p_8[3] | p_8[4] | p_8[5] | p_8[6] | p_8[7];
+    unsigned char p_1 = (((p_8[0] | p_8[4]) | (p_8[2] | p_8[6])) | ((p_8[1] | p_8[5]) | (p_8[3] | p_8[7])));
     for (; j < n; j++)
         p_1 |= x[j];
-    s[0] |= p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 4. */
+static inline void es_dot4_sum_u_b8_baseline(long n, const unsigned char *x, long xs, long ahead,
+        unsigned char *restrict s)
+{
+    u8x16 p0_0 = {0}, p1_0 = {0};
+    u8x16 p0_1 = {0}, p1_1 = {0};
+    u8x16 p0_2 = {0}, p1_2 = {0};
+    u8x16 p0_3 = {0}, p1_3 = {0};
+    long j = 0;
+    for (; j + 32 <= n; j += 32) {
+        p0_0 |= *(const u8x16 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 |= *(const u8x16 *)(x + j + 16);
+        __builtin_prefetch(x + ahead + j + 16);
+        p0_1 |= *(const u8x16 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 |= *(const u8x16 *)((x + 1 * xs) + j + 16);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+        p0_2 |= *(const u8x16 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 |= *(const u8x16 *)((x + 2 * xs) + j + 16);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+        p0_3 |= *(const u8x16 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 |= *(const u8x16 *)((x + 3 * xs) + j + 16);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p0_0 |= *(const u8x16 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 |= *(const u8x16 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 |= *(const u8x16 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 |= *(const u8x16 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 | p1_0;
+    p0_1 = p0_1 | p1_1;
+    p0_2 = p0_2 | p1_2;
+    p0_3 = p0_3 | p1_3;
+    if (j == n) {
+        const u8x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) | __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u8x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) | __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u8x16 t3 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) | __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u8x8 t4 = __builtin_shufflevector(t3, t3, 0, 1, 4, 5, 8, 9, 12, 13) | __builtin_shufflevector(t3, t3, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u8x4 t5 = __builtin_shufflevector(t4, t4, 0, 2, 4, 6) | __builtin_shufflevector(t4, t4, 1, 3, 5, 7);
+        *(u8x4 *)s = t5;
+        return;
+    }
+    es_dot_end_sum_u_b8_baseline(p0_0, n, j, x, s + 0);
+    es_dot_end_sum_u_b8_baseline(p0_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_b8_baseline(p0_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_b8_baseline(p0_3, n, j, (x + 3 * xs), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_sum_u_b8_baseline(long n, const unsigned char *x, long xs, long ahead,
+        unsigned char *restrict s)
+{
+    u8x16 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 32 <= n; j += 32) {
+        p0_0 |= *(const u8x16 *)(x + j);
+        p1_0 |= *(const u8x16 *)(x + j + 16);
+    }
+    for (; j + 16 <= n; j += 16)
+        p0_0 |= *(const u8x16 *)(x + j);
+    p0_0 = p0_0 | p1_0;
+    es_dot_end_sum_u_b8_baseline(p0_0, n, j, x, s + 0);
+    (void)xs;
+    (void)ahead;
+}
+
+/* Adds the sums s of leaf `number` to a tree; s is lost. */
+static inline void es_tree_push_b8_baseline(long width, unsigned char *restrict tree, long number,
+        unsigned char *restrict s)
+{
+    for (; number & 1; number >>= 1) {
+        for (long r = 0; r < width; r++)
+            s[r] = tree[r] | s[r];
+        tree += width;
+    }
+    for (long r = 0; r < width; r++)
+        tree[r] = s[r];
+}
+
+/* s = the sums of a tree of `number` leaves, at least one. */
+static inline void es_tree_total_b8_baseline(long width, unsigned char *restrict tree, long number,
+        unsigned char *restrict s)
+{
+    for (; !(number & 1); number >>= 1)
+        tree += width;
+    for (long r = 0; r < width; r++)
+        s[r] = tree[r];
+    while (number >>= 1) {
+        tree += width;
+        if (number & 1) {
+            for (long r = 0; r < width; r++)
+                s[r] = tree[r] | s[r];
+        }
+    }
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_sum_u_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out,
+        const unsigned char *x, long xs, long accumulate)
+{
+    unsigned char s[4], tree[192];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 4 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot4_sum_u_b8_baseline(left, x + i * xs + j, xs, ahead, s);
+            if (n > 2048)
+                es_tree_push_b8_baseline(4, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_b8_baseline(4, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                unsigned char *const o = out + (i + r) * rs_out;
+                const unsigned char *const t = s + r;
+                o[0] = accumulate ? o[0] | t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_sum_u_b8_baseline(n, x + i * xs, xs, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_b8_baseline(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_sum_u_b8_baseline(2048, x + i * xs + j, 2048, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_b8_baseline(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_sum_u_b8_baseline(left, x + i * xs + j, xs, 0, s);
+            es_tree_push_b8_baseline(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_b8_baseline(1, tree, leaves, s);
+            {
+                unsigned char *const o = out + i * rs_out;
+                const unsigned char *const t = s;
+                o[0] = accumulate ? o[0] | t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_b8_baseline(1, tree, leaves, s);
+        {
+            unsigned char *const o = out;
+            const unsigned char *const t = s;
+            o[0] = accumulate ? o[0] | t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
@@ -1149,18 +1327,6 @@ void es_sum_b8_baseline(long rows, long columns, unsigned char *restrict out, lo
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (!accumulate && cs_out == 1 && rs_a == 1 && cs_a != 1 && cs_a != 0 && columns >= 16) {
-            for (long i = 0; i < rows; i += 64) {
-                const long n = rows - i < 64 ? rows - i : 64;
-                for (long j = 0, done = 0; done < columns; j += 16) {
-                    if (j + 16 > columns)
-                        j = columns - 16;
-                    es_transpose_16_b8_baseline(n, a + i + j * cs_a, cs_a, out + i * rs_out + j, rs_out);
-                    done = j + 16;
-                }
-            }
-            return;
-        }
         for (long i = 0; i < rows; i++) {
             unsigned char *const o = out + i * rs_out;
             const unsigned char *const x = a + i * rs_a;
@@ -1182,33 +1348,45 @@ void es_sum_b8_baseline(long rows, long columns, unsigned char *restrict out, lo
         es_columns_sum_b8_baseline(rows, columns, out, rs_out, a, rs_a, cs_a, accumulate);
         return;
     }
+    if (cs_a == 1) {
+        es_row_sums_sum_u_b8_baseline(rows, columns, out, rs_out, a, rs_a, accumulate);
+        return;
+    }
     unsigned char s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned char *const o = out + i * rs_out;
         const unsigned char *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1)
-            es_dot_sum_u_b8_baseline(columns, x, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] |= x[j * cs_a];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] |= x[j * cs_a];
         o[0] = s[0];
     }
 }
 
-/* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_b8_baseline(long n, unsigned char *restrict o,
+/* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uu_b8_baseline(long n, unsigned char *restrict o,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u8x16 s = *(u8x16 *)(o + j);
         s |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s |= *(const u8x16 *)((x + xs) + j) & *(const u8x16 *)((y + ys) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s |= *(const u8x16 *)((x + 2 * xs) + j) & *(const u8x16 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s |= *(const u8x16 *)((x + 3 * xs) + j) & *(const u8x16 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s |= *(const u8x16 *)((x + 4 * xs) + j) & *(const u8x16 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s |= *(const u8x16 *)((x + 5 * xs) + j) & *(const u8x16 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s |= *(const u8x16 *)((x + 6 * xs) + j) & *(const u8x16 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s |= *(const u8x16 *)((x + 7 * xs) + j) & *(const u8x16 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u8x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
@@ -1217,6 +1395,10 @@ static inline void es_add4_product_uu_b8_baseline(long n, unsigned char *restric
         s |= *(const u8x8 *)((x + xs) + j) & *(const u8x8 *)((y + ys) + j);
         s |= *(const u8x8 *)((x + 2 * xs) + j) & *(const u8x8 *)((y + 2 * ys) + j);
         s |= *(const u8x8 *)((x + 3 * xs) + j) & *(const u8x8 *)((y + 3 * ys) + j);
+        s |= *(const u8x8 *)((x + 4 * xs) + j) & *(const u8x8 *)((y + 4 * ys) + j);
+        s |= *(const u8x8 *)((x + 5 * xs) + j) & *(const u8x8 *)((y + 5 * ys) + j);
+        s |= *(const u8x8 *)((x + 6 * xs) + j) & *(const u8x8 *)((y + 6 * ys) + j);
+        s |= *(const u8x8 *)((x + 7 * xs) + j) & *(const u8x8 *)((y + 7 * ys) + j);
         *(u8x8 *)(o + j) = s;
         j += 8;
     }
@@ -1226,21 +1408,37 @@ static inline void es_add4_product_uu_b8_baseline(long n, unsigned char *restric
         s |= (x + xs)[j] & (y + ys)[j];
         s |= (x + 2 * xs)[j] & (y + 2 * ys)[j];
         s |= (x + 3 * xs)[j] & (y + 3 * ys)[j];
+        s |= (x + 4 * xs)[j] & (y + 4 * ys)[j];
+        s |= (x + 5 * xs)[j] & (y + 5 * ys)[j];
+        s |= (x + 6 * xs)[j] & (y + 6 * ys)[j];
+        s |= (x + 7 * xs)[j] & (y + 7 * ys)[j];
         o[j] = s;
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_b8_baseline(long n, unsigned char *restrict o,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_b8_baseline(long n, unsigned char *restrict o,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u8x16 s = *(u8x16 *)(o + j);
         s |= *(const u8x16 *)(x + j) & y[0];
+        __builtin_prefetch((x + 8 * xs) + j);
         s |= *(const u8x16 *)((x + xs) + j) & (y + ys)[0];
+        __builtin_prefetch((x + 9 * xs) + j);
         s |= *(const u8x16 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
+        __builtin_prefetch((x + 10 * xs) + j);
         s |= *(const u8x16 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        __builtin_prefetch((x + 11 * xs) + j);
+        s |= *(const u8x16 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
+        __builtin_prefetch((x + 12 * xs) + j);
+        s |= *(const u8x16 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
+        __builtin_prefetch((x + 13 * xs) + j);
+        s |= *(const u8x16 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
+        __builtin_prefetch((x + 14 * xs) + j);
+        s |= *(const u8x16 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u8x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
@@ -1249,6 +1447,10 @@ static inline void es_add4_product_uz_b8_baseline(long n, unsigned char *restric
         s |= *(const u8x8 *)((x + xs) + j) & (y + ys)[0];
         s |= *(const u8x8 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
         s |= *(const u8x8 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        s |= *(const u8x8 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
+        s |= *(const u8x8 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
+        s |= *(const u8x8 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
+        s |= *(const u8x8 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
         *(u8x8 *)(o + j) = s;
         j += 8;
     }
@@ -1258,6 +1460,10 @@ static inline void es_add4_product_uz_b8_baseline(long n, unsigned char *restric
         s |= (x + xs)[j] & (y + ys)[0];
         s |= (x + 2 * xs)[j] & (y + 2 * ys)[0];
         s |= (x + 3 * xs)[j] & (y + 3 * ys)[0];
+        s |= (x + 4 * xs)[j] & (y + 4 * ys)[0];
+        s |= (x + 5 * xs)[j] & (y + 5 * ys)[0];
+        s |= (x + 6 * xs)[j] & (y + 6 * ys)[0];
+        s |= (x + 7 * xs)[j] & (y + 7 * ys)[0];
         o[j] = s;
     }
 }
@@ -1313,9 +1519,9 @@ static void es_columns_product_b8_baseline(long rows, long columns, unsigned cha
         const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b,
         long cs_b, long accumulate)
 {
-    unsigned char buffer[4096];
-    for (long i = 0; i < rows; i += 4096) {
-        const long n = rows - i < 4096 ? rows - i : 4096;
+    unsigned char buffer[16384];
+    for (long i = 0; i < rows; i += 16384) {
+        const long n = rows - i < 16384 ? rows - i : 16384;
         unsigned char *const sums = rs_out == 1 ? out + i : buffer;
         unsigned char *const o = sums;
         if (!accumulate) {
@@ -1328,11 +1534,11 @@ static void es_columns_product_b8_baseline(long rows, long columns, unsigned cha
         const unsigned char *const x = a + i * rs_a;
         const unsigned char *const y = b + i * rs_b;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
-                es_add4_product_uu_b8_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uu_b8_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
             else
-                es_add4_product_uz_b8_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uz_b8_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
         }
         for (; j + 1 <= columns; j += 1) {
             if (rs_b == 1)
@@ -1371,6 +1577,34 @@ static inline void es_row_product_uu_b8_baseline(long n, unsigned char *restrict
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_baseline(void *o, es_line16 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line16 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq((es_line16 *)o, x);
+    #else
+    *(es_line16 *)o = x;
+    #endif
+}
+
+/* o[j] = x[j] * y[j] for j < n, past the caches. */
+static inline void es_row_stream_product_uu_b8_baseline(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y)
+{
+    long j = (-(long)o & 63) / 1;
+    if (j > n)
+        j = n;
+    es_row_product_uu_b8_baseline(j, o + 0, x + 0, y + 0, 0);
+    for (; j + 16 <= n; j += 16) {
+        u8x16 v;
+        v = *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
+        es_stream_baseline(o + j, (es_line16)v);
+    }
+    es_row_product_uu_b8_baseline(n - j, o + j, x + j, y + j, 0);
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n. */
 static inline void es_row_product_uz_b8_baseline(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
@@ -1397,62 +1631,342 @@ static inline void es_row_product_uz_b8_baseline(long n, unsigned char *restrict
     }
 }
 
-/* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_b8_baseline(long n, const unsigned char *x, const unsigned char *y,
-        unsigned char *s)
+/* o[j] = x[j] * y[0] for j < n, past the caches. */
+static inline void es_row_stream_product_uz_b8_baseline(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y)
 {
-    u8x16 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 64 <= n; j += 64) {
-        p0 |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
-        p1 |= *(const u8x16 *)(x + j + 16) & *(const u8x16 *)(y + j + 16);
-        p2 |= *(const u8x16 *)(x + j + 32) & *(const u8x16 *)(y + j + 32);
-        p3 |= *(const u8x16 *)(x + j + 48) & *(const u8x16 *)(y + j + 48);
+    long j = (-(long)o & 63) / 1;
+    if (j > n)
+        j = n;
+    es_row_product_uz_b8_baseline(j, o + 0, x + 0, y, 0);
+    for (; j + 16 <= n; j += 16) {
+        u8x16 v;
+        v = *(const u8x16 *)(x + j) & y[0];
+        es_stream_baseline(o + j, (es_line16)v);
     }
-    for (; j + 16 <= n; j += 16)
-        p0 |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
-    p0 = (p0 | p1) | (p2 | p3);
+    es_row_product_uz_b8_baseline(n - j, o + j, x + j, y, 0);
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_baseline(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uu_b8_baseline(u8x16 p0, long n, long j, const unsigned char *x,
+        const unsigned char *y, unsigned char *restrict s)
+{
     u8x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) | __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 |= *(const u8x8 *)(x + j) & *(const u8x8 *)(y + j);
         j += 8;
     }
-    unsigned char p_1 = p_8[0] | p_8[1] | p_8[2] | p_8[3] | p_8[4] | p_8[5] | p_8[6] | p_8[7];
+    unsigned char p_1 = (((p_8[0] | p_8[4]) | (p_8[2] | p_8[6])) | ((p_8[1] | p_8[5]) | (p_8[3] | p_8[7])));
     for (; j < n; j++)
         p_1 |= x[j] & y[j];
-    s[0] |= p_1;
+    s[0] = p_1;
 }
 
-/* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_b8_baseline(long n, const unsigned char *x, const unsigned char *y,
-        unsigned char *s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
+static inline void es_dot4_product_uu_b8_baseline(long n, const unsigned char *x, long xs,
+        const unsigned char *y, long ys, long ahead, unsigned char *restrict s)
 {
-    u8x16 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
+    u8x16 p0_0 = {0}, p1_0 = {0};
+    u8x16 p0_1 = {0}, p1_1 = {0};
+    u8x16 p0_2 = {0}, p1_2 = {0};
+    u8x16 p0_3 = {0}, p1_3 = {0};
     long j = 0;
-    for (; j + 64 <= n; j += 64) {
-        p0 |= *(const u8x16 *)(x + j) & y[0];
-        p1 |= *(const u8x16 *)(x + j + 16) & y[0];
-        p2 |= *(const u8x16 *)(x + j + 32) & y[0];
-        p3 |= *(const u8x16 *)(x + j + 48) & y[0];
+    for (; j + 32 <= n; j += 32) {
+        p0_0 |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 |= *(const u8x16 *)(x + j + 16) & *(const u8x16 *)(y + j + 16);
+        __builtin_prefetch(x + ahead + j + 16);
+        p0_1 |= *(const u8x16 *)((x + 1 * xs) + j) & *(const u8x16 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 |= *(const u8x16 *)((x + 1 * xs) + j + 16) & *(const u8x16 *)((y + 1 * ys) + j + 16);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+        p0_2 |= *(const u8x16 *)((x + 2 * xs) + j) & *(const u8x16 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 |= *(const u8x16 *)((x + 2 * xs) + j + 16) & *(const u8x16 *)((y + 2 * ys) + j + 16);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+        p0_3 |= *(const u8x16 *)((x + 3 * xs) + j) & *(const u8x16 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 |= *(const u8x16 *)((x + 3 * xs) + j + 16) & *(const u8x16 *)((y + 3 * ys) + j + 16);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p0_0 |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 |= *(const u8x16 *)((x + 1 * xs) + j) & *(const u8x16 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 |= *(const u8x16 *)((x + 2 * xs) + j) & *(const u8x16 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 |= *(const u8x16 *)((x + 3 * xs) + j) & *(const u8x16 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 | p1_0;
+    p0_1 = p0_1 | p1_1;
+    p0_2 = p0_2 | p1_2;
+    p0_3 = p0_3 | p1_3;
+    if (j == n) {
+        const u8x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) | __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u8x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) | __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u8x16 t3 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) | __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u8x8 t4 = __builtin_shufflevector(t3, t3, 0, 1, 4, 5, 8, 9, 12, 13) | __builtin_shufflevector(t3, t3, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u8x4 t5 = __builtin_shufflevector(t4, t4, 0, 2, 4, 6) | __builtin_shufflevector(t4, t4, 1, 3, 5, 7);
+        *(u8x4 *)s = t5;
+        return;
+    }
+    es_dot_end_product_uu_b8_baseline(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_b8_baseline(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_b8_baseline(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_b8_baseline(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
+static inline void es_dot1_product_uu_b8_baseline(long n, const unsigned char *x, long xs,
+        const unsigned char *y, long ys, long ahead, unsigned char *restrict s)
+{
+    u8x16 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 32 <= n; j += 32) {
+        p0_0 |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
+        p1_0 |= *(const u8x16 *)(x + j + 16) & *(const u8x16 *)(y + j + 16);
     }
     for (; j + 16 <= n; j += 16)
-        p0 |= *(const u8x16 *)(x + j) & y[0];
-    p0 = (p0 | p1) | (p2 | p3);
+        p0_0 |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
+    p0_0 = p0_0 | p1_0;
+    es_dot_end_product_uu_b8_baseline(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uu_b8_baseline(long rows, long columns, unsigned char *restrict out,
+        long rs_out, const unsigned char *x, long xs, const unsigned char *y, long ys, long accumulate)
+{
+    unsigned char s[4], tree[192];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 4 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot4_product_uu_b8_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_b8_baseline(4, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_b8_baseline(4, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                unsigned char *const o = out + (i + r) * rs_out;
+                const unsigned char *const t = s + r;
+                o[0] = accumulate ? o[0] | t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_product_uu_b8_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_b8_baseline(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_product_uu_b8_baseline(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_b8_baseline(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uu_b8_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, 0, s);
+            es_tree_push_b8_baseline(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_b8_baseline(1, tree, leaves, s);
+            {
+                unsigned char *const o = out + i * rs_out;
+                const unsigned char *const t = s;
+                o[0] = accumulate ? o[0] | t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_b8_baseline(1, tree, leaves, s);
+        {
+            unsigned char *const o = out;
+            const unsigned char *const t = s;
+            o[0] = accumulate ? o[0] | t[0] : t[0];
+        }
+    }
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uz_b8_baseline(u8x16 p0, long n, long j, const unsigned char *x,
+        const unsigned char *y, unsigned char *restrict s)
+{
     u8x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) | __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 |= *(const u8x8 *)(x + j) & y[0];
         j += 8;
     }
-    unsigned char p_1 = p_8[0] | p_8[1] | p_8[2] | p_8[3] | p_8[4] | p_8[5] | p_8[6] | p_8[7];
+    unsigned char p_1 = (((p_8[0] | p_8[4]) | (p_8[2] | p_8[6])) | ((p_8[1] | p_8[5]) | (p_8[3] | p_8[7])));
     for (; j < n; j++)
         p_1 |= x[j] & y[0];
-    s[0] |= p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 4. */
+static inline void es_dot4_product_uz_b8_baseline(long n, const unsigned char *x, long xs,
+        const unsigned char *y, long ys, long ahead, unsigned char *restrict s)
+{
+    u8x16 p0_0 = {0}, p1_0 = {0};
+    u8x16 p0_1 = {0}, p1_1 = {0};
+    u8x16 p0_2 = {0}, p1_2 = {0};
+    u8x16 p0_3 = {0}, p1_3 = {0};
+    long j = 0;
+    for (; j + 32 <= n; j += 32) {
+        p0_0 |= *(const u8x16 *)(x + j) & y[0];
+        __builtin_prefetch(x + ahead + j);
+        p1_0 |= *(const u8x16 *)(x + j + 16) & y[0];
+        __builtin_prefetch(x + ahead + j + 16);
+        p0_1 |= *(const u8x16 *)((x + 1 * xs) + j) & (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 |= *(const u8x16 *)((x + 1 * xs) + j + 16) & (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+        p0_2 |= *(const u8x16 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 |= *(const u8x16 *)((x + 2 * xs) + j + 16) & (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+        p0_3 |= *(const u8x16 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 |= *(const u8x16 *)((x + 3 * xs) + j + 16) & (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p0_0 |= *(const u8x16 *)(x + j) & y[0];
+        __builtin_prefetch(x + ahead + j);
+        p0_1 |= *(const u8x16 *)((x + 1 * xs) + j) & (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 |= *(const u8x16 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 |= *(const u8x16 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 | p1_0;
+    p0_1 = p0_1 | p1_1;
+    p0_2 = p0_2 | p1_2;
+    p0_3 = p0_3 | p1_3;
+    if (j == n) {
+        const u8x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) | __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u8x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) | __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u8x16 t3 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) | __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u8x8 t4 = __builtin_shufflevector(t3, t3, 0, 1, 4, 5, 8, 9, 12, 13) | __builtin_shufflevector(t3, t3, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u8x4 t5 = __builtin_shufflevector(t4, t4, 0, 2, 4, 6) | __builtin_shufflevector(t4, t4, 1, 3, 5, 7);
+        *(u8x4 *)s = t5;
+        return;
+    }
+    es_dot_end_product_uz_b8_baseline(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_b8_baseline(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_b8_baseline(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_b8_baseline(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
+static inline void es_dot1_product_uz_b8_baseline(long n, const unsigned char *x, long xs,
+        const unsigned char *y, long ys, long ahead, unsigned char *restrict s)
+{
+    u8x16 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 32 <= n; j += 32) {
+        p0_0 |= *(const u8x16 *)(x + j) & y[0];
+        p1_0 |= *(const u8x16 *)(x + j + 16) & y[0];
+    }
+    for (; j + 16 <= n; j += 16)
+        p0_0 |= *(const u8x16 *)(x + j) & y[0];
+    p0_0 = p0_0 | p1_0;
+    es_dot_end_product_uz_b8_baseline(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uz_b8_baseline(long rows, long columns, unsigned char *restrict out,
+        long rs_out, const unsigned char *x, long xs, const unsigned char *y, long ys, long accumulate)
+{
+    unsigned char s[4], tree[192];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 4 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot4_product_uz_b8_baseline(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_b8_baseline(4, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_b8_baseline(4, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                unsigned char *const o = out + (i + r) * rs_out;
+                const unsigned char *const t = s + r;
+                o[0] = accumulate ? o[0] | t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_product_uz_b8_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_b8_baseline(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_product_uz_b8_baseline(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_b8_baseline(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uz_b8_baseline(left, x + i * xs + j, xs, y + i * ys, ys, 0, s);
+            es_tree_push_b8_baseline(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_b8_baseline(1, tree, leaves, s);
+            {
+                unsigned char *const o = out + i * rs_out;
+                const unsigned char *const t = s;
+                o[0] = accumulate ? o[0] | t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_b8_baseline(1, tree, leaves, s);
+        {
+            unsigned char *const o = out;
+            const unsigned char *const t = s;
+            o[0] = accumulate ? o[0] | t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
 void es_product_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
         const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b,
-        long cs_b, long accumulate)
+        long cs_b, long accumulate, long streams)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1484,8 +1998,12 @@ void es_product_b8_baseline(long rows, long columns, unsigned char *restrict out
             unsigned char *const o = out + i * rs_out;
             const unsigned char *const x = a + i * rs_a;
             const unsigned char *const y = b + i * rs_b;
-            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
+                es_row_stream_product_uu_b8_baseline(columns, o, x, y);
+            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_b8_baseline(columns, o, x, y, accumulate);
+            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
+                es_row_stream_product_uz_b8_baseline(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_b8_baseline(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -1496,6 +2014,8 @@ void es_product_b8_baseline(long rows, long columns, unsigned char *restrict out
                     o[j * cs_out] = x[j * cs_a] & y[j * cs_b];
             }
         }
+        if (streams)
+            es_stream_end_baseline();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
@@ -1516,6 +2036,14 @@ void es_product_b8_baseline(long rows, long columns, unsigned char *restrict out
         es_exchange_baseline(&rs_a, &rs_b);
         es_exchange_baseline(&cs_a, &cs_b);
     }
+    if (cs_a == 1 && cs_b == 1) {
+        es_row_sums_product_uu_b8_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
+    if (cs_a == 1 && cs_b == 0) {
+        es_row_sums_product_uz_b8_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
     unsigned char s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned char *const o = out + i * rs_out;
@@ -1523,14 +2051,8 @@ void es_product_b8_baseline(long rows, long columns, unsigned char *restrict out
         const unsigned char *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1 && cs_b == 1)
-            es_dot_product_uu_b8_baseline(columns, x, y, s);
-        else if (cs_a == 1 && cs_b == 0)
-            es_dot_product_uz_b8_baseline(columns, x, y, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] |= x[j * cs_a] & y[j * cs_b];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] |= x[j * cs_a] & y[j * cs_b];
         o[0] = s[0];
     }
 }

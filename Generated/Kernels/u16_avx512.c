@@ -5,6 +5,8 @@ typedef unsigned short u16x32 __attribute__((vector_size(64), aligned(2), may_al
 typedef unsigned short u16x16 __attribute__((vector_size(32), aligned(2), may_alias));
 typedef unsigned short u16x8 __attribute__((vector_size(16), aligned(2), may_alias));
 typedef unsigned short u16x4 __attribute__((vector_size(8), aligned(2), may_alias));
+typedef long long es_line64 __attribute__((vector_size(64), may_alias));
+typedef es_line64 es_line64u __attribute__((aligned(1), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"), min_vector_width(512))), apply_to = function)
@@ -1042,17 +1044,29 @@ void es_packtab_u16_64_avx512(long rows, long k, const unsigned short *restrict 
     }
 }
 
-/* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_u16_avx512(long n, unsigned short *restrict o,
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_u16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, long xs)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
         u16x32 s = *(u16x32 *)(o + j);
         s += *(const u16x32 *)(x + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const u16x32 *)((x + xs) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const u16x32 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const u16x32 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const u16x32 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const u16x32 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const u16x32 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const u16x32 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u16x32 *)(o + j) = s;
     }
     if (j + 16 <= n) {
@@ -1061,6 +1075,10 @@ static inline void es_add4_sum_u_u16_avx512(long n, unsigned short *restrict o,
         s += *(const u16x16 *)((x + xs) + j);
         s += *(const u16x16 *)((x + 2 * xs) + j);
         s += *(const u16x16 *)((x + 3 * xs) + j);
+        s += *(const u16x16 *)((x + 4 * xs) + j);
+        s += *(const u16x16 *)((x + 5 * xs) + j);
+        s += *(const u16x16 *)((x + 6 * xs) + j);
+        s += *(const u16x16 *)((x + 7 * xs) + j);
         *(u16x16 *)(o + j) = s;
         j += 16;
     }
@@ -1070,6 +1088,10 @@ static inline void es_add4_sum_u_u16_avx512(long n, unsigned short *restrict o,
         s += *(const u16x8 *)((x + xs) + j);
         s += *(const u16x8 *)((x + 2 * xs) + j);
         s += *(const u16x8 *)((x + 3 * xs) + j);
+        s += *(const u16x8 *)((x + 4 * xs) + j);
+        s += *(const u16x8 *)((x + 5 * xs) + j);
+        s += *(const u16x8 *)((x + 6 * xs) + j);
+        s += *(const u16x8 *)((x + 7 * xs) + j);
         *(u16x8 *)(o + j) = s;
         j += 8;
     }
@@ -1079,6 +1101,10 @@ static inline void es_add4_sum_u_u16_avx512(long n, unsigned short *restrict o,
         s += *(const u16x4 *)((x + xs) + j);
         s += *(const u16x4 *)((x + 2 * xs) + j);
         s += *(const u16x4 *)((x + 3 * xs) + j);
+        s += *(const u16x4 *)((x + 4 * xs) + j);
+        s += *(const u16x4 *)((x + 5 * xs) + j);
+        s += *(const u16x4 *)((x + 6 * xs) + j);
+        s += *(const u16x4 *)((x + 7 * xs) + j);
         *(u16x4 *)(o + j) = s;
         j += 4;
     }
@@ -1088,6 +1114,10 @@ static inline void es_add4_sum_u_u16_avx512(long n, unsigned short *restrict o,
         s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
+        s += (x + 4 * xs)[j];
+        s += (x + 5 * xs)[j];
+        s += (x + 6 * xs)[j];
+        s += (x + 7 * xs)[j];
         o[j] = s;
     }
 }
@@ -1131,9 +1161,9 @@ static inline void es_add1_sum_u_u16_avx512(long n, unsigned short *restrict o,
 static void es_columns_sum_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
         const unsigned short *restrict a, long rs_a, long cs_a, long accumulate)
 {
-    unsigned short buffer[2048];
-    for (long i = 0; i < rows; i += 2048) {
-        const long n = rows - i < 2048 ? rows - i : 2048;
+    unsigned short buffer[8192];
+    for (long i = 0; i < rows; i += 8192) {
+        const long n = rows - i < 8192 ? rows - i : 8192;
         unsigned short *const sums = rs_out == 1 ? out + i : buffer;
         unsigned short *const o = sums;
         if (!accumulate) {
@@ -1145,8 +1175,8 @@ static void es_columns_sum_u16_avx512(long rows, long columns, unsigned short *r
         }
         const unsigned short *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4)
-            es_add4_sum_u_u16_avx512(n, o, x + j * cs_a, cs_a);
+        for (; j + 8 <= columns; j += 8)
+            es_add8_sum_u_u16_avx512(n, o, x + j * cs_a, cs_a);
         for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_u16_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -1247,20 +1277,10 @@ static inline void es_row_sum_z_u16_avx512(long n, unsigned short *restrict o,
     }
 }
 
-/* Adds the sum over j < n of x[j] to s. */
-static inline void es_dot_sum_u_u16_avx512(long n, const unsigned short *x, unsigned short *s)
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_sum_u_u16_avx512(u16x32 p0, long n, long j, const unsigned short *x,
+        unsigned short *restrict s)
 {
-    u16x32 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 128 <= n; j += 128) {
-        p0 += *(const u16x32 *)(x + j);
-        p1 += *(const u16x32 *)(x + j + 32);
-        p2 += *(const u16x32 *)(x + j + 64);
-        p3 += *(const u16x32 *)(x + j + 96);
-    }
-    for (; j + 32 <= n; j += 32)
-        p0 += *(const u16x32 *)(x + j);
-    p0 = (p0 + p1) + (p2 + p3);
     u16x16 p_16 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) + __builtin_shufflevector(p0, p0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
     if (j + 16 <= n) {
         p_16 += *(const u16x16 *)(x + j);
@@ -1276,10 +1296,217 @@ static inline void es_dot_sum_u_u16_avx512(long n, const unsigned short *x, unsi
         p_4 += *(const u16x4 *)(x + j);
         j += 4;
     }
-    unsigned short p_1 = p_4[0] + p_4[1] + p_4[2] + p_4[3];
+    unsigned short p_1 = ((p_4[0] + p_4[2]) + (p_4[1] + p_4[3]));
     for (; j < n; j++)
         p_1 += x[j];
-    s[0] += p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_sum_u_u16_avx512(long n, const unsigned short *x, long xs, long ahead,
+        unsigned short *restrict s)
+{
+    u16x32 p0_0 = {0}, p1_0 = {0};
+    u16x32 p0_1 = {0}, p1_1 = {0};
+    u16x32 p0_2 = {0}, p1_2 = {0};
+    u16x32 p0_3 = {0}, p1_3 = {0};
+    u16x32 p0_4 = {0}, p1_4 = {0};
+    u16x32 p0_5 = {0}, p1_5 = {0};
+    u16x32 p0_6 = {0}, p1_6 = {0};
+    u16x32 p0_7 = {0}, p1_7 = {0};
+    long j = 0;
+    for (; j + 64 <= n; j += 64) {
+        p0_0 += *(const u16x32 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const u16x32 *)(x + j + 32);
+        __builtin_prefetch(x + ahead + j + 32);
+        p0_1 += *(const u16x32 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const u16x32 *)((x + 1 * xs) + j + 32);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 32);
+        p0_2 += *(const u16x32 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const u16x32 *)((x + 2 * xs) + j + 32);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 32);
+        p0_3 += *(const u16x32 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const u16x32 *)((x + 3 * xs) + j + 32);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 32);
+        p0_4 += *(const u16x32 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += *(const u16x32 *)((x + 4 * xs) + j + 32);
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 32);
+        p0_5 += *(const u16x32 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += *(const u16x32 *)((x + 5 * xs) + j + 32);
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 32);
+        p0_6 += *(const u16x32 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += *(const u16x32 *)((x + 6 * xs) + j + 32);
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 32);
+        p0_7 += *(const u16x32 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += *(const u16x32 *)((x + 7 * xs) + j + 32);
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 32);
+    }
+    for (; j + 32 <= n; j += 32) {
+        p0_0 += *(const u16x32 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const u16x32 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const u16x32 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const u16x32 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += *(const u16x32 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += *(const u16x32 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += *(const u16x32 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += *(const u16x32 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
+    if (j == n) {
+        const u16x32 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) + __builtin_shufflevector(p0_0, p0_1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) + __builtin_shufflevector(p0_2, p0_3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) + __builtin_shufflevector(p0_4, p0_5, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) + __builtin_shufflevector(p0_6, p0_7, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) + __builtin_shufflevector(t1, t2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) + __builtin_shufflevector(t3, t4, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t7 = __builtin_shufflevector(t5, t6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27, 32, 33, 34, 35, 40, 41, 42, 43, 48, 49, 50, 51, 56, 57, 58, 59) + __builtin_shufflevector(t5, t6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31, 36, 37, 38, 39, 44, 45, 46, 47, 52, 53, 54, 55, 60, 61, 62, 63);
+        const u16x16 t8 = __builtin_shufflevector(t7, t7, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t7, t7, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u16x8 t9 = __builtin_shufflevector(t8, t8, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t8, t8, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u16x8 *)s = t9;
+        return;
+    }
+    es_dot_end_sum_u_u16_avx512(p0_0, n, j, x, s + 0);
+    es_dot_end_sum_u_u16_avx512(p0_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_u16_avx512(p0_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_u16_avx512(p0_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_u16_avx512(p0_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_u16_avx512(p0_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_u16_avx512(p0_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_u16_avx512(p0_7, n, j, (x + 7 * xs), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_sum_u_u16_avx512(long n, const unsigned short *x, long xs, long ahead,
+        unsigned short *restrict s)
+{
+    u16x32 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 64 <= n; j += 64) {
+        p0_0 += *(const u16x32 *)(x + j);
+        p1_0 += *(const u16x32 *)(x + j + 32);
+    }
+    for (; j + 32 <= n; j += 32)
+        p0_0 += *(const u16x32 *)(x + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_sum_u_u16_avx512(p0_0, n, j, x, s + 0);
+    (void)xs;
+    (void)ahead;
+}
+
+/* Adds the sums s of leaf `number` to a tree; s is lost. */
+static inline void es_tree_push_u16_avx512(long width, unsigned short *restrict tree, long number,
+        unsigned short *restrict s)
+{
+    for (; number & 1; number >>= 1) {
+        for (long r = 0; r < width; r++)
+            s[r] = tree[r] + s[r];
+        tree += width;
+    }
+    for (long r = 0; r < width; r++)
+        tree[r] = s[r];
+}
+
+/* s = the sums of a tree of `number` leaves, at least one. */
+static inline void es_tree_total_u16_avx512(long width, unsigned short *restrict tree, long number,
+        unsigned short *restrict s)
+{
+    for (; !(number & 1); number >>= 1)
+        tree += width;
+    for (long r = 0; r < width; r++)
+        s[r] = tree[r];
+    while (number >>= 1) {
+        tree += width;
+        if (number & 1) {
+            for (long r = 0; r < width; r++)
+                s[r] = tree[r] + s[r];
+        }
+    }
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_sum_u_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        const unsigned short *x, long xs, long accumulate)
+{
+    unsigned short s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_sum_u_u16_avx512(left, x + i * xs + j, xs, ahead, s);
+            if (n > 2048)
+                es_tree_push_u16_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_u16_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned short *const o = out + (i + r) * rs_out;
+                const unsigned short *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_sum_u_u16_avx512(n, x + i * xs, xs, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_u16_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_sum_u_u16_avx512(2048, x + i * xs + j, 2048, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_u16_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_sum_u_u16_avx512(left, x + i * xs + j, xs, 0, s);
+            es_tree_push_u16_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_u16_avx512(1, tree, leaves, s);
+            {
+                unsigned short *const o = out + i * rs_out;
+                const unsigned short *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_u16_avx512(1, tree, leaves, s);
+        {
+            unsigned short *const o = out;
+            const unsigned short *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
@@ -1304,18 +1531,6 @@ void es_sum_u16_avx512(long rows, long columns, unsigned short *restrict out, lo
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (!accumulate && cs_out == 1 && rs_a == 1 && cs_a != 1 && cs_a != 0 && columns >= 16) {
-            for (long i = 0; i < rows; i += 64) {
-                const long n = rows - i < 64 ? rows - i : 64;
-                for (long j = 0, done = 0; done < columns; j += 16) {
-                    if (j + 16 > columns)
-                        j = columns - 16;
-                    es_transpose_16_u16_avx512(n, a + i + j * cs_a, cs_a, out + i * rs_out + j, rs_out);
-                    done = j + 16;
-                }
-            }
-            return;
-        }
         for (long i = 0; i < rows; i++) {
             unsigned short *const o = out + i * rs_out;
             const unsigned short *const x = a + i * rs_a;
@@ -1337,33 +1552,45 @@ void es_sum_u16_avx512(long rows, long columns, unsigned short *restrict out, lo
         es_columns_sum_u16_avx512(rows, columns, out, rs_out, a, rs_a, cs_a, accumulate);
         return;
     }
+    if (cs_a == 1) {
+        es_row_sums_sum_u_u16_avx512(rows, columns, out, rs_out, a, rs_a, accumulate);
+        return;
+    }
     unsigned short s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned short *const o = out + i * rs_out;
         const unsigned short *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1)
-            es_dot_sum_u_u16_avx512(columns, x, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] += x[j * cs_a];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] += x[j * cs_a];
         o[0] = s[0];
     }
 }
 
-/* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_u16_avx512(long n, unsigned short *restrict o,
+/* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uu_u16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
         u16x32 s = *(u16x32 *)(o + j);
         s += *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const u16x32 *)((x + xs) + j) * *(const u16x32 *)((y + ys) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const u16x32 *)((x + 2 * xs) + j) * *(const u16x32 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const u16x32 *)((x + 3 * xs) + j) * *(const u16x32 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const u16x32 *)((x + 4 * xs) + j) * *(const u16x32 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const u16x32 *)((x + 5 * xs) + j) * *(const u16x32 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const u16x32 *)((x + 6 * xs) + j) * *(const u16x32 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const u16x32 *)((x + 7 * xs) + j) * *(const u16x32 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u16x32 *)(o + j) = s;
     }
     if (j + 16 <= n) {
@@ -1372,6 +1599,10 @@ static inline void es_add4_product_uu_u16_avx512(long n, unsigned short *restric
         s += *(const u16x16 *)((x + xs) + j) * *(const u16x16 *)((y + ys) + j);
         s += *(const u16x16 *)((x + 2 * xs) + j) * *(const u16x16 *)((y + 2 * ys) + j);
         s += *(const u16x16 *)((x + 3 * xs) + j) * *(const u16x16 *)((y + 3 * ys) + j);
+        s += *(const u16x16 *)((x + 4 * xs) + j) * *(const u16x16 *)((y + 4 * ys) + j);
+        s += *(const u16x16 *)((x + 5 * xs) + j) * *(const u16x16 *)((y + 5 * ys) + j);
+        s += *(const u16x16 *)((x + 6 * xs) + j) * *(const u16x16 *)((y + 6 * ys) + j);
+        s += *(const u16x16 *)((x + 7 * xs) + j) * *(const u16x16 *)((y + 7 * ys) + j);
         *(u16x16 *)(o + j) = s;
         j += 16;
     }
@@ -1381,6 +1612,10 @@ static inline void es_add4_product_uu_u16_avx512(long n, unsigned short *restric
         s += *(const u16x8 *)((x + xs) + j) * *(const u16x8 *)((y + ys) + j);
         s += *(const u16x8 *)((x + 2 * xs) + j) * *(const u16x8 *)((y + 2 * ys) + j);
         s += *(const u16x8 *)((x + 3 * xs) + j) * *(const u16x8 *)((y + 3 * ys) + j);
+        s += *(const u16x8 *)((x + 4 * xs) + j) * *(const u16x8 *)((y + 4 * ys) + j);
+        s += *(const u16x8 *)((x + 5 * xs) + j) * *(const u16x8 *)((y + 5 * ys) + j);
+        s += *(const u16x8 *)((x + 6 * xs) + j) * *(const u16x8 *)((y + 6 * ys) + j);
+        s += *(const u16x8 *)((x + 7 * xs) + j) * *(const u16x8 *)((y + 7 * ys) + j);
         *(u16x8 *)(o + j) = s;
         j += 8;
     }
@@ -1390,6 +1625,10 @@ static inline void es_add4_product_uu_u16_avx512(long n, unsigned short *restric
         s += *(const u16x4 *)((x + xs) + j) * *(const u16x4 *)((y + ys) + j);
         s += *(const u16x4 *)((x + 2 * xs) + j) * *(const u16x4 *)((y + 2 * ys) + j);
         s += *(const u16x4 *)((x + 3 * xs) + j) * *(const u16x4 *)((y + 3 * ys) + j);
+        s += *(const u16x4 *)((x + 4 * xs) + j) * *(const u16x4 *)((y + 4 * ys) + j);
+        s += *(const u16x4 *)((x + 5 * xs) + j) * *(const u16x4 *)((y + 5 * ys) + j);
+        s += *(const u16x4 *)((x + 6 * xs) + j) * *(const u16x4 *)((y + 6 * ys) + j);
+        s += *(const u16x4 *)((x + 7 * xs) + j) * *(const u16x4 *)((y + 7 * ys) + j);
         *(u16x4 *)(o + j) = s;
         j += 4;
     }
@@ -1399,21 +1638,37 @@ static inline void es_add4_product_uu_u16_avx512(long n, unsigned short *restric
         s += 1u * (x + xs)[j] * (y + ys)[j];
         s += 1u * (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += 1u * (x + 3 * xs)[j] * (y + 3 * ys)[j];
+        s += 1u * (x + 4 * xs)[j] * (y + 4 * ys)[j];
+        s += 1u * (x + 5 * xs)[j] * (y + 5 * ys)[j];
+        s += 1u * (x + 6 * xs)[j] * (y + 6 * ys)[j];
+        s += 1u * (x + 7 * xs)[j] * (y + 7 * ys)[j];
         o[j] = s;
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_u16_avx512(long n, unsigned short *restrict o,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_u16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
         u16x32 s = *(u16x32 *)(o + j);
         s += *(const u16x32 *)(x + j) * y[0];
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const u16x32 *)((x + xs) + j) * (y + ys)[0];
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const u16x32 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const u16x32 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const u16x32 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const u16x32 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const u16x32 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const u16x32 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u16x32 *)(o + j) = s;
     }
     if (j + 16 <= n) {
@@ -1422,6 +1677,10 @@ static inline void es_add4_product_uz_u16_avx512(long n, unsigned short *restric
         s += *(const u16x16 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u16x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u16x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s += *(const u16x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s += *(const u16x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s += *(const u16x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s += *(const u16x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
         *(u16x16 *)(o + j) = s;
         j += 16;
     }
@@ -1431,6 +1690,10 @@ static inline void es_add4_product_uz_u16_avx512(long n, unsigned short *restric
         s += *(const u16x8 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u16x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u16x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s += *(const u16x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s += *(const u16x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s += *(const u16x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s += *(const u16x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
         *(u16x8 *)(o + j) = s;
         j += 8;
     }
@@ -1440,6 +1703,10 @@ static inline void es_add4_product_uz_u16_avx512(long n, unsigned short *restric
         s += *(const u16x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u16x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u16x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s += *(const u16x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s += *(const u16x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s += *(const u16x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s += *(const u16x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
         *(u16x4 *)(o + j) = s;
         j += 4;
     }
@@ -1449,6 +1716,10 @@ static inline void es_add4_product_uz_u16_avx512(long n, unsigned short *restric
         s += 1u * (x + xs)[j] * (y + ys)[0];
         s += 1u * (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += 1u * (x + 3 * xs)[j] * (y + 3 * ys)[0];
+        s += 1u * (x + 4 * xs)[j] * (y + 4 * ys)[0];
+        s += 1u * (x + 5 * xs)[j] * (y + 5 * ys)[0];
+        s += 1u * (x + 6 * xs)[j] * (y + 6 * ys)[0];
+        s += 1u * (x + 7 * xs)[j] * (y + 7 * ys)[0];
         o[j] = s;
     }
 }
@@ -1528,9 +1799,9 @@ static void es_columns_product_u16_avx512(long rows, long columns, unsigned shor
         const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b,
         long cs_b, long accumulate)
 {
-    unsigned short buffer[2048];
-    for (long i = 0; i < rows; i += 2048) {
-        const long n = rows - i < 2048 ? rows - i : 2048;
+    unsigned short buffer[8192];
+    for (long i = 0; i < rows; i += 8192) {
+        const long n = rows - i < 8192 ? rows - i : 8192;
         unsigned short *const sums = rs_out == 1 ? out + i : buffer;
         unsigned short *const o = sums;
         if (!accumulate) {
@@ -1543,11 +1814,11 @@ static void es_columns_product_u16_avx512(long rows, long columns, unsigned shor
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
-                es_add4_product_uu_u16_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uu_u16_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
             else
-                es_add4_product_uz_u16_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uz_u16_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
         }
         for (; j + 1 <= columns; j += 1) {
             if (rs_b == 1)
@@ -1602,6 +1873,34 @@ static inline void es_row_product_uu_u16_avx512(long n, unsigned short *restrict
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx512(void *o, es_line64 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line64 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq512((es_line64 *)o, x);
+    #else
+    *(es_line64 *)o = x;
+    #endif
+}
+
+/* o[j] = x[j] * y[j] for j < n, past the caches. */
+static inline void es_row_stream_product_uu_u16_avx512(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y)
+{
+    long j = (-(long)o & 63) / 2;
+    if (j > n)
+        j = n;
+    es_row_product_uu_u16_avx512(j, o + 0, x + 0, y + 0, 0);
+    for (; j + 32 <= n; j += 32) {
+        u16x32 v;
+        v = *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
+        es_stream_avx512(o + j, (es_line64)v);
+    }
+    es_row_product_uu_u16_avx512(n - j, o + j, x + j, y + j, 0);
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n. */
 static inline void es_row_product_uz_u16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
@@ -1644,21 +1943,36 @@ static inline void es_row_product_uz_u16_avx512(long n, unsigned short *restrict
     }
 }
 
-/* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_u16_avx512(long n, const unsigned short *x, const unsigned short *y,
-        unsigned short *s)
+/* o[j] = x[j] * y[0] for j < n, past the caches. */
+static inline void es_row_stream_product_uz_u16_avx512(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y)
 {
-    u16x32 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 128 <= n; j += 128) {
-        p0 += *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
-        p1 += *(const u16x32 *)(x + j + 32) * *(const u16x32 *)(y + j + 32);
-        p2 += *(const u16x32 *)(x + j + 64) * *(const u16x32 *)(y + j + 64);
-        p3 += *(const u16x32 *)(x + j + 96) * *(const u16x32 *)(y + j + 96);
+    long j = (-(long)o & 63) / 2;
+    if (j > n)
+        j = n;
+    es_row_product_uz_u16_avx512(j, o + 0, x + 0, y, 0);
+    for (; j + 32 <= n; j += 32) {
+        u16x32 v;
+        v = *(const u16x32 *)(x + j) * y[0];
+        es_stream_avx512(o + j, (es_line64)v);
     }
-    for (; j + 32 <= n; j += 32)
-        p0 += *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
-    p0 = (p0 + p1) + (p2 + p3);
+    es_row_product_uz_u16_avx512(n - j, o + j, x + j, y, 0);
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_avx512(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uu_u16_avx512(u16x32 p0, long n, long j, const unsigned short *x,
+        const unsigned short *y, unsigned short *restrict s)
+{
     u16x16 p_16 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) + __builtin_shufflevector(p0, p0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
     if (j + 16 <= n) {
         p_16 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
@@ -1674,27 +1988,194 @@ static inline void es_dot_product_uu_u16_avx512(long n, const unsigned short *x,
         p_4 += *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
         j += 4;
     }
-    unsigned short p_1 = p_4[0] + p_4[1] + p_4[2] + p_4[3];
+    unsigned short p_1 = ((p_4[0] + p_4[2]) + (p_4[1] + p_4[3]));
     for (; j < n; j++)
         p_1 += 1u * x[j] * y[j];
-    s[0] += p_1;
+    s[0] = p_1;
 }
 
-/* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_u16_avx512(long n, const unsigned short *x, const unsigned short *y,
-        unsigned short *s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 8. */
+static inline void es_dot8_product_uu_u16_avx512(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long ys, long ahead, unsigned short *restrict s)
 {
-    u16x32 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
+    u16x32 p0_0 = {0}, p1_0 = {0};
+    u16x32 p0_1 = {0}, p1_1 = {0};
+    u16x32 p0_2 = {0}, p1_2 = {0};
+    u16x32 p0_3 = {0}, p1_3 = {0};
+    u16x32 p0_4 = {0}, p1_4 = {0};
+    u16x32 p0_5 = {0}, p1_5 = {0};
+    u16x32 p0_6 = {0}, p1_6 = {0};
+    u16x32 p0_7 = {0}, p1_7 = {0};
     long j = 0;
-    for (; j + 128 <= n; j += 128) {
-        p0 += *(const u16x32 *)(x + j) * y[0];
-        p1 += *(const u16x32 *)(x + j + 32) * y[0];
-        p2 += *(const u16x32 *)(x + j + 64) * y[0];
-        p3 += *(const u16x32 *)(x + j + 96) * y[0];
+    for (; j + 64 <= n; j += 64) {
+        p0_0 += *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const u16x32 *)(x + j + 32) * *(const u16x32 *)(y + j + 32);
+        __builtin_prefetch(x + ahead + j + 32);
+        p0_1 += *(const u16x32 *)((x + 1 * xs) + j) * *(const u16x32 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const u16x32 *)((x + 1 * xs) + j + 32) * *(const u16x32 *)((y + 1 * ys) + j + 32);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 32);
+        p0_2 += *(const u16x32 *)((x + 2 * xs) + j) * *(const u16x32 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const u16x32 *)((x + 2 * xs) + j + 32) * *(const u16x32 *)((y + 2 * ys) + j + 32);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 32);
+        p0_3 += *(const u16x32 *)((x + 3 * xs) + j) * *(const u16x32 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const u16x32 *)((x + 3 * xs) + j + 32) * *(const u16x32 *)((y + 3 * ys) + j + 32);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 32);
+        p0_4 += *(const u16x32 *)((x + 4 * xs) + j) * *(const u16x32 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += *(const u16x32 *)((x + 4 * xs) + j + 32) * *(const u16x32 *)((y + 4 * ys) + j + 32);
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 32);
+        p0_5 += *(const u16x32 *)((x + 5 * xs) + j) * *(const u16x32 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += *(const u16x32 *)((x + 5 * xs) + j + 32) * *(const u16x32 *)((y + 5 * ys) + j + 32);
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 32);
+        p0_6 += *(const u16x32 *)((x + 6 * xs) + j) * *(const u16x32 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += *(const u16x32 *)((x + 6 * xs) + j + 32) * *(const u16x32 *)((y + 6 * ys) + j + 32);
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 32);
+        p0_7 += *(const u16x32 *)((x + 7 * xs) + j) * *(const u16x32 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += *(const u16x32 *)((x + 7 * xs) + j + 32) * *(const u16x32 *)((y + 7 * ys) + j + 32);
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 32);
+    }
+    for (; j + 32 <= n; j += 32) {
+        p0_0 += *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const u16x32 *)((x + 1 * xs) + j) * *(const u16x32 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const u16x32 *)((x + 2 * xs) + j) * *(const u16x32 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const u16x32 *)((x + 3 * xs) + j) * *(const u16x32 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += *(const u16x32 *)((x + 4 * xs) + j) * *(const u16x32 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += *(const u16x32 *)((x + 5 * xs) + j) * *(const u16x32 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += *(const u16x32 *)((x + 6 * xs) + j) * *(const u16x32 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += *(const u16x32 *)((x + 7 * xs) + j) * *(const u16x32 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
+    if (j == n) {
+        const u16x32 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) + __builtin_shufflevector(p0_0, p0_1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) + __builtin_shufflevector(p0_2, p0_3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) + __builtin_shufflevector(p0_4, p0_5, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) + __builtin_shufflevector(p0_6, p0_7, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) + __builtin_shufflevector(t1, t2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) + __builtin_shufflevector(t3, t4, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t7 = __builtin_shufflevector(t5, t6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27, 32, 33, 34, 35, 40, 41, 42, 43, 48, 49, 50, 51, 56, 57, 58, 59) + __builtin_shufflevector(t5, t6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31, 36, 37, 38, 39, 44, 45, 46, 47, 52, 53, 54, 55, 60, 61, 62, 63);
+        const u16x16 t8 = __builtin_shufflevector(t7, t7, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t7, t7, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u16x8 t9 = __builtin_shufflevector(t8, t8, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t8, t8, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u16x8 *)s = t9;
+        return;
+    }
+    es_dot_end_product_uu_u16_avx512(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_u16_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_u16_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_u16_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_u16_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uu_u16_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uu_u16_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uu_u16_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
+static inline void es_dot1_product_uu_u16_avx512(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long ys, long ahead, unsigned short *restrict s)
+{
+    u16x32 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 64 <= n; j += 64) {
+        p0_0 += *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
+        p1_0 += *(const u16x32 *)(x + j + 32) * *(const u16x32 *)(y + j + 32);
     }
     for (; j + 32 <= n; j += 32)
-        p0 += *(const u16x32 *)(x + j) * y[0];
-    p0 = (p0 + p1) + (p2 + p3);
+        p0_0 += *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uu_u16_avx512(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uu_u16_avx512(long rows, long columns, unsigned short *restrict out,
+        long rs_out, const unsigned short *x, long xs, const unsigned short *y, long ys, long accumulate)
+{
+    unsigned short s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_product_uu_u16_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_u16_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_u16_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned short *const o = out + (i + r) * rs_out;
+                const unsigned short *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_product_uu_u16_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_u16_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_product_uu_u16_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_u16_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uu_u16_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, 0, s);
+            es_tree_push_u16_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_u16_avx512(1, tree, leaves, s);
+            {
+                unsigned short *const o = out + i * rs_out;
+                const unsigned short *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_u16_avx512(1, tree, leaves, s);
+        {
+            unsigned short *const o = out;
+            const unsigned short *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uz_u16_avx512(u16x32 p0, long n, long j, const unsigned short *x,
+        const unsigned short *y, unsigned short *restrict s)
+{
     u16x16 p_16 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) + __builtin_shufflevector(p0, p0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
     if (j + 16 <= n) {
         p_16 += *(const u16x16 *)(x + j) * y[0];
@@ -1710,16 +2191,194 @@ static inline void es_dot_product_uz_u16_avx512(long n, const unsigned short *x,
         p_4 += *(const u16x4 *)(x + j) * y[0];
         j += 4;
     }
-    unsigned short p_1 = p_4[0] + p_4[1] + p_4[2] + p_4[3];
+    unsigned short p_1 = ((p_4[0] + p_4[2]) + (p_4[1] + p_4[3]));
     for (; j < n; j++)
         p_1 += 1u * x[j] * y[0];
-    s[0] += p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 8. */
+static inline void es_dot8_product_uz_u16_avx512(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long ys, long ahead, unsigned short *restrict s)
+{
+    u16x32 p0_0 = {0}, p1_0 = {0};
+    u16x32 p0_1 = {0}, p1_1 = {0};
+    u16x32 p0_2 = {0}, p1_2 = {0};
+    u16x32 p0_3 = {0}, p1_3 = {0};
+    u16x32 p0_4 = {0}, p1_4 = {0};
+    u16x32 p0_5 = {0}, p1_5 = {0};
+    u16x32 p0_6 = {0}, p1_6 = {0};
+    u16x32 p0_7 = {0}, p1_7 = {0};
+    long j = 0;
+    for (; j + 64 <= n; j += 64) {
+        p0_0 += *(const u16x32 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const u16x32 *)(x + j + 32) * y[0];
+        __builtin_prefetch(x + ahead + j + 32);
+        p0_1 += *(const u16x32 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const u16x32 *)((x + 1 * xs) + j + 32) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 32);
+        p0_2 += *(const u16x32 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const u16x32 *)((x + 2 * xs) + j + 32) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 32);
+        p0_3 += *(const u16x32 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const u16x32 *)((x + 3 * xs) + j + 32) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 32);
+        p0_4 += *(const u16x32 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += *(const u16x32 *)((x + 4 * xs) + j + 32) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 32);
+        p0_5 += *(const u16x32 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += *(const u16x32 *)((x + 5 * xs) + j + 32) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 32);
+        p0_6 += *(const u16x32 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += *(const u16x32 *)((x + 6 * xs) + j + 32) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 32);
+        p0_7 += *(const u16x32 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += *(const u16x32 *)((x + 7 * xs) + j + 32) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 32);
+    }
+    for (; j + 32 <= n; j += 32) {
+        p0_0 += *(const u16x32 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const u16x32 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const u16x32 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const u16x32 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += *(const u16x32 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += *(const u16x32 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += *(const u16x32 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += *(const u16x32 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
+    if (j == n) {
+        const u16x32 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) + __builtin_shufflevector(p0_0, p0_1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) + __builtin_shufflevector(p0_2, p0_3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) + __builtin_shufflevector(p0_4, p0_5, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) + __builtin_shufflevector(p0_6, p0_7, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) + __builtin_shufflevector(t1, t2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) + __builtin_shufflevector(t3, t4, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u16x32 t7 = __builtin_shufflevector(t5, t6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27, 32, 33, 34, 35, 40, 41, 42, 43, 48, 49, 50, 51, 56, 57, 58, 59) + __builtin_shufflevector(t5, t6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31, 36, 37, 38, 39, 44, 45, 46, 47, 52, 53, 54, 55, 60, 61, 62, 63);
+        const u16x16 t8 = __builtin_shufflevector(t7, t7, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t7, t7, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u16x8 t9 = __builtin_shufflevector(t8, t8, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t8, t8, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u16x8 *)s = t9;
+        return;
+    }
+    es_dot_end_product_uz_u16_avx512(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_u16_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_u16_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_u16_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_u16_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uz_u16_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uz_u16_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uz_u16_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
+static inline void es_dot1_product_uz_u16_avx512(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long ys, long ahead, unsigned short *restrict s)
+{
+    u16x32 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 64 <= n; j += 64) {
+        p0_0 += *(const u16x32 *)(x + j) * y[0];
+        p1_0 += *(const u16x32 *)(x + j + 32) * y[0];
+    }
+    for (; j + 32 <= n; j += 32)
+        p0_0 += *(const u16x32 *)(x + j) * y[0];
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uz_u16_avx512(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uz_u16_avx512(long rows, long columns, unsigned short *restrict out,
+        long rs_out, const unsigned short *x, long xs, const unsigned short *y, long ys, long accumulate)
+{
+    unsigned short s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_product_uz_u16_avx512(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_u16_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_u16_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned short *const o = out + (i + r) * rs_out;
+                const unsigned short *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_product_uz_u16_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_u16_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_product_uz_u16_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_u16_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uz_u16_avx512(left, x + i * xs + j, xs, y + i * ys, ys, 0, s);
+            es_tree_push_u16_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_u16_avx512(1, tree, leaves, s);
+            {
+                unsigned short *const o = out + i * rs_out;
+                const unsigned short *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_u16_avx512(1, tree, leaves, s);
+        {
+            unsigned short *const o = out;
+            const unsigned short *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
 void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
         const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b,
-        long cs_b, long accumulate)
+        long cs_b, long accumulate, long streams)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1751,8 +2410,12 @@ void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out
             unsigned short *const o = out + i * rs_out;
             const unsigned short *const x = a + i * rs_a;
             const unsigned short *const y = b + i * rs_b;
-            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
+                es_row_stream_product_uu_u16_avx512(columns, o, x, y);
+            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_u16_avx512(columns, o, x, y, accumulate);
+            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
+                es_row_stream_product_uz_u16_avx512(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u16_avx512(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -1763,6 +2426,8 @@ void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out
                     o[j * cs_out] = 1u * x[j * cs_a] * y[j * cs_b];
             }
         }
+        if (streams)
+            es_stream_end_avx512();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
@@ -1783,6 +2448,14 @@ void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out
         es_exchange_avx512(&rs_a, &rs_b);
         es_exchange_avx512(&cs_a, &cs_b);
     }
+    if (cs_a == 1 && cs_b == 1) {
+        es_row_sums_product_uu_u16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
+    if (cs_a == 1 && cs_b == 0) {
+        es_row_sums_product_uz_u16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
     unsigned short s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned short *const o = out + i * rs_out;
@@ -1790,14 +2463,8 @@ void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out
         const unsigned short *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1 && cs_b == 1)
-            es_dot_product_uu_u16_avx512(columns, x, y, s);
-        else if (cs_a == 1 && cs_b == 0)
-            es_dot_product_uz_u16_avx512(columns, x, y, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] += 1u * x[j * cs_a] * y[j * cs_b];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] += 1u * x[j * cs_a] * y[j * cs_b];
         o[0] = s[0];
     }
 }
@@ -2012,6 +2679,165 @@ void es_packacross_u16_avx512(long count, long rows, long k, const unsigned shor
                 panel[q * step + i] = 0;
         }
     }
+}
+
+/* o[j] = x[j] for j < n bytes, past the caches. */
+static inline void es_stream_row_avx512(long n, void *restrict output, const void *restrict input)
+{
+    unsigned char *o = output;
+    const unsigned char *x = input;
+    long head = -(unsigned long)o & 63;
+    if (head > n)
+        head = n;
+    __builtin_memcpy(o, x, head);
+    long j = head;
+    for (; j + 64 <= n; j += 64)
+        es_stream_avx512(o + j, *(const es_line64u *)(x + j));
+    __builtin_memcpy(o + j, x + j, n - j);
+}
+
+/* out[i, j] = a[i, j], both contiguous in j. */
+static void es_copy_rows_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        const unsigned short *restrict a, long rs_a, long streams)
+{
+    if (streams && rs_out == columns && columns * 2 < 2048 && rows > 1) {
+        _Alignas(64) unsigned short buffer[8192];
+        const long most = 8192 / columns;
+        for (long i = 0; i < rows; i += most) {
+            const long n = rows - i < most ? rows - i : most;
+            for (long r = 0; r < n; r++)
+                es_row_sum_u_u16_avx512(columns, buffer + r * columns, a + (i + r) * rs_a, 0);
+            es_stream_row_avx512(n * columns * 2, out + i * columns, buffer);
+        }
+    } else if (streams && columns * 2 >= 256) {
+        for (long i = 0; i < rows; i++)
+            es_stream_row_avx512(columns * 2, out + i * rs_out, a + i * rs_a);
+    } else {
+        for (long i = 0; i < rows; i++)
+            es_row_sum_u_u16_avx512(columns, out + i * rs_out, a + i * rs_a, 0);
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transpose_4_u16_avx512(long n, const unsigned short *restrict s, long rs,
+        unsigned short *restrict d, long ld)
+{
+    long p = 0;
+    while (p < n) {
+        if (p + 4 <= n) {
+            const u16x4 x0 = *(const u16x4 *)(s + 0 * rs + p);
+            const u16x4 x1 = *(const u16x4 *)(s + 1 * rs + p);
+            const u16x4 x2 = *(const u16x4 *)(s + 2 * rs + p);
+            const u16x4 x3 = *(const u16x4 *)(s + 3 * rs + p);
+            const u16x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+            const u16x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+            const u16x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+            const u16x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+            const u16x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+            const u16x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+            const u16x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+            const u16x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+            *(u16x4 *)(d + (p + 0) * ld) = y4;
+            *(u16x4 *)(d + (p + 1) * ld) = y5;
+            *(u16x4 *)(d + (p + 2) * ld) = y6;
+            *(u16x4 *)(d + (p + 3) * ld) = y7;
+            p += 4;
+        } else {
+            for (long r = 0; r < 4; r++)
+                d[p * ld + r] = s[r * rs + p];
+            p++;
+        }
+    }
+}
+
+/* out[i, j] = a[j, i], contiguous in j and in i; at least 4 columns. */
+static void es_copy_transposed_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
+        const unsigned short *restrict a, long ld, long streams)
+{
+    if (!streams || (long)out % 2 != 0) {
+        if (columns >= 16) {
+            for (long j = 0, done = 0; done < columns; j += 16) {
+                if (j + 16 > columns)
+                    j = columns - 16;
+                es_transpose_16_u16_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                done = j + 16;
+            }
+        } else {
+            for (long j = 0, done = 0; done < columns; j += 4) {
+                if (j + 4 > columns)
+                    j = columns - 4;
+                es_transpose_4_u16_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                done = j + 4;
+            }
+        }
+        return;
+    }
+    _Alignas(64) unsigned short buffer[16384];
+    for (long k = 0, last = 0; !last; k += 96) {
+        last = k + 128 >= columns;
+        const long w = last ? columns - k : 128;
+        for (long i = 0; i < rows; i += 128) {
+            const long n = rows - i < 128 ? rows - i : 128;
+            for (long r = 0; r < n && (k == 0 || last); r++)
+                __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
+            if (w >= 16) {
+                for (long j = 0, done = 0; done < w; j += 16) {
+                    if (j + 16 > w)
+                        j = w - 16;
+                    es_transpose_16_u16_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 128);
+                    done = j + 16;
+                }
+            } else {
+                for (long j = 0, done = 0; done < w; j += 4) {
+                    if (j + 4 > w)
+                        j = w - 4;
+                    es_transpose_4_u16_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 128);
+                    done = j + 4;
+                }
+            }
+            for (long r = 0; r < n; r++) {
+                unsigned short *const o = out + (i + r) * rs_out + k;
+                const unsigned short *const b = buffer + r * 128;
+                const long end = last ? w - 31 : 96;
+                long j = (-(unsigned long)o & 63) / 2;
+                for (long c = 0; k == 0 && c < j && c < w; c++)
+                    o[c] = b[c];
+                for (; j < end; j += 32)
+                    es_stream_avx512(o + j, *(const es_line64u *)(b + j));
+                for (; last && j < w; j++)
+                    o[j] = b[j];
+            }
+        }
+    }
+}
+
+/* out[i, j] = a[i, j] for i < rows, j < columns. */
+void es_copy_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a, long streams)
+{
+    if (rows <= 0 || columns <= 0)
+        return;
+    if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
+        es_exchange_avx512(&rows, &columns);
+        es_exchange_avx512(&rs_out, &cs_out);
+        es_exchange_avx512(&rs_a, &cs_a);
+    }
+    if (rs_out == columns * cs_out && rs_a == columns * cs_a) {
+        columns *= rows;
+        rows = 1;
+    }
+    if (cs_out == 1 && cs_a == 1)
+        es_copy_rows_u16_avx512(rows, columns, out, rs_out, a, rs_a, streams);
+    else if (cs_out == 1 && rs_a == 1 && cs_a != 0 && rows > 1 && columns >= 4)
+        es_copy_transposed_u16_avx512(rows, columns, out, rs_out, a, cs_a, streams);
+    else {
+        for (long i = 0; i < rows; i++) {
+            for (long j = 0; j < columns; j++)
+                out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
+        }
+    }
+    if (streams)
+        es_stream_end_avx512();
 }
 
 #if defined(__clang__)

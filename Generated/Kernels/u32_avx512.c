@@ -5,6 +5,8 @@ typedef unsigned int u32x16 __attribute__((vector_size(64), aligned(4), may_alia
 typedef unsigned int u32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef unsigned int u32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef unsigned int u32x2 __attribute__((vector_size(8), aligned(4), may_alias));
+typedef long long es_line64 __attribute__((vector_size(64), may_alias));
+typedef es_line64 es_line64u __attribute__((aligned(1), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"), min_vector_width(512))), apply_to = function)
@@ -1042,17 +1044,29 @@ void es_packtab_u32_32_avx512(long rows, long k, const unsigned int *restrict so
     }
 }
 
-/* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x,
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x,
         long xs)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u32x16 s = *(u32x16 *)(o + j);
         s += *(const u32x16 *)(x + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const u32x16 *)((x + xs) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const u32x16 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const u32x16 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const u32x16 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const u32x16 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const u32x16 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const u32x16 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u32x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
@@ -1061,6 +1075,10 @@ static inline void es_add4_sum_u_u32_avx512(long n, unsigned int *restrict o, co
         s += *(const u32x8 *)((x + xs) + j);
         s += *(const u32x8 *)((x + 2 * xs) + j);
         s += *(const u32x8 *)((x + 3 * xs) + j);
+        s += *(const u32x8 *)((x + 4 * xs) + j);
+        s += *(const u32x8 *)((x + 5 * xs) + j);
+        s += *(const u32x8 *)((x + 6 * xs) + j);
+        s += *(const u32x8 *)((x + 7 * xs) + j);
         *(u32x8 *)(o + j) = s;
         j += 8;
     }
@@ -1070,6 +1088,10 @@ static inline void es_add4_sum_u_u32_avx512(long n, unsigned int *restrict o, co
         s += *(const u32x4 *)((x + xs) + j);
         s += *(const u32x4 *)((x + 2 * xs) + j);
         s += *(const u32x4 *)((x + 3 * xs) + j);
+        s += *(const u32x4 *)((x + 4 * xs) + j);
+        s += *(const u32x4 *)((x + 5 * xs) + j);
+        s += *(const u32x4 *)((x + 6 * xs) + j);
+        s += *(const u32x4 *)((x + 7 * xs) + j);
         *(u32x4 *)(o + j) = s;
         j += 4;
     }
@@ -1079,6 +1101,10 @@ static inline void es_add4_sum_u_u32_avx512(long n, unsigned int *restrict o, co
         s += *(const u32x2 *)((x + xs) + j);
         s += *(const u32x2 *)((x + 2 * xs) + j);
         s += *(const u32x2 *)((x + 3 * xs) + j);
+        s += *(const u32x2 *)((x + 4 * xs) + j);
+        s += *(const u32x2 *)((x + 5 * xs) + j);
+        s += *(const u32x2 *)((x + 6 * xs) + j);
+        s += *(const u32x2 *)((x + 7 * xs) + j);
         *(u32x2 *)(o + j) = s;
         j += 2;
     }
@@ -1088,6 +1114,10 @@ static inline void es_add4_sum_u_u32_avx512(long n, unsigned int *restrict o, co
         s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
+        s += (x + 4 * xs)[j];
+        s += (x + 5 * xs)[j];
+        s += (x + 6 * xs)[j];
+        s += (x + 7 * xs)[j];
         o[j] = s;
     }
 }
@@ -1130,9 +1160,9 @@ static inline void es_add1_sum_u_u32_avx512(long n, unsigned int *restrict o, co
 static void es_columns_sum_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out,
         const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
 {
-    unsigned int buffer[1024];
-    for (long i = 0; i < rows; i += 1024) {
-        const long n = rows - i < 1024 ? rows - i : 1024;
+    unsigned int buffer[4096];
+    for (long i = 0; i < rows; i += 4096) {
+        const long n = rows - i < 4096 ? rows - i : 4096;
         unsigned int *const sums = rs_out == 1 ? out + i : buffer;
         unsigned int *const o = sums;
         if (!accumulate) {
@@ -1144,8 +1174,8 @@ static void es_columns_sum_u32_avx512(long rows, long columns, unsigned int *res
         }
         const unsigned int *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4)
-            es_add4_sum_u_u32_avx512(n, o, x + j * cs_a, cs_a);
+        for (; j + 8 <= columns; j += 8)
+            es_add8_sum_u_u32_avx512(n, o, x + j * cs_a, cs_a);
         for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_u32_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -1246,20 +1276,10 @@ static inline void es_row_sum_z_u32_avx512(long n, unsigned int *restrict o, con
     }
 }
 
-/* Adds the sum over j < n of x[j] to s. */
-static inline void es_dot_sum_u_u32_avx512(long n, const unsigned int *x, unsigned int *s)
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_sum_u_u32_avx512(u32x16 p0, long n, long j, const unsigned int *x,
+        unsigned int *restrict s)
 {
-    u32x16 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 64 <= n; j += 64) {
-        p0 += *(const u32x16 *)(x + j);
-        p1 += *(const u32x16 *)(x + j + 16);
-        p2 += *(const u32x16 *)(x + j + 32);
-        p3 += *(const u32x16 *)(x + j + 48);
-    }
-    for (; j + 16 <= n; j += 16)
-        p0 += *(const u32x16 *)(x + j);
-    p0 = (p0 + p1) + (p2 + p3);
     u32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += *(const u32x8 *)(x + j);
@@ -1278,7 +1298,213 @@ static inline void es_dot_sum_u_u32_avx512(long n, const unsigned int *x, unsign
     unsigned int p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 += x[j];
-    s[0] += p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_sum_u_u32_avx512(long n, const unsigned int *x, long xs, long ahead,
+        unsigned int *restrict s)
+{
+    u32x16 p0_0 = {0}, p1_0 = {0};
+    u32x16 p0_1 = {0}, p1_1 = {0};
+    u32x16 p0_2 = {0}, p1_2 = {0};
+    u32x16 p0_3 = {0}, p1_3 = {0};
+    u32x16 p0_4 = {0}, p1_4 = {0};
+    u32x16 p0_5 = {0}, p1_5 = {0};
+    u32x16 p0_6 = {0}, p1_6 = {0};
+    u32x16 p0_7 = {0}, p1_7 = {0};
+    long j = 0;
+    for (; j + 32 <= n; j += 32) {
+        p0_0 += *(const u32x16 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const u32x16 *)(x + j + 16);
+        __builtin_prefetch(x + ahead + j + 16);
+        p0_1 += *(const u32x16 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const u32x16 *)((x + 1 * xs) + j + 16);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+        p0_2 += *(const u32x16 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const u32x16 *)((x + 2 * xs) + j + 16);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+        p0_3 += *(const u32x16 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const u32x16 *)((x + 3 * xs) + j + 16);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+        p0_4 += *(const u32x16 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += *(const u32x16 *)((x + 4 * xs) + j + 16);
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+        p0_5 += *(const u32x16 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += *(const u32x16 *)((x + 5 * xs) + j + 16);
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+        p0_6 += *(const u32x16 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += *(const u32x16 *)((x + 6 * xs) + j + 16);
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+        p0_7 += *(const u32x16 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += *(const u32x16 *)((x + 7 * xs) + j + 16);
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const u32x16 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const u32x16 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const u32x16 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const u32x16 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += *(const u32x16 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += *(const u32x16 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += *(const u32x16 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += *(const u32x16 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
+    if (j == n) {
+        const u32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u32x8 *)s = t8;
+        return;
+    }
+    es_dot_end_sum_u_u32_avx512(p0_0, n, j, x, s + 0);
+    es_dot_end_sum_u_u32_avx512(p0_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_u32_avx512(p0_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_u32_avx512(p0_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_u32_avx512(p0_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_u32_avx512(p0_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_u32_avx512(p0_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_u32_avx512(p0_7, n, j, (x + 7 * xs), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_sum_u_u32_avx512(long n, const unsigned int *x, long xs, long ahead,
+        unsigned int *restrict s)
+{
+    u32x16 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 32 <= n; j += 32) {
+        p0_0 += *(const u32x16 *)(x + j);
+        p1_0 += *(const u32x16 *)(x + j + 16);
+    }
+    for (; j + 16 <= n; j += 16)
+        p0_0 += *(const u32x16 *)(x + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_sum_u_u32_avx512(p0_0, n, j, x, s + 0);
+    (void)xs;
+    (void)ahead;
+}
+
+/* Adds the sums s of leaf `number` to a tree; s is lost. */
+static inline void es_tree_push_u32_avx512(long width, unsigned int *restrict tree, long number,
+        unsigned int *restrict s)
+{
+    for (; number & 1; number >>= 1) {
+        for (long r = 0; r < width; r++)
+            s[r] = tree[r] + s[r];
+        tree += width;
+    }
+    for (long r = 0; r < width; r++)
+        tree[r] = s[r];
+}
+
+/* s = the sums of a tree of `number` leaves, at least one. */
+static inline void es_tree_total_u32_avx512(long width, unsigned int *restrict tree, long number,
+        unsigned int *restrict s)
+{
+    for (; !(number & 1); number >>= 1)
+        tree += width;
+    for (long r = 0; r < width; r++)
+        s[r] = tree[r];
+    while (number >>= 1) {
+        tree += width;
+        if (number & 1) {
+            for (long r = 0; r < width; r++)
+                s[r] = tree[r] + s[r];
+        }
+    }
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_sum_u_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out,
+        const unsigned int *x, long xs, long accumulate)
+{
+    unsigned int s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 32 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_sum_u_u32_avx512(left, x + i * xs + j, xs, ahead, s);
+            if (n > 2048)
+                es_tree_push_u32_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_u32_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned int *const o = out + (i + r) * rs_out;
+                const unsigned int *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_sum_u_u32_avx512(n, x + i * xs, xs, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_u32_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_sum_u_u32_avx512(2048, x + i * xs + j, 2048, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_u32_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_sum_u_u32_avx512(left, x + i * xs + j, xs, 0, s);
+            es_tree_push_u32_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_u32_avx512(1, tree, leaves, s);
+            {
+                unsigned int *const o = out + i * rs_out;
+                const unsigned int *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_u32_avx512(1, tree, leaves, s);
+        {
+            unsigned int *const o = out;
+            const unsigned int *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
@@ -1303,18 +1529,6 @@ void es_sum_u32_avx512(long rows, long columns, unsigned int *restrict out, long
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (!accumulate && cs_out == 1 && rs_a == 1 && cs_a != 1 && cs_a != 0 && columns >= 16) {
-            for (long i = 0; i < rows; i += 64) {
-                const long n = rows - i < 64 ? rows - i : 64;
-                for (long j = 0, done = 0; done < columns; j += 16) {
-                    if (j + 16 > columns)
-                        j = columns - 16;
-                    es_transpose_16_u32_avx512(n, a + i + j * cs_a, cs_a, out + i * rs_out + j, rs_out);
-                    done = j + 16;
-                }
-            }
-            return;
-        }
         for (long i = 0; i < rows; i++) {
             unsigned int *const o = out + i * rs_out;
             const unsigned int *const x = a + i * rs_a;
@@ -1336,33 +1550,45 @@ void es_sum_u32_avx512(long rows, long columns, unsigned int *restrict out, long
         es_columns_sum_u32_avx512(rows, columns, out, rs_out, a, rs_a, cs_a, accumulate);
         return;
     }
+    if (cs_a == 1) {
+        es_row_sums_sum_u_u32_avx512(rows, columns, out, rs_out, a, rs_a, accumulate);
+        return;
+    }
     unsigned int s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned int *const o = out + i * rs_out;
         const unsigned int *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1)
-            es_dot_sum_u_u32_avx512(columns, x, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] += x[j * cs_a];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] += x[j * cs_a];
         o[0] = s[0];
     }
 }
 
-/* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_u32_avx512(long n, unsigned int *restrict o,
+/* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uu_u32_avx512(long n, unsigned int *restrict o,
         const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u32x16 s = *(u32x16 *)(o + j);
         s += *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const u32x16 *)((x + xs) + j) * *(const u32x16 *)((y + ys) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const u32x16 *)((x + 2 * xs) + j) * *(const u32x16 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const u32x16 *)((x + 3 * xs) + j) * *(const u32x16 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const u32x16 *)((x + 4 * xs) + j) * *(const u32x16 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const u32x16 *)((x + 5 * xs) + j) * *(const u32x16 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const u32x16 *)((x + 6 * xs) + j) * *(const u32x16 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const u32x16 *)((x + 7 * xs) + j) * *(const u32x16 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u32x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
@@ -1371,6 +1597,10 @@ static inline void es_add4_product_uu_u32_avx512(long n, unsigned int *restrict 
         s += *(const u32x8 *)((x + xs) + j) * *(const u32x8 *)((y + ys) + j);
         s += *(const u32x8 *)((x + 2 * xs) + j) * *(const u32x8 *)((y + 2 * ys) + j);
         s += *(const u32x8 *)((x + 3 * xs) + j) * *(const u32x8 *)((y + 3 * ys) + j);
+        s += *(const u32x8 *)((x + 4 * xs) + j) * *(const u32x8 *)((y + 4 * ys) + j);
+        s += *(const u32x8 *)((x + 5 * xs) + j) * *(const u32x8 *)((y + 5 * ys) + j);
+        s += *(const u32x8 *)((x + 6 * xs) + j) * *(const u32x8 *)((y + 6 * ys) + j);
+        s += *(const u32x8 *)((x + 7 * xs) + j) * *(const u32x8 *)((y + 7 * ys) + j);
         *(u32x8 *)(o + j) = s;
         j += 8;
     }
@@ -1380,6 +1610,10 @@ static inline void es_add4_product_uu_u32_avx512(long n, unsigned int *restrict 
         s += *(const u32x4 *)((x + xs) + j) * *(const u32x4 *)((y + ys) + j);
         s += *(const u32x4 *)((x + 2 * xs) + j) * *(const u32x4 *)((y + 2 * ys) + j);
         s += *(const u32x4 *)((x + 3 * xs) + j) * *(const u32x4 *)((y + 3 * ys) + j);
+        s += *(const u32x4 *)((x + 4 * xs) + j) * *(const u32x4 *)((y + 4 * ys) + j);
+        s += *(const u32x4 *)((x + 5 * xs) + j) * *(const u32x4 *)((y + 5 * ys) + j);
+        s += *(const u32x4 *)((x + 6 * xs) + j) * *(const u32x4 *)((y + 6 * ys) + j);
+        s += *(const u32x4 *)((x + 7 * xs) + j) * *(const u32x4 *)((y + 7 * ys) + j);
         *(u32x4 *)(o + j) = s;
         j += 4;
     }
@@ -1389,6 +1623,10 @@ static inline void es_add4_product_uu_u32_avx512(long n, unsigned int *restrict 
         s += *(const u32x2 *)((x + xs) + j) * *(const u32x2 *)((y + ys) + j);
         s += *(const u32x2 *)((x + 2 * xs) + j) * *(const u32x2 *)((y + 2 * ys) + j);
         s += *(const u32x2 *)((x + 3 * xs) + j) * *(const u32x2 *)((y + 3 * ys) + j);
+        s += *(const u32x2 *)((x + 4 * xs) + j) * *(const u32x2 *)((y + 4 * ys) + j);
+        s += *(const u32x2 *)((x + 5 * xs) + j) * *(const u32x2 *)((y + 5 * ys) + j);
+        s += *(const u32x2 *)((x + 6 * xs) + j) * *(const u32x2 *)((y + 6 * ys) + j);
+        s += *(const u32x2 *)((x + 7 * xs) + j) * *(const u32x2 *)((y + 7 * ys) + j);
         *(u32x2 *)(o + j) = s;
         j += 2;
     }
@@ -1398,21 +1636,37 @@ static inline void es_add4_product_uu_u32_avx512(long n, unsigned int *restrict 
         s += (x + xs)[j] * (y + ys)[j];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[j];
+        s += (x + 4 * xs)[j] * (y + 4 * ys)[j];
+        s += (x + 5 * xs)[j] * (y + 5 * ys)[j];
+        s += (x + 6 * xs)[j] * (y + 6 * ys)[j];
+        s += (x + 7 * xs)[j] * (y + 7 * ys)[j];
         o[j] = s;
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_u32_avx512(long n, unsigned int *restrict o,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_u32_avx512(long n, unsigned int *restrict o,
         const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
         u32x16 s = *(u32x16 *)(o + j);
         s += *(const u32x16 *)(x + j) * y[0];
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const u32x16 *)((x + xs) + j) * (y + ys)[0];
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const u32x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const u32x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const u32x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const u32x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const u32x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const u32x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u32x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
@@ -1421,6 +1675,10 @@ static inline void es_add4_product_uz_u32_avx512(long n, unsigned int *restrict 
         s += *(const u32x8 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u32x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u32x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s += *(const u32x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s += *(const u32x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s += *(const u32x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s += *(const u32x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
         *(u32x8 *)(o + j) = s;
         j += 8;
     }
@@ -1430,6 +1688,10 @@ static inline void es_add4_product_uz_u32_avx512(long n, unsigned int *restrict 
         s += *(const u32x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s += *(const u32x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s += *(const u32x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s += *(const u32x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s += *(const u32x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
         *(u32x4 *)(o + j) = s;
         j += 4;
     }
@@ -1439,6 +1701,10 @@ static inline void es_add4_product_uz_u32_avx512(long n, unsigned int *restrict 
         s += *(const u32x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u32x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u32x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s += *(const u32x2 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s += *(const u32x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s += *(const u32x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s += *(const u32x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
         *(u32x2 *)(o + j) = s;
         j += 2;
     }
@@ -1448,6 +1714,10 @@ static inline void es_add4_product_uz_u32_avx512(long n, unsigned int *restrict 
         s += (x + xs)[j] * (y + ys)[0];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[0];
+        s += (x + 4 * xs)[j] * (y + 4 * ys)[0];
+        s += (x + 5 * xs)[j] * (y + 5 * ys)[0];
+        s += (x + 6 * xs)[j] * (y + 6 * ys)[0];
+        s += (x + 7 * xs)[j] * (y + 7 * ys)[0];
         o[j] = s;
     }
 }
@@ -1527,9 +1797,9 @@ static void es_columns_product_u32_avx512(long rows, long columns, unsigned int 
         const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b,
         long cs_b, long accumulate)
 {
-    unsigned int buffer[1024];
-    for (long i = 0; i < rows; i += 1024) {
-        const long n = rows - i < 1024 ? rows - i : 1024;
+    unsigned int buffer[4096];
+    for (long i = 0; i < rows; i += 4096) {
+        const long n = rows - i < 4096 ? rows - i : 4096;
         unsigned int *const sums = rs_out == 1 ? out + i : buffer;
         unsigned int *const o = sums;
         if (!accumulate) {
@@ -1542,11 +1812,11 @@ static void es_columns_product_u32_avx512(long rows, long columns, unsigned int 
         const unsigned int *const x = a + i * rs_a;
         const unsigned int *const y = b + i * rs_b;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
-                es_add4_product_uu_u32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uu_u32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
             else
-                es_add4_product_uz_u32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uz_u32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
         }
         for (; j + 1 <= columns; j += 1) {
             if (rs_b == 1)
@@ -1601,6 +1871,34 @@ static inline void es_row_product_uu_u32_avx512(long n, unsigned int *restrict o
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx512(void *o, es_line64 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line64 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq512((es_line64 *)o, x);
+    #else
+    *(es_line64 *)o = x;
+    #endif
+}
+
+/* o[j] = x[j] * y[j] for j < n, past the caches. */
+static inline void es_row_stream_product_uu_u32_avx512(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y)
+{
+    long j = (-(long)o & 63) / 4;
+    if (j > n)
+        j = n;
+    es_row_product_uu_u32_avx512(j, o + 0, x + 0, y + 0, 0);
+    for (; j + 16 <= n; j += 16) {
+        u32x16 v;
+        v = *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
+        es_stream_avx512(o + j, (es_line64)v);
+    }
+    es_row_product_uu_u32_avx512(n - j, o + j, x + j, y + j, 0);
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n. */
 static inline void es_row_product_uz_u32_avx512(long n, unsigned int *restrict o,
         const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
@@ -1643,21 +1941,36 @@ static inline void es_row_product_uz_u32_avx512(long n, unsigned int *restrict o
     }
 }
 
-/* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_u32_avx512(long n, const unsigned int *x, const unsigned int *y,
-        unsigned int *s)
+/* o[j] = x[j] * y[0] for j < n, past the caches. */
+static inline void es_row_stream_product_uz_u32_avx512(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y)
 {
-    u32x16 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 64 <= n; j += 64) {
-        p0 += *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
-        p1 += *(const u32x16 *)(x + j + 16) * *(const u32x16 *)(y + j + 16);
-        p2 += *(const u32x16 *)(x + j + 32) * *(const u32x16 *)(y + j + 32);
-        p3 += *(const u32x16 *)(x + j + 48) * *(const u32x16 *)(y + j + 48);
+    long j = (-(long)o & 63) / 4;
+    if (j > n)
+        j = n;
+    es_row_product_uz_u32_avx512(j, o + 0, x + 0, y, 0);
+    for (; j + 16 <= n; j += 16) {
+        u32x16 v;
+        v = *(const u32x16 *)(x + j) * y[0];
+        es_stream_avx512(o + j, (es_line64)v);
     }
-    for (; j + 16 <= n; j += 16)
-        p0 += *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
-    p0 = (p0 + p1) + (p2 + p3);
+    es_row_product_uz_u32_avx512(n - j, o + j, x + j, y, 0);
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_avx512(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uu_u32_avx512(u32x16 p0, long n, long j, const unsigned int *x,
+        const unsigned int *y, unsigned int *restrict s)
+{
     u32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
@@ -1676,24 +1989,190 @@ static inline void es_dot_product_uu_u32_avx512(long n, const unsigned int *x, c
     unsigned int p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 += x[j] * y[j];
-    s[0] += p_1;
+    s[0] = p_1;
 }
 
-/* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_u32_avx512(long n, const unsigned int *x, const unsigned int *y,
-        unsigned int *s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 8. */
+static inline void es_dot8_product_uu_u32_avx512(long n, const unsigned int *x, long xs,
+        const unsigned int *y, long ys, long ahead, unsigned int *restrict s)
 {
-    u32x16 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
+    u32x16 p0_0 = {0}, p1_0 = {0};
+    u32x16 p0_1 = {0}, p1_1 = {0};
+    u32x16 p0_2 = {0}, p1_2 = {0};
+    u32x16 p0_3 = {0}, p1_3 = {0};
+    u32x16 p0_4 = {0}, p1_4 = {0};
+    u32x16 p0_5 = {0}, p1_5 = {0};
+    u32x16 p0_6 = {0}, p1_6 = {0};
+    u32x16 p0_7 = {0}, p1_7 = {0};
     long j = 0;
-    for (; j + 64 <= n; j += 64) {
-        p0 += *(const u32x16 *)(x + j) * y[0];
-        p1 += *(const u32x16 *)(x + j + 16) * y[0];
-        p2 += *(const u32x16 *)(x + j + 32) * y[0];
-        p3 += *(const u32x16 *)(x + j + 48) * y[0];
+    for (; j + 32 <= n; j += 32) {
+        p0_0 += *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const u32x16 *)(x + j + 16) * *(const u32x16 *)(y + j + 16);
+        __builtin_prefetch(x + ahead + j + 16);
+        p0_1 += *(const u32x16 *)((x + 1 * xs) + j) * *(const u32x16 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const u32x16 *)((x + 1 * xs) + j + 16) * *(const u32x16 *)((y + 1 * ys) + j + 16);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+        p0_2 += *(const u32x16 *)((x + 2 * xs) + j) * *(const u32x16 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const u32x16 *)((x + 2 * xs) + j + 16) * *(const u32x16 *)((y + 2 * ys) + j + 16);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+        p0_3 += *(const u32x16 *)((x + 3 * xs) + j) * *(const u32x16 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const u32x16 *)((x + 3 * xs) + j + 16) * *(const u32x16 *)((y + 3 * ys) + j + 16);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+        p0_4 += *(const u32x16 *)((x + 4 * xs) + j) * *(const u32x16 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += *(const u32x16 *)((x + 4 * xs) + j + 16) * *(const u32x16 *)((y + 4 * ys) + j + 16);
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+        p0_5 += *(const u32x16 *)((x + 5 * xs) + j) * *(const u32x16 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += *(const u32x16 *)((x + 5 * xs) + j + 16) * *(const u32x16 *)((y + 5 * ys) + j + 16);
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+        p0_6 += *(const u32x16 *)((x + 6 * xs) + j) * *(const u32x16 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += *(const u32x16 *)((x + 6 * xs) + j + 16) * *(const u32x16 *)((y + 6 * ys) + j + 16);
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+        p0_7 += *(const u32x16 *)((x + 7 * xs) + j) * *(const u32x16 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += *(const u32x16 *)((x + 7 * xs) + j + 16) * *(const u32x16 *)((y + 7 * ys) + j + 16);
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const u32x16 *)((x + 1 * xs) + j) * *(const u32x16 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const u32x16 *)((x + 2 * xs) + j) * *(const u32x16 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const u32x16 *)((x + 3 * xs) + j) * *(const u32x16 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += *(const u32x16 *)((x + 4 * xs) + j) * *(const u32x16 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += *(const u32x16 *)((x + 5 * xs) + j) * *(const u32x16 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += *(const u32x16 *)((x + 6 * xs) + j) * *(const u32x16 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += *(const u32x16 *)((x + 7 * xs) + j) * *(const u32x16 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
+    if (j == n) {
+        const u32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u32x8 *)s = t8;
+        return;
+    }
+    es_dot_end_product_uu_u32_avx512(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_u32_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_u32_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_u32_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_u32_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uu_u32_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uu_u32_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uu_u32_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
+static inline void es_dot1_product_uu_u32_avx512(long n, const unsigned int *x, long xs,
+        const unsigned int *y, long ys, long ahead, unsigned int *restrict s)
+{
+    u32x16 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 32 <= n; j += 32) {
+        p0_0 += *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
+        p1_0 += *(const u32x16 *)(x + j + 16) * *(const u32x16 *)(y + j + 16);
     }
     for (; j + 16 <= n; j += 16)
-        p0 += *(const u32x16 *)(x + j) * y[0];
-    p0 = (p0 + p1) + (p2 + p3);
+        p0_0 += *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uu_u32_avx512(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uu_u32_avx512(long rows, long columns, unsigned int *restrict out,
+        long rs_out, const unsigned int *x, long xs, const unsigned int *y, long ys, long accumulate)
+{
+    unsigned int s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 32 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_product_uu_u32_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_u32_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_u32_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned int *const o = out + (i + r) * rs_out;
+                const unsigned int *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_product_uu_u32_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_u32_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_product_uu_u32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_u32_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uu_u32_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, 0, s);
+            es_tree_push_u32_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_u32_avx512(1, tree, leaves, s);
+            {
+                unsigned int *const o = out + i * rs_out;
+                const unsigned int *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_u32_avx512(1, tree, leaves, s);
+        {
+            unsigned int *const o = out;
+            const unsigned int *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uz_u32_avx512(u32x16 p0, long n, long j, const unsigned int *x,
+        const unsigned int *y, unsigned int *restrict s)
+{
     u32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += *(const u32x8 *)(x + j) * y[0];
@@ -1712,13 +2191,190 @@ static inline void es_dot_product_uz_u32_avx512(long n, const unsigned int *x, c
     unsigned int p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 += x[j] * y[0];
-    s[0] += p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 8. */
+static inline void es_dot8_product_uz_u32_avx512(long n, const unsigned int *x, long xs,
+        const unsigned int *y, long ys, long ahead, unsigned int *restrict s)
+{
+    u32x16 p0_0 = {0}, p1_0 = {0};
+    u32x16 p0_1 = {0}, p1_1 = {0};
+    u32x16 p0_2 = {0}, p1_2 = {0};
+    u32x16 p0_3 = {0}, p1_3 = {0};
+    u32x16 p0_4 = {0}, p1_4 = {0};
+    u32x16 p0_5 = {0}, p1_5 = {0};
+    u32x16 p0_6 = {0}, p1_6 = {0};
+    u32x16 p0_7 = {0}, p1_7 = {0};
+    long j = 0;
+    for (; j + 32 <= n; j += 32) {
+        p0_0 += *(const u32x16 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const u32x16 *)(x + j + 16) * y[0];
+        __builtin_prefetch(x + ahead + j + 16);
+        p0_1 += *(const u32x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const u32x16 *)((x + 1 * xs) + j + 16) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+        p0_2 += *(const u32x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const u32x16 *)((x + 2 * xs) + j + 16) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+        p0_3 += *(const u32x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const u32x16 *)((x + 3 * xs) + j + 16) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+        p0_4 += *(const u32x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += *(const u32x16 *)((x + 4 * xs) + j + 16) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+        p0_5 += *(const u32x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += *(const u32x16 *)((x + 5 * xs) + j + 16) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+        p0_6 += *(const u32x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += *(const u32x16 *)((x + 6 * xs) + j + 16) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+        p0_7 += *(const u32x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += *(const u32x16 *)((x + 7 * xs) + j + 16) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const u32x16 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const u32x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const u32x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const u32x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += *(const u32x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += *(const u32x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += *(const u32x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += *(const u32x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
+    if (j == n) {
+        const u32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u32x8 *)s = t8;
+        return;
+    }
+    es_dot_end_product_uz_u32_avx512(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_u32_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_u32_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_u32_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_u32_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uz_u32_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uz_u32_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uz_u32_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
+static inline void es_dot1_product_uz_u32_avx512(long n, const unsigned int *x, long xs,
+        const unsigned int *y, long ys, long ahead, unsigned int *restrict s)
+{
+    u32x16 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 32 <= n; j += 32) {
+        p0_0 += *(const u32x16 *)(x + j) * y[0];
+        p1_0 += *(const u32x16 *)(x + j + 16) * y[0];
+    }
+    for (; j + 16 <= n; j += 16)
+        p0_0 += *(const u32x16 *)(x + j) * y[0];
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uz_u32_avx512(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uz_u32_avx512(long rows, long columns, unsigned int *restrict out,
+        long rs_out, const unsigned int *x, long xs, const unsigned int *y, long ys, long accumulate)
+{
+    unsigned int s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 32 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_product_uz_u32_avx512(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_u32_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_u32_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned int *const o = out + (i + r) * rs_out;
+                const unsigned int *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_product_uz_u32_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_u32_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_product_uz_u32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_u32_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uz_u32_avx512(left, x + i * xs + j, xs, y + i * ys, ys, 0, s);
+            es_tree_push_u32_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_u32_avx512(1, tree, leaves, s);
+            {
+                unsigned int *const o = out + i * rs_out;
+                const unsigned int *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_u32_avx512(1, tree, leaves, s);
+        {
+            unsigned int *const o = out;
+            const unsigned int *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
 void es_product_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
         const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b,
-        long cs_b, long accumulate)
+        long cs_b, long accumulate, long streams)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1750,8 +2406,12 @@ void es_product_u32_avx512(long rows, long columns, unsigned int *restrict out, 
             unsigned int *const o = out + i * rs_out;
             const unsigned int *const x = a + i * rs_a;
             const unsigned int *const y = b + i * rs_b;
-            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
+                es_row_stream_product_uu_u32_avx512(columns, o, x, y);
+            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_u32_avx512(columns, o, x, y, accumulate);
+            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
+                es_row_stream_product_uz_u32_avx512(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u32_avx512(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -1762,6 +2422,8 @@ void es_product_u32_avx512(long rows, long columns, unsigned int *restrict out, 
                     o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
+        if (streams)
+            es_stream_end_avx512();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
@@ -1782,6 +2444,14 @@ void es_product_u32_avx512(long rows, long columns, unsigned int *restrict out, 
         es_exchange_avx512(&rs_a, &rs_b);
         es_exchange_avx512(&cs_a, &cs_b);
     }
+    if (cs_a == 1 && cs_b == 1) {
+        es_row_sums_product_uu_u32_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
+    if (cs_a == 1 && cs_b == 0) {
+        es_row_sums_product_uz_u32_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
     unsigned int s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned int *const o = out + i * rs_out;
@@ -1789,14 +2459,8 @@ void es_product_u32_avx512(long rows, long columns, unsigned int *restrict out, 
         const unsigned int *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1 && cs_b == 1)
-            es_dot_product_uu_u32_avx512(columns, x, y, s);
-        else if (cs_a == 1 && cs_b == 0)
-            es_dot_product_uz_u32_avx512(columns, x, y, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] += x[j * cs_a] * y[j * cs_b];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] += x[j * cs_a] * y[j * cs_b];
         o[0] = s[0];
     }
 }
@@ -2011,6 +2675,288 @@ void es_packacross_u32_avx512(long count, long rows, long k, const unsigned int 
                 panel[q * step + i] = 0;
         }
     }
+}
+
+/* o[j] = x[j] for j < n bytes, past the caches. */
+static inline void es_stream_row_avx512(long n, void *restrict output, const void *restrict input)
+{
+    unsigned char *o = output;
+    const unsigned char *x = input;
+    long head = -(unsigned long)o & 63;
+    if (head > n)
+        head = n;
+    __builtin_memcpy(o, x, head);
+    long j = head;
+    for (; j + 64 <= n; j += 64)
+        es_stream_avx512(o + j, *(const es_line64u *)(x + j));
+    __builtin_memcpy(o + j, x + j, n - j);
+}
+
+/* out[i, j] = a[i, j], both contiguous in j. */
+static void es_copy_rows_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out,
+        const unsigned int *restrict a, long rs_a, long streams)
+{
+    if (streams && rs_out == columns && columns * 4 < 2048 && rows > 1) {
+        _Alignas(64) unsigned int buffer[4096];
+        const long most = 4096 / columns;
+        for (long i = 0; i < rows; i += most) {
+            const long n = rows - i < most ? rows - i : most;
+            for (long r = 0; r < n; r++)
+                es_row_sum_u_u32_avx512(columns, buffer + r * columns, a + (i + r) * rs_a, 0);
+            es_stream_row_avx512(n * columns * 4, out + i * columns, buffer);
+        }
+    } else if (streams && columns * 4 >= 256) {
+        for (long i = 0; i < rows; i++)
+            es_stream_row_avx512(columns * 4, out + i * rs_out, a + i * rs_a);
+    } else {
+        for (long i = 0; i < rows; i++)
+            es_row_sum_u_u32_avx512(columns, out + i * rs_out, a + i * rs_a, 0);
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transpose_4_u32_avx512(long n, const unsigned int *restrict s, long rs,
+        unsigned int *restrict d, long ld)
+{
+    long p = 0;
+    while (p < n) {
+        if (p + 4 <= n) {
+            const u32x4 x0 = *(const u32x4 *)(s + 0 * rs + p);
+            const u32x4 x1 = *(const u32x4 *)(s + 1 * rs + p);
+            const u32x4 x2 = *(const u32x4 *)(s + 2 * rs + p);
+            const u32x4 x3 = *(const u32x4 *)(s + 3 * rs + p);
+            const u32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+            const u32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+            const u32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+            const u32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+            const u32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+            const u32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+            const u32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+            const u32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+            *(u32x4 *)(d + (p + 0) * ld) = y4;
+            *(u32x4 *)(d + (p + 1) * ld) = y5;
+            *(u32x4 *)(d + (p + 2) * ld) = y6;
+            *(u32x4 *)(d + (p + 3) * ld) = y7;
+            p += 4;
+        } else {
+            for (long r = 0; r < 4; r++)
+                d[p * ld + r] = s[r * rs + p];
+            p++;
+        }
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 16, p < n. */
+static void es_transpose_stream_16_u32_avx512(long n, const unsigned int *restrict s, long rs,
+        unsigned int *restrict d, long ld)
+{
+    long p = 0;
+    while (p < n) {
+        if (p + 16 <= n) {
+            const u32x16 x0 = *(const u32x16 *)(s + 0 * rs + p);
+            const u32x16 x1 = *(const u32x16 *)(s + 1 * rs + p);
+            const u32x16 x2 = *(const u32x16 *)(s + 2 * rs + p);
+            const u32x16 x3 = *(const u32x16 *)(s + 3 * rs + p);
+            const u32x16 x4 = *(const u32x16 *)(s + 4 * rs + p);
+            const u32x16 x5 = *(const u32x16 *)(s + 5 * rs + p);
+            const u32x16 x6 = *(const u32x16 *)(s + 6 * rs + p);
+            const u32x16 x7 = *(const u32x16 *)(s + 7 * rs + p);
+            const u32x16 x8 = *(const u32x16 *)(s + 8 * rs + p);
+            const u32x16 x9 = *(const u32x16 *)(s + 9 * rs + p);
+            const u32x16 x10 = *(const u32x16 *)(s + 10 * rs + p);
+            const u32x16 x11 = *(const u32x16 *)(s + 11 * rs + p);
+            const u32x16 x12 = *(const u32x16 *)(s + 12 * rs + p);
+            const u32x16 x13 = *(const u32x16 *)(s + 13 * rs + p);
+            const u32x16 x14 = *(const u32x16 *)(s + 14 * rs + p);
+            const u32x16 x15 = *(const u32x16 *)(s + 15 * rs + p);
+            const u32x16 y0 = __builtin_shufflevector(x0, x2, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y1 = __builtin_shufflevector(x0, x2, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y2 = __builtin_shufflevector(x1, x3, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y3 = __builtin_shufflevector(x1, x3, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y4 = __builtin_shufflevector(x4, x6, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y5 = __builtin_shufflevector(x4, x6, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y6 = __builtin_shufflevector(x5, x7, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y7 = __builtin_shufflevector(x5, x7, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y8 = __builtin_shufflevector(x8, x10, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y9 = __builtin_shufflevector(x8, x10, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y10 = __builtin_shufflevector(x9, x11, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y11 = __builtin_shufflevector(x9, x11, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y12 = __builtin_shufflevector(x12, x14, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y13 = __builtin_shufflevector(x12, x14, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y14 = __builtin_shufflevector(x13, x15, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y15 = __builtin_shufflevector(x13, x15, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y16 = __builtin_shufflevector(y0, y2, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y17 = __builtin_shufflevector(y0, y2, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y18 = __builtin_shufflevector(y1, y3, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y19 = __builtin_shufflevector(y1, y3, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y20 = __builtin_shufflevector(y4, y6, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y21 = __builtin_shufflevector(y4, y6, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y22 = __builtin_shufflevector(y5, y7, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y23 = __builtin_shufflevector(y5, y7, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y24 = __builtin_shufflevector(y8, y10, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y25 = __builtin_shufflevector(y8, y10, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y26 = __builtin_shufflevector(y9, y11, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y27 = __builtin_shufflevector(y9, y11, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y28 = __builtin_shufflevector(y12, y14, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y29 = __builtin_shufflevector(y12, y14, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y30 = __builtin_shufflevector(y13, y15, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+            const u32x16 y31 = __builtin_shufflevector(y13, y15, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+            const u32x16 y32 = __builtin_shufflevector(y16, y24, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+            const u32x16 y33 = __builtin_shufflevector(y16, y24, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const u32x16 y34 = __builtin_shufflevector(y17, y25, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+            const u32x16 y35 = __builtin_shufflevector(y17, y25, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const u32x16 y36 = __builtin_shufflevector(y18, y26, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+            const u32x16 y37 = __builtin_shufflevector(y18, y26, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const u32x16 y38 = __builtin_shufflevector(y19, y27, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+            const u32x16 y39 = __builtin_shufflevector(y19, y27, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const u32x16 y40 = __builtin_shufflevector(y20, y28, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+            const u32x16 y41 = __builtin_shufflevector(y20, y28, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const u32x16 y42 = __builtin_shufflevector(y21, y29, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+            const u32x16 y43 = __builtin_shufflevector(y21, y29, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const u32x16 y44 = __builtin_shufflevector(y22, y30, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+            const u32x16 y45 = __builtin_shufflevector(y22, y30, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const u32x16 y46 = __builtin_shufflevector(y23, y31, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+            const u32x16 y47 = __builtin_shufflevector(y23, y31, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const u32x16 y48 = __builtin_shufflevector(y32, y40, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+            const u32x16 y49 = __builtin_shufflevector(y32, y40, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+            const u32x16 y50 = __builtin_shufflevector(y34, y42, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+            const u32x16 y51 = __builtin_shufflevector(y34, y42, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+            const u32x16 y52 = __builtin_shufflevector(y36, y44, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+            const u32x16 y53 = __builtin_shufflevector(y36, y44, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+            const u32x16 y54 = __builtin_shufflevector(y38, y46, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+            const u32x16 y55 = __builtin_shufflevector(y38, y46, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+            const u32x16 y56 = __builtin_shufflevector(y33, y41, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+            const u32x16 y57 = __builtin_shufflevector(y33, y41, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+            const u32x16 y58 = __builtin_shufflevector(y35, y43, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+            const u32x16 y59 = __builtin_shufflevector(y35, y43, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+            const u32x16 y60 = __builtin_shufflevector(y37, y45, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+            const u32x16 y61 = __builtin_shufflevector(y37, y45, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+            const u32x16 y62 = __builtin_shufflevector(y39, y47, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+            const u32x16 y63 = __builtin_shufflevector(y39, y47, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+            es_stream_avx512(d + (p + 0) * ld, (es_line64)y48);
+            es_stream_avx512(d + (p + 1) * ld, (es_line64)y50);
+            es_stream_avx512(d + (p + 2) * ld, (es_line64)y52);
+            es_stream_avx512(d + (p + 3) * ld, (es_line64)y54);
+            es_stream_avx512(d + (p + 4) * ld, (es_line64)y49);
+            es_stream_avx512(d + (p + 5) * ld, (es_line64)y51);
+            es_stream_avx512(d + (p + 6) * ld, (es_line64)y53);
+            es_stream_avx512(d + (p + 7) * ld, (es_line64)y55);
+            es_stream_avx512(d + (p + 8) * ld, (es_line64)y56);
+            es_stream_avx512(d + (p + 9) * ld, (es_line64)y58);
+            es_stream_avx512(d + (p + 10) * ld, (es_line64)y60);
+            es_stream_avx512(d + (p + 11) * ld, (es_line64)y62);
+            es_stream_avx512(d + (p + 12) * ld, (es_line64)y57);
+            es_stream_avx512(d + (p + 13) * ld, (es_line64)y59);
+            es_stream_avx512(d + (p + 14) * ld, (es_line64)y61);
+            es_stream_avx512(d + (p + 15) * ld, (es_line64)y63);
+            p += 16;
+        } else {
+            for (long r = 0; r < 16; r++)
+                d[p * ld + r] = s[r * rs + p];
+            p++;
+        }
+    }
+}
+
+/* out[i, j] = a[j, i], contiguous in j and in i; at least 4 columns. */
+static void es_copy_transposed_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out,
+        const unsigned int *restrict a, long ld, long streams)
+{
+    if (streams && ((long)out | rs_out * 4 | columns * 4) % 64 == 0) {
+        {
+            for (long j = 0, done = 0; done < columns; j += 16) {
+                if (j + 16 > columns)
+                    j = columns - 16;
+                es_transpose_stream_16_u32_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                done = j + 16;
+            }
+        }
+        return;
+    }
+    if (!streams || (long)out % 4 != 0) {
+        if (columns >= 16) {
+            for (long j = 0, done = 0; done < columns; j += 16) {
+                if (j + 16 > columns)
+                    j = columns - 16;
+                es_transpose_16_u32_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                done = j + 16;
+            }
+        } else {
+            for (long j = 0, done = 0; done < columns; j += 4) {
+                if (j + 4 > columns)
+                    j = columns - 4;
+                es_transpose_4_u32_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                done = j + 4;
+            }
+        }
+        return;
+    }
+    _Alignas(64) unsigned int buffer[8192];
+    for (long k = 0, last = 0; !last; k += 48) {
+        last = k + 64 >= columns;
+        const long w = last ? columns - k : 64;
+        for (long i = 0; i < rows; i += 128) {
+            const long n = rows - i < 128 ? rows - i : 128;
+            for (long r = 0; r < n && (k == 0 || last); r++)
+                __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
+            if (w >= 16) {
+                for (long j = 0, done = 0; done < w; j += 16) {
+                    if (j + 16 > w)
+                        j = w - 16;
+                    es_transpose_16_u32_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 64);
+                    done = j + 16;
+                }
+            } else {
+                for (long j = 0, done = 0; done < w; j += 4) {
+                    if (j + 4 > w)
+                        j = w - 4;
+                    es_transpose_4_u32_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 64);
+                    done = j + 4;
+                }
+            }
+            for (long r = 0; r < n; r++) {
+                unsigned int *const o = out + (i + r) * rs_out + k;
+                const unsigned int *const b = buffer + r * 64;
+                const long end = last ? w - 15 : 48;
+                long j = (-(unsigned long)o & 63) / 4;
+                for (long c = 0; k == 0 && c < j && c < w; c++)
+                    o[c] = b[c];
+                for (; j < end; j += 16)
+                    es_stream_avx512(o + j, *(const es_line64u *)(b + j));
+                for (; last && j < w; j++)
+                    o[j] = b[j];
+            }
+        }
+    }
+}
+
+/* out[i, j] = a[i, j] for i < rows, j < columns. */
+void es_copy_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a, long streams)
+{
+    if (rows <= 0 || columns <= 0)
+        return;
+    if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
+        es_exchange_avx512(&rows, &columns);
+        es_exchange_avx512(&rs_out, &cs_out);
+        es_exchange_avx512(&rs_a, &cs_a);
+    }
+    if (rs_out == columns * cs_out && rs_a == columns * cs_a) {
+        columns *= rows;
+        rows = 1;
+    }
+    if (cs_out == 1 && cs_a == 1)
+        es_copy_rows_u32_avx512(rows, columns, out, rs_out, a, rs_a, streams);
+    else if (cs_out == 1 && rs_a == 1 && cs_a != 0 && rows > 1 && columns >= 4)
+        es_copy_transposed_u32_avx512(rows, columns, out, rs_out, a, cs_a, streams);
+    else {
+        for (long i = 0; i < rows; i++) {
+            for (long j = 0; j < columns; j++)
+                out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
+        }
+    }
+    if (streams)
+        es_stream_end_avx512();
 }
 
 #if defined(__clang__)

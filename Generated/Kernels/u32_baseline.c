@@ -2,6 +2,8 @@
  * Arithmetic on uint32 for baseline. */
 typedef unsigned int u32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef unsigned int u32x2 __attribute__((vector_size(8), aligned(4), may_alias));
+typedef long long es_line16 __attribute__((vector_size(16), may_alias));
+typedef es_line16 es_line16u __attribute__((aligned(1), may_alias));
 
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_u32_baseline(long m, long n, const unsigned int *restrict tile, long nr,
@@ -490,17 +492,29 @@ void es_packtab_u32_8_baseline(long rows, long k, const unsigned int *restrict s
     }
 }
 
-/* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_u32_baseline(long n, unsigned int *restrict o,
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_u32_baseline(long n, unsigned int *restrict o,
         const unsigned int *restrict x, long xs)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         u32x4 s = *(u32x4 *)(o + j);
         s += *(const u32x4 *)(x + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const u32x4 *)((x + xs) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const u32x4 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const u32x4 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const u32x4 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const u32x4 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const u32x4 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const u32x4 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u32x4 *)(o + j) = s;
     }
     if (j + 2 <= n) {
@@ -509,6 +523,10 @@ static inline void es_add4_sum_u_u32_baseline(long n, unsigned int *restrict o,
         s += *(const u32x2 *)((x + xs) + j);
         s += *(const u32x2 *)((x + 2 * xs) + j);
         s += *(const u32x2 *)((x + 3 * xs) + j);
+        s += *(const u32x2 *)((x + 4 * xs) + j);
+        s += *(const u32x2 *)((x + 5 * xs) + j);
+        s += *(const u32x2 *)((x + 6 * xs) + j);
+        s += *(const u32x2 *)((x + 7 * xs) + j);
         *(u32x2 *)(o + j) = s;
         j += 2;
     }
@@ -518,6 +536,10 @@ static inline void es_add4_sum_u_u32_baseline(long n, unsigned int *restrict o,
         s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
+        s += (x + 4 * xs)[j];
+        s += (x + 5 * xs)[j];
+        s += (x + 6 * xs)[j];
+        s += (x + 7 * xs)[j];
         o[j] = s;
     }
 }
@@ -549,9 +571,9 @@ static inline void es_add1_sum_u_u32_baseline(long n, unsigned int *restrict o,
 static void es_columns_sum_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
         const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
 {
-    unsigned int buffer[1024];
-    for (long i = 0; i < rows; i += 1024) {
-        const long n = rows - i < 1024 ? rows - i : 1024;
+    unsigned int buffer[4096];
+    for (long i = 0; i < rows; i += 4096) {
+        const long n = rows - i < 4096 ? rows - i : 4096;
         unsigned int *const sums = rs_out == 1 ? out + i : buffer;
         unsigned int *const o = sums;
         if (!accumulate) {
@@ -563,8 +585,8 @@ static void es_columns_sum_u32_baseline(long rows, long columns, unsigned int *r
         }
         const unsigned int *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4)
-            es_add4_sum_u_u32_baseline(n, o, x + j * cs_a, cs_a);
+        for (; j + 8 <= columns; j += 8)
+            es_add8_sum_u_u32_baseline(n, o, x + j * cs_a, cs_a);
         for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_u32_baseline(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -633,20 +655,10 @@ static inline void es_row_sum_z_u32_baseline(long n, unsigned int *restrict o, c
     }
 }
 
-/* Adds the sum over j < n of x[j] to s. */
-static inline void es_dot_sum_u_u32_baseline(long n, const unsigned int *x, unsigned int *s)
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_sum_u_u32_baseline(u32x4 p0, long n, long j, const unsigned int *x,
+        unsigned int *restrict s)
 {
-    u32x4 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        p0 += *(const u32x4 *)(x + j);
-        p1 += *(const u32x4 *)(x + j + 4);
-        p2 += *(const u32x4 *)(x + j + 8);
-        p3 += *(const u32x4 *)(x + j + 12);
-    }
-    for (; j + 4 <= n; j += 4)
-        p0 += *(const u32x4 *)(x + j);
-    p0 = (p0 + p1) + (p2 + p3);
     u32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
     if (j + 2 <= n) {
         p_2 += *(const u32x2 *)(x + j);
@@ -655,7 +667,172 @@ static inline void es_dot_sum_u_u32_baseline(long n, const unsigned int *x, unsi
     unsigned int p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 += x[j];
-    s[0] += p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 4. */
+static inline void es_dot4_sum_u_u32_baseline(long n, const unsigned int *x, long xs, long ahead,
+        unsigned int *restrict s)
+{
+    u32x4 p0_0 = {0}, p1_0 = {0};
+    u32x4 p0_1 = {0}, p1_1 = {0};
+    u32x4 p0_2 = {0}, p1_2 = {0};
+    u32x4 p0_3 = {0}, p1_3 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const u32x4 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const u32x4 *)(x + j + 4);
+        __builtin_prefetch(x + ahead + j + 4);
+        p0_1 += *(const u32x4 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const u32x4 *)((x + 1 * xs) + j + 4);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
+        p0_2 += *(const u32x4 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const u32x4 *)((x + 2 * xs) + j + 4);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
+        p0_3 += *(const u32x4 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const u32x4 *)((x + 3 * xs) + j + 4);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+    }
+    for (; j + 4 <= n; j += 4) {
+        p0_0 += *(const u32x4 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const u32x4 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const u32x4 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const u32x4 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    if (j == n) {
+        const u32x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
+        const u32x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
+        const u32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+        *(u32x4 *)s = t3;
+        return;
+    }
+    es_dot_end_sum_u_u32_baseline(p0_0, n, j, x, s + 0);
+    es_dot_end_sum_u_u32_baseline(p0_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_u32_baseline(p0_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_u32_baseline(p0_3, n, j, (x + 3 * xs), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_sum_u_u32_baseline(long n, const unsigned int *x, long xs, long ahead,
+        unsigned int *restrict s)
+{
+    u32x4 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const u32x4 *)(x + j);
+        p1_0 += *(const u32x4 *)(x + j + 4);
+    }
+    for (; j + 4 <= n; j += 4)
+        p0_0 += *(const u32x4 *)(x + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_sum_u_u32_baseline(p0_0, n, j, x, s + 0);
+    (void)xs;
+    (void)ahead;
+}
+
+/* Adds the sums s of leaf `number` to a tree; s is lost. */
+static inline void es_tree_push_u32_baseline(long width, unsigned int *restrict tree, long number,
+        unsigned int *restrict s)
+{
+    for (; number & 1; number >>= 1) {
+        for (long r = 0; r < width; r++)
+            s[r] = tree[r] + s[r];
+        tree += width;
+    }
+    for (long r = 0; r < width; r++)
+        tree[r] = s[r];
+}
+
+/* s = the sums of a tree of `number` leaves, at least one. */
+static inline void es_tree_total_u32_baseline(long width, unsigned int *restrict tree, long number,
+        unsigned int *restrict s)
+{
+    for (; !(number & 1); number >>= 1)
+        tree += width;
+    for (long r = 0; r < width; r++)
+        s[r] = tree[r];
+    while (number >>= 1) {
+        tree += width;
+        if (number & 1) {
+            for (long r = 0; r < width; r++)
+                s[r] = tree[r] + s[r];
+        }
+    }
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_sum_u_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
+        const unsigned int *x, long xs, long accumulate)
+{
+    unsigned int s[4], tree[192];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 16 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot4_sum_u_u32_baseline(left, x + i * xs + j, xs, ahead, s);
+            if (n > 2048)
+                es_tree_push_u32_baseline(4, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_u32_baseline(4, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                unsigned int *const o = out + (i + r) * rs_out;
+                const unsigned int *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_sum_u_u32_baseline(n, x + i * xs, xs, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_u32_baseline(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_sum_u_u32_baseline(2048, x + i * xs + j, 2048, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_u32_baseline(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_sum_u_u32_baseline(left, x + i * xs + j, xs, 0, s);
+            es_tree_push_u32_baseline(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_u32_baseline(1, tree, leaves, s);
+            {
+                unsigned int *const o = out + i * rs_out;
+                const unsigned int *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_u32_baseline(1, tree, leaves, s);
+        {
+            unsigned int *const o = out;
+            const unsigned int *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
@@ -680,18 +857,6 @@ void es_sum_u32_baseline(long rows, long columns, unsigned int *restrict out, lo
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (!accumulate && cs_out == 1 && rs_a == 1 && cs_a != 1 && cs_a != 0 && columns >= 4) {
-            for (long i = 0; i < rows; i += 64) {
-                const long n = rows - i < 64 ? rows - i : 64;
-                for (long j = 0, done = 0; done < columns; j += 4) {
-                    if (j + 4 > columns)
-                        j = columns - 4;
-                    es_transpose_4_u32_baseline(n, a + i + j * cs_a, cs_a, out + i * rs_out + j, rs_out);
-                    done = j + 4;
-                }
-            }
-            return;
-        }
         for (long i = 0; i < rows; i++) {
             unsigned int *const o = out + i * rs_out;
             const unsigned int *const x = a + i * rs_a;
@@ -713,33 +878,45 @@ void es_sum_u32_baseline(long rows, long columns, unsigned int *restrict out, lo
         es_columns_sum_u32_baseline(rows, columns, out, rs_out, a, rs_a, cs_a, accumulate);
         return;
     }
+    if (cs_a == 1) {
+        es_row_sums_sum_u_u32_baseline(rows, columns, out, rs_out, a, rs_a, accumulate);
+        return;
+    }
     unsigned int s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned int *const o = out + i * rs_out;
         const unsigned int *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1)
-            es_dot_sum_u_u32_baseline(columns, x, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] += x[j * cs_a];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] += x[j * cs_a];
         o[0] = s[0];
     }
 }
 
-/* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_u32_baseline(long n, unsigned int *restrict o,
+/* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uu_u32_baseline(long n, unsigned int *restrict o,
         const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         u32x4 s = *(u32x4 *)(o + j);
         s += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const u32x4 *)((x + xs) + j) * *(const u32x4 *)((y + ys) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const u32x4 *)((x + 2 * xs) + j) * *(const u32x4 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const u32x4 *)((x + 3 * xs) + j) * *(const u32x4 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const u32x4 *)((x + 4 * xs) + j) * *(const u32x4 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const u32x4 *)((x + 5 * xs) + j) * *(const u32x4 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const u32x4 *)((x + 6 * xs) + j) * *(const u32x4 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const u32x4 *)((x + 7 * xs) + j) * *(const u32x4 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u32x4 *)(o + j) = s;
     }
     if (j + 2 <= n) {
@@ -748,6 +925,10 @@ static inline void es_add4_product_uu_u32_baseline(long n, unsigned int *restric
         s += *(const u32x2 *)((x + xs) + j) * *(const u32x2 *)((y + ys) + j);
         s += *(const u32x2 *)((x + 2 * xs) + j) * *(const u32x2 *)((y + 2 * ys) + j);
         s += *(const u32x2 *)((x + 3 * xs) + j) * *(const u32x2 *)((y + 3 * ys) + j);
+        s += *(const u32x2 *)((x + 4 * xs) + j) * *(const u32x2 *)((y + 4 * ys) + j);
+        s += *(const u32x2 *)((x + 5 * xs) + j) * *(const u32x2 *)((y + 5 * ys) + j);
+        s += *(const u32x2 *)((x + 6 * xs) + j) * *(const u32x2 *)((y + 6 * ys) + j);
+        s += *(const u32x2 *)((x + 7 * xs) + j) * *(const u32x2 *)((y + 7 * ys) + j);
         *(u32x2 *)(o + j) = s;
         j += 2;
     }
@@ -757,21 +938,37 @@ static inline void es_add4_product_uu_u32_baseline(long n, unsigned int *restric
         s += (x + xs)[j] * (y + ys)[j];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[j];
+        s += (x + 4 * xs)[j] * (y + 4 * ys)[j];
+        s += (x + 5 * xs)[j] * (y + 5 * ys)[j];
+        s += (x + 6 * xs)[j] * (y + 6 * ys)[j];
+        s += (x + 7 * xs)[j] * (y + 7 * ys)[j];
         o[j] = s;
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_u32_baseline(long n, unsigned int *restrict o,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_u32_baseline(long n, unsigned int *restrict o,
         const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
         u32x4 s = *(u32x4 *)(o + j);
         s += *(const u32x4 *)(x + j) * y[0];
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const u32x4 *)((x + xs) + j) * (y + ys)[0];
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const u32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const u32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const u32x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const u32x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const u32x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const u32x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u32x4 *)(o + j) = s;
     }
     if (j + 2 <= n) {
@@ -780,6 +977,10 @@ static inline void es_add4_product_uz_u32_baseline(long n, unsigned int *restric
         s += *(const u32x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u32x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u32x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s += *(const u32x2 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s += *(const u32x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s += *(const u32x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s += *(const u32x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
         *(u32x2 *)(o + j) = s;
         j += 2;
     }
@@ -789,6 +990,10 @@ static inline void es_add4_product_uz_u32_baseline(long n, unsigned int *restric
         s += (x + xs)[j] * (y + ys)[0];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[0];
+        s += (x + 4 * xs)[j] * (y + 4 * ys)[0];
+        s += (x + 5 * xs)[j] * (y + 5 * ys)[0];
+        s += (x + 6 * xs)[j] * (y + 6 * ys)[0];
+        s += (x + 7 * xs)[j] * (y + 7 * ys)[0];
         o[j] = s;
     }
 }
@@ -844,9 +1049,9 @@ static void es_columns_product_u32_baseline(long rows, long columns, unsigned in
         const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b,
         long cs_b, long accumulate)
 {
-    unsigned int buffer[1024];
-    for (long i = 0; i < rows; i += 1024) {
-        const long n = rows - i < 1024 ? rows - i : 1024;
+    unsigned int buffer[4096];
+    for (long i = 0; i < rows; i += 4096) {
+        const long n = rows - i < 4096 ? rows - i : 4096;
         unsigned int *const sums = rs_out == 1 ? out + i : buffer;
         unsigned int *const o = sums;
         if (!accumulate) {
@@ -859,11 +1064,11 @@ static void es_columns_product_u32_baseline(long rows, long columns, unsigned in
         const unsigned int *const x = a + i * rs_a;
         const unsigned int *const y = b + i * rs_b;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
-                es_add4_product_uu_u32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uu_u32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
             else
-                es_add4_product_uz_u32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uz_u32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
         }
         for (; j + 1 <= columns; j += 1) {
             if (rs_b == 1)
@@ -902,6 +1107,34 @@ static inline void es_row_product_uu_u32_baseline(long n, unsigned int *restrict
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_baseline(void *o, es_line16 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line16 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq((es_line16 *)o, x);
+    #else
+    *(es_line16 *)o = x;
+    #endif
+}
+
+/* o[j] = x[j] * y[j] for j < n, past the caches. */
+static inline void es_row_stream_product_uu_u32_baseline(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y)
+{
+    long j = (-(long)o & 63) / 4;
+    if (j > n)
+        j = n;
+    es_row_product_uu_u32_baseline(j, o + 0, x + 0, y + 0, 0);
+    for (; j + 4 <= n; j += 4) {
+        u32x4 v;
+        v = *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
+        es_stream_baseline(o + j, (es_line16)v);
+    }
+    es_row_product_uu_u32_baseline(n - j, o + j, x + j, y + j, 0);
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n. */
 static inline void es_row_product_uz_u32_baseline(long n, unsigned int *restrict o,
         const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
@@ -928,21 +1161,36 @@ static inline void es_row_product_uz_u32_baseline(long n, unsigned int *restrict
     }
 }
 
-/* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_u32_baseline(long n, const unsigned int *x, const unsigned int *y,
-        unsigned int *s)
+/* o[j] = x[j] * y[0] for j < n, past the caches. */
+static inline void es_row_stream_product_uz_u32_baseline(long n, unsigned int *restrict o,
+        const unsigned int *restrict x, const unsigned int *restrict y)
 {
-    u32x4 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        p0 += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
-        p1 += *(const u32x4 *)(x + j + 4) * *(const u32x4 *)(y + j + 4);
-        p2 += *(const u32x4 *)(x + j + 8) * *(const u32x4 *)(y + j + 8);
-        p3 += *(const u32x4 *)(x + j + 12) * *(const u32x4 *)(y + j + 12);
+    long j = (-(long)o & 63) / 4;
+    if (j > n)
+        j = n;
+    es_row_product_uz_u32_baseline(j, o + 0, x + 0, y, 0);
+    for (; j + 4 <= n; j += 4) {
+        u32x4 v;
+        v = *(const u32x4 *)(x + j) * y[0];
+        es_stream_baseline(o + j, (es_line16)v);
     }
-    for (; j + 4 <= n; j += 4)
-        p0 += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
-    p0 = (p0 + p1) + (p2 + p3);
+    es_row_product_uz_u32_baseline(n - j, o + j, x + j, y, 0);
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_baseline(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uu_u32_baseline(u32x4 p0, long n, long j, const unsigned int *x,
+        const unsigned int *y, unsigned int *restrict s)
+{
     u32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
     if (j + 2 <= n) {
         p_2 += *(const u32x2 *)(x + j) * *(const u32x2 *)(y + j);
@@ -951,24 +1199,149 @@ static inline void es_dot_product_uu_u32_baseline(long n, const unsigned int *x,
     unsigned int p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 += x[j] * y[j];
-    s[0] += p_1;
+    s[0] = p_1;
 }
 
-/* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_u32_baseline(long n, const unsigned int *x, const unsigned int *y,
-        unsigned int *s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
+static inline void es_dot4_product_uu_u32_baseline(long n, const unsigned int *x, long xs,
+        const unsigned int *y, long ys, long ahead, unsigned int *restrict s)
 {
-    u32x4 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
+    u32x4 p0_0 = {0}, p1_0 = {0};
+    u32x4 p0_1 = {0}, p1_1 = {0};
+    u32x4 p0_2 = {0}, p1_2 = {0};
+    u32x4 p0_3 = {0}, p1_3 = {0};
     long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        p0 += *(const u32x4 *)(x + j) * y[0];
-        p1 += *(const u32x4 *)(x + j + 4) * y[0];
-        p2 += *(const u32x4 *)(x + j + 8) * y[0];
-        p3 += *(const u32x4 *)(x + j + 12) * y[0];
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const u32x4 *)(x + j + 4) * *(const u32x4 *)(y + j + 4);
+        __builtin_prefetch(x + ahead + j + 4);
+        p0_1 += *(const u32x4 *)((x + 1 * xs) + j) * *(const u32x4 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const u32x4 *)((x + 1 * xs) + j + 4) * *(const u32x4 *)((y + 1 * ys) + j + 4);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
+        p0_2 += *(const u32x4 *)((x + 2 * xs) + j) * *(const u32x4 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const u32x4 *)((x + 2 * xs) + j + 4) * *(const u32x4 *)((y + 2 * ys) + j + 4);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
+        p0_3 += *(const u32x4 *)((x + 3 * xs) + j) * *(const u32x4 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const u32x4 *)((x + 3 * xs) + j + 4) * *(const u32x4 *)((y + 3 * ys) + j + 4);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+    }
+    for (; j + 4 <= n; j += 4) {
+        p0_0 += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const u32x4 *)((x + 1 * xs) + j) * *(const u32x4 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const u32x4 *)((x + 2 * xs) + j) * *(const u32x4 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const u32x4 *)((x + 3 * xs) + j) * *(const u32x4 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    if (j == n) {
+        const u32x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
+        const u32x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
+        const u32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+        *(u32x4 *)s = t3;
+        return;
+    }
+    es_dot_end_product_uu_u32_baseline(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_u32_baseline(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_u32_baseline(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_u32_baseline(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
+static inline void es_dot1_product_uu_u32_baseline(long n, const unsigned int *x, long xs,
+        const unsigned int *y, long ys, long ahead, unsigned int *restrict s)
+{
+    u32x4 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
+        p1_0 += *(const u32x4 *)(x + j + 4) * *(const u32x4 *)(y + j + 4);
     }
     for (; j + 4 <= n; j += 4)
-        p0 += *(const u32x4 *)(x + j) * y[0];
-    p0 = (p0 + p1) + (p2 + p3);
+        p0_0 += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uu_u32_baseline(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uu_u32_baseline(long rows, long columns, unsigned int *restrict out,
+        long rs_out, const unsigned int *x, long xs, const unsigned int *y, long ys, long accumulate)
+{
+    unsigned int s[4], tree[192];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 16 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot4_product_uu_u32_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_u32_baseline(4, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_u32_baseline(4, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                unsigned int *const o = out + (i + r) * rs_out;
+                const unsigned int *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_product_uu_u32_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_u32_baseline(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_product_uu_u32_baseline(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_u32_baseline(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uu_u32_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, 0, s);
+            es_tree_push_u32_baseline(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_u32_baseline(1, tree, leaves, s);
+            {
+                unsigned int *const o = out + i * rs_out;
+                const unsigned int *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_u32_baseline(1, tree, leaves, s);
+        {
+            unsigned int *const o = out;
+            const unsigned int *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uz_u32_baseline(u32x4 p0, long n, long j, const unsigned int *x,
+        const unsigned int *y, unsigned int *restrict s)
+{
     u32x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
     if (j + 2 <= n) {
         p_2 += *(const u32x2 *)(x + j) * y[0];
@@ -977,13 +1350,149 @@ static inline void es_dot_product_uz_u32_baseline(long n, const unsigned int *x,
     unsigned int p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 += x[j] * y[0];
-    s[0] += p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 4. */
+static inline void es_dot4_product_uz_u32_baseline(long n, const unsigned int *x, long xs,
+        const unsigned int *y, long ys, long ahead, unsigned int *restrict s)
+{
+    u32x4 p0_0 = {0}, p1_0 = {0};
+    u32x4 p0_1 = {0}, p1_1 = {0};
+    u32x4 p0_2 = {0}, p1_2 = {0};
+    u32x4 p0_3 = {0}, p1_3 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const u32x4 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const u32x4 *)(x + j + 4) * y[0];
+        __builtin_prefetch(x + ahead + j + 4);
+        p0_1 += *(const u32x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const u32x4 *)((x + 1 * xs) + j + 4) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
+        p0_2 += *(const u32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const u32x4 *)((x + 2 * xs) + j + 4) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
+        p0_3 += *(const u32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const u32x4 *)((x + 3 * xs) + j + 4) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+    }
+    for (; j + 4 <= n; j += 4) {
+        p0_0 += *(const u32x4 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const u32x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const u32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const u32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    if (j == n) {
+        const u32x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
+        const u32x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
+        const u32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+        *(u32x4 *)s = t3;
+        return;
+    }
+    es_dot_end_product_uz_u32_baseline(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_u32_baseline(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_u32_baseline(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_u32_baseline(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
+static inline void es_dot1_product_uz_u32_baseline(long n, const unsigned int *x, long xs,
+        const unsigned int *y, long ys, long ahead, unsigned int *restrict s)
+{
+    u32x4 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const u32x4 *)(x + j) * y[0];
+        p1_0 += *(const u32x4 *)(x + j + 4) * y[0];
+    }
+    for (; j + 4 <= n; j += 4)
+        p0_0 += *(const u32x4 *)(x + j) * y[0];
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uz_u32_baseline(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uz_u32_baseline(long rows, long columns, unsigned int *restrict out,
+        long rs_out, const unsigned int *x, long xs, const unsigned int *y, long ys, long accumulate)
+{
+    unsigned int s[4], tree[192];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 16 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot4_product_uz_u32_baseline(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_u32_baseline(4, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_u32_baseline(4, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                unsigned int *const o = out + (i + r) * rs_out;
+                const unsigned int *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_product_uz_u32_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 4; r++)
+            es_tree_push_u32_baseline(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_product_uz_u32_baseline(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 4; r++)
+                es_tree_push_u32_baseline(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uz_u32_baseline(left, x + i * xs + j, xs, y + i * ys, ys, 0, s);
+            es_tree_push_u32_baseline(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_u32_baseline(1, tree, leaves, s);
+            {
+                unsigned int *const o = out + i * rs_out;
+                const unsigned int *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_u32_baseline(1, tree, leaves, s);
+        {
+            unsigned int *const o = out;
+            const unsigned int *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
 void es_product_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
         const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b,
-        long cs_b, long accumulate)
+        long cs_b, long accumulate, long streams)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1015,8 +1524,12 @@ void es_product_u32_baseline(long rows, long columns, unsigned int *restrict out
             unsigned int *const o = out + i * rs_out;
             const unsigned int *const x = a + i * rs_a;
             const unsigned int *const y = b + i * rs_b;
-            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
+                es_row_stream_product_uu_u32_baseline(columns, o, x, y);
+            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_u32_baseline(columns, o, x, y, accumulate);
+            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
+                es_row_stream_product_uz_u32_baseline(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u32_baseline(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -1027,6 +1540,8 @@ void es_product_u32_baseline(long rows, long columns, unsigned int *restrict out
                     o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
+        if (streams)
+            es_stream_end_baseline();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
@@ -1047,6 +1562,14 @@ void es_product_u32_baseline(long rows, long columns, unsigned int *restrict out
         es_exchange_baseline(&rs_a, &rs_b);
         es_exchange_baseline(&cs_a, &cs_b);
     }
+    if (cs_a == 1 && cs_b == 1) {
+        es_row_sums_product_uu_u32_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
+    if (cs_a == 1 && cs_b == 0) {
+        es_row_sums_product_uz_u32_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
     unsigned int s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned int *const o = out + i * rs_out;
@@ -1054,14 +1577,8 @@ void es_product_u32_baseline(long rows, long columns, unsigned int *restrict out
         const unsigned int *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1 && cs_b == 1)
-            es_dot_product_uu_u32_baseline(columns, x, y, s);
-        else if (cs_a == 1 && cs_b == 0)
-            es_dot_product_uz_u32_baseline(columns, x, y, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] += x[j * cs_a] * y[j * cs_b];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] += x[j * cs_a] * y[j * cs_b];
         o[0] = s[0];
     }
 }
@@ -1146,4 +1663,125 @@ void es_packacross_u32_baseline(long count, long rows, long k, const unsigned in
                 panel[q * step + i] = 0;
         }
     }
+}
+
+/* o[j] = x[j] for j < n bytes, past the caches. */
+static inline void es_stream_row_baseline(long n, void *restrict output, const void *restrict input)
+{
+    unsigned char *o = output;
+    const unsigned char *x = input;
+    long head = -(unsigned long)o & 63;
+    if (head > n)
+        head = n;
+    __builtin_memcpy(o, x, head);
+    long j = head;
+    for (; j + 64 <= n; j += 64) {
+        es_stream_baseline(o + j, *(const es_line16u *)(x + j));
+        es_stream_baseline(o + j + 16, *(const es_line16u *)(x + j + 16));
+        es_stream_baseline(o + j + 32, *(const es_line16u *)(x + j + 32));
+        es_stream_baseline(o + j + 48, *(const es_line16u *)(x + j + 48));
+    }
+    __builtin_memcpy(o + j, x + j, n - j);
+}
+
+/* out[i, j] = a[i, j], both contiguous in j. */
+static void es_copy_rows_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
+        const unsigned int *restrict a, long rs_a, long streams)
+{
+    if (streams && rs_out == columns && columns * 4 < 2048 && rows > 1) {
+        _Alignas(64) unsigned int buffer[4096];
+        const long most = 4096 / columns;
+        for (long i = 0; i < rows; i += most) {
+            const long n = rows - i < most ? rows - i : most;
+            for (long r = 0; r < n; r++)
+                es_row_sum_u_u32_baseline(columns, buffer + r * columns, a + (i + r) * rs_a, 0);
+            es_stream_row_baseline(n * columns * 4, out + i * columns, buffer);
+        }
+    } else if (streams && columns * 4 >= 256) {
+        for (long i = 0; i < rows; i++)
+            es_stream_row_baseline(columns * 4, out + i * rs_out, a + i * rs_a);
+    } else {
+        for (long i = 0; i < rows; i++)
+            es_row_sum_u_u32_baseline(columns, out + i * rs_out, a + i * rs_a, 0);
+    }
+}
+
+/* out[i, j] = a[j, i], contiguous in j and in i; at least 4 columns. */
+static void es_copy_transposed_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
+        const unsigned int *restrict a, long ld, long streams)
+{
+    if (!streams || (long)out % 4 != 0) {
+        {
+            for (long j = 0, done = 0; done < columns; j += 4) {
+                if (j + 4 > columns)
+                    j = columns - 4;
+                es_transpose_4_u32_baseline(rows, a + j * ld, ld, out + j, rs_out);
+                done = j + 4;
+            }
+        }
+        return;
+    }
+    _Alignas(64) unsigned int buffer[8192];
+    for (long k = 0, last = 0; !last; k += 48) {
+        last = k + 64 >= columns;
+        const long w = last ? columns - k : 64;
+        for (long i = 0; i < rows; i += 128) {
+            const long n = rows - i < 128 ? rows - i : 128;
+            for (long r = 0; r < n && (k == 0 || last); r++)
+                __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
+            {
+                for (long j = 0, done = 0; done < w; j += 4) {
+                    if (j + 4 > w)
+                        j = w - 4;
+                    es_transpose_4_u32_baseline(n, (a + i + k * ld) + j * ld, ld, buffer + j, 64);
+                    done = j + 4;
+                }
+            }
+            for (long r = 0; r < n; r++) {
+                unsigned int *const o = out + (i + r) * rs_out + k;
+                const unsigned int *const b = buffer + r * 64;
+                const long end = last ? w - 15 : 48;
+                long j = (-(unsigned long)o & 63) / 4;
+                for (long c = 0; k == 0 && c < j && c < w; c++)
+                    o[c] = b[c];
+                for (; j < end; j += 16) {
+                    es_stream_baseline(o + j, *(const es_line16u *)(b + j));
+                    es_stream_baseline(o + j + 4, *(const es_line16u *)(b + j + 4));
+                    es_stream_baseline(o + j + 8, *(const es_line16u *)(b + j + 8));
+                    es_stream_baseline(o + j + 12, *(const es_line16u *)(b + j + 12));
+                }
+                for (; last && j < w; j++)
+                    o[j] = b[j];
+            }
+        }
+    }
+}
+
+/* out[i, j] = a[i, j] for i < rows, j < columns. */
+void es_copy_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out,
+        const unsigned int *restrict a, long rs_a, long cs_a, long streams)
+{
+    if (rows <= 0 || columns <= 0)
+        return;
+    if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
+        es_exchange_baseline(&rows, &columns);
+        es_exchange_baseline(&rs_out, &cs_out);
+        es_exchange_baseline(&rs_a, &cs_a);
+    }
+    if (rs_out == columns * cs_out && rs_a == columns * cs_a) {
+        columns *= rows;
+        rows = 1;
+    }
+    if (cs_out == 1 && cs_a == 1)
+        es_copy_rows_u32_baseline(rows, columns, out, rs_out, a, rs_a, streams);
+    else if (cs_out == 1 && rs_a == 1 && cs_a != 0 && rows > 1 && columns >= 4)
+        es_copy_transposed_u32_baseline(rows, columns, out, rs_out, a, cs_a, streams);
+    else {
+        for (long i = 0; i < rows; i++) {
+            for (long j = 0; j < columns; j++)
+                out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
+        }
+    }
+    if (streams)
+        es_stream_end_baseline();
 }

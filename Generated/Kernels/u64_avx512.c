@@ -4,6 +4,8 @@
 typedef unsigned long u64x8 __attribute__((vector_size(64), aligned(8), may_alias));
 typedef unsigned long u64x4 __attribute__((vector_size(32), aligned(8), may_alias));
 typedef unsigned long u64x2 __attribute__((vector_size(16), aligned(8), may_alias));
+typedef long long es_line64 __attribute__((vector_size(64), may_alias));
+typedef es_line64 es_line64u __attribute__((aligned(1), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"), min_vector_width(512))), apply_to = function)
@@ -809,17 +811,29 @@ void es_packtab_u64_16_avx512(long rows, long k, const unsigned long *restrict s
     }
 }
 
-/* o[j] += the terms x[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_sum_u_u64_avx512(long n, unsigned long *restrict o,
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_u64_avx512(long n, unsigned long *restrict o,
         const unsigned long *restrict x, long xs)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         u64x8 s = *(u64x8 *)(o + j);
         s += *(const u64x8 *)(x + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const u64x8 *)((x + xs) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const u64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const u64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const u64x8 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const u64x8 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const u64x8 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const u64x8 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u64x8 *)(o + j) = s;
     }
     if (j + 4 <= n) {
@@ -828,6 +842,10 @@ static inline void es_add4_sum_u_u64_avx512(long n, unsigned long *restrict o,
         s += *(const u64x4 *)((x + xs) + j);
         s += *(const u64x4 *)((x + 2 * xs) + j);
         s += *(const u64x4 *)((x + 3 * xs) + j);
+        s += *(const u64x4 *)((x + 4 * xs) + j);
+        s += *(const u64x4 *)((x + 5 * xs) + j);
+        s += *(const u64x4 *)((x + 6 * xs) + j);
+        s += *(const u64x4 *)((x + 7 * xs) + j);
         *(u64x4 *)(o + j) = s;
         j += 4;
     }
@@ -837,6 +855,10 @@ static inline void es_add4_sum_u_u64_avx512(long n, unsigned long *restrict o,
         s += *(const u64x2 *)((x + xs) + j);
         s += *(const u64x2 *)((x + 2 * xs) + j);
         s += *(const u64x2 *)((x + 3 * xs) + j);
+        s += *(const u64x2 *)((x + 4 * xs) + j);
+        s += *(const u64x2 *)((x + 5 * xs) + j);
+        s += *(const u64x2 *)((x + 6 * xs) + j);
+        s += *(const u64x2 *)((x + 7 * xs) + j);
         *(u64x2 *)(o + j) = s;
         j += 2;
     }
@@ -846,6 +868,10 @@ static inline void es_add4_sum_u_u64_avx512(long n, unsigned long *restrict o,
         s += (x + xs)[j];
         s += (x + 2 * xs)[j];
         s += (x + 3 * xs)[j];
+        s += (x + 4 * xs)[j];
+        s += (x + 5 * xs)[j];
+        s += (x + 6 * xs)[j];
+        s += (x + 7 * xs)[j];
         o[j] = s;
     }
 }
@@ -883,9 +909,9 @@ static inline void es_add1_sum_u_u64_avx512(long n, unsigned long *restrict o,
 static void es_columns_sum_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out,
         const unsigned long *restrict a, long rs_a, long cs_a, long accumulate)
 {
-    unsigned long buffer[512];
-    for (long i = 0; i < rows; i += 512) {
-        const long n = rows - i < 512 ? rows - i : 512;
+    unsigned long buffer[2048];
+    for (long i = 0; i < rows; i += 2048) {
+        const long n = rows - i < 2048 ? rows - i : 2048;
         unsigned long *const sums = rs_out == 1 ? out + i : buffer;
         unsigned long *const o = sums;
         if (!accumulate) {
@@ -897,8 +923,8 @@ static void es_columns_sum_u64_avx512(long rows, long columns, unsigned long *re
         }
         const unsigned long *const x = a + i * rs_a;
         long j = 0;
-        for (; j + 4 <= columns; j += 4)
-            es_add4_sum_u_u64_avx512(n, o, x + j * cs_a, cs_a);
+        for (; j + 8 <= columns; j += 8)
+            es_add8_sum_u_u64_avx512(n, o, x + j * cs_a, cs_a);
         for (; j + 1 <= columns; j += 1)
             es_add1_sum_u_u64_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -983,20 +1009,10 @@ static inline void es_row_sum_z_u64_avx512(long n, unsigned long *restrict o, co
     }
 }
 
-/* Adds the sum over j < n of x[j] to s. */
-static inline void es_dot_sum_u_u64_avx512(long n, const unsigned long *x, unsigned long *s)
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_sum_u_u64_avx512(u64x8 p0, long n, long j, const unsigned long *x,
+        unsigned long *restrict s)
 {
-    u64x8 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 32 <= n; j += 32) {
-        p0 += *(const u64x8 *)(x + j);
-        p1 += *(const u64x8 *)(x + j + 8);
-        p2 += *(const u64x8 *)(x + j + 16);
-        p3 += *(const u64x8 *)(x + j + 24);
-    }
-    for (; j + 8 <= n; j += 8)
-        p0 += *(const u64x8 *)(x + j);
-    p0 = (p0 + p1) + (p2 + p3);
     u64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     if (j + 4 <= n) {
         p_4 += *(const u64x4 *)(x + j);
@@ -1010,7 +1026,212 @@ static inline void es_dot_sum_u_u64_avx512(long n, const unsigned long *x, unsig
     unsigned long p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 += x[j];
-    s[0] += p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_sum_u_u64_avx512(long n, const unsigned long *x, long xs, long ahead,
+        unsigned long *restrict s)
+{
+    u64x8 p0_0 = {0}, p1_0 = {0};
+    u64x8 p0_1 = {0}, p1_1 = {0};
+    u64x8 p0_2 = {0}, p1_2 = {0};
+    u64x8 p0_3 = {0}, p1_3 = {0};
+    u64x8 p0_4 = {0}, p1_4 = {0};
+    u64x8 p0_5 = {0}, p1_5 = {0};
+    u64x8 p0_6 = {0}, p1_6 = {0};
+    u64x8 p0_7 = {0}, p1_7 = {0};
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const u64x8 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const u64x8 *)(x + j + 8);
+        __builtin_prefetch(x + ahead + j + 8);
+        p0_1 += *(const u64x8 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const u64x8 *)((x + 1 * xs) + j + 8);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
+        p0_2 += *(const u64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const u64x8 *)((x + 2 * xs) + j + 8);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
+        p0_3 += *(const u64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const u64x8 *)((x + 3 * xs) + j + 8);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+        p0_4 += *(const u64x8 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += *(const u64x8 *)((x + 4 * xs) + j + 8);
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 8);
+        p0_5 += *(const u64x8 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += *(const u64x8 *)((x + 5 * xs) + j + 8);
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 8);
+        p0_6 += *(const u64x8 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += *(const u64x8 *)((x + 6 * xs) + j + 8);
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 8);
+        p0_7 += *(const u64x8 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += *(const u64x8 *)((x + 7 * xs) + j + 8);
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 8);
+    }
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const u64x8 *)(x + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const u64x8 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const u64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const u64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += *(const u64x8 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += *(const u64x8 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += *(const u64x8 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += *(const u64x8 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
+    if (j == n) {
+        const u64x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_4, p0_5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_6, p0_7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u64x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u64x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u64x8 *)s = t7;
+        return;
+    }
+    es_dot_end_sum_u_u64_avx512(p0_0, n, j, x, s + 0);
+    es_dot_end_sum_u_u64_avx512(p0_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_u64_avx512(p0_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_u64_avx512(p0_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_u64_avx512(p0_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_u64_avx512(p0_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_u64_avx512(p0_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_u64_avx512(p0_7, n, j, (x + 7 * xs), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_sum_u_u64_avx512(long n, const unsigned long *x, long xs, long ahead,
+        unsigned long *restrict s)
+{
+    u64x8 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const u64x8 *)(x + j);
+        p1_0 += *(const u64x8 *)(x + j + 8);
+    }
+    for (; j + 8 <= n; j += 8)
+        p0_0 += *(const u64x8 *)(x + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_sum_u_u64_avx512(p0_0, n, j, x, s + 0);
+    (void)xs;
+    (void)ahead;
+}
+
+/* Adds the sums s of leaf `number` to a tree; s is lost. */
+static inline void es_tree_push_u64_avx512(long width, unsigned long *restrict tree, long number,
+        unsigned long *restrict s)
+{
+    for (; number & 1; number >>= 1) {
+        for (long r = 0; r < width; r++)
+            s[r] = tree[r] + s[r];
+        tree += width;
+    }
+    for (long r = 0; r < width; r++)
+        tree[r] = s[r];
+}
+
+/* s = the sums of a tree of `number` leaves, at least one. */
+static inline void es_tree_total_u64_avx512(long width, unsigned long *restrict tree, long number,
+        unsigned long *restrict s)
+{
+    for (; !(number & 1); number >>= 1)
+        tree += width;
+    for (long r = 0; r < width; r++)
+        s[r] = tree[r];
+    while (number >>= 1) {
+        tree += width;
+        if (number & 1) {
+            for (long r = 0; r < width; r++)
+                s[r] = tree[r] + s[r];
+        }
+    }
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_sum_u_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out,
+        const unsigned long *x, long xs, long accumulate)
+{
+    unsigned long s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 64 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_sum_u_u64_avx512(left, x + i * xs + j, xs, ahead, s);
+            if (n > 2048)
+                es_tree_push_u64_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_u64_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned long *const o = out + (i + r) * rs_out;
+                const unsigned long *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_sum_u_u64_avx512(n, x + i * xs, xs, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_u64_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_sum_u_u64_avx512(2048, x + i * xs + j, 2048, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_u64_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_sum_u_u64_avx512(left, x + i * xs + j, xs, 0, s);
+            es_tree_push_u64_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_u64_avx512(1, tree, leaves, s);
+            {
+                unsigned long *const o = out + i * rs_out;
+                const unsigned long *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_u64_avx512(1, tree, leaves, s);
+        {
+            unsigned long *const o = out;
+            const unsigned long *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] for i < rows, j < columns. */
@@ -1035,18 +1256,6 @@ void es_sum_u64_avx512(long rows, long columns, unsigned long *restrict out, lon
         rows = 1;
     }
     if (columns == 1 || cs_out != 0) {
-        if (!accumulate && cs_out == 1 && rs_a == 1 && cs_a != 1 && cs_a != 0 && columns >= 8) {
-            for (long i = 0; i < rows; i += 64) {
-                const long n = rows - i < 64 ? rows - i : 64;
-                for (long j = 0, done = 0; done < columns; j += 8) {
-                    if (j + 8 > columns)
-                        j = columns - 8;
-                    es_transpose_8_u64_avx512(n, a + i + j * cs_a, cs_a, out + i * rs_out + j, rs_out);
-                    done = j + 8;
-                }
-            }
-            return;
-        }
         for (long i = 0; i < rows; i++) {
             unsigned long *const o = out + i * rs_out;
             const unsigned long *const x = a + i * rs_a;
@@ -1068,33 +1277,45 @@ void es_sum_u64_avx512(long rows, long columns, unsigned long *restrict out, lon
         es_columns_sum_u64_avx512(rows, columns, out, rs_out, a, rs_a, cs_a, accumulate);
         return;
     }
+    if (cs_a == 1) {
+        es_row_sums_sum_u_u64_avx512(rows, columns, out, rs_out, a, rs_a, accumulate);
+        return;
+    }
     unsigned long s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned long *const o = out + i * rs_out;
         const unsigned long *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1)
-            es_dot_sum_u_u64_avx512(columns, x, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] += x[j * cs_a];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] += x[j * cs_a];
         o[0] = s[0];
     }
 }
 
-/* o[j] += the terms x[j] * y[j] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uu_u64_avx512(long n, unsigned long *restrict o,
+/* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uu_u64_avx512(long n, unsigned long *restrict o,
         const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         u64x8 s = *(u64x8 *)(o + j);
         s += *(const u64x8 *)(x + j) * *(const u64x8 *)(y + j);
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const u64x8 *)((x + xs) + j) * *(const u64x8 *)((y + ys) + j);
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const u64x8 *)((x + 2 * xs) + j) * *(const u64x8 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const u64x8 *)((x + 3 * xs) + j) * *(const u64x8 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const u64x8 *)((x + 4 * xs) + j) * *(const u64x8 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const u64x8 *)((x + 5 * xs) + j) * *(const u64x8 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const u64x8 *)((x + 6 * xs) + j) * *(const u64x8 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const u64x8 *)((x + 7 * xs) + j) * *(const u64x8 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u64x8 *)(o + j) = s;
     }
     if (j + 4 <= n) {
@@ -1103,6 +1324,10 @@ static inline void es_add4_product_uu_u64_avx512(long n, unsigned long *restrict
         s += *(const u64x4 *)((x + xs) + j) * *(const u64x4 *)((y + ys) + j);
         s += *(const u64x4 *)((x + 2 * xs) + j) * *(const u64x4 *)((y + 2 * ys) + j);
         s += *(const u64x4 *)((x + 3 * xs) + j) * *(const u64x4 *)((y + 3 * ys) + j);
+        s += *(const u64x4 *)((x + 4 * xs) + j) * *(const u64x4 *)((y + 4 * ys) + j);
+        s += *(const u64x4 *)((x + 5 * xs) + j) * *(const u64x4 *)((y + 5 * ys) + j);
+        s += *(const u64x4 *)((x + 6 * xs) + j) * *(const u64x4 *)((y + 6 * ys) + j);
+        s += *(const u64x4 *)((x + 7 * xs) + j) * *(const u64x4 *)((y + 7 * ys) + j);
         *(u64x4 *)(o + j) = s;
         j += 4;
     }
@@ -1112,6 +1337,10 @@ static inline void es_add4_product_uu_u64_avx512(long n, unsigned long *restrict
         s += *(const u64x2 *)((x + xs) + j) * *(const u64x2 *)((y + ys) + j);
         s += *(const u64x2 *)((x + 2 * xs) + j) * *(const u64x2 *)((y + 2 * ys) + j);
         s += *(const u64x2 *)((x + 3 * xs) + j) * *(const u64x2 *)((y + 3 * ys) + j);
+        s += *(const u64x2 *)((x + 4 * xs) + j) * *(const u64x2 *)((y + 4 * ys) + j);
+        s += *(const u64x2 *)((x + 5 * xs) + j) * *(const u64x2 *)((y + 5 * ys) + j);
+        s += *(const u64x2 *)((x + 6 * xs) + j) * *(const u64x2 *)((y + 6 * ys) + j);
+        s += *(const u64x2 *)((x + 7 * xs) + j) * *(const u64x2 *)((y + 7 * ys) + j);
         *(u64x2 *)(o + j) = s;
         j += 2;
     }
@@ -1121,21 +1350,37 @@ static inline void es_add4_product_uu_u64_avx512(long n, unsigned long *restrict
         s += (x + xs)[j] * (y + ys)[j];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[j];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[j];
+        s += (x + 4 * xs)[j] * (y + 4 * ys)[j];
+        s += (x + 5 * xs)[j] * (y + 5 * ys)[j];
+        s += (x + 6 * xs)[j] * (y + 6 * ys)[j];
+        s += (x + 7 * xs)[j] * (y + 7 * ys)[j];
         o[j] = s;
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 4 rows in turn, for j < n. */
-static inline void es_add4_product_uz_u64_avx512(long n, unsigned long *restrict o,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_u64_avx512(long n, unsigned long *restrict o,
         const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys)
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
         u64x8 s = *(u64x8 *)(o + j);
         s += *(const u64x8 *)(x + j) * y[0];
+        __builtin_prefetch((x + 8 * xs) + j);
         s += *(const u64x8 *)((x + xs) + j) * (y + ys)[0];
+        __builtin_prefetch((x + 9 * xs) + j);
         s += *(const u64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 10 * xs) + j);
         s += *(const u64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += *(const u64x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += *(const u64x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += *(const u64x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += *(const u64x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 15 * xs) + j);
         *(u64x8 *)(o + j) = s;
     }
     if (j + 4 <= n) {
@@ -1144,6 +1389,10 @@ static inline void es_add4_product_uz_u64_avx512(long n, unsigned long *restrict
         s += *(const u64x4 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s += *(const u64x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s += *(const u64x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s += *(const u64x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s += *(const u64x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
         *(u64x4 *)(o + j) = s;
         j += 4;
     }
@@ -1153,6 +1402,10 @@ static inline void es_add4_product_uz_u64_avx512(long n, unsigned long *restrict
         s += *(const u64x2 *)((x + xs) + j) * (y + ys)[0];
         s += *(const u64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
         s += *(const u64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s += *(const u64x2 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s += *(const u64x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s += *(const u64x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s += *(const u64x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
         *(u64x2 *)(o + j) = s;
         j += 2;
     }
@@ -1162,6 +1415,10 @@ static inline void es_add4_product_uz_u64_avx512(long n, unsigned long *restrict
         s += (x + xs)[j] * (y + ys)[0];
         s += (x + 2 * xs)[j] * (y + 2 * ys)[0];
         s += (x + 3 * xs)[j] * (y + 3 * ys)[0];
+        s += (x + 4 * xs)[j] * (y + 4 * ys)[0];
+        s += (x + 5 * xs)[j] * (y + 5 * ys)[0];
+        s += (x + 6 * xs)[j] * (y + 6 * ys)[0];
+        s += (x + 7 * xs)[j] * (y + 7 * ys)[0];
         o[j] = s;
     }
 }
@@ -1229,9 +1486,9 @@ static void es_columns_product_u64_avx512(long rows, long columns, unsigned long
         const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b,
         long cs_b, long accumulate)
 {
-    unsigned long buffer[512];
-    for (long i = 0; i < rows; i += 512) {
-        const long n = rows - i < 512 ? rows - i : 512;
+    unsigned long buffer[2048];
+    for (long i = 0; i < rows; i += 2048) {
+        const long n = rows - i < 2048 ? rows - i : 2048;
         unsigned long *const sums = rs_out == 1 ? out + i : buffer;
         unsigned long *const o = sums;
         if (!accumulate) {
@@ -1244,11 +1501,11 @@ static void es_columns_product_u64_avx512(long rows, long columns, unsigned long
         const unsigned long *const x = a + i * rs_a;
         const unsigned long *const y = b + i * rs_b;
         long j = 0;
-        for (; j + 4 <= columns; j += 4) {
+        for (; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
-                es_add4_product_uu_u64_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uu_u64_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
             else
-                es_add4_product_uz_u64_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+                es_add8_product_uz_u64_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
         }
         for (; j + 1 <= columns; j += 1) {
             if (rs_b == 1)
@@ -1295,6 +1552,34 @@ static inline void es_row_product_uu_u64_avx512(long n, unsigned long *restrict 
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx512(void *o, es_line64 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line64 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq512((es_line64 *)o, x);
+    #else
+    *(es_line64 *)o = x;
+    #endif
+}
+
+/* o[j] = x[j] * y[j] for j < n, past the caches. */
+static inline void es_row_stream_product_uu_u64_avx512(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, const unsigned long *restrict y)
+{
+    long j = (-(long)o & 63) / 8;
+    if (j > n)
+        j = n;
+    es_row_product_uu_u64_avx512(j, o + 0, x + 0, y + 0, 0);
+    for (; j + 8 <= n; j += 8) {
+        u64x8 v;
+        v = *(const u64x8 *)(x + j) * *(const u64x8 *)(y + j);
+        es_stream_avx512(o + j, (es_line64)v);
+    }
+    es_row_product_uu_u64_avx512(n - j, o + j, x + j, y + j, 0);
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n. */
 static inline void es_row_product_uz_u64_avx512(long n, unsigned long *restrict o,
         const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
@@ -1329,21 +1614,36 @@ static inline void es_row_product_uz_u64_avx512(long n, unsigned long *restrict 
     }
 }
 
-/* Adds the sum over j < n of x[j] * y[j] to s. */
-static inline void es_dot_product_uu_u64_avx512(long n, const unsigned long *x, const unsigned long *y,
-        unsigned long *s)
+/* o[j] = x[j] * y[0] for j < n, past the caches. */
+static inline void es_row_stream_product_uz_u64_avx512(long n, unsigned long *restrict o,
+        const unsigned long *restrict x, const unsigned long *restrict y)
 {
-    u64x8 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
-    long j = 0;
-    for (; j + 32 <= n; j += 32) {
-        p0 += *(const u64x8 *)(x + j) * *(const u64x8 *)(y + j);
-        p1 += *(const u64x8 *)(x + j + 8) * *(const u64x8 *)(y + j + 8);
-        p2 += *(const u64x8 *)(x + j + 16) * *(const u64x8 *)(y + j + 16);
-        p3 += *(const u64x8 *)(x + j + 24) * *(const u64x8 *)(y + j + 24);
+    long j = (-(long)o & 63) / 8;
+    if (j > n)
+        j = n;
+    es_row_product_uz_u64_avx512(j, o + 0, x + 0, y, 0);
+    for (; j + 8 <= n; j += 8) {
+        u64x8 v;
+        v = *(const u64x8 *)(x + j) * y[0];
+        es_stream_avx512(o + j, (es_line64)v);
     }
-    for (; j + 8 <= n; j += 8)
-        p0 += *(const u64x8 *)(x + j) * *(const u64x8 *)(y + j);
-    p0 = (p0 + p1) + (p2 + p3);
+    es_row_product_uz_u64_avx512(n - j, o + j, x + j, y, 0);
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_avx512(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uu_u64_avx512(u64x8 p0, long n, long j, const unsigned long *x,
+        const unsigned long *y, unsigned long *restrict s)
+{
     u64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     if (j + 4 <= n) {
         p_4 += *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
@@ -1357,24 +1657,189 @@ static inline void es_dot_product_uu_u64_avx512(long n, const unsigned long *x, 
     unsigned long p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 += x[j] * y[j];
-    s[0] += p_1;
+    s[0] = p_1;
 }
 
-/* Adds the sum over j < n of x[j] * y[0] to s. */
-static inline void es_dot_product_uz_u64_avx512(long n, const unsigned long *x, const unsigned long *y,
-        unsigned long *s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 8. */
+static inline void es_dot8_product_uu_u64_avx512(long n, const unsigned long *x, long xs,
+        const unsigned long *y, long ys, long ahead, unsigned long *restrict s)
 {
-    u64x8 p0 = {0}, p1 = {0}, p2 = {0}, p3 = {0};
+    u64x8 p0_0 = {0}, p1_0 = {0};
+    u64x8 p0_1 = {0}, p1_1 = {0};
+    u64x8 p0_2 = {0}, p1_2 = {0};
+    u64x8 p0_3 = {0}, p1_3 = {0};
+    u64x8 p0_4 = {0}, p1_4 = {0};
+    u64x8 p0_5 = {0}, p1_5 = {0};
+    u64x8 p0_6 = {0}, p1_6 = {0};
+    u64x8 p0_7 = {0}, p1_7 = {0};
     long j = 0;
-    for (; j + 32 <= n; j += 32) {
-        p0 += *(const u64x8 *)(x + j) * y[0];
-        p1 += *(const u64x8 *)(x + j + 8) * y[0];
-        p2 += *(const u64x8 *)(x + j + 16) * y[0];
-        p3 += *(const u64x8 *)(x + j + 24) * y[0];
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const u64x8 *)(x + j) * *(const u64x8 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const u64x8 *)(x + j + 8) * *(const u64x8 *)(y + j + 8);
+        __builtin_prefetch(x + ahead + j + 8);
+        p0_1 += *(const u64x8 *)((x + 1 * xs) + j) * *(const u64x8 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const u64x8 *)((x + 1 * xs) + j + 8) * *(const u64x8 *)((y + 1 * ys) + j + 8);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
+        p0_2 += *(const u64x8 *)((x + 2 * xs) + j) * *(const u64x8 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const u64x8 *)((x + 2 * xs) + j + 8) * *(const u64x8 *)((y + 2 * ys) + j + 8);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
+        p0_3 += *(const u64x8 *)((x + 3 * xs) + j) * *(const u64x8 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const u64x8 *)((x + 3 * xs) + j + 8) * *(const u64x8 *)((y + 3 * ys) + j + 8);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+        p0_4 += *(const u64x8 *)((x + 4 * xs) + j) * *(const u64x8 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += *(const u64x8 *)((x + 4 * xs) + j + 8) * *(const u64x8 *)((y + 4 * ys) + j + 8);
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 8);
+        p0_5 += *(const u64x8 *)((x + 5 * xs) + j) * *(const u64x8 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += *(const u64x8 *)((x + 5 * xs) + j + 8) * *(const u64x8 *)((y + 5 * ys) + j + 8);
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 8);
+        p0_6 += *(const u64x8 *)((x + 6 * xs) + j) * *(const u64x8 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += *(const u64x8 *)((x + 6 * xs) + j + 8) * *(const u64x8 *)((y + 6 * ys) + j + 8);
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 8);
+        p0_7 += *(const u64x8 *)((x + 7 * xs) + j) * *(const u64x8 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += *(const u64x8 *)((x + 7 * xs) + j + 8) * *(const u64x8 *)((y + 7 * ys) + j + 8);
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 8);
+    }
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const u64x8 *)(x + j) * *(const u64x8 *)(y + j);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const u64x8 *)((x + 1 * xs) + j) * *(const u64x8 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const u64x8 *)((x + 2 * xs) + j) * *(const u64x8 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const u64x8 *)((x + 3 * xs) + j) * *(const u64x8 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += *(const u64x8 *)((x + 4 * xs) + j) * *(const u64x8 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += *(const u64x8 *)((x + 5 * xs) + j) * *(const u64x8 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += *(const u64x8 *)((x + 6 * xs) + j) * *(const u64x8 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += *(const u64x8 *)((x + 7 * xs) + j) * *(const u64x8 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
+    if (j == n) {
+        const u64x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_4, p0_5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_6, p0_7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u64x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u64x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u64x8 *)s = t7;
+        return;
+    }
+    es_dot_end_product_uu_u64_avx512(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_u64_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_u64_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_u64_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_u64_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uu_u64_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uu_u64_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uu_u64_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
+static inline void es_dot1_product_uu_u64_avx512(long n, const unsigned long *x, long xs,
+        const unsigned long *y, long ys, long ahead, unsigned long *restrict s)
+{
+    u64x8 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const u64x8 *)(x + j) * *(const u64x8 *)(y + j);
+        p1_0 += *(const u64x8 *)(x + j + 8) * *(const u64x8 *)(y + j + 8);
     }
     for (; j + 8 <= n; j += 8)
-        p0 += *(const u64x8 *)(x + j) * y[0];
-    p0 = (p0 + p1) + (p2 + p3);
+        p0_0 += *(const u64x8 *)(x + j) * *(const u64x8 *)(y + j);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uu_u64_avx512(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uu_u64_avx512(long rows, long columns, unsigned long *restrict out,
+        long rs_out, const unsigned long *x, long xs, const unsigned long *y, long ys, long accumulate)
+{
+    unsigned long s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 64 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_product_uu_u64_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_u64_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_u64_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned long *const o = out + (i + r) * rs_out;
+                const unsigned long *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_product_uu_u64_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_u64_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_product_uu_u64_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_u64_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uu_u64_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, 0, s);
+            es_tree_push_u64_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_u64_avx512(1, tree, leaves, s);
+            {
+                unsigned long *const o = out + i * rs_out;
+                const unsigned long *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_u64_avx512(1, tree, leaves, s);
+        {
+            unsigned long *const o = out;
+            const unsigned long *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
+}
+
+/* s[0] = the sum of a vector's lanes and of the terms from j to n. */
+static inline void es_dot_end_product_uz_u64_avx512(u64x8 p0, long n, long j, const unsigned long *x,
+        const unsigned long *y, unsigned long *restrict s)
+{
     u64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
     if (j + 4 <= n) {
         p_4 += *(const u64x4 *)(x + j) * y[0];
@@ -1388,13 +1853,189 @@ static inline void es_dot_product_uz_u64_avx512(long n, const unsigned long *x, 
     unsigned long p_1 = p_2[0] + p_2[1];
     if (j < n)
         p_1 += x[j] * y[0];
-    s[0] += p_1;
+    s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 8. */
+static inline void es_dot8_product_uz_u64_avx512(long n, const unsigned long *x, long xs,
+        const unsigned long *y, long ys, long ahead, unsigned long *restrict s)
+{
+    u64x8 p0_0 = {0}, p1_0 = {0};
+    u64x8 p0_1 = {0}, p1_1 = {0};
+    u64x8 p0_2 = {0}, p1_2 = {0};
+    u64x8 p0_3 = {0}, p1_3 = {0};
+    u64x8 p0_4 = {0}, p1_4 = {0};
+    u64x8 p0_5 = {0}, p1_5 = {0};
+    u64x8 p0_6 = {0}, p1_6 = {0};
+    u64x8 p0_7 = {0}, p1_7 = {0};
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const u64x8 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += *(const u64x8 *)(x + j + 8) * y[0];
+        __builtin_prefetch(x + ahead + j + 8);
+        p0_1 += *(const u64x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += *(const u64x8 *)((x + 1 * xs) + j + 8) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
+        p0_2 += *(const u64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += *(const u64x8 *)((x + 2 * xs) + j + 8) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
+        p0_3 += *(const u64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += *(const u64x8 *)((x + 3 * xs) + j + 8) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+        p0_4 += *(const u64x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += *(const u64x8 *)((x + 4 * xs) + j + 8) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 8);
+        p0_5 += *(const u64x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += *(const u64x8 *)((x + 5 * xs) + j + 8) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 8);
+        p0_6 += *(const u64x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += *(const u64x8 *)((x + 6 * xs) + j + 8) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 8);
+        p0_7 += *(const u64x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += *(const u64x8 *)((x + 7 * xs) + j + 8) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 8);
+    }
+    for (; j + 8 <= n; j += 8) {
+        p0_0 += *(const u64x8 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += *(const u64x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += *(const u64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += *(const u64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += *(const u64x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += *(const u64x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += *(const u64x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += *(const u64x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+    }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
+    if (j == n) {
+        const u64x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_4, p0_5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_6, p0_7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u64x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u64x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u64x8 *)s = t7;
+        return;
+    }
+    es_dot_end_product_uz_u64_avx512(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_u64_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_u64_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_u64_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_u64_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uz_u64_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uz_u64_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uz_u64_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
+static inline void es_dot1_product_uz_u64_avx512(long n, const unsigned long *x, long xs,
+        const unsigned long *y, long ys, long ahead, unsigned long *restrict s)
+{
+    u64x8 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const u64x8 *)(x + j) * y[0];
+        p1_0 += *(const u64x8 *)(x + j + 8) * y[0];
+    }
+    for (; j + 8 <= n; j += 8)
+        p0_0 += *(const u64x8 *)(x + j) * y[0];
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uz_u64_avx512(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
+static void es_row_sums_product_uz_u64_avx512(long rows, long columns, unsigned long *restrict out,
+        long rs_out, const unsigned long *x, long xs, const unsigned long *y, long ys, long accumulate)
+{
+    unsigned long s[8], tree[384];
+    const long n = columns;
+    long i = 0, leaves = 0;
+    const long ahead = n * 64 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot8_product_uz_u64_avx512(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            if (n > 2048)
+                es_tree_push_u64_avx512(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_u64_avx512(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned long *const o = out + (i + r) * rs_out;
+                const unsigned long *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 8 <= rows; i += 8) {
+        es_dot8_product_uz_u64_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        for (long r = 0; r < 8; r++)
+            es_tree_push_u64_avx512(1, tree, leaves++, s + r);
+    }
+    for (; i < rows; i++) {
+        long j = 0;
+        for (; n - j >= 16384; j += 16384) {
+            es_dot8_product_uz_u64_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 8; r++)
+                es_tree_push_u64_avx512(1, tree, leaves++, s + r);
+        }
+        while (j < n) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            es_dot1_product_uz_u64_avx512(left, x + i * xs + j, xs, y + i * ys, ys, 0, s);
+            es_tree_push_u64_avx512(1, tree, leaves++, s);
+            j += left;
+        }
+        if (rs_out != 0) {
+            es_tree_total_u64_avx512(1, tree, leaves, s);
+            {
+                unsigned long *const o = out + i * rs_out;
+                const unsigned long *const t = s;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+            leaves = 0;
+        }
+    }
+    if (leaves > 0) {
+        es_tree_total_u64_avx512(1, tree, leaves, s);
+        {
+            unsigned long *const o = out;
+            const unsigned long *const t = s;
+            o[0] = accumulate ? o[0] + t[0] : t[0];
+        }
+    }
 }
 
 /* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
 void es_product_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
         const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b,
-        long cs_b, long accumulate)
+        long cs_b, long accumulate, long streams)
 {
     if (rows <= 0 || columns <= 0)
         return;
@@ -1426,8 +2067,12 @@ void es_product_u64_avx512(long rows, long columns, unsigned long *restrict out,
             unsigned long *const o = out + i * rs_out;
             const unsigned long *const x = a + i * rs_a;
             const unsigned long *const y = b + i * rs_b;
-            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
+                es_row_stream_product_uu_u64_avx512(columns, o, x, y);
+            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_u64_avx512(columns, o, x, y, accumulate);
+            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
+                es_row_stream_product_uz_u64_avx512(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u64_avx512(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -1438,6 +2083,8 @@ void es_product_u64_avx512(long rows, long columns, unsigned long *restrict out,
                     o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
+        if (streams)
+            es_stream_end_avx512();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
@@ -1458,6 +2105,14 @@ void es_product_u64_avx512(long rows, long columns, unsigned long *restrict out,
         es_exchange_avx512(&rs_a, &rs_b);
         es_exchange_avx512(&cs_a, &cs_b);
     }
+    if (cs_a == 1 && cs_b == 1) {
+        es_row_sums_product_uu_u64_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
+    if (cs_a == 1 && cs_b == 0) {
+        es_row_sums_product_uz_u64_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, accumulate);
+        return;
+    }
     unsigned long s[1] = {0};
     for (long i = 0; i < rows; i++) {
         unsigned long *const o = out + i * rs_out;
@@ -1465,14 +2120,8 @@ void es_product_u64_avx512(long rows, long columns, unsigned long *restrict out,
         const unsigned long *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        if (cs_a == 1 && cs_b == 1)
-            es_dot_product_uu_u64_avx512(columns, x, y, s);
-        else if (cs_a == 1 && cs_b == 0)
-            es_dot_product_uz_u64_avx512(columns, x, y, s);
-        else {
-            for (long j = 0; j < columns; j++)
-                s[0] += x[j * cs_a] * y[j * cs_b];
-        }
+        for (long j = 0; j < columns; j++)
+            s[0] += x[j * cs_a] * y[j * cs_b];
         o[0] = s[0];
     }
 }
@@ -1623,6 +2272,232 @@ void es_packacross_u64_avx512(long count, long rows, long k, const unsigned long
                 panel[q * step + i] = 0;
         }
     }
+}
+
+/* o[j] = x[j] for j < n bytes, past the caches. */
+static inline void es_stream_row_avx512(long n, void *restrict output, const void *restrict input)
+{
+    unsigned char *o = output;
+    const unsigned char *x = input;
+    long head = -(unsigned long)o & 63;
+    if (head > n)
+        head = n;
+    __builtin_memcpy(o, x, head);
+    long j = head;
+    for (; j + 64 <= n; j += 64)
+        es_stream_avx512(o + j, *(const es_line64u *)(x + j));
+    __builtin_memcpy(o + j, x + j, n - j);
+}
+
+/* out[i, j] = a[i, j], both contiguous in j. */
+static void es_copy_rows_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out,
+        const unsigned long *restrict a, long rs_a, long streams)
+{
+    if (streams && rs_out == columns && columns * 8 < 2048 && rows > 1) {
+        _Alignas(64) unsigned long buffer[2048];
+        const long most = 2048 / columns;
+        for (long i = 0; i < rows; i += most) {
+            const long n = rows - i < most ? rows - i : most;
+            for (long r = 0; r < n; r++)
+                es_row_sum_u_u64_avx512(columns, buffer + r * columns, a + (i + r) * rs_a, 0);
+            es_stream_row_avx512(n * columns * 8, out + i * columns, buffer);
+        }
+    } else if (streams && columns * 8 >= 256) {
+        for (long i = 0; i < rows; i++)
+            es_stream_row_avx512(columns * 8, out + i * rs_out, a + i * rs_a);
+    } else {
+        for (long i = 0; i < rows; i++)
+            es_row_sum_u_u64_avx512(columns, out + i * rs_out, a + i * rs_a, 0);
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transpose_4_u64_avx512(long n, const unsigned long *restrict s, long rs,
+        unsigned long *restrict d, long ld)
+{
+    long p = 0;
+    while (p < n) {
+        if (p + 4 <= n) {
+            const u64x4 x0 = *(const u64x4 *)(s + 0 * rs + p);
+            const u64x4 x1 = *(const u64x4 *)(s + 1 * rs + p);
+            const u64x4 x2 = *(const u64x4 *)(s + 2 * rs + p);
+            const u64x4 x3 = *(const u64x4 *)(s + 3 * rs + p);
+            const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+            const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+            const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+            const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+            const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+            const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+            const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+            const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+            *(u64x4 *)(d + (p + 0) * ld) = y4;
+            *(u64x4 *)(d + (p + 1) * ld) = y6;
+            *(u64x4 *)(d + (p + 2) * ld) = y5;
+            *(u64x4 *)(d + (p + 3) * ld) = y7;
+            p += 4;
+        } else {
+            for (long r = 0; r < 4; r++)
+                d[p * ld + r] = s[r * rs + p];
+            p++;
+        }
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 8, p < n. */
+static void es_transpose_stream_8_u64_avx512(long n, const unsigned long *restrict s, long rs,
+        unsigned long *restrict d, long ld)
+{
+    long p = 0;
+    while (p < n) {
+        if (p + 8 <= n) {
+            const u64x8 x0 = *(const u64x8 *)(s + 0 * rs + p);
+            const u64x8 x1 = *(const u64x8 *)(s + 1 * rs + p);
+            const u64x8 x2 = *(const u64x8 *)(s + 2 * rs + p);
+            const u64x8 x3 = *(const u64x8 *)(s + 3 * rs + p);
+            const u64x8 x4 = *(const u64x8 *)(s + 4 * rs + p);
+            const u64x8 x5 = *(const u64x8 *)(s + 5 * rs + p);
+            const u64x8 x6 = *(const u64x8 *)(s + 6 * rs + p);
+            const u64x8 x7 = *(const u64x8 *)(s + 7 * rs + p);
+            const u64x8 y0 = __builtin_shufflevector(x0, x1, 0, 8, 2, 10, 4, 12, 6, 14);
+            const u64x8 y1 = __builtin_shufflevector(x0, x1, 1, 9, 3, 11, 5, 13, 7, 15);
+            const u64x8 y2 = __builtin_shufflevector(x2, x3, 0, 8, 2, 10, 4, 12, 6, 14);
+            const u64x8 y3 = __builtin_shufflevector(x2, x3, 1, 9, 3, 11, 5, 13, 7, 15);
+            const u64x8 y4 = __builtin_shufflevector(x4, x5, 0, 8, 2, 10, 4, 12, 6, 14);
+            const u64x8 y5 = __builtin_shufflevector(x4, x5, 1, 9, 3, 11, 5, 13, 7, 15);
+            const u64x8 y6 = __builtin_shufflevector(x6, x7, 0, 8, 2, 10, 4, 12, 6, 14);
+            const u64x8 y7 = __builtin_shufflevector(x6, x7, 1, 9, 3, 11, 5, 13, 7, 15);
+            const u64x8 y8 = __builtin_shufflevector(y0, y4, 0, 1, 2, 3, 8, 9, 10, 11);
+            const u64x8 y9 = __builtin_shufflevector(y0, y4, 4, 5, 6, 7, 12, 13, 14, 15);
+            const u64x8 y10 = __builtin_shufflevector(y1, y5, 0, 1, 2, 3, 8, 9, 10, 11);
+            const u64x8 y11 = __builtin_shufflevector(y1, y5, 4, 5, 6, 7, 12, 13, 14, 15);
+            const u64x8 y12 = __builtin_shufflevector(y2, y6, 0, 1, 2, 3, 8, 9, 10, 11);
+            const u64x8 y13 = __builtin_shufflevector(y2, y6, 4, 5, 6, 7, 12, 13, 14, 15);
+            const u64x8 y14 = __builtin_shufflevector(y3, y7, 0, 1, 2, 3, 8, 9, 10, 11);
+            const u64x8 y15 = __builtin_shufflevector(y3, y7, 4, 5, 6, 7, 12, 13, 14, 15);
+            const u64x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 8, 9, 4, 5, 12, 13);
+            const u64x8 y17 = __builtin_shufflevector(y8, y12, 2, 3, 10, 11, 6, 7, 14, 15);
+            const u64x8 y18 = __builtin_shufflevector(y10, y14, 0, 1, 8, 9, 4, 5, 12, 13);
+            const u64x8 y19 = __builtin_shufflevector(y10, y14, 2, 3, 10, 11, 6, 7, 14, 15);
+            const u64x8 y20 = __builtin_shufflevector(y9, y13, 0, 1, 8, 9, 4, 5, 12, 13);
+            const u64x8 y21 = __builtin_shufflevector(y9, y13, 2, 3, 10, 11, 6, 7, 14, 15);
+            const u64x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 8, 9, 4, 5, 12, 13);
+            const u64x8 y23 = __builtin_shufflevector(y11, y15, 2, 3, 10, 11, 6, 7, 14, 15);
+            es_stream_avx512(d + (p + 0) * ld, (es_line64)y16);
+            es_stream_avx512(d + (p + 1) * ld, (es_line64)y18);
+            es_stream_avx512(d + (p + 2) * ld, (es_line64)y17);
+            es_stream_avx512(d + (p + 3) * ld, (es_line64)y19);
+            es_stream_avx512(d + (p + 4) * ld, (es_line64)y20);
+            es_stream_avx512(d + (p + 5) * ld, (es_line64)y22);
+            es_stream_avx512(d + (p + 6) * ld, (es_line64)y21);
+            es_stream_avx512(d + (p + 7) * ld, (es_line64)y23);
+            p += 8;
+        } else {
+            for (long r = 0; r < 8; r++)
+                d[p * ld + r] = s[r * rs + p];
+            p++;
+        }
+    }
+}
+
+/* out[i, j] = a[j, i], contiguous in j and in i; at least 4 columns. */
+static void es_copy_transposed_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out,
+        const unsigned long *restrict a, long ld, long streams)
+{
+    if (streams && ((long)out | rs_out * 8 | columns * 8) % 64 == 0) {
+        {
+            for (long j = 0, done = 0; done < columns; j += 8) {
+                if (j + 8 > columns)
+                    j = columns - 8;
+                es_transpose_stream_8_u64_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                done = j + 8;
+            }
+        }
+        return;
+    }
+    if (!streams || (long)out % 8 != 0) {
+        if (columns >= 8) {
+            for (long j = 0, done = 0; done < columns; j += 8) {
+                if (j + 8 > columns)
+                    j = columns - 8;
+                es_transpose_8_u64_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                done = j + 8;
+            }
+        } else {
+            for (long j = 0, done = 0; done < columns; j += 4) {
+                if (j + 4 > columns)
+                    j = columns - 4;
+                es_transpose_4_u64_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                done = j + 4;
+            }
+        }
+        return;
+    }
+    _Alignas(64) unsigned long buffer[2048];
+    for (long k = 0, last = 0; !last; k += 24) {
+        last = k + 32 >= columns;
+        const long w = last ? columns - k : 32;
+        for (long i = 0; i < rows; i += 64) {
+            const long n = rows - i < 64 ? rows - i : 64;
+            for (long r = 0; r < n && (k == 0 || last); r++)
+                __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
+            if (w >= 8) {
+                for (long j = 0, done = 0; done < w; j += 8) {
+                    if (j + 8 > w)
+                        j = w - 8;
+                    es_transpose_8_u64_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 32);
+                    done = j + 8;
+                }
+            } else {
+                for (long j = 0, done = 0; done < w; j += 4) {
+                    if (j + 4 > w)
+                        j = w - 4;
+                    es_transpose_4_u64_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 32);
+                    done = j + 4;
+                }
+            }
+            for (long r = 0; r < n; r++) {
+                unsigned long *const o = out + (i + r) * rs_out + k;
+                const unsigned long *const b = buffer + r * 32;
+                const long end = last ? w - 7 : 24;
+                long j = (-(unsigned long)o & 63) / 8;
+                for (long c = 0; k == 0 && c < j && c < w; c++)
+                    o[c] = b[c];
+                for (; j < end; j += 8)
+                    es_stream_avx512(o + j, *(const es_line64u *)(b + j));
+                for (; last && j < w; j++)
+                    o[j] = b[j];
+            }
+        }
+    }
+}
+
+/* out[i, j] = a[i, j] for i < rows, j < columns. */
+void es_copy_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out,
+        const unsigned long *restrict a, long rs_a, long cs_a, long streams)
+{
+    if (rows <= 0 || columns <= 0)
+        return;
+    if (columns == 1 || (rows > 1 && rs_out == 1 && cs_out != 1)) {
+        es_exchange_avx512(&rows, &columns);
+        es_exchange_avx512(&rs_out, &cs_out);
+        es_exchange_avx512(&rs_a, &cs_a);
+    }
+    if (rs_out == columns * cs_out && rs_a == columns * cs_a) {
+        columns *= rows;
+        rows = 1;
+    }
+    if (cs_out == 1 && cs_a == 1)
+        es_copy_rows_u64_avx512(rows, columns, out, rs_out, a, rs_a, streams);
+    else if (cs_out == 1 && rs_a == 1 && cs_a != 0 && rows > 1 && columns >= 4)
+        es_copy_transposed_u64_avx512(rows, columns, out, rs_out, a, cs_a, streams);
+    else {
+        for (long i = 0; i < rows; i++) {
+            for (long j = 0; j < columns; j++)
+                out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
+        }
+    }
+    if (streams)
+        es_stream_end_avx512();
 }
 
 #if defined(__clang__)
