@@ -5,6 +5,33 @@ typedef unsigned char u8x8 __attribute__((vector_size(8), aligned(1), may_alias)
 typedef unsigned char u8x4 __attribute__((vector_size(4), aligned(1), may_alias));
 typedef long long es_line16 __attribute__((vector_size(16), may_alias));
 
+/* o[j] (+)= x[j] for j < n. */
+static inline void es_run_b8_baseline(long n, const unsigned char *restrict x, unsigned char *restrict o,
+        long accumulate)
+{
+    if (accumulate) {
+        long j = 0;
+        for (; j + 16 <= n; j += 16)
+            *(u8x16 *)(o + j) |= *(const u8x16 *)(x + j);
+        if (j + 8 <= n) {
+            *(u8x8 *)(o + j) |= *(const u8x8 *)(x + j);
+            j += 8;
+        }
+        for (; j < n; j++)
+            o[j] |= x[j];
+    } else {
+        long j = 0;
+        for (; j + 16 <= n; j += 16)
+            *(u8x16 *)(o + j) = *(const u8x16 *)(x + j);
+        if (j + 8 <= n) {
+            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j);
+            j += 8;
+        }
+        for (; j < n; j++)
+            o[j] = x[j];
+    }
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_b8_baseline(long m, long n, const unsigned char *restrict tile, long nr,
         unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
@@ -12,27 +39,9 @@ static void es_copy_tile_b8_baseline(long m, long n, const unsigned char *restri
     for (long i = 0; i < m; i++) {
         const unsigned char *const x = tile + i * nr;
         unsigned char *const o = c + i * rs_c;
-        if (cs_c == 1 && accumulate) {
-            long j = 0;
-            for (; j + 16 <= n; j += 16)
-                *(u8x16 *)(o + j) |= *(const u8x16 *)(x + j);
-            if (j + 8 <= n) {
-                *(u8x8 *)(o + j) |= *(const u8x8 *)(x + j);
-                j += 8;
-            }
-            for (; j < n; j++)
-                o[j] |= x[j];
-        } else if (cs_c == 1) {
-            long j = 0;
-            for (; j + 16 <= n; j += 16)
-                *(u8x16 *)(o + j) = *(const u8x16 *)(x + j);
-            if (j + 8 <= n) {
-                *(u8x8 *)(o + j) = *(const u8x8 *)(x + j);
-                j += 8;
-            }
-            for (; j < n; j++)
-                o[j] = x[j];
-        } else if (accumulate) {
+        if (cs_c == 1)
+            es_run_b8_baseline(n, x, o, accumulate);
+        else if (accumulate) {
             for (long j = 0; j < n; j++)
                 o[j * cs_c] |= x[j];
         } else {
@@ -492,16 +501,12 @@ static inline long es_consecutive_baseline(const long *table, long count)
 static void es_copy_tiletab_b8_baseline(long m, long n, const unsigned char *restrict tile, long nr,
         unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
-    for (long i = 0; i < m; i++) {
-        const unsigned char *const x = tile + i * nr;
-        unsigned char *const o = c + rows[i];
-        if (accumulate) {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] |= x[j];
-        } else {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] = x[j];
-        }
+    for (long j = 0, end; j < n; j = end) {
+        end = j + 1;
+        while (end < n && columns[end] == columns[end - 1] + 1)
+            end++;
+        for (long i = 0; i < m; i++)
+            es_run_b8_baseline(end - j, tile + i * nr + j, c + rows[i] + columns[j], accumulate);
     }
 }
 
@@ -667,15 +672,21 @@ void es_packtab_b8_4_baseline(long rows, long k, const unsigned char *restrict s
         for (long p = 0; p < k * 4; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_b8_baseline(end - i, source + row[i] + column[p], panel + p * 4 + i, 0);
+        }
+        return;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
                 i = rows - 4;
-            if (es_consecutive_baseline(row + i, 4)) {
-                for (long p = 0; p < k; p++)
-                    *(u8x4 *)(panel + p * 4 + i) = *(const u8x4 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_4_b8_baseline(k, source, row + i, column, panel + i, 4);
+            es_transposetab_4_b8_baseline(k, source, row + i, column, panel + i, 4);
             done = i + 4;
         }
     }
@@ -758,15 +769,21 @@ void es_packtab_b8_8_baseline(long rows, long k, const unsigned char *restrict s
         for (long p = 0; p < k * 8; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_b8_baseline(end - i, source + row[i] + column[p], panel + p * 8 + i, 0);
+        }
+        return;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
                 i = rows - 8;
-            if (es_consecutive_baseline(row + i, 8)) {
-                for (long p = 0; p < k; p++)
-                    *(u8x8 *)(panel + p * 8 + i) = *(const u8x8 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_8_b8_baseline(k, source, row + i, column, panel + i, 8);
+            es_transposetab_8_b8_baseline(k, source, row + i, column, panel + i, 8);
             done = i + 8;
         }
     }
@@ -905,15 +922,21 @@ void es_packtab_b8_16_baseline(long rows, long k, const unsigned char *restrict 
         for (long p = 0; p < k * 16; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_b8_baseline(end - i, source + row[i] + column[p], panel + p * 16 + i, 0);
+        }
+        return;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
                 i = rows - 16;
-            if (es_consecutive_baseline(row + i, 16)) {
-                for (long p = 0; p < k; p++)
-                    *(u8x16 *)(panel + p * 16 + i) = *(const u8x16 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_16_b8_baseline(k, source, row + i, column, panel + i, 16);
+            es_transposetab_16_b8_baseline(k, source, row + i, column, panel + i, 16);
             done = i + 16;
         }
     }
@@ -942,15 +965,21 @@ void es_packtab_b8_32_baseline(long rows, long k, const unsigned char *restrict 
         for (long p = 0; p < k * 32; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_b8_baseline(end - i, source + row[i] + column[p], panel + p * 32 + i, 0);
+        }
+        return;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
                 i = rows - 16;
-            if (es_consecutive_baseline(row + i, 16)) {
-                for (long p = 0; p < k; p++)
-                    *(u8x16 *)(panel + p * 32 + i) = *(const u8x16 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_16_b8_baseline(k, source, row + i, column, panel + i, 32);
+            es_transposetab_16_b8_baseline(k, source, row + i, column, panel + i, 32);
             done = i + 16;
         }
     }

@@ -5,6 +5,21 @@ typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 typedef long long es_line16 __attribute__((vector_size(16), may_alias));
 typedef es_line16 es_line16u __attribute__((aligned(1), may_alias));
 
+/* o[j] (+)= x[j] for j < n. */
+static inline void es_run_c128_baseline(long n, const es_c128 *restrict x, es_c128 *restrict o,
+        long accumulate)
+{
+    if (accumulate) {
+        long j = 0;
+        for (; j + 2 <= 2 * n; j += 2)
+            *(f64x2 *)(((double *)o) + j) += *(const f64x2 *)(((const double *)x) + j);
+    } else {
+        long j = 0;
+        for (; j + 2 <= 2 * n; j += 2)
+            *(f64x2 *)(((double *)o) + j) = *(const f64x2 *)(((const double *)x) + j);
+    }
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_c128_baseline(long m, long n, const es_c128 *restrict tile, long nr,
         es_c128 *restrict c, long rs_c, long cs_c, long accumulate)
@@ -12,15 +27,9 @@ static void es_copy_tile_c128_baseline(long m, long n, const es_c128 *restrict t
     for (long i = 0; i < m; i++) {
         const es_c128 *const x = tile + i * nr;
         es_c128 *const o = c + i * rs_c;
-        if (cs_c == 1 && accumulate) {
-            long j = 0;
-            for (; j + 2 <= 2 * n; j += 2)
-                *(f64x2 *)(((double *)o) + j) += *(const f64x2 *)(((const double *)x) + j);
-        } else if (cs_c == 1) {
-            long j = 0;
-            for (; j + 2 <= 2 * n; j += 2)
-                *(f64x2 *)(((double *)o) + j) = *(const f64x2 *)(((const double *)x) + j);
-        } else if (accumulate) {
+        if (cs_c == 1)
+            es_run_c128_baseline(n, x, o, accumulate);
+        else if (accumulate) {
             for (long j = 0; j < n; j++) {
                 o[j * cs_c].re += x[j].re;
                 o[j * cs_c].im += x[j].im;
@@ -160,18 +169,12 @@ static inline long es_consecutive_baseline(const long *table, long count)
 static void es_copy_tiletab_c128_baseline(long m, long n, const es_c128 *restrict tile, long nr,
         es_c128 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
-    for (long i = 0; i < m; i++) {
-        const es_c128 *const x = tile + i * nr;
-        es_c128 *const o = c + rows[i];
-        if (accumulate) {
-            for (long j = 0; j < n; j++) {
-                o[columns[j]].re += x[j].re;
-                o[columns[j]].im += x[j].im;
-            }
-        } else {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] = x[j];
-        }
+    for (long j = 0, end; j < n; j = end) {
+        end = j + 1;
+        while (end < n && columns[end] == columns[end - 1] + 1)
+            end++;
+        for (long i = 0; i < m; i++)
+            es_run_c128_baseline(end - j, tile + i * nr + j, c + rows[i] + columns[j], accumulate);
     }
 }
 

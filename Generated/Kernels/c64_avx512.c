@@ -15,6 +15,40 @@ typedef long long es_line64 __attribute__((vector_size(64), may_alias));
 #pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2")
 #endif
 
+/* o[j] (+)= x[j] for j < n. */
+static inline void es_run_c64_avx512(long n, const es_c64 *restrict x, es_c64 *restrict o, long accumulate)
+{
+    if (accumulate) {
+        long j = 0;
+        for (; j + 16 <= 2 * n; j += 16)
+            *(f32x16 *)(((float *)o) + j) += *(const f32x16 *)(((const float *)x) + j);
+        if (j + 8 <= 2 * n) {
+            *(f32x8 *)(((float *)o) + j) += *(const f32x8 *)(((const float *)x) + j);
+            j += 8;
+        }
+        if (j + 4 <= 2 * n) {
+            *(f32x4 *)(((float *)o) + j) += *(const f32x4 *)(((const float *)x) + j);
+            j += 4;
+        }
+        if (j + 2 <= 2 * n)
+            *(f32x2 *)(((float *)o) + j) += *(const f32x2 *)(((const float *)x) + j);
+    } else {
+        long j = 0;
+        for (; j + 16 <= 2 * n; j += 16)
+            *(f32x16 *)(((float *)o) + j) = *(const f32x16 *)(((const float *)x) + j);
+        if (j + 8 <= 2 * n) {
+            *(f32x8 *)(((float *)o) + j) = *(const f32x8 *)(((const float *)x) + j);
+            j += 8;
+        }
+        if (j + 4 <= 2 * n) {
+            *(f32x4 *)(((float *)o) + j) = *(const f32x4 *)(((const float *)x) + j);
+            j += 4;
+        }
+        if (j + 2 <= 2 * n)
+            *(f32x2 *)(((float *)o) + j) = *(const f32x2 *)(((const float *)x) + j);
+    }
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_c64_avx512(long m, long n, const es_c64 *restrict tile, long nr, es_c64 *restrict c,
         long rs_c, long cs_c, long accumulate)
@@ -22,35 +56,9 @@ static void es_copy_tile_c64_avx512(long m, long n, const es_c64 *restrict tile,
     for (long i = 0; i < m; i++) {
         const es_c64 *const x = tile + i * nr;
         es_c64 *const o = c + i * rs_c;
-        if (cs_c == 1 && accumulate) {
-            long j = 0;
-            for (; j + 16 <= 2 * n; j += 16)
-                *(f32x16 *)(((float *)o) + j) += *(const f32x16 *)(((const float *)x) + j);
-            if (j + 8 <= 2 * n) {
-                *(f32x8 *)(((float *)o) + j) += *(const f32x8 *)(((const float *)x) + j);
-                j += 8;
-            }
-            if (j + 4 <= 2 * n) {
-                *(f32x4 *)(((float *)o) + j) += *(const f32x4 *)(((const float *)x) + j);
-                j += 4;
-            }
-            if (j + 2 <= 2 * n)
-                *(f32x2 *)(((float *)o) + j) += *(const f32x2 *)(((const float *)x) + j);
-        } else if (cs_c == 1) {
-            long j = 0;
-            for (; j + 16 <= 2 * n; j += 16)
-                *(f32x16 *)(((float *)o) + j) = *(const f32x16 *)(((const float *)x) + j);
-            if (j + 8 <= 2 * n) {
-                *(f32x8 *)(((float *)o) + j) = *(const f32x8 *)(((const float *)x) + j);
-                j += 8;
-            }
-            if (j + 4 <= 2 * n) {
-                *(f32x4 *)(((float *)o) + j) = *(const f32x4 *)(((const float *)x) + j);
-                j += 4;
-            }
-            if (j + 2 <= 2 * n)
-                *(f32x2 *)(((float *)o) + j) = *(const f32x2 *)(((const float *)x) + j);
-        } else if (accumulate) {
+        if (cs_c == 1)
+            es_run_c64_avx512(n, x, o, accumulate);
+        else if (accumulate) {
             for (long j = 0; j < n; j++) {
                 o[j * cs_c].re += x[j].re;
                 o[j * cs_c].im += x[j].im;
@@ -433,18 +441,12 @@ static inline long es_consecutive_avx512(const long *table, long count)
 static void es_copy_tiletab_c64_avx512(long m, long n, const es_c64 *restrict tile, long nr,
         es_c64 *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
-    for (long i = 0; i < m; i++) {
-        const es_c64 *const x = tile + i * nr;
-        es_c64 *const o = c + rows[i];
-        if (accumulate) {
-            for (long j = 0; j < n; j++) {
-                o[columns[j]].re += x[j].re;
-                o[columns[j]].im += x[j].im;
-            }
-        } else {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] = x[j];
-        }
+    for (long j = 0, end; j < n; j = end) {
+        end = j + 1;
+        while (end < n && columns[end] == columns[end - 1] + 1)
+            end++;
+        for (long i = 0; i < m; i++)
+            es_run_c64_avx512(end - j, tile + i * nr + j, c + rows[i] + columns[j], accumulate);
     }
 }
 

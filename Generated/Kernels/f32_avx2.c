@@ -13,6 +13,40 @@ typedef long long es_line32 __attribute__((vector_size(32), may_alias));
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
 
+/* o[j] (+)= x[j] for j < n. */
+static inline void es_run_f32_avx2(long n, const float *restrict x, float *restrict o, long accumulate)
+{
+    if (accumulate) {
+        long j = 0;
+        for (; j + 8 <= n; j += 8)
+            *(f32x8 *)(o + j) += *(const f32x8 *)(x + j);
+        if (j + 4 <= n) {
+            *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
+            j += 4;
+        }
+        if (j + 2 <= n) {
+            *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
+            j += 2;
+        }
+        if (j < n)
+            o[j] += x[j];
+    } else {
+        long j = 0;
+        for (; j + 8 <= n; j += 8)
+            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
+        if (j + 4 <= n) {
+            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
+            j += 4;
+        }
+        if (j + 2 <= n) {
+            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
+            j += 2;
+        }
+        if (j < n)
+            o[j] = x[j];
+    }
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_f32_avx2(long m, long n, const float *restrict tile, long nr, float *restrict c,
         long rs_c, long cs_c, long accumulate)
@@ -20,35 +54,9 @@ static void es_copy_tile_f32_avx2(long m, long n, const float *restrict tile, lo
     for (long i = 0; i < m; i++) {
         const float *const x = tile + i * nr;
         float *const o = c + i * rs_c;
-        if (cs_c == 1 && accumulate) {
-            long j = 0;
-            for (; j + 8 <= n; j += 8)
-                *(f32x8 *)(o + j) += *(const f32x8 *)(x + j);
-            if (j + 4 <= n) {
-                *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
-                j += 4;
-            }
-            if (j + 2 <= n) {
-                *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
-                j += 2;
-            }
-            if (j < n)
-                o[j] += x[j];
-        } else if (cs_c == 1) {
-            long j = 0;
-            for (; j + 8 <= n; j += 8)
-                *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
-            if (j + 4 <= n) {
-                *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-                j += 4;
-            }
-            if (j + 2 <= n) {
-                *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
-                j += 2;
-            }
-            if (j < n)
-                o[j] = x[j];
-        } else if (accumulate) {
+        if (cs_c == 1)
+            es_run_f32_avx2(n, x, o, accumulate);
+        else if (accumulate) {
             for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
         } else {
@@ -436,16 +444,12 @@ static inline long es_consecutive_avx2(const long *table, long count)
 static void es_copy_tiletab_f32_avx2(long m, long n, const float *restrict tile, long nr, float *restrict c,
         const long *restrict rows, const long *restrict columns, long accumulate)
 {
-    for (long i = 0; i < m; i++) {
-        const float *const x = tile + i * nr;
-        float *const o = c + rows[i];
-        if (accumulate) {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] += x[j];
-        } else {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] = x[j];
-        }
+    for (long j = 0, end; j < n; j = end) {
+        end = j + 1;
+        while (end < n && columns[end] == columns[end - 1] + 1)
+            end++;
+        for (long i = 0; i < m; i++)
+            es_run_f32_avx2(end - j, tile + i * nr + j, c + rows[i] + columns[j], accumulate);
     }
 }
 
@@ -649,15 +653,21 @@ void es_packtab_f32_6_avx2(long rows, long k, const float *restrict source, cons
         for (long p = 0; p < k * 6; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_avx2(end - i, source + row[i] + column[p], panel + p * 6 + i, 0);
+        }
+        return;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
                 i = rows - 4;
-            if (es_consecutive_avx2(row + i, 4)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x4 *)(panel + p * 6 + i) = *(const f32x4 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_4_f32_avx2(k, source, row + i, column, panel + i, 6);
+            es_transposetab_4_f32_avx2(k, source, row + i, column, panel + i, 6);
             done = i + 4;
         }
     }
@@ -740,15 +750,21 @@ void es_packtab_f32_8_avx2(long rows, long k, const float *restrict source, cons
         for (long p = 0; p < k * 8; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_avx2(end - i, source + row[i] + column[p], panel + p * 8 + i, 0);
+        }
+        return;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
                 i = rows - 8;
-            if (es_consecutive_avx2(row + i, 8)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x8 *)(panel + p * 8 + i) = *(const f32x8 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_8_f32_avx2(k, source, row + i, column, panel + i, 8);
+            es_transposetab_8_f32_avx2(k, source, row + i, column, panel + i, 8);
             done = i + 8;
         }
     }
@@ -777,15 +793,21 @@ void es_packtab_f32_12_avx2(long rows, long k, const float *restrict source, con
         for (long p = 0; p < k * 12; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_avx2(end - i, source + row[i] + column[p], panel + p * 12 + i, 0);
+        }
+        return;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
                 i = rows - 8;
-            if (es_consecutive_avx2(row + i, 8)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x8 *)(panel + p * 12 + i) = *(const f32x8 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_8_f32_avx2(k, source, row + i, column, panel + i, 12);
+            es_transposetab_8_f32_avx2(k, source, row + i, column, panel + i, 12);
             done = i + 8;
         }
     }
@@ -814,15 +836,21 @@ void es_packtab_f32_16_avx2(long rows, long k, const float *restrict source, con
         for (long p = 0; p < k * 16; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_avx2(end - i, source + row[i] + column[p], panel + p * 16 + i, 0);
+        }
+        return;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
                 i = rows - 8;
-            if (es_consecutive_avx2(row + i, 8)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x8 *)(panel + p * 16 + i) = *(const f32x8 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_8_f32_avx2(k, source, row + i, column, panel + i, 16);
+            es_transposetab_8_f32_avx2(k, source, row + i, column, panel + i, 16);
             done = i + 8;
         }
     }

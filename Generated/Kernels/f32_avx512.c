@@ -14,6 +14,48 @@ typedef long long es_line64 __attribute__((vector_size(64), may_alias));
 #pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2")
 #endif
 
+/* o[j] (+)= x[j] for j < n. */
+static inline void es_run_f32_avx512(long n, const float *restrict x, float *restrict o, long accumulate)
+{
+    if (accumulate) {
+        long j = 0;
+        for (; j + 16 <= n; j += 16)
+            *(f32x16 *)(o + j) += *(const f32x16 *)(x + j);
+        if (j + 8 <= n) {
+            *(f32x8 *)(o + j) += *(const f32x8 *)(x + j);
+            j += 8;
+        }
+        if (j + 4 <= n) {
+            *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
+            j += 4;
+        }
+        if (j + 2 <= n) {
+            *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
+            j += 2;
+        }
+        if (j < n)
+            o[j] += x[j];
+    } else {
+        long j = 0;
+        for (; j + 16 <= n; j += 16)
+            *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
+        if (j + 8 <= n) {
+            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
+            j += 8;
+        }
+        if (j + 4 <= n) {
+            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
+            j += 4;
+        }
+        if (j + 2 <= n) {
+            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
+            j += 2;
+        }
+        if (j < n)
+            o[j] = x[j];
+    }
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_f32_avx512(long m, long n, const float *restrict tile, long nr, float *restrict c,
         long rs_c, long cs_c, long accumulate)
@@ -21,43 +63,9 @@ static void es_copy_tile_f32_avx512(long m, long n, const float *restrict tile, 
     for (long i = 0; i < m; i++) {
         const float *const x = tile + i * nr;
         float *const o = c + i * rs_c;
-        if (cs_c == 1 && accumulate) {
-            long j = 0;
-            for (; j + 16 <= n; j += 16)
-                *(f32x16 *)(o + j) += *(const f32x16 *)(x + j);
-            if (j + 8 <= n) {
-                *(f32x8 *)(o + j) += *(const f32x8 *)(x + j);
-                j += 8;
-            }
-            if (j + 4 <= n) {
-                *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
-                j += 4;
-            }
-            if (j + 2 <= n) {
-                *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
-                j += 2;
-            }
-            if (j < n)
-                o[j] += x[j];
-        } else if (cs_c == 1) {
-            long j = 0;
-            for (; j + 16 <= n; j += 16)
-                *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
-            if (j + 8 <= n) {
-                *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
-                j += 8;
-            }
-            if (j + 4 <= n) {
-                *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-                j += 4;
-            }
-            if (j + 2 <= n) {
-                *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
-                j += 2;
-            }
-            if (j < n)
-                o[j] = x[j];
-        } else if (accumulate) {
+        if (cs_c == 1)
+            es_run_f32_avx512(n, x, o, accumulate);
+        else if (accumulate) {
             for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
         } else {
@@ -1071,16 +1079,12 @@ static inline long es_consecutive_avx512(const long *table, long count)
 static void es_copy_tiletab_f32_avx512(long m, long n, const float *restrict tile, long nr, float *restrict c,
         const long *restrict rows, const long *restrict columns, long accumulate)
 {
-    for (long i = 0; i < m; i++) {
-        const float *const x = tile + i * nr;
-        float *const o = c + rows[i];
-        if (accumulate) {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] += x[j];
-        } else {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] = x[j];
-        }
+    for (long j = 0, end; j < n; j = end) {
+        end = j + 1;
+        while (end < n && columns[end] == columns[end - 1] + 1)
+            end++;
+        for (long i = 0; i < m; i++)
+            es_run_f32_avx512(end - j, tile + i * nr + j, c + rows[i] + columns[j], accumulate);
     }
 }
 
@@ -1663,15 +1667,21 @@ void es_packtab_f32_6_avx512(long rows, long k, const float *restrict source, co
         for (long p = 0; p < k * 6; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_avx512(end - i, source + row[i] + column[p], panel + p * 6 + i, 0);
+        }
+        return;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
                 i = rows - 4;
-            if (es_consecutive_avx512(row + i, 4)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x4 *)(panel + p * 6 + i) = *(const f32x4 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_4_f32_avx512(k, source, row + i, column, panel + i, 6);
+            es_transposetab_4_f32_avx512(k, source, row + i, column, panel + i, 6);
             done = i + 4;
         }
     }
@@ -1754,15 +1764,21 @@ void es_packtab_f32_8_avx512(long rows, long k, const float *restrict source, co
         for (long p = 0; p < k * 8; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_avx512(end - i, source + row[i] + column[p], panel + p * 8 + i, 0);
+        }
+        return;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
                 i = rows - 8;
-            if (es_consecutive_avx512(row + i, 8)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x8 *)(panel + p * 8 + i) = *(const f32x8 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_8_f32_avx512(k, source, row + i, column, panel + i, 8);
+            es_transposetab_8_f32_avx512(k, source, row + i, column, panel + i, 8);
             done = i + 8;
         }
     }
@@ -1791,15 +1807,21 @@ void es_packtab_f32_12_avx512(long rows, long k, const float *restrict source, c
         for (long p = 0; p < k * 12; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_avx512(end - i, source + row[i] + column[p], panel + p * 12 + i, 0);
+        }
+        return;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
                 i = rows - 8;
-            if (es_consecutive_avx512(row + i, 8)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x8 *)(panel + p * 12 + i) = *(const f32x8 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_8_f32_avx512(k, source, row + i, column, panel + i, 12);
+            es_transposetab_8_f32_avx512(k, source, row + i, column, panel + i, 12);
             done = i + 8;
         }
     }
@@ -1938,15 +1960,21 @@ void es_packtab_f32_16_avx512(long rows, long k, const float *restrict source, c
         for (long p = 0; p < k * 16; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_avx512(end - i, source + row[i] + column[p], panel + p * 16 + i, 0);
+        }
+        return;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
                 i = rows - 16;
-            if (es_consecutive_avx512(row + i, 16)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x16 *)(panel + p * 16 + i) = *(const f32x16 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 16);
+            es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 16);
             done = i + 16;
         }
     }
@@ -1975,15 +2003,21 @@ void es_packtab_f32_28_avx512(long rows, long k, const float *restrict source, c
         for (long p = 0; p < k * 28; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_avx512(end - i, source + row[i] + column[p], panel + p * 28 + i, 0);
+        }
+        return;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
                 i = rows - 16;
-            if (es_consecutive_avx512(row + i, 16)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x16 *)(panel + p * 28 + i) = *(const f32x16 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 28);
+            es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 28);
             done = i + 16;
         }
     }
@@ -2012,15 +2046,21 @@ void es_packtab_f32_32_avx512(long rows, long k, const float *restrict source, c
         for (long p = 0; p < k * 32; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_avx512(end - i, source + row[i] + column[p], panel + p * 32 + i, 0);
+        }
+        return;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
                 i = rows - 16;
-            if (es_consecutive_avx512(row + i, 16)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x16 *)(panel + p * 32 + i) = *(const f32x16 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 32);
+            es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 32);
             done = i + 16;
         }
     }
@@ -2051,15 +2091,21 @@ void es_packtab_f32_48_avx512(long rows, long k, const float *restrict source, c
         for (long p = 0; p < k * 48; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_avx512(end - i, source + row[i] + column[p], panel + p * 48 + i, 0);
+        }
+        return;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
                 i = rows - 16;
-            if (es_consecutive_avx512(row + i, 16)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x16 *)(panel + p * 48 + i) = *(const f32x16 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 48);
+            es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 48);
             done = i + 16;
         }
     }
@@ -2092,15 +2138,21 @@ void es_packtab_f32_64_avx512(long rows, long k, const float *restrict source, c
         for (long p = 0; p < k * 64; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_avx512(end - i, source + row[i] + column[p], panel + p * 64 + i, 0);
+        }
+        return;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
                 i = rows - 16;
-            if (es_consecutive_avx512(row + i, 16)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x16 *)(panel + p * 64 + i) = *(const f32x16 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 64);
+            es_transposetab_16_f32_avx512(k, source, row + i, column, panel + i, 64);
             done = i + 16;
         }
     }

@@ -4,6 +4,32 @@ typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 typedef long long es_line16 __attribute__((vector_size(16), may_alias));
 
+/* o[j] (+)= x[j] for j < n. */
+static inline void es_run_f32_baseline(long n, const float *restrict x, float *restrict o, long accumulate)
+{
+    if (accumulate) {
+        long j = 0;
+        for (; j + 4 <= n; j += 4)
+            *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
+        if (j + 2 <= n) {
+            *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
+            j += 2;
+        }
+        if (j < n)
+            o[j] += x[j];
+    } else {
+        long j = 0;
+        for (; j + 4 <= n; j += 4)
+            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
+        if (j + 2 <= n) {
+            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
+            j += 2;
+        }
+        if (j < n)
+            o[j] = x[j];
+    }
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_f32_baseline(long m, long n, const float *restrict tile, long nr, float *restrict c,
         long rs_c, long cs_c, long accumulate)
@@ -11,27 +37,9 @@ static void es_copy_tile_f32_baseline(long m, long n, const float *restrict tile
     for (long i = 0; i < m; i++) {
         const float *const x = tile + i * nr;
         float *const o = c + i * rs_c;
-        if (cs_c == 1 && accumulate) {
-            long j = 0;
-            for (; j + 4 <= n; j += 4)
-                *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
-            if (j + 2 <= n) {
-                *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
-                j += 2;
-            }
-            if (j < n)
-                o[j] += x[j];
-        } else if (cs_c == 1) {
-            long j = 0;
-            for (; j + 4 <= n; j += 4)
-                *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-            if (j + 2 <= n) {
-                *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
-                j += 2;
-            }
-            if (j < n)
-                o[j] = x[j];
-        } else if (accumulate) {
+        if (cs_c == 1)
+            es_run_f32_baseline(n, x, o, accumulate);
+        else if (accumulate) {
             for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
         } else {
@@ -366,16 +374,12 @@ static inline long es_consecutive_baseline(const long *table, long count)
 static void es_copy_tiletab_f32_baseline(long m, long n, const float *restrict tile, long nr,
         float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
-    for (long i = 0; i < m; i++) {
-        const float *const x = tile + i * nr;
-        float *const o = c + rows[i];
-        if (accumulate) {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] += x[j];
-        } else {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] = x[j];
-        }
+    for (long j = 0, end; j < n; j = end) {
+        end = j + 1;
+        while (end < n && columns[end] == columns[end - 1] + 1)
+            end++;
+        for (long i = 0; i < m; i++)
+            es_run_f32_baseline(end - j, tile + i * nr + j, c + rows[i] + columns[j], accumulate);
     }
 }
 
@@ -577,15 +581,21 @@ void es_packtab_f32_4_baseline(long rows, long k, const float *restrict source, 
         for (long p = 0; p < k * 4; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_baseline(end - i, source + row[i] + column[p], panel + p * 4 + i, 0);
+        }
+        return;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
                 i = rows - 4;
-            if (es_consecutive_baseline(row + i, 4)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x4 *)(panel + p * 4 + i) = *(const f32x4 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_4_f32_baseline(k, source, row + i, column, panel + i, 4);
+            es_transposetab_4_f32_baseline(k, source, row + i, column, panel + i, 4);
             done = i + 4;
         }
     }
@@ -614,15 +624,21 @@ void es_packtab_f32_6_baseline(long rows, long k, const float *restrict source, 
         for (long p = 0; p < k * 6; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_baseline(end - i, source + row[i] + column[p], panel + p * 6 + i, 0);
+        }
+        return;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
                 i = rows - 4;
-            if (es_consecutive_baseline(row + i, 4)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x4 *)(panel + p * 6 + i) = *(const f32x4 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_4_f32_baseline(k, source, row + i, column, panel + i, 6);
+            es_transposetab_4_f32_baseline(k, source, row + i, column, panel + i, 6);
             done = i + 4;
         }
     }
@@ -651,15 +667,21 @@ void es_packtab_f32_8_baseline(long rows, long k, const float *restrict source, 
         for (long p = 0; p < k * 8; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_baseline(end - i, source + row[i] + column[p], panel + p * 8 + i, 0);
+        }
+        return;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
                 i = rows - 4;
-            if (es_consecutive_baseline(row + i, 4)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x4 *)(panel + p * 8 + i) = *(const f32x4 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_4_f32_baseline(k, source, row + i, column, panel + i, 8);
+            es_transposetab_4_f32_baseline(k, source, row + i, column, panel + i, 8);
             done = i + 4;
         }
     }
@@ -690,15 +712,21 @@ void es_packtab_f32_12_baseline(long rows, long k, const float *restrict source,
         for (long p = 0; p < k * 12; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f32_baseline(end - i, source + row[i] + column[p], panel + p * 12 + i, 0);
+        }
+        return;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
                 i = rows - 4;
-            if (es_consecutive_baseline(row + i, 4)) {
-                for (long p = 0; p < k; p++)
-                    *(f32x4 *)(panel + p * 12 + i) = *(const f32x4 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_4_f32_baseline(k, source, row + i, column, panel + i, 12);
+            es_transposetab_4_f32_baseline(k, source, row + i, column, panel + i, 12);
             done = i + 4;
         }
     }

@@ -12,6 +12,32 @@ typedef long long es_line32 __attribute__((vector_size(32), may_alias));
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
 
+/* o[j] (+)= x[j] for j < n. */
+static inline void es_run_f64_avx2(long n, const double *restrict x, double *restrict o, long accumulate)
+{
+    if (accumulate) {
+        long j = 0;
+        for (; j + 4 <= n; j += 4)
+            *(f64x4 *)(o + j) += *(const f64x4 *)(x + j);
+        if (j + 2 <= n) {
+            *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
+            j += 2;
+        }
+        if (j < n)
+            o[j] += x[j];
+    } else {
+        long j = 0;
+        for (; j + 4 <= n; j += 4)
+            *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
+        if (j + 2 <= n) {
+            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
+            j += 2;
+        }
+        if (j < n)
+            o[j] = x[j];
+    }
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_f64_avx2(long m, long n, const double *restrict tile, long nr, double *restrict c,
         long rs_c, long cs_c, long accumulate)
@@ -19,27 +45,9 @@ static void es_copy_tile_f64_avx2(long m, long n, const double *restrict tile, l
     for (long i = 0; i < m; i++) {
         const double *const x = tile + i * nr;
         double *const o = c + i * rs_c;
-        if (cs_c == 1 && accumulate) {
-            long j = 0;
-            for (; j + 4 <= n; j += 4)
-                *(f64x4 *)(o + j) += *(const f64x4 *)(x + j);
-            if (j + 2 <= n) {
-                *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
-                j += 2;
-            }
-            if (j < n)
-                o[j] += x[j];
-        } else if (cs_c == 1) {
-            long j = 0;
-            for (; j + 4 <= n; j += 4)
-                *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
-            if (j + 2 <= n) {
-                *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
-                j += 2;
-            }
-            if (j < n)
-                o[j] = x[j];
-        } else if (accumulate) {
+        if (cs_c == 1)
+            es_run_f64_avx2(n, x, o, accumulate);
+        else if (accumulate) {
             for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
         } else {
@@ -374,16 +382,12 @@ static inline long es_consecutive_avx2(const long *table, long count)
 static void es_copy_tiletab_f64_avx2(long m, long n, const double *restrict tile, long nr, double *restrict c,
         const long *restrict rows, const long *restrict columns, long accumulate)
 {
-    for (long i = 0; i < m; i++) {
-        const double *const x = tile + i * nr;
-        double *const o = c + rows[i];
-        if (accumulate) {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] += x[j];
-        } else {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] = x[j];
-        }
+    for (long j = 0, end; j < n; j = end) {
+        end = j + 1;
+        while (end < n && columns[end] == columns[end - 1] + 1)
+            end++;
+        for (long i = 0; i < m; i++)
+            es_run_f64_avx2(end - j, tile + i * nr + j, c + rows[i] + columns[j], accumulate);
     }
 }
 
@@ -585,15 +589,21 @@ void es_packtab_f64_4_avx2(long rows, long k, const double *restrict source, con
         for (long p = 0; p < k * 4; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f64_avx2(end - i, source + row[i] + column[p], panel + p * 4 + i, 0);
+        }
+        return;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
                 i = rows - 4;
-            if (es_consecutive_avx2(row + i, 4)) {
-                for (long p = 0; p < k; p++)
-                    *(f64x4 *)(panel + p * 4 + i) = *(const f64x4 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_4_f64_avx2(k, source, row + i, column, panel + i, 4);
+            es_transposetab_4_f64_avx2(k, source, row + i, column, panel + i, 4);
             done = i + 4;
         }
     }
@@ -622,15 +632,21 @@ void es_packtab_f64_6_avx2(long rows, long k, const double *restrict source, con
         for (long p = 0; p < k * 6; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f64_avx2(end - i, source + row[i] + column[p], panel + p * 6 + i, 0);
+        }
+        return;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
                 i = rows - 4;
-            if (es_consecutive_avx2(row + i, 4)) {
-                for (long p = 0; p < k; p++)
-                    *(f64x4 *)(panel + p * 6 + i) = *(const f64x4 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_4_f64_avx2(k, source, row + i, column, panel + i, 6);
+            es_transposetab_4_f64_avx2(k, source, row + i, column, panel + i, 6);
             done = i + 4;
         }
     }
@@ -659,15 +675,21 @@ void es_packtab_f64_8_avx2(long rows, long k, const double *restrict source, con
         for (long p = 0; p < k * 8; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f64_avx2(end - i, source + row[i] + column[p], panel + p * 8 + i, 0);
+        }
+        return;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
                 i = rows - 4;
-            if (es_consecutive_avx2(row + i, 4)) {
-                for (long p = 0; p < k; p++)
-                    *(f64x4 *)(panel + p * 8 + i) = *(const f64x4 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_4_f64_avx2(k, source, row + i, column, panel + i, 8);
+            es_transposetab_4_f64_avx2(k, source, row + i, column, panel + i, 8);
             done = i + 4;
         }
     }
@@ -698,15 +720,21 @@ void es_packtab_f64_12_avx2(long rows, long k, const double *restrict source, co
         for (long p = 0; p < k * 12; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f64_avx2(end - i, source + row[i] + column[p], panel + p * 12 + i, 0);
+        }
+        return;
+    }
     if (rows >= 4) {
         for (long i = 0; done < rows; i += 4) {
             if (i + 4 > rows)
                 i = rows - 4;
-            if (es_consecutive_avx2(row + i, 4)) {
-                for (long p = 0; p < k; p++)
-                    *(f64x4 *)(panel + p * 12 + i) = *(const f64x4 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_4_f64_avx2(k, source, row + i, column, panel + i, 12);
+            es_transposetab_4_f64_avx2(k, source, row + i, column, panel + i, 12);
             done = i + 4;
         }
     }

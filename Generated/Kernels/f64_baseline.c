@@ -3,6 +3,24 @@
 typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 typedef long long es_line16 __attribute__((vector_size(16), may_alias));
 
+/* o[j] (+)= x[j] for j < n. */
+static inline void es_run_f64_baseline(long n, const double *restrict x, double *restrict o, long accumulate)
+{
+    if (accumulate) {
+        long j = 0;
+        for (; j + 2 <= n; j += 2)
+            *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
+        if (j < n)
+            o[j] += x[j];
+    } else {
+        long j = 0;
+        for (; j + 2 <= n; j += 2)
+            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
+        if (j < n)
+            o[j] = x[j];
+    }
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_f64_baseline(long m, long n, const double *restrict tile, long nr,
         double *restrict c, long rs_c, long cs_c, long accumulate)
@@ -10,19 +28,9 @@ static void es_copy_tile_f64_baseline(long m, long n, const double *restrict til
     for (long i = 0; i < m; i++) {
         const double *const x = tile + i * nr;
         double *const o = c + i * rs_c;
-        if (cs_c == 1 && accumulate) {
-            long j = 0;
-            for (; j + 2 <= n; j += 2)
-                *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
-            if (j < n)
-                o[j] += x[j];
-        } else if (cs_c == 1) {
-            long j = 0;
-            for (; j + 2 <= n; j += 2)
-                *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
-            if (j < n)
-                o[j] = x[j];
-        } else if (accumulate) {
+        if (cs_c == 1)
+            es_run_f64_baseline(n, x, o, accumulate);
+        else if (accumulate) {
             for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
         } else {
@@ -356,16 +364,12 @@ static inline long es_consecutive_baseline(const long *table, long count)
 static void es_copy_tiletab_f64_baseline(long m, long n, const double *restrict tile, long nr,
         double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
-    for (long i = 0; i < m; i++) {
-        const double *const x = tile + i * nr;
-        double *const o = c + rows[i];
-        if (accumulate) {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] += x[j];
-        } else {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] = x[j];
-        }
+    for (long j = 0, end; j < n; j = end) {
+        end = j + 1;
+        while (end < n && columns[end] == columns[end - 1] + 1)
+            end++;
+        for (long i = 0; i < m; i++)
+            es_run_f64_baseline(end - j, tile + i * nr + j, c + rows[i] + columns[j], accumulate);
     }
 }
 
@@ -557,15 +561,21 @@ void es_packtab_f64_2_baseline(long rows, long k, const double *restrict source,
         for (long p = 0; p < k * 2; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f64_baseline(end - i, source + row[i] + column[p], panel + p * 2 + i, 0);
+        }
+        return;
+    }
     if (rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
                 i = rows - 2;
-            if (es_consecutive_baseline(row + i, 2)) {
-                for (long p = 0; p < k; p++)
-                    *(f64x2 *)(panel + p * 2 + i) = *(const f64x2 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_2_f64_baseline(k, source, row + i, column, panel + i, 2);
+            es_transposetab_2_f64_baseline(k, source, row + i, column, panel + i, 2);
             done = i + 2;
         }
     }
@@ -594,15 +604,21 @@ void es_packtab_f64_4_baseline(long rows, long k, const double *restrict source,
         for (long p = 0; p < k * 4; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f64_baseline(end - i, source + row[i] + column[p], panel + p * 4 + i, 0);
+        }
+        return;
+    }
     if (rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
                 i = rows - 2;
-            if (es_consecutive_baseline(row + i, 2)) {
-                for (long p = 0; p < k; p++)
-                    *(f64x2 *)(panel + p * 4 + i) = *(const f64x2 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_2_f64_baseline(k, source, row + i, column, panel + i, 4);
+            es_transposetab_2_f64_baseline(k, source, row + i, column, panel + i, 4);
             done = i + 2;
         }
     }
@@ -633,15 +649,21 @@ void es_packtab_f64_6_baseline(long rows, long k, const double *restrict source,
         for (long p = 0; p < k * 6; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f64_baseline(end - i, source + row[i] + column[p], panel + p * 6 + i, 0);
+        }
+        return;
+    }
     if (rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
                 i = rows - 2;
-            if (es_consecutive_baseline(row + i, 2)) {
-                for (long p = 0; p < k; p++)
-                    *(f64x2 *)(panel + p * 6 + i) = *(const f64x2 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_2_f64_baseline(k, source, row + i, column, panel + i, 6);
+            es_transposetab_2_f64_baseline(k, source, row + i, column, panel + i, 6);
             done = i + 2;
         }
     }
@@ -678,15 +700,21 @@ void es_packtab_f64_12_baseline(long rows, long k, const double *restrict source
         for (long p = 0; p < k * 12; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_f64_baseline(end - i, source + row[i] + column[p], panel + p * 12 + i, 0);
+        }
+        return;
+    }
     if (rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
                 i = rows - 2;
-            if (es_consecutive_baseline(row + i, 2)) {
-                for (long p = 0; p < k; p++)
-                    *(f64x2 *)(panel + p * 12 + i) = *(const f64x2 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_2_f64_baseline(k, source, row + i, column, panel + i, 12);
+            es_transposetab_2_f64_baseline(k, source, row + i, column, panel + i, 12);
             done = i + 2;
         }
     }

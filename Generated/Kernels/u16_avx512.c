@@ -15,6 +15,49 @@ typedef es_line64 es_line64u __attribute__((aligned(1), may_alias));
 #pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2")
 #endif
 
+/* o[j] (+)= x[j] for j < n. */
+static inline void es_run_u16_avx512(long n, const unsigned short *restrict x, unsigned short *restrict o,
+        long accumulate)
+{
+    if (accumulate) {
+        long j = 0;
+        for (; j + 32 <= n; j += 32)
+            *(u16x32 *)(o + j) += *(const u16x32 *)(x + j);
+        if (j + 16 <= n) {
+            *(u16x16 *)(o + j) += *(const u16x16 *)(x + j);
+            j += 16;
+        }
+        if (j + 8 <= n) {
+            *(u16x8 *)(o + j) += *(const u16x8 *)(x + j);
+            j += 8;
+        }
+        if (j + 4 <= n) {
+            *(u16x4 *)(o + j) += *(const u16x4 *)(x + j);
+            j += 4;
+        }
+        for (; j < n; j++)
+            o[j] += x[j];
+    } else {
+        long j = 0;
+        for (; j + 32 <= n; j += 32)
+            *(u16x32 *)(o + j) = *(const u16x32 *)(x + j);
+        if (j + 16 <= n) {
+            *(u16x16 *)(o + j) = *(const u16x16 *)(x + j);
+            j += 16;
+        }
+        if (j + 8 <= n) {
+            *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
+            j += 8;
+        }
+        if (j + 4 <= n) {
+            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
+            j += 4;
+        }
+        for (; j < n; j++)
+            o[j] = x[j];
+    }
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_u16_avx512(long m, long n, const unsigned short *restrict tile, long nr,
         unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
@@ -22,43 +65,9 @@ static void es_copy_tile_u16_avx512(long m, long n, const unsigned short *restri
     for (long i = 0; i < m; i++) {
         const unsigned short *const x = tile + i * nr;
         unsigned short *const o = c + i * rs_c;
-        if (cs_c == 1 && accumulate) {
-            long j = 0;
-            for (; j + 32 <= n; j += 32)
-                *(u16x32 *)(o + j) += *(const u16x32 *)(x + j);
-            if (j + 16 <= n) {
-                *(u16x16 *)(o + j) += *(const u16x16 *)(x + j);
-                j += 16;
-            }
-            if (j + 8 <= n) {
-                *(u16x8 *)(o + j) += *(const u16x8 *)(x + j);
-                j += 8;
-            }
-            if (j + 4 <= n) {
-                *(u16x4 *)(o + j) += *(const u16x4 *)(x + j);
-                j += 4;
-            }
-            for (; j < n; j++)
-                o[j] += x[j];
-        } else if (cs_c == 1) {
-            long j = 0;
-            for (; j + 32 <= n; j += 32)
-                *(u16x32 *)(o + j) = *(const u16x32 *)(x + j);
-            if (j + 16 <= n) {
-                *(u16x16 *)(o + j) = *(const u16x16 *)(x + j);
-                j += 16;
-            }
-            if (j + 8 <= n) {
-                *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
-                j += 8;
-            }
-            if (j + 4 <= n) {
-                *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
-                j += 4;
-            }
-            for (; j < n; j++)
-                o[j] = x[j];
-        } else if (accumulate) {
+        if (cs_c == 1)
+            es_run_u16_avx512(n, x, o, accumulate);
+        else if (accumulate) {
             for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
         } else {
@@ -549,16 +558,12 @@ static inline long es_consecutive_avx512(const long *table, long count)
 static void es_copy_tiletab_u16_avx512(long m, long n, const unsigned short *restrict tile, long nr,
         unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
-    for (long i = 0; i < m; i++) {
-        const unsigned short *const x = tile + i * nr;
-        unsigned short *const o = c + rows[i];
-        if (accumulate) {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] += x[j];
-        } else {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] = x[j];
-        }
+    for (long j = 0, end; j < n; j = end) {
+        end = j + 1;
+        while (end < n && columns[end] == columns[end - 1] + 1)
+            end++;
+        for (long i = 0; i < m; i++)
+            es_run_u16_avx512(end - j, tile + i * nr + j, c + rows[i] + columns[j], accumulate);
     }
 }
 
@@ -842,15 +847,21 @@ void es_packtab_u16_12_avx512(long rows, long k, const unsigned short *restrict 
         for (long p = 0; p < k * 12; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_u16_avx512(end - i, source + row[i] + column[p], panel + p * 12 + i, 0);
+        }
+        return;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
                 i = rows - 8;
-            if (es_consecutive_avx512(row + i, 8)) {
-                for (long p = 0; p < k; p++)
-                    *(u16x8 *)(panel + p * 12 + i) = *(const u16x8 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_8_u16_avx512(k, source, row + i, column, panel + i, 12);
+            es_transposetab_8_u16_avx512(k, source, row + i, column, panel + i, 12);
             done = i + 8;
         }
     }
@@ -989,15 +1000,21 @@ void es_packtab_u16_32_avx512(long rows, long k, const unsigned short *restrict 
         for (long p = 0; p < k * 32; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_u16_avx512(end - i, source + row[i] + column[p], panel + p * 32 + i, 0);
+        }
+        return;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
                 i = rows - 16;
-            if (es_consecutive_avx512(row + i, 16)) {
-                for (long p = 0; p < k; p++)
-                    *(u16x16 *)(panel + p * 32 + i) = *(const u16x16 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_16_u16_avx512(k, source, row + i, column, panel + i, 32);
+            es_transposetab_16_u16_avx512(k, source, row + i, column, panel + i, 32);
             done = i + 16;
         }
     }
@@ -1026,15 +1043,21 @@ void es_packtab_u16_64_avx512(long rows, long k, const unsigned short *restrict 
         for (long p = 0; p < k * 64; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_u16_avx512(end - i, source + row[i] + column[p], panel + p * 64 + i, 0);
+        }
+        return;
+    }
     if (rows >= 16) {
         for (long i = 0; done < rows; i += 16) {
             if (i + 16 > rows)
                 i = rows - 16;
-            if (es_consecutive_avx512(row + i, 16)) {
-                for (long p = 0; p < k; p++)
-                    *(u16x16 *)(panel + p * 64 + i) = *(const u16x16 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_16_u16_avx512(k, source, row + i, column, panel + i, 64);
+            es_transposetab_16_u16_avx512(k, source, row + i, column, panel + i, 64);
             done = i + 16;
         }
     }

@@ -14,6 +14,41 @@ typedef es_line64 es_line64u __attribute__((aligned(1), may_alias));
 #pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2")
 #endif
 
+/* o[j] (+)= x[j] for j < n. */
+static inline void es_run_u64_avx512(long n, const unsigned long *restrict x, unsigned long *restrict o,
+        long accumulate)
+{
+    if (accumulate) {
+        long j = 0;
+        for (; j + 8 <= n; j += 8)
+            *(u64x8 *)(o + j) += *(const u64x8 *)(x + j);
+        if (j + 4 <= n) {
+            *(u64x4 *)(o + j) += *(const u64x4 *)(x + j);
+            j += 4;
+        }
+        if (j + 2 <= n) {
+            *(u64x2 *)(o + j) += *(const u64x2 *)(x + j);
+            j += 2;
+        }
+        if (j < n)
+            o[j] += x[j];
+    } else {
+        long j = 0;
+        for (; j + 8 <= n; j += 8)
+            *(u64x8 *)(o + j) = *(const u64x8 *)(x + j);
+        if (j + 4 <= n) {
+            *(u64x4 *)(o + j) = *(const u64x4 *)(x + j);
+            j += 4;
+        }
+        if (j + 2 <= n) {
+            *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
+            j += 2;
+        }
+        if (j < n)
+            o[j] = x[j];
+    }
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_u64_avx512(long m, long n, const unsigned long *restrict tile, long nr,
         unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
@@ -21,35 +56,9 @@ static void es_copy_tile_u64_avx512(long m, long n, const unsigned long *restric
     for (long i = 0; i < m; i++) {
         const unsigned long *const x = tile + i * nr;
         unsigned long *const o = c + i * rs_c;
-        if (cs_c == 1 && accumulate) {
-            long j = 0;
-            for (; j + 8 <= n; j += 8)
-                *(u64x8 *)(o + j) += *(const u64x8 *)(x + j);
-            if (j + 4 <= n) {
-                *(u64x4 *)(o + j) += *(const u64x4 *)(x + j);
-                j += 4;
-            }
-            if (j + 2 <= n) {
-                *(u64x2 *)(o + j) += *(const u64x2 *)(x + j);
-                j += 2;
-            }
-            if (j < n)
-                o[j] += x[j];
-        } else if (cs_c == 1) {
-            long j = 0;
-            for (; j + 8 <= n; j += 8)
-                *(u64x8 *)(o + j) = *(const u64x8 *)(x + j);
-            if (j + 4 <= n) {
-                *(u64x4 *)(o + j) = *(const u64x4 *)(x + j);
-                j += 4;
-            }
-            if (j + 2 <= n) {
-                *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
-                j += 2;
-            }
-            if (j < n)
-                o[j] = x[j];
-        } else if (accumulate) {
+        if (cs_c == 1)
+            es_run_u64_avx512(n, x, o, accumulate);
+        else if (accumulate) {
             for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
         } else {
@@ -428,16 +437,12 @@ static inline long es_consecutive_avx512(const long *table, long count)
 static void es_copy_tiletab_u64_avx512(long m, long n, const unsigned long *restrict tile, long nr,
         unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
-    for (long i = 0; i < m; i++) {
-        const unsigned long *const x = tile + i * nr;
-        unsigned long *const o = c + rows[i];
-        if (accumulate) {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] += x[j];
-        } else {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] = x[j];
-        }
+    for (long j = 0, end; j < n; j = end) {
+        end = j + 1;
+        while (end < n && columns[end] == columns[end - 1] + 1)
+            end++;
+        for (long i = 0; i < m; i++)
+            es_run_u64_avx512(end - j, tile + i * nr + j, c + rows[i] + columns[j], accumulate);
     }
 }
 
@@ -719,15 +724,21 @@ void es_packtab_u64_8_avx512(long rows, long k, const unsigned long *restrict so
         for (long p = 0; p < k * 8; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_u64_avx512(end - i, source + row[i] + column[p], panel + p * 8 + i, 0);
+        }
+        return;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
                 i = rows - 8;
-            if (es_consecutive_avx512(row + i, 8)) {
-                for (long p = 0; p < k; p++)
-                    *(u64x8 *)(panel + p * 8 + i) = *(const u64x8 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_8_u64_avx512(k, source, row + i, column, panel + i, 8);
+            es_transposetab_8_u64_avx512(k, source, row + i, column, panel + i, 8);
             done = i + 8;
         }
     }
@@ -756,15 +767,21 @@ void es_packtab_u64_12_avx512(long rows, long k, const unsigned long *restrict s
         for (long p = 0; p < k * 12; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_u64_avx512(end - i, source + row[i] + column[p], panel + p * 12 + i, 0);
+        }
+        return;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
                 i = rows - 8;
-            if (es_consecutive_avx512(row + i, 8)) {
-                for (long p = 0; p < k; p++)
-                    *(u64x8 *)(panel + p * 12 + i) = *(const u64x8 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_8_u64_avx512(k, source, row + i, column, panel + i, 12);
+            es_transposetab_8_u64_avx512(k, source, row + i, column, panel + i, 12);
             done = i + 8;
         }
     }
@@ -793,15 +810,21 @@ void es_packtab_u64_16_avx512(long rows, long k, const unsigned long *restrict s
         for (long p = 0; p < k * 16; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_u64_avx512(end - i, source + row[i] + column[p], panel + p * 16 + i, 0);
+        }
+        return;
+    }
     if (rows >= 8) {
         for (long i = 0; done < rows; i += 8) {
             if (i + 8 > rows)
                 i = rows - 8;
-            if (es_consecutive_avx512(row + i, 8)) {
-                for (long p = 0; p < k; p++)
-                    *(u64x8 *)(panel + p * 16 + i) = *(const u64x8 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_8_u64_avx512(k, source, row + i, column, panel + i, 16);
+            es_transposetab_8_u64_avx512(k, source, row + i, column, panel + i, 16);
             done = i + 8;
         }
     }

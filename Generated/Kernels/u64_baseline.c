@@ -4,6 +4,25 @@ typedef unsigned long u64x2 __attribute__((vector_size(16), aligned(8), may_alia
 typedef long long es_line16 __attribute__((vector_size(16), may_alias));
 typedef es_line16 es_line16u __attribute__((aligned(1), may_alias));
 
+/* o[j] (+)= x[j] for j < n. */
+static inline void es_run_u64_baseline(long n, const unsigned long *restrict x, unsigned long *restrict o,
+        long accumulate)
+{
+    if (accumulate) {
+        long j = 0;
+        for (; j + 2 <= n; j += 2)
+            *(u64x2 *)(o + j) += *(const u64x2 *)(x + j);
+        if (j < n)
+            o[j] += x[j];
+    } else {
+        long j = 0;
+        for (; j + 2 <= n; j += 2)
+            *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
+        if (j < n)
+            o[j] = x[j];
+    }
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tile_u64_baseline(long m, long n, const unsigned long *restrict tile, long nr,
         unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
@@ -11,19 +30,9 @@ static void es_copy_tile_u64_baseline(long m, long n, const unsigned long *restr
     for (long i = 0; i < m; i++) {
         const unsigned long *const x = tile + i * nr;
         unsigned long *const o = c + i * rs_c;
-        if (cs_c == 1 && accumulate) {
-            long j = 0;
-            for (; j + 2 <= n; j += 2)
-                *(u64x2 *)(o + j) += *(const u64x2 *)(x + j);
-            if (j < n)
-                o[j] += x[j];
-        } else if (cs_c == 1) {
-            long j = 0;
-            for (; j + 2 <= n; j += 2)
-                *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
-            if (j < n)
-                o[j] = x[j];
-        } else if (accumulate) {
+        if (cs_c == 1)
+            es_run_u64_baseline(n, x, o, accumulate);
+        else if (accumulate) {
             for (long j = 0; j < n; j++)
                 o[j * cs_c] += x[j];
         } else {
@@ -280,16 +289,12 @@ static inline long es_consecutive_baseline(const long *table, long count)
 static void es_copy_tiletab_u64_baseline(long m, long n, const unsigned long *restrict tile, long nr,
         unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
 {
-    for (long i = 0; i < m; i++) {
-        const unsigned long *const x = tile + i * nr;
-        unsigned long *const o = c + rows[i];
-        if (accumulate) {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] += x[j];
-        } else {
-            for (long j = 0; j < n; j++)
-                o[columns[j]] = x[j];
-        }
+    for (long j = 0, end; j < n; j = end) {
+        end = j + 1;
+        while (end < n && columns[end] == columns[end - 1] + 1)
+            end++;
+        for (long i = 0; i < m; i++)
+            es_run_u64_baseline(end - j, tile + i * nr + j, c + rows[i] + columns[j], accumulate);
     }
 }
 
@@ -445,15 +450,21 @@ void es_packtab_u64_2_baseline(long rows, long k, const unsigned long *restrict 
         for (long p = 0; p < k * 2; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_u64_baseline(end - i, source + row[i] + column[p], panel + p * 2 + i, 0);
+        }
+        return;
+    }
     if (rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
                 i = rows - 2;
-            if (es_consecutive_baseline(row + i, 2)) {
-                for (long p = 0; p < k; p++)
-                    *(u64x2 *)(panel + p * 2 + i) = *(const u64x2 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_2_u64_baseline(k, source, row + i, column, panel + i, 2);
+            es_transposetab_2_u64_baseline(k, source, row + i, column, panel + i, 2);
             done = i + 2;
         }
     }
@@ -482,15 +493,21 @@ void es_packtab_u64_4_baseline(long rows, long k, const unsigned long *restrict 
         for (long p = 0; p < k * 4; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_u64_baseline(end - i, source + row[i] + column[p], panel + p * 4 + i, 0);
+        }
+        return;
+    }
     if (rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
                 i = rows - 2;
-            if (es_consecutive_baseline(row + i, 2)) {
-                for (long p = 0; p < k; p++)
-                    *(u64x2 *)(panel + p * 4 + i) = *(const u64x2 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_2_u64_baseline(k, source, row + i, column, panel + i, 4);
+            es_transposetab_2_u64_baseline(k, source, row + i, column, panel + i, 4);
             done = i + 2;
         }
     }
@@ -523,15 +540,21 @@ void es_packtab_u64_8_baseline(long rows, long k, const unsigned long *restrict 
         for (long p = 0; p < k * 8; p++)
             panel[p] = 0;
     }
+    if (rows > 1 && row[1] == row[0] + 1) {
+        for (long i = 0, end; i < rows; i = end) {
+            end = i + 1;
+            while (end < rows && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < k; p++)
+                es_run_u64_baseline(end - i, source + row[i] + column[p], panel + p * 8 + i, 0);
+        }
+        return;
+    }
     if (rows >= 2) {
         for (long i = 0; done < rows; i += 2) {
             if (i + 2 > rows)
                 i = rows - 2;
-            if (es_consecutive_baseline(row + i, 2)) {
-                for (long p = 0; p < k; p++)
-                    *(u64x2 *)(panel + p * 8 + i) = *(const u64x2 *)(source + row[i] + column[p]);
-            } else
-                es_transposetab_2_u64_baseline(k, source, row + i, column, panel + i, 8);
+            es_transposetab_2_u64_baseline(k, source, row + i, column, panel + i, 8);
             done = i + 2;
         }
     }

@@ -66,7 +66,9 @@ extension Layout {
 public func einsum<Element: TensorElement>(
   _ equation: String, _ operands: Tensor<Element>...
 ) throws(EinsumError) -> Tensor<Element> {
-  if let kernel = KernelCache.shared.knownKernel(equation, operands) { return try result(of: kernel, operands) }
+  if let kernel = KernelCache.shared.knownKernel(equation, operands) {
+    return try result(of: kernel, operands)
+  }
   let kernel = try kernel(for: Equation(parsing: equation), operands)
   KernelCache.shared.remember(kernel, equation, operands)
   return try result(of: kernel, operands)

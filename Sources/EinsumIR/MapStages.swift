@@ -50,7 +50,8 @@ package struct MapStages: Hashable, Sendable {
     height = min(schedule.rowBlock, extent(schedule.rows))
     width = min(schedule.columnBlock, extent(schedule.columns))
     let type = contraction.computeType
-    slotSize = WorkspaceAlignment.rounded(height * width * max(type.size, contraction.output.elementType.size))
+    slotSize = WorkspaceAlignment.rounded(
+      height * width * max(type.size, contraction.output.elementType.size))
 
     let converts = !contraction.output.elementType.sharesKernels(with: type)
     var current = value(of: 0, schedule, contraction)

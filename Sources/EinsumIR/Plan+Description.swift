@@ -26,8 +26,10 @@ extension Step: CustomStringConvertible {
   private var scheduleText: String {
     switch schedule {
     case .map(let map):
-      let kernel = "rows \(group(map.rows.map { [$0] } ?? []))  columns \(group(map.columns.map { [$0] } ?? []))"
-      let blocks = "block \(map.rowBlock)x\(map.columnBlock)" + (map.streams ? "  streams" : "")
+      let kernel =
+        "rows \(group(map.rows.map { [$0] } ?? []))  columns \(group(map.columns.map { [$0] } ?? []))"
+      let blocks =
+        "block \(map.rowBlock)x\(map.columnBlock)" + (map.streams ? "  streams" : "")
         + (map.staged.isEmpty ? "" : "  staged" + map.staged.map { " %\(inputs[$0])" }.joined())
       let threads = map.shared.map { "  threads \(group([$0]))" } ?? ""
       return "order \(group(map.order))  \(kernel)   \(contraction.computeType.code) \(blocks)\(threads)"

@@ -27,6 +27,8 @@ extension Plan {
     guard numbers.allSatisfy(tensors.indices.contains), step.inputs.count == step.contraction.operands.count
     else { return ["unknown tensor"] }
     var violations = step.schedule.violations(for: step.contraction, on: isa)
+    // Nothing else makes sense of a schedule that is not legal.
+    if !violations.isEmpty { return violations }
     if step.schedule.isShared && threads < 2 { violations.append("is shared by one thread") }
     for (number, access) in zip(numbers, step.contraction.operands + [step.contraction.output]) {
       let tensor = tensors[number]

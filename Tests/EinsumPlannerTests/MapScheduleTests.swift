@@ -57,7 +57,9 @@ import Testing
     #expect(try plan("ij,jk,kl->il", [[64, 64], [64, 64], [64, 64]]).steps.count == 2)
   }
 
-  @Test(arguments: [ElementType.float16, .bfloat16]) func halfTypesAreConvertedOnTheWay(_ type: ElementType) throws {
+  @Test(arguments: [ElementType.float16, .bfloat16]) func halfTypesAreConvertedOnTheWay(_ type: ElementType)
+    throws
+  {
     let product = try plan("ij,ij->ij", [[2048, 2048], [2048, 2048]], type)
     #expect(try schedule(product).staged == [0, 1])
     #expect(product.workspaceSize <= 64 << 10)

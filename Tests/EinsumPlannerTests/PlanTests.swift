@@ -92,9 +92,16 @@ import Testing
     #expect(isFaulty { $0.steps.swapAt(0, 1) })
     #expect(isFaulty { $0.steps.removeLast() })
     #expect(isFaulty { $0.steps[0].inputs[0] = 99 })
-    #expect(isFaulty { $0.steps[0].schedule = .map(MapSchedule(order: [0], rows: nil, columns: 0, rowBlock: 1, columnBlock: 1)) })
     #expect(
-      isFaulty { $0.steps[0].schedule = .map(MapSchedule(order: [0, 1, 2], rows: 1, columns: 2, rowBlock: 0, columnBlock: 1)) })
+      isFaulty {
+        $0.steps[0].schedule = .map(
+          MapSchedule(order: [0], rows: nil, columns: 0, rowBlock: 1, columnBlock: 1))
+      })
+    #expect(
+      isFaulty {
+        $0.steps[0].schedule = .map(
+          MapSchedule(order: [0, 1, 2], rows: 1, columns: 2, rowBlock: 0, columnBlock: 1))
+      })
     #expect(isFaulty { $0.tensors[0].elementType = .float64 })
     #expect(isFaulty { $0.tensors[1].span = 0..<1 })
     guard case .tiled(let tiled) = plan.steps[0].schedule else {

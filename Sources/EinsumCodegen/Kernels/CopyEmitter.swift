@@ -54,7 +54,9 @@ struct CopyEmitter {
     return text
   }
 
-  private var pointers: String { "\(element.name) *restrict out, long rs_out, const \(element.name) *restrict a" }
+  private var pointers: String {
+    "\(element.name) *restrict out, long rs_out, const \(element.name) *restrict a"
+  }
 
   /// An element pointer as one to components.
   private func components(_ pointer: String, const: Bool) -> String {
@@ -80,7 +82,8 @@ struct CopyEmitter {
         }
         text.block("else if (streams && columns * \(size) >= 256)") { text in
           text.statement(
-            "for (long i = 0; i < rows; i++)", "\(stream)(columns * \(size), out + i * rs_out, a + i * rs_a);")
+            "for (long i = 0; i < rows; i++)", "\(stream)(columns * \(size), out + i * rs_out, a + i * rs_a);"
+          )
         }
         text.block("else") { text in
           text.statement(
@@ -116,7 +119,8 @@ struct CopyEmitter {
     let counts = Set([count, smallCount]).sorted(by: >)
     let isLine = count * size == StreamEmitter.lineBytes
     func define(_ count: Int, _ streams: Bool) -> String {
-      TransposeEmitter(element: element, count: count, addressing: .strided, streams: streams).define(in: &unit)
+      TransposeEmitter(element: element, count: count, addressing: .strided, streams: streams).define(
+        in: &unit)
     }
     let plain = counts.map { (count: $0, name: define($0, false)) }
     let direct = isLine ? define(count, true) : nil

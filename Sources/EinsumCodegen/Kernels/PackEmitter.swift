@@ -2,8 +2,8 @@ import EinsumIR
 
 /// Emits packing: rows of an operand, `width` at a time, into a panel in the order in which a tile reads it.
 ///
-/// Rows that lie side by side in memory are copied as vectors; rows that are contiguous along k are transposed in
-/// registers; what is neither is gathered. Rows that do not exist become zeros, which tiles compute with and never store.
+/// Rows that lie side by side in memory are copied as vectors, from tables run by run; rows that are contiguous along k
+/// are transposed in registers; what is neither is gathered. Rows that do not exist become zeros, which tiles compute with and never store.
 struct PackEmitter {
   let width: Int
   let addressing: KernelKind.Addressing
@@ -50,12 +50,23 @@ struct PackEmitter {
     sequence(first: element.lanes) { $0 / 2 }.prefix { $0 > 1 }.first { $0 <= width }
   }
 
-  /// All other cases: groups of rows that are transposed or copied, then single rows, then zeros.
+  /// All other cases: runs of rows that are copied, or groups that are transposed, then single rows, then zeros.
   private func emitRest(_ place: String, _ text: inout CText, _ unit: inout CUnit) {
     text.line("long done = 0;")
     text.statement(
       "if (rows < \(width))",
       "for (long p = 0; p < k * \(width); p++)\n    panel[p] = 0;")
+    if isTabled {
+      let run = RunEmitter(element: element).define(in: &unit)
+      text.block("if (rows > 1 && row[1] == row[0] + 1)") { text in
+        OffsetTables.emitRuns("row", "rows", "i", &text) { text in
+          text.statement(
+            "for (long p = 0; p < k; p++)",
+            "\(run)(end - i, source + row[i] + column[p], panel + p * \(width) + i, 0);")
+        }
+        text.line("return;")
+      }
+    }
     if let count = TransposeEmitter.count(for: width, element) {
       let transpose = TransposeEmitter(element: element, count: count, addressing: addressing).define(
         in: &unit)
@@ -63,11 +74,10 @@ struct PackEmitter {
       text.block("if (\(condition))") { text in
         text.block("for (long i = 0; done < rows; i += \(count))") { text in
           text.statement("if (i + \(count) > rows)", "i = rows - \(count);")
-          if isTabled {
-            emitTabledGroup(transpose, count, &text, &unit)
-          } else {
-            text.line("\(transpose)(k, source + i * rs, rs, panel + i, \(width));")
-          }
+          text.line(
+            isTabled
+              ? "\(transpose)(k, source, row + i, column, panel + i, \(width));"
+              : "\(transpose)(k, source + i * rs, rs, panel + i, \(width));")
           text.line("done = i + \(count);")
         }
       }
@@ -75,17 +85,6 @@ struct PackEmitter {
     text.block("for (long p = 0; done < rows && p < k; p++)") { text in
       text.statement("for (long i = done; i < rows; i++)", "panel[p * \(width) + i] = \(place);")
     }
-  }
-
-  /// A group of rows from tables: copied if the rows are consecutive, else transposed where the columns are.
-  private func emitTabledGroup(_ transpose: String, _ count: Int, _ text: inout CText, _ unit: inout CUnit) {
-    let vector = element.vector(count, in: &unit)
-    let target = "*(\(vector) *)(panel + p * \(width) + i)"
-    text.block("if (\(OffsetTables.consecutive(in: &unit))(row + i, \(count)))") { text in
-      text.statement(
-        "for (long p = 0; p < k; p++)", "\(target) = *(const \(vector) *)(source + row[i] + column[p]);")
-    }
-    text.statement("else", "\(transpose)(k, source, row + i, column, panel + i, \(width));")
   }
 
   /// Complex panels: real and imaginary parts are separated on the way.

@@ -43,7 +43,8 @@ struct RowSumEmitter {
         text.line("\(component) s[\(width)], tree[\(levels * width)];")
         text.line("const long n = \(scale)columns;\nlong i = 0, leaves = 0;")
         text.line(
-          "const long ahead = n * \(group * element.type.componentType.size) <= \(aheadBytes) ? \(group) * xs : 0;")
+          "const long ahead = n * \(group * element.type.componentType.size) <= \(aheadBytes) ? \(group) * xs : 0;"
+        )
         text.block("for (; rs_out != 0 && i + \(group) <= rows; i += \(group))") { text in
           text.block("for (long j = 0; j < n; j += \(leafComponents))") { text in
             text.line("const long left = n - j < \(leafComponents) ? n - j : \(leafComponents);")

@@ -18,37 +18,27 @@ struct TileCopyEmitter {
         "static void \(name)(long m, long n, const \(element.name) *restrict tile, long nr, "
           + "\(element.name) *restrict c, \(place), long accumulate)"
       ) { text in
-        text.block("for (long i = 0; i < m; i++)") { text in
-          text.line("const \(element.name) *const x = tile + i * nr;")
-          text.line("\(element.name) *const o = c + \(addressing == .strided ? "i * rs_c" : "rows[i]");")
-          switch addressing {
-          case .strided:
-            emitVectors("if (cs_c == 1 && accumulate)", adds: true, &text, &unit)
-            emitVectors("else if (cs_c == 1)", adds: false, &text, &unit)
+        let run = RunEmitter(element: element).define(in: &unit)
+        switch addressing {
+        case .strided:
+          text.block("for (long i = 0; i < m; i++)") { text in
+            text.line("const \(element.name) *const x = tile + i * nr;")
+            text.line("\(element.name) *const o = c + i * rs_c;")
+            text.statement("if (cs_c == 1)", "\(run)(n, x, o, accumulate);")
             emitRows("else if (accumulate)", "o[j * cs_c]", adds: true, &text)
             emitRows("else", "o[j * cs_c]", adds: false, &text)
-          case .tabled:
-            emitRows("if (accumulate)", "o[columns[j]]", adds: true, &text)
-            emitRows("else", "o[columns[j]]", adds: false, &text)
+          }
+        case .tabled:
+          OffsetTables.emitRuns("columns", "n", "j", &text) { text in
+            text.statement(
+              "for (long i = 0; i < m; i++)",
+              "\(run)(end - j, tile + i * nr + j, c + rows[i] + columns[j], accumulate);")
           }
         }
       }
       return text
     }
     return name
-  }
-
-  /// One contiguous row under a condition.
-  private func emitVectors(_ condition: String, adds: Bool, _ text: inout CText, _ unit: inout CUnit) {
-    let (x, o) =
-      element.isComplex ? ("((const \(element.component) *)x)", "((\(element.component) *)o)") : ("x", "o")
-    text.block(condition) { text in
-      element.emitStrips(over: element.isComplex ? "2 * n" : "n", &text) { text, lanes in
-        let place = element.at(o, "j", lanes: lanes, const: false, in: &unit)
-        let value = element.at(x, "j", lanes: lanes, in: &unit)
-        text.line(adds ? element.add(place, value) : "\(place) = \(value);")
-      }
-    }
   }
 
   /// One row under a condition.

@@ -50,7 +50,8 @@ struct TransposeEmitter {
             let rows = emitBlock(vector, &text)
             for (row, name) in rows.enumerated() {
               let place = "d + (p + \(row)) * ld"
-              text.line(streams ? "\(store)(\(place), (\(line))\(name));" : "*(\(vector) *)(\(place)) = \(name);")
+              text.line(
+                streams ? "\(store)(\(place), (\(line))\(name));" : "*(\(vector) *)(\(place)) = \(name);")
             }
             text.line("p += \(count);")
           }
