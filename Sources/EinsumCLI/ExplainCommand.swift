@@ -3,13 +3,13 @@ import Einsum
 import EinsumIR
 import EinsumSyntax
 
-/// `einsumc explain`: shows what the compiler makes of an einsum, stage by stage.
+/// `einsumc explain`: says what the compiler makes of an einsum and why, or shows it stage by stage.
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Show every stage of a compilation, from the equation to the C.",
+    abstract: "Say what the compiler makes of an einsum, what it costs and why.",
     discussion: """
-      Compiles for this machine, without running or loading anything.
+      Compiles for this machine, without running or loading anything. Times are predicted.
 
       Examples:
         einsumc explain 'ij,jk->ik' --shapes 32x64,64x48
@@ -27,54 +27,53 @@ struct ExplainCommand: ParsableCommand {
 
   @OptionGroup var problem: ProblemOptions
 
-  @Option(help: ArgumentHelp("Show only this stage.", valueName: "stage"))
-  var stage = Selection.all
+  @Option(help: ArgumentHelp("Show the compiler's own text of this stage instead.", valueName: "stage"))
+  var stage: Selection?
 
-  @Flag(help: "Print one JSON object: the stages' texts by name, and the costs.")
+  @Flag(help: "Print one JSON object: the explanation, and the stages' texts by name.")
   var json = false
 
   func run() throws {
     let request = try problem.request()
+    let machine = try Machine.host()
     var trace: CompilationTrace? = CompilationTrace()
-    let compilation = try Compilation(request, on: Machine.host(), trace: &trace)
+    let compilation = try Compilation(request, on: machine, trace: &trace)
     guard let trace else { preconditionFailure("internal: a compilation took its trace away") }
+    let explanation = Explanation(of: compilation, request, on: machine, limits: .assumed(for: machine))
     if json {
-      try StandardOutput.write(JSON.text(ExplainReport(request, compilation, trace, stage.stages)))
-    } else {
+      let stages = (stage ?? .all).stages
+      try StandardOutput.write(
+        JSON.text(ExplainReport(explanation: explanation, trace: trace, stages: stages)))
+    } else if let stage {
       try StandardOutput.write(stage.stages.map(trace.text).joined(separator: "\n\n"))
+    } else {
+      try StandardOutput.write(explanation.description)
     }
   }
 }
 
-/// What `einsumc explain --json` prints.
+/// What `einsumc explain --json` prints: the keys of an `Explanation`, and the stages' texts.
 ///
-/// The names of properties are those of JSON's keys. `stages` lists the stages shown, in the compiler's order; each has
-/// its text under its own name.
+/// `stages` lists the stages shown, in the compiler's order; each has its text under its own name.
 private struct ExplainReport: Encodable {
-  let expr: String
-  let dtype: String
-  let flop: Double
-  let bytes: Double
-  let workspaceBytes: Int
-  let stages: [String]
-  let equation: String?
-  let contraction: String?
-  let plan: String?
-  let loops: String?
-  let c: String?
+  let explanation: Explanation
+  let trace: CompilationTrace
+  let stages: [Stage]
 
-  init(_ request: CompileRequest, _ compilation: Compilation, _ trace: CompilationTrace, _ shown: [Stage]) {
-    func text(_ stage: Stage) -> String? { shown.contains(stage) ? trace.text(of: stage) : nil }
-    expr = request.equation.text
-    dtype = request.typeCodes
-    flop = compilation.plan.flopCount
-    bytes = compilation.plan.byteCount
-    workspaceBytes = compilation.plan.workspaceSize
-    stages = shown.map(\.rawValue)
-    equation = text(.equation)
-    contraction = text(.contraction)
-    plan = text(.plan)
-    loops = text(.loops)
-    c = text(.c)
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try explanation.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(stages.map(\.rawValue), forKey: Key(stringValue: "stages"))
+    for stage in stages {
+      try container.encode(trace.text(of: stage), forKey: Key(stringValue: stage.rawValue))
+    }
   }
 }

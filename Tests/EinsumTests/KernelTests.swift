@@ -24,8 +24,8 @@ import Testing
     #expect(kernel.byteCount == 64)
     #expect(kernel.workspaceSize >= 0)
     #expect(kernel.cSource.contains("void es_driver("))
-    for stage in ["equation", "contraction", "plan", "es_driver"] {
-      #expect(kernel.explanation.contains(stage))
+    for stage in ["equation", "predicted", "step 1", "why"] {
+      #expect(kernel.explanation.description.contains(stage))
     }
   }
 

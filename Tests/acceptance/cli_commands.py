@@ -135,10 +135,12 @@ def check_streams() -> None:
 def check_explain() -> None:
     shapes = ["explain", "ij,jk->ik", "--shapes", "32x64,64x48"]
     sizes = ["explain", "ij,jk->ik", "--sizes", "k=48,j=64,{i}=32"]
-    everything = einsumc(*shapes).stdout
-    expect(everything == einsumc(*sizes).stdout, "sizes and shapes say the same")
-    expect(everything == einsumc(*shapes, "--stage", "all").stdout, "the default stage is all")
-    expect(everything == einsumc(*shapes, "--dtype", "float32").stdout, "numpy's names of types")
+    story = einsumc(*shapes).stdout
+    for head in ["equation", "machine", "indices", "tensors", "cost", "predicted", "step 1", "loops", "why"]:
+        expect(any(line.startswith(head + " ") for line in story.splitlines()), f"explain has a line '{head}'", story)
+    expect(story == einsumc(*sizes).stdout, "sizes and shapes say the same")
+    expect(story == einsumc(*shapes, "--dtype", "float32").stdout, "numpy's names of types")
+    everything = einsumc(*shapes, "--stage", "all").stdout
     texts = {stage: einsumc(*shapes, "--stage", stage).stdout.rstrip("\n") for stage in STAGES}
     expect(everything.rstrip("\n") == "\n\n".join(text for text in texts.values()), "all is every stage in order")
     for stage in STAGES[:4]:
@@ -147,7 +149,13 @@ def check_explain() -> None:
     expect("196608 flop" in texts["plan"], "stage plan counts flop")
 
     report = json.loads(einsumc(*shapes, "--json").stdout)
-    expect(set(report) == {"expr", "dtype", "flop", "bytes", "workspace_bytes", "stages", *STAGES}, "keys", report.keys())
+    own = {"schema_version", "expr", "dtype", "machine", "limits", "indices", "operands", "output", "flop", "bytes", "intensity",
+           "workspace_bytes", "single_nest_flop", "prediction", "steps", "notes"}  # fmt: skip
+    expect(set(report) == {*own, "stages", *STAGES}, "keys", report.keys())
+    expect(report["schema_version"] == 1, "the schema's version")
+    expect([step["kind"] for step in report["steps"]] == ["matrix product"], "the step's kind", report["steps"])
+    line = report["steps"][0]["loops"][-1]["loop"]["line"]
+    expect(report["c"].split("\n")[line - 1].strip().startswith("for ("), "a loop's line in the C")
     expect(report["stages"] == STAGES, "the order of stages")
     expect(report["expr"] == "ij,jk->ik" and report["dtype"] == "f32", "expr and dtype")
     expect(report["flop"] == 196608 and report["bytes"] == 4 * (32 * 64 + 64 * 48 + 32 * 48), "costs")

@@ -50,12 +50,20 @@ public final class Kernel: Sendable {
   /// The bytes of operands and output, each counted once.
   public var byteCount: Double { plan.byteCount }
 
-  /// Every stage of the compilation as text, from the equation to the C.
-  public var explanation: String {
-    var trace: CompilationTrace? = CompilationTrace()
+  /// What the compiler made of the einsum and why, with predictions for a machine of this kind.
+  public var explanation: Explanation {
+    guard let machine = try? request.machine() else {
+      preconditionFailure("internal: a kernel's machine is not known")
+    }
+    return explanation(with: .assumed(for: machine))
+  }
+
+  /// What the compiler made of the einsum and why, with predictions from measured limits.
+  public func explanation(with limits: Limits) -> Explanation {
+    var trace: CompilationTrace?
     guard let machine = try? request.machine(),
-      (try? Compilation(request, on: machine, trace: &trace)) != nil, let trace
+      let compilation = try? Compilation(request, on: machine, trace: &trace)
     else { preconditionFailure("internal: a kernel's request no longer compiles") }
-    return Stage.allCases.map(trace.text).joined(separator: "\n\n")
+    return Explanation(of: compilation, request, on: machine, limits: limits)
   }
 }

@@ -52,11 +52,3 @@ struct ProblemOptions: ParsableArguments {
     }
   }
 }
-
-extension CompileRequest {
-  /// The operands' types by code: one if all are the same, else joined by commas.
-  var typeCodes: String {
-    let codes = operands.map(\.elementType.code)
-    return Set(codes).count == 1 ? codes[0] : codes.joined(separator: ",")
-  }
-}

@@ -1,0 +1,190 @@
+import EinsumCodegen
+import EinsumIR
+import EinsumPlanner
+
+/// Explains one step of a compilation.
+struct StepExplainer {
+  let compilation: Compilation
+  let number: Int
+  let machine: Machine
+  let predictor: Predictor
+
+  private var plan: EinsumIR.Plan { compilation.plan }
+  private var planned: EinsumIR.Step { plan.steps[number] }
+  private var contraction: Contraction { planned.contraction }
+
+  var step: Explanation.Step {
+    let candidates = candidates
+    let taken = candidates.all.first { $0.schedule == planned.schedule } ?? candidates.best
+    let others = candidates.all.filter { $0.schedule != planned.schedule }
+    var nest = LoopNestExplainer(compilation: compilation, step: number, machine: machine)
+    let loops = nest.statements
+    let tensors = contraction.operands + [contraction.output]
+    let bytes = tensors.reduce(0) { $0 + contraction.byteCount(of: $1) }
+    return Explanation.Step(
+      output: plan.name(of: planned.output), inputs: planned.inputs.map(plan.name),
+      operation: planned.operation.rawValue, kind: planned.kind, roles: roles, flop: planned.flopCount,
+      bytes: bytes, intensity: planned.flopCount / max(bytes, 1),
+      prediction: predictor.prediction(of: planned, cycles: taken.cycles),
+      schedule: schedule(taken, packed: nest.packed),
+      alternatives: others.map {
+        .init(text: text(of: $0.schedule), cycles: $0.cycles, ratio: $0.cycles / taken.cycles)
+      },
+      reason: reason(taken, others.first), loops: loops)
+  }
+
+  private var candidates: ScheduleCandidates {
+    planned.operation == .contract
+      ? .forPair(contraction, on: machine) : .forMap(contraction, on: machine)
+  }
+
+  private var roles: Explanation.Roles {
+    guard planned.operation == .contract else { return .init(batch: [], m: [], n: [], k: []) }
+    func group(_ positions: [Int]) -> [Explanation.Roles.Index] {
+      positions.map {
+        .init(label: contraction.indices[$0].label.name, extent: contraction.indices[$0].extent)
+      }
+    }
+    switch planned.schedule {
+    case .tiled(let tiled):
+      return .init(batch: group(tiled.batch), m: group(tiled.m), n: group(tiled.n), k: group(tiled.k))
+    case .map:
+      let roles = IndexRoles(contraction)
+      return .init(batch: group(roles.batch), m: group(roles.m), n: group(roles.n), k: group(roles.k))
+    }
+  }
+
+  // MARK: Schedules
+
+  private func schedule(_ taken: ScheduleCandidate, packed: [Explanation.Packed]) -> Explanation.Schedule {
+    switch planned.schedule {
+    case .map:
+      return .init(
+        kind: "map", text: text(of: planned.schedule), cycles: taken.cycles, tile: nil, packed: packed)
+    case .tiled(let tiled):
+      let tile = tiled.tile
+      return .init(
+        kind: "tiled", text: text(of: planned.schedule), cycles: taken.cycles,
+        tile: .init(
+          mr: tile.mr, nr: tile.nr, mc: tiled.blocking.mc, kc: tiled.blocking.kc, nc: tiled.blocking.nc,
+          accumulators: tile.mr * vectors(tile) * contraction.computeType.componentCount,
+          registers: machine.isa.registerCount, fill: fill(tiled)),
+        packed: packed)
+    }
+  }
+
+  private func text(of schedule: Schedule) -> String {
+    switch schedule {
+    case .map(let map):
+      map.order.isEmpty
+        ? "one element"
+        : "loops \(contraction.names(map.order)), blocks of \(map.rowBlock)x\(map.columnBlock)"
+    case .tiled(let tiled):
+      "register tile \(tiled.tile.mr)x\(tiled.tile.nr), blocks mc \(tiled.blocking.mc) kc \(tiled.blocking.kc) "
+        + "nc \(tiled.blocking.nc)"
+    }
+  }
+
+  /// The vectors of a row of a tile.
+  private func vectors(_ tile: EinsumIR.Tile) -> Int {
+    let lanes = machine.isa.vectorBytes / contraction.computeType.componentType.size
+    return (tile.nr + lanes - 1) / lanes
+  }
+
+  /// How much of all tiles holds elements of the result.
+  private func fill(_ tiled: TiledSchedule) -> Double {
+    func share(_ group: PairGroup, _ width: Int) -> Double {
+      let extent = tiled.extent(of: group, in: contraction)
+      return Double(extent) / Double((extent + width - 1) / width * width)
+    }
+    return share(.m, tiled.tile.mr) * share(.n, tiled.tile.nr)
+  }
+
+  // MARK: Why
+
+  private func reason(_ taken: ScheduleCandidate, _ next: ScheduleCandidate?) -> String {
+    guard let next else {
+      return contraction.indices.count > 1 ? "there is no other schedule" : "there is only one order of loops"
+    }
+    let ratio = "\(Quantity.decimal(next.cycles / taken.cycles)) times as long"
+    switch (taken.schedule, next.schedule) {
+    case (.tiled(let a), .tiled(let b)):
+      return
+        "\(name(a)) is the quickest by the cost model: it \(merits(a)). Next best is \(name(b)), \(ratio): "
+        + "it \(merits(b))"
+    case (.tiled(let a), .map):
+      return
+        "\(name(a)) is the quickest by the cost model: it \(merits(a)). As a plain loop nest, next best, the "
+        + "step takes \(ratio)"
+    case (.map, .tiled(let b)):
+      return
+        "a plain loop nest is the quickest by the cost model. Next best is \(name(b)), \(ratio) with packing: "
+        + "it \(merits(b))"
+    case (.map(let a), .map(let b)):
+      guard let mine = a.order.last, let other = b.order.last else { return "there is no other schedule" }
+      let label = { (index: Int) in contraction.indices[index].label.name }
+      return
+        "with \(label(mine)) innermost the tensors fetch the fewest cache lines for each element. Next best is "
+        + "\(label(other)) innermost, \(ratio)"
+    }
+  }
+
+  private func name(_ tiled: TiledSchedule) -> String { "tile \(tiled.tile.mr)x\(tiled.tile.nr)" }
+
+  private func merits(_ tiled: TiledSchedule) -> String {
+    let sums = Double(tiled.tile.mr * vectors(tiled.tile))
+    let loads = Double(tiled.tile.mr + vectors(tiled.tile))
+    return
+      "fills \(Quantity.percent(fill(tiled))) of its tiles and does \(Quantity.decimal(sums / loads, digits: 2)) "
+      + "multiply-adds for each load"
+  }
+}
+
+extension ISA {
+  /// How many vector registers there are.
+  fileprivate var registerCount: Int {
+    #if arch(x86_64)
+      return self == .avx512 ? 32 : 16
+    #else
+      return 32
+    #endif
+  }
+}
+
+extension EinsumIR.Step {
+  /// What people call the step.
+  fileprivate var kind: String {
+    switch operation {
+    case .zero: return "clearing"
+    case .convert: return "conversion to \(contraction.output.elementType.code)"
+    case .conjugate: return "conjugation"
+    case .sum:
+      if !contraction.summed.isEmpty {
+        return contraction.output.indices.isEmpty ? "sum of all elements" : "sum"
+      }
+      return isCopy ? "copy" : "transpose"
+    case .contract: return pairKind
+    }
+  }
+
+  /// Whether the result's elements follow each other as the operand's do.
+  private var isCopy: Bool {
+    let magnitudes = { (tensor: TensorAccess) in
+      tensor.indices.sorted { tensor.stride(of: $0)?.magnitude ?? 0 > tensor.stride(of: $1)?.magnitude ?? 0 }
+    }
+    return contraction.operands.allSatisfy { magnitudes($0) == magnitudes(contraction.output) }
+  }
+
+  private var pairKind: String {
+    let roles = IndexRoles(contraction)
+    let batched = roles.batch.isEmpty ? "" : "batched "
+    switch (roles.m.isEmpty, roles.n.isEmpty, roles.k.isEmpty) {
+    case (false, false, false): return batched + "matrix product"
+    case (true, true, false): return batched + "inner product"
+    case (_, _, false): return batched + "matrix-vector product"
+    case (false, false, true): return batched + "outer product"
+    case (true, true, true): return "elementwise product"
+    case (_, _, true): return "scaling"
+    }
+  }
+}
