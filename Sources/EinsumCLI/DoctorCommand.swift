@@ -16,12 +16,59 @@ struct DoctorCommand: ParsableCommand {
       best: baseline, avx2 or avx512. The cache folder is $EINSUM_CACHE_DIR, else $XDG_CACHE_HOME/einsumc, else \
       ~/.cache/einsumc.
 
+      With --limits it measures instead what bounds any kernel on this machine: multiply-adds on registers alone, the \
+      bandwidth of memory, and the library's register tiles on packed panels. Arrays have four times the size of the \
+      last cache. The explanations of 'einsumc explain --measure' are made with the same figures.
+
       Examples:
         einsumc doctor
         EINSUM_ISA=avx2 einsumc doctor
+        einsumc doctor --limits --threads 1 --json
       """)
 
+  @Flag(help: "Measure the limits of this machine, in a few seconds.")
+  var limits = false
+
+  @Flag(help: "Print one JSON object; only with --limits.")
+  var json = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Measure with this many threads; as many as there are CPUs by default.", valueName: "n"))
+  var threads: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Measure each limit for this many seconds, at most 60.", valueName: "s"))
+  var minTime: Double?
+
   func run() throws {
+    if limits { return try measure() }
+    for (option, isGiven) in [
+      ("--json", json), ("--threads", threads != nil), ("--min-time", minTime != nil),
+    ]
+    where isGiven {
+      throw EinsumError(.invalidArgument(what: option, why: "it is only for --limits"))
+    }
+    try checkHealth()
+  }
+
+  private func measure() throws {
+    let seconds = minTime ?? 0.2
+    guard (0...60).contains(seconds) else {
+      throw EinsumError(
+        .invalidArgument(what: "--min-time", why: "\(seconds) is not between 0 and 60 seconds"))
+    }
+    let host = try Machine.host()
+    let threads = threads ?? host.threads
+    guard (1...256).contains(threads) else {
+      throw EinsumError(.invalidArgument(what: "--threads", why: "\(threads) is not between 1 and 256"))
+    }
+    let limits = try Limits.measured(on: host.with(threads: threads), seconds: seconds)
+    try StandardOutput.write(json ? JSON.text(limits) : Table.text(Self.rows(limits)))
+  }
+
+  private func checkHealth() throws {
     let machine = try Machine.host()
     let problems = SelfCheck.run()
     let summary =

@@ -90,6 +90,32 @@ void es_team_run(
 /* Returns when every thread of the team has called it. Nothing for a NULL team, which is a thread by itself. */
 void es_barrier(void *ES_NULLABLE team);
 
+/* ---- Limits -------------------------------------------------------------------------------------------- */
+
+/* What can be measured of a machine: fused multiply-adds on registers alone, and memory bandwidth. "Stream"
+ * stores bypass the caches; a plain store first reads its cache line, which is not counted. */
+enum {
+  ES_LIMIT_FMA_F32,
+  ES_LIMIT_FMA_F64,
+  ES_LIMIT_READ,
+  ES_LIMIT_WRITE,
+  ES_LIMIT_COPY,
+  ES_LIMIT_TRIAD,
+  ES_LIMIT_WRITE_STREAM,
+  ES_LIMIT_COPY_STREAM,
+  ES_LIMIT_TRIAD_STREAM,
+  ES_LIMIT_COUNT
+};
+
+/* Measures all limits with vectors of 16, 32 (AVX2 and FMA) or 64 (AVX-512) bytes, which the CPU must have; false
+ * where there is no memory for three arrays or a thread cannot be started.
+ *
+ * `best` gets operations (a multiply-add counts two) or bytes in a second, the best of what fits into `seconds`
+ * for each limit, and 0 for one that this build cannot measure. `thread_count` threads start together and all
+ * their work counts, until the last is done. Arrays should have several times the size of the last cache. */
+bool es_measure_limits(int vector_bytes, int thread_count, size_t array_bytes, double seconds,
+                       double *best);
+
 /* ---- C text to machine code ---------------------------------------------------------------------------- */
 
 /* A name that compiled text may use, and where it is. */
