@@ -25,7 +25,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.0.0"),
   ],
-  targets: floor0 + floor1 + floor2 + floor3 + floor4 + tests
+  targets: floor0 + floor1 + floor2 + floor3 + floor3Reports + floor4 + tests
 )
 
 /// Text to equation; the C libraries below the compiler.
@@ -70,13 +70,19 @@ var floor3: [Target] {
   ]
 }
 
+/// What the library says about itself, for people: pages.
+var floor3Reports: [Target] {
+  [.target(name: "EinsumReport", dependencies: ["Einsum"], swiftSettings: strict)]
+}
+
 /// What users start.
 var floor4: [Target] {
   [
     .executableTarget(
       name: "EinsumCLI",
       dependencies: [
-        "Einsum", "EinsumFiles", "EinsumSyntax", "EinsumIR", "EinsumJIT", "CEinsumRuntime", argumentParser,
+        "Einsum", "EinsumReport", "EinsumFiles", "EinsumSyntax", "EinsumIR", "EinsumJIT", "CEinsumRuntime",
+        argumentParser,
       ],
       swiftSettings: strict)
   ]
@@ -94,6 +100,7 @@ var tests: [Target] {
     test("EinsumCodegen", ["EinsumSyntax", "EinsumIR", "EinsumPlanner"], golden: ["Kernels/Golden"]),
     test("EinsumJIT", ["CEinsumRuntime"]),
     test("EinsumFiles", ["EinsumIR", "EinsumSyntax"]),
+    test("EinsumReport", ["Einsum", "EinsumIR", "EinsumSyntax"]),
     test(
       "Einsum",
       [

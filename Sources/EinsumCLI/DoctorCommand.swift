@@ -119,9 +119,7 @@ struct DoctorCommand: ParsableCommand {
 
   /// The first of gcc and clang on the search path.
   private static var systemCompiler: String {
-    let folders = environment("PATH")?.split(separator: ":") ?? []
-    let paths = ["gcc", "clang"].flatMap { name in folders.map { "\($0)/\(name)" } }
-    let found = paths.first { $0.hasPrefix("/") && access($0, X_OK) == 0 }
+    let found = ["gcc", "clang"].lazy.compactMap(SearchPath.find).first
     return (found ?? "none found") + "; not needed by the tcc tier"
   }
 

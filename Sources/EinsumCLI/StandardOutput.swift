@@ -26,6 +26,19 @@ enum StandardError {
   static func write(_ text: String) { _ = writeAll(text + "\n", to: STDERR_FILENO) }
 }
 
+/// Files of text that commands write.
+enum TextFile {
+  /// Writes a text to a file, in place of what it held.
+  ///
+  /// - Throws: `EinsumError` [cannot-write].
+  static func write(_ text: String, to path: String) throws(EinsumError) {
+    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    let code = file < 0 ? errno : writeAll(text, to: file)
+    let closing = file >= 0 && close(file) != 0 ? errno : nil
+    if let code = code ?? closing { throw EinsumError(.cannotWrite(path: path, why: systemMessage(code))) }
+  }
+}
+
 /// Writes a text to an open file; returns the system's error number if that fails.
 private func writeAll(_ text: String, to file: Int32) -> Int32? {
   var text = text

@@ -26,6 +26,9 @@ package final class LoadedCode: Sendable {
 
   private let mapping: Mapping
 
+  /// A copy of the machine code and its constants, from the compiled function on.
+  package var bytes: [UInt8] { mapping.bytes(from: address) }
+
   /// Takes over the mapping of a successful compile; nil if there is none.
   init?(_ code: es_code) {
     guard let entry = code.entry else { return nil }
@@ -42,6 +45,13 @@ private struct Mapping: ~Copyable, @unchecked Sendable {
 
   init(_ code: es_code) {
     self.code = code
+  }
+
+  /// What the compile filled, from an address in it on.
+  func bytes(from address: UnsafeRawPointer) -> [UInt8] {
+    guard let base = code.base else { return [] }
+    let all = UnsafeRawBufferPointer(start: base, count: Int(code.code_bytes))
+    return Array(all.dropFirst(address - UnsafeRawPointer(base)))
   }
 
   deinit {

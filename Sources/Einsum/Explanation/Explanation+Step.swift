@@ -57,6 +57,10 @@ extension Explanation {
 
   /// The register tile and the cache blocks of a tiled schedule, in elements.
   public struct Tile: Hashable, Sendable, Codable {
+    /// The indices that the tile and its blocks run over; others of their role run in loops outside.
+    public var m: [Roles.Index]
+    public var n: [Roles.Index]
+    public var k: [Roles.Index]
     public var mr: Int
     public var nr: Int
     public var mc: Int
@@ -75,7 +79,8 @@ extension Explanation {
     public var bytes: Double
     /// Where a block of this size lives.
     public var level: CacheLevel
-    /// `copy` along the panel, `transpose` along the sum, `gather`, or `offsets` through a table.
+    /// `copy` along the panel, `transpose` along the sum, `across` where panels are made together from cache lines that
+    /// they share, `gather`, or `offsets` through a table.
     public var access: String
   }
 

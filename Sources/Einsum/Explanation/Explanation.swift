@@ -124,5 +124,10 @@ extension Explanation {
     /// Stable, for tools: `summed-first`, `outer-product`, ...
     public var code: String
     public var text: String
+
+    package init(code: String, text: String) {
+      self.code = code
+      self.text = text
+    }
   }
 }

@@ -80,6 +80,9 @@ struct LoopNestExplainer {
         "\(output) \(adds) \(inputs.joined(separator: " * ")), a tile of \(tile.mr)x\(tile.nr), \(depth) deep"
     case .pack(let width, _):
       return "\(output): panels \(width) wide and \(lengths[0]) deep, \(PackAccess(call).text)"
+    case .packAcross:
+      return
+        "\(output): \(lengths[0]) panels \(lengths[2]) wide and \(lengths[1]) deep, \(PackAccess(call).text)"
     case .zero: return "\(output) = 0, \(lengths.joined(separator: " x "))"
     case .sum, .product, .convert, .conjugate:
       let term = inputs.joined(separator: " * ")
@@ -87,7 +90,7 @@ struct LoopNestExplainer {
         switch call.spec.kind {
         case .convert: "convert(\(term))"
         case .conjugate: "conjugate(\(term))"
-        case .tile, .pack, .zero, .sum, .product: term
+        case .tile, .pack, .packAcross, .zero, .sum, .product: term
         }
       return "\(output) \(adds) \(operation), \(lengths.joined(separator: " x "))"
     }
@@ -102,8 +105,13 @@ struct LoopNestExplainer {
     var names: [BufferID: String] = [:]
     for number in plan.tensors.indices { names[BufferID(number)] = plan.name(of: number) }
     for call in body.calls {
-      if case .pack = call.spec.kind, let source = call.inputs.first.flatMap({ names[$0.buffer] }) {
-        names[call.output.buffer] = "packed \(source)"
+      switch call.spec.kind {
+      case .pack, .packAcross:
+        if let source = call.inputs.first.flatMap({ names[$0.buffer] }) {
+          names[call.output.buffer] = "packed \(source)"
+        }
+      case .tile where names[call.output.buffer] == nil: names[call.output.buffer] = "collected tiles"
+      default: break
       }
     }
     return names
@@ -114,7 +122,7 @@ struct LoopNestExplainer {
   /// The tensors that the step packs, and how.
   var packed: [Explanation.Packed] {
     body.calls.compactMap { call in
-      guard case .pack = call.spec.kind, let source = call.inputs.first else { return nil }
+      guard call.isPack, let source = call.inputs.first else { return nil }
       let panel = program[call.output.buffer]
       let bytes = Double(panel.span.count * panel.elementSize)
       return .init(
@@ -147,9 +155,13 @@ struct LoopNestExplainer {
 
 /// How a pack kernel reads its tensor.
 private enum PackAccess: String {
-  case copy, transpose, gather, offsets
+  case copy, transpose, across, gather, offsets
 
   init(_ call: EinsumCodegen.KernelCall) {
+    if call.spec.kind == .packAcross {
+      self = .across
+      return
+    }
     let walks = call.inputs.first?.dimensions.map(\.walk) ?? []
     var strides: [Int] = []
     for walk in walks { if case .stride(let stride) = walk { strides.append(abs(stride)) } }
@@ -166,8 +178,19 @@ private enum PackAccess: String {
     switch self {
     case .copy: "copied row by row"
     case .transpose: "transposed in registers"
+    case .across: "made together from cache lines that they share"
     case .gather: "gathered element by element"
     case .offsets: "read through offset tables"
+    }
+  }
+}
+
+extension EinsumCodegen.KernelCall {
+  /// Whether it copies a tensor into panels.
+  fileprivate var isPack: Bool {
+    switch spec.kind {
+    case .pack, .packAcross: true
+    case .tile, .sum, .product, .zero, .convert, .conjugate: false
     }
   }
 }

@@ -150,6 +150,11 @@ struct NoteFinder {
         "offset-tables",
         "no single stride steps through \(title(packed.tensor)): it is packed through offset tables, \(block)"
       )
+    case "across":
+      return note(
+        "packing-across",
+        "\(title(packed.tensor)) is contiguous along an index that panels do not run along: they are packed together, "
+          + block)
     case "transpose":
       return note(
         "packing",

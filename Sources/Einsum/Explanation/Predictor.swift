@@ -68,7 +68,9 @@ struct Predictor {
       if isInMemory(tensor, bytes) { seconds += bytes / limits.readGbPerS * 1e-9 }
     }
     let bytes = contraction.byteCount(of: contraction.output)
-    if isInMemory(step.output, bytes) { seconds += bytes / limits.writeGbPerS * 1e-9 }
+    let isStreamed = if case .tiled(let tiled) = step.schedule { tiled.streams } else { false }
+    let writing = isStreamed ? limits.writeStreamGbPerS ?? limits.writeGbPerS : limits.writeGbPerS
+    if isInMemory(step.output, bytes) { seconds += bytes / writing * 1e-9 }
     return seconds
   }
 }

@@ -40,18 +40,16 @@ struct StepExplainer {
 
   private var roles: Explanation.Roles {
     guard planned.operation == .contract else { return .init(batch: [], m: [], n: [], k: []) }
-    func group(_ positions: [Int]) -> [Explanation.Roles.Index] {
-      positions.map {
-        .init(label: contraction.indices[$0].label.name, extent: contraction.indices[$0].extent)
-      }
-    }
-    switch planned.schedule {
-    case .tiled(let tiled):
-      return .init(batch: group(tiled.batch), m: group(tiled.m), n: group(tiled.n), k: group(tiled.k))
-    case .map:
-      let roles = IndexRoles(contraction)
-      return .init(batch: group(roles.batch), m: group(roles.m), n: group(roles.n), k: group(roles.k))
-    }
+    let roles = IndexRoles(contraction)
+    let isSwapped = if case .tiled(let tiled) = planned.schedule { tiled.rowOperand == 1 } else { false }
+    return .init(
+      batch: group(roles.batch), m: group(isSwapped ? roles.n : roles.m),
+      n: group(isSwapped ? roles.m : roles.n),
+      k: group(roles.k))
+  }
+
+  private func group(_ positions: [Int]) -> [Explanation.Roles.Index] {
+    positions.map { .init(label: contraction.indices[$0].label.name, extent: contraction.indices[$0].extent) }
   }
 
   // MARK: Schedules
@@ -66,7 +64,8 @@ struct StepExplainer {
       return .init(
         kind: "tiled", text: text(of: planned.schedule), cycles: taken.cycles,
         tile: .init(
-          mr: tile.mr, nr: tile.nr, mc: tiled.blocking.mc, kc: tiled.blocking.kc, nc: tiled.blocking.nc,
+          m: group(tiled.m), n: group(tiled.n), k: group(tiled.k), mr: tile.mr, nr: tile.nr,
+          mc: tiled.blocking.mc, kc: tiled.blocking.kc, nc: tiled.blocking.nc,
           accumulators: tile.mr * vectors(tile) * contraction.computeType.componentCount,
           registers: machine.isa.registerCount, fill: fill(tiled)),
         packed: packed)
@@ -80,8 +79,8 @@ struct StepExplainer {
         ? "one element"
         : "loops \(contraction.names(map.order)), blocks of \(map.rowBlock)x\(map.columnBlock)"
     case .tiled(let tiled):
-      "register tile \(tiled.tile.mr)x\(tiled.tile.nr), blocks mc \(tiled.blocking.mc) kc \(tiled.blocking.kc) "
-        + "nc \(tiled.blocking.nc)"
+      "register \(name(tiled)), blocks mc \(tiled.blocking.mc) kc \(tiled.blocking.kc) nc \(tiled.blocking.nc)"
+        + (tiled.streams ? ", output past the caches" : "")
     }
   }
 
@@ -129,7 +128,12 @@ struct StepExplainer {
     }
   }
 
-  private func name(_ tiled: TiledSchedule) -> String { "tile \(tiled.tile.mr)x\(tiled.tile.nr)" }
+  /// `tile 6x64`, and what sets it apart from others of the same tile.
+  private func name(_ tiled: TiledSchedule) -> String {
+    "tile \(tiled.tile.mr)x\(tiled.tile.nr)"
+      + (tiled.outer.isEmpty ? "" : " in loops over \(contraction.names(tiled.outer))")
+      + (tiled.across.map { ", panels packed across \(contraction.names([$0.index]))" } ?? "")
+  }
 
   private func merits(_ tiled: TiledSchedule) -> String {
     let sums = Double(tiled.tile.mr * vectors(tiled.tile))

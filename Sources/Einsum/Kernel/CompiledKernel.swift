@@ -35,6 +35,9 @@ package final class CompiledKernel: Sendable {
     }
   }
 
+  /// The driver's machine code.
+  package var machineCode: [UInt8] { code.bytes }
+
   private static var barrier: UnsafeRawPointer {
     let function: @convention(c) (UnsafeMutableRawPointer?) -> Void = es_barrier
     return unsafeBitCast(function, to: UnsafeRawPointer.self)

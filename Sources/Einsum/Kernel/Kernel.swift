@@ -50,6 +50,9 @@ public final class Kernel: Sendable {
   /// The bytes of operands and output, each counted once.
   public var byteCount: Double { plan.byteCount }
 
+  /// The machine code of the driver, for disassemblers.
+  package var machineCode: [UInt8] { compiled.machineCode }
+
   /// What the compiler made of the einsum and why, with predictions for a machine of this kind.
   public var explanation: Explanation {
     guard let machine = try? request.machine() else {
