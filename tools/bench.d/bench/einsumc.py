@@ -31,6 +31,14 @@ class Einsumc:
         commit = run("git", "-C", ROOT, "describe", "--always", "--dirty")
         return {"version": version.stdout.strip(), "commit": commit.stdout.strip() or None}
 
+    def limits(self, threads: int, seconds: float = 0.3) -> dict:
+        """GFLOP/s and GB/s of this machine for so many threads, by test; see `einsumc doctor --help`."""
+        command = [self.binary, "doctor", "--limits", "--json", "--threads", threads, "--min-time", seconds]
+        done = run(*command, threads=threads)
+        if done.returncode != 0:
+            raise RuntimeError(f"limits could not be measured: {done.stderr.strip()}")
+        return json.loads(done.stdout)
+
     def measure(self, case: Case, threads: int, min_time: float, timeout: float) -> dict:
         """One run: `status` is ok, wrong or failed; with min_s, median_s, compile_ms and others if ok."""
         sizes = ",".join(f"{label}={size}" for label, size in case.sizes.items() if label in case.expr)

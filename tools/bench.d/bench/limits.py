@@ -1,29 +1,15 @@
-"""The limits of this machine, measured in the same run as the cases: limits.c, compiled for this CPU."""
+"""The limits of this machine, measured in the same run as the cases by `einsumc doctor --limits`."""
 
-import json
-import os
-
-from bench.environment import FOLDER, ROOT, last_level_cache, note, run
-
-SOURCE = FOLDER / "limits.c"
-BINARY = ROOT / ".build" / "bench-limits"
-FLAGS = ["-O3", "-march=native", "-fno-tree-loop-distribute-patterns", "-pthread"]
-
-
-def measure_limits(threads: int, seconds: float = 0.3) -> dict:
-    """GFLOP/s and GB/s for so many threads, by test; raises an error if they cannot be measured."""
-    built = run(os.environ.get("CC", "gcc"), *FLAGS, SOURCE, "-o", BINARY)
-    if built.returncode != 0:
-        raise RuntimeError(f"limits.c could not be compiled: {built.stderr.strip()}")
-    done = run(BINARY, threads, last_level_cache(), seconds, threads=threads)
-    if done.returncode != 0:
-        raise RuntimeError(f"limits could not be measured: {done.stderr.strip()}")
-    return json.loads(done.stdout)
+from bench.environment import note
 
 
 def better_limits(one: dict, other: dict) -> dict:
-    """The higher figure of each test of two measurements."""
-    return {key: max(value, other.get(key, value)) for key, value in one.items()}
+    """The higher figure of each test of two measurements; in the figures of tiles, too."""
+
+    def better(value, again):
+        return better_limits(value, again) if isinstance(value, dict) else max(value, again)
+
+    return {key: better(value, other.get(key, value)) for key, value in one.items()}
 
 
 def peak(limits: dict, dtype: str) -> float | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.case import Case
 from bench.einsumc import Einsumc, better_run
 from bench.environment import describe_machine, note, prepare_environment
-from bench.limits import better_limits, measure_limits, report_limits
+from bench.limits import better_limits, report_limits
 from bench.processes import Worker, WorkerFailure
 from bench.summary import describe_case, summarize
 
@@ -101,7 +101,7 @@ class Run:
             "settings": settings,
             "einsumc": einsumc,
             "peers": self.peers,
-            "limits": {str(threads): measure_limits(threads) for threads in self.settings.threads},
+            "limits": {str(threads): self.einsumc.limits(threads) for threads in self.settings.threads},
             "cases": [],
         }
 
@@ -116,7 +116,7 @@ class Run:
             save(results)
         # Once more, since the machine may have been busy at the start.
         for threads in self.settings.threads:
-            again = better_limits(results["limits"][str(threads)], measure_limits(threads))
+            again = better_limits(results["limits"][str(threads)], self.einsumc.limits(threads))
             results["limits"][str(threads)] = again
             report_limits(again)
         for case, entry in zip(self.cases, results["cases"], strict=True):
