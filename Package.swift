@@ -18,6 +18,7 @@ let package = Package(
   name: "einsumc",
   products: [
     .library(name: "Einsum", targets: ["Einsum"]),
+    .library(name: "EinsumC", type: .static, targets: ["EinsumC"]),
     .executable(name: "einsumc", targets: ["EinsumCLI"]),
   ],
   dependencies: [
@@ -28,13 +29,14 @@ let package = Package(
   targets: floor0 + floor1 + floor2 + floor3 + floor3Reports + floor4 + tests
 )
 
-/// Text to equation; the C libraries below the compiler.
+/// Text to equation; the C libraries below the compiler, and the header of the one above it.
 var floor0: [Target] {
   [
     .target(name: "EinsumSyntax", swiftSettings: strict),
     .systemLibrary(name: "CLibTCC", providers: [.apt(["libtcc-dev"])]),
     .target(name: "CEinsumRuntime", dependencies: ["CLibTCC"]),
     .target(name: "EinsumKernels", path: "Generated/Kernels"),
+    .target(name: "CEinsum"),
   ]
 }
 
@@ -84,7 +86,11 @@ var floor4: [Target] {
         "Einsum", "EinsumReport", "EinsumFiles", "EinsumSyntax", "EinsumIR", "EinsumJIT", "CEinsumRuntime",
         argumentParser,
       ],
-      swiftSettings: strict)
+      swiftSettings: strict),
+    .target(
+      name: "EinsumC",
+      dependencies: ["CEinsum", "Einsum", "EinsumSyntax", "EinsumIR", "CEinsumRuntime"],
+      swiftSettings: strict),
   ]
 }
 

@@ -5,6 +5,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 libtcc_folder=$root/.build/libtcc
 einsumc_binary=$root/.build/release/einsumc
+einsum_library=$root/.build/library/libeinsum.so.1
 
 # Every build links the prepared libtcc, if there is one: its folder is searched before the system's.
 build_flags=(--package-path "$root" -Xlinker "-L$libtcc_folder")
@@ -93,7 +94,7 @@ prepare_libtcc() {
   mv "$work/libtcc.a" "$prepared"
   rm -rf "$work"
   # What was linked with an older archive must be linked again, which the build system does not see.
-  rm -f "$einsumc_binary" "$root"/.build/*/einsumcPackageTests.xctest
+  rm -f "$einsumc_binary" "$einsum_library" "$root"/.build/*/einsumcPackageTests.xctest
 }
 
 # All that a build of einsumc needs.
@@ -121,4 +122,31 @@ build_einsumc() {
   swift build "${build_flags[@]}" --configuration release --product einsumc >&2 ||
     fail "einsumc could not be built" "the compiler's messages above say why"
   mv "$stamp.new" "$stamp"
+}
+
+# Builds libeinsum.so, unless it is up to date.
+#
+# The build system cannot link Swift's own libraries statically into a shared one, so it only makes an archive.
+# That becomes one object, from which the compiler driver reads which of Swift's libraries are needed; what
+# nothing refers to is dropped, and only the C interface is exported.
+build_library() {
+  if is_newer_than_sources "$einsum_library"; then return; fi
+  set_up_build
+  local folder work
+  folder=$(dirname "$einsum_library")
+  mkdir -p "$folder"
+  work=$(mktemp -d "$folder/work.XXXXXX")
+  # The library gets the time before the build, so that a change during it counts.
+  touch "$work/stamp"
+  swift build "${build_flags[@]}" --configuration release --product EinsumC >&2 ||
+    fail "the C library could not be built" "the compiler's messages above say why"
+  ld -r --whole-archive "$root/.build/release/libEinsumC.a" -o "$work/einsum.o"
+  echo '{ global: einsum_*; local: *; };' > "$work/exports"
+  swiftc -emit-library -static-stdlib -use-ld=lld "$work/einsum.o" "$libtcc_folder/libtcc.a" \
+    -Xlinker "--version-script=$work/exports" -Xlinker "-soname=${einsum_library##*/}" \
+    -Xlinker --gc-sections -Xlinker --no-undefined -Xlinker -s -o "$work/library" >&2 ||
+    fail "the C library could not be linked" "the linker's messages above say why"
+  touch -r "$work/stamp" "$work/library"
+  mv "$work/library" "$einsum_library"
+  rm -rf "$work"
 }

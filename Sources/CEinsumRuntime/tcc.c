@@ -5,6 +5,7 @@
 #include "code_memory.h"
 #include "stack.h"
 #include "tcc_hooks.h"
+#include "tcc_lock.h"
 
 #include <libtcc.h>
 #include <pthread.h>
@@ -33,13 +34,13 @@ static size_t stack_bytes_for(const char *source, size_t length) {
 /* libtcc keeps global state between its calls, so only one state may exist at a time. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void take_lock(void) { pthread_mutex_lock(&lock); }
-static void release_lock(void) { pthread_mutex_unlock(&lock); }
+void es_tcc_lock(void) { pthread_mutex_lock(&lock); }
+void es_tcc_unlock(void) { pthread_mutex_unlock(&lock); }
 
 /* A fork waits for a compile in another thread to end: the child has no such thread, and could never
  * compile. */
 static void prepare_once(void) {
-  pthread_atfork(take_lock, release_lock, release_lock);
+  es_fork_prepare();
   es_tcc_hooks_prepare();
 }
 
@@ -133,7 +134,7 @@ static void run_job(void *context) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, prepare_once);
 
-  take_lock();
+  es_tcc_lock();
   jmp_buf exit_target;
   if (_setjmp(exit_target) == 0) {
     es_tcc_exit_target = &exit_target;
@@ -150,7 +151,7 @@ static void run_job(void *context) {
     *j->code = (es_code){0};
     es_tcc_hooks_reset();
   }
-  release_lock();
+  es_tcc_unlock();
 }
 
 bool es_tcc_compile(const es_tcc_request *request, es_code *code, char *message, size_t capacity) {

@@ -17,8 +17,8 @@ static char *no_environment[] = {NULL};
 ES_HIDDEN char **es_tcc_environ = no_environment;
 
 /* The bounds of the section, made by the linker; absent unless the archive was prepared. */
-extern char __start_es_tcc_state[] __attribute__((weak));
-extern char __stop_es_tcc_state[] __attribute__((weak));
+extern ES_HIDDEN char __start_es_tcc_state[] __attribute__((weak));
+extern ES_HIDDEN char __stop_es_tcc_state[] __attribute__((weak));
 
 static void *state_at_load;
 

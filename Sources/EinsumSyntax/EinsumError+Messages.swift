@@ -53,6 +53,8 @@ extension EinsumError.Reason {
       ("invalid-file", "'\(plain(path))': \(plain(why))")
     case .loading(let message):
       ("load-failed", "cannot load the compiled code: \(plain(message))")
+    case .memoryLimit(let bytes, let limit):
+      ("memory-limit", "the workspace needs \(count(bytes, "byte")), and the limit is \(limit)")
     case .missingSize(let label):
       ("missing-size", "no size is given for index \(quoted(label))")
     case .nameCharacter(let name):

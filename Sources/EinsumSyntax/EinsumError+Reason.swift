@@ -38,6 +38,8 @@ extension EinsumError {
     case invalidFile(path: String, why: String)
     /// Compiled code could not be loaded.
     case loading(message: String)
+    /// A kernel needs more workspace than it may have.
+    case memoryLimit(bytes: Int, limit: Int)
     /// No size was given for an index.
     case missingSize(label: String)
     /// A character that no name in braces has; `name` is the character as messages show it.

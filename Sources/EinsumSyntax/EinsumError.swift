@@ -47,7 +47,7 @@ extension EinsumError {
   /// kind unless it is listed here.
   package var isInputError: Bool {
     switch reason {
-    case .cannotWrite, .loading, .outOfMemory: false
+    case .cannotWrite, .loading, .memoryLimit, .outOfMemory: false
     default: true
     }
   }

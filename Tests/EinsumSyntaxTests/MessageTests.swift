@@ -46,6 +46,10 @@ import Testing
     ),
     (.invalidFile(path: "a.npy", why: "no magic number"), "invalid-file", "'a.npy': no magic number"),
     (.loading(message: "bad symbol"), "load-failed", "cannot load the compiled code: bad symbol"),
+    (
+      .memoryLimit(bytes: 300, limit: 200), "memory-limit",
+      "the workspace needs 300 bytes, and the limit is 200"
+    ),
     (.missingSize(label: "k"), "missing-size", "no size is given for index 'k'"),
     (
       .negativeExtent(extent: -3, axis: 1, operand: 0), "negative-extent",

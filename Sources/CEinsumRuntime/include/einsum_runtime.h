@@ -116,6 +116,14 @@ enum {
 bool es_measure_limits(int vector_bytes, int thread_count, size_t array_bytes, double seconds,
                        double *best);
 
+/* ---- Forks --------------------------------------------------------------------------------------------- */
+
+/* Marks the begin and end of work during which this process must not fork, because it takes locks that the
+ * child could never get: the thread that holds them does not exist there. A fork in another thread waits for
+ * the end, and new work for the fork. Not to be nested. */
+void es_work_begin(void);
+void es_work_end(void);
+
 /* ---- C text to machine code ---------------------------------------------------------------------------- */
 
 /* A name that compiled text may use, and where it is. */

@@ -50,11 +50,14 @@ package final class CompiledKernel: Sendable {
   /// - Parameters:
   ///   - operands: for each operand, its element at index zero of every axis.
   ///   - output: likewise; must not overlap an operand.
+  ///   - callersWorkspace: `workspaceSize` bytes on a cache line; if nil, the kernel's own.
   /// - Throws: `EinsumError` [out-of-memory] if the workspace cannot be had.
   package func run(
-    _ operands: UnsafePointer<UnsafeRawPointer?>, _ output: UnsafeMutableRawPointer
+    _ operands: UnsafePointer<UnsafeRawPointer?>, _ output: UnsafeMutableRawPointer,
+    workspace callersWorkspace: UnsafeMutableRawPointer? = nil
   ) throws(EinsumError) {
-    let workspace = workspaceSize == 0 ? nil : try takeWorkspace()
+    let ownWorkspace = workspaceSize == 0 || callersWorkspace != nil ? nil : try takeWorkspace()
+    let workspace = callersWorkspace ?? ownWorkspace
     withExtendedLifetime(code) {
       if threads > 1 {
         es_team_run(code.entry, operands, output, workspace, threads)
@@ -62,7 +65,7 @@ package final class CompiledKernel: Sendable {
         code.entry(operands, output, workspace, 0, 1, nil)
       }
     }
-    if let workspace { giveBack(workspace) }
+    if let ownWorkspace { giveBack(ownWorkspace) }
   }
 
   /// A workspace larger than this is not kept between calls.

@@ -67,17 +67,37 @@ extension Kernel {
   /// - Throws: `EinsumError` [output-overlap] if the output shares memory with an operand, [out-of-memory].
   package func run(_ operands: [UnsafeRawPointer], into output: UnsafeMutableRawPointer) throws(EinsumError) {
     try checkCount(operands.count)
-    for (number, pointer) in operands.enumerated() {
-      let distance = pointer - UnsafeRawPointer(output)
-      let read = operandSpans[number]
-      if outputSpan.overlaps(read.lowerBound + distance..<read.upperBound + distance) {
-        throw EinsumError(.overlap(operand: number))
-      }
-    }
     try withPointers(operands.count) { pointers throws(EinsumError) in
       for (number, pointer) in operands.enumerated() { pointers[number] = pointer }
-      try compiled.run(pointers, output)
+      try run(pointers, into: output)
     }
+  }
+
+  /// Computes on raw memory whose number, types and layouts the caller vouches for.
+  ///
+  /// - Parameters:
+  ///   - operands: for each operand, its element at index zero of every axis; nil where it has no elements.
+  ///   - output: likewise.
+  ///   - workspace: ``workspaceSize`` bytes on a cache line, or nil for memory that the kernel keeps.
+  /// - Throws: `EinsumError` [output-overlap] if the output shares memory with an operand, [out-of-memory].
+  package func run(
+    _ operands: UnsafePointer<UnsafeRawPointer?>, into output: UnsafeMutableRawPointer,
+    workspace: UnsafeMutableRawPointer? = nil
+  ) throws(EinsumError) {
+    if let operand = operand(overlapping: output, operands) { throw EinsumError(.overlap(operand: operand)) }
+    try compiled.run(operands, output, workspace: workspace)
+  }
+
+  /// The first operand whose memory, from its first element to its last, meets the output's.
+  package func operand(
+    overlapping output: UnsafeMutableRawPointer, _ operands: UnsafePointer<UnsafeRawPointer?>
+  ) -> Int? {
+    for (number, read) in operandSpans.enumerated() {
+      guard let pointer = operands[number] else { continue }
+      let distance = pointer - UnsafeRawPointer(output)
+      if outputSpan.overlaps(read.lowerBound + distance..<read.upperBound + distance) { return number }
+    }
+    return nil
   }
 
   private func withPointers(

@@ -9,7 +9,7 @@ public import EinsumIR
 ///     var c = Tensor<Float>(shape: kernel.outputLayout.shape, repeating: 0)
 ///     try kernel(a, b, into: &c)
 public final class Kernel: Sendable {
-  let request: CompileRequest
+  package let request: CompileRequest
   let compiled: CompiledKernel
   package let plan: EinsumIR.Plan
   /// The C text of the driver that was compiled for this kernel.
@@ -19,8 +19,8 @@ public final class Kernel: Sendable {
   /// The shape of the result and where its elements are written: C order.
   public let outputLayout: Layout
   /// The bytes that operands and output take, relative to their pointers.
-  let operandSpans: [Range<Int>]
-  let outputSpan: Range<Int>
+  package let operandSpans: [Range<Int>]
+  package let outputSpan: Range<Int>
 
   init(request: CompileRequest, compilation: Compilation, compiled: CompiledKernel) {
     self.request = request
@@ -68,5 +68,14 @@ public final class Kernel: Sendable {
       let compilation = try? Compilation(request, on: machine, trace: &trace)
     else { preconditionFailure("internal: a kernel's request no longer compiles") }
     return Explanation(of: compilation, request, on: machine, limits: limits)
+  }
+
+  /// The text form of each stage, which takes another compilation.
+  package var trace: CompilationTrace {
+    var trace: CompilationTrace? = CompilationTrace()
+    guard let machine = try? request.machine(),
+      (try? Compilation(request, on: machine, trace: &trace)) != nil, let trace
+    else { preconditionFailure("internal: a kernel's request no longer compiles") }
+    return trace
   }
 }
