@@ -138,6 +138,8 @@ build_library() {
   work=$(mktemp -d "$folder/work.XXXXXX")
   # The library gets the time before the build, so that a change during it counts.
   touch "$work/stamp"
+  # An archive that is there is only added to, and keeps objects of files that are gone.
+  rm -f "$root/.build/release/libEinsumC.a"
   swift build "${build_flags[@]}" --configuration release --product EinsumC >&2 ||
     fail "the C library could not be built" "the compiler's messages above say why"
   ld -r --whole-archive "$root/.build/release/libEinsumC.a" -o "$work/einsum.o"

@@ -6,8 +6,9 @@ import Glibc
 ///
 /// It is made of the caller's memory as it is, before any of it is understood, so that a known call costs little more
 /// than reading its arguments once.
-struct CallKey: Hashable {
+struct CallKey {
   private let words: [Int]
+  private let hash: UInt64
 
   init(_ arguments: CompileArguments) {
     let length = strlen(arguments.equation)
@@ -42,9 +43,20 @@ struct CallKey: Hashable {
       for operand in operands { append(operand) }
       if let output = arguments.output { append(output) }
     }
+    hash = words.reduce(0) { ($0 ^ UInt64(truncatingIfNeeded: $1)).rotated &* Self.odd }
   }
 
-  func hash(into hasher: inout Hasher) {
-    words.withUnsafeBytes { hasher.combine(bytes: $0) }
-  }
+  /// 2^64 divided by the golden ratio: a multiplication by it moves each bit's influence upwards.
+  private static let odd: UInt64 = 0x9E37_79B9_7F4A_7C15
+}
+
+extension UInt64 {
+  /// The halves swapped, so that the next multiplication finds low what the last one moved up.
+  fileprivate var rotated: UInt64 { self << 32 | self >> 32 }
+}
+
+extension CallKey: Hashable {
+  static func == (a: CallKey, b: CallKey) -> Bool { a.hash == b.hash && a.words == b.words }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 }

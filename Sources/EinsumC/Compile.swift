@@ -5,7 +5,11 @@ import EinsumSyntax
 import Synchronization
 
 /// The kernels of earlier calls, by their arguments.
-private let knownCalls = Mutex(BoundedTable<CallKey, KernelHandle>(capacity: 1024))
+private let knownCalls = Mutex<[CallKey: KernelHandle]>([:])
+
+/// When as many calls are known, all are forgotten. What they compiled is still known to the cache of kernels, and those
+/// that a program has a reference to stay.
+private let mostKnownCalls = 4096
 
 @c @implementation
 public func einsum_compile(
@@ -27,7 +31,10 @@ private func kernelHandle(for arguments: CompileArguments) throws(EinsumError) -
   let key = CallKey(arguments)
   if let known = knownCalls.withLock({ $0[key] }) { return known }
   let handle = KernelHandle(try compile(arguments), arguments.options)
-  knownCalls.withLock { $0[key] = handle }
+  knownCalls.withLock { known in
+    if known.count >= mostKnownCalls { known.removeAll() }
+    known[key] = handle
+  }
   return handle
 }
 

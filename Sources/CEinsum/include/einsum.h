@@ -52,7 +52,7 @@ enum {
   EINSUM_ERROR_OVERLAP = 4,
   /* There is no memory, or not within the memory limit of the options. */
   EINSUM_ERROR_MEMORY = 5,
-  /* This system refuses to run generated code, or the machine is not what the environment demands. */
+  /* This system refuses to run generated code. */
   EINSUM_ERROR_SYSTEM = 6
 };
 
