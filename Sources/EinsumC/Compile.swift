@@ -2,14 +2,22 @@ public import CEinsum
 import CEinsumRuntime
 import Einsum
 import EinsumSyntax
+import Glibc
 import Synchronization
 
 /// The kernels of earlier calls, by their arguments.
-private let knownCalls = Mutex<[CallKey: KernelHandle]>([:])
+///
+/// They go when the process ends or unloads the library, for leak checkers: some pointers inside of Swift's values have
+/// marks in their upper bits, and what only they point to looks lost. Checkers look before destructors run, but after
+/// functions that were registered late.
+private let knownCalls: Mutex<[CallKey: KernelHandle]> = {
+  atexit { einsum_clear_cache() }
+  return Mutex([:])
+}()
 
 /// When as many calls are known, all are forgotten. What they compiled is still known to the cache of kernels, and those
 /// that a program has a reference to stay.
-private let mostKnownCalls = 4096
+private let mostKnownCalls = 1024
 
 @c @implementation
 public func einsum_compile(
@@ -51,6 +59,19 @@ private func compile(_ arguments: CompileArguments) throws(EinsumError) -> Kerne
     throw EinsumError(.memoryLimit(bytes: kernel.workspaceSize, limit: limit))
   }
   return kernel
+}
+
+@c @implementation
+public func einsum_clear_cache() {
+  es_work_begin()
+  defer { es_work_end() }
+  // Freed outside the lock.
+  let calls = knownCalls.withLock { known in
+    defer { known = [:] }
+    return known
+  }
+  withExtendedLifetime(calls) {}
+  KernelCache.shared.removeAll()
 }
 
 @c @implementation

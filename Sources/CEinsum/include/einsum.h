@@ -210,6 +210,10 @@ einsum_kernel *einsum_retain(einsum_kernel *kernel);
  * running. NULL is allowed. */
 void einsum_release(einsum_kernel *kernel);
 
+/* Forgets the kernels of earlier calls, which frees those that nobody has a reference to. Happens by itself when
+ * the process ends or the library is unloaded. */
+void einsum_clear_cache(void);
+
 /* ---- Running ------------------------------------------------------------------------------------------- */
 
 /* Workspaces of callers have to be aligned to this many bytes. */

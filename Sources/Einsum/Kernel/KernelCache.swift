@@ -59,6 +59,15 @@ package final class KernelCache: Sendable {
     calls.remember(kernel, text, operands)
   }
 
+  /// Forgets all kernels; those in use stay alive.
+  package func removeAll() {
+    tables.withLock { tables in
+      tables.kernels.removeAll()
+      tables.compiled.removeAll()
+    }
+    calls.removeAll()
+  }
+
   /// How many different kernels are held.
   package var count: Int { tables.withLock { $0.compiled.count } }
 }
@@ -72,6 +81,8 @@ private struct BoundedTable<Key: Hashable, Value> {
   init(capacity: Int) { self.capacity = capacity }
 
   var count: Int { entries.count }
+
+  mutating func removeAll() { entries.removeAll() }
 
   subscript(key: Key) -> Value? {
     mutating get {

@@ -42,6 +42,8 @@ final class KnownCalls: Sendable {
     }
   }
 
+  func removeAll() { calls.withLock { $0.removeAll() } }
+
   private func hash<Element: TensorElement>(_ text: String, _ operands: [Tensor<Element>]) -> Int {
     var hasher = Hasher()
     hasher.combine(text)
