@@ -128,7 +128,7 @@ build_einsumc() {
 #
 # The build system cannot link Swift's own libraries statically into a shared one, so it only makes an archive.
 # That becomes one object, from which the compiler driver reads which of Swift's libraries are needed; what
-# nothing refers to is dropped, and only the C interface is exported.
+# nothing refers to is dropped, and only the C interface is exported. It is never unloaded, as its threads stay.
 build_library() {
   if is_newer_than_sources "$einsum_library"; then return; fi
   set_up_build
@@ -146,7 +146,7 @@ build_library() {
   echo '{ global: einsum_*; local: *; };' > "$work/exports"
   swiftc -emit-library -static-stdlib -use-ld=lld "$work/einsum.o" "$libtcc_folder/libtcc.a" \
     -Xlinker "--version-script=$work/exports" -Xlinker "-soname=${einsum_library##*/}" \
-    -Xlinker --gc-sections -Xlinker --no-undefined -Xlinker -s -o "$work/library" >&2 ||
+    -Xlinker --gc-sections -Xlinker --no-undefined -Xlinker -z -Xlinker nodelete -Xlinker -s -o "$work/library" >&2 ||
     fail "the C library could not be linked" "the linker's messages above say why"
   touch -r "$work/stamp" "$work/library"
   mv "$work/library" "$einsum_library"

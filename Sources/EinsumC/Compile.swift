@@ -7,7 +7,7 @@ import Synchronization
 
 /// The kernels of earlier calls, by their arguments.
 ///
-/// They go when the process ends or unloads the library, for leak checkers: some pointers inside of Swift's values have
+/// They go when the process ends, for leak checkers: some pointers inside of Swift's values have
 /// marks in their upper bits, and what only they point to looks lost. Checkers look before destructors run, but after
 /// functions that were registered late.
 private let knownCalls: Mutex<[CallKey: KernelHandle]> = {

@@ -100,7 +100,8 @@ extension CompileArguments {
           isConjugated: operand.flags & UInt32(EINSUM_CONJUGATE) != 0))
     }
     return CompileRequest(
-      equation: try Equation(parsing: text), operands: types, accumulate: try accumulate())
+      equation: try Equation(parsing: text), operands: types, accumulate: try accumulate(),
+      threads: options.threads == 0 ? nil : Int(options.threads))
   }
 
   private func accumulate() throws(EinsumError) -> ElementType? {

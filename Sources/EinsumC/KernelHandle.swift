@@ -114,6 +114,7 @@ extension KernelHandle {
     return try KernelCache.shared.kernel(
       for: CompileRequest(
         equation: Equation(parsing: "...->..."),
-        operands: [OperandType(kernel.outputType, kernel.outputLayout)], outputLayout: kernel.outputLayout))
+        operands: [OperandType(kernel.outputType, kernel.outputLayout)], outputLayout: kernel.outputLayout,
+        threads: kernel.request.threads))
   }
 }

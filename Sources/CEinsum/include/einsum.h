@@ -158,8 +158,8 @@ enum {
 typedef struct einsum_options {
   /* sizeof(einsum_options) as the program knows it. Fields behind it have their defaults. */
   size_t size;
-  /* The most threads that a call may use, the caller's own included; 0 for one per CPU. The result is the same
-   * with any number. */
+  /* The most threads that a call may use, the caller's own included; 0 for one per CPU. Small work stays on one.
+   * The result is the same with any number. */
   int32_t threads;
   einsum_tier tier;
   /* The type to compute in and to return, which holds all values of the operands' common type, or an integer
@@ -211,7 +211,7 @@ einsum_kernel *einsum_retain(einsum_kernel *kernel);
 void einsum_release(einsum_kernel *kernel);
 
 /* Forgets the kernels of earlier calls, which frees those that nobody has a reference to. Happens by itself when
- * the process ends or the library is unloaded. */
+ * the process ends. */
 void einsum_clear_cache(void);
 
 /* ---- Running ------------------------------------------------------------------------------------------- */
