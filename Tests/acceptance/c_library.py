@@ -101,7 +101,7 @@ def check_cmake(prefix: Path, work: Path) -> None:
     try:
         run("cmake", "-S", project, "-B", project / "other", f"-DCMAKE_PREFIX_PATH={prefix}")
     except AssertionError as error:
-        assert 'compatible with requested version "2"' in str(error), error
+        assert 'compatible with requested version "2"' in " ".join(str(error).split()), error
     else:
         raise AssertionError("version 1 was taken for version 2")
 
