@@ -39,6 +39,18 @@ import Testing
     #expect(try plan("ij->", [[10, 20]]).flopCount == 200)
   }
 
+  @Test func paths() throws {
+    #expect(try plan("ij->ji", [[2, 3]]).path == [[0]])
+    #expect(try plan("i->ii", [[3]]).path == [[0]])
+    #expect(try plan("ij,jk->ik", [[2, 3], [3, 4]]).path == [[0, 1]])
+    #expect(try plan("ij,jk->ik", [[2, 0], [0, 3]]).path == [[0, 1]])
+    // Sums and conversions of one operand are no steps of a path.
+    #expect(try plan("ij,k->i", [[2, 3], [4]], .float16).path == [[0, 1]])
+    #expect(try plan("ab,bc,cd->ad", [[99, 9], [9, 9], [9, 1]]).path == [[1, 2], [0, 1]])
+    #expect(try plan("ab,bc,cd->ad", [[1, 9], [9, 9], [9, 99]]).path == [[0, 1], [0, 1]])
+    #expect(try plan("ab,cd,bc->ad", [[1, 9], [9, 99], [9, 9]]).path == [[0, 2], [0, 1]])
+  }
+
   @Test func randomPlansAreLegal() throws {
     for seed in 0..<300 {
       let problem = try Problem.random(seed: seed, points: 4000)

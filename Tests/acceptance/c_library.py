@@ -74,6 +74,18 @@ def check_example(prefix: Path, work: Path) -> None:
     assert "expected" in run(program, cwd=work)
 
 
+def check_readme(prefix: Path, work: Path) -> None:
+    blocks = re.findall(r"^```c\n(.*?)^```", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    programs = [block for block in blocks if "#include <einsum.h>" in block]
+    assert programs
+    for number, text in enumerate(programs):
+        source = work / f"{number}.c"
+        source.write_text(text)
+        printed = run(compile_program(source, work / f"program{number}", prefix, ["gcc", "-std=c99"]))
+        expected = re.search(r"printf.*/\* (.*) \*/", text)
+        assert expected and printed.strip() == expected[1], printed
+
+
 def check_interface(prefix: Path, work: Path) -> None:
     run(compile_program(PROGRAMS / "interface.c", work / "interface", prefix, ["gcc", "-std=c99", "-g"]))
     run(compile_program(PROGRAMS / "interface.cpp", work / "interface++", prefix, ["g++", "-std=c++17"]))
@@ -139,7 +151,7 @@ def main() -> int:
         run(ROOT / "tools/install", "--prefix", work / "first place")
         prefix = work / "place"
         (work / "first place").rename(prefix)
-        checks = [check_library, check_example, check_interface, check_cmake, check_threads_and_forks,
+        checks = [check_library, check_example, check_readme, check_interface, check_cmake, check_threads_and_forks,
                   check_random_calls, check_under_valgrind]  # fmt: skip
         for check in checks:
             begin = time.monotonic()
