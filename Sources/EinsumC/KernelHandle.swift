@@ -49,7 +49,9 @@ final class KernelHandle: Sendable {
     es_work_begin()
     defer { es_work_end() }
     if let known = texts.withLock({ $0[stage] }) { return known.pointer }
-    let text = CText(stage.map(kernel.trace.text) ?? kernel.explanation)
+    let trace = kernel.trace
+    let stages = stage.map { [$0] } ?? Stage.allCases
+    let text = CText(stages.map(trace.text).joined(separator: "\n\n"))
     return texts.withLock { texts in
       // Another thread may have been faster, and its text may be in use already.
       let kept = texts[stage] ?? text

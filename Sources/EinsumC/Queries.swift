@@ -52,7 +52,9 @@ public func einsum_path(
   guard let kernel else { return 0 }
   let numbers = KernelHandle.at(kernel).kernel.plan.path.flatMap { [$0.count] + $0 }
   if let path {
-    for (place, number) in numbers.prefix(capacity).enumerated() { path[place] = Int32(number) }
+    // A size past Int, which the caller may give for "enough", is negative here.
+    let room = Int(clamping: UInt(bitPattern: capacity))
+    for (place, number) in numbers.prefix(room).enumerated() { path[place] = Int32(number) }
   }
   return numbers.count
 }

@@ -69,13 +69,4 @@ public final class Kernel: Sendable {
     else { preconditionFailure("internal: a kernel's request no longer compiles") }
     return Explanation(of: compilation, request, on: machine, limits: limits)
   }
-
-  /// The text form of each stage, which takes another compilation.
-  package var trace: CompilationTrace {
-    var trace: CompilationTrace? = CompilationTrace()
-    guard let machine = try? request.machine(),
-      (try? Compilation(request, on: machine, trace: &trace)) != nil, let trace
-    else { preconditionFailure("internal: a kernel's request no longer compiles") }
-    return trace
-  }
 }

@@ -180,6 +180,7 @@ static void check_workspace(void) {
   CHECK(path[0] == 2 && path[3] == 2 && path[4] == 0 && path[5] == 1 && path[6] == 9);
   path[2] = 9;
   CHECK(einsum_path(kernel, path, 2) == 6 && path[0] == 2 && path[2] == 9);
+  CHECK(einsum_path(kernel, path, SIZE_MAX) == 6 && path[5] == 1);
   einsum_release(kernel);
 
   einsum_options options = EINSUM_OPTIONS_INIT;

@@ -371,6 +371,44 @@ static int odd_text(problem *p) {
   return 1;
 }
 
+/* Extents and strides from the ends of their range: refused or compiled, but never run. */
+static int odd_numbers(problem *p) {
+  static const int64_t edges[] = {0, 1, 2, 3, -1, -2, 7, 1 << 20, INT64_C(1) << 31, INT64_C(1) << 47, INT64_C(1) << 62,
+                                  INT64_MAX, INT64_MIN, INT64_MIN + 1, INT64_MAX / 16};
+  const int count = (int)(sizeof edges / sizeof *edges);
+  einsum_tensor types[MOST_OPERANDS], output = {0};
+  const void *data[MOST_OPERANDS];
+  int64_t numbers[2 * MOST_OPERANDS + 2][MOST_RANK];
+  einsum_options options = EINSUM_OPTIONS_INIT;
+  einsum_kernel *kernel = NULL;
+  gather(p, types, data);
+  /* The same extent for the same label, or most would be refused at once. */
+  for (int l = 0; l < LABELS; l++) {
+    if (one_in(3)) p->extents[l] = edges[below(count)];
+  }
+  for (int t = 0; t <= p->count; t++) {
+    const tensor *const labelled = t < p->count ? &p->operands[t] : &p->output;
+    einsum_tensor *const type = t < p->count ? &types[t] : &output;
+    for (int a = 0; a < MOST_RANK; a++) {
+      const int64_t extent = a < labelled->type.rank ? p->extents[labelled->labels[a]] : 1;
+      numbers[2 * t][a] = one_in(20) ? edges[below(count)] : extent;
+      numbers[2 * t + 1][a] = edges[below(count)];
+    }
+    type->rank = labelled->type.rank;
+    type->shape = numbers[2 * t];
+    type->strides = one_in(2) ? numbers[2 * t + 1] : NULL;
+  }
+  options.memory_limit = bits() >> below(64);
+  options.threads = (int32_t)(bits() >> 33);
+  const einsum_tensor *const placed = one_in(2) ? &output : NULL;
+  const einsum_status status =
+    einsum_compile(p->equation, (size_t)p->count, types, placed, &options, &kernel);
+  if ((status == EINSUM_OK) != (kernel != NULL)) return fail(p, "a kernel with an error, or neither");
+  if (kernel && (!einsum_output_shape(kernel) || einsum_path(kernel, NULL, SIZE_MAX) < 2)) return fail(p, "no facts");
+  einsum_release(kernel);
+  return 1;
+}
+
 /* A kernel that is right, and addresses that are not. */
 static int wrong_addresses(problem *p) {
   einsum_tensor types[MOST_OPERANDS];
@@ -411,10 +449,11 @@ int main(int count, char **arguments) {
     problem p;
     int good;
     make_problem(&p);
-    switch (below(6)) {
+    switch (below(7)) {
       case 0: case 1: case 2: good = right_call(&p); break;
       case 3: good = wrong_call(&p); break;
       case 4: good = odd_text(&p); break;
+      case 5: good = odd_numbers(&p); break;
       default: good = wrong_addresses(&p);
     }
     free_problem(&p);
