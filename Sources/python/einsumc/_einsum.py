@@ -1,0 +1,175 @@
+"""einsum for calls that are new to the C part, or more than it takes."""
+
+from . import _core, _path
+from ._arrays import (
+    as_array, assign, check_tensor, converted, is_tensor, new, numpy, read, read_result, torch_module)
+from ._layout import checked_order, result_strides
+from ._notation import ELLIPSIS, LETTERS, MalformedEquation, expand, parse, split_arguments, write
+from ._types import CASTINGS, TYPES, check_cast, name_of, promoted
+
+# Before anybody puts einsumc's function in its place.
+numpy_einsum = numpy.einsum if numpy is not None else None
+
+
+def einsum(*operands, out=None, dtype=None, order="K", casting="safe", optimize=True):
+    order = checked_order(order)
+    if not isinstance(casting, str):
+        raise TypeError(f"casting is a str, not {casting!r}")
+    if casting not in CASTINGS:
+        raise ValueError(f"casting is one of {', '.join(map(repr, CASTINGS))}, not {casting!r}")
+    equation, given = split_arguments(operands)
+    arrays = [as_array(operand) for operand in given]
+    if _is_numpys(arrays, out, dtype):
+        return numpy_einsum(*operands, out=out, dtype=dtype, order=order, casting=casting, optimize=False)
+    compute = name_of(dtype) if dtype is not None else None
+    if out is None and len(arrays) == 1:
+        view = _view(equation, arrays[0], remember=arrays[0] is given[0] and equation is operands[0])
+        if view is not None:
+            return view
+    if _asks_for_path(optimize, len(arrays)):
+        return _follow(equation, arrays, optimize, out=out, dtype=dtype, order=order, casting=casting)
+    plain = dtype is None and order == "K" and casting == "safe" and equation is operands[0]
+    return evaluate(equation, arrays, out, compute, order, casting, given if plain else None)
+
+
+def _is_numpys(arrays, out, dtype):
+    """Whether a call is about element types that numpy has and einsumc has not: objects, long doubles and others,
+    whose arithmetic is not a machine's. numpy itself then computes, or says that there is none."""
+    if numpy is None or any(is_tensor(array) for array in arrays):
+        return False
+    if dtype is not None and name_of(dtype) is None:
+        return True
+    candidates = [*arrays, out]
+    return any(isinstance(array, numpy.ndarray) and name_of(array.dtype) is None for array in candidates)
+
+
+# ---- Views
+
+
+def _view(equation, array, remember):
+    """The result as a view of the only operand, if it has all of its elements but those off diagonals."""
+    is_numpy = numpy is not None and isinstance(array, numpy.ndarray)
+    if not is_numpy and not is_tensor(array):
+        return None
+    try:
+        (term,), output = expand(*parse(equation), [array.ndim])
+    except (MalformedEquation, ValueError):
+        return None
+    if set(term) != set(output) or len(set(output)) != len(output) or len(set(term)) > len(LETTERS):
+        return None
+    if len(term) != array.ndim:
+        return None
+    extents = {}
+    for label, extent in zip(term, array.shape):
+        if extents.setdefault(label, extent) != extent:
+            return None
+    if is_numpy:
+        if remember and equation.isascii() and "{" not in equation:
+            _core.remember(equation, (array,), None, None)
+        return numpy_einsum(write([term], output), array)
+    check_tensor(array, "operand 0")
+    strides = [sum(step for name, step in zip(term, array.stride()) if name == label) for label in output]
+    return array.as_strided([extents[label] for label in output], strides, array.storage_offset())
+
+
+# ---- Paths
+
+
+def _asks_for_path(optimize, count):
+    """Whether einsumc's own plan is not what is asked for; raises if it is nothing that einsum_path knows."""
+    if optimize is None or isinstance(optimize, bool):
+        return False
+    if isinstance(optimize, str):
+        if count > 2 and optimize not in ("greedy", "optimal", "einsumc"):
+            raise KeyError(f"there is no path finder {optimize!r}")
+        return False
+    return True
+
+
+def _follow(equation, arrays, optimize, out, **keywords):
+    """Contracts step by step, as a path says."""
+    inputs, output, sizes = _path.problem([equation, *arrays])
+    steps = _path.find(optimize, inputs, output, sizes, lambda: _path.planned([equation, *arrays]))
+    arrays, terms = list(arrays), list(inputs)
+    for number, step in enumerate(steps):
+        last = number == len(steps) - 1
+        _, kept = _path.contracted(step, [frozenset(term) for term in terms], frozenset(output))
+        positions = sorted(step, reverse=True)
+        taken = [(terms.pop(position), arrays.pop(position)) for position in positions]
+        result = list(output) if last else sorted(kept)
+        step_equation = write([term for term, _ in taken], result)
+        arrays.append(einsum(step_equation, *(array for _, array in taken), out=out if last else None, **keywords))
+        terms.append(result)
+    return arrays[0]
+
+
+# ---- Everything else
+
+
+def evaluate(equation, arrays, out, compute, order, casting, given=None, allow_repeated_output=False, accumulate=None,
+             threads=0):
+    """Compiles and runs. `given` are the caller's operands if the C part may take over such calls."""
+    operands = [read(array, f"operand {number}") for number, array in enumerate(arrays)]
+    target = read_result(out) if out is not None else None
+    common = promoted([operand.type for operand in operands])
+    if compute is None:
+        out_type = target.type if target is not None else name_of(out.dtype) if out is not None else common
+        compute = promoted([common, out_type])
+    for number, operand in enumerate(operands):
+        check_cast(operand.type, compute, casting, f"operand {number}")
+        if promoted([operand.type, compute]) != compute:
+            operands[number] = read(converted(arrays[number], compute, f"operand {number}"), f"operand {number}")
+            given = None
+    if out is not None:
+        check_cast(compute, target.type if target is not None else name_of(out.dtype), casting, "the result")
+
+    wide = None if promoted([operand.type for operand in operands]) == compute else compute
+    kernel = _core.compile(equation, operands, accumulate=wide, threads=threads)
+    inputs, output = expand(*parse(equation), [len(operand.shape) for operand in operands])
+    if not allow_repeated_output:
+        _path.check_output(output)
+    tensors = any(map(is_tensor, arrays))
+    if out is None:
+        return _into_new(kernel, equation, operands, inputs, output, order, wide, tensors, given, threads)
+
+    shape = tuple(out.shape) if target is None else target.shape
+    if len(shape) != len(kernel.shape):
+        raise ValueError(f"out has {len(shape)} dimensions and the result has {len(kernel.shape)}")
+    if any(extent != wanted and wanted != 1 for extent, wanted in zip(shape, kernel.shape)):
+        raise ValueError(f"out has the shape {shape} and the result {kernel.shape}")
+    if target is None or target.type != compute or shape != kernel.shape:
+        result, memory = new(compute, kernel.shape, None, tensors or is_tensor(out))
+        _core.run(kernel, operands, memory)
+        assign(out, result)
+        return out
+    if kernel.strides != target.strides:
+        kernel = _core.compile(equation, operands, (shape, _usable_strides(target)), accumulate=wide, threads=threads)
+    _core.run(kernel, operands, target)
+    if given is not None:
+        _core.remember(equation, tuple(given), out, kernel)
+    return out
+
+
+def _usable_strides(target):
+    """The strides of a result, with those of axes of one element, which mean nothing, as in C order."""
+    strides, step = list(target.strides), TYPES[target.type][1]
+    for axis in reversed(range(len(strides))):
+        if target.shape[axis] == 1:
+            strides[axis] = step
+        step *= max(target.shape[axis], 1)
+    return tuple(strides)
+
+
+def _into_new(kernel, equation, operands, inputs, output, order, wide, tensors, given, threads):
+    if not tensors and numpy is not None:
+        sizes = [TYPES[operand.type][1] for operand in operands]
+        strides = result_strides(order, inputs, output, operands, sizes, kernel.shape, TYPES[kernel.type][1])
+        if strides is not None and strides != kernel.strides:
+            kernel = _core.compile(equation, operands, (kernel.shape, strides), accumulate=wide, threads=threads)
+    result, memory = new(kernel.type, kernel.shape, kernel.strides, tensors)
+    _core.run(kernel, operands, memory)
+    if given is not None:
+        _core.remember(equation, tuple(given), None, kernel)
+    if not tensors and numpy is not None and not kernel.shape:
+        return result[()]
+    return result

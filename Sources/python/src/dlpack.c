@@ -1,0 +1,137 @@
+/* DLPack, by which torch, jax and others pass tensors without copies: https://dmlc.github.io/dlpack. */
+#include "core.h"
+
+#include <string.h>
+
+typedef struct {
+  void *data;
+  int32_t device_type;
+  int32_t device_id;
+  int32_t rank;
+  uint8_t type_code;
+  uint8_t bits;
+  uint16_t lanes;
+  int64_t *shape;
+  int64_t *strides;
+  uint64_t byte_offset;
+} Tensor;
+
+/* What a capsule named "dltensor" holds. */
+typedef struct Unversioned {
+  Tensor tensor;
+  void *context;
+  void (*deleter)(struct Unversioned *self);
+} Unversioned;
+
+/* What a capsule named "dltensor_versioned" holds, since DLPack 1.0. */
+typedef struct Versioned {
+  uint32_t major;
+  uint32_t minor;
+  void *context;
+  void (*deleter)(struct Versioned *self);
+  uint64_t flags;
+  Tensor tensor;
+} Versioned;
+
+enum { CODE_INT, CODE_UINT, CODE_FLOAT, CODE_HANDLE, CODE_BFLOAT, CODE_COMPLEX, CODE_BOOL };
+enum { DEVICE_CPU = 1, DEVICE_CUDA_HOST = 3 };
+enum { FLAG_READ_ONLY = 1 };
+
+struct dlpack_tensor {
+  Unversioned *unversioned;
+  Versioned *versioned;
+};
+
+void dlpack_release(struct dlpack_tensor *tensor) {
+  if (tensor == NULL) return;
+  if (tensor->unversioned != NULL && tensor->unversioned->deleter != NULL)
+    tensor->unversioned->deleter(tensor->unversioned);
+  if (tensor->versioned != NULL && tensor->versioned->deleter != NULL)
+    tensor->versioned->deleter(tensor->versioned);
+  PyMem_Free(tensor);
+}
+
+static einsum_type type_of(const Tensor *tensor) {
+  if (tensor->lanes != 1) return EINSUM_DEFAULT;
+  einsum_type first, last;
+  switch (tensor->type_code) {
+  case CODE_INT: first = EINSUM_INT8, last = EINSUM_INT64; break;
+  case CODE_UINT: first = EINSUM_UINT8, last = EINSUM_UINT64; break;
+  case CODE_FLOAT: first = EINSUM_FLOAT16, last = EINSUM_FLOAT64; break;
+  case CODE_BFLOAT: return tensor->bits == 16 ? EINSUM_BFLOAT16 : EINSUM_DEFAULT;
+  case CODE_COMPLEX: first = EINSUM_COMPLEX64, last = EINSUM_COMPLEX128; break;
+  case CODE_BOOL: return tensor->bits == 8 ? EINSUM_BOOL : EINSUM_DEFAULT;
+  default: return EINSUM_DEFAULT;
+  }
+  for (einsum_type type = first; type <= last; type++)
+    if (type != EINSUM_BFLOAT16 && einsum_type_size(type) * 8 == tensor->bits) return type;
+  return EINSUM_DEFAULT;
+}
+
+static bool read_tensor(Operand *operand, const Tensor *tensor) {
+  if (tensor->device_type != DEVICE_CPU && tensor->device_type != DEVICE_CUDA_HOST) {
+    PyErr_Format(PyExc_TypeError, "the array is on a device of type %d, and einsumc computes on the CPU",
+      tensor->device_type);
+    return false;
+  }
+  operand->type = type_of(tensor);
+  if (operand->type == EINSUM_DEFAULT) {
+    PyErr_Format(PyExc_TypeError, "there is no element type for DLPack's type %d of %d bits and %d lanes",
+      tensor->type_code, tensor->bits, tensor->lanes);
+    return false;
+  }
+  int64_t size = (int64_t)einsum_type_size(operand->type), stride = size;
+  if (!operand_set_rank(operand, tensor->rank)) return false;
+  for (int i = tensor->rank; i-- > 0;) {
+    operand->shape[i] = tensor->shape[i];
+    operand->strides[i] = tensor->strides != NULL ? tensor->strides[i] * size : stride;
+    stride *= tensor->shape[i];
+  }
+  operand->data = (char *)tensor->data + tensor->byte_offset;
+  return true;
+}
+
+/* The capsule of object.__dlpack__, of version 1 if the object knows it. */
+static PyObject *request(PyObject *object) {
+  PyObject *method = PyObject_GetAttrString(object, "__dlpack__");
+  if (method == NULL) return NULL;
+  PyObject *none = PyTuple_New(0), *keywords = Py_BuildValue("{s(ii)}", "max_version", 1, 0);
+  PyObject *capsule = none != NULL && keywords != NULL ? PyObject_Call(method, none, keywords) : NULL;
+  if (capsule == NULL && PyErr_ExceptionMatches(PyExc_TypeError) && none != NULL && keywords != NULL) {
+    PyErr_Clear();
+    capsule = PyObject_Call(method, none, NULL);
+  }
+  Py_XDECREF(none);
+  Py_XDECREF(keywords);
+  Py_DECREF(method);
+  return capsule;
+}
+
+bool operand_read_dlpack(Operand *operand, PyObject *object) {
+  PyObject *capsule = request(object);
+  if (capsule == NULL) return false;
+  struct dlpack_tensor *tensor = operand->dlpack = PyMem_Calloc(1, sizeof *tensor);
+  const Tensor *content = NULL;
+  /* Renaming a capsule takes over what it holds. */
+  if (tensor == NULL) {
+    PyErr_NoMemory();
+  } else if (PyCapsule_IsValid(capsule, "dltensor_versioned")) {
+    Versioned *versioned = PyCapsule_GetPointer(capsule, "dltensor_versioned");
+    if (versioned->major != 1) {
+      PyErr_Format(PyExc_BufferError, "the array speaks DLPack %u, and einsumc version 1", versioned->major);
+    } else if (PyCapsule_SetName(capsule, "used_dltensor_versioned") == 0) {
+      tensor->versioned = versioned;
+      operand->readonly = versioned->flags & FLAG_READ_ONLY;
+      content = &versioned->tensor;
+    }
+  } else {
+    Unversioned *unversioned = PyCapsule_GetPointer(capsule, "dltensor");
+    if (unversioned != NULL && PyCapsule_SetName(capsule, "used_dltensor") == 0) {
+      tensor->unversioned = unversioned;
+      content = &unversioned->tensor;
+    }
+  }
+  bool done = content != NULL && read_tensor(operand, content);
+  Py_DECREF(capsule);
+  return done;
+}
