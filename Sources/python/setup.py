@@ -8,9 +8,11 @@ setup(
             "einsumc._core",
             sources=[
                 f"src/{name}.c"
-                for name in ["cache", "dlpack", "kernel", "kernel_object", "memory", "module", "numpy", "operand"]
+                for name in [
+                    "cache", "dlpack", "kernel", "kernel_object", "memory", "module", "numpy", "operand", "signature", "torch",
+                ]
             ],
-            depends=["src/core.h", "src/einsum_doc.h", "src/python_abi.h"],
+            depends=["src/core.h", "src/dlpack.h", "src/einsum_doc.h", "src/python_abi.h"],
             include_dirs=["include"],
             library_dirs=["lib"],
             libraries=["einsum"],

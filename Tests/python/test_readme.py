@@ -20,5 +20,5 @@ def test_block(block):
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(block, str(README), "exec"), {})
-    expected = re.findall(r"^print\(.*#[ ]prints (.*)$", block, re.MULTILINE)
+    expected = re.findall(r"^ *print\(.*# prints (.*)$", block, re.MULTILINE)
     assert printed.getvalue().splitlines() == expected

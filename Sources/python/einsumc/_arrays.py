@@ -17,6 +17,14 @@ def is_tensor(value):
     return torch is not None and isinstance(value, torch.Tensor)
 
 
+def set_up_torch():
+    """Lets the C part read tensors by itself, if this torch can tell it how."""
+    tensor = torch_module().Tensor
+    functions = getattr(tensor, "__dlpack_c_exchange_api__", None)
+    if functions is not None:
+        _core.set_up_torch(tensor, functions, tensor.is_neg, tensor.is_conj)
+
+
 def as_array(value):
     """An operand as something that has a shape and memory: numpy arrays, tensors and arrays of other libraries as
     they are, anything else as numpy makes an array of it."""

@@ -2,9 +2,9 @@
 
 from . import _core, _path
 from ._arrays import (
-    as_array, assign, check_tensor, converted, is_tensor, new, numpy, read, read_result, torch_module)
+    as_array, assign, check_tensor, converted, is_tensor, new, numpy, read, read_result, set_up_torch)
 from ._layout import checked_order, result_strides
-from ._notation import ELLIPSIS, LETTERS, MalformedEquation, expand, parse, split_arguments, write
+from ._notation import LETTERS, MalformedEquation, expand, parse, split_arguments, write
 from ._types import CASTINGS, TYPES, check_cast, name_of, promoted
 
 # Before anybody puts einsumc's function in its place.
@@ -106,48 +106,66 @@ def _follow(equation, arrays, optimize, out, **keywords):
 # ---- Everything else
 
 
-def evaluate(equation, arrays, out, compute, order, casting, given=None, allow_repeated_output=False, accumulate=None,
-             threads=0):
+def evaluate(equation, arrays, out, compute, order, casting, given=None, allow_repeated_output=False, threads=0):
     """Compiles and runs. `given` are the caller's operands if the C part may take over such calls."""
     operands = [read(array, f"operand {number}") for number, array in enumerate(arrays)]
     target = read_result(out) if out is not None else None
-    common = promoted([operand.type for operand in operands])
-    if compute is None:
-        out_type = target.type if target is not None else name_of(out.dtype) if out is not None else common
-        compute = promoted([common, out_type])
-    for number, operand in enumerate(operands):
-        check_cast(operand.type, compute, casting, f"operand {number}")
-        if promoted([operand.type, compute]) != compute:
-            operands[number] = read(converted(arrays[number], compute, f"operand {number}"), f"operand {number}")
-            given = None
+    types = [operand.type for operand in operands]
+    out_type = None
     if out is not None:
-        check_cast(compute, target.type if target is not None else name_of(out.dtype), casting, "the result")
+        out_type = target.type if target is not None else name_of(out.dtype)
+    if compute is None:
+        compute = promoted(types if out_type is None else [*types, out_type])
+    out_shape = None if out is None else tuple(out.shape) if target is None else target.shape
+    try:
+        for number, name in enumerate(types):
+            check_cast(name, compute, casting, f"operand {number}")
+        if out is not None:
+            check_cast(compute, out_type, casting, "the result")
+    except TypeError:
+        # What does not fit comes before what is not allowed.
+        check_out_shape(_core.compile(equation, operands), out_shape)
+        raise
+    for number, name in enumerate(types):
+        if promoted([name, compute]) != compute:
+            operands[number] = read(converted(arrays[number], compute, f"operand {number}"), f"operand {number}")
+            types[number] = compute
+            given = None
 
-    wide = None if promoted([operand.type for operand in operands]) == compute else compute
+    wide = None if promoted(types) == compute else compute
     kernel = _core.compile(equation, operands, accumulate=wide, threads=threads)
     inputs, output = expand(*parse(equation), [len(operand.shape) for operand in operands])
     if not allow_repeated_output:
         _path.check_output(output)
     tensors = any(map(is_tensor, arrays))
+    if tensors:
+        set_up_torch()
     if out is None:
         return _into_new(kernel, equation, operands, inputs, output, order, wide, tensors, given, threads)
 
-    shape = tuple(out.shape) if target is None else target.shape
-    if len(shape) != len(kernel.shape):
-        raise ValueError(f"out has {len(shape)} dimensions and the result has {len(kernel.shape)}")
-    if any(extent != wanted and wanted != 1 for extent, wanted in zip(shape, kernel.shape)):
-        raise ValueError(f"out has the shape {shape} and the result {kernel.shape}")
-    if target is None or target.type != compute or shape != kernel.shape:
+    check_out_shape(kernel, out_shape)
+    if target is None or target.type != compute or out_shape != kernel.shape:
         result, memory = new(compute, kernel.shape, None, tensors or is_tensor(out))
         _core.run(kernel, operands, memory)
         assign(out, result)
         return out
     if kernel.strides != target.strides:
-        kernel = _core.compile(equation, operands, (shape, _usable_strides(target)), accumulate=wide, threads=threads)
+        layout = (out_shape, _usable_strides(target))
+        kernel = _core.compile(equation, operands, layout, accumulate=wide, threads=threads)
     _core.run(kernel, operands, target)
     if given is not None:
         _core.remember(equation, tuple(given), out, kernel)
     return out
+
+
+def check_out_shape(kernel, shape):
+    """Raises ValueError unless the result can be put into an array of a shape, broadcast if need be."""
+    if shape is None:
+        return
+    if len(shape) != len(kernel.shape):
+        raise ValueError(f"out has {len(shape)} dimensions and the result has {len(kernel.shape)}")
+    if any(extent != wanted and wanted != 1 for extent, wanted in zip(shape, kernel.shape)):
+        raise ValueError(f"out has the shape {shape} and the result {kernel.shape}")
 
 
 def _usable_strides(target):

@@ -4,10 +4,12 @@ ORDERS = ("C", "F", "A", "K")
 
 
 def checked_order(order):
-    """The order in upper case; ValueError if there is none of that name."""
+    """The order in upper case; ValueError if there is none of that name, TypeError if it is no name."""
     if order is None:
         return "K"
-    if isinstance(order, str) and order.upper() in ORDERS:
+    if not isinstance(order, str):
+        raise TypeError(f"order is a str, not {order!r}")
+    if order.upper() in ORDERS:
         return order.upper()
     raise ValueError(f"order is one of 'C', 'F', 'A' and 'K', not {order!r}")
 

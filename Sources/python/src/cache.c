@@ -23,8 +23,8 @@ typedef struct {
   uint64_t hash;
   int word_count;
   int64_t words[MOST_WORDS];
-  const void *pointers[MOST_OPERANDS];
-  void *out;
+  void *pointers[MOST_OPERANDS + 1];
+  bool tensors;
 } Call;
 
 static inline uint64_t mixed(uint64_t hash, uint64_t word) {
@@ -36,21 +36,17 @@ static inline uint64_t mixed(uint64_t hash, uint64_t word) {
 static bool sign_call(Call *call, PyObject *equation, PyObject *const *operands, Py_ssize_t count, PyObject *out) {
   if (!PyUnicode_CheckExact(equation) || count < 1 || count > MOST_OPERANDS) return false;
   int used = 1;
-  for (Py_ssize_t i = 0; i < count; i++) {
-    if (!is_numpy_array(operands[i])) return false;
-    int added = sign_array((NumpyArray *)operands[i], call->words + used, MOST_WORDS - used);
+  Py_ssize_t arrays = out == NULL ? count : count + 1;
+  int64_t tensors = 0;
+  for (Py_ssize_t i = 0; i < arrays; i++) {
+    PyObject *array = i < count ? operands[i] : out;
+    int added = sign_array(array, i == count, call->words + used, MOST_WORDS - used, &call->pointers[i]);
     if (added == 0) return false;
     used += added;
-    call->pointers[i] = ((NumpyArray *)operands[i])->data;
+    tensors |= (int64_t)is_tensor(array) << i;
   }
-  if (out != NULL) {
-    if (!is_numpy_array(out) || !(((NumpyArray *)out)->flags & NUMPY_WRITEABLE)) return false;
-    int added = sign_array((NumpyArray *)out, call->words + used, MOST_WORDS - used);
-    if (added == 0) return false;
-    used += added;
-    call->out = ((NumpyArray *)out)->data;
-  }
-  call->words[0] = count << 1 | (out != NULL);
+  call->words[0] = count << 1 | (out != NULL) | tensors << 32;
+  call->tensors = tensors != 0;
   call->equation = equation;
   call->word_count = used;
   uint64_t hash = (uint64_t)PyObject_Hash(equation);
@@ -77,9 +73,10 @@ static PyObject *run(const Entry *entry, const Call *call, PyObject *out) {
   Py_INCREF(kernel);
   PyObject *result;
   if (out == NULL) {
-    result = kernel_run_new(kernel, call->pointers);
+    result = kernel_run_new(kernel, (const void *const *)call->pointers, call->tensors);
   } else {
-    result = kernel_run(kernel, call->pointers, call->out) ? out : NULL;
+    void *target = call->pointers[kernel->operand_count];
+    result = kernel_run(kernel, (const void *const *)call->pointers, target) ? out : NULL;
     Py_XINCREF(result);
   }
   Py_DECREF(kernel);
@@ -106,7 +103,7 @@ PyObject *core_einsum(PyObject *module, PyObject *const *arguments, Py_ssize_t c
   (void)module;
   PyObject *out = NULL;
   Call call;
-  if (numpy_array_type != NULL && count >= 2 && (keywords == NULL || takes(keywords, arguments + count, &out)) &&
+  if (count >= 2 && (keywords == NULL || takes(keywords, arguments + count, &out)) &&
       sign_call(&call, arguments[0], arguments + 1, count - 1, out)) {
     const Entry *entry = find(&call);
     if (entry != NULL && entry->kernel != NULL) return run(entry, &call, out);
@@ -127,7 +124,7 @@ PyObject *core_remember(PyObject *module, PyObject *arguments) {
   PyObject *array[MOST_OPERANDS];
   Py_ssize_t count = PyTuple_Size(operands);
   for (Py_ssize_t i = 0; i < count && i < MOST_OPERANDS; i++) array[i] = PyTuple_GetItem(operands, i);
-  if (numpy_array_type == NULL || !sign_call(&call, equation, array, count, out == Py_None ? NULL : out) ||
+  if (!sign_call(&call, equation, array, count, out == Py_None ? NULL : out) ||
       (kernel != Py_None && Py_TYPE(kernel) != kernel_type) || find(&call) != NULL)
     Py_RETURN_NONE;
   size_t size = (size_t)call.word_count * sizeof *call.words;

@@ -74,12 +74,29 @@ PyObject *numpy_scalar(PyObject *array);
 
 PyObject *numpy_set_up(PyObject *module, PyObject *arguments);
 
-/* ---- Signatures: type, shape and strides as numbers to compare ---- */
+/* ---- torch tensors, nearly without calls (torch.c) ---- */
 
-/* 1 + 2 * rank numbers, into `words`; strides of axes no longer than 1 count as 0. Returns how many, or 0 if there
- * is no room or the array is not one that kernels read as it is. */
-int sign_array(const NumpyArray *array, int64_t *words, int room);
-int sign_operand(const Operand *operand, int64_t *words, int room);
+/* torch.Tensor, once torch is known and offers what this needs. */
+extern PyObject *tensor_type;
+
+static inline bool is_tensor(PyObject *object) { return (PyObject *)Py_TYPE(object) == tensor_type; }
+
+/* A signature as below of a tensor that kernels can read as it is; 0 for others. */
+int sign_tensor(PyObject *tensor, int64_t *words, int room, void **data);
+
+/* A new tensor in C order, uninitialized, and its memory; NULL with an error set. */
+PyObject *tensor_new(einsum_type type, int rank, const Py_ssize_t *shape, void **data);
+
+PyObject *torch_set_up(PyObject *module, PyObject *arguments);
+
+/* ---- Signatures: type, shape and strides as numbers to compare (signature.c) ---- */
+
+/* 1 + 2 * rank numbers; strides are in bytes, and 0 for axes no longer than 1. Returns how many there are, or 0 if
+ * there is no room. */
+int sign(einsum_type type, int rank, const int64_t *shape, const int64_t *strides, int64_t *words, int room);
+
+/* A numpy array or a tensor, and its memory. 0 if it is neither, or not one that kernels read, or write, as it is. */
+int sign_array(PyObject *array, bool writes, int64_t *words, int room, void **data);
 
 /* ---- Kernels (kernel.c) ---- */
 
@@ -119,8 +136,8 @@ PyObject *kernel_call(PyObject *self, PyObject *const *arguments, size_t flags, 
 /* Runs on memory; false with an error set. */
 bool kernel_run(Kernel *kernel, const void *const *operands, void *output);
 
-/* Runs on memory into a new numpy array; a scalar if the result has no axes. */
-PyObject *kernel_run_new(Kernel *kernel, const void *const *operands);
+/* Runs on memory into a new tensor, or a new numpy array; a scalar if that has no axes. */
+PyObject *kernel_run_new(Kernel *kernel, const void *const *operands, bool tensor);
 
 PyObject *core_compile(PyObject *module, PyObject *arguments, PyObject *keywords);
 PyObject *core_run(PyObject *module, PyObject *arguments);

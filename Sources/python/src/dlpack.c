@@ -1,41 +1,7 @@
-/* DLPack, by which torch, jax and others pass tensors without copies: https://dmlc.github.io/dlpack. */
-#include "core.h"
+/* Operands through DLPack. */
+#include "dlpack.h"
 
 #include <string.h>
-
-typedef struct {
-  void *data;
-  int32_t device_type;
-  int32_t device_id;
-  int32_t rank;
-  uint8_t type_code;
-  uint8_t bits;
-  uint16_t lanes;
-  int64_t *shape;
-  int64_t *strides;
-  uint64_t byte_offset;
-} Tensor;
-
-/* What a capsule named "dltensor" holds. */
-typedef struct Unversioned {
-  Tensor tensor;
-  void *context;
-  void (*deleter)(struct Unversioned *self);
-} Unversioned;
-
-/* What a capsule named "dltensor_versioned" holds, since DLPack 1.0. */
-typedef struct Versioned {
-  uint32_t major;
-  uint32_t minor;
-  void *context;
-  void (*deleter)(struct Versioned *self);
-  uint64_t flags;
-  Tensor tensor;
-} Versioned;
-
-enum { CODE_INT, CODE_UINT, CODE_FLOAT, CODE_HANDLE, CODE_BFLOAT, CODE_COMPLEX, CODE_BOOL };
-enum { DEVICE_CPU = 1, DEVICE_CUDA_HOST = 3 };
-enum { FLAG_READ_ONLY = 1 };
 
 struct dlpack_tensor {
   Unversioned *unversioned;
@@ -51,16 +17,16 @@ void dlpack_release(struct dlpack_tensor *tensor) {
   PyMem_Free(tensor);
 }
 
-static einsum_type type_of(const Tensor *tensor) {
+einsum_type dlpack_type(const Tensor *tensor) {
   if (tensor->lanes != 1) return EINSUM_DEFAULT;
   einsum_type first, last;
   switch (tensor->type_code) {
-  case CODE_INT: first = EINSUM_INT8, last = EINSUM_INT64; break;
-  case CODE_UINT: first = EINSUM_UINT8, last = EINSUM_UINT64; break;
-  case CODE_FLOAT: first = EINSUM_FLOAT16, last = EINSUM_FLOAT64; break;
-  case CODE_BFLOAT: return tensor->bits == 16 ? EINSUM_BFLOAT16 : EINSUM_DEFAULT;
-  case CODE_COMPLEX: first = EINSUM_COMPLEX64, last = EINSUM_COMPLEX128; break;
-  case CODE_BOOL: return tensor->bits == 8 ? EINSUM_BOOL : EINSUM_DEFAULT;
+  case DLPACK_INT: first = EINSUM_INT8, last = EINSUM_INT64; break;
+  case DLPACK_UINT: first = EINSUM_UINT8, last = EINSUM_UINT64; break;
+  case DLPACK_FLOAT: first = EINSUM_FLOAT16, last = EINSUM_FLOAT64; break;
+  case DLPACK_BFLOAT: return tensor->bits == 16 ? EINSUM_BFLOAT16 : EINSUM_DEFAULT;
+  case DLPACK_COMPLEX: first = EINSUM_COMPLEX64, last = EINSUM_COMPLEX128; break;
+  case DLPACK_BOOL: return tensor->bits == 8 ? EINSUM_BOOL : EINSUM_DEFAULT;
   default: return EINSUM_DEFAULT;
   }
   for (einsum_type type = first; type <= last; type++)
@@ -69,12 +35,12 @@ static einsum_type type_of(const Tensor *tensor) {
 }
 
 static bool read_tensor(Operand *operand, const Tensor *tensor) {
-  if (tensor->device_type != DEVICE_CPU && tensor->device_type != DEVICE_CUDA_HOST) {
+  if (tensor->device_type != DLPACK_CPU && tensor->device_type != DLPACK_CUDA_HOST) {
     PyErr_Format(PyExc_TypeError, "the array is on a device of type %d, and einsumc computes on the CPU",
       tensor->device_type);
     return false;
   }
-  operand->type = type_of(tensor);
+  operand->type = dlpack_type(tensor);
   if (operand->type == EINSUM_DEFAULT) {
     PyErr_Format(PyExc_TypeError, "there is no element type for DLPack's type %d of %d bits and %d lanes",
       tensor->type_code, tensor->bits, tensor->lanes);
@@ -121,7 +87,7 @@ bool operand_read_dlpack(Operand *operand, PyObject *object) {
       PyErr_Format(PyExc_BufferError, "the array speaks DLPack %u, and einsumc version 1", versioned->major);
     } else if (PyCapsule_SetName(capsule, "used_dltensor_versioned") == 0) {
       tensor->versioned = versioned;
-      operand->readonly = versioned->flags & FLAG_READ_ONLY;
+      operand->readonly = versioned->flags & DLPACK_READ_ONLY;
       content = &versioned->tensor;
     }
   } else {

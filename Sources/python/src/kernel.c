@@ -6,29 +6,6 @@
 
 PyTypeObject *kernel_type;
 
-/* ---- Signatures ---- */
-
-static int sign(int type, int rank, const int64_t *shape, const int64_t *strides, int64_t *words, int room) {
-  if (1 + 2 * rank > room) return 0;
-  words[0] = type | (int64_t)rank << 8;
-  for (int i = 0; i < rank; i++) {
-    words[1 + i] = shape[i];
-    words[1 + rank + i] = shape[i] > 1 ? strides[i] : 0;
-  }
-  return 1 + 2 * rank;
-}
-
-int sign_operand(const Operand *operand, int64_t *words, int room) {
-  return sign(operand->type, operand->rank, operand->shape, operand->strides, words, room);
-}
-
-int sign_array(const NumpyArray *array, int64_t *words, int room) {
-  _Static_assert(sizeof(Py_ssize_t) == sizeof(int64_t), "shapes of arrays are read as 64-bit numbers");
-  einsum_type type = numpy_element_type(array);
-  if (type == EINSUM_DEFAULT) return 0;
-  return sign(type, array->rank, (int64_t *)array->shape, (int64_t *)array->strides, words, room);
-}
-
 /* ---- Compiling ---- */
 
 /* The numbers of a tuple, in memory of their own; NULL with an error set. */
@@ -189,14 +166,21 @@ bool kernel_run(Kernel *self, const void *const *operands, void *output) {
   return status == EINSUM_OK;
 }
 
-PyObject *kernel_run_new(Kernel *self, const void *const *operands) {
-  PyObject *result = numpy_new(self->type, self->rank, self->shape, self->strides);
+PyObject *kernel_run_new(Kernel *self, const void *const *operands, bool tensor) {
+  void *data;
+  PyObject *result;
+  if (tensor) {
+    result = tensor_new(self->type, self->rank, self->shape, &data);
+  } else {
+    result = numpy_new(self->type, self->rank, self->shape, self->strides);
+    if (result != NULL) data = ((NumpyArray *)result)->data;
+  }
   if (result == NULL) return NULL;
-  if (!kernel_run(self, operands, ((NumpyArray *)result)->data)) {
+  if (!kernel_run(self, operands, data)) {
     Py_DECREF(result);
     return NULL;
   }
-  return self->rank == 0 ? numpy_scalar(result) : result;
+  return tensor || self->rank > 0 ? result : numpy_scalar(result);
 }
 
 /* run(kernel, operands, output): on Operands, which have to be laid out as the kernel expects. */

@@ -4,21 +4,6 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Whether an object is a numpy array with a signature; moves `words` behind it. */
-static inline bool matches(PyObject *object, const int64_t **words) {
-  if (!is_numpy_array(object)) return false;
-  const NumpyArray *array = (NumpyArray *)object;
-  const int64_t *expected = *words;
-  int rank = array->rank;
-  if (expected[0] != (numpy_element_type(array) | (int64_t)rank << 8)) return false;
-  for (int i = 0; i < rank; i++) {
-    if (array->shape[i] != expected[1 + i]) return false;
-    if (array->strides[i] != expected[1 + rank + i] && array->shape[i] > 1) return false;
-  }
-  *words = expected + 1 + 2 * rank;
-  return true;
-}
-
 /* kernel(*operands, out=None) */
 PyObject *kernel_call(PyObject *self, PyObject *const *arguments, size_t flags, PyObject *keywords) {
   Kernel *kernel = (Kernel *)self;
@@ -36,14 +21,24 @@ PyObject *kernel_call(PyObject *self, PyObject *const *arguments, size_t flags, 
   if (count != kernel->operand_count)
     return PyErr_Format(PyExc_TypeError, "the kernel for %R takes %d operands, not %zd", kernel->equation,
       kernel->operand_count, count);
-  if (kernel->operand_words > 0 && numpy_array_type != NULL) {
-    const void *pointers[MOST_OPERANDS];
-    const int64_t *words = kernel->words;
-    Py_ssize_t i = 0;
-    for (; i < count && matches(arguments[i], &words); i++) pointers[i] = ((NumpyArray *)arguments[i])->data;
-    if (i == count && out == NULL) return kernel_run_new(kernel, pointers);
-    if (i == count && matches(out, &words) && (((NumpyArray *)out)->flags & NUMPY_WRITEABLE)) {
-      if (!kernel_run(kernel, pointers, ((NumpyArray *)out)->data)) return NULL;
+  if (kernel->operand_words > 0) {
+    int64_t words[MOST_WORDS];
+    void *pointers[MOST_OPERANDS + 1];
+    int used = 0, added = 1;
+    bool tensors = false;
+    for (Py_ssize_t i = 0; i < count && added > 0; i++) {
+      added = sign_array(arguments[i], false, words + used, kernel->operand_words - used, &pointers[i]);
+      used += added;
+      tensors = tensors || is_tensor(arguments[i]);
+    }
+    bool fits = added > 0 && used == kernel->operand_words &&
+                memcmp(words, kernel->words, (size_t)used * sizeof *words) == 0;
+    if (fits && out == NULL && (tensors || numpy_array_type != NULL))
+      return kernel_run_new(kernel, (const void *const *)pointers, tensors);
+    if (fits && out != NULL &&
+        sign_array(out, true, words, kernel->output_words, &pointers[count]) == kernel->output_words &&
+        memcmp(words, kernel->words + used, (size_t)kernel->output_words * sizeof *words) == 0) {
+      if (!kernel_run(kernel, (const void *const *)pointers, pointers[count])) return NULL;
       Py_INCREF(out);
       return out;
     }

@@ -79,6 +79,7 @@ PyMODINIT_FUNC PyInit__core(void) {
     {"run", core_run, METH_VARARGS, NULL},
     {"remember", core_remember, METH_VARARGS, NULL},
     {"set_up_numpy", numpy_set_up, METH_VARARGS, NULL},
+    {"set_up_torch", torch_set_up, METH_VARARGS, NULL},
     {"set_functions", set_functions, METH_VARARGS, NULL},
     {0},
   };
