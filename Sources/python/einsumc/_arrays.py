@@ -158,8 +158,7 @@ def assign(out, result):
 
 def register(name, dtype):
     """Lets the C part read arrays with this dtype object."""
-    global is_fast
-    is_fast = _core.set_up_numpy(numpy.ndarray, _function_table(), [(name, dtype)]) and is_fast
+    _core.set_up_numpy(numpy.ndarray, _function_table(), [(name, dtype)])
 
 
 def _function_table():
@@ -170,24 +169,15 @@ def _function_table():
     return _ARRAY_API
 
 
-def _set_up():
-    """Tells the C part of numpy's types; whether it knows the layout of this numpy's arrays."""
-    if numpy is None:
-        return False
-    # Some C types of one size have a dtype each.
-    aliases = [("int64", "longlong"), ("uint64", "ulonglong"), ("int32", "intc"), ("uint32", "uintc"),
-               ("int64", "long"), ("uint64", "ulong")]
+def _set_up_numpy():
+    """Tells the C part of numpy's types. If it does not know this numpy's layout of arrays, it reads their buffers."""
     names = ["float32", "float64", "complex64", "complex128", "int64", "int32", "bool", "float16", "int8", "int16",
              "uint8", "uint16", "uint32", "uint64"]
     types = [(name, numpy.dtype(name)) for name in names]
-    for name, alias in aliases:
-        try:
-            dtype = numpy.dtype(alias)
-        except TypeError:
-            continue
-        if dtype == numpy.dtype(name):
-            types.append((name, dtype))
-    return _core.set_up_numpy(numpy.ndarray, _function_table(), types)
+    # Some C types of one size have a dtype each.
+    types += [(numpy.dtype(code).name, numpy.dtype(code)) for code in "ilqILQ"]
+    _core.set_up_numpy(numpy.ndarray, _function_table(), types)
 
 
-is_fast = _set_up()
+if numpy is not None:
+    _set_up_numpy()
