@@ -1,5 +1,5 @@
 /// Colours for one line of the C that drivers are made of: words, numbers, and comments that end on their line.
-enum CHighlighter {
+package enum CHighlighter {
   private static let keywords: Set<Substring> = [
     "const", "do", "else", "for", "if", "restrict", "return", "static", "struct", "typedef", "while",
   ]
@@ -7,7 +7,7 @@ enum CHighlighter {
     "char", "double", "float", "int", "long", "short", "unsigned", "void",
   ]
 
-  static func markup(for line: Substring) -> Markup {
+  package static func markup(for line: Substring) -> Markup {
     var text = ""
     var rest = line
     while let first = rest.first {

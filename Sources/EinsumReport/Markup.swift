@@ -4,34 +4,34 @@
 ///
 /// Literals are markup as they stand; interpolated text is escaped for elements and attributes alike, other markup enters
 /// as it is, and numbers are rounded to a tenth.
-struct Markup: ExpressibleByStringInterpolation {
-  private(set) var text: String
+package struct Markup: ExpressibleByStringInterpolation {
+  package private(set) var text: String
 
-  init(stringLiteral text: String) { self.text = text }
+  package init(stringLiteral text: String) { self.text = text }
 
-  init(stringInterpolation interpolation: StringInterpolation) { text = interpolation.text }
+  package init(stringInterpolation interpolation: StringInterpolation) { text = interpolation.text }
 
   /// Markup of others, one after the other.
-  init(_ parts: [Markup]) { text = parts.map(\.text).joined(separator: "\n") }
+  package init(_ parts: [Markup]) { text = parts.map(\.text).joined(separator: "\n") }
 
-  struct StringInterpolation: StringInterpolationProtocol {
+  package struct StringInterpolation: StringInterpolationProtocol {
     fileprivate var text = ""
 
-    init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
+    package init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
 
-    mutating func appendLiteral(_ literal: String) { text += literal }
+    package mutating func appendLiteral(_ literal: String) { text += literal }
 
-    mutating func appendInterpolation(_ value: String) { text += Markup.escaped(value) }
+    package mutating func appendInterpolation(_ value: String) { text += Markup.escaped(value) }
 
-    mutating func appendInterpolation(_ value: Substring) { text += Markup.escaped(String(value)) }
+    package mutating func appendInterpolation(_ value: Substring) { text += Markup.escaped(String(value)) }
 
-    mutating func appendInterpolation(_ value: Markup) { text += value.text }
+    package mutating func appendInterpolation(_ value: Markup) { text += value.text }
 
-    mutating func appendInterpolation(_ values: [Markup]) { text += Markup(values).text }
+    package mutating func appendInterpolation(_ values: [Markup]) { text += Markup(values).text }
 
-    mutating func appendInterpolation(_ value: Int) { text += String(value) }
+    package mutating func appendInterpolation(_ value: Int) { text += String(value) }
 
-    mutating func appendInterpolation(_ value: Double) {
+    package mutating func appendInterpolation(_ value: Double) {
       let tenths = (value * 10).rounded() / 10
       text += tenths == tenths.rounded() && abs(tenths) < 1e15 ? String(Int(tenths)) : String(tenths)
     }

@@ -1,6 +1,5 @@
+import EinsumReport
 import Testing
-
-@testable import EinsumReport
 
 /// Text enters markup escaped, whatever it holds.
 @Suite struct MarkupTests {

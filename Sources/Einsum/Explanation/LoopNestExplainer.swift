@@ -84,13 +84,13 @@ struct LoopNestExplainer {
       return
         "\(output): \(lengths[0]) panels \(lengths[2]) wide and \(lengths[1]) deep, \(PackAccess(call).text)"
     case .zero: return "\(output) = 0, \(lengths.joined(separator: " x "))"
-    case .sum, .product, .convert, .conjugate:
+    case .sum, .product, .copy, .convert, .conjugate:
       let term = inputs.joined(separator: " * ")
       let operation =
         switch call.spec.kind {
         case .convert: "convert(\(term))"
         case .conjugate: "conjugate(\(term))"
-        case .tile, .pack, .packAcross, .zero, .sum, .product: term
+        case .tile, .pack, .packAcross, .zero, .sum, .product, .copy: term
         }
       return "\(output) \(adds) \(operation), \(lengths.joined(separator: " x "))"
     }
@@ -190,7 +190,7 @@ extension EinsumCodegen.KernelCall {
   fileprivate var isPack: Bool {
     switch spec.kind {
     case .pack, .packAcross: true
-    case .tile, .sum, .product, .zero, .convert, .conjugate: false
+    case .tile, .sum, .product, .copy, .zero, .convert, .conjugate: false
     }
   }
 }

@@ -68,7 +68,11 @@ struct Predictor {
       if isInMemory(tensor, bytes) { seconds += bytes / limits.readGbPerS * 1e-9 }
     }
     let bytes = contraction.byteCount(of: contraction.output)
-    let isStreamed = if case .tiled(let tiled) = step.schedule { tiled.streams } else { false }
+    let isStreamed =
+      switch step.schedule {
+      case .tiled(let tiled): tiled.streams
+      case .map(let map): map.streams
+      }
     let writing = isStreamed ? limits.writeStreamGbPerS ?? limits.writeGbPerS : limits.writeGbPerS
     if isInMemory(step.output, bytes) { seconds += bytes / writing * 1e-9 }
     return seconds

@@ -39,7 +39,9 @@ struct StepExplainer {
   }
 
   private var roles: Explanation.Roles {
-    guard planned.operation == .contract else { return .init(batch: [], m: [], n: [], k: []) }
+    guard planned.operation == .contract, contraction.operands.count == 2 else {
+      return .init(batch: [], m: [], n: [], k: [])
+    }
     let roles = IndexRoles(contraction)
     let isSwapped = if case .tiled(let tiled) = planned.schedule { tiled.rowOperand == 1 } else { false }
     return .init(
@@ -77,7 +79,10 @@ struct StepExplainer {
     case .map(let map):
       map.order.isEmpty
         ? "one element"
-        : "loops \(contraction.names(map.order)), blocks of \(map.rowBlock)x\(map.columnBlock)"
+        : "loops \(contraction.names(map.order)), blocks of \(map.rowBlock)x\(map.columnBlock) of "
+          + contraction.names([map.rows, map.columns].compactMap(\.self))
+          + (map.staged.isEmpty ? "" : ", \(map.staged.count) operands in strips of scratch")
+          + (map.streams ? ", output past the caches" : "")
     case .tiled(let tiled):
       "register \(name(tiled)), blocks mc \(tiled.blocking.mc) kc \(tiled.blocking.kc) nc \(tiled.blocking.nc)"
         + (tiled.streams ? ", output past the caches" : "")
@@ -103,7 +108,8 @@ struct StepExplainer {
 
   private func reason(_ taken: ScheduleCandidate, _ next: ScheduleCandidate?) -> String {
     guard let next else {
-      return contraction.indices.count > 1 ? "there is no other schedule" : "there is only one order of loops"
+      return contraction.indices.count > 1
+        ? "there is no other schedule for it" : "there is only one order of loops"
     }
     let ratio = "\(Quantity.decimal(next.cycles / taken.cycles)) times as long"
     switch (taken.schedule, next.schedule) {
@@ -120,11 +126,11 @@ struct StepExplainer {
         "a plain loop nest is the quickest by the cost model. Next best is \(name(b)), \(ratio) with packing: "
         + "it \(merits(b))"
     case (.map(let a), .map(let b)):
-      guard let mine = a.order.last, let other = b.order.last else { return "there is no other schedule" }
+      guard let mine = a.columns, let other = b.columns else { return "there is no other schedule" }
       let label = { (index: Int) in contraction.indices[index].label.name }
       return
-        "with \(label(mine)) innermost the tensors fetch the fewest cache lines for each element. Next best is "
-        + "\(label(other)) innermost, \(ratio)"
+        "with \(label(mine)) as columns the tensors fetch the fewest cache lines for each element. Next best is "
+        + "\(label(other)), \(ratio)"
     }
   }
 
@@ -167,7 +173,8 @@ extension EinsumIR.Step {
         return contraction.output.indices.isEmpty ? "sum of all elements" : "sum"
       }
       return isCopy ? "copy" : "transpose"
-    case .contract: return pairKind
+    case .contract:
+      return contraction.operands.count == 2 ? pairKind : "product of \(contraction.operands.count) tensors"
     }
   }
 
