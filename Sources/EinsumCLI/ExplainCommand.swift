@@ -70,7 +70,7 @@ struct ExplainCommand: ParsableCommand {
     if measure { explanation.measurement = try Self.measurement(of: request) }
     let assembly = asm ? try Disassembler.disassemblies(of: KernelCache.shared.kernel(for: request)) : []
 
-    func report(_ stages: [Stage]) throws -> String {
+    func jsonText(_ stages: [Stage]) throws -> String {
       try JSON.text(
         ExplainReport(explanation: explanation, trace: trace, stages: stages, assembly: asm ? assembly : nil))
     }
@@ -78,11 +78,11 @@ struct ExplainCommand: ParsableCommand {
       let report = Report(
         explanation: explanation, cSource: compilation.source,
         stages: [Stage.equation, .contraction, .plan, .loops].map { ($0.rawValue, trace.text(of: $0)) },
-        assembly: assembly.map { ($0.symbol, $0.description) }, json: try report([]), version: Einsumc.version
+        assembly: assembly.map { ($0.symbol, $0.description) }, json: try jsonText([]), version: Einsumc.version
       )
       try TextFile.write(report.page, to: html)
     } else if json {
-      try StandardOutput.write(report((stage ?? .all).stages))
+      try StandardOutput.write(jsonText((stage ?? .all).stages))
     } else {
       let text = stage.map { $0.stages.map(trace.text) } ?? [explanation.description]
       try StandardOutput.write((text + assembly.map(\.description)).joined(separator: "\n\n"))

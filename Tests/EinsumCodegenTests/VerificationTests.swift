@@ -164,7 +164,7 @@ import Testing
         }
       }
     }
-    #expect(count > 20)
+    #expect(count > 10)
   }
 
   @Test func wrongWorkspace() throws {

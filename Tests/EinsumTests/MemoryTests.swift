@@ -39,7 +39,7 @@ import Testing
       if case .pack(_, .tabled) = $0 { true } else { false }
     },
     Case(name: "sum", text: "iaj->ai", types: [.float32]) { $0 == .sum },
-    Case(name: "move", text: "iaj->jai", types: [.float16]) { $0 == .sum },
+    Case(name: "move", text: "iaj->jai", types: [.float16]) { $0 == .copy },
     Case(name: "product", text: "iaj,iaj->a", types: [.float64, .float64]) { $0 == .product },
     Case(name: "outer product", text: "i,ja->jia", types: [.float32, .float32]) { $0 == .product },
     Case(name: "zero", text: "ia->iai", types: [.complex128]) { $0 == .zero },

@@ -177,6 +177,49 @@ def check_explain() -> None:
         if isa in einsumc("doctor").stdout.partition("available:")[2].splitlines()[0]:
             expect(f"_{vector}(" in einsumc(*shapes, "--stage", "c", EINSUM_ISA=isa).stdout, f"EINSUM_ISA={isa}")
 
+    check_inspection(shapes)
+
+
+def check_inspection(shapes: list[str]) -> None:
+    """Pages, machine code, measurements and numbers of threads."""
+    result = einsumc(*shapes, "--html", "page.html")
+    page = Path("page.html").read_text(encoding="utf-8")
+    expect(result.stdout == "" and result.stderr == "", "--html prints nothing")
+    expect(page.startswith("<!doctype html>") and page.rstrip().endswith("</html>"), "--html writes a whole page")
+    data = page.partition('id="explanation">')[2].partition("</script>")[0]
+    expect(json.loads(data)["expr"] == "ij,jk->ik", "the page holds the explanation as JSON")
+    einsumc(*shapes, "--html", "none/page.html", status=2)
+
+    kernel = "es_tile_f32" if "es_tile_f32" in einsumc(*shapes, "--stage", "c").stdout else "es_"
+    text = einsumc(*shapes, "--asm", "--stage", "plan").stdout
+    expect("es_driver, inner loop" in text and kernel in text, "--asm shows driver and kernels", text)
+    report = json.loads(einsumc(*shapes, "--asm", "--json").stdout)
+    loops = {function["symbol"]: function["inner_loop"] for function in report["asm"]}
+    expect(loops.get("es_driver") and len(loops) > 1, "--asm in JSON", loops.keys())
+    tiles = [lines for symbol, lines in loops.items() if "_tile" in symbol]
+    expect(all(any("mul" in line or "fma" in line for line in lines) for lines in tiles), "tiles multiply", tiles)
+    environment = {"PATH": "/nonexistent"}
+    expect("objdump" in einsumc(*shapes, "--asm", status=1, **environment).stderr, "--asm without objdump")
+
+    report = json.loads(einsumc(*shapes, "--measure", "--json", "--threads", "1").stdout)
+    measured = report["measurement"]
+    expect(0 < measured["min_seconds"] <= measured["median_seconds"], "--measure times calls", measured)
+    expect(report["limits"]["is_measured"] and report["machine"]["threads"] == 1, "--measure measures limits")
+
+
+def check_limits() -> None:
+    arguments = ["doctor", "--limits", "--min-time", "0.01"]
+    expect("multiply-add f32" in einsumc(*arguments).stdout, "doctor --limits for people")
+    for isa in ["baseline", None]:
+        variables = {"EINSUM_ISA": isa} if isa else {}
+        limits = json.loads(einsumc(*arguments, "--json", "--threads", "1", **variables).stdout)
+        rates = [limits[key] for key in ["fma_f32_gflops", "fma_f64_gflops", "read_gb_per_s", "write_gb_per_s", "copy_gb_per_s"]]
+        expect(all(0.1 < rate < 1e5 for rate in rates), "limits are plausible", limits)
+        expect(limits["fma_f32_gflops"] > limits["fma_f64_gflops"], "float32 is quicker than float64", limits)
+        # A busy machine may disturb one measurement and not the other, hence the room.
+        tiles = [rate for name, rate in limits["tile_gflops"].items() if "_f32_" in name]
+        expect(tiles and 0.3 * limits["fma_f32_gflops"] < max(tiles) < 2 * limits["fma_f32_gflops"], "tiles", limits)
+
 
 def check_bench() -> None:
     quick = ["--min-time", "0.01", "--json"]
@@ -247,7 +290,7 @@ def main() -> int:
     home = os.getcwd()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        for check in [check_help, check_printing, check_run, check_streams, check_explain, check_bench, check_doctor]:
+        for check in [check_help, check_printing, check_run, check_streams, check_explain, check_bench, check_doctor, check_limits]:
             check()
         check_speed()
         os.chdir(home)

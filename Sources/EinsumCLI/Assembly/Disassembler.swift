@@ -28,11 +28,9 @@ enum Disassembler {
     let listing = try objdump(["-D", "-b", "binary", "-m", architecture, "--no-show-raw-insn", path])
     // Behind the function stand stubs and constants.
     let lines = listing.split(separator: "\n")
-    let end =
-      lines.firstIndex { $0.hasSuffix("\tret") || $0.contains("\tret ") }
-      ?? lines.index(before: lines.endIndex)
+    let end = lines.firstIndex { $0.contains("\tret") } ?? lines.endIndex
     return Disassembly(
-      symbol: Compilation.entryName, listing: lines[...end].joined(separator: "\n"), calls: calls)
+      symbol: Compilation.entryName, listing: lines.prefix(end + 1).joined(separator: "\n"), calls: calls)
   }
 
   /// The functions that a driver calls, in the order of its text, which is that of its machine code.
@@ -63,15 +61,19 @@ enum Disassembler {
 
   private static var executablePath: String? {
     var buffer = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-    return count > 0 ? String(cString: buffer) : nil
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    return count > 0 ? text(buffer[..<count]) : nil
+  }
+
+  private static func text(_ characters: some Sequence<CChar>) -> String {
+    String(decoding: characters.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   private static func temporaryFile(holding bytes: [UInt8]) throws -> String {
     let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(folder)/einsumc-XXXXXX".utf8CString)
     let file = mkstemp(&template)
-    let path = String(cString: template)
+    let path = text(template.dropLast())
     guard file >= 0 else {
       throw Failure(message: "no file can be created in '\(folder)': \(systemMessage(errno))")
     }

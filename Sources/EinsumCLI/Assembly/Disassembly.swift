@@ -26,7 +26,7 @@ struct Disassembly: Encodable {
 
     /// Where a jump leads, if it is one to a fixed address.
     var target: UInt64? {
-      guard mnemonic.hasPrefix("j") || mnemonic.hasPrefix("b") else { return nil }
+      guard mnemonic.hasPrefix("j") || mnemonic == "b" || mnemonic.hasPrefix("b.") else { return nil }
       let address = operands.prefix { $0.isHexDigit || $0 == "x" }
       return UInt64(address.hasPrefix("0x") ? address.dropFirst(2) : address, radix: 16)
     }

@@ -9,7 +9,8 @@ enum Subprocess {
   /// - Throws: `Failure` if it cannot be started.
   static func run(_ path: String, _ arguments: [String]) throws(Failure) -> (output: String, status: Int32) {
     var ends: [Int32] = [0, 0]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failure(message: "no pipe: \(systemMessage(errno))") }
+    guard pipe(&ends) == 0 else { throw Failure(message: "no pipe: \(systemMessage(errno))") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
