@@ -4,7 +4,7 @@ from . import _core, _path
 from ._arrays import (
     as_array, assign, check_tensor, converted, is_tensor, new, numpy, read, read_result, set_up_torch)
 from ._layout import checked_order, result_strides
-from ._notation import LETTERS, MalformedEquation, expand, parse, split_arguments, write
+from ._notation import LETTERS, MalformedEquation, split_arguments, terms_of, write
 from ._types import CASTINGS, TYPES, check_cast, name_of, promoted
 
 # Before anybody puts einsumc's function in its place.
@@ -52,7 +52,7 @@ def _view(equation, array, remember):
     if not is_numpy and not is_tensor(array):
         return None
     try:
-        (term,), output = expand(*parse(equation), [array.ndim])
+        (term,), output = terms_of(equation, (array.ndim,))
     except (MalformedEquation, ValueError):
         return None
     if set(term) != set(output) or len(set(output)) != len(output) or len(set(term)) > len(LETTERS):
@@ -66,7 +66,7 @@ def _view(equation, array, remember):
     if is_numpy:
         if remember and equation.isascii() and "{" not in equation:
             _core.remember(equation, (array,), None, None)
-        return numpy_einsum(write([term], output), array)
+        return numpy_einsum(write((term,), output), array)
     check_tensor(array, "operand 0")
     strides = [sum(step for name, step in zip(term, array.stride()) if name == label) for label in output]
     return array.as_strided([extents[label] for label in output], strides, array.storage_offset())
@@ -96,8 +96,8 @@ def _follow(equation, arrays, optimize, out, **keywords):
         _, kept = _path.contracted(step, [frozenset(term) for term in terms], frozenset(output))
         positions = sorted(step, reverse=True)
         taken = [(terms.pop(position), arrays.pop(position)) for position in positions]
-        result = list(output) if last else sorted(kept)
-        step_equation = write([term for term, _ in taken], result)
+        result = output if last else tuple(sorted(kept))
+        step_equation = write(tuple(term for term, _ in taken), result)
         arrays.append(einsum(step_equation, *(array for _, array in taken), out=out if last else None, **keywords))
         terms.append(result)
     return arrays[0]
@@ -134,7 +134,7 @@ def evaluate(equation, arrays, out, compute, order, casting, given=None, allow_r
 
     wide = None if promoted(types) == compute else compute
     kernel = _core.compile(equation, operands, accumulate=wide, threads=threads)
-    inputs, output = expand(*parse(equation), [len(operand.shape) for operand in operands])
+    inputs, output = terms_of(equation, tuple(len(operand.shape) for operand in operands))
     if not allow_repeated_output:
         _path.check_output(output)
     tensors = any(map(is_tensor, arrays))

@@ -120,12 +120,13 @@ def page(kernel):
 
 @functools.lru_cache(maxsize=1024)
 def _tensordot_equation(rank_a, rank_b, axes_a, axes_b):
-    labels_a = [f"a{axis}" for axis in range(rank_a)]
+    labels_a = tuple(f"a{axis}" for axis in range(rank_a))
     labels_b = [f"b{axis}" for axis in range(rank_b)]
     for axis_a, axis_b in zip(axes_a, axes_b):
         labels_b[axis_b] = labels_a[axis_a]
     summed = {labels_a[axis] for axis in axes_a}
-    return write([labels_a, labels_b], [label for label in labels_a + labels_b if label not in summed])
+    left = tuple(label for label in (*labels_a, *labels_b) if label not in summed)
+    return write((labels_a, tuple(labels_b)), left)
 
 
 def tensordot(a, b, axes=2):

@@ -1,5 +1,6 @@
 """Equations as lists of labels, where the Python part needs to know them; what is wrong with one, the library says."""
 
+import functools
 import operator
 import re
 import string
@@ -96,12 +97,15 @@ def parse(equation):
     return inputs, ([ELLIPSIS] if ELLIPSIS in flat else []) + once
 
 
-def expand(inputs, output, ranks):
-    """The labels with the axes of ellipses in place of these: '...0' is the last such axis, '...1' the one before."""
+@functools.lru_cache(maxsize=4096)
+def terms_of(equation, ranks):
+    """The labels of each input and of the output, for operands of so many axes each; an ellipsis is written out as
+    its axes: '...0' is the last, '...1' the one before."""
+    inputs, output = parse(equation)
     widths = [rank - len(term) + 1 if ELLIPSIS in term else 0 for term, rank in zip(inputs, ranks)]
     if any(width < 0 for width in widths) or len(inputs) != len(ranks):
         raise MalformedEquation(inputs)
-    expanded = [_expanded(term, width) for term, width in zip(inputs, widths)]
+    expanded = tuple(_expanded(term, width) for term, width in zip(inputs, widths))
     return expanded, _expanded(output, max(widths, default=0))
 
 
@@ -109,11 +113,12 @@ def _expanded(term, width):
     result = []
     for label in term:
         result += [f"...{axis}" for axis in reversed(range(width))] if label == ELLIPSIS else [label]
-    return result
+    return tuple(result)
 
 
+@functools.lru_cache(maxsize=4096)
 def write(inputs, output):
-    """An equation of expanded labels, with letters while there are enough."""
+    """An equation of such labels, as tuples, with letters while there are enough."""
     names = {}
     for label in [label for term in [*inputs, output] for label in term]:
         number = len(names)

@@ -7,7 +7,7 @@ import itertools
 import math
 
 from . import _core
-from ._notation import expand, parse, split_arguments
+from ._notation import LETTERS, split_arguments, terms_of
 
 
 def einsum_path(*operands, optimize="greedy"):
@@ -32,7 +32,7 @@ def problem(arguments):
     shapes = [shape_of(operand) for operand in operands]
     # The library knows best what is wrong.
     _core.compile(equation, [("float32", shape) for shape in shapes])
-    inputs, output = expand(*parse(equation), [len(shape) for shape in shapes])
+    inputs, output = terms_of(equation, tuple(map(len, shapes)))
     check_output(output)
     sizes = {}
     for term, shape in zip(inputs, shapes):
@@ -225,8 +225,6 @@ def describe(path, inputs, output, sizes):
 
 def _names(labels):
     """What labels are called in the table: letters as they are, others by letters that are free."""
-    from ._notation import LETTERS
-
     free = (letter for letter in reversed(LETTERS) if letter not in labels)
     names = {}
     for label in labels:

@@ -83,15 +83,18 @@ static PyObject *run(const Entry *entry, const Call *call, PyObject *out) {
   return result;
 }
 
-/* Whether all keywords are of the kind that the table takes: out, and optimize if it is a bool, which changes
- * nothing. */
+static bool is_word(PyObject *text, const char *word) {
+  return PyUnicode_Check(text) && PyUnicode_CompareWithASCIIString(text, word) == 0;
+}
+
+/* Whether all keywords are of the kind that the table takes: out, and what of optimize changes nothing. */
 static bool takes(PyObject *keywords, PyObject *const *values, PyObject **out) {
   for (Py_ssize_t i = 0; i < PyTuple_Size(keywords); i++) {
-    PyObject *name = PyTuple_GetItem(keywords, i);
-    if (PyUnicode_CompareWithASCIIString(name, "out") == 0) {
-      *out = values[i] == Py_None ? NULL : values[i];
-    } else if (PyUnicode_CompareWithASCIIString(name, "optimize") != 0 ||
-               (values[i] != Py_True && values[i] != Py_False)) {
+    PyObject *name = PyTuple_GetItem(keywords, i), *value = values[i];
+    if (is_word(name, "out")) {
+      *out = value == Py_None ? NULL : value;
+    } else if (!is_word(name, "optimize") || (value != Py_True && value != Py_False &&
+                 !is_word(value, "greedy") && !is_word(value, "optimal"))) {
       return false;
     }
   }
