@@ -5,6 +5,11 @@ typedef float f32x16 __attribute__((vector_size(64), aligned(4), may_alias));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
+struct es_columns { long k, bs_c, rs_c, bs_a, rs_a, cs_a, bs_b, rs_b, last, accumulate; };
+typedef void (*es_columns_block_f32)(const struct es_columns *s, long batch, float *o, const float *x, const float *y);
+typedef void (*es_columns_rows_f32)(const struct es_columns *s, long batch, long m, float *o, const float *x, const float *y);
+struct es_lanes { long k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate; };
+typedef void (*es_lanes_block_f32)(const struct es_lanes *s, float *o, const float *x, const float *y);
 typedef long long es_line64 __attribute__((vector_size(64), may_alias));
 
 #if defined(__clang__)
@@ -2160,6 +2165,4565 @@ void es_packtab_f32_64_avx512(long rows, long k, const float *restrict source, c
         for (long i = done; i < rows; i++)
             panel[p * 64 + i] = source[row[i] + column[p]];
     }
+}
+
+/* Blocks of 1 rows of 1 x 16 components. */
+static void es_columns_1x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+        }
+        if (s->accumulate)
+            c0_0 = *(f32x16 *)o + c0_0;
+        *(f32x16 *)o = c0_0;
+    }
+}
+
+/* Blocks of 2 rows of 1 x 16 components. */
+static void es_columns_2x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+    }
+}
+
+/* Blocks of 3 rows of 1 x 16 components. */
+static void es_columns_3x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        f32x16 c2_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+    }
+}
+
+/* Blocks of 4 rows of 1 x 16 components. */
+static void es_columns_4x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        f32x16 c2_0 = {0};
+        f32x16 c3_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+    }
+}
+
+/* Blocks of 5 rows of 1 x 16 components. */
+static void es_columns_5x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        f32x16 c2_0 = {0};
+        f32x16 c3_0 = {0};
+        f32x16 c4_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+    }
+}
+
+/* Blocks of 6 rows of 1 x 16 components. */
+static void es_columns_6x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        f32x16 c2_0 = {0};
+        f32x16 c3_0 = {0};
+        f32x16 c4_0 = {0};
+        f32x16 c5_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+    }
+}
+
+/* Blocks of 7 rows of 1 x 16 components. */
+static void es_columns_7x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        f32x16 c2_0 = {0};
+        f32x16 c3_0 = {0};
+        f32x16 c4_0 = {0};
+        f32x16 c5_0 = {0};
+        f32x16 c6_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+            c6_0 += a[6 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+    }
+}
+
+/* Blocks of 8 rows of 1 x 16 components. */
+static void es_columns_8x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        f32x16 c2_0 = {0};
+        f32x16 c3_0 = {0};
+        f32x16 c4_0 = {0};
+        f32x16 c5_0 = {0};
+        f32x16 c6_0 = {0};
+        f32x16 c7_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+            c6_0 += a[6 * rs_a] * b0;
+            c7_0 += a[7 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+    }
+}
+
+/* Products whose rows are 1 x 16 components. */
+static void es_columns_1x16_f32_avx512(const struct es_columns *s, long batch, long m, float *o,
+        const float *x, const float *y)
+{
+    static const es_columns_block_f32 blocks[] = {
+        es_columns_1x1x16_f32_avx512,
+        es_columns_2x1x16_f32_avx512,
+        es_columns_3x1x16_f32_avx512,
+        es_columns_4x1x16_f32_avx512,
+        es_columns_5x1x16_f32_avx512,
+        es_columns_6x1x16_f32_avx512,
+        es_columns_7x1x16_f32_avx512,
+        es_columns_8x1x16_f32_avx512
+    };
+    if (m <= 8) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 2 x 16 components. */
+static void es_columns_1x2x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + last) + c0_1;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + last) = c0_1;
+    }
+}
+
+/* Blocks of 2 rows of 2 x 16 components. */
+static void es_columns_2x2x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + last) + c0_1;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + last) + c1_1;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + last) = c0_1;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + last) = c1_1;
+    }
+}
+
+/* Blocks of 3 rows of 2 x 16 components. */
+static void es_columns_3x2x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + last) + c0_1;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_1;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + last) = c0_1;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + last) = c1_1;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_1;
+    }
+}
+
+/* Blocks of 4 rows of 2 x 16 components. */
+static void es_columns_4x2x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + last) + c0_1;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_1;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + last) = c0_1;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + last) = c1_1;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_1;
+    }
+}
+
+/* Blocks of 5 rows of 2 x 16 components. */
+static void es_columns_5x2x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0};
+        f32x16 c4_0 = {0}, c4_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + last) + c0_1;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x16 *)((o + 4 * rs_c) + last) + c4_1;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + last) = c0_1;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + last) = c1_1;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)((o + 4 * rs_c) + last) = c4_1;
+    }
+}
+
+/* Blocks of 6 rows of 2 x 16 components. */
+static void es_columns_6x2x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0};
+        f32x16 c4_0 = {0}, c4_1 = {0};
+        f32x16 c5_0 = {0}, c5_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + last) + c0_1;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x16 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x16 *)((o + 5 * rs_c) + last) + c5_1;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + last) = c0_1;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + last) = c1_1;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)((o + 4 * rs_c) + last) = c4_1;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)((o + 5 * rs_c) + last) = c5_1;
+    }
+}
+
+/* Blocks of 7 rows of 2 x 16 components. */
+static void es_columns_7x2x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0};
+        f32x16 c4_0 = {0}, c4_1 = {0};
+        f32x16 c5_0 = {0}, c5_1 = {0};
+        f32x16 c6_0 = {0}, c6_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+            c6_0 += a[6 * rs_a] * b0;
+            c6_1 += a[6 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + last) + c0_1;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x16 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x16 *)((o + 5 * rs_c) + last) + c5_1;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c6_1 = *(f32x16 *)((o + 6 * rs_c) + last) + c6_1;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + last) = c0_1;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + last) = c1_1;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)((o + 4 * rs_c) + last) = c4_1;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)((o + 5 * rs_c) + last) = c5_1;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)((o + 6 * rs_c) + last) = c6_1;
+    }
+}
+
+/* Blocks of 8 rows of 2 x 16 components. */
+static void es_columns_8x2x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0};
+        f32x16 c4_0 = {0}, c4_1 = {0};
+        f32x16 c5_0 = {0}, c5_1 = {0};
+        f32x16 c6_0 = {0}, c6_1 = {0};
+        f32x16 c7_0 = {0}, c7_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+            c6_0 += a[6 * rs_a] * b0;
+            c6_1 += a[6 * rs_a] * b1;
+            c7_0 += a[7 * rs_a] * b0;
+            c7_1 += a[7 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + last) + c0_1;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x16 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x16 *)((o + 5 * rs_c) + last) + c5_1;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c6_1 = *(f32x16 *)((o + 6 * rs_c) + last) + c6_1;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+            c7_1 = *(f32x16 *)((o + 7 * rs_c) + last) + c7_1;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + last) = c0_1;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + last) = c1_1;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)((o + 4 * rs_c) + last) = c4_1;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)((o + 5 * rs_c) + last) = c5_1;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)((o + 6 * rs_c) + last) = c6_1;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+        *(f32x16 *)((o + 7 * rs_c) + last) = c7_1;
+    }
+}
+
+/* Products whose rows are 2 x 16 components. */
+static void es_columns_2x16_f32_avx512(const struct es_columns *s, long batch, long m, float *o,
+        const float *x, const float *y)
+{
+    static const es_columns_block_f32 blocks[] = {
+        es_columns_1x2x16_f32_avx512,
+        es_columns_2x2x16_f32_avx512,
+        es_columns_3x2x16_f32_avx512,
+        es_columns_4x2x16_f32_avx512,
+        es_columns_5x2x16_f32_avx512,
+        es_columns_6x2x16_f32_avx512,
+        es_columns_7x2x16_f32_avx512,
+        es_columns_8x2x16_f32_avx512
+    };
+    if (m <= 8) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 3 x 16 components. */
+static void es_columns_1x3x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            __builtin_prefetch(b + s->bs_b + 32);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + 16);
+            const f32x16 b2 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c0_2 += a[0] * b2;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + 16) + c0_1;
+            c0_2 = *(f32x16 *)(o + last) + c0_2;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + 16) = c0_1;
+        *(f32x16 *)(o + last) = c0_2;
+    }
+}
+
+/* Blocks of 2 rows of 3 x 16 components. */
+static void es_columns_2x3x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            __builtin_prefetch(b + s->bs_b + 32);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + 16);
+            const f32x16 b2 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c0_2 += a[0] * b2;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c1_2 += a[rs_a] * b2;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + 16) + c0_1;
+            c0_2 = *(f32x16 *)(o + last) + c0_2;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + 16) + c1_1;
+            c1_2 = *(f32x16 *)((o + rs_c) + last) + c1_2;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + 16) = c0_1;
+        *(f32x16 *)(o + last) = c0_2;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + 16) = c1_1;
+        *(f32x16 *)((o + rs_c) + last) = c1_2;
+    }
+}
+
+/* Blocks of 3 rows of 3 x 16 components. */
+static void es_columns_3x3x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            __builtin_prefetch(b + s->bs_b + 32);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + 16);
+            const f32x16 b2 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c0_2 += a[0] * b2;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c1_2 += a[rs_a] * b2;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c2_2 += a[2 * rs_a] * b2;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + 16) + c0_1;
+            c0_2 = *(f32x16 *)(o + last) + c0_2;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + 16) + c1_1;
+            c1_2 = *(f32x16 *)((o + rs_c) + last) + c1_2;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + 16) + c2_1;
+            c2_2 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_2;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + 16) = c0_1;
+        *(f32x16 *)(o + last) = c0_2;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + 16) = c1_1;
+        *(f32x16 *)((o + rs_c) + last) = c1_2;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + 16) = c2_1;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_2;
+    }
+}
+
+/* Blocks of 4 rows of 3 x 16 components. */
+static void es_columns_4x3x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            __builtin_prefetch(b + s->bs_b + 32);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + 16);
+            const f32x16 b2 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c0_2 += a[0] * b2;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c1_2 += a[rs_a] * b2;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c2_2 += a[2 * rs_a] * b2;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c3_2 += a[3 * rs_a] * b2;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + 16) + c0_1;
+            c0_2 = *(f32x16 *)(o + last) + c0_2;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + 16) + c1_1;
+            c1_2 = *(f32x16 *)((o + rs_c) + last) + c1_2;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + 16) + c2_1;
+            c2_2 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_2;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + 16) + c3_1;
+            c3_2 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_2;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + 16) = c0_1;
+        *(f32x16 *)(o + last) = c0_2;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + 16) = c1_1;
+        *(f32x16 *)((o + rs_c) + last) = c1_2;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + 16) = c2_1;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_2;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + 16) = c3_1;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_2;
+    }
+}
+
+/* Blocks of 5 rows of 3 x 16 components. */
+static void es_columns_5x3x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0};
+        f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            __builtin_prefetch(b + s->bs_b + 32);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + 16);
+            const f32x16 b2 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c0_2 += a[0] * b2;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c1_2 += a[rs_a] * b2;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c2_2 += a[2 * rs_a] * b2;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c3_2 += a[3 * rs_a] * b2;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c4_2 += a[4 * rs_a] * b2;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + 16) + c0_1;
+            c0_2 = *(f32x16 *)(o + last) + c0_2;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + 16) + c1_1;
+            c1_2 = *(f32x16 *)((o + rs_c) + last) + c1_2;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + 16) + c2_1;
+            c2_2 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_2;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + 16) + c3_1;
+            c3_2 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_2;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x16 *)((o + 4 * rs_c) + 16) + c4_1;
+            c4_2 = *(f32x16 *)((o + 4 * rs_c) + last) + c4_2;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + 16) = c0_1;
+        *(f32x16 *)(o + last) = c0_2;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + 16) = c1_1;
+        *(f32x16 *)((o + rs_c) + last) = c1_2;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + 16) = c2_1;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_2;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + 16) = c3_1;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_2;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)((o + 4 * rs_c) + 16) = c4_1;
+        *(f32x16 *)((o + 4 * rs_c) + last) = c4_2;
+    }
+}
+
+/* Blocks of 6 rows of 3 x 16 components. */
+static void es_columns_6x3x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0};
+        f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0};
+        f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            __builtin_prefetch(b + s->bs_b + 32);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + 16);
+            const f32x16 b2 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c0_2 += a[0] * b2;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c1_2 += a[rs_a] * b2;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c2_2 += a[2 * rs_a] * b2;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c3_2 += a[3 * rs_a] * b2;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c4_2 += a[4 * rs_a] * b2;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+            c5_2 += a[5 * rs_a] * b2;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + 16) + c0_1;
+            c0_2 = *(f32x16 *)(o + last) + c0_2;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + 16) + c1_1;
+            c1_2 = *(f32x16 *)((o + rs_c) + last) + c1_2;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + 16) + c2_1;
+            c2_2 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_2;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + 16) + c3_1;
+            c3_2 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_2;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x16 *)((o + 4 * rs_c) + 16) + c4_1;
+            c4_2 = *(f32x16 *)((o + 4 * rs_c) + last) + c4_2;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x16 *)((o + 5 * rs_c) + 16) + c5_1;
+            c5_2 = *(f32x16 *)((o + 5 * rs_c) + last) + c5_2;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + 16) = c0_1;
+        *(f32x16 *)(o + last) = c0_2;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + 16) = c1_1;
+        *(f32x16 *)((o + rs_c) + last) = c1_2;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + 16) = c2_1;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_2;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + 16) = c3_1;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_2;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)((o + 4 * rs_c) + 16) = c4_1;
+        *(f32x16 *)((o + 4 * rs_c) + last) = c4_2;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)((o + 5 * rs_c) + 16) = c5_1;
+        *(f32x16 *)((o + 5 * rs_c) + last) = c5_2;
+    }
+}
+
+/* Blocks of 7 rows of 3 x 16 components. */
+static void es_columns_7x3x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0};
+        f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0};
+        f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
+        f32x16 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            __builtin_prefetch(b + s->bs_b + 32);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + 16);
+            const f32x16 b2 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c0_2 += a[0] * b2;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c1_2 += a[rs_a] * b2;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c2_2 += a[2 * rs_a] * b2;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c3_2 += a[3 * rs_a] * b2;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c4_2 += a[4 * rs_a] * b2;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+            c5_2 += a[5 * rs_a] * b2;
+            c6_0 += a[6 * rs_a] * b0;
+            c6_1 += a[6 * rs_a] * b1;
+            c6_2 += a[6 * rs_a] * b2;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + 16) + c0_1;
+            c0_2 = *(f32x16 *)(o + last) + c0_2;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + 16) + c1_1;
+            c1_2 = *(f32x16 *)((o + rs_c) + last) + c1_2;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + 16) + c2_1;
+            c2_2 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_2;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + 16) + c3_1;
+            c3_2 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_2;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x16 *)((o + 4 * rs_c) + 16) + c4_1;
+            c4_2 = *(f32x16 *)((o + 4 * rs_c) + last) + c4_2;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x16 *)((o + 5 * rs_c) + 16) + c5_1;
+            c5_2 = *(f32x16 *)((o + 5 * rs_c) + last) + c5_2;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c6_1 = *(f32x16 *)((o + 6 * rs_c) + 16) + c6_1;
+            c6_2 = *(f32x16 *)((o + 6 * rs_c) + last) + c6_2;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + 16) = c0_1;
+        *(f32x16 *)(o + last) = c0_2;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + 16) = c1_1;
+        *(f32x16 *)((o + rs_c) + last) = c1_2;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + 16) = c2_1;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_2;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + 16) = c3_1;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_2;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)((o + 4 * rs_c) + 16) = c4_1;
+        *(f32x16 *)((o + 4 * rs_c) + last) = c4_2;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)((o + 5 * rs_c) + 16) = c5_1;
+        *(f32x16 *)((o + 5 * rs_c) + last) = c5_2;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)((o + 6 * rs_c) + 16) = c6_1;
+        *(f32x16 *)((o + 6 * rs_c) + last) = c6_2;
+    }
+}
+
+/* Blocks of 8 rows of 3 x 16 components. */
+static void es_columns_8x3x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0};
+        f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0};
+        f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
+        f32x16 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
+        f32x16 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            __builtin_prefetch(b + s->bs_b + 32);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + 16);
+            const f32x16 b2 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c0_2 += a[0] * b2;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c1_2 += a[rs_a] * b2;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c2_2 += a[2 * rs_a] * b2;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c3_2 += a[3 * rs_a] * b2;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c4_2 += a[4 * rs_a] * b2;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+            c5_2 += a[5 * rs_a] * b2;
+            c6_0 += a[6 * rs_a] * b0;
+            c6_1 += a[6 * rs_a] * b1;
+            c6_2 += a[6 * rs_a] * b2;
+            c7_0 += a[7 * rs_a] * b0;
+            c7_1 += a[7 * rs_a] * b1;
+            c7_2 += a[7 * rs_a] * b2;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + 16) + c0_1;
+            c0_2 = *(f32x16 *)(o + last) + c0_2;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + 16) + c1_1;
+            c1_2 = *(f32x16 *)((o + rs_c) + last) + c1_2;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + 16) + c2_1;
+            c2_2 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_2;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + 16) + c3_1;
+            c3_2 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_2;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x16 *)((o + 4 * rs_c) + 16) + c4_1;
+            c4_2 = *(f32x16 *)((o + 4 * rs_c) + last) + c4_2;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x16 *)((o + 5 * rs_c) + 16) + c5_1;
+            c5_2 = *(f32x16 *)((o + 5 * rs_c) + last) + c5_2;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c6_1 = *(f32x16 *)((o + 6 * rs_c) + 16) + c6_1;
+            c6_2 = *(f32x16 *)((o + 6 * rs_c) + last) + c6_2;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+            c7_1 = *(f32x16 *)((o + 7 * rs_c) + 16) + c7_1;
+            c7_2 = *(f32x16 *)((o + 7 * rs_c) + last) + c7_2;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + 16) = c0_1;
+        *(f32x16 *)(o + last) = c0_2;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + 16) = c1_1;
+        *(f32x16 *)((o + rs_c) + last) = c1_2;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + 16) = c2_1;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_2;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + 16) = c3_1;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_2;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)((o + 4 * rs_c) + 16) = c4_1;
+        *(f32x16 *)((o + 4 * rs_c) + last) = c4_2;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)((o + 5 * rs_c) + 16) = c5_1;
+        *(f32x16 *)((o + 5 * rs_c) + last) = c5_2;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)((o + 6 * rs_c) + 16) = c6_1;
+        *(f32x16 *)((o + 6 * rs_c) + last) = c6_2;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+        *(f32x16 *)((o + 7 * rs_c) + 16) = c7_1;
+        *(f32x16 *)((o + 7 * rs_c) + last) = c7_2;
+    }
+}
+
+/* Products whose rows are 3 x 16 components. */
+static void es_columns_3x16_f32_avx512(const struct es_columns *s, long batch, long m, float *o,
+        const float *x, const float *y)
+{
+    static const es_columns_block_f32 blocks[] = {
+        es_columns_1x3x16_f32_avx512,
+        es_columns_2x3x16_f32_avx512,
+        es_columns_3x3x16_f32_avx512,
+        es_columns_4x3x16_f32_avx512,
+        es_columns_5x3x16_f32_avx512,
+        es_columns_6x3x16_f32_avx512,
+        es_columns_7x3x16_f32_avx512,
+        es_columns_8x3x16_f32_avx512
+    };
+    if (m <= 8) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 4 x 16 components. */
+static void es_columns_1x4x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            __builtin_prefetch(b + s->bs_b + 32);
+            __builtin_prefetch(b + s->bs_b + 48);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + 16);
+            const f32x16 b2 = *(const f32x16 *)(b + 32);
+            const f32x16 b3 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c0_2 += a[0] * b2;
+            c0_3 += a[0] * b3;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + 16) + c0_1;
+            c0_2 = *(f32x16 *)(o + 32) + c0_2;
+            c0_3 = *(f32x16 *)(o + last) + c0_3;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + 16) = c0_1;
+        *(f32x16 *)(o + 32) = c0_2;
+        *(f32x16 *)(o + last) = c0_3;
+    }
+}
+
+/* Blocks of 2 rows of 4 x 16 components. */
+static void es_columns_2x4x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            __builtin_prefetch(b + s->bs_b + 32);
+            __builtin_prefetch(b + s->bs_b + 48);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + 16);
+            const f32x16 b2 = *(const f32x16 *)(b + 32);
+            const f32x16 b3 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c0_2 += a[0] * b2;
+            c0_3 += a[0] * b3;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c1_2 += a[rs_a] * b2;
+            c1_3 += a[rs_a] * b3;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + 16) + c0_1;
+            c0_2 = *(f32x16 *)(o + 32) + c0_2;
+            c0_3 = *(f32x16 *)(o + last) + c0_3;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + 16) + c1_1;
+            c1_2 = *(f32x16 *)((o + rs_c) + 32) + c1_2;
+            c1_3 = *(f32x16 *)((o + rs_c) + last) + c1_3;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + 16) = c0_1;
+        *(f32x16 *)(o + 32) = c0_2;
+        *(f32x16 *)(o + last) = c0_3;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + 16) = c1_1;
+        *(f32x16 *)((o + rs_c) + 32) = c1_2;
+        *(f32x16 *)((o + rs_c) + last) = c1_3;
+    }
+}
+
+/* Blocks of 3 rows of 4 x 16 components. */
+static void es_columns_3x4x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0}, c2_3 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            __builtin_prefetch(b + s->bs_b + 32);
+            __builtin_prefetch(b + s->bs_b + 48);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + 16);
+            const f32x16 b2 = *(const f32x16 *)(b + 32);
+            const f32x16 b3 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c0_2 += a[0] * b2;
+            c0_3 += a[0] * b3;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c1_2 += a[rs_a] * b2;
+            c1_3 += a[rs_a] * b3;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c2_2 += a[2 * rs_a] * b2;
+            c2_3 += a[2 * rs_a] * b3;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + 16) + c0_1;
+            c0_2 = *(f32x16 *)(o + 32) + c0_2;
+            c0_3 = *(f32x16 *)(o + last) + c0_3;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + 16) + c1_1;
+            c1_2 = *(f32x16 *)((o + rs_c) + 32) + c1_2;
+            c1_3 = *(f32x16 *)((o + rs_c) + last) + c1_3;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + 16) + c2_1;
+            c2_2 = *(f32x16 *)((o + 2 * rs_c) + 32) + c2_2;
+            c2_3 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_3;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + 16) = c0_1;
+        *(f32x16 *)(o + 32) = c0_2;
+        *(f32x16 *)(o + last) = c0_3;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + 16) = c1_1;
+        *(f32x16 *)((o + rs_c) + 32) = c1_2;
+        *(f32x16 *)((o + rs_c) + last) = c1_3;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + 16) = c2_1;
+        *(f32x16 *)((o + 2 * rs_c) + 32) = c2_2;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_3;
+    }
+}
+
+/* Blocks of 4 rows of 4 x 16 components. */
+static void es_columns_4x4x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0}, c2_3 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            __builtin_prefetch(b + s->bs_b + 32);
+            __builtin_prefetch(b + s->bs_b + 48);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + 16);
+            const f32x16 b2 = *(const f32x16 *)(b + 32);
+            const f32x16 b3 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c0_2 += a[0] * b2;
+            c0_3 += a[0] * b3;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c1_2 += a[rs_a] * b2;
+            c1_3 += a[rs_a] * b3;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c2_2 += a[2 * rs_a] * b2;
+            c2_3 += a[2 * rs_a] * b3;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c3_2 += a[3 * rs_a] * b2;
+            c3_3 += a[3 * rs_a] * b3;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + 16) + c0_1;
+            c0_2 = *(f32x16 *)(o + 32) + c0_2;
+            c0_3 = *(f32x16 *)(o + last) + c0_3;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + 16) + c1_1;
+            c1_2 = *(f32x16 *)((o + rs_c) + 32) + c1_2;
+            c1_3 = *(f32x16 *)((o + rs_c) + last) + c1_3;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + 16) + c2_1;
+            c2_2 = *(f32x16 *)((o + 2 * rs_c) + 32) + c2_2;
+            c2_3 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_3;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + 16) + c3_1;
+            c3_2 = *(f32x16 *)((o + 3 * rs_c) + 32) + c3_2;
+            c3_3 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_3;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + 16) = c0_1;
+        *(f32x16 *)(o + 32) = c0_2;
+        *(f32x16 *)(o + last) = c0_3;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + 16) = c1_1;
+        *(f32x16 *)((o + rs_c) + 32) = c1_2;
+        *(f32x16 *)((o + rs_c) + last) = c1_3;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + 16) = c2_1;
+        *(f32x16 *)((o + 2 * rs_c) + 32) = c2_2;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_3;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + 16) = c3_1;
+        *(f32x16 *)((o + 3 * rs_c) + 32) = c3_2;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_3;
+    }
+}
+
+/* Blocks of 5 rows of 4 x 16 components. */
+static void es_columns_5x4x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0}, c2_3 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
+        f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            __builtin_prefetch(b + s->bs_b + 32);
+            __builtin_prefetch(b + s->bs_b + 48);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + 16);
+            const f32x16 b2 = *(const f32x16 *)(b + 32);
+            const f32x16 b3 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c0_2 += a[0] * b2;
+            c0_3 += a[0] * b3;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c1_2 += a[rs_a] * b2;
+            c1_3 += a[rs_a] * b3;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c2_2 += a[2 * rs_a] * b2;
+            c2_3 += a[2 * rs_a] * b3;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c3_2 += a[3 * rs_a] * b2;
+            c3_3 += a[3 * rs_a] * b3;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c4_2 += a[4 * rs_a] * b2;
+            c4_3 += a[4 * rs_a] * b3;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + 16) + c0_1;
+            c0_2 = *(f32x16 *)(o + 32) + c0_2;
+            c0_3 = *(f32x16 *)(o + last) + c0_3;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + 16) + c1_1;
+            c1_2 = *(f32x16 *)((o + rs_c) + 32) + c1_2;
+            c1_3 = *(f32x16 *)((o + rs_c) + last) + c1_3;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + 16) + c2_1;
+            c2_2 = *(f32x16 *)((o + 2 * rs_c) + 32) + c2_2;
+            c2_3 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_3;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + 16) + c3_1;
+            c3_2 = *(f32x16 *)((o + 3 * rs_c) + 32) + c3_2;
+            c3_3 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_3;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x16 *)((o + 4 * rs_c) + 16) + c4_1;
+            c4_2 = *(f32x16 *)((o + 4 * rs_c) + 32) + c4_2;
+            c4_3 = *(f32x16 *)((o + 4 * rs_c) + last) + c4_3;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + 16) = c0_1;
+        *(f32x16 *)(o + 32) = c0_2;
+        *(f32x16 *)(o + last) = c0_3;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + 16) = c1_1;
+        *(f32x16 *)((o + rs_c) + 32) = c1_2;
+        *(f32x16 *)((o + rs_c) + last) = c1_3;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + 16) = c2_1;
+        *(f32x16 *)((o + 2 * rs_c) + 32) = c2_2;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_3;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + 16) = c3_1;
+        *(f32x16 *)((o + 3 * rs_c) + 32) = c3_2;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_3;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)((o + 4 * rs_c) + 16) = c4_1;
+        *(f32x16 *)((o + 4 * rs_c) + 32) = c4_2;
+        *(f32x16 *)((o + 4 * rs_c) + last) = c4_3;
+    }
+}
+
+/* Blocks of 6 rows of 4 x 16 components. */
+static void es_columns_6x4x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0}, c2_3 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
+        f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
+        f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            __builtin_prefetch(b + s->bs_b + 32);
+            __builtin_prefetch(b + s->bs_b + 48);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + 16);
+            const f32x16 b2 = *(const f32x16 *)(b + 32);
+            const f32x16 b3 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c0_2 += a[0] * b2;
+            c0_3 += a[0] * b3;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c1_2 += a[rs_a] * b2;
+            c1_3 += a[rs_a] * b3;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c2_2 += a[2 * rs_a] * b2;
+            c2_3 += a[2 * rs_a] * b3;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c3_2 += a[3 * rs_a] * b2;
+            c3_3 += a[3 * rs_a] * b3;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c4_2 += a[4 * rs_a] * b2;
+            c4_3 += a[4 * rs_a] * b3;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+            c5_2 += a[5 * rs_a] * b2;
+            c5_3 += a[5 * rs_a] * b3;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + 16) + c0_1;
+            c0_2 = *(f32x16 *)(o + 32) + c0_2;
+            c0_3 = *(f32x16 *)(o + last) + c0_3;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + 16) + c1_1;
+            c1_2 = *(f32x16 *)((o + rs_c) + 32) + c1_2;
+            c1_3 = *(f32x16 *)((o + rs_c) + last) + c1_3;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + 16) + c2_1;
+            c2_2 = *(f32x16 *)((o + 2 * rs_c) + 32) + c2_2;
+            c2_3 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_3;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + 16) + c3_1;
+            c3_2 = *(f32x16 *)((o + 3 * rs_c) + 32) + c3_2;
+            c3_3 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_3;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x16 *)((o + 4 * rs_c) + 16) + c4_1;
+            c4_2 = *(f32x16 *)((o + 4 * rs_c) + 32) + c4_2;
+            c4_3 = *(f32x16 *)((o + 4 * rs_c) + last) + c4_3;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x16 *)((o + 5 * rs_c) + 16) + c5_1;
+            c5_2 = *(f32x16 *)((o + 5 * rs_c) + 32) + c5_2;
+            c5_3 = *(f32x16 *)((o + 5 * rs_c) + last) + c5_3;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + 16) = c0_1;
+        *(f32x16 *)(o + 32) = c0_2;
+        *(f32x16 *)(o + last) = c0_3;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + 16) = c1_1;
+        *(f32x16 *)((o + rs_c) + 32) = c1_2;
+        *(f32x16 *)((o + rs_c) + last) = c1_3;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + 16) = c2_1;
+        *(f32x16 *)((o + 2 * rs_c) + 32) = c2_2;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_3;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + 16) = c3_1;
+        *(f32x16 *)((o + 3 * rs_c) + 32) = c3_2;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_3;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)((o + 4 * rs_c) + 16) = c4_1;
+        *(f32x16 *)((o + 4 * rs_c) + 32) = c4_2;
+        *(f32x16 *)((o + 4 * rs_c) + last) = c4_3;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)((o + 5 * rs_c) + 16) = c5_1;
+        *(f32x16 *)((o + 5 * rs_c) + 32) = c5_2;
+        *(f32x16 *)((o + 5 * rs_c) + last) = c5_3;
+    }
+}
+
+/* Products whose rows are 4 x 16 components. */
+static void es_columns_4x16_f32_avx512(const struct es_columns *s, long batch, long m, float *o,
+        const float *x, const float *y)
+{
+    static const es_columns_block_f32 blocks[] = {
+        es_columns_1x4x16_f32_avx512,
+        es_columns_2x4x16_f32_avx512,
+        es_columns_3x4x16_f32_avx512,
+        es_columns_4x4x16_f32_avx512,
+        es_columns_5x4x16_f32_avx512,
+        es_columns_6x4x16_f32_avx512
+    };
+    if (m <= 6) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 5) / 6, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 1 x 8 components. */
+static void es_columns_1x1x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            c0_0 += a[0] * b0;
+        }
+        if (s->accumulate)
+            c0_0 = *(f32x8 *)o + c0_0;
+        *(f32x8 *)o = c0_0;
+    }
+}
+
+/* Blocks of 2 rows of 1 x 8 components. */
+static void es_columns_2x1x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0};
+        f32x8 c1_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + rs_c) = c1_0;
+    }
+}
+
+/* Blocks of 3 rows of 1 x 8 components. */
+static void es_columns_3x1x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0};
+        f32x8 c1_0 = {0};
+        f32x8 c2_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x8 *)(o + 2 * rs_c) + c2_0;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + rs_c) = c1_0;
+        *(f32x8 *)(o + 2 * rs_c) = c2_0;
+    }
+}
+
+/* Blocks of 4 rows of 1 x 8 components. */
+static void es_columns_4x1x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0};
+        f32x8 c1_0 = {0};
+        f32x8 c2_0 = {0};
+        f32x8 c3_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x8 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x8 *)(o + 3 * rs_c) + c3_0;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + rs_c) = c1_0;
+        *(f32x8 *)(o + 2 * rs_c) = c2_0;
+        *(f32x8 *)(o + 3 * rs_c) = c3_0;
+    }
+}
+
+/* Blocks of 5 rows of 1 x 8 components. */
+static void es_columns_5x1x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0};
+        f32x8 c1_0 = {0};
+        f32x8 c2_0 = {0};
+        f32x8 c3_0 = {0};
+        f32x8 c4_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x8 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x8 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x8 *)(o + 4 * rs_c) + c4_0;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + rs_c) = c1_0;
+        *(f32x8 *)(o + 2 * rs_c) = c2_0;
+        *(f32x8 *)(o + 3 * rs_c) = c3_0;
+        *(f32x8 *)(o + 4 * rs_c) = c4_0;
+    }
+}
+
+/* Blocks of 6 rows of 1 x 8 components. */
+static void es_columns_6x1x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0};
+        f32x8 c1_0 = {0};
+        f32x8 c2_0 = {0};
+        f32x8 c3_0 = {0};
+        f32x8 c4_0 = {0};
+        f32x8 c5_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x8 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x8 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x8 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x8 *)(o + 5 * rs_c) + c5_0;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + rs_c) = c1_0;
+        *(f32x8 *)(o + 2 * rs_c) = c2_0;
+        *(f32x8 *)(o + 3 * rs_c) = c3_0;
+        *(f32x8 *)(o + 4 * rs_c) = c4_0;
+        *(f32x8 *)(o + 5 * rs_c) = c5_0;
+    }
+}
+
+/* Blocks of 7 rows of 1 x 8 components. */
+static void es_columns_7x1x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0};
+        f32x8 c1_0 = {0};
+        f32x8 c2_0 = {0};
+        f32x8 c3_0 = {0};
+        f32x8 c4_0 = {0};
+        f32x8 c5_0 = {0};
+        f32x8 c6_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+            c6_0 += a[6 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x8 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x8 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x8 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x8 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(f32x8 *)(o + 6 * rs_c) + c6_0;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + rs_c) = c1_0;
+        *(f32x8 *)(o + 2 * rs_c) = c2_0;
+        *(f32x8 *)(o + 3 * rs_c) = c3_0;
+        *(f32x8 *)(o + 4 * rs_c) = c4_0;
+        *(f32x8 *)(o + 5 * rs_c) = c5_0;
+        *(f32x8 *)(o + 6 * rs_c) = c6_0;
+    }
+}
+
+/* Blocks of 8 rows of 1 x 8 components. */
+static void es_columns_8x1x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0};
+        f32x8 c1_0 = {0};
+        f32x8 c2_0 = {0};
+        f32x8 c3_0 = {0};
+        f32x8 c4_0 = {0};
+        f32x8 c5_0 = {0};
+        f32x8 c6_0 = {0};
+        f32x8 c7_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+            c6_0 += a[6 * rs_a] * b0;
+            c7_0 += a[7 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x8 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x8 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x8 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x8 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(f32x8 *)(o + 6 * rs_c) + c6_0;
+            c7_0 = *(f32x8 *)(o + 7 * rs_c) + c7_0;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + rs_c) = c1_0;
+        *(f32x8 *)(o + 2 * rs_c) = c2_0;
+        *(f32x8 *)(o + 3 * rs_c) = c3_0;
+        *(f32x8 *)(o + 4 * rs_c) = c4_0;
+        *(f32x8 *)(o + 5 * rs_c) = c5_0;
+        *(f32x8 *)(o + 6 * rs_c) = c6_0;
+        *(f32x8 *)(o + 7 * rs_c) = c7_0;
+    }
+}
+
+/* Products whose rows are 1 x 8 components. */
+static void es_columns_1x8_f32_avx512(const struct es_columns *s, long batch, long m, float *o,
+        const float *x, const float *y)
+{
+    static const es_columns_block_f32 blocks[] = {
+        es_columns_1x1x8_f32_avx512,
+        es_columns_2x1x8_f32_avx512,
+        es_columns_3x1x8_f32_avx512,
+        es_columns_4x1x8_f32_avx512,
+        es_columns_5x1x8_f32_avx512,
+        es_columns_6x1x8_f32_avx512,
+        es_columns_7x1x8_f32_avx512,
+        es_columns_8x1x8_f32_avx512
+    };
+    if (m <= 8) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 2 x 8 components. */
+static void es_columns_1x2x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0}, c0_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            const f32x8 b1 = *(const f32x8 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c0_1 = *(f32x8 *)(o + last) + c0_1;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + last) = c0_1;
+    }
+}
+
+/* Blocks of 2 rows of 2 x 8 components. */
+static void es_columns_2x2x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0}, c0_1 = {0};
+        f32x8 c1_0 = {0}, c1_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            const f32x8 b1 = *(const f32x8 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c0_1 = *(f32x8 *)(o + last) + c0_1;
+            c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x8 *)((o + rs_c) + last) + c1_1;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + last) = c0_1;
+        *(f32x8 *)(o + rs_c) = c1_0;
+        *(f32x8 *)((o + rs_c) + last) = c1_1;
+    }
+}
+
+/* Blocks of 3 rows of 2 x 8 components. */
+static void es_columns_3x2x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0}, c0_1 = {0};
+        f32x8 c1_0 = {0}, c1_1 = {0};
+        f32x8 c2_0 = {0}, c2_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            const f32x8 b1 = *(const f32x8 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c0_1 = *(f32x8 *)(o + last) + c0_1;
+            c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x8 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x8 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x8 *)((o + 2 * rs_c) + last) + c2_1;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + last) = c0_1;
+        *(f32x8 *)(o + rs_c) = c1_0;
+        *(f32x8 *)((o + rs_c) + last) = c1_1;
+        *(f32x8 *)(o + 2 * rs_c) = c2_0;
+        *(f32x8 *)((o + 2 * rs_c) + last) = c2_1;
+    }
+}
+
+/* Blocks of 4 rows of 2 x 8 components. */
+static void es_columns_4x2x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0}, c0_1 = {0};
+        f32x8 c1_0 = {0}, c1_1 = {0};
+        f32x8 c2_0 = {0}, c2_1 = {0};
+        f32x8 c3_0 = {0}, c3_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            const f32x8 b1 = *(const f32x8 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c0_1 = *(f32x8 *)(o + last) + c0_1;
+            c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x8 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x8 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x8 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x8 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x8 *)((o + 3 * rs_c) + last) + c3_1;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + last) = c0_1;
+        *(f32x8 *)(o + rs_c) = c1_0;
+        *(f32x8 *)((o + rs_c) + last) = c1_1;
+        *(f32x8 *)(o + 2 * rs_c) = c2_0;
+        *(f32x8 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x8 *)(o + 3 * rs_c) = c3_0;
+        *(f32x8 *)((o + 3 * rs_c) + last) = c3_1;
+    }
+}
+
+/* Blocks of 5 rows of 2 x 8 components. */
+static void es_columns_5x2x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0}, c0_1 = {0};
+        f32x8 c1_0 = {0}, c1_1 = {0};
+        f32x8 c2_0 = {0}, c2_1 = {0};
+        f32x8 c3_0 = {0}, c3_1 = {0};
+        f32x8 c4_0 = {0}, c4_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            const f32x8 b1 = *(const f32x8 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c0_1 = *(f32x8 *)(o + last) + c0_1;
+            c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x8 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x8 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x8 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x8 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x8 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x8 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x8 *)((o + 4 * rs_c) + last) + c4_1;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + last) = c0_1;
+        *(f32x8 *)(o + rs_c) = c1_0;
+        *(f32x8 *)((o + rs_c) + last) = c1_1;
+        *(f32x8 *)(o + 2 * rs_c) = c2_0;
+        *(f32x8 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x8 *)(o + 3 * rs_c) = c3_0;
+        *(f32x8 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x8 *)(o + 4 * rs_c) = c4_0;
+        *(f32x8 *)((o + 4 * rs_c) + last) = c4_1;
+    }
+}
+
+/* Blocks of 6 rows of 2 x 8 components. */
+static void es_columns_6x2x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0}, c0_1 = {0};
+        f32x8 c1_0 = {0}, c1_1 = {0};
+        f32x8 c2_0 = {0}, c2_1 = {0};
+        f32x8 c3_0 = {0}, c3_1 = {0};
+        f32x8 c4_0 = {0}, c4_1 = {0};
+        f32x8 c5_0 = {0}, c5_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            const f32x8 b1 = *(const f32x8 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c0_1 = *(f32x8 *)(o + last) + c0_1;
+            c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x8 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x8 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x8 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x8 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x8 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x8 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x8 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(f32x8 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x8 *)((o + 5 * rs_c) + last) + c5_1;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + last) = c0_1;
+        *(f32x8 *)(o + rs_c) = c1_0;
+        *(f32x8 *)((o + rs_c) + last) = c1_1;
+        *(f32x8 *)(o + 2 * rs_c) = c2_0;
+        *(f32x8 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x8 *)(o + 3 * rs_c) = c3_0;
+        *(f32x8 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x8 *)(o + 4 * rs_c) = c4_0;
+        *(f32x8 *)((o + 4 * rs_c) + last) = c4_1;
+        *(f32x8 *)(o + 5 * rs_c) = c5_0;
+        *(f32x8 *)((o + 5 * rs_c) + last) = c5_1;
+    }
+}
+
+/* Blocks of 7 rows of 2 x 8 components. */
+static void es_columns_7x2x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0}, c0_1 = {0};
+        f32x8 c1_0 = {0}, c1_1 = {0};
+        f32x8 c2_0 = {0}, c2_1 = {0};
+        f32x8 c3_0 = {0}, c3_1 = {0};
+        f32x8 c4_0 = {0}, c4_1 = {0};
+        f32x8 c5_0 = {0}, c5_1 = {0};
+        f32x8 c6_0 = {0}, c6_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            const f32x8 b1 = *(const f32x8 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+            c6_0 += a[6 * rs_a] * b0;
+            c6_1 += a[6 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c0_1 = *(f32x8 *)(o + last) + c0_1;
+            c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x8 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x8 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x8 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x8 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x8 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x8 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x8 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(f32x8 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x8 *)((o + 5 * rs_c) + last) + c5_1;
+            c6_0 = *(f32x8 *)(o + 6 * rs_c) + c6_0;
+            c6_1 = *(f32x8 *)((o + 6 * rs_c) + last) + c6_1;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + last) = c0_1;
+        *(f32x8 *)(o + rs_c) = c1_0;
+        *(f32x8 *)((o + rs_c) + last) = c1_1;
+        *(f32x8 *)(o + 2 * rs_c) = c2_0;
+        *(f32x8 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x8 *)(o + 3 * rs_c) = c3_0;
+        *(f32x8 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x8 *)(o + 4 * rs_c) = c4_0;
+        *(f32x8 *)((o + 4 * rs_c) + last) = c4_1;
+        *(f32x8 *)(o + 5 * rs_c) = c5_0;
+        *(f32x8 *)((o + 5 * rs_c) + last) = c5_1;
+        *(f32x8 *)(o + 6 * rs_c) = c6_0;
+        *(f32x8 *)((o + 6 * rs_c) + last) = c6_1;
+    }
+}
+
+/* Blocks of 8 rows of 2 x 8 components. */
+static void es_columns_8x2x8_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x8 c0_0 = {0}, c0_1 = {0};
+        f32x8 c1_0 = {0}, c1_1 = {0};
+        f32x8 c2_0 = {0}, c2_1 = {0};
+        f32x8 c3_0 = {0}, c3_1 = {0};
+        f32x8 c4_0 = {0}, c4_1 = {0};
+        f32x8 c5_0 = {0}, c5_1 = {0};
+        f32x8 c6_0 = {0}, c6_1 = {0};
+        f32x8 c7_0 = {0}, c7_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x8 b0 = *(const f32x8 *)b;
+            const f32x8 b1 = *(const f32x8 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+            c6_0 += a[6 * rs_a] * b0;
+            c6_1 += a[6 * rs_a] * b1;
+            c7_0 += a[7 * rs_a] * b0;
+            c7_1 += a[7 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x8 *)o + c0_0;
+            c0_1 = *(f32x8 *)(o + last) + c0_1;
+            c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x8 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x8 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x8 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x8 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x8 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x8 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x8 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(f32x8 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x8 *)((o + 5 * rs_c) + last) + c5_1;
+            c6_0 = *(f32x8 *)(o + 6 * rs_c) + c6_0;
+            c6_1 = *(f32x8 *)((o + 6 * rs_c) + last) + c6_1;
+            c7_0 = *(f32x8 *)(o + 7 * rs_c) + c7_0;
+            c7_1 = *(f32x8 *)((o + 7 * rs_c) + last) + c7_1;
+        }
+        *(f32x8 *)o = c0_0;
+        *(f32x8 *)(o + last) = c0_1;
+        *(f32x8 *)(o + rs_c) = c1_0;
+        *(f32x8 *)((o + rs_c) + last) = c1_1;
+        *(f32x8 *)(o + 2 * rs_c) = c2_0;
+        *(f32x8 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x8 *)(o + 3 * rs_c) = c3_0;
+        *(f32x8 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x8 *)(o + 4 * rs_c) = c4_0;
+        *(f32x8 *)((o + 4 * rs_c) + last) = c4_1;
+        *(f32x8 *)(o + 5 * rs_c) = c5_0;
+        *(f32x8 *)((o + 5 * rs_c) + last) = c5_1;
+        *(f32x8 *)(o + 6 * rs_c) = c6_0;
+        *(f32x8 *)((o + 6 * rs_c) + last) = c6_1;
+        *(f32x8 *)(o + 7 * rs_c) = c7_0;
+        *(f32x8 *)((o + 7 * rs_c) + last) = c7_1;
+    }
+}
+
+/* Products whose rows are 2 x 8 components. */
+static void es_columns_2x8_f32_avx512(const struct es_columns *s, long batch, long m, float *o,
+        const float *x, const float *y)
+{
+    static const es_columns_block_f32 blocks[] = {
+        es_columns_1x2x8_f32_avx512,
+        es_columns_2x2x8_f32_avx512,
+        es_columns_3x2x8_f32_avx512,
+        es_columns_4x2x8_f32_avx512,
+        es_columns_5x2x8_f32_avx512,
+        es_columns_6x2x8_f32_avx512,
+        es_columns_7x2x8_f32_avx512,
+        es_columns_8x2x8_f32_avx512
+    };
+    if (m <= 8) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 1 x 4 components. */
+static void es_columns_1x1x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            c0_0 += a[0] * b0;
+        }
+        if (s->accumulate)
+            c0_0 = *(f32x4 *)o + c0_0;
+        *(f32x4 *)o = c0_0;
+    }
+}
+
+/* Blocks of 2 rows of 1 x 4 components. */
+static void es_columns_2x1x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0};
+        f32x4 c1_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + rs_c) = c1_0;
+    }
+}
+
+/* Blocks of 3 rows of 1 x 4 components. */
+static void es_columns_3x1x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0};
+        f32x4 c1_0 = {0};
+        f32x4 c2_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x4 *)(o + 2 * rs_c) + c2_0;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + rs_c) = c1_0;
+        *(f32x4 *)(o + 2 * rs_c) = c2_0;
+    }
+}
+
+/* Blocks of 4 rows of 1 x 4 components. */
+static void es_columns_4x1x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0};
+        f32x4 c1_0 = {0};
+        f32x4 c2_0 = {0};
+        f32x4 c3_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x4 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x4 *)(o + 3 * rs_c) + c3_0;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + rs_c) = c1_0;
+        *(f32x4 *)(o + 2 * rs_c) = c2_0;
+        *(f32x4 *)(o + 3 * rs_c) = c3_0;
+    }
+}
+
+/* Blocks of 5 rows of 1 x 4 components. */
+static void es_columns_5x1x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0};
+        f32x4 c1_0 = {0};
+        f32x4 c2_0 = {0};
+        f32x4 c3_0 = {0};
+        f32x4 c4_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x4 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x4 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x4 *)(o + 4 * rs_c) + c4_0;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + rs_c) = c1_0;
+        *(f32x4 *)(o + 2 * rs_c) = c2_0;
+        *(f32x4 *)(o + 3 * rs_c) = c3_0;
+        *(f32x4 *)(o + 4 * rs_c) = c4_0;
+    }
+}
+
+/* Blocks of 6 rows of 1 x 4 components. */
+static void es_columns_6x1x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0};
+        f32x4 c1_0 = {0};
+        f32x4 c2_0 = {0};
+        f32x4 c3_0 = {0};
+        f32x4 c4_0 = {0};
+        f32x4 c5_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x4 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x4 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x4 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x4 *)(o + 5 * rs_c) + c5_0;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + rs_c) = c1_0;
+        *(f32x4 *)(o + 2 * rs_c) = c2_0;
+        *(f32x4 *)(o + 3 * rs_c) = c3_0;
+        *(f32x4 *)(o + 4 * rs_c) = c4_0;
+        *(f32x4 *)(o + 5 * rs_c) = c5_0;
+    }
+}
+
+/* Blocks of 7 rows of 1 x 4 components. */
+static void es_columns_7x1x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0};
+        f32x4 c1_0 = {0};
+        f32x4 c2_0 = {0};
+        f32x4 c3_0 = {0};
+        f32x4 c4_0 = {0};
+        f32x4 c5_0 = {0};
+        f32x4 c6_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+            c6_0 += a[6 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x4 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x4 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x4 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x4 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(f32x4 *)(o + 6 * rs_c) + c6_0;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + rs_c) = c1_0;
+        *(f32x4 *)(o + 2 * rs_c) = c2_0;
+        *(f32x4 *)(o + 3 * rs_c) = c3_0;
+        *(f32x4 *)(o + 4 * rs_c) = c4_0;
+        *(f32x4 *)(o + 5 * rs_c) = c5_0;
+        *(f32x4 *)(o + 6 * rs_c) = c6_0;
+    }
+}
+
+/* Blocks of 8 rows of 1 x 4 components. */
+static void es_columns_8x1x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0};
+        f32x4 c1_0 = {0};
+        f32x4 c2_0 = {0};
+        f32x4 c3_0 = {0};
+        f32x4 c4_0 = {0};
+        f32x4 c5_0 = {0};
+        f32x4 c6_0 = {0};
+        f32x4 c7_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+            c6_0 += a[6 * rs_a] * b0;
+            c7_0 += a[7 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x4 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x4 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x4 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x4 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(f32x4 *)(o + 6 * rs_c) + c6_0;
+            c7_0 = *(f32x4 *)(o + 7 * rs_c) + c7_0;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + rs_c) = c1_0;
+        *(f32x4 *)(o + 2 * rs_c) = c2_0;
+        *(f32x4 *)(o + 3 * rs_c) = c3_0;
+        *(f32x4 *)(o + 4 * rs_c) = c4_0;
+        *(f32x4 *)(o + 5 * rs_c) = c5_0;
+        *(f32x4 *)(o + 6 * rs_c) = c6_0;
+        *(f32x4 *)(o + 7 * rs_c) = c7_0;
+    }
+}
+
+/* Products whose rows are 1 x 4 components. */
+static void es_columns_1x4_f32_avx512(const struct es_columns *s, long batch, long m, float *o,
+        const float *x, const float *y)
+{
+    static const es_columns_block_f32 blocks[] = {
+        es_columns_1x1x4_f32_avx512,
+        es_columns_2x1x4_f32_avx512,
+        es_columns_3x1x4_f32_avx512,
+        es_columns_4x1x4_f32_avx512,
+        es_columns_5x1x4_f32_avx512,
+        es_columns_6x1x4_f32_avx512,
+        es_columns_7x1x4_f32_avx512,
+        es_columns_8x1x4_f32_avx512
+    };
+    if (m <= 8) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 2 x 4 components. */
+static void es_columns_1x2x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0}, c0_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            const f32x4 b1 = *(const f32x4 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c0_1 = *(f32x4 *)(o + last) + c0_1;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + last) = c0_1;
+    }
+}
+
+/* Blocks of 2 rows of 2 x 4 components. */
+static void es_columns_2x2x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0}, c0_1 = {0};
+        f32x4 c1_0 = {0}, c1_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            const f32x4 b1 = *(const f32x4 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c0_1 = *(f32x4 *)(o + last) + c0_1;
+            c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x4 *)((o + rs_c) + last) + c1_1;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + last) = c0_1;
+        *(f32x4 *)(o + rs_c) = c1_0;
+        *(f32x4 *)((o + rs_c) + last) = c1_1;
+    }
+}
+
+/* Blocks of 3 rows of 2 x 4 components. */
+static void es_columns_3x2x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0}, c0_1 = {0};
+        f32x4 c1_0 = {0}, c1_1 = {0};
+        f32x4 c2_0 = {0}, c2_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            const f32x4 b1 = *(const f32x4 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c0_1 = *(f32x4 *)(o + last) + c0_1;
+            c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x4 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x4 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x4 *)((o + 2 * rs_c) + last) + c2_1;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + last) = c0_1;
+        *(f32x4 *)(o + rs_c) = c1_0;
+        *(f32x4 *)((o + rs_c) + last) = c1_1;
+        *(f32x4 *)(o + 2 * rs_c) = c2_0;
+        *(f32x4 *)((o + 2 * rs_c) + last) = c2_1;
+    }
+}
+
+/* Blocks of 4 rows of 2 x 4 components. */
+static void es_columns_4x2x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0}, c0_1 = {0};
+        f32x4 c1_0 = {0}, c1_1 = {0};
+        f32x4 c2_0 = {0}, c2_1 = {0};
+        f32x4 c3_0 = {0}, c3_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            const f32x4 b1 = *(const f32x4 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c0_1 = *(f32x4 *)(o + last) + c0_1;
+            c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x4 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x4 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x4 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x4 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x4 *)((o + 3 * rs_c) + last) + c3_1;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + last) = c0_1;
+        *(f32x4 *)(o + rs_c) = c1_0;
+        *(f32x4 *)((o + rs_c) + last) = c1_1;
+        *(f32x4 *)(o + 2 * rs_c) = c2_0;
+        *(f32x4 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x4 *)(o + 3 * rs_c) = c3_0;
+        *(f32x4 *)((o + 3 * rs_c) + last) = c3_1;
+    }
+}
+
+/* Blocks of 5 rows of 2 x 4 components. */
+static void es_columns_5x2x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0}, c0_1 = {0};
+        f32x4 c1_0 = {0}, c1_1 = {0};
+        f32x4 c2_0 = {0}, c2_1 = {0};
+        f32x4 c3_0 = {0}, c3_1 = {0};
+        f32x4 c4_0 = {0}, c4_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            const f32x4 b1 = *(const f32x4 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c0_1 = *(f32x4 *)(o + last) + c0_1;
+            c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x4 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x4 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x4 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x4 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x4 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x4 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x4 *)((o + 4 * rs_c) + last) + c4_1;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + last) = c0_1;
+        *(f32x4 *)(o + rs_c) = c1_0;
+        *(f32x4 *)((o + rs_c) + last) = c1_1;
+        *(f32x4 *)(o + 2 * rs_c) = c2_0;
+        *(f32x4 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x4 *)(o + 3 * rs_c) = c3_0;
+        *(f32x4 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x4 *)(o + 4 * rs_c) = c4_0;
+        *(f32x4 *)((o + 4 * rs_c) + last) = c4_1;
+    }
+}
+
+/* Blocks of 6 rows of 2 x 4 components. */
+static void es_columns_6x2x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0}, c0_1 = {0};
+        f32x4 c1_0 = {0}, c1_1 = {0};
+        f32x4 c2_0 = {0}, c2_1 = {0};
+        f32x4 c3_0 = {0}, c3_1 = {0};
+        f32x4 c4_0 = {0}, c4_1 = {0};
+        f32x4 c5_0 = {0}, c5_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            const f32x4 b1 = *(const f32x4 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c0_1 = *(f32x4 *)(o + last) + c0_1;
+            c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x4 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x4 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x4 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x4 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x4 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x4 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x4 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(f32x4 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x4 *)((o + 5 * rs_c) + last) + c5_1;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + last) = c0_1;
+        *(f32x4 *)(o + rs_c) = c1_0;
+        *(f32x4 *)((o + rs_c) + last) = c1_1;
+        *(f32x4 *)(o + 2 * rs_c) = c2_0;
+        *(f32x4 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x4 *)(o + 3 * rs_c) = c3_0;
+        *(f32x4 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x4 *)(o + 4 * rs_c) = c4_0;
+        *(f32x4 *)((o + 4 * rs_c) + last) = c4_1;
+        *(f32x4 *)(o + 5 * rs_c) = c5_0;
+        *(f32x4 *)((o + 5 * rs_c) + last) = c5_1;
+    }
+}
+
+/* Blocks of 7 rows of 2 x 4 components. */
+static void es_columns_7x2x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0}, c0_1 = {0};
+        f32x4 c1_0 = {0}, c1_1 = {0};
+        f32x4 c2_0 = {0}, c2_1 = {0};
+        f32x4 c3_0 = {0}, c3_1 = {0};
+        f32x4 c4_0 = {0}, c4_1 = {0};
+        f32x4 c5_0 = {0}, c5_1 = {0};
+        f32x4 c6_0 = {0}, c6_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            const f32x4 b1 = *(const f32x4 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+            c6_0 += a[6 * rs_a] * b0;
+            c6_1 += a[6 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c0_1 = *(f32x4 *)(o + last) + c0_1;
+            c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x4 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x4 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x4 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x4 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x4 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x4 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x4 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(f32x4 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x4 *)((o + 5 * rs_c) + last) + c5_1;
+            c6_0 = *(f32x4 *)(o + 6 * rs_c) + c6_0;
+            c6_1 = *(f32x4 *)((o + 6 * rs_c) + last) + c6_1;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + last) = c0_1;
+        *(f32x4 *)(o + rs_c) = c1_0;
+        *(f32x4 *)((o + rs_c) + last) = c1_1;
+        *(f32x4 *)(o + 2 * rs_c) = c2_0;
+        *(f32x4 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x4 *)(o + 3 * rs_c) = c3_0;
+        *(f32x4 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x4 *)(o + 4 * rs_c) = c4_0;
+        *(f32x4 *)((o + 4 * rs_c) + last) = c4_1;
+        *(f32x4 *)(o + 5 * rs_c) = c5_0;
+        *(f32x4 *)((o + 5 * rs_c) + last) = c5_1;
+        *(f32x4 *)(o + 6 * rs_c) = c6_0;
+        *(f32x4 *)((o + 6 * rs_c) + last) = c6_1;
+    }
+}
+
+/* Blocks of 8 rows of 2 x 4 components. */
+static void es_columns_8x2x4_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x4 c0_0 = {0}, c0_1 = {0};
+        f32x4 c1_0 = {0}, c1_1 = {0};
+        f32x4 c2_0 = {0}, c2_1 = {0};
+        f32x4 c3_0 = {0}, c3_1 = {0};
+        f32x4 c4_0 = {0}, c4_1 = {0};
+        f32x4 c5_0 = {0}, c5_1 = {0};
+        f32x4 c6_0 = {0}, c6_1 = {0};
+        f32x4 c7_0 = {0}, c7_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x4 b0 = *(const f32x4 *)b;
+            const f32x4 b1 = *(const f32x4 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+            c6_0 += a[6 * rs_a] * b0;
+            c6_1 += a[6 * rs_a] * b1;
+            c7_0 += a[7 * rs_a] * b0;
+            c7_1 += a[7 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x4 *)o + c0_0;
+            c0_1 = *(f32x4 *)(o + last) + c0_1;
+            c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x4 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x4 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x4 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x4 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x4 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x4 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x4 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(f32x4 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x4 *)((o + 5 * rs_c) + last) + c5_1;
+            c6_0 = *(f32x4 *)(o + 6 * rs_c) + c6_0;
+            c6_1 = *(f32x4 *)((o + 6 * rs_c) + last) + c6_1;
+            c7_0 = *(f32x4 *)(o + 7 * rs_c) + c7_0;
+            c7_1 = *(f32x4 *)((o + 7 * rs_c) + last) + c7_1;
+        }
+        *(f32x4 *)o = c0_0;
+        *(f32x4 *)(o + last) = c0_1;
+        *(f32x4 *)(o + rs_c) = c1_0;
+        *(f32x4 *)((o + rs_c) + last) = c1_1;
+        *(f32x4 *)(o + 2 * rs_c) = c2_0;
+        *(f32x4 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x4 *)(o + 3 * rs_c) = c3_0;
+        *(f32x4 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x4 *)(o + 4 * rs_c) = c4_0;
+        *(f32x4 *)((o + 4 * rs_c) + last) = c4_1;
+        *(f32x4 *)(o + 5 * rs_c) = c5_0;
+        *(f32x4 *)((o + 5 * rs_c) + last) = c5_1;
+        *(f32x4 *)(o + 6 * rs_c) = c6_0;
+        *(f32x4 *)((o + 6 * rs_c) + last) = c6_1;
+        *(f32x4 *)(o + 7 * rs_c) = c7_0;
+        *(f32x4 *)((o + 7 * rs_c) + last) = c7_1;
+    }
+}
+
+/* Products whose rows are 2 x 4 components. */
+static void es_columns_2x4_f32_avx512(const struct es_columns *s, long batch, long m, float *o,
+        const float *x, const float *y)
+{
+    static const es_columns_block_f32 blocks[] = {
+        es_columns_1x2x4_f32_avx512,
+        es_columns_2x2x4_f32_avx512,
+        es_columns_3x2x4_f32_avx512,
+        es_columns_4x2x4_f32_avx512,
+        es_columns_5x2x4_f32_avx512,
+        es_columns_6x2x4_f32_avx512,
+        es_columns_7x2x4_f32_avx512,
+        es_columns_8x2x4_f32_avx512
+    };
+    if (m <= 8) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 1 x 2 components. */
+static void es_columns_1x1x2_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x2 c0_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x2 b0 = *(const f32x2 *)b;
+            c0_0 += a[0] * b0;
+        }
+        if (s->accumulate)
+            c0_0 = *(f32x2 *)o + c0_0;
+        *(f32x2 *)o = c0_0;
+    }
+}
+
+/* Blocks of 2 rows of 1 x 2 components. */
+static void es_columns_2x1x2_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x2 c0_0 = {0};
+        f32x2 c1_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x2 b0 = *(const f32x2 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x2 *)o + c0_0;
+            c1_0 = *(f32x2 *)(o + rs_c) + c1_0;
+        }
+        *(f32x2 *)o = c0_0;
+        *(f32x2 *)(o + rs_c) = c1_0;
+    }
+}
+
+/* Blocks of 3 rows of 1 x 2 components. */
+static void es_columns_3x1x2_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x2 c0_0 = {0};
+        f32x2 c1_0 = {0};
+        f32x2 c2_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x2 b0 = *(const f32x2 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x2 *)o + c0_0;
+            c1_0 = *(f32x2 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x2 *)(o + 2 * rs_c) + c2_0;
+        }
+        *(f32x2 *)o = c0_0;
+        *(f32x2 *)(o + rs_c) = c1_0;
+        *(f32x2 *)(o + 2 * rs_c) = c2_0;
+    }
+}
+
+/* Blocks of 4 rows of 1 x 2 components. */
+static void es_columns_4x1x2_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x2 c0_0 = {0};
+        f32x2 c1_0 = {0};
+        f32x2 c2_0 = {0};
+        f32x2 c3_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x2 b0 = *(const f32x2 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x2 *)o + c0_0;
+            c1_0 = *(f32x2 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x2 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x2 *)(o + 3 * rs_c) + c3_0;
+        }
+        *(f32x2 *)o = c0_0;
+        *(f32x2 *)(o + rs_c) = c1_0;
+        *(f32x2 *)(o + 2 * rs_c) = c2_0;
+        *(f32x2 *)(o + 3 * rs_c) = c3_0;
+    }
+}
+
+/* Products whose rows are 1 x 2 components. */
+static void es_columns_1x2_f32_avx512(const struct es_columns *s, long batch, long m, float *o,
+        const float *x, const float *y)
+{
+    static const es_columns_block_f32 blocks[] = {
+        es_columns_1x1x2_f32_avx512,
+        es_columns_2x1x2_f32_avx512,
+        es_columns_3x1x2_f32_avx512,
+        es_columns_4x1x2_f32_avx512
+    };
+    if (m <= 4) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 3) / 4, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 2 x 2 components. */
+static void es_columns_1x2x2_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x2 c0_0 = {0}, c0_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x2 b0 = *(const f32x2 *)b;
+            const f32x2 b1 = *(const f32x2 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x2 *)o + c0_0;
+            c0_1 = *(f32x2 *)(o + last) + c0_1;
+        }
+        *(f32x2 *)o = c0_0;
+        *(f32x2 *)(o + last) = c0_1;
+    }
+}
+
+/* Blocks of 2 rows of 2 x 2 components. */
+static void es_columns_2x2x2_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x2 c0_0 = {0}, c0_1 = {0};
+        f32x2 c1_0 = {0}, c1_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x2 b0 = *(const f32x2 *)b;
+            const f32x2 b1 = *(const f32x2 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x2 *)o + c0_0;
+            c0_1 = *(f32x2 *)(o + last) + c0_1;
+            c1_0 = *(f32x2 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x2 *)((o + rs_c) + last) + c1_1;
+        }
+        *(f32x2 *)o = c0_0;
+        *(f32x2 *)(o + last) = c0_1;
+        *(f32x2 *)(o + rs_c) = c1_0;
+        *(f32x2 *)((o + rs_c) + last) = c1_1;
+    }
+}
+
+/* Blocks of 3 rows of 2 x 2 components. */
+static void es_columns_3x2x2_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x2 c0_0 = {0}, c0_1 = {0};
+        f32x2 c1_0 = {0}, c1_1 = {0};
+        f32x2 c2_0 = {0}, c2_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x2 b0 = *(const f32x2 *)b;
+            const f32x2 b1 = *(const f32x2 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x2 *)o + c0_0;
+            c0_1 = *(f32x2 *)(o + last) + c0_1;
+            c1_0 = *(f32x2 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x2 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x2 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x2 *)((o + 2 * rs_c) + last) + c2_1;
+        }
+        *(f32x2 *)o = c0_0;
+        *(f32x2 *)(o + last) = c0_1;
+        *(f32x2 *)(o + rs_c) = c1_0;
+        *(f32x2 *)((o + rs_c) + last) = c1_1;
+        *(f32x2 *)(o + 2 * rs_c) = c2_0;
+        *(f32x2 *)((o + 2 * rs_c) + last) = c2_1;
+    }
+}
+
+/* Blocks of 4 rows of 2 x 2 components. */
+static void es_columns_4x2x2_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x2 c0_0 = {0}, c0_1 = {0};
+        f32x2 c1_0 = {0}, c1_1 = {0};
+        f32x2 c2_0 = {0}, c2_1 = {0};
+        f32x2 c3_0 = {0}, c3_1 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const f32x2 b0 = *(const f32x2 *)b;
+            const f32x2 b1 = *(const f32x2 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x2 *)o + c0_0;
+            c0_1 = *(f32x2 *)(o + last) + c0_1;
+            c1_0 = *(f32x2 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x2 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x2 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x2 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x2 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x2 *)((o + 3 * rs_c) + last) + c3_1;
+        }
+        *(f32x2 *)o = c0_0;
+        *(f32x2 *)(o + last) = c0_1;
+        *(f32x2 *)(o + rs_c) = c1_0;
+        *(f32x2 *)((o + rs_c) + last) = c1_1;
+        *(f32x2 *)(o + 2 * rs_c) = c2_0;
+        *(f32x2 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x2 *)(o + 3 * rs_c) = c3_0;
+        *(f32x2 *)((o + 3 * rs_c) + last) = c3_1;
+    }
+}
+
+/* Products whose rows are 2 x 2 components. */
+static void es_columns_2x2_f32_avx512(const struct es_columns *s, long batch, long m, float *o,
+        const float *x, const float *y)
+{
+    static const es_columns_block_f32 blocks[] = {
+        es_columns_1x2x2_f32_avx512,
+        es_columns_2x2x2_f32_avx512,
+        es_columns_3x2x2_f32_avx512,
+        es_columns_4x2x2_f32_avx512
+    };
+    if (m <= 4) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 3) / 4, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 1 x 1 components. */
+static void es_columns_1x1x1_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        float c0_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const float b0 = b[0];
+            c0_0 = __builtin_fmaf(a[0], b0, c0_0);
+        }
+        if (s->accumulate)
+            c0_0 = o[0] + c0_0;
+        o[0] = c0_0;
+    }
+}
+
+/* Blocks of 2 rows of 1 x 1 components. */
+static void es_columns_2x1x1_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        float c0_0 = {0};
+        float c1_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const float b0 = b[0];
+            c0_0 = __builtin_fmaf(a[0], b0, c0_0);
+            c1_0 = __builtin_fmaf(a[rs_a], b0, c1_0);
+        }
+        if (s->accumulate) {
+            c0_0 = o[0] + c0_0;
+            c1_0 = (o + rs_c)[0] + c1_0;
+        }
+        o[0] = c0_0;
+        (o + rs_c)[0] = c1_0;
+    }
+}
+
+/* Blocks of 3 rows of 1 x 1 components. */
+static void es_columns_3x1x1_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        float c0_0 = {0};
+        float c1_0 = {0};
+        float c2_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const float b0 = b[0];
+            c0_0 = __builtin_fmaf(a[0], b0, c0_0);
+            c1_0 = __builtin_fmaf(a[rs_a], b0, c1_0);
+            c2_0 = __builtin_fmaf(a[2 * rs_a], b0, c2_0);
+        }
+        if (s->accumulate) {
+            c0_0 = o[0] + c0_0;
+            c1_0 = (o + rs_c)[0] + c1_0;
+            c2_0 = (o + 2 * rs_c)[0] + c2_0;
+        }
+        o[0] = c0_0;
+        (o + rs_c)[0] = c1_0;
+        (o + 2 * rs_c)[0] = c2_0;
+    }
+}
+
+/* Blocks of 4 rows of 1 x 1 components. */
+static void es_columns_4x1x1_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        float c0_0 = {0};
+        float c1_0 = {0};
+        float c2_0 = {0};
+        float c3_0 = {0};
+        const float *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const float b0 = b[0];
+            c0_0 = __builtin_fmaf(a[0], b0, c0_0);
+            c1_0 = __builtin_fmaf(a[rs_a], b0, c1_0);
+            c2_0 = __builtin_fmaf(a[2 * rs_a], b0, c2_0);
+            c3_0 = __builtin_fmaf(a[3 * rs_a], b0, c3_0);
+        }
+        if (s->accumulate) {
+            c0_0 = o[0] + c0_0;
+            c1_0 = (o + rs_c)[0] + c1_0;
+            c2_0 = (o + 2 * rs_c)[0] + c2_0;
+            c3_0 = (o + 3 * rs_c)[0] + c3_0;
+        }
+        o[0] = c0_0;
+        (o + rs_c)[0] = c1_0;
+        (o + 2 * rs_c)[0] = c2_0;
+        (o + 3 * rs_c)[0] = c3_0;
+    }
+}
+
+/* Products whose rows are 1 x 1 components. */
+static void es_columns_1x1_f32_avx512(const struct es_columns *s, long batch, long m, float *o,
+        const float *x, const float *y)
+{
+    static const es_columns_block_f32 blocks[] = {
+        es_columns_1x1x1_f32_avx512,
+        es_columns_2x1x1_f32_avx512,
+        es_columns_3x1x1_f32_avx512,
+        es_columns_4x1x1_f32_avx512
+    };
+    if (m <= 4) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 3) / 4, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; j is contiguous. */
+void es_columns_f32_avx512(long batch, long m, long n, long k, float *restrict c, long bs_c, long rs_c,
+        const float *restrict a, long bs_a, long rs_a, long cs_a, const float *restrict b, long bs_b,
+        long rs_b, long accumulate)
+{
+    static const es_columns_rows_f32 products[][4] = {
+        {es_columns_1x16_f32_avx512, es_columns_2x16_f32_avx512, es_columns_3x16_f32_avx512, es_columns_4x16_f32_avx512},
+        {es_columns_1x8_f32_avx512, es_columns_2x8_f32_avx512},
+        {es_columns_1x4_f32_avx512, es_columns_2x4_f32_avx512},
+        {es_columns_1x2_f32_avx512, es_columns_2x2_f32_avx512},
+        {es_columns_1x1_f32_avx512},
+    };
+    if (batch <= 0 || m <= 0 || n <= 0)
+        return;
+    struct es_columns s = {k, bs_c, rs_c, bs_a, rs_a, cs_a, bs_b, rs_b, 0, accumulate};
+    float *o = c;
+    const float *x = a, *y = b;
+    static const long shifts[] = {4, 3, 2, 1, 0};
+    const long width = (n < 16) + (n < 8) + (n < 4) + (n < 2), lanes = 1L << shifts[width];
+    const long vectors = (n + lanes - 1) >> shifts[width];
+    if (vectors <= 4) {
+        s.last = n - lanes;
+        products[width][vectors - 1](&s, batch, m, o, x, y);
+        return;
+    }
+    for (; batch > 0; batch--, o += s.bs_c, x += s.bs_a, y += s.bs_b) {
+        for (long j = 0, left = vectors, now; left > 0; left -= now, j += now * lanes) {
+            now = left <= 4 ? left : left % 4 == 1 ? 3 : 4;
+            s.last = (now < left ? now * lanes : n - j) - lanes;
+            products[width][now - 1](&s, 1, m, o + j, x, y + j);
+        }
+    }
+}
+
+/* A block of 1 x 1 in vectors of 16 components. */
+static void es_lanes_1x1x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    f32x16 c0_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+    }
+    if (s->accumulate)
+        c0_0 = *(f32x16 *)o + c0_0;
+    *(f32x16 *)o = c0_0;
+}
+
+/* A block of 1 x 2 in vectors of 16 components. */
+static void es_lanes_1x2x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x16 c0_0 = {0}, c0_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 b1 = *(const f32x16 *)(y + cs_b);
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c0_1 = *(f32x16 *)(o + cs_c) + c0_1;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + cs_c) = c0_1;
+}
+
+/* A block of 1 x 3 in vectors of 16 components. */
+static void es_lanes_1x3x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 b1 = *(const f32x16 *)(y + cs_b);
+        const f32x16 b2 = *(const f32x16 *)(y + 2 * cs_b);
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        c0_2 += a0 * b2;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c0_1 = *(f32x16 *)(o + cs_c) + c0_1;
+        c0_2 = *(f32x16 *)(o + 2 * cs_c) + c0_2;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + cs_c) = c0_1;
+    *(f32x16 *)(o + 2 * cs_c) = c0_2;
+}
+
+/* A block of 1 x 4 in vectors of 16 components. */
+static void es_lanes_1x4x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 b1 = *(const f32x16 *)(y + cs_b);
+        const f32x16 b2 = *(const f32x16 *)(y + 2 * cs_b);
+        const f32x16 b3 = *(const f32x16 *)(y + 3 * cs_b);
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        c0_2 += a0 * b2;
+        c0_3 += a0 * b3;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c0_1 = *(f32x16 *)(o + cs_c) + c0_1;
+        c0_2 = *(f32x16 *)(o + 2 * cs_c) + c0_2;
+        c0_3 = *(f32x16 *)(o + 3 * cs_c) + c0_3;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + cs_c) = c0_1;
+    *(f32x16 *)(o + 2 * cs_c) = c0_2;
+    *(f32x16 *)(o + 3 * cs_c) = c0_3;
+}
+
+/* A block of 2 x 1 in vectors of 16 components. */
+static void es_lanes_2x1x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    f32x16 c0_0 = {0};
+    f32x16 c1_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        const f32x16 a1 = *(const f32x16 *)(x + rs_a);
+        c1_0 += a1 * b0;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + rs_c) = c1_0;
+}
+
+/* A block of 2 x 2 in vectors of 16 components. */
+static void es_lanes_2x2x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x16 c0_0 = {0}, c0_1 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 b1 = *(const f32x16 *)(y + cs_b);
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        const f32x16 a1 = *(const f32x16 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c0_1 = *(f32x16 *)(o + cs_c) + c0_1;
+        c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+        c1_1 = *(f32x16 *)(o + rs_c + cs_c) + c1_1;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + cs_c) = c0_1;
+    *(f32x16 *)(o + rs_c) = c1_0;
+    *(f32x16 *)(o + rs_c + cs_c) = c1_1;
+}
+
+/* A block of 2 x 3 in vectors of 16 components. */
+static void es_lanes_2x3x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 b1 = *(const f32x16 *)(y + cs_b);
+        const f32x16 b2 = *(const f32x16 *)(y + 2 * cs_b);
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        c0_2 += a0 * b2;
+        const f32x16 a1 = *(const f32x16 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+        c1_2 += a1 * b2;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c0_1 = *(f32x16 *)(o + cs_c) + c0_1;
+        c0_2 = *(f32x16 *)(o + 2 * cs_c) + c0_2;
+        c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+        c1_1 = *(f32x16 *)(o + rs_c + cs_c) + c1_1;
+        c1_2 = *(f32x16 *)(o + rs_c + 2 * cs_c) + c1_2;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + cs_c) = c0_1;
+    *(f32x16 *)(o + 2 * cs_c) = c0_2;
+    *(f32x16 *)(o + rs_c) = c1_0;
+    *(f32x16 *)(o + rs_c + cs_c) = c1_1;
+    *(f32x16 *)(o + rs_c + 2 * cs_c) = c1_2;
+}
+
+/* A block of 2 x 4 in vectors of 16 components. */
+static void es_lanes_2x4x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 b1 = *(const f32x16 *)(y + cs_b);
+        const f32x16 b2 = *(const f32x16 *)(y + 2 * cs_b);
+        const f32x16 b3 = *(const f32x16 *)(y + 3 * cs_b);
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        c0_2 += a0 * b2;
+        c0_3 += a0 * b3;
+        const f32x16 a1 = *(const f32x16 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+        c1_2 += a1 * b2;
+        c1_3 += a1 * b3;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c0_1 = *(f32x16 *)(o + cs_c) + c0_1;
+        c0_2 = *(f32x16 *)(o + 2 * cs_c) + c0_2;
+        c0_3 = *(f32x16 *)(o + 3 * cs_c) + c0_3;
+        c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+        c1_1 = *(f32x16 *)(o + rs_c + cs_c) + c1_1;
+        c1_2 = *(f32x16 *)(o + rs_c + 2 * cs_c) + c1_2;
+        c1_3 = *(f32x16 *)(o + rs_c + 3 * cs_c) + c1_3;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + cs_c) = c0_1;
+    *(f32x16 *)(o + 2 * cs_c) = c0_2;
+    *(f32x16 *)(o + 3 * cs_c) = c0_3;
+    *(f32x16 *)(o + rs_c) = c1_0;
+    *(f32x16 *)(o + rs_c + cs_c) = c1_1;
+    *(f32x16 *)(o + rs_c + 2 * cs_c) = c1_2;
+    *(f32x16 *)(o + rs_c + 3 * cs_c) = c1_3;
+}
+
+/* A block of 3 x 1 in vectors of 16 components. */
+static void es_lanes_3x1x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    f32x16 c0_0 = {0};
+    f32x16 c1_0 = {0};
+    f32x16 c2_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        const f32x16 a1 = *(const f32x16 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        const f32x16 a2 = *(const f32x16 *)(x + 2 * rs_a);
+        c2_0 += a2 * b0;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+        c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + rs_c) = c1_0;
+    *(f32x16 *)(o + 2 * rs_c) = c2_0;
+}
+
+/* A block of 3 x 2 in vectors of 16 components. */
+static void es_lanes_3x2x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x16 c0_0 = {0}, c0_1 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 b1 = *(const f32x16 *)(y + cs_b);
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        const f32x16 a1 = *(const f32x16 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+        const f32x16 a2 = *(const f32x16 *)(x + 2 * rs_a);
+        c2_0 += a2 * b0;
+        c2_1 += a2 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c0_1 = *(f32x16 *)(o + cs_c) + c0_1;
+        c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+        c1_1 = *(f32x16 *)(o + rs_c + cs_c) + c1_1;
+        c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+        c2_1 = *(f32x16 *)(o + 2 * rs_c + cs_c) + c2_1;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + cs_c) = c0_1;
+    *(f32x16 *)(o + rs_c) = c1_0;
+    *(f32x16 *)(o + rs_c + cs_c) = c1_1;
+    *(f32x16 *)(o + 2 * rs_c) = c2_0;
+    *(f32x16 *)(o + 2 * rs_c + cs_c) = c2_1;
+}
+
+/* A block of 3 x 3 in vectors of 16 components. */
+static void es_lanes_3x3x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 b1 = *(const f32x16 *)(y + cs_b);
+        const f32x16 b2 = *(const f32x16 *)(y + 2 * cs_b);
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        c0_2 += a0 * b2;
+        const f32x16 a1 = *(const f32x16 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+        c1_2 += a1 * b2;
+        const f32x16 a2 = *(const f32x16 *)(x + 2 * rs_a);
+        c2_0 += a2 * b0;
+        c2_1 += a2 * b1;
+        c2_2 += a2 * b2;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c0_1 = *(f32x16 *)(o + cs_c) + c0_1;
+        c0_2 = *(f32x16 *)(o + 2 * cs_c) + c0_2;
+        c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+        c1_1 = *(f32x16 *)(o + rs_c + cs_c) + c1_1;
+        c1_2 = *(f32x16 *)(o + rs_c + 2 * cs_c) + c1_2;
+        c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+        c2_1 = *(f32x16 *)(o + 2 * rs_c + cs_c) + c2_1;
+        c2_2 = *(f32x16 *)(o + 2 * rs_c + 2 * cs_c) + c2_2;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + cs_c) = c0_1;
+    *(f32x16 *)(o + 2 * cs_c) = c0_2;
+    *(f32x16 *)(o + rs_c) = c1_0;
+    *(f32x16 *)(o + rs_c + cs_c) = c1_1;
+    *(f32x16 *)(o + rs_c + 2 * cs_c) = c1_2;
+    *(f32x16 *)(o + 2 * rs_c) = c2_0;
+    *(f32x16 *)(o + 2 * rs_c + cs_c) = c2_1;
+    *(f32x16 *)(o + 2 * rs_c + 2 * cs_c) = c2_2;
+}
+
+/* A block of 3 x 4 in vectors of 16 components. */
+static void es_lanes_3x4x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0}, c2_3 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 b1 = *(const f32x16 *)(y + cs_b);
+        const f32x16 b2 = *(const f32x16 *)(y + 2 * cs_b);
+        const f32x16 b3 = *(const f32x16 *)(y + 3 * cs_b);
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        c0_2 += a0 * b2;
+        c0_3 += a0 * b3;
+        const f32x16 a1 = *(const f32x16 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+        c1_2 += a1 * b2;
+        c1_3 += a1 * b3;
+        const f32x16 a2 = *(const f32x16 *)(x + 2 * rs_a);
+        c2_0 += a2 * b0;
+        c2_1 += a2 * b1;
+        c2_2 += a2 * b2;
+        c2_3 += a2 * b3;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c0_1 = *(f32x16 *)(o + cs_c) + c0_1;
+        c0_2 = *(f32x16 *)(o + 2 * cs_c) + c0_2;
+        c0_3 = *(f32x16 *)(o + 3 * cs_c) + c0_3;
+        c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+        c1_1 = *(f32x16 *)(o + rs_c + cs_c) + c1_1;
+        c1_2 = *(f32x16 *)(o + rs_c + 2 * cs_c) + c1_2;
+        c1_3 = *(f32x16 *)(o + rs_c + 3 * cs_c) + c1_3;
+        c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+        c2_1 = *(f32x16 *)(o + 2 * rs_c + cs_c) + c2_1;
+        c2_2 = *(f32x16 *)(o + 2 * rs_c + 2 * cs_c) + c2_2;
+        c2_3 = *(f32x16 *)(o + 2 * rs_c + 3 * cs_c) + c2_3;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + cs_c) = c0_1;
+    *(f32x16 *)(o + 2 * cs_c) = c0_2;
+    *(f32x16 *)(o + 3 * cs_c) = c0_3;
+    *(f32x16 *)(o + rs_c) = c1_0;
+    *(f32x16 *)(o + rs_c + cs_c) = c1_1;
+    *(f32x16 *)(o + rs_c + 2 * cs_c) = c1_2;
+    *(f32x16 *)(o + rs_c + 3 * cs_c) = c1_3;
+    *(f32x16 *)(o + 2 * rs_c) = c2_0;
+    *(f32x16 *)(o + 2 * rs_c + cs_c) = c2_1;
+    *(f32x16 *)(o + 2 * rs_c + 2 * cs_c) = c2_2;
+    *(f32x16 *)(o + 2 * rs_c + 3 * cs_c) = c2_3;
+}
+
+/* A block of 4 x 1 in vectors of 16 components. */
+static void es_lanes_4x1x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    f32x16 c0_0 = {0};
+    f32x16 c1_0 = {0};
+    f32x16 c2_0 = {0};
+    f32x16 c3_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        const f32x16 a1 = *(const f32x16 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        const f32x16 a2 = *(const f32x16 *)(x + 2 * rs_a);
+        c2_0 += a2 * b0;
+        const f32x16 a3 = *(const f32x16 *)(x + 3 * rs_a);
+        c3_0 += a3 * b0;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+        c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+        c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + rs_c) = c1_0;
+    *(f32x16 *)(o + 2 * rs_c) = c2_0;
+    *(f32x16 *)(o + 3 * rs_c) = c3_0;
+}
+
+/* A block of 4 x 2 in vectors of 16 components. */
+static void es_lanes_4x2x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x16 c0_0 = {0}, c0_1 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0};
+    f32x16 c3_0 = {0}, c3_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 b1 = *(const f32x16 *)(y + cs_b);
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        const f32x16 a1 = *(const f32x16 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+        const f32x16 a2 = *(const f32x16 *)(x + 2 * rs_a);
+        c2_0 += a2 * b0;
+        c2_1 += a2 * b1;
+        const f32x16 a3 = *(const f32x16 *)(x + 3 * rs_a);
+        c3_0 += a3 * b0;
+        c3_1 += a3 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c0_1 = *(f32x16 *)(o + cs_c) + c0_1;
+        c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+        c1_1 = *(f32x16 *)(o + rs_c + cs_c) + c1_1;
+        c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+        c2_1 = *(f32x16 *)(o + 2 * rs_c + cs_c) + c2_1;
+        c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+        c3_1 = *(f32x16 *)(o + 3 * rs_c + cs_c) + c3_1;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + cs_c) = c0_1;
+    *(f32x16 *)(o + rs_c) = c1_0;
+    *(f32x16 *)(o + rs_c + cs_c) = c1_1;
+    *(f32x16 *)(o + 2 * rs_c) = c2_0;
+    *(f32x16 *)(o + 2 * rs_c + cs_c) = c2_1;
+    *(f32x16 *)(o + 3 * rs_c) = c3_0;
+    *(f32x16 *)(o + 3 * rs_c + cs_c) = c3_1;
+}
+
+/* A block of 4 x 3 in vectors of 16 components. */
+static void es_lanes_4x3x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+    f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 b1 = *(const f32x16 *)(y + cs_b);
+        const f32x16 b2 = *(const f32x16 *)(y + 2 * cs_b);
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        c0_2 += a0 * b2;
+        const f32x16 a1 = *(const f32x16 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+        c1_2 += a1 * b2;
+        const f32x16 a2 = *(const f32x16 *)(x + 2 * rs_a);
+        c2_0 += a2 * b0;
+        c2_1 += a2 * b1;
+        c2_2 += a2 * b2;
+        const f32x16 a3 = *(const f32x16 *)(x + 3 * rs_a);
+        c3_0 += a3 * b0;
+        c3_1 += a3 * b1;
+        c3_2 += a3 * b2;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c0_1 = *(f32x16 *)(o + cs_c) + c0_1;
+        c0_2 = *(f32x16 *)(o + 2 * cs_c) + c0_2;
+        c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+        c1_1 = *(f32x16 *)(o + rs_c + cs_c) + c1_1;
+        c1_2 = *(f32x16 *)(o + rs_c + 2 * cs_c) + c1_2;
+        c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+        c2_1 = *(f32x16 *)(o + 2 * rs_c + cs_c) + c2_1;
+        c2_2 = *(f32x16 *)(o + 2 * rs_c + 2 * cs_c) + c2_2;
+        c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+        c3_1 = *(f32x16 *)(o + 3 * rs_c + cs_c) + c3_1;
+        c3_2 = *(f32x16 *)(o + 3 * rs_c + 2 * cs_c) + c3_2;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + cs_c) = c0_1;
+    *(f32x16 *)(o + 2 * cs_c) = c0_2;
+    *(f32x16 *)(o + rs_c) = c1_0;
+    *(f32x16 *)(o + rs_c + cs_c) = c1_1;
+    *(f32x16 *)(o + rs_c + 2 * cs_c) = c1_2;
+    *(f32x16 *)(o + 2 * rs_c) = c2_0;
+    *(f32x16 *)(o + 2 * rs_c + cs_c) = c2_1;
+    *(f32x16 *)(o + 2 * rs_c + 2 * cs_c) = c2_2;
+    *(f32x16 *)(o + 3 * rs_c) = c3_0;
+    *(f32x16 *)(o + 3 * rs_c + cs_c) = c3_1;
+    *(f32x16 *)(o + 3 * rs_c + 2 * cs_c) = c3_2;
+}
+
+/* A block of 4 x 4 in vectors of 16 components. */
+static void es_lanes_4x4x16_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0}, c2_3 = {0};
+    f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x16 b0 = *(const f32x16 *)y;
+        const f32x16 b1 = *(const f32x16 *)(y + cs_b);
+        const f32x16 b2 = *(const f32x16 *)(y + 2 * cs_b);
+        const f32x16 b3 = *(const f32x16 *)(y + 3 * cs_b);
+        const f32x16 a0 = *(const f32x16 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        c0_2 += a0 * b2;
+        c0_3 += a0 * b3;
+        const f32x16 a1 = *(const f32x16 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+        c1_2 += a1 * b2;
+        c1_3 += a1 * b3;
+        const f32x16 a2 = *(const f32x16 *)(x + 2 * rs_a);
+        c2_0 += a2 * b0;
+        c2_1 += a2 * b1;
+        c2_2 += a2 * b2;
+        c2_3 += a2 * b3;
+        const f32x16 a3 = *(const f32x16 *)(x + 3 * rs_a);
+        c3_0 += a3 * b0;
+        c3_1 += a3 * b1;
+        c3_2 += a3 * b2;
+        c3_3 += a3 * b3;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x16 *)o + c0_0;
+        c0_1 = *(f32x16 *)(o + cs_c) + c0_1;
+        c0_2 = *(f32x16 *)(o + 2 * cs_c) + c0_2;
+        c0_3 = *(f32x16 *)(o + 3 * cs_c) + c0_3;
+        c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+        c1_1 = *(f32x16 *)(o + rs_c + cs_c) + c1_1;
+        c1_2 = *(f32x16 *)(o + rs_c + 2 * cs_c) + c1_2;
+        c1_3 = *(f32x16 *)(o + rs_c + 3 * cs_c) + c1_3;
+        c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+        c2_1 = *(f32x16 *)(o + 2 * rs_c + cs_c) + c2_1;
+        c2_2 = *(f32x16 *)(o + 2 * rs_c + 2 * cs_c) + c2_2;
+        c2_3 = *(f32x16 *)(o + 2 * rs_c + 3 * cs_c) + c2_3;
+        c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+        c3_1 = *(f32x16 *)(o + 3 * rs_c + cs_c) + c3_1;
+        c3_2 = *(f32x16 *)(o + 3 * rs_c + 2 * cs_c) + c3_2;
+        c3_3 = *(f32x16 *)(o + 3 * rs_c + 3 * cs_c) + c3_3;
+    }
+    *(f32x16 *)o = c0_0;
+    *(f32x16 *)(o + cs_c) = c0_1;
+    *(f32x16 *)(o + 2 * cs_c) = c0_2;
+    *(f32x16 *)(o + 3 * cs_c) = c0_3;
+    *(f32x16 *)(o + rs_c) = c1_0;
+    *(f32x16 *)(o + rs_c + cs_c) = c1_1;
+    *(f32x16 *)(o + rs_c + 2 * cs_c) = c1_2;
+    *(f32x16 *)(o + rs_c + 3 * cs_c) = c1_3;
+    *(f32x16 *)(o + 2 * rs_c) = c2_0;
+    *(f32x16 *)(o + 2 * rs_c + cs_c) = c2_1;
+    *(f32x16 *)(o + 2 * rs_c + 2 * cs_c) = c2_2;
+    *(f32x16 *)(o + 2 * rs_c + 3 * cs_c) = c2_3;
+    *(f32x16 *)(o + 3 * rs_c) = c3_0;
+    *(f32x16 *)(o + 3 * rs_c + cs_c) = c3_1;
+    *(f32x16 *)(o + 3 * rs_c + 2 * cs_c) = c3_2;
+    *(f32x16 *)(o + 3 * rs_c + 3 * cs_c) = c3_3;
+}
+
+/* Products in vectors of 16 components. */
+static void es_lanes_16_f32_avx512(const struct es_lanes *s, long m, long n, float *o, const float *x,
+        const float *y)
+{
+    static const es_lanes_block_f32 blocks[][4] = {
+        {es_lanes_1x1x16_f32_avx512, es_lanes_1x2x16_f32_avx512, es_lanes_1x3x16_f32_avx512, es_lanes_1x4x16_f32_avx512},
+        {es_lanes_2x1x16_f32_avx512, es_lanes_2x2x16_f32_avx512, es_lanes_2x3x16_f32_avx512, es_lanes_2x4x16_f32_avx512},
+        {es_lanes_3x1x16_f32_avx512, es_lanes_3x2x16_f32_avx512, es_lanes_3x3x16_f32_avx512, es_lanes_3x4x16_f32_avx512},
+        {es_lanes_4x1x16_f32_avx512, es_lanes_4x2x16_f32_avx512, es_lanes_4x3x16_f32_avx512, es_lanes_4x4x16_f32_avx512},
+    };
+    for (long i = 0; i < m; i += 4) {
+        const long rows = m - i < 4 ? m - i : 4;
+        for (long j = 0; j < n; j += 4) {
+            const long columns = n - j < 4 ? n - j : 4;
+            blocks[rows - 1][columns - 1](s, o + i * s->rs_c + j * s->cs_c, x + i * s->rs_a, y + j * s->cs_b);
+        }
+    }
+}
+
+/* A block of 1 x 1 in vectors of 8 components. */
+static void es_lanes_1x1x8_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    f32x8 c0_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x8 b0 = *(const f32x8 *)y;
+        const f32x8 a0 = *(const f32x8 *)x;
+        c0_0 += a0 * b0;
+    }
+    if (s->accumulate)
+        c0_0 = *(f32x8 *)o + c0_0;
+    *(f32x8 *)o = c0_0;
+}
+
+/* A block of 1 x 2 in vectors of 8 components. */
+static void es_lanes_1x2x8_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x8 c0_0 = {0}, c0_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x8 b0 = *(const f32x8 *)y;
+        const f32x8 b1 = *(const f32x8 *)(y + cs_b);
+        const f32x8 a0 = *(const f32x8 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x8 *)o + c0_0;
+        c0_1 = *(f32x8 *)(o + cs_c) + c0_1;
+    }
+    *(f32x8 *)o = c0_0;
+    *(f32x8 *)(o + cs_c) = c0_1;
+}
+
+/* A block of 2 x 1 in vectors of 8 components. */
+static void es_lanes_2x1x8_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    f32x8 c0_0 = {0};
+    f32x8 c1_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x8 b0 = *(const f32x8 *)y;
+        const f32x8 a0 = *(const f32x8 *)x;
+        c0_0 += a0 * b0;
+        const f32x8 a1 = *(const f32x8 *)(x + rs_a);
+        c1_0 += a1 * b0;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x8 *)o + c0_0;
+        c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+    }
+    *(f32x8 *)o = c0_0;
+    *(f32x8 *)(o + rs_c) = c1_0;
+}
+
+/* A block of 2 x 2 in vectors of 8 components. */
+static void es_lanes_2x2x8_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x8 c0_0 = {0}, c0_1 = {0};
+    f32x8 c1_0 = {0}, c1_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x8 b0 = *(const f32x8 *)y;
+        const f32x8 b1 = *(const f32x8 *)(y + cs_b);
+        const f32x8 a0 = *(const f32x8 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        const f32x8 a1 = *(const f32x8 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x8 *)o + c0_0;
+        c0_1 = *(f32x8 *)(o + cs_c) + c0_1;
+        c1_0 = *(f32x8 *)(o + rs_c) + c1_0;
+        c1_1 = *(f32x8 *)(o + rs_c + cs_c) + c1_1;
+    }
+    *(f32x8 *)o = c0_0;
+    *(f32x8 *)(o + cs_c) = c0_1;
+    *(f32x8 *)(o + rs_c) = c1_0;
+    *(f32x8 *)(o + rs_c + cs_c) = c1_1;
+}
+
+/* Products in vectors of 8 components. */
+static void es_lanes_8_f32_avx512(const struct es_lanes *s, long m, long n, float *o, const float *x,
+        const float *y)
+{
+    static const es_lanes_block_f32 blocks[][2] = {
+        {es_lanes_1x1x8_f32_avx512, es_lanes_1x2x8_f32_avx512},
+        {es_lanes_2x1x8_f32_avx512, es_lanes_2x2x8_f32_avx512},
+    };
+    for (long i = 0; i < m; i += 2) {
+        const long rows = m - i < 2 ? m - i : 2;
+        for (long j = 0; j < n; j += 2) {
+            const long columns = n - j < 2 ? n - j : 2;
+            blocks[rows - 1][columns - 1](s, o + i * s->rs_c + j * s->cs_c, x + i * s->rs_a, y + j * s->cs_b);
+        }
+    }
+}
+
+/* A block of 1 x 1 in vectors of 4 components. */
+static void es_lanes_1x1x4_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    f32x4 c0_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x4 b0 = *(const f32x4 *)y;
+        const f32x4 a0 = *(const f32x4 *)x;
+        c0_0 += a0 * b0;
+    }
+    if (s->accumulate)
+        c0_0 = *(f32x4 *)o + c0_0;
+    *(f32x4 *)o = c0_0;
+}
+
+/* A block of 1 x 2 in vectors of 4 components. */
+static void es_lanes_1x2x4_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x4 c0_0 = {0}, c0_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x4 b0 = *(const f32x4 *)y;
+        const f32x4 b1 = *(const f32x4 *)(y + cs_b);
+        const f32x4 a0 = *(const f32x4 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x4 *)o + c0_0;
+        c0_1 = *(f32x4 *)(o + cs_c) + c0_1;
+    }
+    *(f32x4 *)o = c0_0;
+    *(f32x4 *)(o + cs_c) = c0_1;
+}
+
+/* A block of 2 x 1 in vectors of 4 components. */
+static void es_lanes_2x1x4_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    f32x4 c0_0 = {0};
+    f32x4 c1_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x4 b0 = *(const f32x4 *)y;
+        const f32x4 a0 = *(const f32x4 *)x;
+        c0_0 += a0 * b0;
+        const f32x4 a1 = *(const f32x4 *)(x + rs_a);
+        c1_0 += a1 * b0;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x4 *)o + c0_0;
+        c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+    }
+    *(f32x4 *)o = c0_0;
+    *(f32x4 *)(o + rs_c) = c1_0;
+}
+
+/* A block of 2 x 2 in vectors of 4 components. */
+static void es_lanes_2x2x4_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x4 c0_0 = {0}, c0_1 = {0};
+    f32x4 c1_0 = {0}, c1_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x4 b0 = *(const f32x4 *)y;
+        const f32x4 b1 = *(const f32x4 *)(y + cs_b);
+        const f32x4 a0 = *(const f32x4 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        const f32x4 a1 = *(const f32x4 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x4 *)o + c0_0;
+        c0_1 = *(f32x4 *)(o + cs_c) + c0_1;
+        c1_0 = *(f32x4 *)(o + rs_c) + c1_0;
+        c1_1 = *(f32x4 *)(o + rs_c + cs_c) + c1_1;
+    }
+    *(f32x4 *)o = c0_0;
+    *(f32x4 *)(o + cs_c) = c0_1;
+    *(f32x4 *)(o + rs_c) = c1_0;
+    *(f32x4 *)(o + rs_c + cs_c) = c1_1;
+}
+
+/* Products in vectors of 4 components. */
+static void es_lanes_4_f32_avx512(const struct es_lanes *s, long m, long n, float *o, const float *x,
+        const float *y)
+{
+    static const es_lanes_block_f32 blocks[][2] = {
+        {es_lanes_1x1x4_f32_avx512, es_lanes_1x2x4_f32_avx512},
+        {es_lanes_2x1x4_f32_avx512, es_lanes_2x2x4_f32_avx512},
+    };
+    for (long i = 0; i < m; i += 2) {
+        const long rows = m - i < 2 ? m - i : 2;
+        for (long j = 0; j < n; j += 2) {
+            const long columns = n - j < 2 ? n - j : 2;
+            blocks[rows - 1][columns - 1](s, o + i * s->rs_c + j * s->cs_c, x + i * s->rs_a, y + j * s->cs_b);
+        }
+    }
+}
+
+/* A block of 1 x 1 in vectors of 2 components. */
+static void es_lanes_1x1x2_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    f32x2 c0_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x2 b0 = *(const f32x2 *)y;
+        const f32x2 a0 = *(const f32x2 *)x;
+        c0_0 += a0 * b0;
+    }
+    if (s->accumulate)
+        c0_0 = *(f32x2 *)o + c0_0;
+    *(f32x2 *)o = c0_0;
+}
+
+/* A block of 1 x 2 in vectors of 2 components. */
+static void es_lanes_1x2x2_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x2 c0_0 = {0}, c0_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x2 b0 = *(const f32x2 *)y;
+        const f32x2 b1 = *(const f32x2 *)(y + cs_b);
+        const f32x2 a0 = *(const f32x2 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x2 *)o + c0_0;
+        c0_1 = *(f32x2 *)(o + cs_c) + c0_1;
+    }
+    *(f32x2 *)o = c0_0;
+    *(f32x2 *)(o + cs_c) = c0_1;
+}
+
+/* A block of 2 x 1 in vectors of 2 components. */
+static void es_lanes_2x1x2_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    f32x2 c0_0 = {0};
+    f32x2 c1_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x2 b0 = *(const f32x2 *)y;
+        const f32x2 a0 = *(const f32x2 *)x;
+        c0_0 += a0 * b0;
+        const f32x2 a1 = *(const f32x2 *)(x + rs_a);
+        c1_0 += a1 * b0;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x2 *)o + c0_0;
+        c1_0 = *(f32x2 *)(o + rs_c) + c1_0;
+    }
+    *(f32x2 *)o = c0_0;
+    *(f32x2 *)(o + rs_c) = c1_0;
+}
+
+/* A block of 2 x 2 in vectors of 2 components. */
+static void es_lanes_2x2x2_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    f32x2 c0_0 = {0}, c0_1 = {0};
+    f32x2 c1_0 = {0}, c1_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const f32x2 b0 = *(const f32x2 *)y;
+        const f32x2 b1 = *(const f32x2 *)(y + cs_b);
+        const f32x2 a0 = *(const f32x2 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        const f32x2 a1 = *(const f32x2 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(f32x2 *)o + c0_0;
+        c0_1 = *(f32x2 *)(o + cs_c) + c0_1;
+        c1_0 = *(f32x2 *)(o + rs_c) + c1_0;
+        c1_1 = *(f32x2 *)(o + rs_c + cs_c) + c1_1;
+    }
+    *(f32x2 *)o = c0_0;
+    *(f32x2 *)(o + cs_c) = c0_1;
+    *(f32x2 *)(o + rs_c) = c1_0;
+    *(f32x2 *)(o + rs_c + cs_c) = c1_1;
+}
+
+/* Products in vectors of 2 components. */
+static void es_lanes_2_f32_avx512(const struct es_lanes *s, long m, long n, float *o, const float *x,
+        const float *y)
+{
+    static const es_lanes_block_f32 blocks[][2] = {
+        {es_lanes_1x1x2_f32_avx512, es_lanes_1x2x2_f32_avx512},
+        {es_lanes_2x1x2_f32_avx512, es_lanes_2x2x2_f32_avx512},
+    };
+    for (long i = 0; i < m; i += 2) {
+        const long rows = m - i < 2 ? m - i : 2;
+        for (long j = 0; j < n; j += 2) {
+            const long columns = n - j < 2 ? n - j : 2;
+            blocks[rows - 1][columns - 1](s, o + i * s->rs_c + j * s->cs_c, x + i * s->rs_a, y + j * s->cs_b);
+        }
+    }
+}
+
+/* A block of 1 x 1 in vectors of 1 components. */
+static void es_lanes_1x1x1_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    float c0_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const float b0 = y[0];
+        const float a0 = x[0];
+        c0_0 = __builtin_fmaf(a0, b0, c0_0);
+    }
+    if (s->accumulate)
+        c0_0 = o[0] + c0_0;
+    o[0] = c0_0;
+}
+
+/* A block of 1 x 2 in vectors of 1 components. */
+static void es_lanes_1x2x1_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, cs_b = s->cs_b, cs_c = s->cs_c;
+    float c0_0 = {0}, c0_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const float b0 = y[0];
+        const float b1 = y[cs_b];
+        const float a0 = x[0];
+        c0_0 = __builtin_fmaf(a0, b0, c0_0);
+        c0_1 = __builtin_fmaf(a0, b1, c0_1);
+    }
+    if (s->accumulate) {
+        c0_0 = o[0] + c0_0;
+        c0_1 = o[cs_c] + c0_1;
+    }
+    o[0] = c0_0;
+    o[cs_c] = c0_1;
+}
+
+/* A block of 2 x 1 in vectors of 1 components. */
+static void es_lanes_2x1x1_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    float c0_0 = {0};
+    float c1_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const float b0 = y[0];
+        const float a0 = x[0];
+        c0_0 = __builtin_fmaf(a0, b0, c0_0);
+        const float a1 = x[rs_a];
+        c1_0 = __builtin_fmaf(a1, b0, c1_0);
+    }
+    if (s->accumulate) {
+        c0_0 = o[0] + c0_0;
+        c1_0 = o[rs_c] + c1_0;
+    }
+    o[0] = c0_0;
+    o[rs_c] = c1_0;
+}
+
+/* A block of 2 x 2 in vectors of 1 components. */
+static void es_lanes_2x2x1_f32_avx512(const struct es_lanes *s, float *o, const float *x, const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    float c0_0 = {0}, c0_1 = {0};
+    float c1_0 = {0}, c1_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const float b0 = y[0];
+        const float b1 = y[cs_b];
+        const float a0 = x[0];
+        c0_0 = __builtin_fmaf(a0, b0, c0_0);
+        c0_1 = __builtin_fmaf(a0, b1, c0_1);
+        const float a1 = x[rs_a];
+        c1_0 = __builtin_fmaf(a1, b0, c1_0);
+        c1_1 = __builtin_fmaf(a1, b1, c1_1);
+    }
+    if (s->accumulate) {
+        c0_0 = o[0] + c0_0;
+        c0_1 = o[cs_c] + c0_1;
+        c1_0 = o[rs_c] + c1_0;
+        c1_1 = o[rs_c + cs_c] + c1_1;
+    }
+    o[0] = c0_0;
+    o[cs_c] = c0_1;
+    o[rs_c] = c1_0;
+    o[rs_c + cs_c] = c1_1;
+}
+
+/* Products in vectors of 1 components. */
+static void es_lanes_1_f32_avx512(const struct es_lanes *s, long m, long n, float *o, const float *x,
+        const float *y)
+{
+    static const es_lanes_block_f32 blocks[][2] = {
+        {es_lanes_1x1x1_f32_avx512, es_lanes_1x2x1_f32_avx512},
+        {es_lanes_2x1x1_f32_avx512, es_lanes_2x2x1_f32_avx512},
+    };
+    for (long i = 0; i < m; i += 2) {
+        const long rows = m - i < 2 ? m - i : 2;
+        for (long j = 0; j < n; j += 2) {
+            const long columns = n - j < 2 ? n - j : 2;
+            blocks[rows - 1][columns - 1](s, o + i * s->rs_c + j * s->cs_c, x + i * s->rs_a, y + j * s->cs_b);
+        }
+    }
+}
+
+/* c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; t is contiguous. */
+void es_lanes_f32_avx512(long batch, long m, long n, long k, float *restrict c, long rs_c, long cs_c,
+        const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b,
+        long accumulate)
+{
+    const struct es_lanes s = {k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate};
+    float *const o = c;
+    const float *const x = a, *const y = b;
+    long j = 0;
+    for (; j + 16 <= batch; j += 16)
+        es_lanes_16_f32_avx512(&s, m, n, o + j, x + j, y + j);
+    if (j + 8 <= batch) {
+        es_lanes_8_f32_avx512(&s, m, n, o + j, x + j, y + j);
+        j += 8;
+    }
+    if (j + 4 <= batch) {
+        es_lanes_4_f32_avx512(&s, m, n, o + j, x + j, y + j);
+        j += 4;
+    }
+    if (j + 2 <= batch) {
+        es_lanes_2_f32_avx512(&s, m, n, o + j, x + j, y + j);
+        j += 2;
+    }
+    if (j < batch)
+        es_lanes_1_f32_avx512(&s, m, n, o + j, x + j, y + j);
 }
 
 /* o[j] += the terms x[j] of 8 rows in turn, for j < n. */

@@ -6,6 +6,51 @@ typedef struct { float re, im; } es_c64;
 typedef struct { double re, im; } es_c128;
 
 #if defined(__x86_64__)
+void es_columns_b8_avx2(long batch, long m, long n, long k, unsigned char *restrict c, long bs_c, long rs_c, const unsigned char *restrict a, long bs_a, long rs_a, long cs_a, const unsigned char *restrict b, long bs_b, long rs_b, long accumulate);
+void es_columns_b8_avx512(long batch, long m, long n, long k, unsigned char *restrict c, long bs_c, long rs_c, const unsigned char *restrict a, long bs_a, long rs_a, long cs_a, const unsigned char *restrict b, long bs_b, long rs_b, long accumulate);
+#endif
+void es_columns_b8_baseline(long batch, long m, long n, long k, unsigned char *restrict c, long bs_c, long rs_c, const unsigned char *restrict a, long bs_a, long rs_a, long cs_a, const unsigned char *restrict b, long bs_b, long rs_b, long accumulate);
+#if defined(__x86_64__)
+void es_columns_c128_avx2(long batch, long m, long n, long k, es_c128 *restrict c, long bs_c, long rs_c, const es_c128 *restrict a, long bs_a, long rs_a, long cs_a, const es_c128 *restrict b, long bs_b, long rs_b, long accumulate);
+void es_columns_c128_avx512(long batch, long m, long n, long k, es_c128 *restrict c, long bs_c, long rs_c, const es_c128 *restrict a, long bs_a, long rs_a, long cs_a, const es_c128 *restrict b, long bs_b, long rs_b, long accumulate);
+#endif
+void es_columns_c128_baseline(long batch, long m, long n, long k, es_c128 *restrict c, long bs_c, long rs_c, const es_c128 *restrict a, long bs_a, long rs_a, long cs_a, const es_c128 *restrict b, long bs_b, long rs_b, long accumulate);
+#if defined(__x86_64__)
+void es_columns_c64_avx2(long batch, long m, long n, long k, es_c64 *restrict c, long bs_c, long rs_c, const es_c64 *restrict a, long bs_a, long rs_a, long cs_a, const es_c64 *restrict b, long bs_b, long rs_b, long accumulate);
+void es_columns_c64_avx512(long batch, long m, long n, long k, es_c64 *restrict c, long bs_c, long rs_c, const es_c64 *restrict a, long bs_a, long rs_a, long cs_a, const es_c64 *restrict b, long bs_b, long rs_b, long accumulate);
+#endif
+void es_columns_c64_baseline(long batch, long m, long n, long k, es_c64 *restrict c, long bs_c, long rs_c, const es_c64 *restrict a, long bs_a, long rs_a, long cs_a, const es_c64 *restrict b, long bs_b, long rs_b, long accumulate);
+#if defined(__x86_64__)
+void es_columns_f32_avx2(long batch, long m, long n, long k, float *restrict c, long bs_c, long rs_c, const float *restrict a, long bs_a, long rs_a, long cs_a, const float *restrict b, long bs_b, long rs_b, long accumulate);
+void es_columns_f32_avx512(long batch, long m, long n, long k, float *restrict c, long bs_c, long rs_c, const float *restrict a, long bs_a, long rs_a, long cs_a, const float *restrict b, long bs_b, long rs_b, long accumulate);
+#endif
+void es_columns_f32_baseline(long batch, long m, long n, long k, float *restrict c, long bs_c, long rs_c, const float *restrict a, long bs_a, long rs_a, long cs_a, const float *restrict b, long bs_b, long rs_b, long accumulate);
+#if defined(__x86_64__)
+void es_columns_f64_avx2(long batch, long m, long n, long k, double *restrict c, long bs_c, long rs_c, const double *restrict a, long bs_a, long rs_a, long cs_a, const double *restrict b, long bs_b, long rs_b, long accumulate);
+void es_columns_f64_avx512(long batch, long m, long n, long k, double *restrict c, long bs_c, long rs_c, const double *restrict a, long bs_a, long rs_a, long cs_a, const double *restrict b, long bs_b, long rs_b, long accumulate);
+#endif
+void es_columns_f64_baseline(long batch, long m, long n, long k, double *restrict c, long bs_c, long rs_c, const double *restrict a, long bs_a, long rs_a, long cs_a, const double *restrict b, long bs_b, long rs_b, long accumulate);
+#if defined(__x86_64__)
+void es_columns_u16_avx2(long batch, long m, long n, long k, unsigned short *restrict c, long bs_c, long rs_c, const unsigned short *restrict a, long bs_a, long rs_a, long cs_a, const unsigned short *restrict b, long bs_b, long rs_b, long accumulate);
+void es_columns_u16_avx512(long batch, long m, long n, long k, unsigned short *restrict c, long bs_c, long rs_c, const unsigned short *restrict a, long bs_a, long rs_a, long cs_a, const unsigned short *restrict b, long bs_b, long rs_b, long accumulate);
+#endif
+void es_columns_u16_baseline(long batch, long m, long n, long k, unsigned short *restrict c, long bs_c, long rs_c, const unsigned short *restrict a, long bs_a, long rs_a, long cs_a, const unsigned short *restrict b, long bs_b, long rs_b, long accumulate);
+#if defined(__x86_64__)
+void es_columns_u32_avx2(long batch, long m, long n, long k, unsigned int *restrict c, long bs_c, long rs_c, const unsigned int *restrict a, long bs_a, long rs_a, long cs_a, const unsigned int *restrict b, long bs_b, long rs_b, long accumulate);
+void es_columns_u32_avx512(long batch, long m, long n, long k, unsigned int *restrict c, long bs_c, long rs_c, const unsigned int *restrict a, long bs_a, long rs_a, long cs_a, const unsigned int *restrict b, long bs_b, long rs_b, long accumulate);
+#endif
+void es_columns_u32_baseline(long batch, long m, long n, long k, unsigned int *restrict c, long bs_c, long rs_c, const unsigned int *restrict a, long bs_a, long rs_a, long cs_a, const unsigned int *restrict b, long bs_b, long rs_b, long accumulate);
+#if defined(__x86_64__)
+void es_columns_u64_avx2(long batch, long m, long n, long k, unsigned long *restrict c, long bs_c, long rs_c, const unsigned long *restrict a, long bs_a, long rs_a, long cs_a, const unsigned long *restrict b, long bs_b, long rs_b, long accumulate);
+void es_columns_u64_avx512(long batch, long m, long n, long k, unsigned long *restrict c, long bs_c, long rs_c, const unsigned long *restrict a, long bs_a, long rs_a, long cs_a, const unsigned long *restrict b, long bs_b, long rs_b, long accumulate);
+#endif
+void es_columns_u64_baseline(long batch, long m, long n, long k, unsigned long *restrict c, long bs_c, long rs_c, const unsigned long *restrict a, long bs_a, long rs_a, long cs_a, const unsigned long *restrict b, long bs_b, long rs_b, long accumulate);
+#if defined(__x86_64__)
+void es_columns_u8_avx2(long batch, long m, long n, long k, unsigned char *restrict c, long bs_c, long rs_c, const unsigned char *restrict a, long bs_a, long rs_a, long cs_a, const unsigned char *restrict b, long bs_b, long rs_b, long accumulate);
+void es_columns_u8_avx512(long batch, long m, long n, long k, unsigned char *restrict c, long bs_c, long rs_c, const unsigned char *restrict a, long bs_a, long rs_a, long cs_a, const unsigned char *restrict b, long bs_b, long rs_b, long accumulate);
+#endif
+void es_columns_u8_baseline(long batch, long m, long n, long k, unsigned char *restrict c, long bs_c, long rs_c, const unsigned char *restrict a, long bs_a, long rs_a, long cs_a, const unsigned char *restrict b, long bs_b, long rs_b, long accumulate);
+#if defined(__x86_64__)
 void es_conjugate_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a);
 void es_conjugate_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a);
 #endif
@@ -961,6 +1006,51 @@ void es_copy_u8_avx512(long rows, long columns, unsigned char *restrict out, lon
 #endif
 void es_copy_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, long streams);
 #if defined(__x86_64__)
+void es_lanes_b8_avx2(long batch, long m, long n, long k, unsigned char *restrict c, long rs_c, long cs_c, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
+void es_lanes_b8_avx512(long batch, long m, long n, long k, unsigned char *restrict c, long rs_c, long cs_c, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
+#endif
+void es_lanes_b8_baseline(long batch, long m, long n, long k, unsigned char *restrict c, long rs_c, long cs_c, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
+#if defined(__x86_64__)
+void es_lanes_c128_avx2(long batch, long m, long n, long k, es_c128 *restrict c, long rs_c, long cs_c, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate);
+void es_lanes_c128_avx512(long batch, long m, long n, long k, es_c128 *restrict c, long rs_c, long cs_c, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate);
+#endif
+void es_lanes_c128_baseline(long batch, long m, long n, long k, es_c128 *restrict c, long rs_c, long cs_c, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate);
+#if defined(__x86_64__)
+void es_lanes_c64_avx2(long batch, long m, long n, long k, es_c64 *restrict c, long rs_c, long cs_c, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate);
+void es_lanes_c64_avx512(long batch, long m, long n, long k, es_c64 *restrict c, long rs_c, long cs_c, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate);
+#endif
+void es_lanes_c64_baseline(long batch, long m, long n, long k, es_c64 *restrict c, long rs_c, long cs_c, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate);
+#if defined(__x86_64__)
+void es_lanes_f32_avx2(long batch, long m, long n, long k, float *restrict c, long rs_c, long cs_c, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate);
+void es_lanes_f32_avx512(long batch, long m, long n, long k, float *restrict c, long rs_c, long cs_c, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate);
+#endif
+void es_lanes_f32_baseline(long batch, long m, long n, long k, float *restrict c, long rs_c, long cs_c, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate);
+#if defined(__x86_64__)
+void es_lanes_f64_avx2(long batch, long m, long n, long k, double *restrict c, long rs_c, long cs_c, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate);
+void es_lanes_f64_avx512(long batch, long m, long n, long k, double *restrict c, long rs_c, long cs_c, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate);
+#endif
+void es_lanes_f64_baseline(long batch, long m, long n, long k, double *restrict c, long rs_c, long cs_c, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate);
+#if defined(__x86_64__)
+void es_lanes_u16_avx2(long batch, long m, long n, long k, unsigned short *restrict c, long rs_c, long cs_c, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate);
+void es_lanes_u16_avx512(long batch, long m, long n, long k, unsigned short *restrict c, long rs_c, long cs_c, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate);
+#endif
+void es_lanes_u16_baseline(long batch, long m, long n, long k, unsigned short *restrict c, long rs_c, long cs_c, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate);
+#if defined(__x86_64__)
+void es_lanes_u32_avx2(long batch, long m, long n, long k, unsigned int *restrict c, long rs_c, long cs_c, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate);
+void es_lanes_u32_avx512(long batch, long m, long n, long k, unsigned int *restrict c, long rs_c, long cs_c, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate);
+#endif
+void es_lanes_u32_baseline(long batch, long m, long n, long k, unsigned int *restrict c, long rs_c, long cs_c, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, long accumulate);
+#if defined(__x86_64__)
+void es_lanes_u64_avx2(long batch, long m, long n, long k, unsigned long *restrict c, long rs_c, long cs_c, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, long accumulate);
+void es_lanes_u64_avx512(long batch, long m, long n, long k, unsigned long *restrict c, long rs_c, long cs_c, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, long accumulate);
+#endif
+void es_lanes_u64_baseline(long batch, long m, long n, long k, unsigned long *restrict c, long rs_c, long cs_c, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, long accumulate);
+#if defined(__x86_64__)
+void es_lanes_u8_avx2(long batch, long m, long n, long k, unsigned char *restrict c, long rs_c, long cs_c, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
+void es_lanes_u8_avx512(long batch, long m, long n, long k, unsigned char *restrict c, long rs_c, long cs_c, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
+#endif
+void es_lanes_u8_baseline(long batch, long m, long n, long k, unsigned char *restrict c, long rs_c, long cs_c, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
+#if defined(__x86_64__)
 void es_pack_b8_128_avx512(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
 void es_pack_b8_12_avx512(long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel);
 #endif
@@ -1602,6 +1692,51 @@ void es_zero_u8_avx512(long rows, long columns, unsigned char *restrict out, lon
 void es_zero_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out);
 
 const struct es_kernel es_kernels[] = {
+#if defined(__x86_64__)
+    {"es_columns_b8_avx2", (void *)es_columns_b8_avx2},
+    {"es_columns_b8_avx512", (void *)es_columns_b8_avx512},
+#endif
+    {"es_columns_b8_baseline", (void *)es_columns_b8_baseline},
+#if defined(__x86_64__)
+    {"es_columns_c128_avx2", (void *)es_columns_c128_avx2},
+    {"es_columns_c128_avx512", (void *)es_columns_c128_avx512},
+#endif
+    {"es_columns_c128_baseline", (void *)es_columns_c128_baseline},
+#if defined(__x86_64__)
+    {"es_columns_c64_avx2", (void *)es_columns_c64_avx2},
+    {"es_columns_c64_avx512", (void *)es_columns_c64_avx512},
+#endif
+    {"es_columns_c64_baseline", (void *)es_columns_c64_baseline},
+#if defined(__x86_64__)
+    {"es_columns_f32_avx2", (void *)es_columns_f32_avx2},
+    {"es_columns_f32_avx512", (void *)es_columns_f32_avx512},
+#endif
+    {"es_columns_f32_baseline", (void *)es_columns_f32_baseline},
+#if defined(__x86_64__)
+    {"es_columns_f64_avx2", (void *)es_columns_f64_avx2},
+    {"es_columns_f64_avx512", (void *)es_columns_f64_avx512},
+#endif
+    {"es_columns_f64_baseline", (void *)es_columns_f64_baseline},
+#if defined(__x86_64__)
+    {"es_columns_u16_avx2", (void *)es_columns_u16_avx2},
+    {"es_columns_u16_avx512", (void *)es_columns_u16_avx512},
+#endif
+    {"es_columns_u16_baseline", (void *)es_columns_u16_baseline},
+#if defined(__x86_64__)
+    {"es_columns_u32_avx2", (void *)es_columns_u32_avx2},
+    {"es_columns_u32_avx512", (void *)es_columns_u32_avx512},
+#endif
+    {"es_columns_u32_baseline", (void *)es_columns_u32_baseline},
+#if defined(__x86_64__)
+    {"es_columns_u64_avx2", (void *)es_columns_u64_avx2},
+    {"es_columns_u64_avx512", (void *)es_columns_u64_avx512},
+#endif
+    {"es_columns_u64_baseline", (void *)es_columns_u64_baseline},
+#if defined(__x86_64__)
+    {"es_columns_u8_avx2", (void *)es_columns_u8_avx2},
+    {"es_columns_u8_avx512", (void *)es_columns_u8_avx512},
+#endif
+    {"es_columns_u8_baseline", (void *)es_columns_u8_baseline},
 #if defined(__x86_64__)
     {"es_conjugate_c128_avx2", (void *)es_conjugate_c128_avx2},
     {"es_conjugate_c128_avx512", (void *)es_conjugate_c128_avx512},
@@ -2557,6 +2692,51 @@ const struct es_kernel es_kernels[] = {
     {"es_copy_u8_avx512", (void *)es_copy_u8_avx512},
 #endif
     {"es_copy_u8_baseline", (void *)es_copy_u8_baseline},
+#if defined(__x86_64__)
+    {"es_lanes_b8_avx2", (void *)es_lanes_b8_avx2},
+    {"es_lanes_b8_avx512", (void *)es_lanes_b8_avx512},
+#endif
+    {"es_lanes_b8_baseline", (void *)es_lanes_b8_baseline},
+#if defined(__x86_64__)
+    {"es_lanes_c128_avx2", (void *)es_lanes_c128_avx2},
+    {"es_lanes_c128_avx512", (void *)es_lanes_c128_avx512},
+#endif
+    {"es_lanes_c128_baseline", (void *)es_lanes_c128_baseline},
+#if defined(__x86_64__)
+    {"es_lanes_c64_avx2", (void *)es_lanes_c64_avx2},
+    {"es_lanes_c64_avx512", (void *)es_lanes_c64_avx512},
+#endif
+    {"es_lanes_c64_baseline", (void *)es_lanes_c64_baseline},
+#if defined(__x86_64__)
+    {"es_lanes_f32_avx2", (void *)es_lanes_f32_avx2},
+    {"es_lanes_f32_avx512", (void *)es_lanes_f32_avx512},
+#endif
+    {"es_lanes_f32_baseline", (void *)es_lanes_f32_baseline},
+#if defined(__x86_64__)
+    {"es_lanes_f64_avx2", (void *)es_lanes_f64_avx2},
+    {"es_lanes_f64_avx512", (void *)es_lanes_f64_avx512},
+#endif
+    {"es_lanes_f64_baseline", (void *)es_lanes_f64_baseline},
+#if defined(__x86_64__)
+    {"es_lanes_u16_avx2", (void *)es_lanes_u16_avx2},
+    {"es_lanes_u16_avx512", (void *)es_lanes_u16_avx512},
+#endif
+    {"es_lanes_u16_baseline", (void *)es_lanes_u16_baseline},
+#if defined(__x86_64__)
+    {"es_lanes_u32_avx2", (void *)es_lanes_u32_avx2},
+    {"es_lanes_u32_avx512", (void *)es_lanes_u32_avx512},
+#endif
+    {"es_lanes_u32_baseline", (void *)es_lanes_u32_baseline},
+#if defined(__x86_64__)
+    {"es_lanes_u64_avx2", (void *)es_lanes_u64_avx2},
+    {"es_lanes_u64_avx512", (void *)es_lanes_u64_avx512},
+#endif
+    {"es_lanes_u64_baseline", (void *)es_lanes_u64_baseline},
+#if defined(__x86_64__)
+    {"es_lanes_u8_avx2", (void *)es_lanes_u8_avx2},
+    {"es_lanes_u8_avx512", (void *)es_lanes_u8_avx512},
+#endif
+    {"es_lanes_u8_baseline", (void *)es_lanes_u8_baseline},
 #if defined(__x86_64__)
     {"es_pack_b8_128_avx512", (void *)es_pack_b8_128_avx512},
     {"es_pack_b8_12_avx512", (void *)es_pack_b8_12_avx512},

@@ -4,6 +4,11 @@
 typedef unsigned short u16x16 __attribute__((vector_size(32), aligned(2), may_alias));
 typedef unsigned short u16x8 __attribute__((vector_size(16), aligned(2), may_alias));
 typedef unsigned short u16x4 __attribute__((vector_size(8), aligned(2), may_alias));
+struct es_columns { long k, bs_c, rs_c, bs_a, rs_a, cs_a, bs_b, rs_b, last, accumulate; };
+typedef void (*es_columns_block_u16)(const struct es_columns *s, long batch, unsigned short *o, const unsigned short *x, const unsigned short *y);
+typedef void (*es_columns_rows_u16)(const struct es_columns *s, long batch, long m, unsigned short *o, const unsigned short *x, const unsigned short *y);
+struct es_lanes { long k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate; };
+typedef void (*es_lanes_block_u16)(const struct es_lanes *s, unsigned short *o, const unsigned short *x, const unsigned short *y);
 typedef long long es_line32 __attribute__((vector_size(32), may_alias));
 typedef es_line32 es_line32u __attribute__((aligned(1), may_alias));
 
@@ -1004,6 +1009,2455 @@ void es_packtab_u16_32_avx2(long rows, long k, const unsigned short *restrict so
         for (long i = done; i < rows; i++)
             panel[p * 32 + i] = source[row[i] + column[p]];
     }
+}
+
+/* Blocks of 1 rows of 1 x 16 components. */
+static void es_columns_1x1x16_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x16 c0_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x16 b0 = *(const u16x16 *)b;
+            c0_0 += a[0] * b0;
+        }
+        if (s->accumulate)
+            c0_0 = *(u16x16 *)o + c0_0;
+        *(u16x16 *)o = c0_0;
+    }
+}
+
+/* Blocks of 2 rows of 1 x 16 components. */
+static void es_columns_2x1x16_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x16 c0_0 = {0};
+        u16x16 c1_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x16 b0 = *(const u16x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x16 *)o + c0_0;
+            c1_0 = *(u16x16 *)(o + rs_c) + c1_0;
+        }
+        *(u16x16 *)o = c0_0;
+        *(u16x16 *)(o + rs_c) = c1_0;
+    }
+}
+
+/* Blocks of 3 rows of 1 x 16 components. */
+static void es_columns_3x1x16_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x16 c0_0 = {0};
+        u16x16 c1_0 = {0};
+        u16x16 c2_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x16 b0 = *(const u16x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x16 *)o + c0_0;
+            c1_0 = *(u16x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x16 *)(o + 2 * rs_c) + c2_0;
+        }
+        *(u16x16 *)o = c0_0;
+        *(u16x16 *)(o + rs_c) = c1_0;
+        *(u16x16 *)(o + 2 * rs_c) = c2_0;
+    }
+}
+
+/* Blocks of 4 rows of 1 x 16 components. */
+static void es_columns_4x1x16_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x16 c0_0 = {0};
+        u16x16 c1_0 = {0};
+        u16x16 c2_0 = {0};
+        u16x16 c3_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x16 b0 = *(const u16x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x16 *)o + c0_0;
+            c1_0 = *(u16x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x16 *)(o + 3 * rs_c) + c3_0;
+        }
+        *(u16x16 *)o = c0_0;
+        *(u16x16 *)(o + rs_c) = c1_0;
+        *(u16x16 *)(o + 2 * rs_c) = c2_0;
+        *(u16x16 *)(o + 3 * rs_c) = c3_0;
+    }
+}
+
+/* Blocks of 5 rows of 1 x 16 components. */
+static void es_columns_5x1x16_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x16 c0_0 = {0};
+        u16x16 c1_0 = {0};
+        u16x16 c2_0 = {0};
+        u16x16 c3_0 = {0};
+        u16x16 c4_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x16 b0 = *(const u16x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x16 *)o + c0_0;
+            c1_0 = *(u16x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(u16x16 *)(o + 4 * rs_c) + c4_0;
+        }
+        *(u16x16 *)o = c0_0;
+        *(u16x16 *)(o + rs_c) = c1_0;
+        *(u16x16 *)(o + 2 * rs_c) = c2_0;
+        *(u16x16 *)(o + 3 * rs_c) = c3_0;
+        *(u16x16 *)(o + 4 * rs_c) = c4_0;
+    }
+}
+
+/* Blocks of 6 rows of 1 x 16 components. */
+static void es_columns_6x1x16_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x16 c0_0 = {0};
+        u16x16 c1_0 = {0};
+        u16x16 c2_0 = {0};
+        u16x16 c3_0 = {0};
+        u16x16 c4_0 = {0};
+        u16x16 c5_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x16 b0 = *(const u16x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x16 *)o + c0_0;
+            c1_0 = *(u16x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(u16x16 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(u16x16 *)(o + 5 * rs_c) + c5_0;
+        }
+        *(u16x16 *)o = c0_0;
+        *(u16x16 *)(o + rs_c) = c1_0;
+        *(u16x16 *)(o + 2 * rs_c) = c2_0;
+        *(u16x16 *)(o + 3 * rs_c) = c3_0;
+        *(u16x16 *)(o + 4 * rs_c) = c4_0;
+        *(u16x16 *)(o + 5 * rs_c) = c5_0;
+    }
+}
+
+/* Blocks of 7 rows of 1 x 16 components. */
+static void es_columns_7x1x16_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x16 c0_0 = {0};
+        u16x16 c1_0 = {0};
+        u16x16 c2_0 = {0};
+        u16x16 c3_0 = {0};
+        u16x16 c4_0 = {0};
+        u16x16 c5_0 = {0};
+        u16x16 c6_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x16 b0 = *(const u16x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+            c6_0 += a[6 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x16 *)o + c0_0;
+            c1_0 = *(u16x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(u16x16 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(u16x16 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(u16x16 *)(o + 6 * rs_c) + c6_0;
+        }
+        *(u16x16 *)o = c0_0;
+        *(u16x16 *)(o + rs_c) = c1_0;
+        *(u16x16 *)(o + 2 * rs_c) = c2_0;
+        *(u16x16 *)(o + 3 * rs_c) = c3_0;
+        *(u16x16 *)(o + 4 * rs_c) = c4_0;
+        *(u16x16 *)(o + 5 * rs_c) = c5_0;
+        *(u16x16 *)(o + 6 * rs_c) = c6_0;
+    }
+}
+
+/* Blocks of 8 rows of 1 x 16 components. */
+static void es_columns_8x1x16_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x16 c0_0 = {0};
+        u16x16 c1_0 = {0};
+        u16x16 c2_0 = {0};
+        u16x16 c3_0 = {0};
+        u16x16 c4_0 = {0};
+        u16x16 c5_0 = {0};
+        u16x16 c6_0 = {0};
+        u16x16 c7_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x16 b0 = *(const u16x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+            c6_0 += a[6 * rs_a] * b0;
+            c7_0 += a[7 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x16 *)o + c0_0;
+            c1_0 = *(u16x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(u16x16 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(u16x16 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(u16x16 *)(o + 6 * rs_c) + c6_0;
+            c7_0 = *(u16x16 *)(o + 7 * rs_c) + c7_0;
+        }
+        *(u16x16 *)o = c0_0;
+        *(u16x16 *)(o + rs_c) = c1_0;
+        *(u16x16 *)(o + 2 * rs_c) = c2_0;
+        *(u16x16 *)(o + 3 * rs_c) = c3_0;
+        *(u16x16 *)(o + 4 * rs_c) = c4_0;
+        *(u16x16 *)(o + 5 * rs_c) = c5_0;
+        *(u16x16 *)(o + 6 * rs_c) = c6_0;
+        *(u16x16 *)(o + 7 * rs_c) = c7_0;
+    }
+}
+
+/* Products whose rows are 1 x 16 components. */
+static void es_columns_1x16_u16_avx2(const struct es_columns *s, long batch, long m, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    static const es_columns_block_u16 blocks[] = {
+        es_columns_1x1x16_u16_avx2,
+        es_columns_2x1x16_u16_avx2,
+        es_columns_3x1x16_u16_avx2,
+        es_columns_4x1x16_u16_avx2,
+        es_columns_5x1x16_u16_avx2,
+        es_columns_6x1x16_u16_avx2,
+        es_columns_7x1x16_u16_avx2,
+        es_columns_8x1x16_u16_avx2
+    };
+    if (m <= 8) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 2 x 16 components. */
+static void es_columns_1x2x16_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x16 c0_0 = {0}, c0_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const u16x16 b0 = *(const u16x16 *)b;
+            const u16x16 b1 = *(const u16x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x16 *)o + c0_0;
+            c0_1 = *(u16x16 *)(o + last) + c0_1;
+        }
+        *(u16x16 *)o = c0_0;
+        *(u16x16 *)(o + last) = c0_1;
+    }
+}
+
+/* Blocks of 2 rows of 2 x 16 components. */
+static void es_columns_2x2x16_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x16 c0_0 = {0}, c0_1 = {0};
+        u16x16 c1_0 = {0}, c1_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const u16x16 b0 = *(const u16x16 *)b;
+            const u16x16 b1 = *(const u16x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x16 *)o + c0_0;
+            c0_1 = *(u16x16 *)(o + last) + c0_1;
+            c1_0 = *(u16x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x16 *)((o + rs_c) + last) + c1_1;
+        }
+        *(u16x16 *)o = c0_0;
+        *(u16x16 *)(o + last) = c0_1;
+        *(u16x16 *)(o + rs_c) = c1_0;
+        *(u16x16 *)((o + rs_c) + last) = c1_1;
+    }
+}
+
+/* Blocks of 3 rows of 2 x 16 components. */
+static void es_columns_3x2x16_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x16 c0_0 = {0}, c0_1 = {0};
+        u16x16 c1_0 = {0}, c1_1 = {0};
+        u16x16 c2_0 = {0}, c2_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const u16x16 b0 = *(const u16x16 *)b;
+            const u16x16 b1 = *(const u16x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x16 *)o + c0_0;
+            c0_1 = *(u16x16 *)(o + last) + c0_1;
+            c1_0 = *(u16x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x16 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(u16x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(u16x16 *)((o + 2 * rs_c) + last) + c2_1;
+        }
+        *(u16x16 *)o = c0_0;
+        *(u16x16 *)(o + last) = c0_1;
+        *(u16x16 *)(o + rs_c) = c1_0;
+        *(u16x16 *)((o + rs_c) + last) = c1_1;
+        *(u16x16 *)(o + 2 * rs_c) = c2_0;
+        *(u16x16 *)((o + 2 * rs_c) + last) = c2_1;
+    }
+}
+
+/* Blocks of 4 rows of 2 x 16 components. */
+static void es_columns_4x2x16_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x16 c0_0 = {0}, c0_1 = {0};
+        u16x16 c1_0 = {0}, c1_1 = {0};
+        u16x16 c2_0 = {0}, c2_1 = {0};
+        u16x16 c3_0 = {0}, c3_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const u16x16 b0 = *(const u16x16 *)b;
+            const u16x16 b1 = *(const u16x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x16 *)o + c0_0;
+            c0_1 = *(u16x16 *)(o + last) + c0_1;
+            c1_0 = *(u16x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x16 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(u16x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(u16x16 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(u16x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(u16x16 *)((o + 3 * rs_c) + last) + c3_1;
+        }
+        *(u16x16 *)o = c0_0;
+        *(u16x16 *)(o + last) = c0_1;
+        *(u16x16 *)(o + rs_c) = c1_0;
+        *(u16x16 *)((o + rs_c) + last) = c1_1;
+        *(u16x16 *)(o + 2 * rs_c) = c2_0;
+        *(u16x16 *)((o + 2 * rs_c) + last) = c2_1;
+        *(u16x16 *)(o + 3 * rs_c) = c3_0;
+        *(u16x16 *)((o + 3 * rs_c) + last) = c3_1;
+    }
+}
+
+/* Blocks of 5 rows of 2 x 16 components. */
+static void es_columns_5x2x16_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x16 c0_0 = {0}, c0_1 = {0};
+        u16x16 c1_0 = {0}, c1_1 = {0};
+        u16x16 c2_0 = {0}, c2_1 = {0};
+        u16x16 c3_0 = {0}, c3_1 = {0};
+        u16x16 c4_0 = {0}, c4_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const u16x16 b0 = *(const u16x16 *)b;
+            const u16x16 b1 = *(const u16x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x16 *)o + c0_0;
+            c0_1 = *(u16x16 *)(o + last) + c0_1;
+            c1_0 = *(u16x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x16 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(u16x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(u16x16 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(u16x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(u16x16 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(u16x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(u16x16 *)((o + 4 * rs_c) + last) + c4_1;
+        }
+        *(u16x16 *)o = c0_0;
+        *(u16x16 *)(o + last) = c0_1;
+        *(u16x16 *)(o + rs_c) = c1_0;
+        *(u16x16 *)((o + rs_c) + last) = c1_1;
+        *(u16x16 *)(o + 2 * rs_c) = c2_0;
+        *(u16x16 *)((o + 2 * rs_c) + last) = c2_1;
+        *(u16x16 *)(o + 3 * rs_c) = c3_0;
+        *(u16x16 *)((o + 3 * rs_c) + last) = c3_1;
+        *(u16x16 *)(o + 4 * rs_c) = c4_0;
+        *(u16x16 *)((o + 4 * rs_c) + last) = c4_1;
+    }
+}
+
+/* Blocks of 6 rows of 2 x 16 components. */
+static void es_columns_6x2x16_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x16 c0_0 = {0}, c0_1 = {0};
+        u16x16 c1_0 = {0}, c1_1 = {0};
+        u16x16 c2_0 = {0}, c2_1 = {0};
+        u16x16 c3_0 = {0}, c3_1 = {0};
+        u16x16 c4_0 = {0}, c4_1 = {0};
+        u16x16 c5_0 = {0}, c5_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const u16x16 b0 = *(const u16x16 *)b;
+            const u16x16 b1 = *(const u16x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x16 *)o + c0_0;
+            c0_1 = *(u16x16 *)(o + last) + c0_1;
+            c1_0 = *(u16x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x16 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(u16x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(u16x16 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(u16x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(u16x16 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(u16x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(u16x16 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(u16x16 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(u16x16 *)((o + 5 * rs_c) + last) + c5_1;
+        }
+        *(u16x16 *)o = c0_0;
+        *(u16x16 *)(o + last) = c0_1;
+        *(u16x16 *)(o + rs_c) = c1_0;
+        *(u16x16 *)((o + rs_c) + last) = c1_1;
+        *(u16x16 *)(o + 2 * rs_c) = c2_0;
+        *(u16x16 *)((o + 2 * rs_c) + last) = c2_1;
+        *(u16x16 *)(o + 3 * rs_c) = c3_0;
+        *(u16x16 *)((o + 3 * rs_c) + last) = c3_1;
+        *(u16x16 *)(o + 4 * rs_c) = c4_0;
+        *(u16x16 *)((o + 4 * rs_c) + last) = c4_1;
+        *(u16x16 *)(o + 5 * rs_c) = c5_0;
+        *(u16x16 *)((o + 5 * rs_c) + last) = c5_1;
+    }
+}
+
+/* Products whose rows are 2 x 16 components. */
+static void es_columns_2x16_u16_avx2(const struct es_columns *s, long batch, long m, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    static const es_columns_block_u16 blocks[] = {
+        es_columns_1x2x16_u16_avx2,
+        es_columns_2x2x16_u16_avx2,
+        es_columns_3x2x16_u16_avx2,
+        es_columns_4x2x16_u16_avx2,
+        es_columns_5x2x16_u16_avx2,
+        es_columns_6x2x16_u16_avx2
+    };
+    if (m <= 6) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 5) / 6, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 1 x 8 components. */
+static void es_columns_1x1x8_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x8 c0_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x8 b0 = *(const u16x8 *)b;
+            c0_0 += a[0] * b0;
+        }
+        if (s->accumulate)
+            c0_0 = *(u16x8 *)o + c0_0;
+        *(u16x8 *)o = c0_0;
+    }
+}
+
+/* Blocks of 2 rows of 1 x 8 components. */
+static void es_columns_2x1x8_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x8 c0_0 = {0};
+        u16x8 c1_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x8 b0 = *(const u16x8 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x8 *)o + c0_0;
+            c1_0 = *(u16x8 *)(o + rs_c) + c1_0;
+        }
+        *(u16x8 *)o = c0_0;
+        *(u16x8 *)(o + rs_c) = c1_0;
+    }
+}
+
+/* Blocks of 3 rows of 1 x 8 components. */
+static void es_columns_3x1x8_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x8 c0_0 = {0};
+        u16x8 c1_0 = {0};
+        u16x8 c2_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x8 b0 = *(const u16x8 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x8 *)o + c0_0;
+            c1_0 = *(u16x8 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x8 *)(o + 2 * rs_c) + c2_0;
+        }
+        *(u16x8 *)o = c0_0;
+        *(u16x8 *)(o + rs_c) = c1_0;
+        *(u16x8 *)(o + 2 * rs_c) = c2_0;
+    }
+}
+
+/* Blocks of 4 rows of 1 x 8 components. */
+static void es_columns_4x1x8_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x8 c0_0 = {0};
+        u16x8 c1_0 = {0};
+        u16x8 c2_0 = {0};
+        u16x8 c3_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x8 b0 = *(const u16x8 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x8 *)o + c0_0;
+            c1_0 = *(u16x8 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x8 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x8 *)(o + 3 * rs_c) + c3_0;
+        }
+        *(u16x8 *)o = c0_0;
+        *(u16x8 *)(o + rs_c) = c1_0;
+        *(u16x8 *)(o + 2 * rs_c) = c2_0;
+        *(u16x8 *)(o + 3 * rs_c) = c3_0;
+    }
+}
+
+/* Blocks of 5 rows of 1 x 8 components. */
+static void es_columns_5x1x8_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x8 c0_0 = {0};
+        u16x8 c1_0 = {0};
+        u16x8 c2_0 = {0};
+        u16x8 c3_0 = {0};
+        u16x8 c4_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x8 b0 = *(const u16x8 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x8 *)o + c0_0;
+            c1_0 = *(u16x8 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x8 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x8 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(u16x8 *)(o + 4 * rs_c) + c4_0;
+        }
+        *(u16x8 *)o = c0_0;
+        *(u16x8 *)(o + rs_c) = c1_0;
+        *(u16x8 *)(o + 2 * rs_c) = c2_0;
+        *(u16x8 *)(o + 3 * rs_c) = c3_0;
+        *(u16x8 *)(o + 4 * rs_c) = c4_0;
+    }
+}
+
+/* Blocks of 6 rows of 1 x 8 components. */
+static void es_columns_6x1x8_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x8 c0_0 = {0};
+        u16x8 c1_0 = {0};
+        u16x8 c2_0 = {0};
+        u16x8 c3_0 = {0};
+        u16x8 c4_0 = {0};
+        u16x8 c5_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x8 b0 = *(const u16x8 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x8 *)o + c0_0;
+            c1_0 = *(u16x8 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x8 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x8 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(u16x8 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(u16x8 *)(o + 5 * rs_c) + c5_0;
+        }
+        *(u16x8 *)o = c0_0;
+        *(u16x8 *)(o + rs_c) = c1_0;
+        *(u16x8 *)(o + 2 * rs_c) = c2_0;
+        *(u16x8 *)(o + 3 * rs_c) = c3_0;
+        *(u16x8 *)(o + 4 * rs_c) = c4_0;
+        *(u16x8 *)(o + 5 * rs_c) = c5_0;
+    }
+}
+
+/* Blocks of 7 rows of 1 x 8 components. */
+static void es_columns_7x1x8_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x8 c0_0 = {0};
+        u16x8 c1_0 = {0};
+        u16x8 c2_0 = {0};
+        u16x8 c3_0 = {0};
+        u16x8 c4_0 = {0};
+        u16x8 c5_0 = {0};
+        u16x8 c6_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x8 b0 = *(const u16x8 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+            c6_0 += a[6 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x8 *)o + c0_0;
+            c1_0 = *(u16x8 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x8 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x8 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(u16x8 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(u16x8 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(u16x8 *)(o + 6 * rs_c) + c6_0;
+        }
+        *(u16x8 *)o = c0_0;
+        *(u16x8 *)(o + rs_c) = c1_0;
+        *(u16x8 *)(o + 2 * rs_c) = c2_0;
+        *(u16x8 *)(o + 3 * rs_c) = c3_0;
+        *(u16x8 *)(o + 4 * rs_c) = c4_0;
+        *(u16x8 *)(o + 5 * rs_c) = c5_0;
+        *(u16x8 *)(o + 6 * rs_c) = c6_0;
+    }
+}
+
+/* Blocks of 8 rows of 1 x 8 components. */
+static void es_columns_8x1x8_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x8 c0_0 = {0};
+        u16x8 c1_0 = {0};
+        u16x8 c2_0 = {0};
+        u16x8 c3_0 = {0};
+        u16x8 c4_0 = {0};
+        u16x8 c5_0 = {0};
+        u16x8 c6_0 = {0};
+        u16x8 c7_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x8 b0 = *(const u16x8 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+            c6_0 += a[6 * rs_a] * b0;
+            c7_0 += a[7 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x8 *)o + c0_0;
+            c1_0 = *(u16x8 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x8 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x8 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(u16x8 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(u16x8 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(u16x8 *)(o + 6 * rs_c) + c6_0;
+            c7_0 = *(u16x8 *)(o + 7 * rs_c) + c7_0;
+        }
+        *(u16x8 *)o = c0_0;
+        *(u16x8 *)(o + rs_c) = c1_0;
+        *(u16x8 *)(o + 2 * rs_c) = c2_0;
+        *(u16x8 *)(o + 3 * rs_c) = c3_0;
+        *(u16x8 *)(o + 4 * rs_c) = c4_0;
+        *(u16x8 *)(o + 5 * rs_c) = c5_0;
+        *(u16x8 *)(o + 6 * rs_c) = c6_0;
+        *(u16x8 *)(o + 7 * rs_c) = c7_0;
+    }
+}
+
+/* Products whose rows are 1 x 8 components. */
+static void es_columns_1x8_u16_avx2(const struct es_columns *s, long batch, long m, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    static const es_columns_block_u16 blocks[] = {
+        es_columns_1x1x8_u16_avx2,
+        es_columns_2x1x8_u16_avx2,
+        es_columns_3x1x8_u16_avx2,
+        es_columns_4x1x8_u16_avx2,
+        es_columns_5x1x8_u16_avx2,
+        es_columns_6x1x8_u16_avx2,
+        es_columns_7x1x8_u16_avx2,
+        es_columns_8x1x8_u16_avx2
+    };
+    if (m <= 8) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 2 x 8 components. */
+static void es_columns_1x2x8_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x8 c0_0 = {0}, c0_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x8 b0 = *(const u16x8 *)b;
+            const u16x8 b1 = *(const u16x8 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x8 *)o + c0_0;
+            c0_1 = *(u16x8 *)(o + last) + c0_1;
+        }
+        *(u16x8 *)o = c0_0;
+        *(u16x8 *)(o + last) = c0_1;
+    }
+}
+
+/* Blocks of 2 rows of 2 x 8 components. */
+static void es_columns_2x2x8_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x8 c0_0 = {0}, c0_1 = {0};
+        u16x8 c1_0 = {0}, c1_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x8 b0 = *(const u16x8 *)b;
+            const u16x8 b1 = *(const u16x8 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x8 *)o + c0_0;
+            c0_1 = *(u16x8 *)(o + last) + c0_1;
+            c1_0 = *(u16x8 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x8 *)((o + rs_c) + last) + c1_1;
+        }
+        *(u16x8 *)o = c0_0;
+        *(u16x8 *)(o + last) = c0_1;
+        *(u16x8 *)(o + rs_c) = c1_0;
+        *(u16x8 *)((o + rs_c) + last) = c1_1;
+    }
+}
+
+/* Blocks of 3 rows of 2 x 8 components. */
+static void es_columns_3x2x8_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x8 c0_0 = {0}, c0_1 = {0};
+        u16x8 c1_0 = {0}, c1_1 = {0};
+        u16x8 c2_0 = {0}, c2_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x8 b0 = *(const u16x8 *)b;
+            const u16x8 b1 = *(const u16x8 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x8 *)o + c0_0;
+            c0_1 = *(u16x8 *)(o + last) + c0_1;
+            c1_0 = *(u16x8 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x8 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(u16x8 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(u16x8 *)((o + 2 * rs_c) + last) + c2_1;
+        }
+        *(u16x8 *)o = c0_0;
+        *(u16x8 *)(o + last) = c0_1;
+        *(u16x8 *)(o + rs_c) = c1_0;
+        *(u16x8 *)((o + rs_c) + last) = c1_1;
+        *(u16x8 *)(o + 2 * rs_c) = c2_0;
+        *(u16x8 *)((o + 2 * rs_c) + last) = c2_1;
+    }
+}
+
+/* Blocks of 4 rows of 2 x 8 components. */
+static void es_columns_4x2x8_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x8 c0_0 = {0}, c0_1 = {0};
+        u16x8 c1_0 = {0}, c1_1 = {0};
+        u16x8 c2_0 = {0}, c2_1 = {0};
+        u16x8 c3_0 = {0}, c3_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x8 b0 = *(const u16x8 *)b;
+            const u16x8 b1 = *(const u16x8 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x8 *)o + c0_0;
+            c0_1 = *(u16x8 *)(o + last) + c0_1;
+            c1_0 = *(u16x8 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x8 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(u16x8 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(u16x8 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(u16x8 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(u16x8 *)((o + 3 * rs_c) + last) + c3_1;
+        }
+        *(u16x8 *)o = c0_0;
+        *(u16x8 *)(o + last) = c0_1;
+        *(u16x8 *)(o + rs_c) = c1_0;
+        *(u16x8 *)((o + rs_c) + last) = c1_1;
+        *(u16x8 *)(o + 2 * rs_c) = c2_0;
+        *(u16x8 *)((o + 2 * rs_c) + last) = c2_1;
+        *(u16x8 *)(o + 3 * rs_c) = c3_0;
+        *(u16x8 *)((o + 3 * rs_c) + last) = c3_1;
+    }
+}
+
+/* Blocks of 5 rows of 2 x 8 components. */
+static void es_columns_5x2x8_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x8 c0_0 = {0}, c0_1 = {0};
+        u16x8 c1_0 = {0}, c1_1 = {0};
+        u16x8 c2_0 = {0}, c2_1 = {0};
+        u16x8 c3_0 = {0}, c3_1 = {0};
+        u16x8 c4_0 = {0}, c4_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x8 b0 = *(const u16x8 *)b;
+            const u16x8 b1 = *(const u16x8 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x8 *)o + c0_0;
+            c0_1 = *(u16x8 *)(o + last) + c0_1;
+            c1_0 = *(u16x8 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x8 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(u16x8 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(u16x8 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(u16x8 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(u16x8 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(u16x8 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(u16x8 *)((o + 4 * rs_c) + last) + c4_1;
+        }
+        *(u16x8 *)o = c0_0;
+        *(u16x8 *)(o + last) = c0_1;
+        *(u16x8 *)(o + rs_c) = c1_0;
+        *(u16x8 *)((o + rs_c) + last) = c1_1;
+        *(u16x8 *)(o + 2 * rs_c) = c2_0;
+        *(u16x8 *)((o + 2 * rs_c) + last) = c2_1;
+        *(u16x8 *)(o + 3 * rs_c) = c3_0;
+        *(u16x8 *)((o + 3 * rs_c) + last) = c3_1;
+        *(u16x8 *)(o + 4 * rs_c) = c4_0;
+        *(u16x8 *)((o + 4 * rs_c) + last) = c4_1;
+    }
+}
+
+/* Blocks of 6 rows of 2 x 8 components. */
+static void es_columns_6x2x8_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x8 c0_0 = {0}, c0_1 = {0};
+        u16x8 c1_0 = {0}, c1_1 = {0};
+        u16x8 c2_0 = {0}, c2_1 = {0};
+        u16x8 c3_0 = {0}, c3_1 = {0};
+        u16x8 c4_0 = {0}, c4_1 = {0};
+        u16x8 c5_0 = {0}, c5_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x8 b0 = *(const u16x8 *)b;
+            const u16x8 b1 = *(const u16x8 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x8 *)o + c0_0;
+            c0_1 = *(u16x8 *)(o + last) + c0_1;
+            c1_0 = *(u16x8 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x8 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(u16x8 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(u16x8 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(u16x8 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(u16x8 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(u16x8 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(u16x8 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(u16x8 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(u16x8 *)((o + 5 * rs_c) + last) + c5_1;
+        }
+        *(u16x8 *)o = c0_0;
+        *(u16x8 *)(o + last) = c0_1;
+        *(u16x8 *)(o + rs_c) = c1_0;
+        *(u16x8 *)((o + rs_c) + last) = c1_1;
+        *(u16x8 *)(o + 2 * rs_c) = c2_0;
+        *(u16x8 *)((o + 2 * rs_c) + last) = c2_1;
+        *(u16x8 *)(o + 3 * rs_c) = c3_0;
+        *(u16x8 *)((o + 3 * rs_c) + last) = c3_1;
+        *(u16x8 *)(o + 4 * rs_c) = c4_0;
+        *(u16x8 *)((o + 4 * rs_c) + last) = c4_1;
+        *(u16x8 *)(o + 5 * rs_c) = c5_0;
+        *(u16x8 *)((o + 5 * rs_c) + last) = c5_1;
+    }
+}
+
+/* Products whose rows are 2 x 8 components. */
+static void es_columns_2x8_u16_avx2(const struct es_columns *s, long batch, long m, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    static const es_columns_block_u16 blocks[] = {
+        es_columns_1x2x8_u16_avx2,
+        es_columns_2x2x8_u16_avx2,
+        es_columns_3x2x8_u16_avx2,
+        es_columns_4x2x8_u16_avx2,
+        es_columns_5x2x8_u16_avx2,
+        es_columns_6x2x8_u16_avx2
+    };
+    if (m <= 6) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 5) / 6, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 1 x 4 components. */
+static void es_columns_1x1x4_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x4 c0_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x4 b0 = *(const u16x4 *)b;
+            c0_0 += a[0] * b0;
+        }
+        if (s->accumulate)
+            c0_0 = *(u16x4 *)o + c0_0;
+        *(u16x4 *)o = c0_0;
+    }
+}
+
+/* Blocks of 2 rows of 1 x 4 components. */
+static void es_columns_2x1x4_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x4 c0_0 = {0};
+        u16x4 c1_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x4 b0 = *(const u16x4 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x4 *)o + c0_0;
+            c1_0 = *(u16x4 *)(o + rs_c) + c1_0;
+        }
+        *(u16x4 *)o = c0_0;
+        *(u16x4 *)(o + rs_c) = c1_0;
+    }
+}
+
+/* Blocks of 3 rows of 1 x 4 components. */
+static void es_columns_3x1x4_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x4 c0_0 = {0};
+        u16x4 c1_0 = {0};
+        u16x4 c2_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x4 b0 = *(const u16x4 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x4 *)o + c0_0;
+            c1_0 = *(u16x4 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x4 *)(o + 2 * rs_c) + c2_0;
+        }
+        *(u16x4 *)o = c0_0;
+        *(u16x4 *)(o + rs_c) = c1_0;
+        *(u16x4 *)(o + 2 * rs_c) = c2_0;
+    }
+}
+
+/* Blocks of 4 rows of 1 x 4 components. */
+static void es_columns_4x1x4_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x4 c0_0 = {0};
+        u16x4 c1_0 = {0};
+        u16x4 c2_0 = {0};
+        u16x4 c3_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x4 b0 = *(const u16x4 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x4 *)o + c0_0;
+            c1_0 = *(u16x4 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x4 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x4 *)(o + 3 * rs_c) + c3_0;
+        }
+        *(u16x4 *)o = c0_0;
+        *(u16x4 *)(o + rs_c) = c1_0;
+        *(u16x4 *)(o + 2 * rs_c) = c2_0;
+        *(u16x4 *)(o + 3 * rs_c) = c3_0;
+    }
+}
+
+/* Blocks of 5 rows of 1 x 4 components. */
+static void es_columns_5x1x4_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x4 c0_0 = {0};
+        u16x4 c1_0 = {0};
+        u16x4 c2_0 = {0};
+        u16x4 c3_0 = {0};
+        u16x4 c4_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x4 b0 = *(const u16x4 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x4 *)o + c0_0;
+            c1_0 = *(u16x4 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x4 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x4 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(u16x4 *)(o + 4 * rs_c) + c4_0;
+        }
+        *(u16x4 *)o = c0_0;
+        *(u16x4 *)(o + rs_c) = c1_0;
+        *(u16x4 *)(o + 2 * rs_c) = c2_0;
+        *(u16x4 *)(o + 3 * rs_c) = c3_0;
+        *(u16x4 *)(o + 4 * rs_c) = c4_0;
+    }
+}
+
+/* Blocks of 6 rows of 1 x 4 components. */
+static void es_columns_6x1x4_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x4 c0_0 = {0};
+        u16x4 c1_0 = {0};
+        u16x4 c2_0 = {0};
+        u16x4 c3_0 = {0};
+        u16x4 c4_0 = {0};
+        u16x4 c5_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x4 b0 = *(const u16x4 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x4 *)o + c0_0;
+            c1_0 = *(u16x4 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x4 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x4 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(u16x4 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(u16x4 *)(o + 5 * rs_c) + c5_0;
+        }
+        *(u16x4 *)o = c0_0;
+        *(u16x4 *)(o + rs_c) = c1_0;
+        *(u16x4 *)(o + 2 * rs_c) = c2_0;
+        *(u16x4 *)(o + 3 * rs_c) = c3_0;
+        *(u16x4 *)(o + 4 * rs_c) = c4_0;
+        *(u16x4 *)(o + 5 * rs_c) = c5_0;
+    }
+}
+
+/* Blocks of 7 rows of 1 x 4 components. */
+static void es_columns_7x1x4_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x4 c0_0 = {0};
+        u16x4 c1_0 = {0};
+        u16x4 c2_0 = {0};
+        u16x4 c3_0 = {0};
+        u16x4 c4_0 = {0};
+        u16x4 c5_0 = {0};
+        u16x4 c6_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x4 b0 = *(const u16x4 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+            c6_0 += a[6 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x4 *)o + c0_0;
+            c1_0 = *(u16x4 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x4 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x4 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(u16x4 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(u16x4 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(u16x4 *)(o + 6 * rs_c) + c6_0;
+        }
+        *(u16x4 *)o = c0_0;
+        *(u16x4 *)(o + rs_c) = c1_0;
+        *(u16x4 *)(o + 2 * rs_c) = c2_0;
+        *(u16x4 *)(o + 3 * rs_c) = c3_0;
+        *(u16x4 *)(o + 4 * rs_c) = c4_0;
+        *(u16x4 *)(o + 5 * rs_c) = c5_0;
+        *(u16x4 *)(o + 6 * rs_c) = c6_0;
+    }
+}
+
+/* Blocks of 8 rows of 1 x 4 components. */
+static void es_columns_8x1x4_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x4 c0_0 = {0};
+        u16x4 c1_0 = {0};
+        u16x4 c2_0 = {0};
+        u16x4 c3_0 = {0};
+        u16x4 c4_0 = {0};
+        u16x4 c5_0 = {0};
+        u16x4 c6_0 = {0};
+        u16x4 c7_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x4 b0 = *(const u16x4 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a[4 * rs_a] * b0;
+            c5_0 += a[5 * rs_a] * b0;
+            c6_0 += a[6 * rs_a] * b0;
+            c7_0 += a[7 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x4 *)o + c0_0;
+            c1_0 = *(u16x4 *)(o + rs_c) + c1_0;
+            c2_0 = *(u16x4 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(u16x4 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(u16x4 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(u16x4 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(u16x4 *)(o + 6 * rs_c) + c6_0;
+            c7_0 = *(u16x4 *)(o + 7 * rs_c) + c7_0;
+        }
+        *(u16x4 *)o = c0_0;
+        *(u16x4 *)(o + rs_c) = c1_0;
+        *(u16x4 *)(o + 2 * rs_c) = c2_0;
+        *(u16x4 *)(o + 3 * rs_c) = c3_0;
+        *(u16x4 *)(o + 4 * rs_c) = c4_0;
+        *(u16x4 *)(o + 5 * rs_c) = c5_0;
+        *(u16x4 *)(o + 6 * rs_c) = c6_0;
+        *(u16x4 *)(o + 7 * rs_c) = c7_0;
+    }
+}
+
+/* Products whose rows are 1 x 4 components. */
+static void es_columns_1x4_u16_avx2(const struct es_columns *s, long batch, long m, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    static const es_columns_block_u16 blocks[] = {
+        es_columns_1x1x4_u16_avx2,
+        es_columns_2x1x4_u16_avx2,
+        es_columns_3x1x4_u16_avx2,
+        es_columns_4x1x4_u16_avx2,
+        es_columns_5x1x4_u16_avx2,
+        es_columns_6x1x4_u16_avx2,
+        es_columns_7x1x4_u16_avx2,
+        es_columns_8x1x4_u16_avx2
+    };
+    if (m <= 8) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 2 x 4 components. */
+static void es_columns_1x2x4_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x4 c0_0 = {0}, c0_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x4 b0 = *(const u16x4 *)b;
+            const u16x4 b1 = *(const u16x4 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x4 *)o + c0_0;
+            c0_1 = *(u16x4 *)(o + last) + c0_1;
+        }
+        *(u16x4 *)o = c0_0;
+        *(u16x4 *)(o + last) = c0_1;
+    }
+}
+
+/* Blocks of 2 rows of 2 x 4 components. */
+static void es_columns_2x2x4_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x4 c0_0 = {0}, c0_1 = {0};
+        u16x4 c1_0 = {0}, c1_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x4 b0 = *(const u16x4 *)b;
+            const u16x4 b1 = *(const u16x4 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x4 *)o + c0_0;
+            c0_1 = *(u16x4 *)(o + last) + c0_1;
+            c1_0 = *(u16x4 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x4 *)((o + rs_c) + last) + c1_1;
+        }
+        *(u16x4 *)o = c0_0;
+        *(u16x4 *)(o + last) = c0_1;
+        *(u16x4 *)(o + rs_c) = c1_0;
+        *(u16x4 *)((o + rs_c) + last) = c1_1;
+    }
+}
+
+/* Blocks of 3 rows of 2 x 4 components. */
+static void es_columns_3x2x4_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x4 c0_0 = {0}, c0_1 = {0};
+        u16x4 c1_0 = {0}, c1_1 = {0};
+        u16x4 c2_0 = {0}, c2_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x4 b0 = *(const u16x4 *)b;
+            const u16x4 b1 = *(const u16x4 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x4 *)o + c0_0;
+            c0_1 = *(u16x4 *)(o + last) + c0_1;
+            c1_0 = *(u16x4 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x4 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(u16x4 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(u16x4 *)((o + 2 * rs_c) + last) + c2_1;
+        }
+        *(u16x4 *)o = c0_0;
+        *(u16x4 *)(o + last) = c0_1;
+        *(u16x4 *)(o + rs_c) = c1_0;
+        *(u16x4 *)((o + rs_c) + last) = c1_1;
+        *(u16x4 *)(o + 2 * rs_c) = c2_0;
+        *(u16x4 *)((o + 2 * rs_c) + last) = c2_1;
+    }
+}
+
+/* Blocks of 4 rows of 2 x 4 components. */
+static void es_columns_4x2x4_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x4 c0_0 = {0}, c0_1 = {0};
+        u16x4 c1_0 = {0}, c1_1 = {0};
+        u16x4 c2_0 = {0}, c2_1 = {0};
+        u16x4 c3_0 = {0}, c3_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x4 b0 = *(const u16x4 *)b;
+            const u16x4 b1 = *(const u16x4 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x4 *)o + c0_0;
+            c0_1 = *(u16x4 *)(o + last) + c0_1;
+            c1_0 = *(u16x4 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x4 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(u16x4 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(u16x4 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(u16x4 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(u16x4 *)((o + 3 * rs_c) + last) + c3_1;
+        }
+        *(u16x4 *)o = c0_0;
+        *(u16x4 *)(o + last) = c0_1;
+        *(u16x4 *)(o + rs_c) = c1_0;
+        *(u16x4 *)((o + rs_c) + last) = c1_1;
+        *(u16x4 *)(o + 2 * rs_c) = c2_0;
+        *(u16x4 *)((o + 2 * rs_c) + last) = c2_1;
+        *(u16x4 *)(o + 3 * rs_c) = c3_0;
+        *(u16x4 *)((o + 3 * rs_c) + last) = c3_1;
+    }
+}
+
+/* Blocks of 5 rows of 2 x 4 components. */
+static void es_columns_5x2x4_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x4 c0_0 = {0}, c0_1 = {0};
+        u16x4 c1_0 = {0}, c1_1 = {0};
+        u16x4 c2_0 = {0}, c2_1 = {0};
+        u16x4 c3_0 = {0}, c3_1 = {0};
+        u16x4 c4_0 = {0}, c4_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x4 b0 = *(const u16x4 *)b;
+            const u16x4 b1 = *(const u16x4 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x4 *)o + c0_0;
+            c0_1 = *(u16x4 *)(o + last) + c0_1;
+            c1_0 = *(u16x4 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x4 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(u16x4 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(u16x4 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(u16x4 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(u16x4 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(u16x4 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(u16x4 *)((o + 4 * rs_c) + last) + c4_1;
+        }
+        *(u16x4 *)o = c0_0;
+        *(u16x4 *)(o + last) = c0_1;
+        *(u16x4 *)(o + rs_c) = c1_0;
+        *(u16x4 *)((o + rs_c) + last) = c1_1;
+        *(u16x4 *)(o + 2 * rs_c) = c2_0;
+        *(u16x4 *)((o + 2 * rs_c) + last) = c2_1;
+        *(u16x4 *)(o + 3 * rs_c) = c3_0;
+        *(u16x4 *)((o + 3 * rs_c) + last) = c3_1;
+        *(u16x4 *)(o + 4 * rs_c) = c4_0;
+        *(u16x4 *)((o + 4 * rs_c) + last) = c4_1;
+    }
+}
+
+/* Blocks of 6 rows of 2 x 4 components. */
+static void es_columns_6x2x4_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        u16x4 c0_0 = {0}, c0_1 = {0};
+        u16x4 c1_0 = {0}, c1_1 = {0};
+        u16x4 c2_0 = {0}, c2_1 = {0};
+        u16x4 c3_0 = {0}, c3_1 = {0};
+        u16x4 c4_0 = {0}, c4_1 = {0};
+        u16x4 c5_0 = {0}, c5_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const u16x4 b0 = *(const u16x4 *)b;
+            const u16x4 b1 = *(const u16x4 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a[4 * rs_a] * b0;
+            c4_1 += a[4 * rs_a] * b1;
+            c5_0 += a[5 * rs_a] * b0;
+            c5_1 += a[5 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(u16x4 *)o + c0_0;
+            c0_1 = *(u16x4 *)(o + last) + c0_1;
+            c1_0 = *(u16x4 *)(o + rs_c) + c1_0;
+            c1_1 = *(u16x4 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(u16x4 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(u16x4 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(u16x4 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(u16x4 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(u16x4 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(u16x4 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(u16x4 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(u16x4 *)((o + 5 * rs_c) + last) + c5_1;
+        }
+        *(u16x4 *)o = c0_0;
+        *(u16x4 *)(o + last) = c0_1;
+        *(u16x4 *)(o + rs_c) = c1_0;
+        *(u16x4 *)((o + rs_c) + last) = c1_1;
+        *(u16x4 *)(o + 2 * rs_c) = c2_0;
+        *(u16x4 *)((o + 2 * rs_c) + last) = c2_1;
+        *(u16x4 *)(o + 3 * rs_c) = c3_0;
+        *(u16x4 *)((o + 3 * rs_c) + last) = c3_1;
+        *(u16x4 *)(o + 4 * rs_c) = c4_0;
+        *(u16x4 *)((o + 4 * rs_c) + last) = c4_1;
+        *(u16x4 *)(o + 5 * rs_c) = c5_0;
+        *(u16x4 *)((o + 5 * rs_c) + last) = c5_1;
+    }
+}
+
+/* Products whose rows are 2 x 4 components. */
+static void es_columns_2x4_u16_avx2(const struct es_columns *s, long batch, long m, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    static const es_columns_block_u16 blocks[] = {
+        es_columns_1x2x4_u16_avx2,
+        es_columns_2x2x4_u16_avx2,
+        es_columns_3x2x4_u16_avx2,
+        es_columns_4x2x4_u16_avx2,
+        es_columns_5x2x4_u16_avx2,
+        es_columns_6x2x4_u16_avx2
+    };
+    if (m <= 6) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 5) / 6, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 1 x 1 components. */
+static void es_columns_1x1x1_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        unsigned short c0_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const unsigned short b0 = b[0];
+            c0_0 += 1u * a[0] * b0;
+        }
+        if (s->accumulate)
+            c0_0 = o[0] + c0_0;
+        o[0] = c0_0;
+    }
+}
+
+/* Blocks of 2 rows of 1 x 1 components. */
+static void es_columns_2x1x1_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        unsigned short c0_0 = {0};
+        unsigned short c1_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const unsigned short b0 = b[0];
+            c0_0 += 1u * a[0] * b0;
+            c1_0 += 1u * a[rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = o[0] + c0_0;
+            c1_0 = (o + rs_c)[0] + c1_0;
+        }
+        o[0] = c0_0;
+        (o + rs_c)[0] = c1_0;
+    }
+}
+
+/* Blocks of 3 rows of 1 x 1 components. */
+static void es_columns_3x1x1_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        unsigned short c0_0 = {0};
+        unsigned short c1_0 = {0};
+        unsigned short c2_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const unsigned short b0 = b[0];
+            c0_0 += 1u * a[0] * b0;
+            c1_0 += 1u * a[rs_a] * b0;
+            c2_0 += 1u * a[2 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = o[0] + c0_0;
+            c1_0 = (o + rs_c)[0] + c1_0;
+            c2_0 = (o + 2 * rs_c)[0] + c2_0;
+        }
+        o[0] = c0_0;
+        (o + rs_c)[0] = c1_0;
+        (o + 2 * rs_c)[0] = c2_0;
+    }
+}
+
+/* Blocks of 4 rows of 1 x 1 components. */
+static void es_columns_4x1x1_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        unsigned short c0_0 = {0};
+        unsigned short c1_0 = {0};
+        unsigned short c2_0 = {0};
+        unsigned short c3_0 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const unsigned short b0 = b[0];
+            c0_0 += 1u * a[0] * b0;
+            c1_0 += 1u * a[rs_a] * b0;
+            c2_0 += 1u * a[2 * rs_a] * b0;
+            c3_0 += 1u * a[3 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = o[0] + c0_0;
+            c1_0 = (o + rs_c)[0] + c1_0;
+            c2_0 = (o + 2 * rs_c)[0] + c2_0;
+            c3_0 = (o + 3 * rs_c)[0] + c3_0;
+        }
+        o[0] = c0_0;
+        (o + rs_c)[0] = c1_0;
+        (o + 2 * rs_c)[0] = c2_0;
+        (o + 3 * rs_c)[0] = c3_0;
+    }
+}
+
+/* Products whose rows are 1 x 1 components. */
+static void es_columns_1x1_u16_avx2(const struct es_columns *s, long batch, long m, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    static const es_columns_block_u16 blocks[] = {
+        es_columns_1x1x1_u16_avx2,
+        es_columns_2x1x1_u16_avx2,
+        es_columns_3x1x1_u16_avx2,
+        es_columns_4x1x1_u16_avx2
+    };
+    if (m <= 4) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 3) / 4, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* Blocks of 1 rows of 2 x 1 components. */
+static void es_columns_1x2x1_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        unsigned short c0_0 = {0}, c0_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const unsigned short b0 = b[0];
+            const unsigned short b1 = b[last];
+            c0_0 += 1u * a[0] * b0;
+            c0_1 += 1u * a[0] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = o[0] + c0_0;
+            c0_1 = o[last] + c0_1;
+        }
+        o[0] = c0_0;
+        o[last] = c0_1;
+    }
+}
+
+/* Blocks of 2 rows of 2 x 1 components. */
+static void es_columns_2x2x1_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        unsigned short c0_0 = {0}, c0_1 = {0};
+        unsigned short c1_0 = {0}, c1_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const unsigned short b0 = b[0];
+            const unsigned short b1 = b[last];
+            c0_0 += 1u * a[0] * b0;
+            c0_1 += 1u * a[0] * b1;
+            c1_0 += 1u * a[rs_a] * b0;
+            c1_1 += 1u * a[rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = o[0] + c0_0;
+            c0_1 = o[last] + c0_1;
+            c1_0 = (o + rs_c)[0] + c1_0;
+            c1_1 = (o + rs_c)[last] + c1_1;
+        }
+        o[0] = c0_0;
+        o[last] = c0_1;
+        (o + rs_c)[0] = c1_0;
+        (o + rs_c)[last] = c1_1;
+    }
+}
+
+/* Blocks of 3 rows of 2 x 1 components. */
+static void es_columns_3x2x1_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        unsigned short c0_0 = {0}, c0_1 = {0};
+        unsigned short c1_0 = {0}, c1_1 = {0};
+        unsigned short c2_0 = {0}, c2_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const unsigned short b0 = b[0];
+            const unsigned short b1 = b[last];
+            c0_0 += 1u * a[0] * b0;
+            c0_1 += 1u * a[0] * b1;
+            c1_0 += 1u * a[rs_a] * b0;
+            c1_1 += 1u * a[rs_a] * b1;
+            c2_0 += 1u * a[2 * rs_a] * b0;
+            c2_1 += 1u * a[2 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = o[0] + c0_0;
+            c0_1 = o[last] + c0_1;
+            c1_0 = (o + rs_c)[0] + c1_0;
+            c1_1 = (o + rs_c)[last] + c1_1;
+            c2_0 = (o + 2 * rs_c)[0] + c2_0;
+            c2_1 = (o + 2 * rs_c)[last] + c2_1;
+        }
+        o[0] = c0_0;
+        o[last] = c0_1;
+        (o + rs_c)[0] = c1_0;
+        (o + rs_c)[last] = c1_1;
+        (o + 2 * rs_c)[0] = c2_0;
+        (o + 2 * rs_c)[last] = c2_1;
+    }
+}
+
+/* Blocks of 4 rows of 2 x 1 components. */
+static void es_columns_4x2x1_u16_avx2(const struct es_columns *s, long batch, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        unsigned short c0_0 = {0}, c0_1 = {0};
+        unsigned short c1_0 = {0}, c1_1 = {0};
+        unsigned short c2_0 = {0}, c2_1 = {0};
+        unsigned short c3_0 = {0}, c3_1 = {0};
+        const unsigned short *a = x, *b = y;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b) {
+            const unsigned short b0 = b[0];
+            const unsigned short b1 = b[last];
+            c0_0 += 1u * a[0] * b0;
+            c0_1 += 1u * a[0] * b1;
+            c1_0 += 1u * a[rs_a] * b0;
+            c1_1 += 1u * a[rs_a] * b1;
+            c2_0 += 1u * a[2 * rs_a] * b0;
+            c2_1 += 1u * a[2 * rs_a] * b1;
+            c3_0 += 1u * a[3 * rs_a] * b0;
+            c3_1 += 1u * a[3 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = o[0] + c0_0;
+            c0_1 = o[last] + c0_1;
+            c1_0 = (o + rs_c)[0] + c1_0;
+            c1_1 = (o + rs_c)[last] + c1_1;
+            c2_0 = (o + 2 * rs_c)[0] + c2_0;
+            c2_1 = (o + 2 * rs_c)[last] + c2_1;
+            c3_0 = (o + 3 * rs_c)[0] + c3_0;
+            c3_1 = (o + 3 * rs_c)[last] + c3_1;
+        }
+        o[0] = c0_0;
+        o[last] = c0_1;
+        (o + rs_c)[0] = c1_0;
+        (o + rs_c)[last] = c1_1;
+        (o + 2 * rs_c)[0] = c2_0;
+        (o + 2 * rs_c)[last] = c2_1;
+        (o + 3 * rs_c)[0] = c3_0;
+        (o + 3 * rs_c)[last] = c3_1;
+    }
+}
+
+/* Products whose rows are 2 x 1 components. */
+static void es_columns_2x1_u16_avx2(const struct es_columns *s, long batch, long m, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    static const es_columns_block_u16 blocks[] = {
+        es_columns_1x2x1_u16_avx2,
+        es_columns_2x2x1_u16_avx2,
+        es_columns_3x2x1_u16_avx2,
+        es_columns_4x2x1_u16_avx2
+    };
+    if (m <= 4) {
+        blocks[m - 1](s, batch, o, x, y);
+        return;
+    }
+    const long shares = (m + 3) / 4, rows = m / shares, more = m % shares;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        for (long i = 0, share = 0; share < shares; share++) {
+            const long now = rows + (share < more);
+            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
+            i += now;
+        }
+    }
+}
+
+/* c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; j is contiguous. */
+void es_columns_u16_avx2(long batch, long m, long n, long k, unsigned short *restrict c, long bs_c, long rs_c,
+        const unsigned short *restrict a, long bs_a, long rs_a, long cs_a, const unsigned short *restrict b,
+        long bs_b, long rs_b, long accumulate)
+{
+    static const es_columns_rows_u16 products[][2] = {
+        {es_columns_1x16_u16_avx2, es_columns_2x16_u16_avx2},
+        {es_columns_1x8_u16_avx2, es_columns_2x8_u16_avx2},
+        {es_columns_1x4_u16_avx2, es_columns_2x4_u16_avx2},
+        {es_columns_1x1_u16_avx2, es_columns_2x1_u16_avx2},
+    };
+    if (batch <= 0 || m <= 0 || n <= 0)
+        return;
+    struct es_columns s = {k, bs_c, rs_c, bs_a, rs_a, cs_a, bs_b, rs_b, 0, accumulate};
+    unsigned short *o = c;
+    const unsigned short *x = a, *y = b;
+    static const long shifts[] = {4, 3, 2, 0};
+    const long width = (n < 16) + (n < 8) + (n < 4), lanes = 1L << shifts[width];
+    const long vectors = (n + lanes - 1) >> shifts[width];
+    if (vectors <= 2) {
+        s.last = n - lanes;
+        products[width][vectors - 1](&s, batch, m, o, x, y);
+        return;
+    }
+    for (; batch > 0; batch--, o += s.bs_c, x += s.bs_a, y += s.bs_b) {
+        for (long j = 0, left = vectors, now; left > 0; left -= now, j += now * lanes) {
+            now = left <= 2 ? left : left % 2 == 1 ? 1 : 2;
+            s.last = (now < left ? now * lanes : n - j) - lanes;
+            products[width][now - 1](&s, 1, m, o + j, x, y + j);
+        }
+    }
+}
+
+/* A block of 1 x 1 in vectors of 16 components. */
+static void es_lanes_1x1x16_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    u16x16 c0_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const u16x16 b0 = *(const u16x16 *)y;
+        const u16x16 a0 = *(const u16x16 *)x;
+        c0_0 += a0 * b0;
+    }
+    if (s->accumulate)
+        c0_0 = *(u16x16 *)o + c0_0;
+    *(u16x16 *)o = c0_0;
+}
+
+/* A block of 1 x 2 in vectors of 16 components. */
+static void es_lanes_1x2x16_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, cs_b = s->cs_b, cs_c = s->cs_c;
+    u16x16 c0_0 = {0}, c0_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const u16x16 b0 = *(const u16x16 *)y;
+        const u16x16 b1 = *(const u16x16 *)(y + cs_b);
+        const u16x16 a0 = *(const u16x16 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(u16x16 *)o + c0_0;
+        c0_1 = *(u16x16 *)(o + cs_c) + c0_1;
+    }
+    *(u16x16 *)o = c0_0;
+    *(u16x16 *)(o + cs_c) = c0_1;
+}
+
+/* A block of 2 x 1 in vectors of 16 components. */
+static void es_lanes_2x1x16_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    u16x16 c0_0 = {0};
+    u16x16 c1_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const u16x16 b0 = *(const u16x16 *)y;
+        const u16x16 a0 = *(const u16x16 *)x;
+        c0_0 += a0 * b0;
+        const u16x16 a1 = *(const u16x16 *)(x + rs_a);
+        c1_0 += a1 * b0;
+    }
+    if (s->accumulate) {
+        c0_0 = *(u16x16 *)o + c0_0;
+        c1_0 = *(u16x16 *)(o + rs_c) + c1_0;
+    }
+    *(u16x16 *)o = c0_0;
+    *(u16x16 *)(o + rs_c) = c1_0;
+}
+
+/* A block of 2 x 2 in vectors of 16 components. */
+static void es_lanes_2x2x16_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    u16x16 c0_0 = {0}, c0_1 = {0};
+    u16x16 c1_0 = {0}, c1_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const u16x16 b0 = *(const u16x16 *)y;
+        const u16x16 b1 = *(const u16x16 *)(y + cs_b);
+        const u16x16 a0 = *(const u16x16 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        const u16x16 a1 = *(const u16x16 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(u16x16 *)o + c0_0;
+        c0_1 = *(u16x16 *)(o + cs_c) + c0_1;
+        c1_0 = *(u16x16 *)(o + rs_c) + c1_0;
+        c1_1 = *(u16x16 *)(o + rs_c + cs_c) + c1_1;
+    }
+    *(u16x16 *)o = c0_0;
+    *(u16x16 *)(o + cs_c) = c0_1;
+    *(u16x16 *)(o + rs_c) = c1_0;
+    *(u16x16 *)(o + rs_c + cs_c) = c1_1;
+}
+
+/* Products in vectors of 16 components. */
+static void es_lanes_16_u16_avx2(const struct es_lanes *s, long m, long n, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    static const es_lanes_block_u16 blocks[][2] = {
+        {es_lanes_1x1x16_u16_avx2, es_lanes_1x2x16_u16_avx2},
+        {es_lanes_2x1x16_u16_avx2, es_lanes_2x2x16_u16_avx2},
+    };
+    for (long i = 0; i < m; i += 2) {
+        const long rows = m - i < 2 ? m - i : 2;
+        for (long j = 0; j < n; j += 2) {
+            const long columns = n - j < 2 ? n - j : 2;
+            blocks[rows - 1][columns - 1](s, o + i * s->rs_c + j * s->cs_c, x + i * s->rs_a, y + j * s->cs_b);
+        }
+    }
+}
+
+/* A block of 1 x 1 in vectors of 8 components. */
+static void es_lanes_1x1x8_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    u16x8 c0_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const u16x8 b0 = *(const u16x8 *)y;
+        const u16x8 a0 = *(const u16x8 *)x;
+        c0_0 += a0 * b0;
+    }
+    if (s->accumulate)
+        c0_0 = *(u16x8 *)o + c0_0;
+    *(u16x8 *)o = c0_0;
+}
+
+/* A block of 1 x 2 in vectors of 8 components. */
+static void es_lanes_1x2x8_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, cs_b = s->cs_b, cs_c = s->cs_c;
+    u16x8 c0_0 = {0}, c0_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const u16x8 b0 = *(const u16x8 *)y;
+        const u16x8 b1 = *(const u16x8 *)(y + cs_b);
+        const u16x8 a0 = *(const u16x8 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(u16x8 *)o + c0_0;
+        c0_1 = *(u16x8 *)(o + cs_c) + c0_1;
+    }
+    *(u16x8 *)o = c0_0;
+    *(u16x8 *)(o + cs_c) = c0_1;
+}
+
+/* A block of 2 x 1 in vectors of 8 components. */
+static void es_lanes_2x1x8_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    u16x8 c0_0 = {0};
+    u16x8 c1_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const u16x8 b0 = *(const u16x8 *)y;
+        const u16x8 a0 = *(const u16x8 *)x;
+        c0_0 += a0 * b0;
+        const u16x8 a1 = *(const u16x8 *)(x + rs_a);
+        c1_0 += a1 * b0;
+    }
+    if (s->accumulate) {
+        c0_0 = *(u16x8 *)o + c0_0;
+        c1_0 = *(u16x8 *)(o + rs_c) + c1_0;
+    }
+    *(u16x8 *)o = c0_0;
+    *(u16x8 *)(o + rs_c) = c1_0;
+}
+
+/* A block of 2 x 2 in vectors of 8 components. */
+static void es_lanes_2x2x8_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    u16x8 c0_0 = {0}, c0_1 = {0};
+    u16x8 c1_0 = {0}, c1_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const u16x8 b0 = *(const u16x8 *)y;
+        const u16x8 b1 = *(const u16x8 *)(y + cs_b);
+        const u16x8 a0 = *(const u16x8 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        const u16x8 a1 = *(const u16x8 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(u16x8 *)o + c0_0;
+        c0_1 = *(u16x8 *)(o + cs_c) + c0_1;
+        c1_0 = *(u16x8 *)(o + rs_c) + c1_0;
+        c1_1 = *(u16x8 *)(o + rs_c + cs_c) + c1_1;
+    }
+    *(u16x8 *)o = c0_0;
+    *(u16x8 *)(o + cs_c) = c0_1;
+    *(u16x8 *)(o + rs_c) = c1_0;
+    *(u16x8 *)(o + rs_c + cs_c) = c1_1;
+}
+
+/* Products in vectors of 8 components. */
+static void es_lanes_8_u16_avx2(const struct es_lanes *s, long m, long n, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    static const es_lanes_block_u16 blocks[][2] = {
+        {es_lanes_1x1x8_u16_avx2, es_lanes_1x2x8_u16_avx2},
+        {es_lanes_2x1x8_u16_avx2, es_lanes_2x2x8_u16_avx2},
+    };
+    for (long i = 0; i < m; i += 2) {
+        const long rows = m - i < 2 ? m - i : 2;
+        for (long j = 0; j < n; j += 2) {
+            const long columns = n - j < 2 ? n - j : 2;
+            blocks[rows - 1][columns - 1](s, o + i * s->rs_c + j * s->cs_c, x + i * s->rs_a, y + j * s->cs_b);
+        }
+    }
+}
+
+/* A block of 1 x 1 in vectors of 4 components. */
+static void es_lanes_1x1x4_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    u16x4 c0_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const u16x4 b0 = *(const u16x4 *)y;
+        const u16x4 a0 = *(const u16x4 *)x;
+        c0_0 += a0 * b0;
+    }
+    if (s->accumulate)
+        c0_0 = *(u16x4 *)o + c0_0;
+    *(u16x4 *)o = c0_0;
+}
+
+/* A block of 1 x 2 in vectors of 4 components. */
+static void es_lanes_1x2x4_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, cs_b = s->cs_b, cs_c = s->cs_c;
+    u16x4 c0_0 = {0}, c0_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const u16x4 b0 = *(const u16x4 *)y;
+        const u16x4 b1 = *(const u16x4 *)(y + cs_b);
+        const u16x4 a0 = *(const u16x4 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(u16x4 *)o + c0_0;
+        c0_1 = *(u16x4 *)(o + cs_c) + c0_1;
+    }
+    *(u16x4 *)o = c0_0;
+    *(u16x4 *)(o + cs_c) = c0_1;
+}
+
+/* A block of 2 x 1 in vectors of 4 components. */
+static void es_lanes_2x1x4_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    u16x4 c0_0 = {0};
+    u16x4 c1_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const u16x4 b0 = *(const u16x4 *)y;
+        const u16x4 a0 = *(const u16x4 *)x;
+        c0_0 += a0 * b0;
+        const u16x4 a1 = *(const u16x4 *)(x + rs_a);
+        c1_0 += a1 * b0;
+    }
+    if (s->accumulate) {
+        c0_0 = *(u16x4 *)o + c0_0;
+        c1_0 = *(u16x4 *)(o + rs_c) + c1_0;
+    }
+    *(u16x4 *)o = c0_0;
+    *(u16x4 *)(o + rs_c) = c1_0;
+}
+
+/* A block of 2 x 2 in vectors of 4 components. */
+static void es_lanes_2x2x4_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    u16x4 c0_0 = {0}, c0_1 = {0};
+    u16x4 c1_0 = {0}, c1_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const u16x4 b0 = *(const u16x4 *)y;
+        const u16x4 b1 = *(const u16x4 *)(y + cs_b);
+        const u16x4 a0 = *(const u16x4 *)x;
+        c0_0 += a0 * b0;
+        c0_1 += a0 * b1;
+        const u16x4 a1 = *(const u16x4 *)(x + rs_a);
+        c1_0 += a1 * b0;
+        c1_1 += a1 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = *(u16x4 *)o + c0_0;
+        c0_1 = *(u16x4 *)(o + cs_c) + c0_1;
+        c1_0 = *(u16x4 *)(o + rs_c) + c1_0;
+        c1_1 = *(u16x4 *)(o + rs_c + cs_c) + c1_1;
+    }
+    *(u16x4 *)o = c0_0;
+    *(u16x4 *)(o + cs_c) = c0_1;
+    *(u16x4 *)(o + rs_c) = c1_0;
+    *(u16x4 *)(o + rs_c + cs_c) = c1_1;
+}
+
+/* Products in vectors of 4 components. */
+static void es_lanes_4_u16_avx2(const struct es_lanes *s, long m, long n, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    static const es_lanes_block_u16 blocks[][2] = {
+        {es_lanes_1x1x4_u16_avx2, es_lanes_1x2x4_u16_avx2},
+        {es_lanes_2x1x4_u16_avx2, es_lanes_2x2x4_u16_avx2},
+    };
+    for (long i = 0; i < m; i += 2) {
+        const long rows = m - i < 2 ? m - i : 2;
+        for (long j = 0; j < n; j += 2) {
+            const long columns = n - j < 2 ? n - j : 2;
+            blocks[rows - 1][columns - 1](s, o + i * s->rs_c + j * s->cs_c, x + i * s->rs_a, y + j * s->cs_b);
+        }
+    }
+}
+
+/* A block of 1 x 1 in vectors of 1 components. */
+static void es_lanes_1x1x1_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b;
+    unsigned short c0_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const unsigned short b0 = y[0];
+        const unsigned short a0 = x[0];
+        c0_0 += 1u * a0 * b0;
+    }
+    if (s->accumulate)
+        c0_0 = o[0] + c0_0;
+    o[0] = c0_0;
+}
+
+/* A block of 1 x 2 in vectors of 1 components. */
+static void es_lanes_1x2x1_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, cs_b = s->cs_b, cs_c = s->cs_c;
+    unsigned short c0_0 = {0}, c0_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const unsigned short b0 = y[0];
+        const unsigned short b1 = y[cs_b];
+        const unsigned short a0 = x[0];
+        c0_0 += 1u * a0 * b0;
+        c0_1 += 1u * a0 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = o[0] + c0_0;
+        c0_1 = o[cs_c] + c0_1;
+    }
+    o[0] = c0_0;
+    o[cs_c] = c0_1;
+}
+
+/* A block of 2 x 1 in vectors of 1 components. */
+static void es_lanes_2x1x1_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    unsigned short c0_0 = {0};
+    unsigned short c1_0 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const unsigned short b0 = y[0];
+        const unsigned short a0 = x[0];
+        c0_0 += 1u * a0 * b0;
+        const unsigned short a1 = x[rs_a];
+        c1_0 += 1u * a1 * b0;
+    }
+    if (s->accumulate) {
+        c0_0 = o[0] + c0_0;
+        c1_0 = o[rs_c] + c1_0;
+    }
+    o[0] = c0_0;
+    o[rs_c] = c1_0;
+}
+
+/* A block of 2 x 2 in vectors of 1 components. */
+static void es_lanes_2x2x1_u16_avx2(const struct es_lanes *s, unsigned short *o, const unsigned short *x,
+        const unsigned short *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, cs_b = s->cs_b, cs_c = s->cs_c;
+    unsigned short c0_0 = {0}, c0_1 = {0};
+    unsigned short c1_0 = {0}, c1_1 = {0};
+    for (long p = 0; p < k; p++, x += cs_a, y += rs_b) {
+        const unsigned short b0 = y[0];
+        const unsigned short b1 = y[cs_b];
+        const unsigned short a0 = x[0];
+        c0_0 += 1u * a0 * b0;
+        c0_1 += 1u * a0 * b1;
+        const unsigned short a1 = x[rs_a];
+        c1_0 += 1u * a1 * b0;
+        c1_1 += 1u * a1 * b1;
+    }
+    if (s->accumulate) {
+        c0_0 = o[0] + c0_0;
+        c0_1 = o[cs_c] + c0_1;
+        c1_0 = o[rs_c] + c1_0;
+        c1_1 = o[rs_c + cs_c] + c1_1;
+    }
+    o[0] = c0_0;
+    o[cs_c] = c0_1;
+    o[rs_c] = c1_0;
+    o[rs_c + cs_c] = c1_1;
+}
+
+/* Products in vectors of 1 components. */
+static void es_lanes_1_u16_avx2(const struct es_lanes *s, long m, long n, unsigned short *o,
+        const unsigned short *x, const unsigned short *y)
+{
+    static const es_lanes_block_u16 blocks[][2] = {
+        {es_lanes_1x1x1_u16_avx2, es_lanes_1x2x1_u16_avx2},
+        {es_lanes_2x1x1_u16_avx2, es_lanes_2x2x1_u16_avx2},
+    };
+    for (long i = 0; i < m; i += 2) {
+        const long rows = m - i < 2 ? m - i : 2;
+        for (long j = 0; j < n; j += 2) {
+            const long columns = n - j < 2 ? n - j : 2;
+            blocks[rows - 1][columns - 1](s, o + i * s->rs_c + j * s->cs_c, x + i * s->rs_a, y + j * s->cs_b);
+        }
+    }
+}
+
+/* c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; t is contiguous. */
+void es_lanes_u16_avx2(long batch, long m, long n, long k, unsigned short *restrict c, long rs_c, long cs_c,
+        const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b,
+        long cs_b, long accumulate)
+{
+    const struct es_lanes s = {k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate};
+    unsigned short *const o = c;
+    const unsigned short *const x = a, *const y = b;
+    long j = 0;
+    for (; j + 16 <= batch; j += 16)
+        es_lanes_16_u16_avx2(&s, m, n, o + j, x + j, y + j);
+    if (j + 8 <= batch) {
+        es_lanes_8_u16_avx2(&s, m, n, o + j, x + j, y + j);
+        j += 8;
+    }
+    if (j + 4 <= batch) {
+        es_lanes_4_u16_avx2(&s, m, n, o + j, x + j, y + j);
+        j += 4;
+    }
+    for (; j < batch; j++)
+        es_lanes_1_u16_avx2(&s, m, n, o + j, x + j, y + j);
 }
 
 /* o[j] += the terms x[j] of 8 rows in turn, for j < n. */

@@ -30,7 +30,7 @@ extension KernelSpec {
       kinds += tiles.map { .tile($0, addressing) }
       kinds += widths.map { .pack(width: $0, addressing) }
     }
-    kinds += [.sum, .product, .zero]
+    kinds += [.columns, .lanes, .sum, .product, .zero]
     kinds.append(type.numberClass == .complex ? .conjugate : .packAcross)
     if type.copyType == type { kinds.append(.copy) }
     return kinds.map { KernelSpec($0, type, isa) }

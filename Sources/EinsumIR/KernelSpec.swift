@@ -30,6 +30,16 @@ package enum KernelKind: Hashable, Sendable {
   /// q: one panel for each q; zero for `rows <= i < width`. Not for complex types.
   case packAcross
 
+  /// `c[t, i, j] (+)= sum over p of a[t, i, p] * b[t, p, j]` for `t < batch`, `i < m`, `j < n`, `p < k`: many small products.
+  ///
+  /// Columns of b and c are contiguous; all other strides are free. Vectors run along the columns.
+  case columns
+
+  /// What `columns` computes, but the products `t` are contiguous in all three tensors and the columns need not be.
+  ///
+  /// Each lane of a vector holds a product of its own.
+  case lanes
+
   /// `out[i, j] (+)= a[i, j]` for `i < rows`, `j < columns`, any strides: moves, transposes, sums.
   ///
   /// Where strides of `out` are zero, the elements that meet there are summed. A lone term is copied bit for bit.
@@ -75,6 +85,8 @@ package struct KernelSpec: Hashable, Sendable {
     case .pack(let width, .strided): "es_pack_\(type)_\(width)_\(isa.rawValue)"
     case .pack(let width, .tabled): "es_packtab_\(type)_\(width)_\(isa.rawValue)"
     case .packAcross: "es_packacross_\(type)_\(isa.rawValue)"
+    case .columns: "es_columns_\(type)_\(isa.rawValue)"
+    case .lanes: "es_lanes_\(type)_\(isa.rawValue)"
     case .sum: "es_sum_\(type)_\(isa.rawValue)"
     case .product: "es_product_\(type)_\(isa.rawValue)"
     case .copy: "es_copy_\(type)_\(isa.rawValue)"
@@ -95,7 +107,7 @@ extension KernelSpec {
   /// Whether the kernel has an `accumulate` argument.
   package var hasAccumulate: Bool {
     switch kind {
-    case .tile, .sum, .product: true
+    case .tile, .columns, .lanes, .sum, .product: true
     case .pack, .packAcross, .copy, .zero, .convert, .conjugate: false
     }
   }
@@ -104,7 +116,7 @@ extension KernelSpec {
   package var hasStreams: Bool {
     switch kind {
     case .copy, .product: true
-    case .tile, .pack, .packAcross, .sum, .zero, .convert, .conjugate: false
+    case .tile, .columns, .lanes, .pack, .packAcross, .sum, .zero, .convert, .conjugate: false
     }
   }
 }

@@ -44,6 +44,14 @@ extension Step: CustomStringConvertible {
       let threads = tiled.sharing.map { "  threads \($0.level.rawValue)" } ?? ""
       return "\(groups)\(outer)\(across)   gemm \(tiled.tile.mr)x\(tiled.tile.nr)"
         + "  mc \(blocking.mc) kc \(blocking.kc) nc \(blocking.nc)\(swap)\(streams)\(threads)"
+    case .batched(let batched):
+      let roles = [("batch", batched.batch), ("m", batched.m), ("n", batched.n), ("k", batched.k)]
+        .map { "\($0) \(group($1.map { [$0] } ?? []))" }.joined(separator: "  ")
+      let swap = batched.rowOperand == 1 ? "  swapped" : ""
+      let threads = batched.shared.map { "  threads \(group([$0]))" } ?? ""
+      let copies = PairTensor.allCases.filter(batched.copied.contains).map { "  copied \($0.rawValue)" }
+      return "outer \(group(batched.outer))  \(roles)   \(batched.kernel.rawValue)"
+        + "  products \(batched.batchBlock)\(swap)\(copies.joined())\(threads)"
     }
   }
 

@@ -61,6 +61,15 @@ extension Plan {
         violations.append("scratch is outside the workspace")
       }
     }
+    if case .batched(let schedule) = step.schedule {
+      if schedule.shared != nil && schedule.threads != threads {
+        violations.append("has scratch for \(schedule.threads) of \(threads) threads")
+      }
+      let size = schedule.scratch(for: step.contraction).size
+      if step.scratchOffset < 0 || step.scratchOffset + size > workspaceSize {
+        violations.append("scratch is outside the workspace")
+      }
+    }
     return violations
   }
 }

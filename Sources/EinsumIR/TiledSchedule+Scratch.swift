@@ -1,5 +1,5 @@
 /// Which of the three tensors of a pairwise step.
-package enum PairTensor: Hashable, Sendable {
+package enum PairTensor: String, CaseIterable, Hashable, Sendable {
   /// The operand with the m indices.
   case rows
   /// The operand with the n indices.

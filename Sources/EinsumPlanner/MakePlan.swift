@@ -232,6 +232,7 @@ private struct PlanBuilder {
     let size =
       switch schedule {
       case .tiled(let tiled): tiled.scratch(for: step).size
+      case .batched(let batched): batched.scratch(for: step).size
       case .map(let map) where operation == .contract || operation == .sum:
         map.scratchSize(for: step, threads: machine.threads)
       case .map: 0

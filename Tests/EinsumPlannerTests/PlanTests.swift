@@ -80,8 +80,14 @@ import Testing
       areas.append(("%\(number)", start..<end, first...last))
     }
     for (number, step) in plan.steps.enumerated() {
-      guard case .tiled(let schedule) = step.schedule else { continue }
-      let end = step.scratchOffset + schedule.scratch(for: step.contraction).size
+      let size =
+        switch step.schedule {
+        case .map: 0
+        case .tiled(let schedule): schedule.scratch(for: step.contraction).size
+        case .batched(let schedule): schedule.scratch(for: step.contraction).size
+        }
+      if size == 0 { continue }
+      let end = step.scratchOffset + size
       areas.append(("scratch \(number)", step.scratchOffset..<end, number...number))
     }
     return areas.indices.flatMap { a in
@@ -93,7 +99,7 @@ import Testing
 
   /// Illegal plans are told from legal ones.
   @Test func verifierFindsFaults() throws {
-    let plan = try plan("ab,bc,cd->ad", [[64, 64], [64, 64], [64, 64]])
+    let plan = try plan("ab,bc,cd->ad", [[256, 256], [256, 256], [256, 256]])
     #expect(plan.verify() == [])
     func isFaulty(_ change: (inout Plan) -> Void) -> Bool {
       var wrong = plan

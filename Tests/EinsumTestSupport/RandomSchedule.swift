@@ -17,13 +17,18 @@ extension Plan {
     for number in plan.steps.indices {
       let step = plan.steps[number]
       let tiled =
-        step.operation == .contract && !step.contraction.needsStages && !random.oneIn(3)
+        step.operation == .contract && !step.contraction.needsStages && random.oneIn(2)
         ? random.tiledSchedule(for: step.contraction, on: isa, threads: plan.threads) : nil
+      let batched =
+        tiled == nil && step.operation == .contract && !step.contraction.needsStages && !random.oneIn(3)
+        ? random.batchedSchedule(for: step.contraction, threads: plan.threads) : nil
       plan.steps[number].schedule =
-        tiled.map { .tiled($0) } ?? .map(random.mapSchedule(for: step.contraction, threads: plan.threads))
+        batched.map { .batched($0) } ?? tiled.map { .tiled($0) }
+        ?? .map(random.mapSchedule(for: step.contraction, threads: plan.threads))
       let size: Int =
         switch plan.steps[number].schedule {
         case .tiled(let tiled): tiled.scratch(for: step.contraction).size
+        case .batched(let batched): batched.scratch(for: step.contraction).size
         case .map(let map) where step.operation == .contract || step.operation == .sum:
           map.scratchSize(for: step.contraction, threads: plan.threads)
         case .map: 0
@@ -95,6 +100,34 @@ extension SplitMix64 {
       sharing: threads > 1 && !oneIn(4) ? Sharing(level, threads: threads) : nil)
     schedule.streams = !oneIn(3)
     if !schedule.violations(for: contraction, on: isa).isEmpty { schedule.streams = false }
+    return schedule
+  }
+
+  /// A legal batched schedule: any index in any role that it may have, or in a loop outside, and copies of what the
+  /// kernel could not reach and some of the rest.
+  package mutating func batchedSchedule(for contraction: Contraction, threads: Int = 1) -> BatchedSchedule {
+    let rowOperand = number(0...1)
+    let (rows, columns) = (contraction.operands[rowOperand], contraction.operands[1 - rowOperand])
+    let output = contraction.output
+    var rest = shuffled(Array(contraction.indices.indices))
+    func take(_ isFit: (Int) -> Bool) -> Int? {
+      if oneIn(5) { return nil }
+      return rest.firstIndex(where: isFit).map { rest.remove(at: $0) }
+    }
+    let n = take { output.stride(of: $0) != nil && rows.stride(of: $0) == nil }
+    let m = take { output.stride(of: $0) != nil && columns.stride(of: $0) == nil }
+    let k = take { output.stride(of: $0) == nil }
+    let batch = take { output.stride(of: $0) != nil }
+    var schedule = BatchedSchedule(
+      kernel: oneIn(2) ? .columns : .lanes, outer: rest, batch: batch, m: m, n: n, k: k,
+      rowOperand: rowOperand, batchBlock: pick([1, 2, 3, 7, 40]))
+    let shareable = (rest + [batch].compactMap(\.self)).filter { output.stride(of: $0) ?? 0 != 0 }
+    if threads > 1 && !shareable.isEmpty && !oneIn(4) {
+      schedule.shared = pick(shareable)
+      schedule.threads = threads
+    }
+    schedule.copied = Set(
+      PairTensor.allCases.filter { !schedule.isReachable($0, in: contraction) || oneIn(3) })
     return schedule
   }
 }

@@ -83,6 +83,11 @@ struct LoopNestExplainer {
     case .packAcross:
       return
         "\(output): \(lengths[0]) panels \(lengths[2]) wide and \(lengths[1]) deep, \(PackAccess(call).text)"
+    case .columns, .lanes:
+      let depth = call.inputs.first?.dimensions.last.map { extent($0.length) } ?? ""
+      return
+        "\(output) \(adds) \(inputs.joined(separator: " * ")), \(lengths[0]) products of "
+        + "\(lengths[1]) x \(lengths[2]), \(depth) deep"
     case .zero: return "\(output) = 0, \(lengths.joined(separator: " x "))"
     case .sum, .product, .copy, .convert, .conjugate:
       let term = inputs.joined(separator: " * ")
@@ -90,7 +95,7 @@ struct LoopNestExplainer {
         switch call.spec.kind {
         case .convert: "convert(\(term))"
         case .conjugate: "conjugate(\(term))"
-        case .tile, .pack, .packAcross, .zero, .sum, .product, .copy: term
+        case .tile, .columns, .lanes, .pack, .packAcross, .zero, .sum, .product, .copy: term
         }
       return "\(output) \(adds) \(operation), \(lengths.joined(separator: " x "))"
     }
@@ -190,7 +195,7 @@ extension EinsumCodegen.KernelCall {
   fileprivate var isPack: Bool {
     switch spec.kind {
     case .pack, .packAcross: true
-    case .tile, .sum, .product, .copy, .zero, .convert, .conjugate: false
+    case .tile, .columns, .lanes, .sum, .product, .copy, .zero, .convert, .conjugate: false
     }
   }
 }

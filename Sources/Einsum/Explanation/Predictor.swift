@@ -72,6 +72,7 @@ struct Predictor {
       switch step.schedule {
       case .tiled(let tiled): tiled.streams
       case .map(let map): map.streams
+      case .batched: false
       }
     let writing = isStreamed ? limits.writeStreamGbPerS ?? limits.writeGbPerS : limits.writeGbPerS
     if isInMemory(step.output, bytes) { seconds += bytes / writing * 1e-9 }

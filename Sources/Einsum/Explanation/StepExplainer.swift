@@ -71,6 +71,9 @@ struct StepExplainer {
           accumulators: tile.mr * vectors(tile) * contraction.computeType.componentCount,
           registers: machine.isa.registerCount, fill: fill(tiled)),
         packed: packed)
+    case .batched:
+      return .init(
+        kind: "batched", text: text(of: planned.schedule), cycles: taken.cycles, tile: nil, packed: packed)
     }
   }
 
@@ -86,6 +89,10 @@ struct StepExplainer {
     case .tiled(let tiled):
       "register \(name(tiled)), blocks mc \(tiled.blocking.mc) kc \(tiled.blocking.kc) nc \(tiled.blocking.nc)"
         + (tiled.streams ? ", output past the caches" : "")
+    case .batched(let batched):
+      "\(name(batched)), \(batched.batchBlock) to a call"
+        + (batched.copied.isEmpty
+          ? "" : ", \(batched.copied.count) tensors copied into scratch for each call")
     }
   }
 
@@ -117,6 +124,11 @@ struct StepExplainer {
       return
         "\(name(a)) is the quickest by the cost model: it \(merits(a)). Next best is \(name(b)), \(ratio): "
         + "it \(merits(b))"
+    case (.batched(let a), _):
+      return "\(name(a)) are the quickest by the cost model. Next best is \(name(next.schedule)), \(ratio)"
+    case (_, .batched(let b)):
+      return
+        "\(name(taken.schedule)) is the quickest by the cost model. Next best are \(name(b)), \(ratio)"
     case (.tiled(let a), .map):
       return
         "\(name(a)) is the quickest by the cost model: it \(merits(a)). As a plain loop nest, next best, the "
@@ -139,6 +151,22 @@ struct StepExplainer {
     "tile \(tiled.tile.mr)x\(tiled.tile.nr)"
       + (tiled.outer.isEmpty ? "" : " in loops over \(contraction.names(tiled.outer))")
       + (tiled.across.map { ", panels packed across \(contraction.names([$0.index]))" } ?? "")
+  }
+
+  /// `small products with vectors along k`.
+  private func name(_ batched: BatchedSchedule) -> String {
+    switch batched.kernel {
+    case .columns: "small products with vectors along \(contraction.names([batched.n].compactMap(\.self)))"
+    case .lanes: "small products side by side along \(contraction.names([batched.batch].compactMap(\.self)))"
+    }
+  }
+
+  private func name(_ schedule: EinsumIR.Schedule) -> String {
+    switch schedule {
+    case .map: "a plain loop nest"
+    case .tiled(let tiled): name(tiled)
+    case .batched(let batched): name(batched)
+    }
   }
 
   private func merits(_ tiled: TiledSchedule) -> String {

@@ -108,6 +108,7 @@ package struct LoopInterpreter {
     case .tile(let tile, _): runTile(call, tile)
     case .pack(let width, _): runPack(call, width)
     case .packAcross: runPackAcross(call)
+    case .columns, .lanes: runProducts(call)
     case .zero: forEach(call) { _, _ in Number() }
     case .sum:
       runSum(call) { load(call.spec.elementType, call.inputs[0], $0, $1) }
@@ -219,6 +220,27 @@ package struct LoopInterpreter {
           sum = Number.sum(sum, term, type)
         }
         sum.store(type, target)
+      }
+    }
+  }
+
+  /// Products that are added in the order of p to a sum of their own, as in ``runTile``.
+  private func runProducts(_ call: KernelCall) {
+    let type = call.spec.elementType
+    let lengths = call.output.dimensions.map { length($0.length) }
+    let depth = call.inputs[0].dimensions.last.map { length($0.length) } ?? 0
+    for t in 0..<lengths[0] {
+      for i in 0..<lengths[1] {
+        for j in 0..<lengths[2] {
+          let target = pointer(call.output, [t, i, j])
+          var sum = isAccumulating(call) ? Number.load(type, target) : Number()
+          for p in 0..<depth {
+            let a = Number.load(type, pointer(call.inputs[0], [t, i, p]))
+            let b = Number.load(type, pointer(call.inputs[1], [t, p, j]))
+            sum = Number.sum(sum, Number.product(a, b, type), type)
+          }
+          sum.store(type, target)
+        }
       }
     }
   }

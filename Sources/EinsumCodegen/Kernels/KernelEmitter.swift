@@ -36,6 +36,8 @@ package enum KernelEmitter {
       case .pack(let width, let addressing):
         PackEmitter(width: width, addressing: addressing, element: element).function(head, in: &unit)
       case .packAcross: PackAcrossEmitter(element: element).function(head, in: &unit)
+      case .columns: ColumnsEmitter(element: element).function(head, in: &unit)
+      case .lanes: LanesEmitter(element: element).function(head, in: &unit)
       case .sum: MapReduceEmitter(operation: .sum, element: element).function(head, in: &unit)
       case .product: MapReduceEmitter(operation: .product, element: element).function(head, in: &unit)
       case .copy: CopyEmitter(element: element).function(head, in: &unit)
@@ -79,6 +81,18 @@ package enum KernelEmitter {
         [
           "long count, long rows, long k, const \(element) *restrict source, long rs, long ks",
           "\(element) *restrict panel, long width, long step",
+        ]
+      case .columns:
+        [
+          "long batch, long m, long n, long k", "\(element) *restrict c, long bs_c, long rs_c",
+          "const \(element) *restrict a, long bs_a, long rs_a, long cs_a",
+          "const \(element) *restrict b, long bs_b, long rs_b", "long accumulate",
+        ]
+      case .lanes:
+        [
+          "long batch, long m, long n, long k", "\(element) *restrict c, \(strided("c"))",
+          "const \(element) *restrict a, \(strided("a"))", "const \(element) *restrict b, \(strided("b"))",
+          "long accumulate",
         ]
       case .sum: ["long rows, long columns", output, input, "long accumulate"]
       case .product:

@@ -6,13 +6,15 @@ extension LoopProgram {
   /// - A tensor's stride inside a block is also its step from one block to the next, along the whole chain of loops;
   ///   and a table is looked up one entry after the other. Else blocks would overlap or leave gaps.
   /// - So are the steps in a block of scratch, from the loop on whose blocks it holds.
-  /// - All accesses to a panel see it in the same form.
+  /// - All accesses to a panel see it in the same form, and so do those to a copy for small products.
   func verifyConsistency() -> [String] {
     steps.flatMap { step -> [String] in
       let tensors = Set(step.reaches.map(\.buffer))
       let accesses = accesses(in: step.body)
       let isPanel = Set(accesses.filter(\.isPanel).map(\.access.buffer))
+      let isCopy = copies(in: step.body).subtracting(tensors)
       var panels: [BufferID: PanelForm] = [:]
+      var copies: [BufferID: CopyForm] = [:]
       var violations: [String] = []
       for (access, _) in accesses {
         let name = self[access.buffer].name
@@ -20,6 +22,10 @@ extension LoopProgram {
           let form = PanelForm(access, in: self)
           if panels[access.buffer, default: form] != form { violations.append("\(name) has two forms") }
           panels[access.buffer] = form
+        } else if isCopy.contains(access.buffer) {
+          let form = CopyForm(access, in: self)
+          if copies[access.buffer, default: form] != form { violations.append("\(name) has two forms") }
+          copies[access.buffer] = form
         } else if tensors.contains(access.buffer) || self[access.buffer].storage.isWorkspace {
           if !isEven(access, isScratch: !tensors.contains(access.buffer)) {
             violations.append("\(name) has a gap or an overlap between blocks")
@@ -40,6 +46,20 @@ extension LoopProgram {
         case .pack, .packAcross: [(call.output, true)] + call.inputs.map { ($0, false) }
         case .tile: [(call.output, false)] + call.inputs.map { ($0, true) }
         default: ([call.output] + call.inputs).map { ($0, false) }
+        }
+      }
+    }
+  }
+
+  /// The buffers that kernels of small products touch.
+  private func copies(in statements: [Statement]) -> Set<BufferID> {
+    statements.reduce(into: []) { result, statement in
+      switch statement {
+      case .loop(_, let body): result.formUnion(copies(in: body))
+      case .fillTable, .barrier: break
+      case .call(let call):
+        if call.spec.kind == .columns || call.spec.kind == .lanes {
+          result.formUnion(([call.output] + call.inputs).map(\.buffer))
         }
       }
     }

@@ -117,6 +117,13 @@ private struct ProgramVerifier {
       let rows = call.inputs.first?.dimensions.dropFirst().first.map { longest($0.length) } ?? 0
       let width = call.output.dimensions.last.map { longest($0.length) } ?? 0
       return rows <= width ? nil : "a block of \(rows) exceeds the panel"
+    case .lanes:
+      let isContiguous = ([call.output] + call.inputs).allSatisfy { $0.dimensions.first?.walk == .stride(1) }
+      return isContiguous ? nil : "products are not contiguous"
+    case .columns:
+      let contiguous = [call.output] + call.inputs.dropFirst()
+      return contiguous.allSatisfy { $0.dimensions.last?.walk == .stride(1) }
+        ? nil : "columns are not contiguous"
     case .sum, .product, .copy, .zero, .convert, .conjugate: return nil
     }
   }
@@ -171,7 +178,7 @@ extension KernelCall {
   fileprivate var shapeViolation: String? {
     let lengths = { (access: Access) in access.dimensions.map(\.length) }
     let out = lengths(output)
-    let dimensions = spec.kind == .packAcross ? 3 : 2
+    let dimensions = [.packAcross, .columns, .lanes].contains(spec.kind) ? 3 : 2
     guard out.count == dimensions, inputs.allSatisfy({ $0.dimensions.count == dimensions }) else {
       return "an access has not \(dimensions) dimensions"
     }
@@ -192,6 +199,11 @@ extension KernelCall {
       else { return "a pack across needs one source and panels that are contiguous" }
       let source = lengths(inputs[0])
       return source[0] == out[0] && source[2] == out[1] ? nil : "the panels do not fit the source"
+    case .columns, .lanes:
+      guard inputs.count == 2 else { return "a product needs two operands" }
+      let k = lengths(inputs[0])[2]
+      return lengths(inputs[0]) == [out[0], out[1], k] && lengths(inputs[1]) == [out[0], k, out[2]]
+        ? nil : "lengths differ"
     case .zero: return inputs.isEmpty ? nil : "zero reads nothing"
     case .sum, .copy, .convert, .conjugate: return inputs.map(lengths) == [out] ? nil : "lengths differ"
     case .product: return inputs.map(lengths) == [out, out] ? nil : "lengths differ"

@@ -38,6 +38,7 @@ struct Lowering {
       switch step.schedule {
       case .map(let schedule): lowerMap(step, schedule)
       case .tiled(let schedule): lowerTiled(step, schedule)
+      case .batched(let schedule): lowerBatched(step, schedule)
       }
     program.steps.append(
       ProgramStep(

@@ -16,13 +16,15 @@ package struct ScheduleCandidates: Hashable, Sendable {
   /// The one that is taken.
   package var best: ScheduleCandidate { all[0] }
 
-  /// The schedules for a step that multiplies two tensors: tiled ones, and the best map.
+  /// The schedules for a step that multiplies two tensors: tiled ones, the best map, and the best of small products.
   package static func forPair(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidates {
     if contraction.needsStages { return forStages(contraction, on: machine) }
     let map = ScheduleCandidate(
       schedule: .map(makeMapSchedule(for: contraction, on: machine)),
       cycles: pairMapCycles(for: contraction, on: machine))
-    return ScheduleCandidates(sorting: [map] + makeTiledCandidates(for: contraction, on: machine))
+    let batched = makeBatchedCandidate(for: contraction, on: machine)
+    return ScheduleCandidates(
+      sorting: [map] + (batched.map { [$0] } ?? []) + makeTiledCandidates(for: contraction, on: machine))
   }
 
   /// The loop orders for a map or reduce step: the planner's, and for each other index in turn the best with it innermost.

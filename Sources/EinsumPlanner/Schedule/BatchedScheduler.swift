@@ -1,0 +1,118 @@
+import EinsumIR
+
+/// The quickest way to run a pairwise step as small products; nil if it has no such form.
+///
+/// Each summed index is tried as the kernel's sum, with each index as columns or, side by side, as the products of a
+/// call. The roles that remain go to the longest indices that can have them. Loops outside follow the output's order,
+/// summed ones inside the others.
+func makeBatchedCandidate(for contraction: Contraction, on machine: Machine) -> ScheduleCandidate? {
+  guard contraction.operands.count == 2, !contraction.isEmpty, contraction.indices.count <= mostIndices else {
+    return nil
+  }
+  var best: (schedule: BatchedSchedule, cost: Double)?
+  func consider(_ schedule: BatchedSchedule) {
+    guard fitsCaches(schedule, contraction, machine) else { return }
+    let cost = BatchedCost(schedule, contraction, machine).total
+    if cost < best?.cost ?? .infinity { best = (schedule, cost) }
+  }
+  let roles = IndexRoles(contraction)
+  for k in roles.k {
+    for rowOperand in 0...1 {
+      for n in rowOperand == 0 ? roles.n : roles.m {
+        consider(schedule(.columns, rowOperand, contraction, roles, machine, k: k, n: n))
+      }
+    }
+    for batch in roles.batch {
+      consider(schedule(.lanes, 0, contraction, roles, machine, k: k, batch: batch))
+    }
+  }
+  guard let (schedule, cost) = best else { return nil }
+  let shared = isWorthSharing(cycles: cost) ? schedule.shared(in: contraction, on: machine) : schedule
+  return ScheduleCandidate(schedule: .batched(shared), cycles: cost)
+}
+
+/// The most indices of a step that is tried: the number of schedules grows with its square.
+private let mostIndices = 12
+
+/// A schedule from the roles that are given, all others filled.
+private func schedule(
+  _ kernel: BatchedSchedule.Kernel, _ rowOperand: Int, _ contraction: Contraction, _ roles: IndexRoles,
+  _ machine: Machine, k: Int, n: Int? = nil, batch: Int? = nil
+) -> BatchedSchedule {
+  var rest = contraction.indices.indices.filter { $0 != k && $0 != n && $0 != batch }
+  func longest(of indices: [Int]) -> Int? {
+    let longest = rest.filter(indices.contains).max {
+      (contraction.indices[$0].extent, $0) < (contraction.indices[$1].extent, $1)
+    }
+    rest.removeAll { $0 == longest }
+    return longest
+  }
+  let (rows, columns) = rowOperand == 0 ? (roles.m, roles.n) : (roles.n, roles.m)
+  let m = longest(of: rows)
+  let n = n ?? longest(of: columns)
+  let batch = batch ?? longest(of: roles.batch + roles.m + roles.n)
+  let summed = Set(contraction.summed)
+  let outer = rest.sorted { a, b in
+    func rank(_ index: Int) -> (Int, Int, Int) {
+      (summed.contains(index) ? 1 : 0, -abs(contraction.output.stride(of: index) ?? 0), index)
+    }
+    return rank(a) < rank(b)
+  }
+  var schedule = BatchedSchedule(
+    kernel: kernel, outer: outer, batch: batch, m: m, n: n, k: k, rowOperand: rowOperand,
+    batchBlock: mostProducts)
+  schedule.copied = Set(PairTensor.allCases.filter { !schedule.isReachable($0, in: contraction) })
+  if !schedule.copied.isEmpty { schedule.batchBlock = block(schedule, contraction, machine) }
+  return schedule
+}
+
+/// The most products of a call: enough that a call costs nothing, and few enough that threads find work.
+private let mostProducts = 256
+
+/// The products of a call such that their copies fill half of L1, in whole vectors if these run across products.
+private func block(_ schedule: BatchedSchedule, _ contraction: Contraction, _ machine: Machine) -> Int {
+  let type = contraction.computeType.kernelType
+  let elements = schedule.copied.reduce(0) { sum, tensor in
+    sum + schedule.matrix(tensor).reduce(1) { $0 * schedule.extent($1, in: contraction) }
+  }
+  let fitting = max(1, machine.l1 / 2 / (elements * type.size))
+  let multiple = schedule.kernel == .lanes ? machine.isa.vectorBytes / type.componentType.size : 1
+  return min(mostProducts, max(multiple, fitting / multiple * multiple))
+}
+
+/// Whether the part of a product that is read again and again stays in cache: products are not cut into blocks.
+private func fitsCaches(_ schedule: BatchedSchedule, _ contraction: Contraction, _ machine: Machine) -> Bool {
+  let extents = [schedule.m, schedule.n, schedule.k].map { Double(schedule.extent($0, in: contraction)) }
+  let (m, n, k) = (extents[0], extents[1], extents[2])
+  let size = Double(contraction.computeType.kernelType.size)
+  switch schedule.kernel {
+  case .columns:
+    let panel = k * min(n, Double(4 * machine.isa.vectorBytes) / size) * size
+    return panel <= Double(machine.l1) && max(m * k, k * n, m * n) * size <= Double(machine.l2 / 4)
+  case .lanes:
+    return (m * k + k * n + m * n) * Double(machine.isa.vectorBytes) <= Double(machine.l2 / 2)
+  }
+}
+
+extension BatchedSchedule {
+  /// This schedule with one of its loops over the output divided among the machine's threads, if one is long enough.
+  ///
+  /// The longest is, the outermost among equals; blocks of products become smaller so that all threads have some.
+  fileprivate func shared(in contraction: Contraction, on machine: Machine) -> BatchedSchedule {
+    let candidates = (outer + [batch].compactMap(\.self)).filter {
+      contraction.output.stride(of: $0) ?? 0 != 0
+    }
+    func count(_ index: Int) -> Int { contraction.indices[index].extent }
+    guard machine.threads > 1, let longest = candidates.map(count).max(), longest >= machine.threads,
+      let index = candidates.first(where: { count($0) == longest })
+    else { return self }
+    var result = self
+    result.shared = index
+    result.threads = machine.threads
+    if index == batch {
+      // A few blocks for each thread, so that shares differ little.
+      result.batchBlock = min(batchBlock, max(1, longest / (4 * machine.threads)))
+    }
+    return result
+  }
+}
