@@ -4812,13 +4812,19 @@ static void es_copy_rows_c128_avx512(long rows, long columns, es_c128 *restrict 
         const long most = 1024 / columns;
         for (long i = 0; i < rows; i += most) {
             const long n = rows - i < most ? rows - i : most;
-            for (long r = 0; r < n; r++)
+            for (long r = 0; r < n; r++) {
+                for (long c = 0; columns * 16 < 2048 && c < columns; c += 4)
+                    __builtin_prefetch(a + ((i + r) + 8) * rs_a + c);
                 es_row_sum_u_c128_avx512(2 * columns, (double *)(buffer + r * columns), (const double *)(a + (i + r) * rs_a), 0);
+            }
             es_stream_row_avx512(n * columns * 16, out + i * columns, buffer);
         }
     } else if (streams && columns * 16 >= 256) {
-        for (long i = 0; i < rows; i++)
+        for (long i = 0; i < rows; i++) {
+            for (long c = 0; columns * 16 < 2048 && c < columns; c += 4)
+                __builtin_prefetch(a + (i + 8) * rs_a + c);
             es_stream_row_avx512(columns * 16, out + i * rs_out, a + i * rs_a);
+        }
     } else {
         for (long i = 0; i < rows; i++)
             es_row_sum_u_c128_avx512(2 * columns, (double *)(out + i * rs_out), (const double *)(a + i * rs_a), 0);
@@ -4912,6 +4918,23 @@ static void es_copy_transposed_c128_avx512(long rows, long columns, es_c128 *res
                 es_transpose_4_c128_avx512(rows, a + j * ld, ld, out + j, rs_out);
                 done = j + 4;
             }
+        }
+        return;
+    }
+    if (rs_out == columns && columns * 16 <= 2048) {
+        _Alignas(64) es_c128 buffer[1024];
+        const long most = 1024 / columns;
+        for (long i = 0; i < rows; i += most) {
+            const long n = rows - i < most ? rows - i : most;
+            {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_4_c128_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    done = j + 4;
+                }
+            }
+            es_stream_row_avx512(n * columns * 16, out + i * columns, buffer);
         }
         return;
     }

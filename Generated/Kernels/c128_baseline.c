@@ -1820,13 +1820,19 @@ static void es_copy_rows_c128_baseline(long rows, long columns, es_c128 *restric
         const long most = 1024 / columns;
         for (long i = 0; i < rows; i += most) {
             const long n = rows - i < most ? rows - i : most;
-            for (long r = 0; r < n; r++)
+            for (long r = 0; r < n; r++) {
+                for (long c = 0; columns * 16 < 2048 && c < columns; c += 4)
+                    __builtin_prefetch(a + ((i + r) + 8) * rs_a + c);
                 es_row_sum_u_c128_baseline(2 * columns, (double *)(buffer + r * columns), (const double *)(a + (i + r) * rs_a), 0);
+            }
             es_stream_row_baseline(n * columns * 16, out + i * columns, buffer);
         }
     } else if (streams && columns * 16 >= 256) {
-        for (long i = 0; i < rows; i++)
+        for (long i = 0; i < rows; i++) {
+            for (long c = 0; columns * 16 < 2048 && c < columns; c += 4)
+                __builtin_prefetch(a + (i + 8) * rs_a + c);
             es_stream_row_baseline(columns * 16, out + i * rs_out, a + i * rs_a);
+        }
     } else {
         for (long i = 0; i < rows; i++)
             es_row_sum_u_c128_baseline(2 * columns, (double *)(out + i * rs_out), (const double *)(a + i * rs_a), 0);

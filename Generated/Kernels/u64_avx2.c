@@ -3062,13 +3062,19 @@ static void es_copy_rows_u64_avx2(long rows, long columns, unsigned long *restri
         const long most = 2048 / columns;
         for (long i = 0; i < rows; i += most) {
             const long n = rows - i < most ? rows - i : most;
-            for (long r = 0; r < n; r++)
+            for (long r = 0; r < n; r++) {
+                for (long c = 0; columns * 8 < 2048 && c < columns; c += 8)
+                    __builtin_prefetch(a + ((i + r) + 8) * rs_a + c);
                 es_row_sum_u_u64_avx2(columns, buffer + r * columns, a + (i + r) * rs_a, 0);
+            }
             es_stream_row_avx2(n * columns * 8, out + i * columns, buffer);
         }
     } else if (streams && columns * 8 >= 256) {
-        for (long i = 0; i < rows; i++)
+        for (long i = 0; i < rows; i++) {
+            for (long c = 0; columns * 8 < 2048 && c < columns; c += 8)
+                __builtin_prefetch(a + (i + 8) * rs_a + c);
             es_stream_row_avx2(columns * 8, out + i * rs_out, a + i * rs_a);
+        }
     } else {
         for (long i = 0; i < rows; i++)
             es_row_sum_u_u64_avx2(columns, out + i * rs_out, a + i * rs_a, 0);
@@ -3087,6 +3093,23 @@ static void es_copy_transposed_u64_avx2(long rows, long columns, unsigned long *
                 es_transpose_4_u64_avx2(rows, a + j * ld, ld, out + j, rs_out);
                 done = j + 4;
             }
+        }
+        return;
+    }
+    if (rs_out == columns && columns * 8 <= 2048) {
+        _Alignas(64) unsigned long buffer[2048];
+        const long most = 2048 / columns;
+        for (long i = 0; i < rows; i += most) {
+            const long n = rows - i < most ? rows - i : most;
+            {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_4_u64_avx2(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    done = j + 4;
+                }
+            }
+            es_stream_row_avx2(n * columns * 8, out + i * columns, buffer);
         }
         return;
     }

@@ -2262,13 +2262,19 @@ static void es_copy_rows_u64_baseline(long rows, long columns, unsigned long *re
         const long most = 2048 / columns;
         for (long i = 0; i < rows; i += most) {
             const long n = rows - i < most ? rows - i : most;
-            for (long r = 0; r < n; r++)
+            for (long r = 0; r < n; r++) {
+                for (long c = 0; columns * 8 < 2048 && c < columns; c += 8)
+                    __builtin_prefetch(a + ((i + r) + 8) * rs_a + c);
                 es_row_sum_u_u64_baseline(columns, buffer + r * columns, a + (i + r) * rs_a, 0);
+            }
             es_stream_row_baseline(n * columns * 8, out + i * columns, buffer);
         }
     } else if (streams && columns * 8 >= 256) {
-        for (long i = 0; i < rows; i++)
+        for (long i = 0; i < rows; i++) {
+            for (long c = 0; columns * 8 < 2048 && c < columns; c += 8)
+                __builtin_prefetch(a + (i + 8) * rs_a + c);
             es_stream_row_baseline(columns * 8, out + i * rs_out, a + i * rs_a);
+        }
     } else {
         for (long i = 0; i < rows; i++)
             es_row_sum_u_u64_baseline(columns, out + i * rs_out, a + i * rs_a, 0);
@@ -2287,6 +2293,23 @@ static void es_copy_transposed_u64_baseline(long rows, long columns, unsigned lo
                 es_transpose_2_u64_baseline(rows, a + j * ld, ld, out + j, rs_out);
                 done = j + 2;
             }
+        }
+        return;
+    }
+    if (rs_out == columns && columns * 8 <= 2048) {
+        _Alignas(64) unsigned long buffer[2048];
+        const long most = 2048 / columns;
+        for (long i = 0; i < rows; i += most) {
+            const long n = rows - i < most ? rows - i : most;
+            {
+                for (long j = 0, done = 0; done < columns; j += 2) {
+                    if (j + 2 > columns)
+                        j = columns - 2;
+                    es_transpose_2_u64_baseline(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    done = j + 2;
+                }
+            }
+            es_stream_row_baseline(n * columns * 8, out + i * columns, buffer);
         }
         return;
     }

@@ -4902,13 +4902,19 @@ static void es_copy_rows_u8_avx2(long rows, long columns, unsigned char *restric
         const long most = 16384 / columns;
         for (long i = 0; i < rows; i += most) {
             const long n = rows - i < most ? rows - i : most;
-            for (long r = 0; r < n; r++)
+            for (long r = 0; r < n; r++) {
+                for (long c = 0; columns * 1 < 2048 && c < columns; c += 64)
+                    __builtin_prefetch(a + ((i + r) + 8) * rs_a + c);
                 es_row_sum_u_u8_avx2(columns, buffer + r * columns, a + (i + r) * rs_a, 0);
+            }
             es_stream_row_avx2(n * columns * 1, out + i * columns, buffer);
         }
     } else if (streams && columns * 1 >= 256) {
-        for (long i = 0; i < rows; i++)
+        for (long i = 0; i < rows; i++) {
+            for (long c = 0; columns * 1 < 2048 && c < columns; c += 64)
+                __builtin_prefetch(a + (i + 8) * rs_a + c);
             es_stream_row_avx2(columns * 1, out + i * rs_out, a + i * rs_a);
+        }
     } else {
         for (long i = 0; i < rows; i++)
             es_row_sum_u_u8_avx2(columns, out + i * rs_out, a + i * rs_a, 0);
@@ -4934,6 +4940,30 @@ static void es_copy_transposed_u8_avx2(long rows, long columns, unsigned char *r
                 es_transpose_4_u8_avx2(rows, a + j * ld, ld, out + j, rs_out);
                 done = j + 4;
             }
+        }
+        return;
+    }
+    if (rs_out == columns && columns * 1 <= 2048) {
+        _Alignas(64) unsigned char buffer[16384];
+        const long most = 16384 / columns;
+        for (long i = 0; i < rows; i += most) {
+            const long n = rows - i < most ? rows - i : most;
+            if (columns >= 16) {
+                for (long j = 0, done = 0; done < columns; j += 16) {
+                    if (j + 16 > columns)
+                        j = columns - 16;
+                    es_transpose_16_u8_avx2(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    done = j + 16;
+                }
+            } else {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_4_u8_avx2(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    done = j + 4;
+                }
+            }
+            es_stream_row_avx2(n * columns * 1, out + i * columns, buffer);
         }
         return;
     }

@@ -81,9 +81,10 @@ struct CopyEmitter {
           emitGathered(row, stream, &text)
         }
         text.block("else if (streams && columns * \(size) >= 256)") { text in
-          text.statement(
-            "for (long i = 0; i < rows; i++)", "\(stream)(columns * \(size), out + i * rs_out, a + i * rs_a);"
-          )
+          text.block("for (long i = 0; i < rows; i++)") { text in
+            emitFetch("i", &text)
+            text.line("\(stream)(columns * \(size), out + i * rs_out, a + i * rs_a);")
+          }
         }
         text.block("else") { text in
           text.statement(
@@ -99,14 +100,23 @@ struct CopyEmitter {
     "\(row)(\(scale)columns, \(components(output, const: false)), \(components(input, const: true)), 0);"
   }
 
+  /// Fetches a short row that is copied later: no hardware foresees where the next one begins.
+  private func emitFetch(_ row: String, _ text: inout CText) {
+    text.statement(
+      "for (long c = 0; columns * \(size) < 2048 && c < columns; c += \(StreamEmitter.lineBytes / size))",
+      "__builtin_prefetch(a + (\(row) + 8) * rs_a + c);")
+  }
+
   /// Short rows that lie one after the other in the output: gathered, then streamed together.
   private func emitGathered(_ row: String, _ stream: String, _ text: inout CText) {
     text.line("_Alignas(64) \(element.name) buffer[\(bufferBytes / size)];")
     text.line("const long most = \(bufferBytes / size) / columns;")
     text.block("for (long i = 0; i < rows; i += most)") { text in
       text.line("const long n = rows - i < most ? rows - i : most;")
-      text.statement(
-        "for (long r = 0; r < n; r++)", rowCopy(row, to: "buffer + r * columns", from: "a + (i + r) * rs_a"))
+      text.block("for (long r = 0; r < n; r++)") { text in
+        emitFetch("(i + r)", &text)
+        text.line(rowCopy(row, to: "buffer + r * columns", from: "a + (i + r) * rs_a"))
+      }
       text.line("\(stream)(n * columns * \(size), out + i * columns, buffer);")
     }
   }
@@ -124,6 +134,7 @@ struct CopyEmitter {
     }
     let plain = counts.map { (count: $0, name: define($0, false)) }
     let direct = isLine ? define(count, true) : nil
+    let streamRow = StreamEmitter(isa: element.isa).defineRow(in: &unit)
     unit.define(function: name) { unit in
       var text = CText()
       text.function(
@@ -140,6 +151,10 @@ struct CopyEmitter {
         }
         text.block("if (!streams || (long)out % \(size) != 0)") { text in
           emitBlocks(plain, "rows", "columns", "out", "rs_out", "a", &text)
+          text.line("return;")
+        }
+        text.block("if (rs_out == columns && columns * \(size) <= 2048)") { text in
+          emitDense(plain, streamRow, &text)
           text.line("return;")
         }
         emitStaged(plain, &text, &unit)
@@ -165,6 +180,19 @@ struct CopyEmitter {
           text.line("done = j + \(helper.count);")
         }
       }
+    }
+  }
+
+  /// Short rows that lie one after the other in the output: in a buffer, then streamed together.
+  private func emitDense(
+    _ helpers: [(count: Int, name: String)], _ stream: String, _ text: inout CText
+  ) {
+    text.line("_Alignas(64) \(element.name) buffer[\(bufferBytes / size)];")
+    text.line("const long most = \(bufferBytes / size) / columns;")
+    text.block("for (long i = 0; i < rows; i += most)") { text in
+      text.line("const long n = rows - i < most ? rows - i : most;")
+      emitBlocks(helpers, "n", "columns", "buffer", "columns", "(a + i)", &text)
+      text.line("\(stream)(n * columns * \(size), out + i * columns, buffer);")
     }
   }
 
