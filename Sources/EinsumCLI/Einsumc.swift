@@ -16,7 +16,9 @@ struct Einsumc: ParsableCommand {
       something failed, and 2 for wrong use or wrong input.
       """,
     version: version,
-    subcommands: [RunCommand.self, ExplainCommand.self, BenchCommand.self, DoctorCommand.self])
+    subcommands: [
+      RunCommand.self, EmitCommand.self, ExplainCommand.self, BenchCommand.self, DoctorCommand.self,
+    ])
 
   static let version = "0.1.0"
 

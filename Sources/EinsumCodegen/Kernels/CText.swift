@@ -37,8 +37,8 @@ struct CText {
   }
 
   /// Appends a function: its comment, its head from a line of its own, wrapped at commas, and its body.
-  mutating func function(_ comment: String, _ head: String, _ body: (inout CText) -> Void) {
-    line("/* \(comment) */")
+  mutating func function(_ comment: String?, _ head: String, _ body: (inout CText) -> Void) {
+    if let comment { line("/* \(comment) */") }
     line(Self.wrapped(head))
     line("{")
     depth += 1
@@ -48,7 +48,7 @@ struct CText {
   }
 
   /// A function head in lines of at most 110 characters.
-  private static func wrapped(_ head: String) -> String {
+  static func wrapped(_ head: String) -> String {
     var lines = [""]
     for part in head.split(separator: " ") {
       let last = lines[lines.count - 1]

@@ -43,7 +43,8 @@ package struct CUnit {
     }
   }
 
-  private var pragmas: (begin: String, end: String) {
+  /// What stands before and behind functions for the instruction set.
+  var pragmas: (begin: String, end: String) {
     guard let features else { return ("", "") }
     let width = isa.vectorBytes * 8
     let attributes = "target(\"\(features)\"), min_vector_width(\(width))"

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Einsum
+import EinsumFiles
+import EinsumIR
+import EinsumSyntax
+
+/// `einsumc emit`: writes a kernel as standalone C.
+struct EmitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "emit",
+    abstract: "Write a kernel as one C file that needs a C compiler and nothing else.",
+    discussion: """
+      Without --output the file goes to standard output. A workspace, where one is needed, is the function's last \
+      argument; NAME_workspace_size() says how large.
+
+      Examples:
+        einsumc emit 'ijk,il->ijkl' --sizes i=32,j=128,k=64,l=64 --target x86-64-v4
+        einsumc emit 'bij,bjk->bik' --shapes 8x32x64,8x64x48 --name bmm --header --output .
+        einsumc emit 'ij,jk->ik' --sizes i=512,j=512,k=512 --main > matmul.c
+      """)
+
+  @OptionGroup var problem: ProblemOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "What the C is for: \(EmitTarget.allCases.map(\.rawValue).joined(separator: ", ")).",
+      discussion: "'multi' holds a version for each x86-64 level and chooses at run time; 'portable' is C99.",
+      valueName: "target"))
+  var target = Word(argument: EmitTarget.native.rawValue)
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The name of the function and of the files.", valueName: "name"))
+  var name: Word?
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The folder in which to write NAME.c.", valueName: "folder"))
+  var output: Word?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How each operand lies in memory: its strides in elements, joined by 'x'; 'c' or 'f' for C or Fortran order.",
+      discussion: "The function then takes the address of the element whose indices are all 0.",
+      valueName: "64x1,f"))
+  var strides: Word?
+
+  @Flag(help: "Write NAME.h too; needs --output.")
+  var header = false
+
+  @Flag(help: "Make the file a program that checks its result against plain loops and prints a rate.")
+  var main = false
+
+  @Flag(help: "Let the function allocate its workspace itself; it then returns 0, or 1 without memory.")
+  var allocate = false
+
+  func run() throws {
+    if header && output == nil {
+      throw EinsumError(.invalidArgument(what: "--header", why: "it needs --output, the folder to write to"))
+    }
+    var request = try problem.request()
+    if let strides {
+      let layouts = try StrideList.layouts(strides.text, shapes: request.operands.map(\.layout.shape))
+      for (number, layout) in layouts.enumerated() { request.operands[number].layout = layout }
+    }
+    let code = try Einsum.emit(
+      request, target: knownTarget(), name: name?.text, allocates: allocate, hasMain: main)
+    guard let folder = output?.text else { return try StandardOutput.write(String(code.source.dropLast())) }
+    let place = folder.hasSuffix("/") || folder.isEmpty ? folder : folder + "/"
+    var files = [(path: "\(place)\(code.name).c", text: code.source)]
+    if header { files.append(("\(place)\(code.name).h", code.header)) }
+    for file in files { try OutputPath.check(file.path) }
+    for file in files { try write(file.text, to: file.path) }
+    try StandardOutput.write(files.map(\.path).joined(separator: "\n"))
+  }
+
+  private func knownTarget() throws(EinsumError) -> EmitTarget {
+    guard let known = EmitTarget(rawValue: target.text) else {
+      throw EinsumError(
+        .invalidArgument(what: "--target", why: "'\(DecimalNumber.shortened(target.text))' is not known"),
+        notes: [.init("known are " + EmitTarget.allCases.map(\.rawValue).joined(separator: ", "))])
+    }
+    return known
+  }
+
+  private func write(_ text: String, to path: String) throws(EinsumError) {
+    let bytes = Array(text.utf8)
+    let result: Result<Void, EinsumError> = bytes.withUnsafeBytes { buffer in
+      do throws(EinsumError) {
+        return .success(try OutputFile.write([buffer], to: path))
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+  }
+}

@@ -1,0 +1,219 @@
+import EinsumIR
+
+/// One step of a plan as plain loops.
+struct PlainStep {
+  private let plan: Plan
+  private let step: Step
+  private let contraction: Contraction
+  private let tensorNames: [String]
+  /// Each index's loop variable.
+  private let variables: [String]
+
+  init(_ kernel: StandaloneKernel, _ plan: Plan, _ step: Step) {
+    self.plan = plan
+    self.step = step
+    contraction = step.contraction
+    let operandNames = kernel.operandNames
+    tensorNames = (step.inputs + [step.output]).map { number in
+      switch plan.tensors[number].place {
+      case .operand(let operand): operandNames[operand]
+      case .output: "out"
+      case .workspace: "t\(number)"
+      }
+    }
+    var names = CNames(
+      taken: Set(operandNames + tensorNames + ["out", "workspace", "sum", "x", "y", kernel.name]))
+    variables = step.contraction.indices.indices.map { names.unique(step.contraction.names([$0])) }
+  }
+
+  private var type: ElementType { contraction.computeType }
+  private var outputType: ElementType { contraction.output.elementType }
+
+  /// The indices of a step, outermost first.
+  static func order(of step: Step) -> [Int] {
+    switch step.schedule {
+    case .map(let schedule): return schedule.order
+    case .tiled(let schedule):
+      // The columns innermost, as the output is contiguous along them, unless only k is in both operands.
+      let columns = step.contraction.operands[1 - schedule.rowOperand]
+      let along = { (group: [Int]) in group.last.map { abs(columns.stride(of: $0) ?? 0) } ?? 0 }
+      let sumsInside = along(schedule.n) != 1 && along(schedule.k) == 1
+      let outer = schedule.batch + schedule.outer + (schedule.across.map { [$0.index] } ?? [])
+      return outer + schedule.m + (sumsInside ? schedule.n + schedule.k : schedule.k + schedule.n)
+    }
+  }
+
+  func write(_ text: inout CText, _ unit: inout CUnit) {
+    declareIntermediates(&text)
+    let summed = Set(contraction.summed)
+    let order = Self.order(of: step)
+    let outer = Array(order.prefix { !summed.contains($0) })
+    let inner = Array(order.dropFirst(outer.count))
+    loops(outer, &text) { text in
+      if inner.isEmpty {
+        let term = term(&unit)
+        if !term.before.isEmpty { text.line(term.before) }
+        text.line(store(outputValue(term.value, &unit), to: place(output)))
+      } else if inner.allSatisfy(summed.contains) {
+        text.line(declareSum)
+        loops(inner, &text) { addTerm(to: "sum", &$0, &unit) }
+        text.line("\(place(output)) = sum;")
+      } else {
+        loops(inner.filter { !summed.contains($0) }, &text) { $0.line(zero(place(output))) }
+        loops(inner, &text) { addTerm(to: place(output), &$0, &unit) }
+      }
+    }
+  }
+
+  // MARK: Loops and places
+
+  private func loops(_ indices: [Int], _ text: inout CText, _ body: (inout CText) -> Void) {
+    guard let first = indices.first else { return body(&text) }
+    let name = variables[first]
+    text.block("for (long \(name) = 0; \(name) < \(contraction.indices[first].extent); \(name)++)") { text in
+      loops(Array(indices.dropFirst()), &text, body)
+    }
+  }
+
+  private var output: (name: String, access: TensorAccess) {
+    (tensorNames[tensorNames.count - 1], contraction.output)
+  }
+
+  private func operand(_ number: Int) -> (name: String, access: TensorAccess) {
+    (tensorNames[number], contraction.operands[number])
+  }
+
+  private func place(_ tensor: (name: String, access: TensorAccess)) -> String {
+    let terms = zip(tensor.access.indices, tensor.access.strides).filter { $0.1 != 0 }
+      .map { CLinear.Term(variable: variables[$0.0], coefficient: $0.1) }
+    let offset = CLinear(0, terms).expression { _ in false }
+    return "\(tensor.name)[\(CWriter.text(offset))]"
+  }
+
+  /// Pointers to the intermediates that the step uses.
+  private func declareIntermediates(_ text: inout CText) {
+    var seen: Set<Int> = []
+    for number in step.inputs + [step.output] {
+      guard case .workspace(let offset) = plan.tensors[number].place, seen.insert(number).inserted else {
+        continue
+      }
+      let type = CType.name(of: plan.tensors[number].elementType)
+      let const = number == step.output ? "" : "const "
+      let place = offset == 0 ? "workspace" : "(void *)((char *)workspace + \(offset))"
+      text.line("\(const)\(type) *const t\(number) = \(place);")
+    }
+  }
+
+  // MARK: Arithmetic
+
+  /// The unsigned type in which products and sums of integers wrap without a word from any compiler.
+  private var wide: String { type.size == 8 ? "unsigned long" : "unsigned" }
+  private var isComplex: Bool { type.numberClass == .complex }
+  private var isInteger: Bool { type.numberClass == .signed || type.numberClass == .unsigned }
+  private var name: String { CType.name(of: outputType) }
+
+  /// One term: what comes before it, and its value: an expression, or for complex numbers two.
+  private struct Term {
+    var before = ""
+    var value: [String]
+  }
+
+  private func term(_ unit: inout CUnit) -> Term {
+    let places = contraction.operands.indices.map { place(operand($0)) }
+    switch step.operation {
+    case .zero: return Term(value: isComplex ? ["0", "0"] : ["0"])
+    case .convert:
+      return Term(value: converted(places[0], contraction.operands[0].elementType, to: outputType, &unit))
+    case .conjugate: return Term(value: ["\(places[0]).re", "-\(places[0]).im"])
+    case .sum, .contract: break
+    }
+    let factors = contraction.operands.indices.map { number -> [String] in
+      let source = contraction.operands[number].elementType
+      if !source.sharesKernels(with: type) { return converted(places[number], source, to: type, &unit) }
+      return isComplex ? ["\(places[number]).re", "\(places[number]).im"] : [places[number]]
+    }
+    if isComplex { return product(factors) }
+    if factors.count == 1 { return Term(value: factors[0]) }
+    let parts = factors.map { isInteger ? "(\(wide))\(bracketed($0[0]))" : bracketed($0[0]) }
+    return Term(value: [parts.joined(separator: type == .bool ? " & " : " * ")])
+  }
+
+  private func bracketed(_ text: String) -> String {
+    text.contains(" ") && !text.hasSuffix("]") ? "(\(text))" : text
+  }
+
+  /// The product of complex numbers, one after the other.
+  private func product(_ factors: [[String]]) -> Term {
+    if factors.count == 1 { return Term(value: factors[0]) }
+    let component = CType.name(of: type.componentType)
+    func real(_ x: [String], _ y: [String]) -> String { "\(x[0]) * \(y[0]) - \(x[1]) * \(y[1])" }
+    func imaginary(_ x: [String], _ y: [String]) -> String { "\(x[0]) * \(y[1]) + \(x[1]) * \(y[0])" }
+    var before: [String] = []
+    var left = factors[0]
+    for (number, right) in factors.enumerated().dropFirst().dropLast() {
+      before.append(
+        "const \(component) x\(number) = \(real(left, right)), y\(number) = \(imaginary(left, right));")
+      left = ["x\(number)", "y\(number)"]
+    }
+    let right = factors[factors.count - 1]
+    return Term(before: before.joined(separator: "\n"), value: [real(left, right), imaginary(left, right)])
+  }
+
+  private func converted(
+    _ place: String, _ source: ElementType, to type: ElementType, _ unit: inout CUnit
+  ) -> [String] {
+    let helpers = ConversionHelpers(isa: .baseline)
+    func part(_ x: String, _ unit: inout CUnit) -> String {
+      helpers.convert(x, from: source.componentType, to: type.componentType, in: &unit)
+        .replacing("_baseline", with: "")
+    }
+    if source.numberClass == .complex { return [part(place + ".re", &unit), part(place + ".im", &unit)] }
+    return type.numberClass == .complex ? [part(place, &unit), "0"] : [part(place, &unit)]
+  }
+
+  /// A term in the output's type: where nothing is summed, that may be another than the terms'.
+  private func outputValue(_ value: [String], _ unit: inout CUnit) -> [String] {
+    if step.operation == .convert || step.operation == .zero || outputType.sharesKernels(with: type) {
+      return value
+    }
+    let component = CType.name(of: type.componentType)
+    return value.map { part in
+      let whole = isInteger || type == .bool ? "(\(component))(\(part))" : "(\(part))"
+      return converted(whole, type.componentType, to: outputType.componentType, &unit)[0]
+    }
+  }
+
+  private func cast(_ value: String) -> String {
+    (isInteger || type == .bool) && outputType.sharesKernels(with: type) ? "(\(name))(\(value))" : value
+  }
+
+  private func store(_ value: [String], to place: String) -> String {
+    if value.count == 2 && outputType.numberClass == .complex {
+      return "\(place).re = \(value[0]);\n\(place).im = \(value[1]);"
+    }
+    let isCopy = step.operation == .sum || step.operation == .convert || step.operation == .zero
+    return "\(place) = \(isCopy ? value[0] : cast(value[0]));"
+  }
+
+  private func addTerm(to place: String, _ text: inout CText, _ unit: inout CUnit) {
+    let term = term(&unit)
+    if !term.before.isEmpty { text.line(term.before) }
+    text.line(add(term.value, to: place))
+  }
+
+  private func zero(_ place: String) -> String {
+    outputType.numberClass == .complex ? "\(place).re = \(place).im = 0;" : "\(place) = 0;"
+  }
+
+  private var declareSum: String {
+    type.numberClass == .complex ? "\(name) sum = {0, 0};" : "\(name) sum = 0;"
+  }
+
+  private func add(_ value: [String], to place: String) -> String {
+    if value.count == 2 { return "\(place).re += \(value[0]);\n\(place).im += \(value[1]);" }
+    if type == .bool { return "\(place) = (\(name))(\(place) | (\(value[0])));" }
+    guard isInteger else { return "\(place) += \(value[0]);" }
+    return
+      "\(place) = (\(name))((\(wide))\(place) + (\(wide))\(value[0].contains("*") ? "(\(value[0]))" : value[0]));"
+  }
+}

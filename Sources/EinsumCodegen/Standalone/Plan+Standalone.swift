@@ -1,0 +1,36 @@
+package import EinsumIR
+
+extension Plan {
+  /// This plan with maps that run row by row.
+  ///
+  /// Where nothing is summed, staged or streamed and every tensor has stride 1 or 0 along the last index, blocks change no bit of the
+  /// result; they save the JIT calls, of which a standalone file has none.
+  package var withPlainRows: Plan {
+    var result = self
+    for number in steps.indices {
+      let contraction = steps[number].contraction
+      guard case .map(var schedule) = steps[number].schedule, contraction.hasPlainRows(schedule) else {
+        continue
+      }
+      let columns = schedule.columns.map { contraction.indices[$0].extent } ?? 1
+      schedule.rowBlock = 1
+      if columns <= longestRow { schedule.columnBlock = max(columns, 1) }
+      result.steps[number].schedule = .map(schedule)
+    }
+    return result
+  }
+}
+
+/// A row of this many elements is left whole; blocks of longer ones are what threads may share.
+private let longestRow = 65536
+
+extension Contraction {
+  fileprivate func hasPlainRows(_ schedule: MapSchedule) -> Bool {
+    guard summed.isEmpty, !needsStages, !schedule.streams, schedule.staged.isEmpty,
+      let columns = schedule.columns,
+      schedule.order.last == columns
+    else { return false }
+    return output.stride(of: columns) == 1
+      && operands.allSatisfy { [0, 1].contains($0.stride(of: columns) ?? 0) }
+  }
+}

@@ -1,0 +1,181 @@
+import EinsumIR
+
+/// The comment at the head of a standalone file: what it computes, from what, how, and how to compile it.
+enum StandaloneComment {
+  /// The whole comment.
+  static func text(for kernel: StandaloneKernel) -> String {
+    var lines = tensors(kernel)
+    if let plan = kernel.plans.first {
+      lines.append("")
+      for step in plan.steps { lines += nest(step, plan, kernel) }
+      lines += ["", cost(plan, workspace: kernel.workspaceSize)]
+    }
+    if kernel.takesWorkspace {
+      lines.append(
+        "The caller gives \(kernel.name)_workspace_size() bytes of workspace, aligned as malloc aligns.")
+    }
+    lines.append(
+      "cc \(kernel.compilerFlags) \(kernel.hasMain ? "\(kernel.name).c -o \(kernel.name)" : "-c \(kernel.name).c")"
+    )
+    return comment(lines)
+  }
+
+  /// What it computes, and from what: for the header.
+  static func summary(for kernel: StandaloneKernel) -> String { comment(tensors(kernel)).trimmingLastNewline }
+
+  private static func comment(_ lines: [String]) -> String {
+    let body = lines.enumerated().map { number, line in
+      number == 0 ? "/* " + line : line.isEmpty ? " *" : " * " + line
+    }
+    return body.joined(separator: "\n") + "\n */\n"
+  }
+
+  // MARK: Tensors
+
+  private static func tensors(_ kernel: StandaloneKernel) -> [String] {
+    let types = kernel.operands.map(\.elementType)
+    let isUniform = Set(types + [kernel.analysis.outputType]).count == 1
+    let contraction = kernel.analysis.contraction
+    let sizes = contraction.indices.indices
+      .map { " \(CIdentifier.harmless(contraction.names([$0])))=\(contraction.indices[$0].extent)" }.joined()
+    let type = isUniform ? kernel.analysis.outputType.rawValue : "mixed types"
+    var lines = ["\(CIdentifier.harmless(kernel.expression))   \(type)  \(sizes)", ""]
+    for (name, operand) in zip(kernel.operandNames, kernel.operands) {
+      lines.append(
+        tensor(name, operand.elementType, operand.layout, isUniform)
+          + (operand.isConjugated ? "   conjugated" : ""))
+    }
+    lines.append(tensor("out", kernel.analysis.outputType, kernel.analysis.outputLayout, isUniform))
+    return lines
+  }
+
+  private static func tensor(
+    _ name: String, _ type: ElementType, _ layout: Layout, _ isUniform: Bool
+  ) -> String {
+    let shape = layout.shape.map { "[\($0)]" }.joined()
+    var text = "  \(padded(name, 4)) \(padded(shape.isEmpty ? "scalar" : shape, 20))"
+    if !layout.isRowMajor { text += " strides " + layout.strides.map(String.init).joined(separator: " ") }
+    if !isUniform { text += " " + type.rawValue }
+    if let storage = storage(type) { text += " \(storage)" }
+    return text + "  " + bytes(Double(layout.elementCount ?? 0) * Double(type.size))
+  }
+
+  /// What C does not say about a type.
+  private static func storage(_ type: ElementType) -> String? {
+    switch type {
+    case .float16, .bfloat16: "(bits of \(type.rawValue))"
+    case .bool: "(0 or 1)"
+    default: nil
+    }
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+
+  private static func bytes(_ count: Double) -> String {
+    let units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+    var value = count
+    var unit = 0
+    while value >= 1024 && unit + 1 < units.count {
+      value /= 1024
+      unit += 1
+    }
+    return "\(rounded(value)) \(units[unit])"
+  }
+
+  /// A number with one digit behind the point, if that is not 0.
+  private static func rounded(_ value: Double) -> String {
+    let tenths = (value * 10).rounded()
+    guard let whole = Int(exactly: (tenths / 10).rounded(.down)), tenths < 1e15 else { return "\(value)" }
+    let digit = Int(tenths) - whole * 10
+    return digit == 0 ? "\(whole)" : "\(whole).\(digit)"
+  }
+
+  // MARK: Steps
+
+  /// A step's formula and loops.
+  private static func nest(_ step: Step, _ plan: Plan, _ kernel: StandaloneKernel) -> [String] {
+    let first = formula(of: step, plan, kernel)
+    if case .portable = kernel.dialect {
+      return [first] + loops(PlainStep.order(of: step), step.contraction)
+    }
+    switch step.schedule {
+    case .map(let schedule): return [first] + loops(schedule.order, step.contraction)
+    case .tiled(let schedule):
+      let names = step.inputs.map { name($0, plan, kernel) }
+      return [first]
+        + tiled(schedule, step.contraction, names[schedule.rowOperand], names[1 - schedule.rowOperand])
+    }
+  }
+
+  private static func name(_ tensor: Int, _ plan: Plan, _ kernel: StandaloneKernel) -> String {
+    switch plan.tensors[tensor].place {
+    case .operand(let number): kernel.operandNames[number]
+    case .output: "out"
+    case .workspace: "t\(tensor)"
+    }
+  }
+
+  /// What a step computes, as a formula.
+  static func formula(of step: Step, _ plan: Plan, _ kernel: StandaloneKernel) -> String {
+    let contraction = step.contraction
+    func indexed(_ tensor: Int, _ access: TensorAccess) -> String {
+      let name = name(tensor, plan, kernel)
+      return access.indices.isEmpty ? name : "\(name)[\(labels(access.indices, contraction))]"
+    }
+    let terms = zip(step.inputs, contraction.operands).map(indexed)
+    let sums = contraction.summed.isEmpty ? "" : "sum over \(labels(contraction.summed, contraction)) of "
+    let value =
+      switch step.operation {
+      case .zero: "0"
+      case .convert: "\(terms[0]), converted"
+      case .conjugate: "conjugate of \(terms[0])"
+      case .sum, .contract: sums + terms.joined(separator: " * ")
+      }
+    return "\(indexed(step.output, contraction.output)) = \(value)"
+  }
+
+  private static func labels(_ positions: [Int], _ contraction: Contraction) -> String {
+    CIdentifier.harmless(contraction.names(positions))
+  }
+
+  private static func loops(_ order: [Int], _ contraction: Contraction) -> [String] {
+    order.enumerated().map { depth, index in
+      let label = CIdentifier.harmless(contraction.names([index]))
+      return String(repeating: "  ", count: depth + 1)
+        + "\(label) in 0..<\(contraction.indices[index].extent)"
+    }
+  }
+
+  private static func tiled(
+    _ schedule: TiledSchedule, _ contraction: Contraction, _ rows: String, _ columns: String
+  ) -> [String] {
+    func line(_ index: Int, _ note: String = "") -> String {
+      "\(labels([index], contraction)) in 0..<\(contraction.indices[index].extent)\(note)"
+    }
+    var lines = (schedule.batch + schedule.outer).map { line($0) }
+    if let across = schedule.across { lines.append(line(across.index, " by \(across.block)")) }
+    func block(_ group: PairGroup, _ size: Int, _ note: String) {
+      let members = schedule.indices(of: group)
+      let extent = schedule.extent(of: group, in: contraction)
+      let name = members.isEmpty ? "one \(group.rawValue)" : labels(members, contraction)
+      lines.append("\(name) in 0..<\(extent)" + (size < extent ? " by \(size)" : "") + note)
+    }
+    block(.n, schedule.blocking.nc, "")
+    block(.k, schedule.blocking.kc, "   a block of \(columns) is packed")
+    block(.m, schedule.blocking.mc, "   a block of \(rows) is packed")
+    lines.append("tiles of \(schedule.tile.mr) x \(schedule.tile.nr) in registers")
+    return lines.enumerated().map { String(repeating: "  ", count: $0 + 1) + $1 }
+  }
+
+  private static func cost(_ plan: Plan, workspace: Int) -> String {
+    let flop = Plan.count(plan.flopCount)
+    return
+      "\(flop) flop, \(rounded(plan.flopCount / max(plan.byteCount, 1))) per byte; workspace \(bytes(Double(workspace)))."
+  }
+}
+
+extension String {
+  fileprivate var trimmingLastNewline: String { hasSuffix("\n") ? String(dropLast()) : self }
+}

@@ -1,0 +1,166 @@
+import EinsumIR
+
+/// The functions of a standalone file in the vector dialect: the driver and the kernels that the JIT runs, specialised
+/// together for the problem.
+///
+/// Everything comes from the same emitters as the kernel library and the driver, so the arithmetic is the same.
+enum VectorBody {
+  static func text(for kernel: StandaloneKernel, _ variants: [StandaloneVariant]) -> String {
+    let isSingle = variants.count == 1
+    let compute = StandaloneWriter.computeName(kernel)
+    var types: [String] = []
+    var sections: [String] = []
+    for variant in variants {
+      let isa = variant.plan.isa
+      let name = isSingle ? compute : "\(kernel.name)_\(isa.rawValue)"
+      let part = functions(for: kernel, variant, name: name, isStatic: !isSingle || kernel.allocates)
+      for type in part.types where !types.contains(type) { types.append(type) }
+      var text = CText()
+      for (number, function) in part.functions.enumerated() {
+        if number > 0 { text.line("") }
+        CWriter.write(function, &text)
+      }
+      let pragmas = CUnit(isa: isa).pragmas
+      sections.append(
+        [pragmas.begin, text.text, pragmas.end].filter { !$0.isEmpty }.joined(separator: "\n"))
+    }
+    if !isSingle { sections.append(dispatcher(kernel, variants)) }
+    let head = types.map { $0.contains("struct") ? StandaloneKernel.guarded($0) : $0 }
+    if !head.isEmpty { sections.insert(head.joined(separator: "\n") + "\n", at: 0) }
+    return sections.joined(separator: "\n")
+  }
+
+  /// The types and functions for one instruction set.
+  private static func functions(
+    for kernel: StandaloneKernel, _ variant: StandaloneVariant, name: String, isStatic: Bool
+  ) -> (types: [String], functions: [CFunction]) {
+    let program = variant.program.named
+    let isa = variant.plan.isa
+    let library = CParser.source(KernelEmitter.source(for: program.kernels, on: isa))
+    let driver = CParser.source(CPrinter.source(for: program), types: ["es_c64", "es_c128"])
+    guard let printed = driver.functions.first else { preconditionFailure("internal: a driver is missing") }
+    let ending = "_" + isa.rawValue
+    var specializer = Specializer(library: library.functions, reserved: [kernel.name, name]) { symbol in
+      let base = symbol.hasPrefix("es_") ? String(symbol.dropFirst(3)) : symbol
+      return name + "_" + (base.hasSuffix(ending) ? String(base.dropLast(ending.count)) : base)
+    }
+    let entry = entry(for: kernel, variant, printed, name: name, isStatic: isStatic)
+    _ = specializer.add(entry, known: entry.parameters.map { _ in nil }, name: name, keepsParameters: true)
+    let functions = specializer.functions
+    var text = CText()
+    for function in functions { CWriter.write(function, &text) }
+    let words = Set(CLexer.tokens(of: text.text))
+    let types = (CType.structures(usedBy: [.complex64, .complex128]) + library.types).filter { type in
+      words.contains(.name(CParser.definedName(type)))
+    }
+    var seen: Set<String> = []
+    return (types.filter { seen.insert(CParser.definedName($0)).inserted }, functions)
+  }
+
+  /// The driver with typed parameters in place of its array of operands, for one thread; loops that threads may share
+  /// are marked.
+  private static func entry(
+    for kernel: StandaloneKernel, _ variant: StandaloneVariant, _ driver: CFunction, name: String,
+    isStatic: Bool
+  ) -> CFunction {
+    var parameters = kernel.parameters
+    if kernel.workspaceSize > 0 { parameters.append(StandaloneKernel.workspaceParameter) }
+    var steps = variant.plan.steps[...]
+    var body: [CStatement] = []
+    for statement in driver.body {
+      switch statement {
+      case .comment:
+        // The driver has one comment for each step, and a block behind it.
+        if let step = steps.first, variant.plan.steps.count > 1 {
+          body.append(.comment(StandaloneComment.formula(of: step, variant.plan, kernel)))
+        }
+      case .block(let inner):
+        guard let step = steps.popFirst() else { preconditionFailure("internal: a driver has another step") }
+        body.append(.block(step.isShareable ? inner.map(sharing) : inner))
+      default: body.append(statement)
+      }
+    }
+    let typed = body.map { statement in
+      CleanUp.mapExpressions(statement) { value in
+        switch value {
+        case .element(.name("operand"), .integer(let number)): .name(kernel.operandNames[number])
+        case .name("output"): .name("out")
+        default: value
+        }
+      }
+    }
+    return CFunction(
+      type: isStatic ? "static void" : "void", name: name, parameters: parameters, comment: nil, body: typed)
+  }
+
+  private static func sharing(_ statement: CStatement) -> CStatement {
+    guard case .loop(var loop) = statement else { return statement }
+    loop.isShared = true
+    return .loop(loop)
+  }
+
+  /// The function that calls the best of several that the CPU can run.
+  private static func dispatcher(_ kernel: StandaloneKernel, _ variants: [StandaloneVariant]) -> String {
+    var text = CText()
+    var parameters = kernel.parameters
+    if kernel.workspaceSize > 0 { parameters.append(StandaloneKernel.workspaceParameter) }
+    let arguments = parameters.map(\.name).joined(separator: ", ")
+    let list = parameters.map { CWriter.text($0) }.joined(separator: ", ")
+    let name = StandaloneWriter.computeName(kernel)
+    text.function(
+      "Runs the version for the best instruction set of this CPU.",
+      "\(kernel.allocates ? "static " : "")void \(name)(\(list))"
+    ) { text in
+      for (number, variant) in variants.enumerated() {
+        let isa = variant.plan.isa
+        let call = "\(kernel.name)_\(isa.rawValue)(\(arguments));"
+        let word = number == 0 ? "if" : "else if"
+        let tests = isa.cpuFeatures.map { "__builtin_cpu_supports(\"\($0)\")" }.joined(separator: " && ")
+        text.statement(tests.isEmpty ? "else" : "\(word) (\(tests))", call)
+      }
+    }
+    return text.text
+  }
+}
+
+extension ISA {
+  /// The features to ask the CPU for, as compilers name them.
+  fileprivate var cpuFeatures: [String] {
+    switch self {
+    case .baseline: []
+    case .avx2: ["avx2", "fma", "bmi2"]
+    case .avx512: ["avx512f", "avx512bw", "avx512dq", "avx512vl"]
+    }
+  }
+}
+
+extension Step {
+  /// Whether threads may share the step's outermost loop: it goes over the output, there is no common scratch, and the
+  /// work is worth it.
+  fileprivate var isShareable: Bool {
+    guard case .map(let schedule) = schedule, let first = schedule.order.first, schedule.staged.isEmpty,
+      !contraction.needsStages,
+      contraction.output.stride(of: first) ?? 0 != 0
+    else { return false }
+    return contraction.size(of: contraction.indices.indices) > 1e5
+  }
+}
+
+extension LoopProgram {
+  /// This program with loops named as people call them.
+  fileprivate var named: LoopProgram {
+    var result = self
+    let others = Set(buffers.map(\.name) + ["operand", "output", "workspace", "thread", "threads", "team"])
+    for step in steps {
+      var names = CNames(taken: others)
+      func visit(_ statements: [Statement]) {
+        for case .loop(let loop, let body) in statements {
+          result.loops[loop.number].name = names.unique(self[loop].label)
+          visit(body)
+        }
+      }
+      visit(step.body)
+    }
+    return result
+  }
+}
