@@ -1,0 +1,127 @@
+/* ijk,il->ijkl   float32   i=32 j=128 k=64 l=64
+ *
+ *   a    [32][128][64]         1 MiB
+ *   b    [32][64]              8 KiB
+ *   out  [32][128][64][64]     64 MiB
+ *
+ * out[i jk l] = a[i jk] * b[i l]
+ *   i in 0..<32
+ *     jk in 0..<8192
+ *       l in 0..<64
+ *
+ * 16777216 flop, 0.2 per byte; workspace 0 bytes.
+ * cc -O3 -march=x86-64-v4 -c attention_outer.c
+ */
+
+#include <stdlib.h>
+
+typedef float f32x16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
+typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
+typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
+typedef long long es_line64 __attribute__((vector_size(64), may_alias));
+
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"), min_vector_width(512))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2")
+#endif
+
+/* Writes a vector to an aligned address, past the caches. */
+static inline void attention_outer_stream(void *o, es_line64 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line64 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq512((es_line64 *)o, x);
+    #else
+    *(es_line64 *)o = x;
+    #endif
+}
+
+/* o[j] = x[j] * y[0] for j < n, past the caches. */
+static inline void attention_outer_row_stream_product_uz_f32(float *restrict o, const float *restrict x,
+        const float *restrict y)
+{
+    long j = (-(long)o & 63) / 4;
+    if (j > 64)
+        j = 64;
+    long j2 = 0;
+    for (; j2 + 16 <= j; j2 += 16)
+        *(f32x16 *)(o + j2) = *(const f32x16 *)(x + j2) * y[0];
+    if (j2 + 8 <= j) {
+        *(f32x8 *)(o + j2) = *(const f32x8 *)(x + j2) * y[0];
+        j2 += 8;
+    }
+    if (j2 + 4 <= j) {
+        *(f32x4 *)(o + j2) = *(const f32x4 *)(x + j2) * y[0];
+        j2 += 4;
+    }
+    if (j2 + 2 <= j) {
+        *(f32x2 *)(o + j2) = *(const f32x2 *)(x + j2) * y[0];
+        j2 += 2;
+    }
+    if (j2 < j)
+        o[j2] = x[j2] * y[0];
+    for (; j + 16 <= 64; j += 16) {
+        f32x16 v;
+        v = *(const f32x16 *)(x + j) * y[0];
+        attention_outer_stream(o + j, (es_line64)v);
+    }
+    long j3 = 0;
+    for (; j3 + 16 <= -j + 64; j3 += 16)
+        *(f32x16 *)(o + j + j3) = *(const f32x16 *)(x + j + j3) * y[0];
+    if (j3 + 8 <= -j + 64) {
+        *(f32x8 *)(o + j + j3) = *(const f32x8 *)(x + j + j3) * y[0];
+        j3 += 8;
+    }
+    if (j3 + 4 <= -j + 64) {
+        *(f32x4 *)(o + j + j3) = *(const f32x4 *)(x + j + j3) * y[0];
+        j3 += 4;
+    }
+    if (j3 + 2 <= -j + 64) {
+        *(f32x2 *)(o + j + j3) = *(const f32x2 *)(x + j + j3) * y[0];
+        j3 += 2;
+    }
+    if (j3 < -j + 64)
+        o[j + j3] = x[j + j3] * y[0];
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void attention_outer_stream_end(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+void attention_outer(const float *restrict a, const float *restrict b, float *restrict out)
+{
+    #ifdef _OPENMP
+    #pragma omp parallel for
+    #endif
+    for (long i = 0; i < 32; i++) {
+        for (long jk = 0; jk < 8192; jk += 512) {
+            for (long i2 = 0; i2 < 512; i2++)
+                attention_outer_row_stream_product_uz_f32(out + 524288 * i + 64 * jk + 64 * i2, b + 64 * i, a + 8192 * i + jk + i2);
+            attention_outer_stream_end();
+        }
+    }
+}
+
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+size_t attention_outer_workspace_size(void);
+
+/* The bytes of workspace that a call needs. */
+size_t attention_outer_workspace_size(void)
+{
+    return 0;
+}

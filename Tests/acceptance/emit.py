@@ -1,0 +1,162 @@
+"""Emits random einsums as standalone C and holds them against the JIT and against plain loops.
+
+Usage: emit.py [COUNT [SEED]], with EINSUMC naming the tool. Needs gcc; uses clang, g++ and tcc where they are.
+
+Each case is emitted in the vector and in the portable dialect. Every file must compile without a warning in every
+compiler, its self-check must pass under the address and undefined-behaviour sanitizers, the vector file's result must be
+the JIT's bit for bit, and its header must compile as C++.
+"""
+
+import ctypes
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import numpy
+
+EINSUMC = os.environ["EINSUMC"]
+TYPES = {
+    "b8": numpy.bool_, "i8": numpy.int8, "i16": numpy.int16, "i32": numpy.int32, "i64": numpy.int64,
+    "u8": numpy.uint8, "u16": numpy.uint16, "u32": numpy.uint32, "u64": numpy.uint64, "f16": numpy.float16,
+    "bf16": None, "f32": numpy.float32, "f64": numpy.float64, "c64": numpy.complex64, "c128": numpy.complex128,
+}
+VECTOR = ["-std=gnu11", "-Wall", "-Wextra", "-Werror"]
+PORTABLE = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror"]
+SANITIZERS = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+COMPILERS = [name for name in ("gcc", "clang") if shutil.which(name)]
+
+
+def run(*command, **options):
+    result = subprocess.run(command, capture_output=True, **options)
+    if result.returncode != 0:
+        text = (result.stdout + result.stderr).decode(errors="replace")
+        raise AssertionError(f"{' '.join(map(str, command))}\n{text[:3000]}")
+    return result.stdout
+
+
+def random_case(source):
+    """An expression with sizes and types, small enough to check in full."""
+    labels = source.sample("abcdefijklmn", source.randint(1, 6))
+    extents = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 70]
+    while True:
+        sizes = {label: source.choice(extents) for label in labels}
+        terms = [source.choices(labels, k=source.randint(0, min(4, len(labels)))) for _ in range(source.choice([1, 1, 2, 2, 2, 2, 3, 4]))]
+        if source.random() < 0.8:
+            terms = [list(dict.fromkeys(term)) for term in terms]
+        used = sorted({label for term in terms for label in term})
+        output = source.sample(used, source.randint(0, min(4, len(used))))
+        work = 1
+        for label in used:
+            work *= sizes[label]
+        if used and work <= 300_000 and max(len(term) for term in terms) > 0:
+            break
+    text = ",".join("".join(term) for term in terms) + "->" + "".join(output)
+    names = list(TYPES)
+    kind = source.choice(["f32"] * 6 + ["f64"] * 3 + names)
+    kinds = [kind] * len(terms)
+    if source.random() < 0.1:
+        kinds = [source.choice(["i8", "i32", "f16", "f32", "f64", "u8"]) for _ in terms]
+    shapes = ["x".join(str(sizes[label]) for label in term) or "scalar" for term in terms]
+    return text, ",".join(shapes), ",".join(kinds), [tuple(sizes[label] for label in term) for term in terms]
+
+
+def random_array(source, kind, shape):
+    return numpy.ascontiguousarray(random_values(source, kind, shape)).reshape(shape)
+
+
+def random_values(source, kind, shape):
+    values = numpy.array([source.randint(-8, 8) for _ in range(int(numpy.prod(shape)))]).reshape(shape)
+    if kind == "b8":
+        return values > 4
+    if kind[0] == "u":
+        return (values + 8).astype(TYPES[kind])
+    if kind[0] == "i":
+        return values.astype(TYPES[kind])
+    values = values / 7
+    if kind[0] == "c":
+        values = values + 1j * numpy.flip(values)
+    return values.astype(TYPES[kind])
+
+
+def jit_result(folder, text, arrays):
+    files = []
+    for number, array in enumerate(arrays):
+        files.append(f"{folder}/operand{number}.npy")
+        numpy.save(files[-1], array)
+    run(EINSUMC, "run", text, *files, "-o", f"{folder}/result.npy")
+    return numpy.load(f"{folder}/result.npy")
+
+
+def emitted_result(folder, name, library, arrays, like):
+    code = ctypes.CDLL(library)
+    size = getattr(code, f"{name}_workspace_size")
+    size.restype = ctypes.c_size_t
+    workspace = ctypes.create_string_buffer(size() + 64)
+    result = numpy.full(like.shape, 77).astype(like.dtype)
+    pointers = [ctypes.c_void_p(array.ctypes.data) for array in [*arrays, result]]
+    if size():
+        pointers.append(ctypes.cast(workspace, ctypes.c_void_p))
+    function = getattr(code, name)
+    function.restype = None
+    function(*pointers)
+    return result
+
+
+def emit(text, shapes, kinds, folder, name, *options):
+    run(EINSUMC, "emit", text, "--shapes", shapes, "--dtype", kinds, "--name", name, "--output", folder, *options)
+    return f"{folder}/{name}.c"
+
+
+def check(number, seed):
+    source = random.Random(f"{seed}/{number}")
+    text, shapes, kinds, sizes = random_case(source)
+    case = f"case {number}: {text} {shapes} {kinds}"
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            check_case(source, folder, text, shapes, kinds, sizes)
+        except AssertionError as error:
+            print(f"FAILED {case}\n{error}")
+            return False
+    return True
+
+
+def check_case(source, folder, text, shapes, kinds, sizes):
+    allocates = ["--allocate"] if source.random() < 0.2 else []
+    target = source.choice(["native", "native", "x86-64-v3", "multi"])
+    for name, flags, options in (("vector", VECTOR, ["--target", target]), ("portable", PORTABLE, ["--target", "portable"])):
+        program = emit(text, shapes, kinds, folder, f"{name}_main", "--main", *options, *allocates)
+        for compiler in COMPILERS:
+            run(compiler, *flags, "-O2", program, "-o", f"{folder}/{name}.{compiler}")
+        run(f"{folder}/{name}.{source.choice(COMPILERS)}")
+        run(source.choice(COMPILERS), *flags, *SANITIZERS, program, "-o", f"{folder}/{name}.sanitized")
+        run(f"{folder}/{name}.sanitized")
+        if name == "portable" and shutil.which("tcc"):
+            run("tcc", "-Wall", "-Werror", program, "-o", f"{folder}/{name}.tcc")
+            run(f"{folder}/{name}.tcc")
+    emit(text, shapes, kinds, folder, "kernel", "--header", "--target", "native")
+    if shutil.which("g++"):
+        run("g++", "-x", "c++", "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", f"{folder}/kernel.h")
+    if "bf16" in kinds:
+        return
+    arrays = [random_array(source, kind, shape) for kind, shape in zip(kinds.split(","), sizes)]
+    expected = jit_result(folder, text, arrays)
+    for compiler in COMPILERS:
+        library = f"{folder}/kernel_{compiler}.so"
+        run(compiler, *VECTOR, "-O3", "-march=native", "-shared", "-fPIC", f"{folder}/kernel.c", "-o", library)
+        result = emitted_result(folder, "kernel", library, arrays, expected)
+        if result.tobytes() != expected.tobytes():
+            raise AssertionError(f"{compiler}: {result.ravel()[:8]} is not the JIT's {expected.ravel()[:8]}")
+
+
+def main():
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 30
+    seed = sys.argv[2] if len(sys.argv) > 2 else "emit"
+    failures = sum(not check(number, seed) for number in range(count))
+    print(f"{count - failures} of {count} random einsums passed, with {', '.join(COMPILERS)}")
+    sys.exit(failures > 0)
+
+
+main()
