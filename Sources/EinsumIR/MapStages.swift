@@ -40,9 +40,10 @@ package struct MapStages: Hashable, Sendable {
 
   private var slots: [Bool] = []
   private var slotOfStrip: [Int] = []
-  private let slotSize: Int
   private let height: Int
   private let width: Int
+  /// The bytes of the largest element that a strip may hold.
+  private let elementSize: Int
 
   /// - Parameter contraction: of one or more operands; the output has the compute type, or nothing is summed.
   package init(_ schedule: MapSchedule, of contraction: Contraction) {
@@ -50,8 +51,7 @@ package struct MapStages: Hashable, Sendable {
     height = min(schedule.rowBlock, extent(schedule.rows))
     width = min(schedule.columnBlock, extent(schedule.columns))
     let type = contraction.computeType
-    slotSize = WorkspaceAlignment.rounded(
-      height * width * max(type.size, contraction.output.elementType.size))
+    elementSize = max(type.size, contraction.output.elementType.size)
 
     let converts = !contraction.output.elementType.sharesKernels(with: type)
     var current = value(of: 0, schedule, contraction)
@@ -93,6 +93,10 @@ package struct MapStages: Hashable, Sendable {
     stages.append(.init(kind: converts ? .convert : .copy, inputs: [.operand(number)], output: strip))
     return strip
   }
+
+  /// The bytes set aside for a strip. Only for schedules that have strips: the blocks of others may be of any size, past
+  /// what `Int` counts.
+  private var slotSize: Int { WorkspaceAlignment.rounded(height * width * elementSize) }
 
   private mutating func makeStrip(
     _ type: ElementType, _ operand: Int?, _ rows: Int, _ columns: Int
