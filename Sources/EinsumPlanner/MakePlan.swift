@@ -215,16 +215,26 @@ private struct PlanBuilder {
     indices: [Index]? = nil
   ) {
     let step = contraction(inputs.map(\.access), output, indices ?? contraction.indices, operation)
-    let schedule =
+    var schedule =
       operation == .contract
       ? ScheduleCandidates.forPair(step, on: machine).best.schedule
       : .map(
         operation == .sum && isSumInStages(step)
           ? makeStagedSchedule(for: step, on: machine) : makeMapSchedule(for: step, on: machine))
+    // The next step reads an intermediate, from a cache if it can.
+    if number != Self.outputNumber, case .map(var map) = schedule, map.streams, !isHuge(output) {
+      map.streams = false
+      schedule = .map(map)
+    }
     plan.steps.append(
       Step(
         operation: operation, inputs: inputs.map(\.number), output: number, contraction: step,
         schedule: schedule, scratchOffset: scratch(schedule, step, operation)))
+  }
+
+  /// Whether no cache keeps a tensor until the next step.
+  private func isHuge(_ tensor: TensorAccess) -> Bool {
+    contraction.size(of: tensor.indices) * Double(tensor.elementType.size) > Double(machine.l3) / 2
   }
 
   /// Where a step's own scratch begins; it is free again after the step.
