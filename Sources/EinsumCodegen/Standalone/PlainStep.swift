@@ -29,19 +29,31 @@ struct PlainStep {
   private var type: ElementType { contraction.computeType }
   private var outputType: ElementType { contraction.output.elementType }
 
-  /// The indices of a step, outermost first.
+  /// The indices of a step, outermost first: those of the output, then the sums, and last an index along which the output
+  /// and the operands are contiguous, so that the innermost loop has no sum to carry. Without sums, or without such an
+  /// index, in the schedule's order.
   static func order(of step: Step) -> [Int] {
+    let contraction = step.contraction
+    let summed = contraction.summed
+    let row = contraction.output.indices.last { index in
+      contraction.indices[index].extent >= shortestRow && contraction.output.stride(of: index) == 1
+        && contraction.operands.allSatisfy { [0, 1].contains($0.stride(of: index) ?? 0) }
+    }
+    if let row, !summed.isEmpty {
+      return contraction.output.indices.filter { $0 != row } + summed + [row]
+    }
     switch step.schedule {
     case .map(let schedule): return schedule.order
     case .tiled(let schedule):
-      // The columns innermost, as the output is contiguous along them, unless only k is in both operands.
-      let columns = step.contraction.operands[1 - schedule.rowOperand]
-      let along = { (group: [Int]) in group.last.map { abs(columns.stride(of: $0) ?? 0) } ?? 0 }
-      let sumsInside = along(schedule.n) != 1 && along(schedule.k) == 1
       let outer = schedule.batch + schedule.outer + (schedule.across.map { [$0.index] } ?? [])
-      return outer + schedule.m + (sumsInside ? schedule.n + schedule.k : schedule.k + schedule.n)
+      return outer + schedule.m + schedule.n + schedule.k
+    case .batched(let schedule):
+      return schedule.outer + [schedule.batch, schedule.m, schedule.n, schedule.k].compactMap(\.self)
     }
   }
+
+  /// A row that compilers do well to vectorise.
+  private static let shortestRow = 4
 
   func write(_ text: inout CText, _ unit: inout CUnit) {
     declareIntermediates(&text)

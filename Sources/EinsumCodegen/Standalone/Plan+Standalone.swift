@@ -6,8 +6,9 @@ extension Plan {
   /// Where nothing is summed, staged or streamed and every tensor has stride 1 or 0 along the last index, blocks change no bit of the
   /// result; they save the JIT calls, of which a standalone file has none.
   package var withPlainRows: Plan {
-    var result = self
-    for number in steps.indices {
+    var result = self.withoutBatches
+    for number in result.steps.indices {
+      let steps = result.steps
       let contraction = steps[number].contraction
       guard case .map(var schedule) = steps[number].schedule, contraction.hasPlainRows(schedule) else {
         continue
@@ -16,6 +17,22 @@ extension Plan {
       schedule.rowBlock = 1
       if columns <= longestRow { schedule.columnBlock = max(columns, 1) }
       result.steps[number].schedule = .map(schedule)
+    }
+    return result
+  }
+}
+
+extension Plan {
+  /// This plan with maps in place of batched products, whose kernels choose among functions at run time; sizes that are
+  /// known leave nothing to choose.
+  private var withoutBatches: Plan {
+    var result = self
+    for number in steps.indices {
+      guard case .batched = steps[number].schedule else { continue }
+      let order = PlainStep.order(of: steps[number])
+      result.steps[number].schedule = .map(
+        MapSchedule(
+          order: order, rows: order.dropLast().last, columns: order.last, rowBlock: 1024, columnBlock: 1024))
     }
     return result
   }

@@ -102,6 +102,7 @@ enum StandaloneComment {
     }
     switch step.schedule {
     case .map(let schedule): return [first] + loops(schedule.order, step.contraction)
+    case .batched: return [first] + loops(PlainStep.order(of: step), step.contraction)
     case .tiled(let schedule):
       let names = step.inputs.map { name($0, plan, kernel) }
       return [first]
