@@ -6,8 +6,8 @@
  *
  * out[b hw] = sum over c of a[b hw c] * b[c]
  *   b in 0..<2
- *     hw in 0..<1024
- *       c in 0..<16
+ *     c in 0..<16
+ *       hw in 0..<1024
  *
  * 65536 flop, 0.5 per byte; workspace 0 bytes.
  * cc -O3 -march=x86-64-v3 -c weighted_channels.c
