@@ -120,6 +120,7 @@ private struct ExplainReport: Encodable {
     try explanation.encode(to: encoder)
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(stages.map(\.rawValue), forKey: Key(stringValue: "stages"))
+    try container.encodeIfPresent(assembly, forKey: Key(stringValue: "asm"))
     for stage in stages {
       try container.encode(trace.text(of: stage), forKey: Key(stringValue: stage.rawValue))
     }

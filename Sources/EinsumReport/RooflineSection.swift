@@ -76,7 +76,7 @@ struct RooflineSection {
       \(y.ticks.map { horizontalTick($0, x, y($0)) })
       <path class="roof" d="M \(x(left)) \(y(left * slope)) L \(x(ridge)) \(y(peak)) L \(x.end) \(y(peak))"/>
       <text x="\(x.end - 4)" y="\(y(peak) - 7)" class="end roof-text">\(Quantity.decimal(peak)) GFLOP/s</text>
-      <text x="\(x(ridge) + 6)" y="\(y(peak) + 18)" class="roof-text">\(Quantity.decimal(slope)) GB/s</text>
+      <text x="\(x(ridge) - 4)" y="\(y(peak) - 7)" class="end roof-text">\(Quantity.decimal(slope)) GB/s</text>
       <text x="\(x.end)" y="\(Self.size.height - 6)" class="end">flop per byte</text>
       <text x="50" y="20">GFLOP/s</text>
       \(points.reversed().map { mark($0.mark, $0.title, x($0.intensity), y($0.gflops)) })

@@ -132,6 +132,16 @@ def check_streams() -> None:
     expect("[out-of-memory]" in result.stderr, "a result that fits no memory", result.stderr)
 
 
+def statement_lines(statements: list) -> list[tuple[int, str]]:
+    """The lines of the C that statements of an explanation name, each with a text that must stand there."""
+    lines = []
+    for statement in statements:
+        for kind, value in statement.items():
+            text = {"loop": "for (", "kernel": value.get("symbol", "") + "(", "table": "_end", "barrier": "es_barrier("}[kind]
+            lines += [(value["line"], text), *statement_lines(value.get("body", []))]
+    return lines
+
+
 def check_explain() -> None:
     shapes = ["explain", "ij,jk->ik", "--shapes", "32x64,64x48"]
     sizes = ["explain", "ij,jk->ik", "--sizes", "k=48,j=64,{i}=32"]
@@ -154,8 +164,9 @@ def check_explain() -> None:
     expect(set(report) == {*own, "stages", *STAGES}, "keys", report.keys())
     expect(report["schema_version"] == 1, "the schema's version")
     expect([step["kind"] for step in report["steps"]] == ["matrix product"], "the step's kind", report["steps"])
-    line = report["steps"][0]["loops"][-1]["loop"]["line"]
-    expect(report["c"].split("\n")[line - 1].strip().startswith("for ("), "a loop's line in the C")
+    code = report["c"].split("\n")
+    for line, text in statement_lines(report["steps"][0]["loops"]):
+        expect(text in code[line - 1], "a statement's line in the C", f"{line}: {text} is not in {code[line - 1]}")
     expect(report["stages"] == STAGES, "the order of stages")
     expect(report["expr"] == "ij,jk->ik" and report["dtype"] == "f32", "expr and dtype")
     expect(report["flop"] == 196608 and report["bytes"] == 4 * (32 * 64 + 64 * 48 + 32 * 48), "costs")
@@ -190,6 +201,7 @@ def check_inspection(shapes: list[str]) -> None:
     expect(json.loads(data)["expr"] == "ij,jk->ik", "the page holds the explanation as JSON")
     einsumc(*shapes, "--html", "none/page.html", status=2)
 
+    shapes = ["explain", "ij,jk->ik", "--shapes", "400x300,300x500"]
     kernel = "es_tile_f32" if "es_tile_f32" in einsumc(*shapes, "--stage", "c").stdout else "es_"
     text = einsumc(*shapes, "--asm", "--stage", "plan").stdout
     expect("es_driver, inner loop" in text and kernel in text, "--asm shows driver and kernels", text)
