@@ -65,19 +65,6 @@ import Testing
       _ = try SystemCompiler.load(code.source, target == .portable ? Self.portableFlags : Self.vectorFlags)
     }
   }
-
-  @Test(arguments: EmitTarget.allCases.filter { $0 != .native && $0 != .multi })
-  func goldenText(target: EmitTarget) throws {
-    let outer = try Einsum.emit(
-      "ijk,il->ijkl", operands: [Layout(shape: [4, 8, 16]), Layout(shape: [4, 40])], elementType: .float32,
-      target: target, name: "outer")
-    let product = try Einsum.emit(
-      "ij,jk->ik", operands: [Layout(shape: [20, 30]), Layout(shape: [30, 50])], elementType: .float64,
-      target: target, name: "product", hasMain: target == .portable)
-    let text = [outer.source, outer.header, product.source].joined(separator: "\n")
-    let difference = GoldenFile.difference("standalone-\(target.rawValue)", text)
-    #expect(difference == nil)
-  }
 }
 
 /// Many standalone files in one C text, compiled at once.
