@@ -140,7 +140,7 @@ import Testing
         }
       }
     }
-    #expect(count > 100)
+    #expect(count > 30)
   }
 
   @Test func wrongBlockStep() throws {
@@ -164,7 +164,7 @@ import Testing
         }
       }
     }
-    #expect(count > 10)
+    #expect(count > 5)
   }
 
   @Test func wrongWorkspace() throws {

@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func sections() throws {
-    let page = try page("bij,bjk->bik", [[7, 64, 65], [7, 65, 66]]) {
+    let page = try page("bij,bjk->bik", [[7, 264, 265], [7, 265, 266]]) {
       $0.measurement = .init(times: [1e-3], flop: $0.flop, bytes: $0.bytes)
     }
     #expect(faults(in: page) == [])

@@ -80,12 +80,12 @@ extension SplitMix64 {
       case (true, false, false), (false, _, _): return nil
       }
     }
-    // Some indices of m and n run in loops of their own, one perhaps with panels across, more often a contiguous one.
+    // Some indices of m and n run in loops of their own, one perhaps with panels across, a contiguous one if there is.
     let operand = contraction.operands[1 - rowOperand]
     let unit = n.firstIndex { operand.stride(of: $0) == 1 }
-    let place = unit != nil && !oneIn(3) ? unit : oneIn(3) ? n.indices.first : nil
+    let place = oneIn(2) ? unit ?? n.indices.first : nil
     let across = place.map { Across(n[$0], block: pick([1, 2, 5, 16, 40])) }
-    let isSplit = oneIn(2) || across != nil
+    let isSplit = oneIn(3) || across != nil
     let outerM = isSplit ? Array(m.dropFirst(1)) : []
     let outerN = isSplit ? Array(n.filter { $0 != across?.index }.dropFirst(1)) : []
     m.removeAll { outerM.contains($0) }

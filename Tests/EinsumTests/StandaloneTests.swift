@@ -70,6 +70,7 @@ import Testing
 /// Many standalone files in one C text, compiled at once.
 private struct Batch {
   private var problems: [Problem] = []
+  private var dialects: [StandaloneDialect] = []
   private var source = ""
 
   mutating func add(_ problem: Problem, _ dialect: StandaloneDialect, _ allocates: Bool) {
@@ -82,7 +83,8 @@ private struct Batch {
     )
     let operands = problem.operands.indices.map { "p[\($0)]" } + ["out"]
     let arguments = operands + (kernel.workspaceSize > 0 && !allocates ? ["workspace"] : [])
-    source += StandaloneWriter.source(for: kernel)
+    // Files have some helpers of the same names, and this is one.
+    source += StandaloneWriter.source(for: kernel).replacing(/es_(\w+_to_\w+)/) { "es\(number)_\($0.1)" }
     source += """
       void entry\(number)(const void **p, void *out, void *workspace);
       void entry\(number)(const void **p, void *out, void *workspace)
@@ -93,6 +95,7 @@ private struct Batch {
 
       """
     problems.append(problem)
+    dialects.append(dialect)
   }
 
   private typealias Entry =
@@ -113,7 +116,7 @@ private struct Batch {
         if let first = buffer.baseAddress { entry(first, output.origin, workspace.start) }
       }
       let difference = output.difference(from: problem.expected())
-      #expect(difference == nil, "\(problem)")
+      #expect(difference == nil, "\(problem)\n\(dialects[number])")
     }
   }
 }

@@ -6,7 +6,7 @@ extension Plan {
   /// Where nothing is summed, staged or streamed and every tensor has stride 1 or 0 along the last index, blocks change no bit of the
   /// result; they save the JIT calls, of which a standalone file has none.
   package var withPlainRows: Plan {
-    var result = self.withoutBatches
+    var result = self.withoutBatches.withoutCollectedTiles
     for number in result.steps.indices {
       let steps = result.steps
       let contraction = steps[number].contraction
@@ -33,6 +33,20 @@ extension Plan {
       result.steps[number].schedule = .map(
         MapSchedule(
           order: order, rows: order.dropLast().last, columns: order.last, rowBlock: 1024, columnBlock: 1024))
+    }
+    return result
+  }
+}
+
+extension Plan {
+  /// This plan with tiles that go straight to the output, as a standalone file has no stores past the caches to collect
+  /// them for.
+  private var withoutCollectedTiles: Plan {
+    var result = self
+    for number in steps.indices {
+      guard case .tiled(var schedule) = steps[number].schedule else { continue }
+      schedule.streams = false
+      result.steps[number].schedule = .tiled(schedule)
     }
     return result
   }

@@ -32,9 +32,16 @@ extension Specializer {
       frame.hasReturned = true
       if !frame.isInlined { output.append(.exit(value.map { evaluate($0, frame) })) }
     case .block(let inner):
-      // In the result, blocks part the steps of a driver and nothing else.
-      let body = runInScope(inner, &frame)
-      if frame.isInlined || body.count < 2 { output += body } else { output.append(.block(body)) }
+      // In the result, blocks part the steps of a driver and nothing else; what other blocks declare gets names that the
+      // text around them does not have.
+      if frame.isInlined {
+        frame.open()
+        output += run(inner, &frame)
+        frame.close()
+      } else {
+        let body = runInScope(inner, &frame)
+        if body.count < 2 { output += body } else { output.append(.block(body)) }
+      }
     case .declaration(let variable): declare(variable, &frame, &output)
     case .expression(let value): run(value, &frame, &output)
     case .loop(let loop): run(loop, &frame, &output)
@@ -81,6 +88,7 @@ extension Specializer {
   private mutating func declare(
     _ variable: CDeclaration, _ frame: inout Frame, _ output: inout [CStatement]
   ) {
+    if let initial = variable.initial { materializeSteps(in: [initial], &frame, &output) }
     let value = variable.initial.map { evaluate($0, frame) }
     let kind = CSimplifier.kind(of: variable.type)
     if variable.count == nil, let value {
@@ -107,6 +115,7 @@ extension Specializer {
   }
 
   private mutating func run(_ value: CExpression, _ frame: inout Frame, _ output: inout [CStatement]) {
+    if case .postfix(.name, _) = value {} else { materializeSteps(in: value.parts, &frame, &output) }
     switch value {
     case .cast(type: "void", _): return
     case .assignment(let target, let sign, let operand):
@@ -125,6 +134,13 @@ extension Specializer {
     default: break
     }
     output.append(.expression(evaluate(value, frame)))
+  }
+
+  /// Gives variables that change in the midst of an expression, as in `table[end++]`, a place.
+  private mutating func materializeSteps(
+    in parts: [CExpression], _ frame: inout Frame, _ output: inout [CStatement]
+  ) {
+    for name in Self.assigned(in: [], parts).sorted() { materialize(name, &frame, &output) }
   }
 
   /// The variable that an assignment's target is: `x`, or `*x` where x is a reference.
