@@ -6,24 +6,25 @@
  *   out  [32][24]              3 KiB
  *
  * t3[b a m] = sum over n of a[b n] * b[a m n]
- *   b in 0..<32
- *     a in 0..<24
- *       n in 0..<48
- *         m in 0..<40
+ *   a m in 0..<960
+ *     n in 0..<48   a block of b is packed
+ *       b in 0..<32   a block of a is packed
+ *         tiles of 6 x 16 in registers
  * out[b a] = sum over m of t3[b a m] * c[b m]
  *   b in 0..<32
  *     a in 0..<24
  *       m in 0..<40
  *
- * 3010560 flop, 15.2 per byte; workspace 120 KiB.
+ * 3010560 flop, 15.2 per byte; workspace 314.6 KiB.
  * The caller gives bilinear_pooling_workspace_size() bytes of workspace, aligned as malloc aligns.
  * cc -O3 -march=x86-64-v3 -c bilinear_pooling.c
  */
 
 #include <stdlib.h>
 
-typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
+typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
+typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"), min_vector_width(256))), apply_to = function)
@@ -32,33 +33,229 @@ typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
 
-/* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
-static void bilinear_pooling_columns_product_f32(float *restrict out, const float *restrict a,
-        const float *restrict b)
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
+static void bilinear_pooling_pack_f32_6(const float *restrict source, float *restrict panel)
 {
-    for (long r = 0; r < 40; r++)
-        out[r] = 0;
-    for (long j = 0; j < 48; j += 8) {
-        for (long j2 = 0; j2 < 40; j2 += 8) {
-            f32x8 s = *(f32x8 *)(out + j2);
-            s += *(const f32x8 *)(a + 40 * j + j2) * b[j];
-            __builtin_prefetch(a + 40 * j + j2 + 320);
-            s += *(const f32x8 *)(a + 40 * j + j2 + 40) * b[j + 1];
-            __builtin_prefetch(a + 40 * j + j2 + 360);
-            s += *(const f32x8 *)(a + 40 * j + j2 + 80) * b[j + 2];
-            __builtin_prefetch(a + 40 * j + j2 + 400);
-            s += *(const f32x8 *)(a + 40 * j + j2 + 120) * b[j + 3];
-            __builtin_prefetch(a + 40 * j + j2 + 440);
-            s += *(const f32x8 *)(a + 40 * j + j2 + 160) * b[j + 4];
-            __builtin_prefetch(a + 40 * j + j2 + 480);
-            s += *(const f32x8 *)(a + 40 * j + j2 + 200) * b[j + 5];
-            __builtin_prefetch(a + 40 * j + j2 + 520);
-            s += *(const f32x8 *)(a + 40 * j + j2 + 240) * b[j + 6];
-            __builtin_prefetch(a + 40 * j + j2 + 560);
-            s += *(const f32x8 *)(a + 40 * j + j2 + 280) * b[j + 7];
-            __builtin_prefetch(a + 40 * j + j2 + 600);
-            *(f32x8 *)(out + j2) = s;
+    long done = 0;
+    for (long i = 0; done < 6; i += 4) {
+        if (i + 4 > 6)
+            i = 2;
+        for (long p = 0; p < 48; p += 4) {
+            const f32x4 x0 = *(const f32x4 *)(source + 48 * i + p);
+            const f32x4 x1 = *(const f32x4 *)(source + 48 * i + p + 48);
+            const f32x4 x2 = *(const f32x4 *)(source + 48 * i + p + 96);
+            const f32x4 x3 = *(const f32x4 *)(source + 48 * i + p + 144);
+            const f32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+            const f32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+            const f32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+            const f32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+            const f32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+            const f32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+            const f32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+            const f32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+            *(f32x4 *)(panel + i + 6 * p) = y4;
+            *(f32x4 *)(panel + i + 6 * p + 6) = y5;
+            *(f32x4 *)(panel + i + 6 * p + 12) = y6;
+            *(f32x4 *)(panel + i + 6 * p + 18) = y7;
         }
+        done = i + 4;
+    }
+    for (long p = 0; done < 6 && p < 48; p++) {
+        for (long i = done; i < 6; i++)
+            panel[6 * p + i] = source[48 * i + p];
+    }
+}
+
+/* Whether a table's offsets rise by one each. */
+static inline long bilinear_pooling_consecutive(const long *table, long count)
+{
+    long misses = 0;
+    for (long i = 0; i < count; i++)
+        misses |= table[i] - table[0] - i;
+    return misses == 0;
+}
+
+/* d[p * ld + r] = s[r, p] for r < 8, p < n. */
+static void bilinear_pooling_transposetab_8_f32(const float *restrict s, const long *restrict row,
+        const long *restrict column, float *restrict d)
+{
+    long p = 0;
+    while (p < 48) {
+        if (p + 8 <= 48 && bilinear_pooling_consecutive(column + p, 8)) {
+            const f32x8 x0 = *(const f32x8 *)(s + row[0] + column[p]);
+            const f32x8 x1 = *(const f32x8 *)(s + row[1] + column[p]);
+            const f32x8 x2 = *(const f32x8 *)(s + row[2] + column[p]);
+            const f32x8 x3 = *(const f32x8 *)(s + row[3] + column[p]);
+            const f32x8 x4 = *(const f32x8 *)(s + row[4] + column[p]);
+            const f32x8 x5 = *(const f32x8 *)(s + row[5] + column[p]);
+            const f32x8 x6 = *(const f32x8 *)(s + row[6] + column[p]);
+            const f32x8 x7 = *(const f32x8 *)(s + row[7] + column[p]);
+            const f32x8 y0 = __builtin_shufflevector(x0, x2, 0, 8, 1, 9, 4, 12, 5, 13);
+            const f32x8 y1 = __builtin_shufflevector(x0, x2, 2, 10, 3, 11, 6, 14, 7, 15);
+            const f32x8 y2 = __builtin_shufflevector(x1, x3, 0, 8, 1, 9, 4, 12, 5, 13);
+            const f32x8 y3 = __builtin_shufflevector(x1, x3, 2, 10, 3, 11, 6, 14, 7, 15);
+            const f32x8 y4 = __builtin_shufflevector(x4, x6, 0, 8, 1, 9, 4, 12, 5, 13);
+            const f32x8 y5 = __builtin_shufflevector(x4, x6, 2, 10, 3, 11, 6, 14, 7, 15);
+            const f32x8 y6 = __builtin_shufflevector(x5, x7, 0, 8, 1, 9, 4, 12, 5, 13);
+            const f32x8 y7 = __builtin_shufflevector(x5, x7, 2, 10, 3, 11, 6, 14, 7, 15);
+            const f32x8 y8 = __builtin_shufflevector(y0, y2, 0, 8, 1, 9, 4, 12, 5, 13);
+            const f32x8 y9 = __builtin_shufflevector(y0, y2, 2, 10, 3, 11, 6, 14, 7, 15);
+            const f32x8 y10 = __builtin_shufflevector(y1, y3, 0, 8, 1, 9, 4, 12, 5, 13);
+            const f32x8 y11 = __builtin_shufflevector(y1, y3, 2, 10, 3, 11, 6, 14, 7, 15);
+            const f32x8 y12 = __builtin_shufflevector(y4, y6, 0, 8, 1, 9, 4, 12, 5, 13);
+            const f32x8 y13 = __builtin_shufflevector(y4, y6, 2, 10, 3, 11, 6, 14, 7, 15);
+            const f32x8 y14 = __builtin_shufflevector(y5, y7, 0, 8, 1, 9, 4, 12, 5, 13);
+            const f32x8 y15 = __builtin_shufflevector(y5, y7, 2, 10, 3, 11, 6, 14, 7, 15);
+            const f32x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 2, 3, 8, 9, 10, 11);
+            const f32x8 y17 = __builtin_shufflevector(y8, y12, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f32x8 y18 = __builtin_shufflevector(y9, y13, 0, 1, 2, 3, 8, 9, 10, 11);
+            const f32x8 y19 = __builtin_shufflevector(y9, y13, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f32x8 y20 = __builtin_shufflevector(y10, y14, 0, 1, 2, 3, 8, 9, 10, 11);
+            const f32x8 y21 = __builtin_shufflevector(y10, y14, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f32x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 2, 3, 8, 9, 10, 11);
+            const f32x8 y23 = __builtin_shufflevector(y11, y15, 4, 5, 6, 7, 12, 13, 14, 15);
+            *(f32x8 *)(d + 16 * p) = y16;
+            *(f32x8 *)(d + 16 * p + 16) = y18;
+            *(f32x8 *)(d + 16 * p + 32) = y20;
+            *(f32x8 *)(d + 16 * p + 48) = y22;
+            *(f32x8 *)(d + 16 * p + 64) = y17;
+            *(f32x8 *)(d + 16 * p + 80) = y19;
+            *(f32x8 *)(d + 16 * p + 96) = y21;
+            *(f32x8 *)(d + 16 * p + 112) = y23;
+            p += 8;
+        } else {
+            for (long r = 0; r < 8; r++)
+                d[16 * p + r] = s[row[r] + column[p]];
+            p++;
+        }
+    }
+}
+
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
+static void bilinear_pooling_packtab_f32_16(const float *restrict source, const long *restrict row,
+        const long *restrict column, float *restrict panel)
+{
+    if (bilinear_pooling_consecutive(row, 16)) {
+        for (long p = 0; p < 48; p++, panel += 16) {
+            const float *const s = source + row[0] + column[p];
+            const f32x8 s0 = *(const f32x8 *)s;
+            const f32x8 s8 = *(const f32x8 *)(s + 8);
+            *(f32x8 *)panel = s0;
+            *(f32x8 *)(panel + 8) = s8;
+        }
+        return;
+    }
+    if (row[1] == row[0] + 1) {
+        for (long i = 0, end; i < 16; i = end) {
+            end = i + 1;
+            while (end < 16 && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < 48; p++) {
+                const float *const x = source + row[i] + column[p];
+                long j = 0;
+                for (; j + 8 <= end - i; j += 8)
+                    *(f32x8 *)(panel + 16 * p + i + j) = *(const f32x8 *)(x + j);
+                if (j + 4 <= end - i) {
+                    *(f32x4 *)(panel + 16 * p + i + j) = *(const f32x4 *)(x + j);
+                    j += 4;
+                }
+                if (j + 2 <= end - i) {
+                    *(f32x2 *)(panel + 16 * p + i + j) = *(const f32x2 *)(x + j);
+                    j += 2;
+                }
+                if (j < end - i)
+                    panel[16 * p + i + j] = x[j];
+            }
+        }
+        return;
+    }
+    long done = 0;
+    for (long i = 0; done < 16; i += 8) {
+        if (i + 8 > 16)
+            i = 8;
+        bilinear_pooling_transposetab_8_f32(source, row + i, column, panel + i);
+        done = i + 8;
+    }
+    for (long p = 0; done < 16 && p < 48; p++) {
+        for (long i = done; i < 16; i++)
+            panel[16 * p + i] = source[row[i] + column[p]];
+    }
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+static void bilinear_pooling_tile_f32_6x16(const float *restrict a, const float *restrict b,
+        float *restrict c)
+{
+    f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
+    f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
+    for (long p = 0; p < 48; p++, a += 6, b += 16) {
+        const f32x8 bc0 = *(const f32x8 *)b;
+        const f32x8 bc1 = *(const f32x8 *)(b + 8);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+    }
+    *(f32x8 *)c = c0_0;
+    *(f32x8 *)(c + 8) = c0_1;
+    *(f32x8 *)(c + 960) = c1_0;
+    *(f32x8 *)(c + 968) = c1_1;
+    *(f32x8 *)(c + 1920) = c2_0;
+    *(f32x8 *)(c + 1928) = c2_1;
+    *(f32x8 *)(c + 2880) = c3_0;
+    *(f32x8 *)(c + 2888) = c3_1;
+    *(f32x8 *)(c + 3840) = c4_0;
+    *(f32x8 *)(c + 3848) = c4_1;
+    *(f32x8 *)(c + 4800) = c5_0;
+    *(f32x8 *)(c + 4808) = c5_1;
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+static void bilinear_pooling_tile_f32_6x16_2(const float *restrict a, const float *restrict b,
+        float *restrict c)
+{
+    f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
+    f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
+    for (long p = 0; p < 48; p++, a += 6, b += 16) {
+        const f32x8 bc0 = *(const f32x8 *)b;
+        const f32x8 bc1 = *(const f32x8 *)(b + 8);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+    }
+    float tile[96] __attribute__((aligned(64)));
+    *(f32x8 *)tile = c0_0;
+    *(f32x8 *)(tile + 8) = c0_1;
+    *(f32x8 *)(tile + 16) = c1_0;
+    *(f32x8 *)(tile + 24) = c1_1;
+    *(f32x8 *)(tile + 32) = c2_0;
+    *(f32x8 *)(tile + 40) = c2_1;
+    *(f32x8 *)(tile + 48) = c3_0;
+    *(f32x8 *)(tile + 56) = c3_1;
+    *(f32x8 *)(tile + 64) = c4_0;
+    *(f32x8 *)(tile + 72) = c4_1;
+    *(f32x8 *)(tile + 80) = c5_0;
+    *(f32x8 *)(tile + 88) = c5_1;
+    for (long i = 0; i < 2; i++) {
+        for (long j = 0; j < 16; j += 8)
+            *(f32x8 *)(c + 960 * i + j) = *(const f32x8 *)(tile + 16 * i + j);
     }
 }
 
@@ -110,12 +307,32 @@ void bilinear_pooling(const float *restrict a, const float *restrict b, const fl
     /* t3[b a m] = sum over n of a[b n] * b[a m n] */
     {
         float *const t3 = (float *)workspace;
-        #ifdef _OPENMP
-        #pragma omp parallel for
-        #endif
-        for (long b2 = 0; b2 < 32; b2++) {
-            for (long a2 = 0; a2 < 24; a2++)
-                bilinear_pooling_columns_product_f32(t3 + 960 * b2 + 40 * a2, b + 1920 * a2, a + 48 * b2);
+        float *const rows5 = (float *)((char *)workspace + 130944);
+        float *const columns6 = (float *)((char *)workspace + 137856);
+        long *const offsets7 = (long *)((char *)workspace + 122880);
+        long *const offsets8 = (long *)((char *)workspace + 130560);
+        long offsets7_end = 0;
+        for (long d0 = 0; d0 < 24; d0++) {
+            for (long d1 = 0; d1 < 40; d1++)
+                offsets7[offsets7_end++] = 1920 * d0 + d1;
+        }
+        long offsets8_end = 0;
+        for (long d0 = 0; d0 < 48; d0++)
+            offsets8[offsets8_end++] = 40 * d0;
+        for (long b2 = 0; b2 < 30; b2 += 6)
+            bilinear_pooling_pack_f32_6(a + 48 * b2, rows5 + 48 * b2);
+        for (long p = 0; p < 288; p++)
+            rows5[p + 1440] = 0;
+        for (long p = 0; p < 48; p++) {
+            for (long i = 0; i < 2; i++)
+                rows5[6 * p + i + 1440] = a[48 * i + p + 1440];
+        }
+        for (long i = 0; i < 960; i += 16)
+            bilinear_pooling_packtab_f32_16(b, offsets7 + i, offsets8, columns6 + 48 * i);
+        for (long i1 = 0; i1 < 960; i1 += 16) {
+            for (long b1 = 0; b1 < 30; b1 += 6)
+                bilinear_pooling_tile_f32_6x16(rows5 + 48 * b1, columns6 + 48 * i1, t3 + 960 * b1 + i1);
+            bilinear_pooling_tile_f32_6x16_2(rows5 + 1440, columns6 + 48 * i1, t3 + i1 + 28800);
         }
     }
     /* out[b a] = sum over m of t3[b a m] * c[b m] */
@@ -146,5 +363,5 @@ size_t bilinear_pooling_workspace_size(void);
 /* The bytes of workspace that a call needs. */
 size_t bilinear_pooling_workspace_size(void)
 {
-    return 122880;
+    return 322176;
 }

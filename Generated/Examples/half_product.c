@@ -10,21 +10,22 @@
  *   j in 0..<48
  *     k in 0..<40
  * t4[i k] = sum over j of t2[i j] * t3[k j]
- *   i in 0..<32
- *     k in 0..<40
- *       j in 0..<48
+ *   k in 0..<40
+ *     j in 0..<48   a block of t3 is packed
+ *       i in 0..<32   a block of t2 is packed
+ *         tiles of 6 x 16 in registers
  * out[ik] = t4[ik], converted
  *   ik in 0..<1280
  *
- * 122880 flop, 13 per byte; workspace 33.5 KiB.
+ * 122880 flop, 13 per byte; workspace 34.3 KiB.
  * The caller gives half_product_workspace_size() bytes of workspace, aligned as malloc aligns.
  * cc -O3 -march=x86-64-v3 -c half_product.c
  */
 
 #include <stdlib.h>
 
-typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
+typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"), min_vector_width(256))), apply_to = function)
@@ -41,38 +42,235 @@ static inline float half_product_half_to_float(unsigned short bits)
     return (float)x;
 }
 
-/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
-static inline void half_product_dot4_product_uu_f32(const float *x, const float *y, float *restrict s)
+/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
+static void half_product_pack_f32_6(const float *restrict source, float *restrict panel)
 {
-    f32x8 p0_0 = {0}, p1_0 = {0}, p0_1 = {0}, p1_1 = {0}, p0_2 = {0}, p1_2 = {0}, p0_3 = {0};
-    f32x8 p1_3 = {0};
-    for (long j = 0; j < 48; j += 16) {
-        p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-        __builtin_prefetch(x + j);
-        p1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
-        __builtin_prefetch(x + j + 8);
-        p0_1 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j + 48);
-        __builtin_prefetch(x + j);
-        p1_1 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 56);
-        __builtin_prefetch(x + j + 8);
-        p0_2 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j + 96);
-        __builtin_prefetch(x + j);
-        p1_2 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 104);
-        __builtin_prefetch(x + j + 8);
-        p0_3 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j + 144);
-        __builtin_prefetch(x + j);
-        p1_3 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 152);
-        __builtin_prefetch(x + j + 8);
+    long done = 0;
+    for (long i = 0; done < 6; i += 4) {
+        if (i + 4 > 6)
+            i = 2;
+        for (long p = 0; p < 48; p += 4) {
+            const f32x4 x0 = *(const f32x4 *)(source + 48 * i + p);
+            const f32x4 x1 = *(const f32x4 *)(source + 48 * i + p + 48);
+            const f32x4 x2 = *(const f32x4 *)(source + 48 * i + p + 96);
+            const f32x4 x3 = *(const f32x4 *)(source + 48 * i + p + 144);
+            const f32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+            const f32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+            const f32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+            const f32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+            const f32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+            const f32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+            const f32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+            const f32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+            *(f32x4 *)(panel + i + 6 * p) = y4;
+            *(f32x4 *)(panel + i + 6 * p + 6) = y5;
+            *(f32x4 *)(panel + i + 6 * p + 12) = y6;
+            *(f32x4 *)(panel + i + 6 * p + 18) = y7;
+        }
+        done = i + 4;
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    const f32x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t3 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
-    const f32x4 t4 = __builtin_shufflevector(t3, t3, 0, 2, 4, 6) + __builtin_shufflevector(t3, t3, 1, 3, 5, 7);
-    *(f32x4 *)s = t4;
+    for (long p = 0; done < 6 && p < 48; p++) {
+        for (long i = done; i < 6; i++)
+            panel[6 * p + i] = source[48 * i + p];
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 8, p < n. */
+static void half_product_transpose_8_f32(const float *restrict s, float *restrict d)
+{
+    for (long p = 0; p < 48; p += 8) {
+        const f32x8 x0 = *(const f32x8 *)(s + p);
+        const f32x8 x1 = *(const f32x8 *)(s + p + 48);
+        const f32x8 x2 = *(const f32x8 *)(s + p + 96);
+        const f32x8 x3 = *(const f32x8 *)(s + p + 144);
+        const f32x8 x4 = *(const f32x8 *)(s + p + 192);
+        const f32x8 x5 = *(const f32x8 *)(s + p + 240);
+        const f32x8 x6 = *(const f32x8 *)(s + p + 288);
+        const f32x8 x7 = *(const f32x8 *)(s + p + 336);
+        const f32x8 y0 = __builtin_shufflevector(x0, x2, 0, 8, 1, 9, 4, 12, 5, 13);
+        const f32x8 y1 = __builtin_shufflevector(x0, x2, 2, 10, 3, 11, 6, 14, 7, 15);
+        const f32x8 y2 = __builtin_shufflevector(x1, x3, 0, 8, 1, 9, 4, 12, 5, 13);
+        const f32x8 y3 = __builtin_shufflevector(x1, x3, 2, 10, 3, 11, 6, 14, 7, 15);
+        const f32x8 y4 = __builtin_shufflevector(x4, x6, 0, 8, 1, 9, 4, 12, 5, 13);
+        const f32x8 y5 = __builtin_shufflevector(x4, x6, 2, 10, 3, 11, 6, 14, 7, 15);
+        const f32x8 y6 = __builtin_shufflevector(x5, x7, 0, 8, 1, 9, 4, 12, 5, 13);
+        const f32x8 y7 = __builtin_shufflevector(x5, x7, 2, 10, 3, 11, 6, 14, 7, 15);
+        const f32x8 y8 = __builtin_shufflevector(y0, y2, 0, 8, 1, 9, 4, 12, 5, 13);
+        const f32x8 y9 = __builtin_shufflevector(y0, y2, 2, 10, 3, 11, 6, 14, 7, 15);
+        const f32x8 y10 = __builtin_shufflevector(y1, y3, 0, 8, 1, 9, 4, 12, 5, 13);
+        const f32x8 y11 = __builtin_shufflevector(y1, y3, 2, 10, 3, 11, 6, 14, 7, 15);
+        const f32x8 y12 = __builtin_shufflevector(y4, y6, 0, 8, 1, 9, 4, 12, 5, 13);
+        const f32x8 y13 = __builtin_shufflevector(y4, y6, 2, 10, 3, 11, 6, 14, 7, 15);
+        const f32x8 y14 = __builtin_shufflevector(y5, y7, 0, 8, 1, 9, 4, 12, 5, 13);
+        const f32x8 y15 = __builtin_shufflevector(y5, y7, 2, 10, 3, 11, 6, 14, 7, 15);
+        const f32x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 2, 3, 8, 9, 10, 11);
+        const f32x8 y17 = __builtin_shufflevector(y8, y12, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 y18 = __builtin_shufflevector(y9, y13, 0, 1, 2, 3, 8, 9, 10, 11);
+        const f32x8 y19 = __builtin_shufflevector(y9, y13, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 y20 = __builtin_shufflevector(y10, y14, 0, 1, 2, 3, 8, 9, 10, 11);
+        const f32x8 y21 = __builtin_shufflevector(y10, y14, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 2, 3, 8, 9, 10, 11);
+        const f32x8 y23 = __builtin_shufflevector(y11, y15, 4, 5, 6, 7, 12, 13, 14, 15);
+        *(f32x8 *)(d + 16 * p) = y16;
+        *(f32x8 *)(d + 16 * p + 16) = y18;
+        *(f32x8 *)(d + 16 * p + 32) = y20;
+        *(f32x8 *)(d + 16 * p + 48) = y22;
+        *(f32x8 *)(d + 16 * p + 64) = y17;
+        *(f32x8 *)(d + 16 * p + 80) = y19;
+        *(f32x8 *)(d + 16 * p + 96) = y21;
+        *(f32x8 *)(d + 16 * p + 112) = y23;
+    }
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+static void half_product_tile_f32_6x16(const float *restrict a, const float *restrict b, float *restrict c)
+{
+    f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
+    f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
+    for (long p = 0; p < 48; p++, a += 6, b += 16) {
+        const f32x8 bc0 = *(const f32x8 *)b;
+        const f32x8 bc1 = *(const f32x8 *)(b + 8);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+    }
+    *(f32x8 *)c = c0_0;
+    *(f32x8 *)(c + 8) = c0_1;
+    *(f32x8 *)(c + 40) = c1_0;
+    *(f32x8 *)(c + 48) = c1_1;
+    *(f32x8 *)(c + 80) = c2_0;
+    *(f32x8 *)(c + 88) = c2_1;
+    *(f32x8 *)(c + 120) = c3_0;
+    *(f32x8 *)(c + 128) = c3_1;
+    *(f32x8 *)(c + 160) = c4_0;
+    *(f32x8 *)(c + 168) = c4_1;
+    *(f32x8 *)(c + 200) = c5_0;
+    *(f32x8 *)(c + 208) = c5_1;
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+static void half_product_tile_f32_6x16_2(const float *restrict a, const float *restrict b, float *restrict c)
+{
+    f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
+    f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
+    for (long p = 0; p < 48; p++, a += 6, b += 16) {
+        const f32x8 bc0 = *(const f32x8 *)b;
+        const f32x8 bc1 = *(const f32x8 *)(b + 8);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+    }
+    float tile[96] __attribute__((aligned(64)));
+    *(f32x8 *)tile = c0_0;
+    *(f32x8 *)(tile + 8) = c0_1;
+    *(f32x8 *)(tile + 16) = c1_0;
+    *(f32x8 *)(tile + 24) = c1_1;
+    *(f32x8 *)(tile + 32) = c2_0;
+    *(f32x8 *)(tile + 40) = c2_1;
+    *(f32x8 *)(tile + 48) = c3_0;
+    *(f32x8 *)(tile + 56) = c3_1;
+    *(f32x8 *)(tile + 64) = c4_0;
+    *(f32x8 *)(tile + 72) = c4_1;
+    *(f32x8 *)(tile + 80) = c5_0;
+    *(f32x8 *)(tile + 88) = c5_1;
+    for (long i = 0; i < 2; i++) {
+        for (long j = 0; j < 16; j += 8)
+            *(f32x8 *)(c + 40 * i + j) = *(const f32x8 *)(tile + 16 * i + j);
+    }
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+static void half_product_tile_f32_6x16_3(const float *restrict a, const float *restrict b, float *restrict c)
+{
+    f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
+    f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
+    for (long p = 0; p < 48; p++, a += 6, b += 16) {
+        const f32x8 bc0 = *(const f32x8 *)b;
+        const f32x8 bc1 = *(const f32x8 *)(b + 8);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+    }
+    float tile[96] __attribute__((aligned(64)));
+    *(f32x8 *)tile = c0_0;
+    *(f32x8 *)(tile + 8) = c0_1;
+    *(f32x8 *)(tile + 16) = c1_0;
+    *(f32x8 *)(tile + 24) = c1_1;
+    *(f32x8 *)(tile + 32) = c2_0;
+    *(f32x8 *)(tile + 40) = c2_1;
+    *(f32x8 *)(tile + 48) = c3_0;
+    *(f32x8 *)(tile + 56) = c3_1;
+    *(f32x8 *)(tile + 64) = c4_0;
+    *(f32x8 *)(tile + 72) = c4_1;
+    *(f32x8 *)(tile + 80) = c5_0;
+    *(f32x8 *)(tile + 88) = c5_1;
+    for (long i = 0; i < 6; i++)
+        *(f32x8 *)(c + 40 * i) = *(const f32x8 *)(tile + 16 * i);
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+static void half_product_tile_f32_6x16_4(const float *restrict a, const float *restrict b, float *restrict c)
+{
+    f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
+    f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
+    for (long p = 0; p < 48; p++, a += 6, b += 16) {
+        const f32x8 bc0 = *(const f32x8 *)b;
+        const f32x8 bc1 = *(const f32x8 *)(b + 8);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+    }
+    float tile[96] __attribute__((aligned(64)));
+    *(f32x8 *)tile = c0_0;
+    *(f32x8 *)(tile + 8) = c0_1;
+    *(f32x8 *)(tile + 16) = c1_0;
+    *(f32x8 *)(tile + 24) = c1_1;
+    *(f32x8 *)(tile + 32) = c2_0;
+    *(f32x8 *)(tile + 40) = c2_1;
+    *(f32x8 *)(tile + 48) = c3_0;
+    *(f32x8 *)(tile + 56) = c3_1;
+    *(f32x8 *)(tile + 64) = c4_0;
+    *(f32x8 *)(tile + 72) = c4_1;
+    *(f32x8 *)(tile + 80) = c5_0;
+    *(f32x8 *)(tile + 88) = c5_1;
+    for (long i = 0; i < 2; i++)
+        *(f32x8 *)(c + 40 * i) = *(const f32x8 *)(tile + 16 * i);
 }
 
 /* The bits of the float16 nearest to x. */
@@ -110,17 +308,50 @@ void half_product(const unsigned short *restrict a, const unsigned short *restri
         float *const t2 = (float *)workspace;
         float *const t3 = (float *)((char *)workspace + 6144);
         float *const t4 = (float *)((char *)workspace + 13824);
-        for (long i = 0; i < 32; i++) {
-            float s[4];
-            for (long i2 = 0; i2 < 36; i2 += 4) {
-                half_product_dot4_product_uu_f32(t2 + 48 * i, t3 + 48 * i2, s);
-                for (long r = 0; r < 4; r++)
-                    t4[40 * i + i2 + r] = s[r];
-            }
-            half_product_dot4_product_uu_f32(t2 + 48 * i, t3 + 1728, s);
-            for (long r = 0; r < 4; r++)
-                t4[40 * i + r + 36] = s[r];
+        float *const rows6 = (float *)((char *)workspace + 18944);
+        float *const columns7 = (float *)((char *)workspace + 25856);
+        for (long i = 0; i < 30; i += 6)
+            half_product_pack_f32_6(t2 + 48 * i, rows6 + 48 * i);
+        for (long p = 0; p < 288; p++)
+            rows6[p + 1440] = 0;
+        for (long p = 0; p < 48; p++) {
+            for (long i = 0; i < 2; i++)
+                rows6[6 * p + i + 1440] = t2[48 * i + p + 1440];
         }
+        for (long k = 0; k < 32; k += 16) {
+            long done = 0;
+            for (long i = 0; done < 16; i += 8) {
+                if (i + 8 > 16)
+                    i = 8;
+                half_product_transpose_8_f32(t3 + 48 * k + 48 * i, columns7 + 48 * k + i);
+                done = i + 8;
+            }
+            for (long p = 0; done < 16 && p < 48; p++) {
+                for (long i = done; i < 16; i++)
+                    columns7[48 * k + 16 * p + i] = t3[48 * k + 48 * i + p];
+            }
+        }
+        for (long p = 0; p < 768; p++)
+            columns7[p + 1536] = 0;
+        long done = 0;
+        for (long i = 0; done < 8; i += 8) {
+            if (i + 8 > 8)
+                i = 0;
+            half_product_transpose_8_f32(t3 + 48 * i + 1536, columns7 + i + 1536);
+            done = i + 8;
+        }
+        for (long p = 0; done < 8 && p < 48; p++) {
+            for (long i = done; i < 8; i++)
+                columns7[16 * p + i + 1536] = t3[48 * i + p + 1536];
+        }
+        for (long k1 = 0; k1 < 32; k1 += 16) {
+            for (long i1 = 0; i1 < 30; i1 += 6)
+                half_product_tile_f32_6x16(rows6 + 48 * i1, columns7 + 48 * k1, t4 + 40 * i1 + k1);
+            half_product_tile_f32_6x16_2(rows6 + 1440, columns7 + 48 * k1, t4 + k1 + 1200);
+        }
+        for (long i1 = 0; i1 < 30; i1 += 6)
+            half_product_tile_f32_6x16_3(rows6 + 48 * i1, columns7 + 1536, t4 + 40 * i1 + 32);
+        half_product_tile_f32_6x16_4(rows6 + 1440, columns7 + 1536, t4 + 1232);
     }
     /* out[ik] = t4[ik], converted */
     {
@@ -141,5 +372,5 @@ size_t half_product_workspace_size(void);
 /* The bytes of workspace that a call needs. */
 size_t half_product_workspace_size(void)
 {
-    return 34304;
+    return 35072;
 }

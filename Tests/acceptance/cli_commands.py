@@ -50,8 +50,7 @@ def check_help() -> None:
         expect(result.stderr == "", f"{command} --help says nothing on standard error", result.stderr)
         expect(einsumc("help", command).stdout == result.stdout, f"help {command}")
     whole = einsumc("--help").stdout
-    expect(all(name in whole for name in ["run", "explain", "bench", "doctor"]), "--help lists the commands")
-    expect("emit" not in whole, "--help lists no command that is not there")
+    expect(all(name in whole for name in ["run", "emit", "explain", "bench", "doctor"]), "--help lists the commands")
     version = einsumc("--version").stdout
     expect(version.count(".") == 2 and version.count("\n") == 1, "--version", version)
 
@@ -255,7 +254,7 @@ def check_bench() -> None:
         what = f"bench {expression} {arguments}"
         expect(set(report) == BENCH_KEYS, f"{what}: keys", report.keys())
         expect(report["checked"] is True, f"{what}: checked")
-        expect(report["expr"] == expression and report["threads"] == 1 and report["tier"] == "tcc", f"{what}: names", report)
+        expect(report["expr"] == expression and report["threads"] >= 1 and report["tier"] == "tcc", f"{what}: names", report)
         expect(flop is None or report["flop"] == flop, f"{what}: flop", report["flop"])
         expect(size is None or report["bytes"] == size, f"{what}: bytes", report["bytes"])
         expect(report["calls"] >= 5 and 0 < report["min_s"] <= report["median_s"], f"{what}: times", report)

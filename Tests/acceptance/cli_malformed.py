@@ -100,7 +100,6 @@ FLAGS = [
     ["explain", "ij", "--shapes", "2x2", "--html", "x.html", "--json"], ["explain", "ij", "--shapes", "2x2", "--html"],
     ["explain", "ij", "--shapes", "2x2", "--html", "x.html", "--stage", "c"], ["doctor", "--json"], ["doctor", "--threads", "1"],
     ["doctor", "--limits", "--threads", "0"], ["doctor", "--limits", "--min-time", "-1"], ["doctor", "--limits", "--min-time", "61"],
-    ["emit", "ij", "--shapes", "2x2"],
     ["bench", "ij", "--shapes", "2x2", "--min-time", "-1"], ["bench", "ij", "--shapes", "2x2", "--min-time", "nan"],
     ["bench", "ij", "--shapes", "2x2", "--min-time", "inf"], ["bench", "ij", "--shapes", "2x2", "--min-time", "soon"],
     ["bench", "ij", "--shapes", "2x2", "--min-time", "1e9"], ["bench", "ij", "--shapes", "2x2", "--min-time"],
