@@ -5390,10 +5390,9 @@ static void es_columns_sum_b8_avx512(long rows, long columns, unsigned char *res
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned char *const x = a + i * rs_a;
-        long j = 0;
-        for (; j + 8 <= columns; j += 8)
+        for (long j = 0; j + 8 <= columns; j += 8)
             es_add8_sum_u_b8_avx512(n, o, x + j * cs_a, cs_a);
-        for (; j + 1 <= columns; j += 1)
+        for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_b8_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -6030,14 +6029,13 @@ static void es_columns_product_b8_avx512(long rows, long columns, unsigned char 
         }
         const unsigned char *const x = a + i * rs_a;
         const unsigned char *const y = b + i * rs_b;
-        long j = 0;
-        for (; j + 8 <= columns; j += 8) {
+        for (long j = 0; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
                 es_add8_product_uu_b8_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
             else
                 es_add8_product_uz_b8_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
         }
-        for (; j + 1 <= columns; j += 1) {
+        for (long j = columns - columns % 8; j < columns; j++) {
             if (rs_b == 1)
                 es_add1_product_uu_b8_avx512(n, o, x + j * cs_a, y + j * cs_b);
             else

@@ -4324,10 +4324,9 @@ static void es_columns_sum_c64_avx512(long rows, long columns, es_c64 *restrict 
                 buffer[r] = out[(i + r) * rs_out];
         }
         const float *const x = (const float *)(a + i * rs_a);
-        long j = 0;
-        for (; j + 8 <= columns; j += 8)
+        for (long j = 0; j + 8 <= columns; j += 8)
             es_add8_sum_u_c64_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
-        for (; j + 1 <= columns; j += 1)
+        for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_c64_avx512(2 * n, o, x + 2 * j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -5217,14 +5216,13 @@ static void es_columns_product_c64_avx512(long rows, long columns, es_c64 *restr
         }
         const float *const x = (const float *)(a + i * rs_a);
         const float *const y = (const float *)(b + i * rs_b);
-        long j = 0;
-        for (; j + 8 <= columns; j += 8) {
+        for (long j = 0; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
                 es_add8_product_uu_c64_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
             else
                 es_add8_product_uz_c64_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
         }
-        for (; j + 1 <= columns; j += 1) {
+        for (long j = columns - columns % 8; j < columns; j++) {
             if (rs_b == 1)
                 es_add1_product_uu_c64_avx512(2 * n, o, x + 2 * j * cs_a, y + 2 * j * cs_b);
             else

@@ -2970,10 +2970,9 @@ static void es_columns_sum_f32_avx2(long rows, long columns, float *restrict out
                 buffer[r] = out[(i + r) * rs_out];
         }
         const float *const x = a + i * rs_a;
-        long j = 0;
-        for (; j + 8 <= columns; j += 8)
+        for (long j = 0; j + 8 <= columns; j += 8)
             es_add8_sum_u_f32_avx2(n, o, x + j * cs_a, cs_a);
-        for (; j + 1 <= columns; j += 1)
+        for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_f32_avx2(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -3502,14 +3501,13 @@ static void es_columns_product_f32_avx2(long rows, long columns, float *restrict
         }
         const float *const x = a + i * rs_a;
         const float *const y = b + i * rs_b;
-        long j = 0;
-        for (; j + 8 <= columns; j += 8) {
+        for (long j = 0; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
                 es_add8_product_uu_f32_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
             else
                 es_add8_product_uz_f32_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
         }
-        for (; j + 1 <= columns; j += 1) {
+        for (long j = columns - columns % 8; j < columns; j++) {
             if (rs_b == 1)
                 es_add1_product_uu_f32_avx2(n, o, x + j * cs_a, y + j * cs_b);
             else

@@ -1948,10 +1948,9 @@ static void es_columns_sum_u32_baseline(long rows, long columns, unsigned int *r
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned int *const x = a + i * rs_a;
-        long j = 0;
-        for (; j + 8 <= columns; j += 8)
+        for (long j = 0; j + 8 <= columns; j += 8)
             es_add8_sum_u_u32_baseline(n, o, x + j * cs_a, cs_a);
-        for (; j + 1 <= columns; j += 1)
+        for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_u32_baseline(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -2427,14 +2426,13 @@ static void es_columns_product_u32_baseline(long rows, long columns, unsigned in
         }
         const unsigned int *const x = a + i * rs_a;
         const unsigned int *const y = b + i * rs_b;
-        long j = 0;
-        for (; j + 8 <= columns; j += 8) {
+        for (long j = 0; j + 8 <= columns; j += 8) {
             if (rs_b == 1)
                 es_add8_product_uu_u32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
             else
                 es_add8_product_uz_u32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
         }
-        for (; j + 1 <= columns; j += 1) {
+        for (long j = columns - columns % 8; j < columns; j++) {
             if (rs_b == 1)
                 es_add1_product_uu_u32_baseline(n, o, x + j * cs_a, y + j * cs_b);
             else

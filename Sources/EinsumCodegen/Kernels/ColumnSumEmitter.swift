@@ -61,9 +61,14 @@ struct ColumnSumEmitter {
   /// The loops over j: eight rows of terms at a time, then one.
   private func emitRows(_ text: inout CText, _ unit: inout CUnit) {
     let shapes = operation.rowShapes.filter { $0[0] == .unit }
-    text.line("long j = 0;")
-    for count in [8, 1] {
-      text.block("for (; j + \(count) <= columns; j += \(count))") { text in
+    let most = 8
+    for count in [most, 1] {
+      // The second loop's start is an expression of its own, so that compilers that know `columns` see where it ends.
+      let head =
+        count == most
+        ? "for (long j = 0; j + \(most) <= columns; j += \(most))"
+        : "for (long j = columns - columns % \(most); j < columns; j++)"
+      text.block(head) { text in
         for (index, shape) in shapes.enumerated() {
           let add = RowEmitter(operation: operation, shape: shape, element: element)
             .defineStreams(count, in: &unit)
