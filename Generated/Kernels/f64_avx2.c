@@ -9,6 +9,7 @@ typedef void (*es_columns_rows_f64)(const struct es_columns *s, long batch, long
 struct es_lanes { long k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate; };
 typedef void (*es_lanes_block_f64)(const struct es_lanes *s, double *o, const double *x, const double *y);
 typedef long long es_line32 __attribute__((vector_size(32), may_alias));
+struct es_dots { long rs_a, cs_b, rs_c, cs_c; };
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"), min_vector_width(256))), apply_to = function)
@@ -3183,6 +3184,352 @@ void es_zero_f64_avx2(long rows, long columns, double *restrict out, long rs_out
         } else {
             for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
+        }
+    }
+}
+
+/* The n elements at x, fewer than a vector holds, and zeros. */
+static inline f64x4 es_part_f64_avx2(const double *x, long n)
+{
+    double part[4] = {0};
+    long j = 0;
+    if (j + 2 <= n) {
+        *(f64x2 *)(part + j) = *(const f64x2 *)(x + j);
+        j += 2;
+    }
+    if (j < n)
+        part[j] = x[j];
+    return *(const f64x4 *)part;
+}
+
+static inline void es_dots_store_4_f64_avx2(f64x4 sums, double *c, long cs_c, long accumulate)
+{
+    if (cs_c == 1) {
+        if (accumulate)
+            sums += *(const f64x4 *)c;
+        *(f64x4 *)c = sums;
+        return;
+    }
+    c[0] = accumulate ? c[0] + sums[0] : sums[0];
+    c[cs_c] = accumulate ? c[cs_c] + sums[1] : sums[1];
+    c[2 * cs_c] = accumulate ? c[2 * cs_c] + sums[2] : sums[2];
+    c[3 * cs_c] = accumulate ? c[3 * cs_c] + sums[3] : sums[3];
+}
+
+/* A block of 3 x 4. */
+static void es_dots_3x4_f64_avx2(const struct es_dots *s, long k, const double *a, const double *b, double *c,
+        long accumulate)
+{
+    const long rs_a = s->rs_a, cs_b = s->cs_b;
+    f64x4 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0};
+    f64x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0}, s1_3 = {0};
+    f64x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0}, s2_3 = {0};
+    long p = 0;
+    for (; p + 4 <= k; p += 4) {
+        const f64x4 a0 = *(const f64x4 *)(a + p);
+        const f64x4 a1 = *(const f64x4 *)((a + rs_a) + p);
+        const f64x4 a2 = *(const f64x4 *)((a + 2 * rs_a) + p);
+        const f64x4 b0 = *(const f64x4 *)(b + p);
+        s0_0 += a0 * b0;
+        s1_0 += a1 * b0;
+        s2_0 += a2 * b0;
+        const f64x4 b1 = *(const f64x4 *)((b + cs_b) + p);
+        s0_1 += a0 * b1;
+        s1_1 += a1 * b1;
+        s2_1 += a2 * b1;
+        const f64x4 b2 = *(const f64x4 *)((b + 2 * cs_b) + p);
+        s0_2 += a0 * b2;
+        s1_2 += a1 * b2;
+        s2_2 += a2 * b2;
+        const f64x4 b3 = *(const f64x4 *)((b + 3 * cs_b) + p);
+        s0_3 += a0 * b3;
+        s1_3 += a1 * b3;
+        s2_3 += a2 * b3;
+        __builtin_prefetch(a + 3 * rs_a + p);
+        __builtin_prefetch(a + 4 * rs_a + p);
+        __builtin_prefetch(a + 5 * rs_a + p);
+    }
+    if (p < k) {
+        const f64x4 a0 = es_part_f64_avx2(a + p, k - p);
+        const f64x4 a1 = es_part_f64_avx2((a + rs_a) + p, k - p);
+        const f64x4 a2 = es_part_f64_avx2((a + 2 * rs_a) + p, k - p);
+        const f64x4 b0 = es_part_f64_avx2(b + p, k - p);
+        s0_0 += a0 * b0;
+        s1_0 += a1 * b0;
+        s2_0 += a2 * b0;
+        const f64x4 b1 = es_part_f64_avx2((b + cs_b) + p, k - p);
+        s0_1 += a0 * b1;
+        s1_1 += a1 * b1;
+        s2_1 += a2 * b1;
+        const f64x4 b2 = es_part_f64_avx2((b + 2 * cs_b) + p, k - p);
+        s0_2 += a0 * b2;
+        s1_2 += a1 * b2;
+        s2_2 += a2 * b2;
+        const f64x4 b3 = es_part_f64_avx2((b + 3 * cs_b) + p, k - p);
+        s0_3 += a0 * b3;
+        s1_3 += a1 * b3;
+        s2_3 += a2 * b3;
+    }
+    const f64x4 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 4, 5) + __builtin_shufflevector(s0_0, s0_1, 2, 3, 6, 7);
+    const f64x4 t0_2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 4, 5) + __builtin_shufflevector(s0_2, s0_3, 2, 3, 6, 7);
+    const f64x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+    es_dots_store_4_f64_avx2(t0_3, c, s->cs_c, accumulate);
+    const f64x4 t1_1 = __builtin_shufflevector(s1_0, s1_1, 0, 1, 4, 5) + __builtin_shufflevector(s1_0, s1_1, 2, 3, 6, 7);
+    const f64x4 t1_2 = __builtin_shufflevector(s1_2, s1_3, 0, 1, 4, 5) + __builtin_shufflevector(s1_2, s1_3, 2, 3, 6, 7);
+    const f64x4 t1_3 = __builtin_shufflevector(t1_1, t1_2, 0, 2, 4, 6) + __builtin_shufflevector(t1_1, t1_2, 1, 3, 5, 7);
+    es_dots_store_4_f64_avx2(t1_3, (c + s->rs_c), s->cs_c, accumulate);
+    const f64x4 t2_1 = __builtin_shufflevector(s2_0, s2_1, 0, 1, 4, 5) + __builtin_shufflevector(s2_0, s2_1, 2, 3, 6, 7);
+    const f64x4 t2_2 = __builtin_shufflevector(s2_2, s2_3, 0, 1, 4, 5) + __builtin_shufflevector(s2_2, s2_3, 2, 3, 6, 7);
+    const f64x4 t2_3 = __builtin_shufflevector(t2_1, t2_2, 0, 2, 4, 6) + __builtin_shufflevector(t2_1, t2_2, 1, 3, 5, 7);
+    es_dots_store_4_f64_avx2(t2_3, (c + 2 * s->rs_c), s->cs_c, accumulate);
+}
+
+static inline void es_dots_store_2_f64_avx2(f64x2 sums, double *c, long cs_c, long accumulate)
+{
+    if (cs_c == 1) {
+        if (accumulate)
+            sums += *(const f64x2 *)c;
+        *(f64x2 *)c = sums;
+        return;
+    }
+    c[0] = accumulate ? c[0] + sums[0] : sums[0];
+    c[cs_c] = accumulate ? c[cs_c] + sums[1] : sums[1];
+}
+
+/* A block of 3 x 2. */
+static void es_dots_3x2_f64_avx2(const struct es_dots *s, long k, const double *a, const double *b, double *c,
+        long accumulate)
+{
+    const long rs_a = s->rs_a, cs_b = s->cs_b;
+    f64x4 s0_0 = {0}, s0_1 = {0};
+    f64x4 s1_0 = {0}, s1_1 = {0};
+    f64x4 s2_0 = {0}, s2_1 = {0};
+    long p = 0;
+    for (; p + 4 <= k; p += 4) {
+        const f64x4 a0 = *(const f64x4 *)(a + p);
+        const f64x4 a1 = *(const f64x4 *)((a + rs_a) + p);
+        const f64x4 a2 = *(const f64x4 *)((a + 2 * rs_a) + p);
+        const f64x4 b0 = *(const f64x4 *)(b + p);
+        s0_0 += a0 * b0;
+        s1_0 += a1 * b0;
+        s2_0 += a2 * b0;
+        const f64x4 b1 = *(const f64x4 *)((b + cs_b) + p);
+        s0_1 += a0 * b1;
+        s1_1 += a1 * b1;
+        s2_1 += a2 * b1;
+        __builtin_prefetch(a + 3 * rs_a + p);
+        __builtin_prefetch(a + 4 * rs_a + p);
+        __builtin_prefetch(a + 5 * rs_a + p);
+    }
+    if (p < k) {
+        const f64x4 a0 = es_part_f64_avx2(a + p, k - p);
+        const f64x4 a1 = es_part_f64_avx2((a + rs_a) + p, k - p);
+        const f64x4 a2 = es_part_f64_avx2((a + 2 * rs_a) + p, k - p);
+        const f64x4 b0 = es_part_f64_avx2(b + p, k - p);
+        s0_0 += a0 * b0;
+        s1_0 += a1 * b0;
+        s2_0 += a2 * b0;
+        const f64x4 b1 = es_part_f64_avx2((b + cs_b) + p, k - p);
+        s0_1 += a0 * b1;
+        s1_1 += a1 * b1;
+        s2_1 += a2 * b1;
+    }
+    const f64x4 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 4, 5) + __builtin_shufflevector(s0_0, s0_1, 2, 3, 6, 7);
+    const f64x2 t0_2 = __builtin_shufflevector(t0_1, t0_1, 0, 2) + __builtin_shufflevector(t0_1, t0_1, 1, 3);
+    es_dots_store_2_f64_avx2(t0_2, c, s->cs_c, accumulate);
+    const f64x4 t1_1 = __builtin_shufflevector(s1_0, s1_1, 0, 1, 4, 5) + __builtin_shufflevector(s1_0, s1_1, 2, 3, 6, 7);
+    const f64x2 t1_2 = __builtin_shufflevector(t1_1, t1_1, 0, 2) + __builtin_shufflevector(t1_1, t1_1, 1, 3);
+    es_dots_store_2_f64_avx2(t1_2, (c + s->rs_c), s->cs_c, accumulate);
+    const f64x4 t2_1 = __builtin_shufflevector(s2_0, s2_1, 0, 1, 4, 5) + __builtin_shufflevector(s2_0, s2_1, 2, 3, 6, 7);
+    const f64x2 t2_2 = __builtin_shufflevector(t2_1, t2_1, 0, 2) + __builtin_shufflevector(t2_1, t2_1, 1, 3);
+    es_dots_store_2_f64_avx2(t2_2, (c + 2 * s->rs_c), s->cs_c, accumulate);
+}
+
+static inline void es_dots_store_1_f64_avx2(double sums, double *c, long cs_c, long accumulate)
+{
+    (void)cs_c;
+    c[0] = accumulate ? c[0] + sums : sums;
+}
+
+/* A block of 3 x 1. */
+static void es_dots_3x1_f64_avx2(const struct es_dots *s, long k, const double *a, const double *b, double *c,
+        long accumulate)
+{
+    const long rs_a = s->rs_a;
+    f64x4 s0_0 = {0};
+    f64x4 s1_0 = {0};
+    f64x4 s2_0 = {0};
+    long p = 0;
+    for (; p + 4 <= k; p += 4) {
+        const f64x4 a0 = *(const f64x4 *)(a + p);
+        const f64x4 a1 = *(const f64x4 *)((a + rs_a) + p);
+        const f64x4 a2 = *(const f64x4 *)((a + 2 * rs_a) + p);
+        const f64x4 b0 = *(const f64x4 *)(b + p);
+        s0_0 += a0 * b0;
+        s1_0 += a1 * b0;
+        s2_0 += a2 * b0;
+        __builtin_prefetch(a + 3 * rs_a + p);
+        __builtin_prefetch(a + 4 * rs_a + p);
+        __builtin_prefetch(a + 5 * rs_a + p);
+    }
+    if (p < k) {
+        const f64x4 a0 = es_part_f64_avx2(a + p, k - p);
+        const f64x4 a1 = es_part_f64_avx2((a + rs_a) + p, k - p);
+        const f64x4 a2 = es_part_f64_avx2((a + 2 * rs_a) + p, k - p);
+        const f64x4 b0 = es_part_f64_avx2(b + p, k - p);
+        s0_0 += a0 * b0;
+        s1_0 += a1 * b0;
+        s2_0 += a2 * b0;
+    }
+    const f64x2 t0_1 = __builtin_shufflevector(s0_0, s0_0, 0, 1) + __builtin_shufflevector(s0_0, s0_0, 2, 3);
+    const double t0_2 = t0_1[0] + t0_1[1];
+    es_dots_store_1_f64_avx2(t0_2, c, s->cs_c, accumulate);
+    const f64x2 t1_1 = __builtin_shufflevector(s1_0, s1_0, 0, 1) + __builtin_shufflevector(s1_0, s1_0, 2, 3);
+    const double t1_2 = t1_1[0] + t1_1[1];
+    es_dots_store_1_f64_avx2(t1_2, (c + s->rs_c), s->cs_c, accumulate);
+    const f64x2 t2_1 = __builtin_shufflevector(s2_0, s2_0, 0, 1) + __builtin_shufflevector(s2_0, s2_0, 2, 3);
+    const double t2_2 = t2_1[0] + t2_1[1];
+    es_dots_store_1_f64_avx2(t2_2, (c + 2 * s->rs_c), s->cs_c, accumulate);
+}
+
+/* Blocks of 3 rows. */
+static void es_dots_3_f64_avx2(const struct es_dots *s, long k, long n, const double *a, const double *b,
+        double *c, long accumulate)
+{
+    long j = 0;
+    for (; j + 4 <= n; j += 4)
+        es_dots_3x4_f64_avx2(s, k, a, b + j * s->cs_b, c + j * s->cs_c, accumulate);
+    if (j + 2 <= n) {
+        es_dots_3x2_f64_avx2(s, k, a, b + j * s->cs_b, c + j * s->cs_c, accumulate);
+        j += 2;
+    }
+    if (j + 1 <= n)
+        es_dots_3x1_f64_avx2(s, k, a, b + j * s->cs_b, c + j * s->cs_c, accumulate);
+}
+
+/* A block of 1 x 4. */
+static void es_dots_1x4_f64_avx2(const struct es_dots *s, long k, const double *a, const double *b, double *c,
+        long accumulate)
+{
+    const long rs_a = s->rs_a, cs_b = s->cs_b;
+    f64x4 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0};
+    long p = 0;
+    for (; p + 4 <= k; p += 4) {
+        const f64x4 a0 = *(const f64x4 *)(a + p);
+        const f64x4 b0 = *(const f64x4 *)(b + p);
+        s0_0 += a0 * b0;
+        const f64x4 b1 = *(const f64x4 *)((b + cs_b) + p);
+        s0_1 += a0 * b1;
+        const f64x4 b2 = *(const f64x4 *)((b + 2 * cs_b) + p);
+        s0_2 += a0 * b2;
+        const f64x4 b3 = *(const f64x4 *)((b + 3 * cs_b) + p);
+        s0_3 += a0 * b3;
+        __builtin_prefetch(a + 1 * rs_a + p);
+    }
+    if (p < k) {
+        const f64x4 a0 = es_part_f64_avx2(a + p, k - p);
+        const f64x4 b0 = es_part_f64_avx2(b + p, k - p);
+        s0_0 += a0 * b0;
+        const f64x4 b1 = es_part_f64_avx2((b + cs_b) + p, k - p);
+        s0_1 += a0 * b1;
+        const f64x4 b2 = es_part_f64_avx2((b + 2 * cs_b) + p, k - p);
+        s0_2 += a0 * b2;
+        const f64x4 b3 = es_part_f64_avx2((b + 3 * cs_b) + p, k - p);
+        s0_3 += a0 * b3;
+    }
+    const f64x4 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 4, 5) + __builtin_shufflevector(s0_0, s0_1, 2, 3, 6, 7);
+    const f64x4 t0_2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 4, 5) + __builtin_shufflevector(s0_2, s0_3, 2, 3, 6, 7);
+    const f64x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+    es_dots_store_4_f64_avx2(t0_3, c, s->cs_c, accumulate);
+}
+
+/* A block of 1 x 2. */
+static void es_dots_1x2_f64_avx2(const struct es_dots *s, long k, const double *a, const double *b, double *c,
+        long accumulate)
+{
+    const long rs_a = s->rs_a, cs_b = s->cs_b;
+    f64x4 s0_0 = {0}, s0_1 = {0};
+    long p = 0;
+    for (; p + 4 <= k; p += 4) {
+        const f64x4 a0 = *(const f64x4 *)(a + p);
+        const f64x4 b0 = *(const f64x4 *)(b + p);
+        s0_0 += a0 * b0;
+        const f64x4 b1 = *(const f64x4 *)((b + cs_b) + p);
+        s0_1 += a0 * b1;
+        __builtin_prefetch(a + 1 * rs_a + p);
+    }
+    if (p < k) {
+        const f64x4 a0 = es_part_f64_avx2(a + p, k - p);
+        const f64x4 b0 = es_part_f64_avx2(b + p, k - p);
+        s0_0 += a0 * b0;
+        const f64x4 b1 = es_part_f64_avx2((b + cs_b) + p, k - p);
+        s0_1 += a0 * b1;
+    }
+    const f64x4 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 4, 5) + __builtin_shufflevector(s0_0, s0_1, 2, 3, 6, 7);
+    const f64x2 t0_2 = __builtin_shufflevector(t0_1, t0_1, 0, 2) + __builtin_shufflevector(t0_1, t0_1, 1, 3);
+    es_dots_store_2_f64_avx2(t0_2, c, s->cs_c, accumulate);
+}
+
+/* A block of 1 x 1. */
+static void es_dots_1x1_f64_avx2(const struct es_dots *s, long k, const double *a, const double *b, double *c,
+        long accumulate)
+{
+    const long rs_a = s->rs_a;
+    f64x4 s0_0 = {0};
+    long p = 0;
+    for (; p + 4 <= k; p += 4) {
+        const f64x4 a0 = *(const f64x4 *)(a + p);
+        const f64x4 b0 = *(const f64x4 *)(b + p);
+        s0_0 += a0 * b0;
+        __builtin_prefetch(a + 1 * rs_a + p);
+    }
+    if (p < k) {
+        const f64x4 a0 = es_part_f64_avx2(a + p, k - p);
+        const f64x4 b0 = es_part_f64_avx2(b + p, k - p);
+        s0_0 += a0 * b0;
+    }
+    const f64x2 t0_1 = __builtin_shufflevector(s0_0, s0_0, 0, 1) + __builtin_shufflevector(s0_0, s0_0, 2, 3);
+    const double t0_2 = t0_1[0] + t0_1[1];
+    es_dots_store_1_f64_avx2(t0_2, c, s->cs_c, accumulate);
+}
+
+/* Blocks of 1 rows. */
+static void es_dots_1_f64_avx2(const struct es_dots *s, long k, long n, const double *a, const double *b,
+        double *c, long accumulate)
+{
+    long j = 0;
+    for (; j + 4 <= n; j += 4)
+        es_dots_1x4_f64_avx2(s, k, a, b + j * s->cs_b, c + j * s->cs_c, accumulate);
+    if (j + 2 <= n) {
+        es_dots_1x2_f64_avx2(s, k, a, b + j * s->cs_b, c + j * s->cs_c, accumulate);
+        j += 2;
+    }
+    if (j + 1 <= n)
+        es_dots_1x1_f64_avx2(s, k, a, b + j * s->cs_b, c + j * s->cs_c, accumulate);
+}
+
+/* c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; p is contiguous. */
+void es_dots_f64_avx2(long batch, long m, long n, long k, double *restrict c, long bs_c, long rs_c, long cs_c,
+        const double *restrict a, long bs_a, long rs_a, const double *restrict b, long bs_b, long cs_b,
+        long accumulate)
+{
+    /* Products of one row with the same columns are rows of one product. */
+    if (m == 1 && bs_b == 0) {
+        m = batch;
+        rs_a = bs_a;
+        rs_c = bs_c;
+        batch = 1;
+    }
+    const struct es_dots s = {rs_a, cs_b, rs_c, cs_c};
+    const long most = n > 32 ? 128 : 4096 / (n > 0 ? n : 1) / 4 * 4;
+    for (; batch > 0; batch--, c += bs_c, a += bs_a, b += bs_b) {
+        for (long p = 0; p == 0 || p < k; p += most) {
+            const long depth = k - p < most ? k - p : most, adds = accumulate | (p > 0);
+            long i = 0;
+            for (; i + 3 <= m; i += 3)
+                es_dots_3_f64_avx2(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);
+            for (; i + 1 <= m; i += 1)
+                es_dots_1_f64_avx2(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);
         }
     }
 }

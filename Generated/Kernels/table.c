@@ -1006,6 +1006,16 @@ void es_copy_u8_avx512(long rows, long columns, unsigned char *restrict out, lon
 #endif
 void es_copy_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, long streams);
 #if defined(__x86_64__)
+void es_dots_f32_avx2(long batch, long m, long n, long k, float *restrict c, long bs_c, long rs_c, long cs_c, const float *restrict a, long bs_a, long rs_a, const float *restrict b, long bs_b, long cs_b, long accumulate);
+void es_dots_f32_avx512(long batch, long m, long n, long k, float *restrict c, long bs_c, long rs_c, long cs_c, const float *restrict a, long bs_a, long rs_a, const float *restrict b, long bs_b, long cs_b, long accumulate);
+#endif
+void es_dots_f32_baseline(long batch, long m, long n, long k, float *restrict c, long bs_c, long rs_c, long cs_c, const float *restrict a, long bs_a, long rs_a, const float *restrict b, long bs_b, long cs_b, long accumulate);
+#if defined(__x86_64__)
+void es_dots_f64_avx2(long batch, long m, long n, long k, double *restrict c, long bs_c, long rs_c, long cs_c, const double *restrict a, long bs_a, long rs_a, const double *restrict b, long bs_b, long cs_b, long accumulate);
+void es_dots_f64_avx512(long batch, long m, long n, long k, double *restrict c, long bs_c, long rs_c, long cs_c, const double *restrict a, long bs_a, long rs_a, const double *restrict b, long bs_b, long cs_b, long accumulate);
+#endif
+void es_dots_f64_baseline(long batch, long m, long n, long k, double *restrict c, long bs_c, long rs_c, long cs_c, const double *restrict a, long bs_a, long rs_a, const double *restrict b, long bs_b, long cs_b, long accumulate);
+#if defined(__x86_64__)
 void es_lanes_b8_avx2(long batch, long m, long n, long k, unsigned char *restrict c, long rs_c, long cs_c, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
 void es_lanes_b8_avx512(long batch, long m, long n, long k, unsigned char *restrict c, long rs_c, long cs_c, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate);
 #endif
@@ -2692,6 +2702,16 @@ const struct es_kernel es_kernels[] = {
     {"es_copy_u8_avx512", (void *)es_copy_u8_avx512},
 #endif
     {"es_copy_u8_baseline", (void *)es_copy_u8_baseline},
+#if defined(__x86_64__)
+    {"es_dots_f32_avx2", (void *)es_dots_f32_avx2},
+    {"es_dots_f32_avx512", (void *)es_dots_f32_avx512},
+#endif
+    {"es_dots_f32_baseline", (void *)es_dots_f32_baseline},
+#if defined(__x86_64__)
+    {"es_dots_f64_avx2", (void *)es_dots_f64_avx2},
+    {"es_dots_f64_avx512", (void *)es_dots_f64_avx512},
+#endif
+    {"es_dots_f64_baseline", (void *)es_dots_f64_baseline},
 #if defined(__x86_64__)
     {"es_lanes_b8_avx2", (void *)es_lanes_b8_avx2},
     {"es_lanes_b8_avx512", (void *)es_lanes_b8_avx512},

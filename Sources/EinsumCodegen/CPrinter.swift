@@ -222,14 +222,19 @@ private struct Printer {
       arguments += call.inputs.flatMap { [pointer($0, call.spec.elementType)] + walks($0).dropFirst() }
       arguments.append(pointer(call.output, nil))
       arguments += walks(call.output).prefix(2).reversed()
-    case .columns, .lanes:
+    case .columns, .lanes, .dots:
       arguments += call.output.dimensions.map { length($0.length) }
       arguments += call.inputs.prefix(1).compactMap { $0.dimensions.last.map { length($0.length) } }
       // The dimension that the kernel takes for contiguous is not among its arguments.
-      let isLanes = call.spec.kind == .lanes
-      let kept = isLanes ? [1..<3, 1..<3, 1..<3] : [0..<2, 0..<3, 0..<2]
-      for (access, range) in zip([call.output] + call.inputs, kept) {
-        arguments += [pointer(access, call.spec.elementType)] + walks(access)[range]
+      let kept =
+        switch call.spec.kind {
+        case .lanes: [[1, 2], [1, 2], [1, 2]]
+        case .dots: [[0, 1, 2], [0, 1], [0, 2]]
+        default: [[0, 1], [0, 1, 2], [0, 1]]
+        }
+      for (access, places) in zip([call.output] + call.inputs, kept) {
+        let walks = walks(access)
+        arguments += [pointer(access, call.spec.elementType)] + places.map { walks[$0] }
       }
       arguments.append(accumulate(call))
     case .copy, .zero, .sum, .product, .convert, .conjugate:

@@ -9,6 +9,8 @@ package struct BatchedSchedule: Hashable, Sendable {
     case columns
     /// Across products, which are contiguous in all three tensors.
     case lanes
+    /// Along the sum, which is contiguous in both operands: rows of one product, or of all, with few columns.
+    case dots
   }
 
   package var kernel: Kernel
@@ -26,8 +28,8 @@ package struct BatchedSchedule: Hashable, Sendable {
   package var rowOperand: Int
   /// The most products of a call.
   package var batchBlock: Int
-  /// The tensors that are copied for each call into scratch, or out of it, because the kernel cannot reach them as they
-  /// are.
+  /// The tensors that are copied into scratch, or out of it, because the kernel cannot reach them as they are: for each
+  /// call, or for all products at once if these have it in common.
   package var copied: Set<PairTensor>
   /// The index whose loop is divided among the threads: one of the output's outside, or that of the products. If it is
   /// nil, one thread does all.
@@ -82,7 +84,14 @@ extension BatchedSchedule {
     switch kernel {
     case .lanes: batch
     case .columns: tensor == .rows ? nil : n
+    case .dots: tensor == .output ? nil : k
     }
+  }
+
+  /// Whether one copy of a tensor serves all products: they have it in common, and the kernel may read it again and again.
+  package func isCopiedOnce(_ tensor: PairTensor, in contraction: Contraction) -> Bool {
+    guard kernel != .lanes, tensor != .output else { return false }
+    return batch.map { access(tensor, in: contraction).stride(of: $0) == nil } ?? true
   }
 
   /// Whether the kernel can reach a tensor as it lies in memory.
@@ -110,6 +119,9 @@ extension BatchedSchedule {
     require(m, { output.stride(of: $0) != nil && columns.stride(of: $0) == nil }, "rows")
     require(n, { output.stride(of: $0) != nil && rows.stride(of: $0) == nil }, "columns")
     require(k, { output.stride(of: $0) == nil }, "sum")
+    if kernel == .dots && contraction.computeType.kernelType.numberClass != .real {
+      violations.append("there are no dots of \(contraction.computeType.kernelType)")
+    }
     for tensor in PairTensor.allCases
     where !copied.contains(tensor) && !isReachable(tensor, in: contraction) {
       violations.append("the \(tensor.rawValue) are not contiguous where the kernel needs it")
@@ -139,26 +151,35 @@ package struct BatchedCopy: Hashable, Sendable {
 extension BatchedSchedule {
   /// The copies that each thread keeps, the size of a thread's in bytes, and the size of all.
   ///
-  /// A copy for the columns kernel holds one product after the other, row by row. One for the lanes kernel holds each
-  /// element of the matrices for all products; the elements follow each other as in the tensor, so that whole matrices
-  /// are copied as one where the tensor allows it.
+  /// A copy for the columns kernel holds one product after the other, row by row; for the dots kernel, column by column
+  /// if it is of the columns, with space between them so that not all of them compete for the same lines of a cache. One
+  /// for the lanes kernel holds each element of the matrices for all products; the elements follow each other as in the
+  /// tensor, so that whole matrices are copied as one where the tensor allows it.
   package func scratch(for contraction: Contraction) -> (copies: [BatchedCopy], own: Int, size: Int) {
     var copies: [BatchedCopy] = []
     var size = 0
     for tensor in PairTensor.allCases where copied.contains(tensor) {
       let matrix = matrix(tensor)
       let extents = matrix.map { extent($0, in: contraction) }
-      let strides: [Int]
+      let isOnce = isCopiedOnce(tensor, in: contraction)
+      let products = isOnce ? 1 : batchBlock
+      var strides: [Int]
+      var count = products * extents[0] * extents[1]
       switch kernel {
-      case .columns: strides = [extents[0] * extents[1], extents[1], 1]
+      case .dots where tensor == .columns:
+        let line = WorkspaceAlignment.bytes / contraction.computeType.kernelType.size
+        let step = (extents[0] + line - 1) / line * line + line
+        count = products * extents[1] * step
+        strides = [extents[1] * step, 1, step]
+      case .columns, .dots: strides = [extents[0] * extents[1], extents[1], 1]
       case .lanes:
         let access = access(tensor, in: contraction)
         let steps = matrix.map { index in abs(index.flatMap { access.stride(of: $0) } ?? 0) }
         strides =
           steps[0] >= steps[1]
-          ? [1, extents[1] * batchBlock, batchBlock] : [1, batchBlock, extents[0] * batchBlock]
+          ? [1, extents[1] * products, products] : [1, products, extents[0] * products]
       }
-      let count = batchBlock * extents[0] * extents[1]
+      if isOnce { strides[0] = 0 }
       copies.append(BatchedCopy(tensor: tensor, offset: size, count: count, strides: strides))
       // Copies often have the size of some pages; if they began at the same place in a page, the CPU would take reads of
       // one for reads of what was just written to another.

@@ -31,6 +31,7 @@ extension KernelSpec {
       kinds += widths.map { .pack(width: $0, addressing) }
     }
     kinds += [.columns, .lanes, .sum, .product, .zero]
+    if type.numberClass == .real { kinds.append(.dots) }
     kinds.append(type.numberClass == .complex ? .conjugate : .packAcross)
     if type.copyType == type { kinds.append(.copy) }
     return kinds.map { KernelSpec($0, type, isa) }

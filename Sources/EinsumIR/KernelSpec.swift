@@ -40,6 +40,11 @@ package enum KernelKind: Hashable, Sendable {
   /// Each lane of a vector holds a product of its own.
   case lanes
 
+  /// What `columns` computes, but both operands are contiguous along the sum, and the columns need not be.
+  ///
+  /// Vectors run along the sum. For real types.
+  case dots
+
   /// `out[i, j] (+)= a[i, j]` for `i < rows`, `j < columns`, any strides: moves, transposes, sums.
   ///
   /// Where strides of `out` are zero, the elements that meet there are summed. A lone term is copied bit for bit.
@@ -87,6 +92,7 @@ package struct KernelSpec: Hashable, Sendable {
     case .packAcross: "es_packacross_\(type)_\(isa.rawValue)"
     case .columns: "es_columns_\(type)_\(isa.rawValue)"
     case .lanes: "es_lanes_\(type)_\(isa.rawValue)"
+    case .dots: "es_dots_\(type)_\(isa.rawValue)"
     case .sum: "es_sum_\(type)_\(isa.rawValue)"
     case .product: "es_product_\(type)_\(isa.rawValue)"
     case .copy: "es_copy_\(type)_\(isa.rawValue)"
@@ -107,7 +113,7 @@ extension KernelSpec {
   /// Whether the kernel has an `accumulate` argument.
   package var hasAccumulate: Bool {
     switch kind {
-    case .tile, .columns, .lanes, .sum, .product: true
+    case .tile, .columns, .lanes, .dots, .sum, .product: true
     case .pack, .packAcross, .copy, .zero, .convert, .conjugate: false
     }
   }
@@ -116,7 +122,7 @@ extension KernelSpec {
   package var hasStreams: Bool {
     switch kind {
     case .copy, .product: true
-    case .tile, .columns, .lanes, .pack, .packAcross, .sum, .zero, .convert, .conjugate: false
+    case .tile, .columns, .lanes, .dots, .pack, .packAcross, .sum, .zero, .convert, .conjugate: false
     }
   }
 }

@@ -55,6 +55,17 @@ import Testing
     #expect(schedule.batchBlock % 16 == 0)
   }
 
+  @Test("few columns of long sums are not packed") func dots() throws {
+    let wide = try batched("ij,jk->ik", [[4096, 512], [512, 16]])
+    #expect(wide.kernel == .dots)
+    #expect(wide.copied == [.columns])
+    #expect(wide.isCopiedOnce(.columns, in: try step("ij,jk->ik", [[4096, 512], [512, 16]]).contraction))
+    let tall = try batched("ij,kj->ik", [[8, 512], [4096, 512]], threads: 2)
+    #expect(tall.kernel == .dots)
+    #expect(tall.copied == [])
+    #expect(tall.shared == tall.batch)
+  }
+
   @Test("what is large is tiled, and what has no sum is a map") func others() throws {
     func isBatched(_ text: String, _ shapes: [[Int]]) throws -> Bool {
       if case .batched = try step(text, shapes).schedule { return true }

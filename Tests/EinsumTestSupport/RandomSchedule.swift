@@ -118,8 +118,10 @@ extension SplitMix64 {
     let m = take { output.stride(of: $0) != nil && columns.stride(of: $0) == nil }
     let k = take { output.stride(of: $0) == nil }
     let batch = take { output.stride(of: $0) != nil }
+    let isReal = contraction.computeType.kernelType.numberClass == .real
     var schedule = BatchedSchedule(
-      kernel: oneIn(2) ? .columns : .lanes, outer: rest, batch: batch, m: m, n: n, k: k,
+      kernel: pick(isReal ? [.columns, .lanes, .dots] : [.columns, .lanes]), outer: rest, batch: batch, m: m,
+      n: n, k: k,
       rowOperand: rowOperand, batchBlock: pick([1, 2, 3, 7, 40]))
     let shareable = (rest + [batch].compactMap(\.self)).filter { output.stride(of: $0) ?? 0 != 0 }
     if threads > 1 && !shareable.isEmpty && !oneIn(4) {

@@ -3,7 +3,7 @@ import EinsumIR
 import EinsumTestSupport
 import Testing
 
-/// The kernels that compute many small products: along columns, and side by side.
+/// The kernels that compute many small products: along columns, side by side, and along the sum.
 @Suite("kernel library: small products")
 struct KernelProductTests {
   /// A tensor of three dimensions: strides, and where the first element lies so that all indices are at least 0.
@@ -38,6 +38,13 @@ struct KernelProductTests {
       Int, Int, Int, Int, UnsafeMutableRawPointer, Int, Int, UnsafeRawPointer, Int, Int, UnsafeRawPointer,
       Int,
       Int, Int
+    ) -> Void
+
+  private typealias Dots =
+    @convention(c) (
+      Int, Int, Int, Int, UnsafeMutableRawPointer, Int, Int, Int, UnsafeRawPointer, Int, Int,
+      UnsafeRawPointer,
+      Int, Int, Int
     ) -> Void
 
   /// Extents round the register blocks, of rows as of vectors, and none.
@@ -93,6 +100,30 @@ struct KernelProductTests {
             kernel(
               batch, m, n, k, places.c, c.strides[1], c.strides[2], places.a, a.strides[1], a.strides[2],
               places.b, b.strides[1], b.strides[2], adds)
+          }
+        }
+      }
+    }
+  }
+
+  @Test("dots: products of any size and strides, written or added", arguments: Machine.available)
+  func dots(isa: ISA) throws {
+    var random = SplitMix64(seed: 13)
+    for type in [ElementType.float32, .float64] {
+      let kernel = try #require(KernelSpec(.dots, type, isa).function(as: Dots.self))
+      // 700 is past the length at which sums of many columns are cut.
+      for k in [0, 700] + Self.widths(type, isa) {
+        for m in Self.rows {
+          let (batch, n) = (random.number(1...3), random.pick([1, 2, 3, 7, 8, 9, 15, 16, 40]))
+          let c = random.pick([
+            [m * n, n, 1], [m * n, 1, m], [n, batch * n, 1], [-m * (n + 2), n + 2, 1], [m * n, -n, 1],
+          ])
+          let a = random.pick([[m * k, k, 1], [k, batch * k, 1], [0, k + 1, 1], [m * (k + 1), -k - 1, 1]])
+          let b = random.pick([[n * k, 1, k], [k, 1, batch * k], [0, 1, k + 1], [-n * k, 1, k]])
+          check(type, (batch, m, n, k), c, a, b, &random) { c, a, b, places, adds in
+            kernel(
+              batch, m, n, k, places.c, c.strides[0], c.strides[1], c.strides[2], places.a, a.strides[0],
+              a.strides[1], places.b, b.strides[0], b.strides[2], adds)
           }
         }
       }

@@ -83,7 +83,7 @@ struct LoopNestExplainer {
     case .packAcross:
       return
         "\(output): \(lengths[0]) panels \(lengths[2]) wide and \(lengths[1]) deep, \(PackAccess(call).text)"
-    case .columns, .lanes:
+    case .columns, .lanes, .dots:
       let depth = call.inputs.first?.dimensions.last.map { extent($0.length) } ?? ""
       return
         "\(output) \(adds) \(inputs.joined(separator: " * ")), \(lengths[0]) products of "
@@ -95,7 +95,7 @@ struct LoopNestExplainer {
         switch call.spec.kind {
         case .convert: "convert(\(term))"
         case .conjugate: "conjugate(\(term))"
-        case .tile, .columns, .lanes, .pack, .packAcross, .zero, .sum, .product, .copy: term
+        case .tile, .columns, .lanes, .dots, .pack, .packAcross, .zero, .sum, .product, .copy: term
         }
       return "\(output) \(adds) \(operation), \(lengths.joined(separator: " x "))"
     }
@@ -195,7 +195,7 @@ extension EinsumCodegen.KernelCall {
   fileprivate var isPack: Bool {
     switch spec.kind {
     case .pack, .packAcross: true
-    case .tile, .columns, .lanes, .sum, .product, .copy, .zero, .convert, .conjugate: false
+    case .tile, .columns, .lanes, .dots, .sum, .product, .copy, .zero, .convert, .conjugate: false
     }
   }
 }

@@ -90,10 +90,20 @@ struct StepExplainer {
       "register \(name(tiled)), blocks mc \(tiled.blocking.mc) kc \(tiled.blocking.kc) nc \(tiled.blocking.nc)"
         + (tiled.streams ? ", output past the caches" : "")
     case .batched(let batched):
-      "\(name(batched)), \(batched.batchBlock) to a call"
-        + (batched.copied.isEmpty
-          ? "" : ", \(batched.copied.count) tensors copied into scratch for each call")
+      "\(name(batched)), \(batched.batchBlock) \(batched.kernel == .dots ? "rows" : "products") to a call"
+        + copies(batched)
     }
+  }
+
+  /// What a batched schedule copies, after a comma.
+  private func copies(_ batched: BatchedSchedule) -> String {
+    func text(_ isOnce: Bool, _ when: String) -> String {
+      let names = PairTensor.allCases
+        .filter { batched.copied.contains($0) && batched.isCopiedOnce($0, in: contraction) == isOnce }
+        .map(\.rawValue)
+      return names.isEmpty ? "" : ", \(names.joined(separator: " and ")) copied \(when)"
+    }
+    return text(true, "before the calls") + text(false, "for each call")
   }
 
   /// The vectors of a row of a tile.
@@ -158,6 +168,7 @@ struct StepExplainer {
     switch batched.kernel {
     case .columns: "small products with vectors along \(contraction.names([batched.n].compactMap(\.self)))"
     case .lanes: "small products side by side along \(contraction.names([batched.batch].compactMap(\.self)))"
+    case .dots: "sums along \(contraction.names([batched.k].compactMap(\.self))) without packing"
     }
   }
 

@@ -108,7 +108,7 @@ package struct LoopInterpreter {
     case .tile(let tile, _): runTile(call, tile)
     case .pack(let width, _): runPack(call, width)
     case .packAcross: runPackAcross(call)
-    case .columns, .lanes: runProducts(call)
+    case .columns, .lanes, .dots: runProducts(call)
     case .zero: forEach(call) { _, _ in Number() }
     case .sum:
       runSum(call) { load(call.spec.elementType, call.inputs[0], $0, $1) }

@@ -113,36 +113,10 @@ struct DotEmitter {
     }
   }
 
-  /// All rows' sums at once, where no terms are left: halves of two rows share a vector, then quarters of four, and so
-  /// on, so that each addition is the one that a row alone would do.
+  /// All rows' sums at once, where no terms are left.
   private func emitTogether(_ rows: Int, _ text: inout CText, _ unit: inout CUnit) {
-    let lanes = element.lanes
-    var vectors = (0..<rows).map { "p0_\($0)" }
-    var width = lanes
-    var made = 0
-    func add(_ x: String, _ y: String, _ places: [Int], _ type: String) -> String {
-      let parts = [0, width / 2].map { offset in
-        "__builtin_shufflevector(\(x), \(y), \(places.map { String($0 + offset) }.joined(separator: ", ")))"
-      }
-      made += 1
-      text.line("const \(type) t\(made) = \(element.sum(parts[0], parts[1]));")
-      return "t\(made)"
-    }
-    while vectors.count > 1 {
-      let places = stride(from: 0, to: 2 * lanes, by: width).flatMap { $0..<$0 + width / 2 }
-      vectors = stride(from: 0, to: vectors.count, by: 2).map {
-        add(vectors[$0], vectors[$0 + 1], places, element.vector(lanes, in: &unit))
-      }
-      width /= 2
-    }
-    var total = lanes
-    while width > 1 {
-      let places = stride(from: 0, to: total, by: width).flatMap { $0..<$0 + width / 2 }
-      total /= 2
-      vectors = [add(vectors[0], vectors[0], places, element.vector(total, in: &unit))]
-      width /= 2
-    }
-    text.line("*(\(element.vector(rows, in: &unit)) *)s = \(vectors[0]);")
+    let sums = element.emitLaneSums((0..<rows).map { "p0_\($0)" }, prefix: "t", &text, &unit)
+    text.line("*(\(element.vector(rows, in: &unit)) *)s = \(sums);")
   }
 
   /// Defines the end of one row: its sum's way from a vector to one element, with the terms from j on.

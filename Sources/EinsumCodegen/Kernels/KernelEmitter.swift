@@ -38,6 +38,7 @@ package enum KernelEmitter {
       case .packAcross: PackAcrossEmitter(element: element).function(head, in: &unit)
       case .columns: ColumnsEmitter(element: element).function(head, in: &unit)
       case .lanes: LanesEmitter(element: element).function(head, in: &unit)
+      case .dots: DotsEmitter(element: element).function(head, in: &unit)
       case .sum: MapReduceEmitter(operation: .sum, element: element).function(head, in: &unit)
       case .product: MapReduceEmitter(operation: .product, element: element).function(head, in: &unit)
       case .copy: CopyEmitter(element: element).function(head, in: &unit)
@@ -93,6 +94,12 @@ package enum KernelEmitter {
           "long batch, long m, long n, long k", "\(element) *restrict c, \(strided("c"))",
           "const \(element) *restrict a, \(strided("a"))", "const \(element) *restrict b, \(strided("b"))",
           "long accumulate",
+        ]
+      case .dots:
+        [
+          "long batch, long m, long n, long k", "\(element) *restrict c, long bs_c, \(strided("c"))",
+          "const \(element) *restrict a, long bs_a, long rs_a",
+          "const \(element) *restrict b, long bs_b, long cs_b", "long accumulate",
         ]
       case .sum: ["long rows, long columns", output, input, "long accumulate"]
       case .product:

@@ -1,7 +1,8 @@
 /// The elements of a copy for small products that an access sees: two accesses that agree in this see the same ones.
 ///
 /// Loops over single elements and the dimensions of a kernel are alike: all are steps, which are merged where one begins
-/// where the other ends, as a kernel may take at once what another takes part by part.
+/// where the other ends, as a kernel may take at once what another takes part by part. Steps of 0 count for nothing: what
+/// all products have in common is read again for each.
 struct CopyForm: Hashable {
   private struct Steps: Hashable {
     var stride: Int
@@ -28,7 +29,7 @@ struct CopyForm: Hashable {
         Steps(stride: stride, count: Self.blockLength(loop, in: program))
       }
     }
-    steps = Self.merged((loops + dimensions).filter { $0.count != 1 })
+    steps = Self.merged((loops + dimensions).filter { $0.count != 1 && $0.stride != 0 })
   }
 
   /// The length of all blocks of a loop, if it is plain.

@@ -58,7 +58,7 @@ extension LoopProgram {
       case .loop(_, let body): result.formUnion(copies(in: body))
       case .fillTable, .barrier: break
       case .call(let call):
-        if call.spec.kind == .columns || call.spec.kind == .lanes {
+        if [.columns, .lanes, .dots].contains(call.spec.kind) {
           result.formUnion(([call.output] + call.inputs).map(\.buffer))
         }
       }

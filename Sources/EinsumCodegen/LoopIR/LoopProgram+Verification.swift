@@ -124,6 +124,9 @@ private struct ProgramVerifier {
       let contiguous = [call.output] + call.inputs.dropFirst()
       return contiguous.allSatisfy { $0.dimensions.last?.walk == .stride(1) }
         ? nil : "columns are not contiguous"
+    case .dots:
+      let sums = zip(call.inputs, [2, 1]).map { $0.dimensions[$1].walk }
+      return sums.allSatisfy { $0 == .stride(1) } ? nil : "sums are not contiguous"
     case .sum, .product, .copy, .zero, .convert, .conjugate: return nil
     }
   }
@@ -178,7 +181,7 @@ extension KernelCall {
   fileprivate var shapeViolation: String? {
     let lengths = { (access: Access) in access.dimensions.map(\.length) }
     let out = lengths(output)
-    let dimensions = [.packAcross, .columns, .lanes].contains(spec.kind) ? 3 : 2
+    let dimensions = [.packAcross, .columns, .lanes, .dots].contains(spec.kind) ? 3 : 2
     guard out.count == dimensions, inputs.allSatisfy({ $0.dimensions.count == dimensions }) else {
       return "an access has not \(dimensions) dimensions"
     }
@@ -199,7 +202,7 @@ extension KernelCall {
       else { return "a pack across needs one source and panels that are contiguous" }
       let source = lengths(inputs[0])
       return source[0] == out[0] && source[2] == out[1] ? nil : "the panels do not fit the source"
-    case .columns, .lanes:
+    case .columns, .lanes, .dots:
       guard inputs.count == 2 else { return "a product needs two operands" }
       let k = lengths(inputs[0])[2]
       return lengths(inputs[0]) == [out[0], out[1], k] && lengths(inputs[1]) == [out[0], k, out[2]]

@@ -4,8 +4,9 @@ extension Lowering {
   /// A pairwise step as loops round calls that compute many small products each.
   ///
   ///     outer loops
+  ///       operands that all products have in common are copied into scratch, if the kernel cannot reach them
   ///       products in blocks
-  ///         operands that the kernel cannot reach are copied into scratch
+  ///         other operands that it cannot reach are copied
   ///         the kernel; adds to the output from the second block of summed loops on
   ///         the output is copied from scratch, or added, if the kernel could not write it
   mutating func lowerBatched(_ step: Step, _ schedule: BatchedSchedule) -> [Statement] {
@@ -38,6 +39,7 @@ extension Lowering {
 
     /// A tensor over a block of products, in memory and, if it is copied, in scratch.
     func view(_ tensor: PairTensor) -> BatchedView {
+      let isOnce = schedule.isCopiedOnce(tensor, in: contraction)
       let access = schedule.access(tensor, in: contraction)
       let indices = [schedule.batch] + schedule.matrix(tensor)
       let number =
@@ -55,23 +57,31 @@ extension Lowering {
         [.block(products)] + indices.dropFirst().map { .constant(schedule.extent($0, in: contraction)) }
       let copy = scratch.first { $0.copy.tensor == tensor }
       return BatchedView(
-        memory: .init(BufferID(number), products, terms, strides),
-        scratch: copy.map { .init($0.buffer, nil, [], $0.copy.strides) }, lengths: lengths,
+        memory: .init(BufferID(number), copy != nil && isOnce ? nil : products, terms, strides),
+        scratch: copy.map { .init($0.buffer, nil, [], $0.copy.strides) }, lengths: lengths, isOnce: isOnce,
         labels: indices.map { contraction.names($0.map { [$0] } ?? []) })
     }
 
     let (rows, columns, output) = (view(.rows), view(.columns), view(.output))
-    let kind: KernelKind = schedule.kernel == .columns ? .columns : .lanes
+    let kind: KernelKind =
+      switch schedule.kernel {
+      case .columns: .columns
+      case .lanes: .lanes
+      case .dots: .dots
+      }
     let call = KernelCall(
       KernelSpec(kind, type, plan.isa), output: output.forKernel,
       inputs: [rows.forKernel, columns.forKernel],
       accumulatesAfterFirst: output.scratch == nil ? summedLoops : [])
-    var body = [rows, columns].flatMap { copy($0, $0.memory, to: $0.scratch, type) }
-    body.append(.call(call))
+    func copies(_ areOnce: Bool) -> [Statement] {
+      [rows, columns].filter { $0.isOnce == areOnce }.flatMap { copy($0, $0.memory, to: $0.scratch, type) }
+    }
+    let before = copies(true)
+    var body = copies(false) + [.call(call)]
     if let source = output.scratch {
       body += copy(output, source, to: output.memory, type, accumulatesAfterFirst: summedLoops)
     }
-    return nest(outer.map(\.loop) + [products], body)
+    return nest(outer.map(\.loop), before + nest([products], body))
   }
 
   /// A copy of a block of products: two dimensions by the kernel, the third by a loop.
@@ -83,10 +93,11 @@ extension Lowering {
     accumulatesAfterFirst: [LoopID] = []
   ) -> [Statement] {
     guard let destination else { return [] }
-    var dimensions = (0..<3).map {
+    var dimensions = (view.isOnce ? 1..<3 : 0..<3).map {
       CopyDimension(view.lengths[$0], source.strides[$0], destination.strides[$0], view.labels[$0])
     }
-    if let merged = CopyDimension(dimensions[1], dimensions[2]) ?? CopyDimension(dimensions[2], dimensions[1])
+    if !view.isOnce,
+      let merged = CopyDimension(dimensions[1], dimensions[2]) ?? CopyDimension(dimensions[2], dimensions[1])
     {
       dimensions = [dimensions[0], merged]
     }
@@ -146,6 +157,8 @@ private struct BatchedView {
   let memory: Side
   let scratch: Side?
   let lengths: [Length]
+  /// Whether its copy is made once for all products.
+  let isOnce: Bool
   let labels: [String]
 
   /// The access of the kernel that multiplies.

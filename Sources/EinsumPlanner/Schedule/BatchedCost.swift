@@ -30,13 +30,19 @@ struct BatchedCost {
     let batch = Double(schedule.extent(schedule.batch, in: contraction))
     let calls = contraction.size(of: schedule.outer) * (batch / Double(schedule.batchBlock)).rounded(.up)
     let products = contraction.size(of: schedule.outer) * batch
-    let copies = PairTensor.allCases.filter(schedule.copied.contains).map(copyCost)
-    let copying = copies.reduce(0) { $0 + $1.product } * products + copies.reduce(0) { $0 + $1.call } * calls
+    let copying = PairTensor.allCases.filter(schedule.copied.contains).reduce(0) { sum, tensor in
+      let cost = copyCost(tensor)
+      if schedule.isCopiedOnce(tensor, in: contraction) {
+        return sum + contraction.size(of: schedule.outer) * (cost.product + cost.call)
+      }
+      return sum + cost.product * products + cost.call * calls
+    }
     switch schedule.kernel {
     case .columns: return products * columnsCost + copying + calls * Self.callCost
     case .lanes:
       let vectors = contraction.size(of: schedule.outer) * vectorCount(of: batch)
       return vectors * lanesCost + copying + calls * Self.callCost
+    case .dots: return dotsCost(products) + copying + calls * Self.callCost
     }
   }
 
@@ -71,6 +77,33 @@ struct BatchedCost {
     let bytes = (m * k + k * n + m * n) * Double(machine.isa.vectorBytes)
     let isInL1 = bytes <= Double(machine.l1)
     return rowBlocks * columnBlocks * (block * (isInL1 ? 1 : Self.secondLevelFactor) + 14)
+  }
+
+  /// All products by the dots kernel: see `DotsEmitter` for how one is divided.
+  private func dotsCost(_ products: Double) -> Double {
+    let areRows =
+      m == 1
+      && schedule.batch.map { schedule.access(.columns, in: contraction).stride(of: $0) == nil } ?? true
+    let rows = areRows ? Double(schedule.extent(schedule.batch, in: contraction)) : m
+    let widest = machine.isa == .avx512 ? 8 : min(4, Int(mostLanes))
+    let steps = (k / mostLanes).rounded(.up) + (k.truncatingRemainder(dividingBy: mostLanes) == 0 ? 0 : 2)
+    let load = machine.isa == .avx512 ? Self.wideLoadCost : 0.5
+    /// A block's steps along the sum, and the sums of its lanes.
+    func block(_ height: Double, _ width: Double) -> Double {
+      steps * max(height * width / 2, load * (height + width), 2 * Self.latencyCost) + height
+        * (2 * width + 6)
+    }
+    func row(_ height: Double) -> Double {
+      let whole = (n / Double(widest)).rounded(.down)
+      var sum = whole * block(height, Double(widest))
+      for width in sequence(first: widest / 2, next: { $0 > 1 ? $0 / 2 : nil }) where Int(n) & width != 0 {
+        sum += block(height, Double(width))
+      }
+      return sum
+    }
+    let isInL1 = n * min(k, 256) * Double(type.size) <= Double(machine.l1) * 0.7
+    let product = (rows / 3).rounded(.down) * row(3) + rows.truncatingRemainder(dividingBy: 3) * row(1)
+    return products / (areRows ? rows : 1) * product * (isInL1 ? 1 : Self.secondLevelFactor)
   }
 
   /// The groups of products that a block of the lanes kernel takes: whole vectors, then halves and so on.
@@ -114,6 +147,7 @@ struct BatchedCost {
       // Each run of contiguous elements becomes a row for all products.
       let run = isMerged && contiguous > 1 ? size : contiguous
       return (Double(size / run) * runCost(run), Double(size / run) * Self.callCost)
+    case .dots: return (Double(size) * Self.transposedCost + Self.callCost, 0)
     case .columns:
       let width = schedule.extent(schedule.n, in: contraction)
       let isContiguousAcross = schedule.batch.map { access.stride(of: $0) == 1 } ?? false

@@ -14,7 +14,7 @@ func makeBatchedCandidate(for contraction: Contraction, on machine: Machine) -> 
     guard fitsCaches(schedule, contraction, machine), !copiesMemory(schedule, contraction, machine) else {
       return
     }
-    let cost = optimism * BatchedCost(schedule, contraction, machine).total
+    let cost = (schedule.kernel == .dots ? 1 : optimism) * BatchedCost(schedule, contraction, machine).total
     if cost < best?.cost ?? .infinity { best = (schedule, cost) }
   }
   let roles = IndexRoles(contraction)
@@ -22,6 +22,7 @@ func makeBatchedCandidate(for contraction: Contraction, on machine: Machine) -> 
     for rowOperand in 0...1 {
       for n in rowOperand == 0 ? roles.n : roles.m {
         consider(schedule(.columns, rowOperand, contraction, roles, machine, k: k, n: n))
+        if let dots = dots(rowOperand, contraction, roles, machine, k: k, n: n) { consider(dots) }
       }
     }
     for batch in roles.batch {
@@ -77,8 +78,28 @@ private func schedule(
     kernel: kernel, outer: outer, batch: batch, m: m, n: n, k: k, rowOperand: rowOperand,
     batchBlock: mostProducts)
   schedule.copied = Set(PairTensor.allCases.filter { !schedule.isReachable($0, in: contraction) })
-  if !schedule.copied.isEmpty { schedule.batchBlock = block(schedule, contraction, machine) }
+  if schedule.copied.contains(where: { !schedule.isCopiedOnce($0, in: contraction) }) {
+    schedule.batchBlock = block(schedule, contraction, machine)
+  }
   return schedule
+}
+
+/// A schedule for the dots kernel; nil if the rows' operand is not contiguous along the sum.
+///
+/// Products are of an index that all tensors have. If there is none the rows are, so that threads can share them; each
+/// call's rows then count as those of one product.
+private func dots(
+  _ rowOperand: Int, _ contraction: Contraction, _ roles: IndexRoles, _ machine: Machine, k: Int, n: Int
+) -> BatchedSchedule? {
+  guard contraction.computeType.kernelType.numberClass == .real,
+    contraction.operands[rowOperand].stride(of: k) == 1
+  else { return nil }
+  let rows = rowOperand == 0 ? roles.m : roles.n
+  let rowsOfProducts = rows.min {
+    (-contraction.indices[$0].extent, $0) < (-contraction.indices[$1].extent, $1)
+  }
+  let products = roles.batch.isEmpty && rows.count == 1 ? rowsOfProducts : nil
+  return schedule(.dots, rowOperand, contraction, roles, machine, k: k, n: n, batch: products)
 }
 
 /// The most products of a call: enough that a call costs nothing, and few enough that threads find work.
@@ -88,7 +109,8 @@ private let mostProducts = 256
 private func block(_ schedule: BatchedSchedule, _ contraction: Contraction, _ machine: Machine) -> Int {
   let type = contraction.computeType.kernelType
   let elements = schedule.copied.reduce(0) { sum, tensor in
-    sum + schedule.matrix(tensor).reduce(1) { $0 * schedule.extent($1, in: contraction) }
+    if schedule.isCopiedOnce(tensor, in: contraction) { return sum }
+    return sum + schedule.matrix(tensor).reduce(1) { $0 * schedule.extent($1, in: contraction) }
   }
   let fitting = max(1, machine.l1 / 2 / (elements * type.size))
   let multiple = schedule.kernel == .lanes ? machine.isa.vectorBytes / type.componentType.size : 1
@@ -104,6 +126,7 @@ private func fitsCaches(_ schedule: BatchedSchedule, _ contraction: Contraction,
   case .columns:
     let panel = k * min(n, Double(4 * machine.isa.vectorBytes) / size) * size
     return panel <= Double(machine.l1) && max(m * k, k * n, m * n) * size <= Double(machine.l2 / 4)
+  case .dots: return k * n * size <= Double(machine.l2 / 2)
   case .lanes:
     return (m * k + k * n + m * n) * Double(machine.isa.vectorBytes) <= Double(machine.l2 / 2)
   }

@@ -1,0 +1,203 @@
+import EinsumIR
+
+/// Emits `dots`: products of matrices that are contiguous along the sum, as they lie in memory, with vectors along it.
+///
+/// A register block has an accumulator of its own for each pair of a row of a and a column of b, whose lanes are summed
+/// at the end. So both operands are read as vectors and none has to be packed, which is what a product with few columns
+/// has no time for: all of a is read once, as fast as memory gives it, while b stays in cache.
+///
+/// Long sums are cut where the columns' part would leave L1; the order of the sum depends on n and k alone.
+struct DotsEmitter {
+  let element: CElement
+
+  /// Rows of a block: three, or one where fewer are left.
+  private static let heights = [3, 1]
+
+  /// Columns of blocks, widest first: accumulators leave registers for the rows and one column.
+  private var widths: [Int] {
+    let most = min(element.isa == .avx512 ? 8 : 4, element.lanes)
+    return Array(sequence(first: most) { $0 / 2 }.prefix { $0 > 0 })
+  }
+
+  /// The kernel's function.
+  func function(_ head: String, in unit: inout CUnit) -> CText {
+    let rows = Self.heights.map { defineRows($0, in: &unit) }
+    let size = element.type.size
+    var text = CText()
+    text.function(
+      "c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; p is contiguous.",
+      head
+    ) { text in
+      text.line("/* Products of one row with the same columns are rows of one product. */")
+      text.block("if (m == 1 && bs_b == 0)") { text in
+        text.line("m = batch;\nrs_a = bs_a;\nrs_c = bs_c;\nbatch = 1;")
+      }
+      text.line("const struct es_dots s = {rs_a, cs_b, rs_c, cs_c};")
+      text.line(
+        "const long most = n > 32 ? \(Self.columnBytes / 32 / size) : "
+          + "\(Self.columnBytes / size) / (n > 0 ? n : 1) / \(element.lanes) * \(element.lanes);")
+      text.block("for (; batch > 0; batch--, c += bs_c, a += bs_a, b += bs_b)") { text in
+        text.block("for (long p = 0; p == 0 || p < k; p += most)") { text in
+          text.line("const long depth = k - p < most ? k - p : most, adds = accumulate | (p > 0);")
+          text.line("long i = 0;")
+          for (height, name) in zip(Self.heights, rows) {
+            text.block("for (; i + \(height) <= m; i += \(height))") { text in
+              text.line("\(name)(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);")
+            }
+          }
+        }
+      }
+    }
+    return text
+  }
+
+  /// The bytes of b that stay in L1 beside the rows.
+  private static let columnBytes = 32 << 10
+
+  /// Defines the helper for some rows and all columns: `(s, k, n, a, b, c, accumulate)`.
+  private func defineRows(_ height: Int, in unit: inout CUnit) -> String {
+    let name = "es_dots_\(height)_\(element.suffix)"
+    let blocks = widths.map { defineBlock(height, $0, in: &unit) }
+    let type = element.component
+    unit.define(function: name) { _ in
+      var text = CText()
+      text.function(
+        "Blocks of \(height) rows.",
+        "static void \(name)(const struct es_dots *s, long k, long n, const \(type) *a, const \(type) *b, "
+          + "\(type) *c, long accumulate)"
+      ) { text in
+        text.line("long j = 0;")
+        for (place, (width, block)) in zip(widths, blocks).enumerated() {
+          let call = "\(block)(s, k, a, b + j * s->cs_b, c + j * s->cs_c, accumulate);"
+          if place == 0 {
+            text.block("for (; j + \(width) <= n; j += \(width))") { $0.line(call) }
+          } else {
+            text.block("if (j + \(width) <= n)") { text in
+              text.line(call)
+              if width > 1 { text.line("j += \(width);") }
+            }
+          }
+        }
+      }
+      return text
+    }
+    return name
+  }
+
+  // MARK: Register blocks
+
+  private func accumulator(_ row: Int, _ column: Int) -> String { "s\(row)_\(column)" }
+
+  /// A pointer to a row of a or c, or to a column of b.
+  private func pointer(_ base: String, _ number: Int, _ stride: String) -> String {
+    number == 0 ? base : "(\(base) + \(number == 1 ? "" : "\(number) * ")\(stride))"
+  }
+
+  /// Defines the helper for a block: `(s, k, a, b, c, accumulate)`.
+  private func defineBlock(_ rows: Int, _ columns: Int, in unit: inout CUnit) -> String {
+    let name = "es_dots_\(rows)x\(columns)_\(element.suffix)"
+    let part = definePart(in: &unit)
+    unit.define(type: "struct es_dots { long rs_a, cs_b, rs_c, cs_c; };")
+    let type = element.component
+    unit.define(function: name) { unit in
+      var text = CText()
+      text.function(
+        "A block of \(rows) x \(columns).",
+        "static void \(name)(const struct es_dots *s, long k, const \(type) *a, const \(type) *b, \(type) *c, "
+          + "long accumulate)"
+      ) { text in
+        let vector = element.vector(element.lanes, in: &unit)
+        text.line("const long rs_a = s->rs_a\(columns > 1 ? ", cs_b = s->cs_b" : "");")
+        for row in 0..<rows {
+          let names = (0..<columns).map { "\(accumulator(row, $0)) = {0}" }
+          text.line("\(vector) \(names.joined(separator: ", "));")
+        }
+        text.line("long p = 0;")
+        text.block("for (; p + \(element.lanes) <= k; p += \(element.lanes))") { text in
+          emitTerms(rows, columns, &text, &unit) { "*(const \(vector) *)(\($0) + p)" }
+          for row in 0..<rows { text.line("__builtin_prefetch(a + \(rows + row) * rs_a + p);") }
+        }
+        text.block("if (p < k)") { text in
+          emitTerms(rows, columns, &text, &unit) { "\(part)(\($0) + p, k - p)" }
+        }
+        emitStores(rows, columns, &text, &unit)
+      }
+      return text
+    }
+    return name
+  }
+
+  /// The multiply-adds of one vector of each row and column.
+  private func emitTerms(
+    _ rows: Int, _ columns: Int, _ text: inout CText, _ unit: inout CUnit, _ load: (String) -> String
+  ) {
+    let vector = element.vector(element.lanes, in: &unit)
+    for row in 0..<rows { text.line("const \(vector) a\(row) = \(load(pointer("a", row, "rs_a")));") }
+    for column in 0..<columns {
+      text.line("const \(vector) b\(column) = \(load(pointer("b", column, "cs_b")));")
+      for row in 0..<rows {
+        text.line(
+          element.addProduct(accumulator(row, column), "a\(row)", "b\(column)", lanes: element.lanes))
+      }
+    }
+  }
+
+  private func emitStores(_ rows: Int, _ columns: Int, _ text: inout CText, _ unit: inout CUnit) {
+    let store = defineStore(columns, in: &unit)
+    for row in 0..<rows {
+      let sums = element.emitLaneSums(
+        (0..<columns).map { accumulator(row, $0) }, prefix: "t\(row)_", &text, &unit)
+      text.line("\(store)(\(sums), \(pointer("c", row, "s->rs_c")), s->cs_c, accumulate);")
+    }
+  }
+
+  /// Defines the helper that writes or adds the sums of a row: `(sums, c, cs_c, accumulate)`.
+  private func defineStore(_ columns: Int, in unit: inout CUnit) -> String {
+    let name = "es_dots_store_\(columns)_\(element.suffix)"
+    unit.define(function: name) { unit in
+      let vector = element.vector(columns, in: &unit)
+      var text = CText()
+      text.function(
+        nil, "static inline void \(name)(\(vector) sums, \(element.component) *c, long cs_c, long accumulate)"
+      ) { text in
+        guard columns > 1 else {
+          text.line("(void)cs_c;\nc[0] = accumulate ? c[0] + sums : sums;")
+          return
+        }
+        text.block("if (cs_c == 1)") { text in
+          text.line("if (accumulate)\n    sums += *(const \(vector) *)c;\n*(\(vector) *)c = sums;\nreturn;")
+        }
+        for column in 0..<columns {
+          let place = "c[\(column == 0 ? "0" : column == 1 ? "cs_c" : "\(column) * cs_c")]"
+          text.line("\(place) = accumulate ? \(place) + sums[\(column)] : sums[\(column)];")
+        }
+      }
+      return text
+    }
+    return name
+  }
+
+  /// Defines the helper that reads less than a vector, and zeros after it: `(x, n)`.
+  private func definePart(in unit: inout CUnit) -> String {
+    let name = "es_part_\(element.suffix)"
+    unit.define(function: name) { unit in
+      let vector = element.vector(element.lanes, in: &unit)
+      var text = CText()
+      text.function(
+        "The n elements at x, fewer than a vector holds, and zeros.",
+        "static inline \(vector) \(name)(const \(element.component) *x, long n)"
+      ) { text in
+        text.line("\(element.component) part[\(element.lanes)] = {0};")
+        text.line("long j = 0;")
+        element.emitStrips(from: Array(element.strips.dropFirst()), after: element.lanes, over: "n", &text) {
+          text, lanes in
+          let source = element.at("x", "j", lanes: lanes, in: &unit)
+          text.line("\(element.at("part", "j", lanes: lanes, const: false, in: &unit)) = \(source);")
+        }
+        text.line("return *(const \(vector) *)part;")
+      }
+      return text
+    }
+    return name
+  }
+}
