@@ -9,17 +9,16 @@
  *     h in 0..<8
  *       d in 0..<64
  *         k in 0..<128   a block of b is packed
- *           q in 0..<128   a block of a is packed
+ *           q in 0..<128
  *             tiles of 6 x 16 in registers
  *
- * 33554432 flop, 16 per byte; workspace 98 KiB.
+ * 33554432 flop, 16 per byte; workspace 32 KiB.
  * The caller gives attention_values_workspace_size() bytes of workspace, aligned as malloc aligns.
  * cc -O3 -march=x86-64-v3 -c attention_values.c
  */
 
 #include <stdlib.h>
 
-typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 
 #if defined(__clang__)
@@ -29,60 +28,27 @@ typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
 
-/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-static void attention_values_pack_f32_6(const float *restrict source, float *restrict panel)
-{
-    long done = 0;
-    for (long i = 0; done < 6; i += 4) {
-        if (i + 4 > 6)
-            i = 2;
-        for (long p = 0; p < 128; p += 4) {
-            const f32x4 x0 = *(const f32x4 *)(source + 128 * i + p);
-            const f32x4 x1 = *(const f32x4 *)(source + 128 * i + p + 128);
-            const f32x4 x2 = *(const f32x4 *)(source + 128 * i + p + 256);
-            const f32x4 x3 = *(const f32x4 *)(source + 128 * i + p + 384);
-            const f32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
-            const f32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
-            const f32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
-            const f32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
-            const f32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
-            const f32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
-            const f32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
-            const f32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
-            *(f32x4 *)(panel + i + 6 * p) = y4;
-            *(f32x4 *)(panel + i + 6 * p + 6) = y5;
-            *(f32x4 *)(panel + i + 6 * p + 12) = y6;
-            *(f32x4 *)(panel + i + 6 * p + 18) = y7;
-        }
-        done = i + 4;
-    }
-    for (long p = 0; done < 6 && p < 128; p++) {
-        for (long i = done; i < 6; i++)
-            panel[6 * p + i] = source[128 * i + p];
-    }
-}
-
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
-static void attention_values_tile_f32_6x16(const float *restrict a, const float *restrict b,
+static void attention_values_tilerows_f32_6x16(const float *restrict a, const float *restrict b,
         float *restrict c)
 {
     f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    for (long p = 0; p < 128; p++, a += 6, b += 16) {
+    for (long p = 0; p < 128; p++, b += 16) {
         const f32x8 bc0 = *(const f32x8 *)b;
         const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
+        c0_0 += a[p] * bc0;
+        c0_1 += a[p] * bc1;
+        c1_0 += a[p + 128] * bc0;
+        c1_1 += a[p + 128] * bc1;
+        c2_0 += a[p + 256] * bc0;
+        c2_1 += a[p + 256] * bc1;
+        c3_0 += a[p + 384] * bc0;
+        c3_1 += a[p + 384] * bc1;
+        c4_0 += a[p + 512] * bc0;
+        c4_1 += a[p + 512] * bc1;
+        c5_0 += a[p + 640] * bc0;
+        c5_1 += a[p + 640] * bc1;
     }
     *(f32x8 *)c = c0_0;
     *(f32x8 *)(c + 8) = c0_1;
@@ -99,26 +65,26 @@ static void attention_values_tile_f32_6x16(const float *restrict a, const float 
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
-static void attention_values_tile_f32_6x16_2(const float *restrict a, const float *restrict b,
+static void attention_values_tilerows_f32_6x16_2(const float *restrict a, const float *restrict b,
         float *restrict c)
 {
     f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    for (long p = 0; p < 128; p++, a += 6, b += 16) {
+    for (long p = 0; p < 128; p++, b += 16) {
         const f32x8 bc0 = *(const f32x8 *)b;
         const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
+        c0_0 += a[p] * bc0;
+        c0_1 += a[p] * bc1;
+        c1_0 += a[p + 128] * bc0;
+        c1_1 += a[p + 128] * bc1;
+        c2_0 += a[p] * bc0;
+        c2_1 += a[p] * bc1;
+        c3_0 += a[p] * bc0;
+        c3_1 += a[p] * bc1;
+        c4_0 += a[p] * bc0;
+        c4_1 += a[p] * bc1;
+        c5_0 += a[p] * bc0;
+        c5_1 += a[p] * bc1;
     }
     float tile[96] __attribute__((aligned(64)));
     *(f32x8 *)tile = c0_0;
@@ -143,18 +109,9 @@ void attention_values(const float *restrict a, const float *restrict b, float *r
         void *restrict workspace)
 {
     {
-        float *const rows3 = (float *)workspace;
-        float *const columns4 = (float *)((char *)workspace + 67584);
+        float *const columns4 = (float *)workspace;
         for (long b2 = 0; b2 < 2; b2++) {
             for (long h = 0; h < 8; h++) {
-                for (long q = 0; q < 126; q += 6)
-                    attention_values_pack_f32_6(a + 131072 * b2 + 16384 * h + 128 * q, rows3 + 128 * q);
-                for (long p = 0; p < 768; p++)
-                    rows3[p + 16128] = 0;
-                for (long p = 0; p < 128; p++) {
-                    for (long i = 0; i < 2; i++)
-                        rows3[6 * p + i + 16128] = a[131072 * b2 + 16384 * h + 128 * i + p + 16128];
-                }
                 for (long d = 0; d < 64; d += 16) {
                     float *panel = columns4 + 128 * d;
                     for (long p = 0; p < 128; p++, panel += 16) {
@@ -166,9 +123,9 @@ void attention_values(const float *restrict a, const float *restrict b, float *r
                     }
                 }
                 for (long d1 = 0; d1 < 64; d1 += 16) {
-                    for (long q1 = 0; q1 < 126; q1 += 6)
-                        attention_values_tile_f32_6x16(rows3 + 128 * q1, columns4 + 128 * d1, out + 65536 * b2 + 64 * h + 512 * q1 + d1);
-                    attention_values_tile_f32_6x16_2(rows3 + 16128, columns4 + 128 * d1, out + 65536 * b2 + 64 * h + d1 + 64512);
+                    for (long q = 0; q < 126; q += 6)
+                        attention_values_tilerows_f32_6x16(a + 131072 * b2 + 16384 * h + 128 * q, columns4 + 128 * d1, out + 65536 * b2 + 64 * h + 512 * q + d1);
+                    attention_values_tilerows_f32_6x16_2(a + 131072 * b2 + 16384 * h + 16128, columns4 + 128 * d1, out + 65536 * b2 + 64 * h + d1 + 64512);
                 }
             }
         }
@@ -186,5 +143,5 @@ size_t attention_values_workspace_size(void);
 /* The bytes of workspace that a call needs. */
 size_t attention_values_workspace_size(void)
 {
-    return 100352;
+    return 32768;
 }

@@ -12,19 +12,18 @@
  * t4[i k] = sum over j of t2[i j] * t3[k j]
  *   k in 0..<40
  *     j in 0..<48   a block of t3 is packed
- *       i in 0..<32   a block of t2 is packed
+ *       i in 0..<32
  *         tiles of 6 x 16 in registers
  * out[ik] = t4[ik], converted
  *   ik in 0..<1280
  *
- * 122880 flop, 13 per byte; workspace 34.3 KiB.
+ * 122880 flop, 13 per byte; workspace 27.5 KiB.
  * The caller gives half_product_workspace_size() bytes of workspace, aligned as malloc aligns.
  * cc -O3 -march=x86-64-v3 -c half_product.c
  */
 
 #include <stdlib.h>
 
-typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 
 #if defined(__clang__)
@@ -40,39 +39,6 @@ static inline float half_product_half_to_float(unsigned short bits)
     _Float16 x;
     __builtin_memcpy(&x, &bits, 2);
     return (float)x;
-}
-
-/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-static void half_product_pack_f32_6(const float *restrict source, float *restrict panel)
-{
-    long done = 0;
-    for (long i = 0; done < 6; i += 4) {
-        if (i + 4 > 6)
-            i = 2;
-        for (long p = 0; p < 48; p += 4) {
-            const f32x4 x0 = *(const f32x4 *)(source + 48 * i + p);
-            const f32x4 x1 = *(const f32x4 *)(source + 48 * i + p + 48);
-            const f32x4 x2 = *(const f32x4 *)(source + 48 * i + p + 96);
-            const f32x4 x3 = *(const f32x4 *)(source + 48 * i + p + 144);
-            const f32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
-            const f32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
-            const f32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
-            const f32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
-            const f32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
-            const f32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
-            const f32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
-            const f32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
-            *(f32x4 *)(panel + i + 6 * p) = y4;
-            *(f32x4 *)(panel + i + 6 * p + 6) = y5;
-            *(f32x4 *)(panel + i + 6 * p + 12) = y6;
-            *(f32x4 *)(panel + i + 6 * p + 18) = y7;
-        }
-        done = i + 4;
-    }
-    for (long p = 0; done < 6 && p < 48; p++) {
-        for (long i = done; i < 6; i++)
-            panel[6 * p + i] = source[48 * i + p];
-    }
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
@@ -123,25 +89,26 @@ static void half_product_transpose_8_f32(const float *restrict s, float *restric
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
-static void half_product_tile_f32_6x16(const float *restrict a, const float *restrict b, float *restrict c)
+static void half_product_tilerows_f32_6x16(const float *restrict a, const float *restrict b,
+        float *restrict c)
 {
     f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    for (long p = 0; p < 48; p++, a += 6, b += 16) {
+    for (long p = 0; p < 48; p++, b += 16) {
         const f32x8 bc0 = *(const f32x8 *)b;
         const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
+        c0_0 += a[p] * bc0;
+        c0_1 += a[p] * bc1;
+        c1_0 += a[p + 48] * bc0;
+        c1_1 += a[p + 48] * bc1;
+        c2_0 += a[p + 96] * bc0;
+        c2_1 += a[p + 96] * bc1;
+        c3_0 += a[p + 144] * bc0;
+        c3_1 += a[p + 144] * bc1;
+        c4_0 += a[p + 192] * bc0;
+        c4_1 += a[p + 192] * bc1;
+        c5_0 += a[p + 240] * bc0;
+        c5_1 += a[p + 240] * bc1;
     }
     *(f32x8 *)c = c0_0;
     *(f32x8 *)(c + 8) = c0_1;
@@ -158,25 +125,26 @@ static void half_product_tile_f32_6x16(const float *restrict a, const float *res
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
-static void half_product_tile_f32_6x16_2(const float *restrict a, const float *restrict b, float *restrict c)
+static void half_product_tilerows_f32_6x16_2(const float *restrict a, const float *restrict b,
+        float *restrict c)
 {
     f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    for (long p = 0; p < 48; p++, a += 6, b += 16) {
+    for (long p = 0; p < 48; p++, b += 16) {
         const f32x8 bc0 = *(const f32x8 *)b;
         const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
+        c0_0 += a[p] * bc0;
+        c0_1 += a[p] * bc1;
+        c1_0 += a[p + 48] * bc0;
+        c1_1 += a[p + 48] * bc1;
+        c2_0 += a[p] * bc0;
+        c2_1 += a[p] * bc1;
+        c3_0 += a[p] * bc0;
+        c3_1 += a[p] * bc1;
+        c4_0 += a[p] * bc0;
+        c4_1 += a[p] * bc1;
+        c5_0 += a[p] * bc0;
+        c5_1 += a[p] * bc1;
     }
     float tile[96] __attribute__((aligned(64)));
     *(f32x8 *)tile = c0_0;
@@ -198,25 +166,26 @@ static void half_product_tile_f32_6x16_2(const float *restrict a, const float *r
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
-static void half_product_tile_f32_6x16_3(const float *restrict a, const float *restrict b, float *restrict c)
+static void half_product_tilerows_f32_6x16_3(const float *restrict a, const float *restrict b,
+        float *restrict c)
 {
     f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    for (long p = 0; p < 48; p++, a += 6, b += 16) {
+    for (long p = 0; p < 48; p++, b += 16) {
         const f32x8 bc0 = *(const f32x8 *)b;
         const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
+        c0_0 += a[p] * bc0;
+        c0_1 += a[p] * bc1;
+        c1_0 += a[p + 48] * bc0;
+        c1_1 += a[p + 48] * bc1;
+        c2_0 += a[p + 96] * bc0;
+        c2_1 += a[p + 96] * bc1;
+        c3_0 += a[p + 144] * bc0;
+        c3_1 += a[p + 144] * bc1;
+        c4_0 += a[p + 192] * bc0;
+        c4_1 += a[p + 192] * bc1;
+        c5_0 += a[p + 240] * bc0;
+        c5_1 += a[p + 240] * bc1;
     }
     float tile[96] __attribute__((aligned(64)));
     *(f32x8 *)tile = c0_0;
@@ -236,25 +205,26 @@ static void half_product_tile_f32_6x16_3(const float *restrict a, const float *r
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
-static void half_product_tile_f32_6x16_4(const float *restrict a, const float *restrict b, float *restrict c)
+static void half_product_tilerows_f32_6x16_4(const float *restrict a, const float *restrict b,
+        float *restrict c)
 {
     f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    for (long p = 0; p < 48; p++, a += 6, b += 16) {
+    for (long p = 0; p < 48; p++, b += 16) {
         const f32x8 bc0 = *(const f32x8 *)b;
         const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
+        c0_0 += a[p] * bc0;
+        c0_1 += a[p] * bc1;
+        c1_0 += a[p + 48] * bc0;
+        c1_1 += a[p + 48] * bc1;
+        c2_0 += a[p] * bc0;
+        c2_1 += a[p] * bc1;
+        c3_0 += a[p] * bc0;
+        c3_1 += a[p] * bc1;
+        c4_0 += a[p] * bc0;
+        c4_1 += a[p] * bc1;
+        c5_0 += a[p] * bc0;
+        c5_1 += a[p] * bc1;
     }
     float tile[96] __attribute__((aligned(64)));
     *(f32x8 *)tile = c0_0;
@@ -308,16 +278,7 @@ void half_product(const unsigned short *restrict a, const unsigned short *restri
         float *const t2 = (float *)workspace;
         float *const t3 = (float *)((char *)workspace + 6144);
         float *const t4 = (float *)((char *)workspace + 13824);
-        float *const rows6 = (float *)((char *)workspace + 18944);
-        float *const columns7 = (float *)((char *)workspace + 25856);
-        for (long i = 0; i < 30; i += 6)
-            half_product_pack_f32_6(t2 + 48 * i, rows6 + 48 * i);
-        for (long p = 0; p < 288; p++)
-            rows6[p + 1440] = 0;
-        for (long p = 0; p < 48; p++) {
-            for (long i = 0; i < 2; i++)
-                rows6[6 * p + i + 1440] = t2[48 * i + p + 1440];
-        }
+        float *const columns7 = (float *)((char *)workspace + 18944);
         for (long k = 0; k < 32; k += 16) {
             long done = 0;
             for (long i = 0; done < 16; i += 8) {
@@ -345,13 +306,13 @@ void half_product(const unsigned short *restrict a, const unsigned short *restri
                 columns7[16 * p + i + 1536] = t3[48 * i + p + 1536];
         }
         for (long k1 = 0; k1 < 32; k1 += 16) {
-            for (long i1 = 0; i1 < 30; i1 += 6)
-                half_product_tile_f32_6x16(rows6 + 48 * i1, columns7 + 48 * k1, t4 + 40 * i1 + k1);
-            half_product_tile_f32_6x16_2(rows6 + 1440, columns7 + 48 * k1, t4 + k1 + 1200);
+            for (long i = 0; i < 30; i += 6)
+                half_product_tilerows_f32_6x16(t2 + 48 * i, columns7 + 48 * k1, t4 + 40 * i + k1);
+            half_product_tilerows_f32_6x16_2(t2 + 1440, columns7 + 48 * k1, t4 + k1 + 1200);
         }
-        for (long i1 = 0; i1 < 30; i1 += 6)
-            half_product_tile_f32_6x16_3(rows6 + 48 * i1, columns7 + 1536, t4 + 40 * i1 + 32);
-        half_product_tile_f32_6x16_4(rows6 + 1440, columns7 + 1536, t4 + 1232);
+        for (long i = 0; i < 30; i += 6)
+            half_product_tilerows_f32_6x16_3(t2 + 48 * i, columns7 + 1536, t4 + 40 * i + 32);
+        half_product_tilerows_f32_6x16_4(t2 + 1440, columns7 + 1536, t4 + 1232);
     }
     /* out[ik] = t4[ik], converted */
     {
@@ -372,5 +333,5 @@ size_t half_product_workspace_size(void);
 /* The bytes of workspace that a call needs. */
 size_t half_product_workspace_size(void)
 {
-    return 35072;
+    return 28160;
 }

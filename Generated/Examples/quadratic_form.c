@@ -8,20 +8,19 @@
  * t3[i b] = sum over j of b[i j] * c[b j]
  *   b in 0..<64
  *     j in 0..<32   a block of c is packed
- *       i in 0..<32   a block of b is packed
+ *       i in 0..<32
  *         tiles of 6 x 16 in registers
  * out[b] = sum over i of a[b i] * t3[b i]
  *   b in 0..<64
  *     i in 0..<32
  *
- * 135168 flop, 6.5 per byte; workspace 20.5 KiB.
+ * 135168 flop, 6.5 per byte; workspace 16 KiB.
  * The caller gives quadratic_form_workspace_size() bytes of workspace, aligned as malloc aligns.
  * cc -O3 -march=x86-64-v3 -c quadratic_form.c
  */
 
 #include <stdlib.h>
 
-typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 
 #if defined(__clang__)
@@ -30,39 +29,6 @@ typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 #pragma GCC push_options
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
-
-/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-static void quadratic_form_pack_f32_6(const float *restrict source, float *restrict panel)
-{
-    long done = 0;
-    for (long i = 0; done < 6; i += 4) {
-        if (i + 4 > 6)
-            i = 2;
-        for (long p = 0; p < 32; p += 4) {
-            const f32x4 x0 = *(const f32x4 *)(source + 32 * i + p);
-            const f32x4 x1 = *(const f32x4 *)(source + 32 * i + p + 32);
-            const f32x4 x2 = *(const f32x4 *)(source + 32 * i + p + 64);
-            const f32x4 x3 = *(const f32x4 *)(source + 32 * i + p + 96);
-            const f32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
-            const f32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
-            const f32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
-            const f32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
-            const f32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
-            const f32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
-            const f32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
-            const f32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
-            *(f32x4 *)(panel + i + 6 * p) = y4;
-            *(f32x4 *)(panel + i + 6 * p + 6) = y5;
-            *(f32x4 *)(panel + i + 6 * p + 12) = y6;
-            *(f32x4 *)(panel + i + 6 * p + 18) = y7;
-        }
-        done = i + 4;
-    }
-    for (long p = 0; done < 6 && p < 32; p++) {
-        for (long i = done; i < 6; i++)
-            panel[6 * p + i] = source[32 * i + p];
-    }
-}
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
 static void quadratic_form_transpose_8_f32(const float *restrict s, float *restrict d)
@@ -112,25 +78,26 @@ static void quadratic_form_transpose_8_f32(const float *restrict s, float *restr
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
-static void quadratic_form_tile_f32_6x16(const float *restrict a, const float *restrict b, float *restrict c)
+static void quadratic_form_tilerows_f32_6x16(const float *restrict a, const float *restrict b,
+        float *restrict c)
 {
     f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    for (long p = 0; p < 32; p++, a += 6, b += 16) {
+    for (long p = 0; p < 32; p++, b += 16) {
         const f32x8 bc0 = *(const f32x8 *)b;
         const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
+        c0_0 += a[p] * bc0;
+        c0_1 += a[p] * bc1;
+        c1_0 += a[p + 32] * bc0;
+        c1_1 += a[p + 32] * bc1;
+        c2_0 += a[p + 64] * bc0;
+        c2_1 += a[p + 64] * bc1;
+        c3_0 += a[p + 96] * bc0;
+        c3_1 += a[p + 96] * bc1;
+        c4_0 += a[p + 128] * bc0;
+        c4_1 += a[p + 128] * bc1;
+        c5_0 += a[p + 160] * bc0;
+        c5_1 += a[p + 160] * bc1;
     }
     *(f32x8 *)c = c0_0;
     *(f32x8 *)(c + 8) = c0_1;
@@ -147,26 +114,26 @@ static void quadratic_form_tile_f32_6x16(const float *restrict a, const float *r
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
-static void quadratic_form_tile_f32_6x16_2(const float *restrict a, const float *restrict b,
+static void quadratic_form_tilerows_f32_6x16_2(const float *restrict a, const float *restrict b,
         float *restrict c)
 {
     f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    for (long p = 0; p < 32; p++, a += 6, b += 16) {
+    for (long p = 0; p < 32; p++, b += 16) {
         const f32x8 bc0 = *(const f32x8 *)b;
         const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
+        c0_0 += a[p] * bc0;
+        c0_1 += a[p] * bc1;
+        c1_0 += a[p + 32] * bc0;
+        c1_1 += a[p + 32] * bc1;
+        c2_0 += a[p] * bc0;
+        c2_1 += a[p] * bc1;
+        c3_0 += a[p] * bc0;
+        c3_1 += a[p] * bc1;
+        c4_0 += a[p] * bc0;
+        c4_1 += a[p] * bc1;
+        c5_0 += a[p] * bc0;
+        c5_1 += a[p] * bc1;
     }
     float tile[96] __attribute__((aligned(64)));
     *(f32x8 *)tile = c0_0;
@@ -193,16 +160,7 @@ void quadratic_form(const float *restrict a, const float *restrict b, const floa
     /* t3[i b] = sum over j of b[i j] * c[b j] */
     {
         float *const t3 = (float *)workspace;
-        float *const rows5 = (float *)((char *)workspace + 8192);
-        float *const columns6 = (float *)((char *)workspace + 12800);
-        for (long i = 0; i < 30; i += 6)
-            quadratic_form_pack_f32_6(b + 32 * i, rows5 + 32 * i);
-        for (long p = 0; p < 192; p++)
-            rows5[p + 960] = 0;
-        for (long p = 0; p < 32; p++) {
-            for (long i = 0; i < 2; i++)
-                rows5[6 * p + i + 960] = b[32 * i + p + 960];
-        }
+        float *const columns6 = (float *)((char *)workspace + 8192);
         for (long b2 = 0; b2 < 64; b2 += 16) {
             long done = 0;
             for (long i = 0; done < 16; i += 8) {
@@ -217,9 +175,9 @@ void quadratic_form(const float *restrict a, const float *restrict b, const floa
             }
         }
         for (long b1 = 0; b1 < 64; b1 += 16) {
-            for (long i1 = 0; i1 < 30; i1 += 6)
-                quadratic_form_tile_f32_6x16(rows5 + 32 * i1, columns6 + 32 * b1, t3 + 64 * i1 + b1);
-            quadratic_form_tile_f32_6x16_2(rows5 + 960, columns6 + 32 * b1, t3 + b1 + 1920);
+            for (long i = 0; i < 30; i += 6)
+                quadratic_form_tilerows_f32_6x16(b + 32 * i, columns6 + 32 * b1, t3 + 64 * i + b1);
+            quadratic_form_tilerows_f32_6x16_2(b + 960, columns6 + 32 * b1, t3 + b1 + 1920);
         }
     }
     /* out[b] = sum over i of a[b i] * t3[b i] */
@@ -249,5 +207,5 @@ size_t quadratic_form_workspace_size(void);
 /* The bytes of workspace that a call needs. */
 size_t quadratic_form_workspace_size(void)
 {
-    return 20992;
+    return 16384;
 }

@@ -221,6 +221,84 @@ void es_tile_f32_12x8_avx2(long m, long n, long k, const float *restrict a, cons
     es_copy_tile_f32_avx2(m, n, tile, 8, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+void es_tilerows_f32_6x16_avx2(long m, long n, long k, const float *restrict a, long rs_a,
+        const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f32x8 c0_0 = {0}, c0_1 = {0};
+    f32x8 c1_0 = {0}, c1_1 = {0};
+    f32x8 c2_0 = {0}, c2_1 = {0};
+    f32x8 c3_0 = {0}, c3_1 = {0};
+    f32x8 c4_0 = {0}, c4_1 = {0};
+    f32x8 c5_0 = {0}, c5_1 = {0};
+    const float *const a0 = a;
+    const float *const a1 = m > 1 ? a + rs_a : a;
+    const float *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const float *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const float *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const float *const a5 = m > 5 ? a + 5 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 16) {
+        const f32x8 bc0 = *(const f32x8 *)b;
+        const f32x8 bc1 = *(const f32x8 *)(b + 8);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+    }
+    if (m == 6 && n == 16 && cs_c == 1) {
+        if (accumulate) {
+            *(f32x8 *)c += c0_0;
+            *(f32x8 *)(c + 8) += c0_1;
+            *(f32x8 *)(c + rs_c) += c1_0;
+            *(f32x8 *)(c + rs_c + 8) += c1_1;
+            *(f32x8 *)(c + 2 * rs_c) += c2_0;
+            *(f32x8 *)(c + 2 * rs_c + 8) += c2_1;
+            *(f32x8 *)(c + 3 * rs_c) += c3_0;
+            *(f32x8 *)(c + 3 * rs_c + 8) += c3_1;
+            *(f32x8 *)(c + 4 * rs_c) += c4_0;
+            *(f32x8 *)(c + 4 * rs_c + 8) += c4_1;
+            *(f32x8 *)(c + 5 * rs_c) += c5_0;
+            *(f32x8 *)(c + 5 * rs_c + 8) += c5_1;
+        } else {
+            *(f32x8 *)c = c0_0;
+            *(f32x8 *)(c + 8) = c0_1;
+            *(f32x8 *)(c + rs_c) = c1_0;
+            *(f32x8 *)(c + rs_c + 8) = c1_1;
+            *(f32x8 *)(c + 2 * rs_c) = c2_0;
+            *(f32x8 *)(c + 2 * rs_c + 8) = c2_1;
+            *(f32x8 *)(c + 3 * rs_c) = c3_0;
+            *(f32x8 *)(c + 3 * rs_c + 8) = c3_1;
+            *(f32x8 *)(c + 4 * rs_c) = c4_0;
+            *(f32x8 *)(c + 4 * rs_c + 8) = c4_1;
+            *(f32x8 *)(c + 5 * rs_c) = c5_0;
+            *(f32x8 *)(c + 5 * rs_c + 8) = c5_1;
+        }
+        return;
+    }
+    float tile[96] __attribute__((aligned(64)));
+    *(f32x8 *)tile = c0_0;
+    *(f32x8 *)(tile + 8) = c0_1;
+    *(f32x8 *)(tile + 16) = c1_0;
+    *(f32x8 *)(tile + 24) = c1_1;
+    *(f32x8 *)(tile + 32) = c2_0;
+    *(f32x8 *)(tile + 40) = c2_1;
+    *(f32x8 *)(tile + 48) = c3_0;
+    *(f32x8 *)(tile + 56) = c3_1;
+    *(f32x8 *)(tile + 64) = c4_0;
+    *(f32x8 *)(tile + 72) = c4_1;
+    *(f32x8 *)(tile + 80) = c5_0;
+    *(f32x8 *)(tile + 88) = c5_1;
+    es_copy_tile_f32_avx2(m, n, tile, 16, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
 static void es_transpose_4_f32_avx2(long n, const float *restrict s, long rs, float *restrict d, long ld)
 {
@@ -606,6 +684,85 @@ void es_tiletab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, c
     *(f32x8 *)(tile + 80) = c10_0;
     *(f32x8 *)(tile + 88) = c11_0;
     es_copy_tiletab_f32_avx2(m, n, tile, 8, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+void es_tilerowstab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, long rs_a,
+        const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
+        long accumulate)
+{
+    f32x8 c0_0 = {0}, c0_1 = {0};
+    f32x8 c1_0 = {0}, c1_1 = {0};
+    f32x8 c2_0 = {0}, c2_1 = {0};
+    f32x8 c3_0 = {0}, c3_1 = {0};
+    f32x8 c4_0 = {0}, c4_1 = {0};
+    f32x8 c5_0 = {0}, c5_1 = {0};
+    const float *const a0 = a;
+    const float *const a1 = m > 1 ? a + rs_a : a;
+    const float *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const float *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const float *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const float *const a5 = m > 5 ? a + 5 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 16) {
+        const f32x8 bc0 = *(const f32x8 *)b;
+        const f32x8 bc1 = *(const f32x8 *)(b + 8);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+    }
+    if (m == 6 && n == 16 && es_consecutive_avx2(columns + 0, 8) && es_consecutive_avx2(columns + 8, 8)) {
+        if (accumulate) {
+            *(f32x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f32x8 *)(c + rows[0] + columns[8]) += c0_1;
+            *(f32x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f32x8 *)(c + rows[1] + columns[8]) += c1_1;
+            *(f32x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f32x8 *)(c + rows[2] + columns[8]) += c2_1;
+            *(f32x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f32x8 *)(c + rows[3] + columns[8]) += c3_1;
+            *(f32x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f32x8 *)(c + rows[4] + columns[8]) += c4_1;
+            *(f32x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f32x8 *)(c + rows[5] + columns[8]) += c5_1;
+        } else {
+            *(f32x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f32x8 *)(c + rows[0] + columns[8]) = c0_1;
+            *(f32x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f32x8 *)(c + rows[1] + columns[8]) = c1_1;
+            *(f32x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f32x8 *)(c + rows[2] + columns[8]) = c2_1;
+            *(f32x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f32x8 *)(c + rows[3] + columns[8]) = c3_1;
+            *(f32x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f32x8 *)(c + rows[4] + columns[8]) = c4_1;
+            *(f32x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f32x8 *)(c + rows[5] + columns[8]) = c5_1;
+        }
+        return;
+    }
+    float tile[96] __attribute__((aligned(64)));
+    *(f32x8 *)tile = c0_0;
+    *(f32x8 *)(tile + 8) = c0_1;
+    *(f32x8 *)(tile + 16) = c1_0;
+    *(f32x8 *)(tile + 24) = c1_1;
+    *(f32x8 *)(tile + 32) = c2_0;
+    *(f32x8 *)(tile + 40) = c2_1;
+    *(f32x8 *)(tile + 48) = c3_0;
+    *(f32x8 *)(tile + 56) = c3_1;
+    *(f32x8 *)(tile + 64) = c4_0;
+    *(f32x8 *)(tile + 72) = c4_1;
+    *(f32x8 *)(tile + 80) = c5_0;
+    *(f32x8 *)(tile + 88) = c5_1;
+    es_copy_tiletab_f32_avx2(m, n, tile, 16, c, rows, columns, accumulate);
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */

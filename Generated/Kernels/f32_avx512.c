@@ -609,6 +609,265 @@ void es_tile_f32_28x16_avx512(long m, long n, long k, const float *restrict a, c
     es_copy_tile_f32_avx512(m, n, tile, 16, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 64. */
+void es_tilerows_f32_6x64_avx512(long m, long n, long k, const float *restrict a, long rs_a,
+        const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0}, c2_3 = {0};
+    f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
+    f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
+    f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
+    const float *const a0 = a;
+    const float *const a1 = m > 1 ? a + rs_a : a;
+    const float *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const float *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const float *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const float *const a5 = m > 5 ? a + 5 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 64) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        const f32x16 bc3 = *(const f32x16 *)(b + 48);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c0_2 += a0[p] * bc2;
+        c0_3 += a0[p] * bc3;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c1_2 += a1[p] * bc2;
+        c1_3 += a1[p] * bc3;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c2_2 += a2[p] * bc2;
+        c2_3 += a2[p] * bc3;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c3_2 += a3[p] * bc2;
+        c3_3 += a3[p] * bc3;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c4_2 += a4[p] * bc2;
+        c4_3 += a4[p] * bc3;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c5_2 += a5[p] * bc2;
+        c5_3 += a5[p] * bc3;
+    }
+    if (m == 6 && n == 64 && cs_c == 1) {
+        if (accumulate) {
+            *(f32x16 *)c += c0_0;
+            *(f32x16 *)(c + 16) += c0_1;
+            *(f32x16 *)(c + 32) += c0_2;
+            *(f32x16 *)(c + 48) += c0_3;
+            *(f32x16 *)(c + rs_c) += c1_0;
+            *(f32x16 *)(c + rs_c + 16) += c1_1;
+            *(f32x16 *)(c + rs_c + 32) += c1_2;
+            *(f32x16 *)(c + rs_c + 48) += c1_3;
+            *(f32x16 *)(c + 2 * rs_c) += c2_0;
+            *(f32x16 *)(c + 2 * rs_c + 16) += c2_1;
+            *(f32x16 *)(c + 2 * rs_c + 32) += c2_2;
+            *(f32x16 *)(c + 2 * rs_c + 48) += c2_3;
+            *(f32x16 *)(c + 3 * rs_c) += c3_0;
+            *(f32x16 *)(c + 3 * rs_c + 16) += c3_1;
+            *(f32x16 *)(c + 3 * rs_c + 32) += c3_2;
+            *(f32x16 *)(c + 3 * rs_c + 48) += c3_3;
+            *(f32x16 *)(c + 4 * rs_c) += c4_0;
+            *(f32x16 *)(c + 4 * rs_c + 16) += c4_1;
+            *(f32x16 *)(c + 4 * rs_c + 32) += c4_2;
+            *(f32x16 *)(c + 4 * rs_c + 48) += c4_3;
+            *(f32x16 *)(c + 5 * rs_c) += c5_0;
+            *(f32x16 *)(c + 5 * rs_c + 16) += c5_1;
+            *(f32x16 *)(c + 5 * rs_c + 32) += c5_2;
+            *(f32x16 *)(c + 5 * rs_c + 48) += c5_3;
+        } else {
+            *(f32x16 *)c = c0_0;
+            *(f32x16 *)(c + 16) = c0_1;
+            *(f32x16 *)(c + 32) = c0_2;
+            *(f32x16 *)(c + 48) = c0_3;
+            *(f32x16 *)(c + rs_c) = c1_0;
+            *(f32x16 *)(c + rs_c + 16) = c1_1;
+            *(f32x16 *)(c + rs_c + 32) = c1_2;
+            *(f32x16 *)(c + rs_c + 48) = c1_3;
+            *(f32x16 *)(c + 2 * rs_c) = c2_0;
+            *(f32x16 *)(c + 2 * rs_c + 16) = c2_1;
+            *(f32x16 *)(c + 2 * rs_c + 32) = c2_2;
+            *(f32x16 *)(c + 2 * rs_c + 48) = c2_3;
+            *(f32x16 *)(c + 3 * rs_c) = c3_0;
+            *(f32x16 *)(c + 3 * rs_c + 16) = c3_1;
+            *(f32x16 *)(c + 3 * rs_c + 32) = c3_2;
+            *(f32x16 *)(c + 3 * rs_c + 48) = c3_3;
+            *(f32x16 *)(c + 4 * rs_c) = c4_0;
+            *(f32x16 *)(c + 4 * rs_c + 16) = c4_1;
+            *(f32x16 *)(c + 4 * rs_c + 32) = c4_2;
+            *(f32x16 *)(c + 4 * rs_c + 48) = c4_3;
+            *(f32x16 *)(c + 5 * rs_c) = c5_0;
+            *(f32x16 *)(c + 5 * rs_c + 16) = c5_1;
+            *(f32x16 *)(c + 5 * rs_c + 32) = c5_2;
+            *(f32x16 *)(c + 5 * rs_c + 48) = c5_3;
+        }
+        return;
+    }
+    float tile[384] __attribute__((aligned(64)));
+    *(f32x16 *)tile = c0_0;
+    *(f32x16 *)(tile + 16) = c0_1;
+    *(f32x16 *)(tile + 32) = c0_2;
+    *(f32x16 *)(tile + 48) = c0_3;
+    *(f32x16 *)(tile + 64) = c1_0;
+    *(f32x16 *)(tile + 80) = c1_1;
+    *(f32x16 *)(tile + 96) = c1_2;
+    *(f32x16 *)(tile + 112) = c1_3;
+    *(f32x16 *)(tile + 128) = c2_0;
+    *(f32x16 *)(tile + 144) = c2_1;
+    *(f32x16 *)(tile + 160) = c2_2;
+    *(f32x16 *)(tile + 176) = c2_3;
+    *(f32x16 *)(tile + 192) = c3_0;
+    *(f32x16 *)(tile + 208) = c3_1;
+    *(f32x16 *)(tile + 224) = c3_2;
+    *(f32x16 *)(tile + 240) = c3_3;
+    *(f32x16 *)(tile + 256) = c4_0;
+    *(f32x16 *)(tile + 272) = c4_1;
+    *(f32x16 *)(tile + 288) = c4_2;
+    *(f32x16 *)(tile + 304) = c4_3;
+    *(f32x16 *)(tile + 320) = c5_0;
+    *(f32x16 *)(tile + 336) = c5_1;
+    *(f32x16 *)(tile + 352) = c5_2;
+    *(f32x16 *)(tile + 368) = c5_3;
+    es_copy_tile_f32_avx512(m, n, tile, 64, c, rs_c, cs_c, accumulate);
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 48. */
+void es_tilerows_f32_8x48_avx512(long m, long n, long k, const float *restrict a, long rs_a,
+        const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+    f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0};
+    f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0};
+    f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
+    f32x16 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
+    f32x16 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
+    const float *const a0 = a;
+    const float *const a1 = m > 1 ? a + rs_a : a;
+    const float *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const float *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const float *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const float *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const float *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const float *const a7 = m > 7 ? a + 7 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 48) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c0_2 += a0[p] * bc2;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c1_2 += a1[p] * bc2;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c2_2 += a2[p] * bc2;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c3_2 += a3[p] * bc2;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c4_2 += a4[p] * bc2;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c5_2 += a5[p] * bc2;
+        c6_0 += a6[p] * bc0;
+        c6_1 += a6[p] * bc1;
+        c6_2 += a6[p] * bc2;
+        c7_0 += a7[p] * bc0;
+        c7_1 += a7[p] * bc1;
+        c7_2 += a7[p] * bc2;
+    }
+    if (m == 8 && n == 48 && cs_c == 1) {
+        if (accumulate) {
+            *(f32x16 *)c += c0_0;
+            *(f32x16 *)(c + 16) += c0_1;
+            *(f32x16 *)(c + 32) += c0_2;
+            *(f32x16 *)(c + rs_c) += c1_0;
+            *(f32x16 *)(c + rs_c + 16) += c1_1;
+            *(f32x16 *)(c + rs_c + 32) += c1_2;
+            *(f32x16 *)(c + 2 * rs_c) += c2_0;
+            *(f32x16 *)(c + 2 * rs_c + 16) += c2_1;
+            *(f32x16 *)(c + 2 * rs_c + 32) += c2_2;
+            *(f32x16 *)(c + 3 * rs_c) += c3_0;
+            *(f32x16 *)(c + 3 * rs_c + 16) += c3_1;
+            *(f32x16 *)(c + 3 * rs_c + 32) += c3_2;
+            *(f32x16 *)(c + 4 * rs_c) += c4_0;
+            *(f32x16 *)(c + 4 * rs_c + 16) += c4_1;
+            *(f32x16 *)(c + 4 * rs_c + 32) += c4_2;
+            *(f32x16 *)(c + 5 * rs_c) += c5_0;
+            *(f32x16 *)(c + 5 * rs_c + 16) += c5_1;
+            *(f32x16 *)(c + 5 * rs_c + 32) += c5_2;
+            *(f32x16 *)(c + 6 * rs_c) += c6_0;
+            *(f32x16 *)(c + 6 * rs_c + 16) += c6_1;
+            *(f32x16 *)(c + 6 * rs_c + 32) += c6_2;
+            *(f32x16 *)(c + 7 * rs_c) += c7_0;
+            *(f32x16 *)(c + 7 * rs_c + 16) += c7_1;
+            *(f32x16 *)(c + 7 * rs_c + 32) += c7_2;
+        } else {
+            *(f32x16 *)c = c0_0;
+            *(f32x16 *)(c + 16) = c0_1;
+            *(f32x16 *)(c + 32) = c0_2;
+            *(f32x16 *)(c + rs_c) = c1_0;
+            *(f32x16 *)(c + rs_c + 16) = c1_1;
+            *(f32x16 *)(c + rs_c + 32) = c1_2;
+            *(f32x16 *)(c + 2 * rs_c) = c2_0;
+            *(f32x16 *)(c + 2 * rs_c + 16) = c2_1;
+            *(f32x16 *)(c + 2 * rs_c + 32) = c2_2;
+            *(f32x16 *)(c + 3 * rs_c) = c3_0;
+            *(f32x16 *)(c + 3 * rs_c + 16) = c3_1;
+            *(f32x16 *)(c + 3 * rs_c + 32) = c3_2;
+            *(f32x16 *)(c + 4 * rs_c) = c4_0;
+            *(f32x16 *)(c + 4 * rs_c + 16) = c4_1;
+            *(f32x16 *)(c + 4 * rs_c + 32) = c4_2;
+            *(f32x16 *)(c + 5 * rs_c) = c5_0;
+            *(f32x16 *)(c + 5 * rs_c + 16) = c5_1;
+            *(f32x16 *)(c + 5 * rs_c + 32) = c5_2;
+            *(f32x16 *)(c + 6 * rs_c) = c6_0;
+            *(f32x16 *)(c + 6 * rs_c + 16) = c6_1;
+            *(f32x16 *)(c + 6 * rs_c + 32) = c6_2;
+            *(f32x16 *)(c + 7 * rs_c) = c7_0;
+            *(f32x16 *)(c + 7 * rs_c + 16) = c7_1;
+            *(f32x16 *)(c + 7 * rs_c + 32) = c7_2;
+        }
+        return;
+    }
+    float tile[384] __attribute__((aligned(64)));
+    *(f32x16 *)tile = c0_0;
+    *(f32x16 *)(tile + 16) = c0_1;
+    *(f32x16 *)(tile + 32) = c0_2;
+    *(f32x16 *)(tile + 48) = c1_0;
+    *(f32x16 *)(tile + 64) = c1_1;
+    *(f32x16 *)(tile + 80) = c1_2;
+    *(f32x16 *)(tile + 96) = c2_0;
+    *(f32x16 *)(tile + 112) = c2_1;
+    *(f32x16 *)(tile + 128) = c2_2;
+    *(f32x16 *)(tile + 144) = c3_0;
+    *(f32x16 *)(tile + 160) = c3_1;
+    *(f32x16 *)(tile + 176) = c3_2;
+    *(f32x16 *)(tile + 192) = c4_0;
+    *(f32x16 *)(tile + 208) = c4_1;
+    *(f32x16 *)(tile + 224) = c4_2;
+    *(f32x16 *)(tile + 240) = c5_0;
+    *(f32x16 *)(tile + 256) = c5_1;
+    *(f32x16 *)(tile + 272) = c5_2;
+    *(f32x16 *)(tile + 288) = c6_0;
+    *(f32x16 *)(tile + 304) = c6_1;
+    *(f32x16 *)(tile + 320) = c6_2;
+    *(f32x16 *)(tile + 336) = c7_0;
+    *(f32x16 *)(tile + 352) = c7_1;
+    *(f32x16 *)(tile + 368) = c7_2;
+    es_copy_tile_f32_avx512(m, n, tile, 48, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
 static void es_transpose_4_f32_avx512(long n, const float *restrict s, long rs, float *restrict d, long ld)
 {
@@ -1620,6 +1879,267 @@ void es_tiletab_f32_28x16_avx512(long m, long n, long k, const float *restrict a
     *(f32x16 *)(tile + 416) = c26_0;
     *(f32x16 *)(tile + 432) = c27_0;
     es_copy_tiletab_f32_avx512(m, n, tile, 16, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 64. */
+void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restrict a, long rs_a,
+        const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
+        long accumulate)
+{
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0}, c2_3 = {0};
+    f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
+    f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
+    f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
+    const float *const a0 = a;
+    const float *const a1 = m > 1 ? a + rs_a : a;
+    const float *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const float *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const float *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const float *const a5 = m > 5 ? a + 5 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 64) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        const f32x16 bc3 = *(const f32x16 *)(b + 48);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c0_2 += a0[p] * bc2;
+        c0_3 += a0[p] * bc3;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c1_2 += a1[p] * bc2;
+        c1_3 += a1[p] * bc3;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c2_2 += a2[p] * bc2;
+        c2_3 += a2[p] * bc3;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c3_2 += a3[p] * bc2;
+        c3_3 += a3[p] * bc3;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c4_2 += a4[p] * bc2;
+        c4_3 += a4[p] * bc3;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c5_2 += a5[p] * bc2;
+        c5_3 += a5[p] * bc3;
+    }
+    if (m == 6 && n == 64 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16) && es_consecutive_avx512(columns + 32, 16) && es_consecutive_avx512(columns + 48, 16)) {
+        if (accumulate) {
+            *(f32x16 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f32x16 *)(c + rows[0] + columns[16]) += c0_1;
+            *(f32x16 *)(c + rows[0] + columns[32]) += c0_2;
+            *(f32x16 *)(c + rows[0] + columns[48]) += c0_3;
+            *(f32x16 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f32x16 *)(c + rows[1] + columns[16]) += c1_1;
+            *(f32x16 *)(c + rows[1] + columns[32]) += c1_2;
+            *(f32x16 *)(c + rows[1] + columns[48]) += c1_3;
+            *(f32x16 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f32x16 *)(c + rows[2] + columns[16]) += c2_1;
+            *(f32x16 *)(c + rows[2] + columns[32]) += c2_2;
+            *(f32x16 *)(c + rows[2] + columns[48]) += c2_3;
+            *(f32x16 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f32x16 *)(c + rows[3] + columns[16]) += c3_1;
+            *(f32x16 *)(c + rows[3] + columns[32]) += c3_2;
+            *(f32x16 *)(c + rows[3] + columns[48]) += c3_3;
+            *(f32x16 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f32x16 *)(c + rows[4] + columns[16]) += c4_1;
+            *(f32x16 *)(c + rows[4] + columns[32]) += c4_2;
+            *(f32x16 *)(c + rows[4] + columns[48]) += c4_3;
+            *(f32x16 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f32x16 *)(c + rows[5] + columns[16]) += c5_1;
+            *(f32x16 *)(c + rows[5] + columns[32]) += c5_2;
+            *(f32x16 *)(c + rows[5] + columns[48]) += c5_3;
+        } else {
+            *(f32x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f32x16 *)(c + rows[0] + columns[16]) = c0_1;
+            *(f32x16 *)(c + rows[0] + columns[32]) = c0_2;
+            *(f32x16 *)(c + rows[0] + columns[48]) = c0_3;
+            *(f32x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f32x16 *)(c + rows[1] + columns[16]) = c1_1;
+            *(f32x16 *)(c + rows[1] + columns[32]) = c1_2;
+            *(f32x16 *)(c + rows[1] + columns[48]) = c1_3;
+            *(f32x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f32x16 *)(c + rows[2] + columns[16]) = c2_1;
+            *(f32x16 *)(c + rows[2] + columns[32]) = c2_2;
+            *(f32x16 *)(c + rows[2] + columns[48]) = c2_3;
+            *(f32x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f32x16 *)(c + rows[3] + columns[16]) = c3_1;
+            *(f32x16 *)(c + rows[3] + columns[32]) = c3_2;
+            *(f32x16 *)(c + rows[3] + columns[48]) = c3_3;
+            *(f32x16 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f32x16 *)(c + rows[4] + columns[16]) = c4_1;
+            *(f32x16 *)(c + rows[4] + columns[32]) = c4_2;
+            *(f32x16 *)(c + rows[4] + columns[48]) = c4_3;
+            *(f32x16 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f32x16 *)(c + rows[5] + columns[16]) = c5_1;
+            *(f32x16 *)(c + rows[5] + columns[32]) = c5_2;
+            *(f32x16 *)(c + rows[5] + columns[48]) = c5_3;
+        }
+        return;
+    }
+    float tile[384] __attribute__((aligned(64)));
+    *(f32x16 *)tile = c0_0;
+    *(f32x16 *)(tile + 16) = c0_1;
+    *(f32x16 *)(tile + 32) = c0_2;
+    *(f32x16 *)(tile + 48) = c0_3;
+    *(f32x16 *)(tile + 64) = c1_0;
+    *(f32x16 *)(tile + 80) = c1_1;
+    *(f32x16 *)(tile + 96) = c1_2;
+    *(f32x16 *)(tile + 112) = c1_3;
+    *(f32x16 *)(tile + 128) = c2_0;
+    *(f32x16 *)(tile + 144) = c2_1;
+    *(f32x16 *)(tile + 160) = c2_2;
+    *(f32x16 *)(tile + 176) = c2_3;
+    *(f32x16 *)(tile + 192) = c3_0;
+    *(f32x16 *)(tile + 208) = c3_1;
+    *(f32x16 *)(tile + 224) = c3_2;
+    *(f32x16 *)(tile + 240) = c3_3;
+    *(f32x16 *)(tile + 256) = c4_0;
+    *(f32x16 *)(tile + 272) = c4_1;
+    *(f32x16 *)(tile + 288) = c4_2;
+    *(f32x16 *)(tile + 304) = c4_3;
+    *(f32x16 *)(tile + 320) = c5_0;
+    *(f32x16 *)(tile + 336) = c5_1;
+    *(f32x16 *)(tile + 352) = c5_2;
+    *(f32x16 *)(tile + 368) = c5_3;
+    es_copy_tiletab_f32_avx512(m, n, tile, 64, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 48. */
+void es_tilerowstab_f32_8x48_avx512(long m, long n, long k, const float *restrict a, long rs_a,
+        const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
+        long accumulate)
+{
+    f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+    f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0};
+    f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0};
+    f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
+    f32x16 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
+    f32x16 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
+    const float *const a0 = a;
+    const float *const a1 = m > 1 ? a + rs_a : a;
+    const float *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const float *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const float *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const float *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const float *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const float *const a7 = m > 7 ? a + 7 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 48) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c0_2 += a0[p] * bc2;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c1_2 += a1[p] * bc2;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c2_2 += a2[p] * bc2;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c3_2 += a3[p] * bc2;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c4_2 += a4[p] * bc2;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c5_2 += a5[p] * bc2;
+        c6_0 += a6[p] * bc0;
+        c6_1 += a6[p] * bc1;
+        c6_2 += a6[p] * bc2;
+        c7_0 += a7[p] * bc0;
+        c7_1 += a7[p] * bc1;
+        c7_2 += a7[p] * bc2;
+    }
+    if (m == 8 && n == 48 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16) && es_consecutive_avx512(columns + 32, 16)) {
+        if (accumulate) {
+            *(f32x16 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f32x16 *)(c + rows[0] + columns[16]) += c0_1;
+            *(f32x16 *)(c + rows[0] + columns[32]) += c0_2;
+            *(f32x16 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f32x16 *)(c + rows[1] + columns[16]) += c1_1;
+            *(f32x16 *)(c + rows[1] + columns[32]) += c1_2;
+            *(f32x16 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f32x16 *)(c + rows[2] + columns[16]) += c2_1;
+            *(f32x16 *)(c + rows[2] + columns[32]) += c2_2;
+            *(f32x16 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f32x16 *)(c + rows[3] + columns[16]) += c3_1;
+            *(f32x16 *)(c + rows[3] + columns[32]) += c3_2;
+            *(f32x16 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f32x16 *)(c + rows[4] + columns[16]) += c4_1;
+            *(f32x16 *)(c + rows[4] + columns[32]) += c4_2;
+            *(f32x16 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f32x16 *)(c + rows[5] + columns[16]) += c5_1;
+            *(f32x16 *)(c + rows[5] + columns[32]) += c5_2;
+            *(f32x16 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f32x16 *)(c + rows[6] + columns[16]) += c6_1;
+            *(f32x16 *)(c + rows[6] + columns[32]) += c6_2;
+            *(f32x16 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f32x16 *)(c + rows[7] + columns[16]) += c7_1;
+            *(f32x16 *)(c + rows[7] + columns[32]) += c7_2;
+        } else {
+            *(f32x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f32x16 *)(c + rows[0] + columns[16]) = c0_1;
+            *(f32x16 *)(c + rows[0] + columns[32]) = c0_2;
+            *(f32x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f32x16 *)(c + rows[1] + columns[16]) = c1_1;
+            *(f32x16 *)(c + rows[1] + columns[32]) = c1_2;
+            *(f32x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f32x16 *)(c + rows[2] + columns[16]) = c2_1;
+            *(f32x16 *)(c + rows[2] + columns[32]) = c2_2;
+            *(f32x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f32x16 *)(c + rows[3] + columns[16]) = c3_1;
+            *(f32x16 *)(c + rows[3] + columns[32]) = c3_2;
+            *(f32x16 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f32x16 *)(c + rows[4] + columns[16]) = c4_1;
+            *(f32x16 *)(c + rows[4] + columns[32]) = c4_2;
+            *(f32x16 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f32x16 *)(c + rows[5] + columns[16]) = c5_1;
+            *(f32x16 *)(c + rows[5] + columns[32]) = c5_2;
+            *(f32x16 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f32x16 *)(c + rows[6] + columns[16]) = c6_1;
+            *(f32x16 *)(c + rows[6] + columns[32]) = c6_2;
+            *(f32x16 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f32x16 *)(c + rows[7] + columns[16]) = c7_1;
+            *(f32x16 *)(c + rows[7] + columns[32]) = c7_2;
+        }
+        return;
+    }
+    float tile[384] __attribute__((aligned(64)));
+    *(f32x16 *)tile = c0_0;
+    *(f32x16 *)(tile + 16) = c0_1;
+    *(f32x16 *)(tile + 32) = c0_2;
+    *(f32x16 *)(tile + 48) = c1_0;
+    *(f32x16 *)(tile + 64) = c1_1;
+    *(f32x16 *)(tile + 80) = c1_2;
+    *(f32x16 *)(tile + 96) = c2_0;
+    *(f32x16 *)(tile + 112) = c2_1;
+    *(f32x16 *)(tile + 128) = c2_2;
+    *(f32x16 *)(tile + 144) = c3_0;
+    *(f32x16 *)(tile + 160) = c3_1;
+    *(f32x16 *)(tile + 176) = c3_2;
+    *(f32x16 *)(tile + 192) = c4_0;
+    *(f32x16 *)(tile + 208) = c4_1;
+    *(f32x16 *)(tile + 224) = c4_2;
+    *(f32x16 *)(tile + 240) = c5_0;
+    *(f32x16 *)(tile + 256) = c5_1;
+    *(f32x16 *)(tile + 272) = c5_2;
+    *(f32x16 *)(tile + 288) = c6_0;
+    *(f32x16 *)(tile + 304) = c6_1;
+    *(f32x16 *)(tile + 320) = c6_2;
+    *(f32x16 *)(tile + 336) = c7_0;
+    *(f32x16 *)(tile + 352) = c7_1;
+    *(f32x16 *)(tile + 368) = c7_2;
+    es_copy_tiletab_f32_avx512(m, n, tile, 48, c, rows, columns, accumulate);
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */

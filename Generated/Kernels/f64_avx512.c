@@ -600,6 +600,265 @@ void es_tile_f64_28x8_avx512(long m, long n, long k, const double *restrict a, c
     es_copy_tile_f64_avx512(m, n, tile, 8, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 32. */
+void es_tilerows_f64_6x32_avx512(long m, long n, long k, const double *restrict a, long rs_a,
+        const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+    f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+    f64x8 c2_0 = {0}, c2_1 = {0}, c2_2 = {0}, c2_3 = {0};
+    f64x8 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
+    f64x8 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
+    f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
+    const double *const a0 = a;
+    const double *const a1 = m > 1 ? a + rs_a : a;
+    const double *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const double *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const double *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const double *const a5 = m > 5 ? a + 5 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 32) {
+        const f64x8 bc0 = *(const f64x8 *)b;
+        const f64x8 bc1 = *(const f64x8 *)(b + 8);
+        const f64x8 bc2 = *(const f64x8 *)(b + 16);
+        const f64x8 bc3 = *(const f64x8 *)(b + 24);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c0_2 += a0[p] * bc2;
+        c0_3 += a0[p] * bc3;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c1_2 += a1[p] * bc2;
+        c1_3 += a1[p] * bc3;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c2_2 += a2[p] * bc2;
+        c2_3 += a2[p] * bc3;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c3_2 += a3[p] * bc2;
+        c3_3 += a3[p] * bc3;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c4_2 += a4[p] * bc2;
+        c4_3 += a4[p] * bc3;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c5_2 += a5[p] * bc2;
+        c5_3 += a5[p] * bc3;
+    }
+    if (m == 6 && n == 32 && cs_c == 1) {
+        if (accumulate) {
+            *(f64x8 *)c += c0_0;
+            *(f64x8 *)(c + 8) += c0_1;
+            *(f64x8 *)(c + 16) += c0_2;
+            *(f64x8 *)(c + 24) += c0_3;
+            *(f64x8 *)(c + rs_c) += c1_0;
+            *(f64x8 *)(c + rs_c + 8) += c1_1;
+            *(f64x8 *)(c + rs_c + 16) += c1_2;
+            *(f64x8 *)(c + rs_c + 24) += c1_3;
+            *(f64x8 *)(c + 2 * rs_c) += c2_0;
+            *(f64x8 *)(c + 2 * rs_c + 8) += c2_1;
+            *(f64x8 *)(c + 2 * rs_c + 16) += c2_2;
+            *(f64x8 *)(c + 2 * rs_c + 24) += c2_3;
+            *(f64x8 *)(c + 3 * rs_c) += c3_0;
+            *(f64x8 *)(c + 3 * rs_c + 8) += c3_1;
+            *(f64x8 *)(c + 3 * rs_c + 16) += c3_2;
+            *(f64x8 *)(c + 3 * rs_c + 24) += c3_3;
+            *(f64x8 *)(c + 4 * rs_c) += c4_0;
+            *(f64x8 *)(c + 4 * rs_c + 8) += c4_1;
+            *(f64x8 *)(c + 4 * rs_c + 16) += c4_2;
+            *(f64x8 *)(c + 4 * rs_c + 24) += c4_3;
+            *(f64x8 *)(c + 5 * rs_c) += c5_0;
+            *(f64x8 *)(c + 5 * rs_c + 8) += c5_1;
+            *(f64x8 *)(c + 5 * rs_c + 16) += c5_2;
+            *(f64x8 *)(c + 5 * rs_c + 24) += c5_3;
+        } else {
+            *(f64x8 *)c = c0_0;
+            *(f64x8 *)(c + 8) = c0_1;
+            *(f64x8 *)(c + 16) = c0_2;
+            *(f64x8 *)(c + 24) = c0_3;
+            *(f64x8 *)(c + rs_c) = c1_0;
+            *(f64x8 *)(c + rs_c + 8) = c1_1;
+            *(f64x8 *)(c + rs_c + 16) = c1_2;
+            *(f64x8 *)(c + rs_c + 24) = c1_3;
+            *(f64x8 *)(c + 2 * rs_c) = c2_0;
+            *(f64x8 *)(c + 2 * rs_c + 8) = c2_1;
+            *(f64x8 *)(c + 2 * rs_c + 16) = c2_2;
+            *(f64x8 *)(c + 2 * rs_c + 24) = c2_3;
+            *(f64x8 *)(c + 3 * rs_c) = c3_0;
+            *(f64x8 *)(c + 3 * rs_c + 8) = c3_1;
+            *(f64x8 *)(c + 3 * rs_c + 16) = c3_2;
+            *(f64x8 *)(c + 3 * rs_c + 24) = c3_3;
+            *(f64x8 *)(c + 4 * rs_c) = c4_0;
+            *(f64x8 *)(c + 4 * rs_c + 8) = c4_1;
+            *(f64x8 *)(c + 4 * rs_c + 16) = c4_2;
+            *(f64x8 *)(c + 4 * rs_c + 24) = c4_3;
+            *(f64x8 *)(c + 5 * rs_c) = c5_0;
+            *(f64x8 *)(c + 5 * rs_c + 8) = c5_1;
+            *(f64x8 *)(c + 5 * rs_c + 16) = c5_2;
+            *(f64x8 *)(c + 5 * rs_c + 24) = c5_3;
+        }
+        return;
+    }
+    double tile[192] __attribute__((aligned(64)));
+    *(f64x8 *)tile = c0_0;
+    *(f64x8 *)(tile + 8) = c0_1;
+    *(f64x8 *)(tile + 16) = c0_2;
+    *(f64x8 *)(tile + 24) = c0_3;
+    *(f64x8 *)(tile + 32) = c1_0;
+    *(f64x8 *)(tile + 40) = c1_1;
+    *(f64x8 *)(tile + 48) = c1_2;
+    *(f64x8 *)(tile + 56) = c1_3;
+    *(f64x8 *)(tile + 64) = c2_0;
+    *(f64x8 *)(tile + 72) = c2_1;
+    *(f64x8 *)(tile + 80) = c2_2;
+    *(f64x8 *)(tile + 88) = c2_3;
+    *(f64x8 *)(tile + 96) = c3_0;
+    *(f64x8 *)(tile + 104) = c3_1;
+    *(f64x8 *)(tile + 112) = c3_2;
+    *(f64x8 *)(tile + 120) = c3_3;
+    *(f64x8 *)(tile + 128) = c4_0;
+    *(f64x8 *)(tile + 136) = c4_1;
+    *(f64x8 *)(tile + 144) = c4_2;
+    *(f64x8 *)(tile + 152) = c4_3;
+    *(f64x8 *)(tile + 160) = c5_0;
+    *(f64x8 *)(tile + 168) = c5_1;
+    *(f64x8 *)(tile + 176) = c5_2;
+    *(f64x8 *)(tile + 184) = c5_3;
+    es_copy_tile_f64_avx512(m, n, tile, 32, c, rs_c, cs_c, accumulate);
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 24. */
+void es_tilerows_f64_8x24_avx512(long m, long n, long k, const double *restrict a, long rs_a,
+        const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+    f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+    f64x8 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+    f64x8 c3_0 = {0}, c3_1 = {0}, c3_2 = {0};
+    f64x8 c4_0 = {0}, c4_1 = {0}, c4_2 = {0};
+    f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
+    f64x8 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
+    f64x8 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
+    const double *const a0 = a;
+    const double *const a1 = m > 1 ? a + rs_a : a;
+    const double *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const double *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const double *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const double *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const double *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const double *const a7 = m > 7 ? a + 7 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 24) {
+        const f64x8 bc0 = *(const f64x8 *)b;
+        const f64x8 bc1 = *(const f64x8 *)(b + 8);
+        const f64x8 bc2 = *(const f64x8 *)(b + 16);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c0_2 += a0[p] * bc2;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c1_2 += a1[p] * bc2;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c2_2 += a2[p] * bc2;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c3_2 += a3[p] * bc2;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c4_2 += a4[p] * bc2;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c5_2 += a5[p] * bc2;
+        c6_0 += a6[p] * bc0;
+        c6_1 += a6[p] * bc1;
+        c6_2 += a6[p] * bc2;
+        c7_0 += a7[p] * bc0;
+        c7_1 += a7[p] * bc1;
+        c7_2 += a7[p] * bc2;
+    }
+    if (m == 8 && n == 24 && cs_c == 1) {
+        if (accumulate) {
+            *(f64x8 *)c += c0_0;
+            *(f64x8 *)(c + 8) += c0_1;
+            *(f64x8 *)(c + 16) += c0_2;
+            *(f64x8 *)(c + rs_c) += c1_0;
+            *(f64x8 *)(c + rs_c + 8) += c1_1;
+            *(f64x8 *)(c + rs_c + 16) += c1_2;
+            *(f64x8 *)(c + 2 * rs_c) += c2_0;
+            *(f64x8 *)(c + 2 * rs_c + 8) += c2_1;
+            *(f64x8 *)(c + 2 * rs_c + 16) += c2_2;
+            *(f64x8 *)(c + 3 * rs_c) += c3_0;
+            *(f64x8 *)(c + 3 * rs_c + 8) += c3_1;
+            *(f64x8 *)(c + 3 * rs_c + 16) += c3_2;
+            *(f64x8 *)(c + 4 * rs_c) += c4_0;
+            *(f64x8 *)(c + 4 * rs_c + 8) += c4_1;
+            *(f64x8 *)(c + 4 * rs_c + 16) += c4_2;
+            *(f64x8 *)(c + 5 * rs_c) += c5_0;
+            *(f64x8 *)(c + 5 * rs_c + 8) += c5_1;
+            *(f64x8 *)(c + 5 * rs_c + 16) += c5_2;
+            *(f64x8 *)(c + 6 * rs_c) += c6_0;
+            *(f64x8 *)(c + 6 * rs_c + 8) += c6_1;
+            *(f64x8 *)(c + 6 * rs_c + 16) += c6_2;
+            *(f64x8 *)(c + 7 * rs_c) += c7_0;
+            *(f64x8 *)(c + 7 * rs_c + 8) += c7_1;
+            *(f64x8 *)(c + 7 * rs_c + 16) += c7_2;
+        } else {
+            *(f64x8 *)c = c0_0;
+            *(f64x8 *)(c + 8) = c0_1;
+            *(f64x8 *)(c + 16) = c0_2;
+            *(f64x8 *)(c + rs_c) = c1_0;
+            *(f64x8 *)(c + rs_c + 8) = c1_1;
+            *(f64x8 *)(c + rs_c + 16) = c1_2;
+            *(f64x8 *)(c + 2 * rs_c) = c2_0;
+            *(f64x8 *)(c + 2 * rs_c + 8) = c2_1;
+            *(f64x8 *)(c + 2 * rs_c + 16) = c2_2;
+            *(f64x8 *)(c + 3 * rs_c) = c3_0;
+            *(f64x8 *)(c + 3 * rs_c + 8) = c3_1;
+            *(f64x8 *)(c + 3 * rs_c + 16) = c3_2;
+            *(f64x8 *)(c + 4 * rs_c) = c4_0;
+            *(f64x8 *)(c + 4 * rs_c + 8) = c4_1;
+            *(f64x8 *)(c + 4 * rs_c + 16) = c4_2;
+            *(f64x8 *)(c + 5 * rs_c) = c5_0;
+            *(f64x8 *)(c + 5 * rs_c + 8) = c5_1;
+            *(f64x8 *)(c + 5 * rs_c + 16) = c5_2;
+            *(f64x8 *)(c + 6 * rs_c) = c6_0;
+            *(f64x8 *)(c + 6 * rs_c + 8) = c6_1;
+            *(f64x8 *)(c + 6 * rs_c + 16) = c6_2;
+            *(f64x8 *)(c + 7 * rs_c) = c7_0;
+            *(f64x8 *)(c + 7 * rs_c + 8) = c7_1;
+            *(f64x8 *)(c + 7 * rs_c + 16) = c7_2;
+        }
+        return;
+    }
+    double tile[192] __attribute__((aligned(64)));
+    *(f64x8 *)tile = c0_0;
+    *(f64x8 *)(tile + 8) = c0_1;
+    *(f64x8 *)(tile + 16) = c0_2;
+    *(f64x8 *)(tile + 24) = c1_0;
+    *(f64x8 *)(tile + 32) = c1_1;
+    *(f64x8 *)(tile + 40) = c1_2;
+    *(f64x8 *)(tile + 48) = c2_0;
+    *(f64x8 *)(tile + 56) = c2_1;
+    *(f64x8 *)(tile + 64) = c2_2;
+    *(f64x8 *)(tile + 72) = c3_0;
+    *(f64x8 *)(tile + 80) = c3_1;
+    *(f64x8 *)(tile + 88) = c3_2;
+    *(f64x8 *)(tile + 96) = c4_0;
+    *(f64x8 *)(tile + 104) = c4_1;
+    *(f64x8 *)(tile + 112) = c4_2;
+    *(f64x8 *)(tile + 120) = c5_0;
+    *(f64x8 *)(tile + 128) = c5_1;
+    *(f64x8 *)(tile + 136) = c5_2;
+    *(f64x8 *)(tile + 144) = c6_0;
+    *(f64x8 *)(tile + 152) = c6_1;
+    *(f64x8 *)(tile + 160) = c6_2;
+    *(f64x8 *)(tile + 168) = c7_0;
+    *(f64x8 *)(tile + 176) = c7_1;
+    *(f64x8 *)(tile + 184) = c7_2;
+    es_copy_tile_f64_avx512(m, n, tile, 24, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
 static void es_transpose_4_f64_avx512(long n, const double *restrict s, long rs, double *restrict d, long ld)
 {
@@ -1473,6 +1732,267 @@ void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a
     *(f64x8 *)(tile + 208) = c26_0;
     *(f64x8 *)(tile + 216) = c27_0;
     es_copy_tiletab_f64_avx512(m, n, tile, 8, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 32. */
+void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restrict a, long rs_a,
+        const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
+        long accumulate)
+{
+    f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
+    f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
+    f64x8 c2_0 = {0}, c2_1 = {0}, c2_2 = {0}, c2_3 = {0};
+    f64x8 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
+    f64x8 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
+    f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
+    const double *const a0 = a;
+    const double *const a1 = m > 1 ? a + rs_a : a;
+    const double *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const double *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const double *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const double *const a5 = m > 5 ? a + 5 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 32) {
+        const f64x8 bc0 = *(const f64x8 *)b;
+        const f64x8 bc1 = *(const f64x8 *)(b + 8);
+        const f64x8 bc2 = *(const f64x8 *)(b + 16);
+        const f64x8 bc3 = *(const f64x8 *)(b + 24);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c0_2 += a0[p] * bc2;
+        c0_3 += a0[p] * bc3;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c1_2 += a1[p] * bc2;
+        c1_3 += a1[p] * bc3;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c2_2 += a2[p] * bc2;
+        c2_3 += a2[p] * bc3;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c3_2 += a3[p] * bc2;
+        c3_3 += a3[p] * bc3;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c4_2 += a4[p] * bc2;
+        c4_3 += a4[p] * bc3;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c5_2 += a5[p] * bc2;
+        c5_3 += a5[p] * bc3;
+    }
+    if (m == 6 && n == 32 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8) && es_consecutive_avx512(columns + 16, 8) && es_consecutive_avx512(columns + 24, 8)) {
+        if (accumulate) {
+            *(f64x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f64x8 *)(c + rows[0] + columns[8]) += c0_1;
+            *(f64x8 *)(c + rows[0] + columns[16]) += c0_2;
+            *(f64x8 *)(c + rows[0] + columns[24]) += c0_3;
+            *(f64x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f64x8 *)(c + rows[1] + columns[8]) += c1_1;
+            *(f64x8 *)(c + rows[1] + columns[16]) += c1_2;
+            *(f64x8 *)(c + rows[1] + columns[24]) += c1_3;
+            *(f64x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f64x8 *)(c + rows[2] + columns[8]) += c2_1;
+            *(f64x8 *)(c + rows[2] + columns[16]) += c2_2;
+            *(f64x8 *)(c + rows[2] + columns[24]) += c2_3;
+            *(f64x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f64x8 *)(c + rows[3] + columns[8]) += c3_1;
+            *(f64x8 *)(c + rows[3] + columns[16]) += c3_2;
+            *(f64x8 *)(c + rows[3] + columns[24]) += c3_3;
+            *(f64x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f64x8 *)(c + rows[4] + columns[8]) += c4_1;
+            *(f64x8 *)(c + rows[4] + columns[16]) += c4_2;
+            *(f64x8 *)(c + rows[4] + columns[24]) += c4_3;
+            *(f64x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f64x8 *)(c + rows[5] + columns[8]) += c5_1;
+            *(f64x8 *)(c + rows[5] + columns[16]) += c5_2;
+            *(f64x8 *)(c + rows[5] + columns[24]) += c5_3;
+        } else {
+            *(f64x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f64x8 *)(c + rows[0] + columns[8]) = c0_1;
+            *(f64x8 *)(c + rows[0] + columns[16]) = c0_2;
+            *(f64x8 *)(c + rows[0] + columns[24]) = c0_3;
+            *(f64x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f64x8 *)(c + rows[1] + columns[8]) = c1_1;
+            *(f64x8 *)(c + rows[1] + columns[16]) = c1_2;
+            *(f64x8 *)(c + rows[1] + columns[24]) = c1_3;
+            *(f64x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f64x8 *)(c + rows[2] + columns[8]) = c2_1;
+            *(f64x8 *)(c + rows[2] + columns[16]) = c2_2;
+            *(f64x8 *)(c + rows[2] + columns[24]) = c2_3;
+            *(f64x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f64x8 *)(c + rows[3] + columns[8]) = c3_1;
+            *(f64x8 *)(c + rows[3] + columns[16]) = c3_2;
+            *(f64x8 *)(c + rows[3] + columns[24]) = c3_3;
+            *(f64x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f64x8 *)(c + rows[4] + columns[8]) = c4_1;
+            *(f64x8 *)(c + rows[4] + columns[16]) = c4_2;
+            *(f64x8 *)(c + rows[4] + columns[24]) = c4_3;
+            *(f64x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f64x8 *)(c + rows[5] + columns[8]) = c5_1;
+            *(f64x8 *)(c + rows[5] + columns[16]) = c5_2;
+            *(f64x8 *)(c + rows[5] + columns[24]) = c5_3;
+        }
+        return;
+    }
+    double tile[192] __attribute__((aligned(64)));
+    *(f64x8 *)tile = c0_0;
+    *(f64x8 *)(tile + 8) = c0_1;
+    *(f64x8 *)(tile + 16) = c0_2;
+    *(f64x8 *)(tile + 24) = c0_3;
+    *(f64x8 *)(tile + 32) = c1_0;
+    *(f64x8 *)(tile + 40) = c1_1;
+    *(f64x8 *)(tile + 48) = c1_2;
+    *(f64x8 *)(tile + 56) = c1_3;
+    *(f64x8 *)(tile + 64) = c2_0;
+    *(f64x8 *)(tile + 72) = c2_1;
+    *(f64x8 *)(tile + 80) = c2_2;
+    *(f64x8 *)(tile + 88) = c2_3;
+    *(f64x8 *)(tile + 96) = c3_0;
+    *(f64x8 *)(tile + 104) = c3_1;
+    *(f64x8 *)(tile + 112) = c3_2;
+    *(f64x8 *)(tile + 120) = c3_3;
+    *(f64x8 *)(tile + 128) = c4_0;
+    *(f64x8 *)(tile + 136) = c4_1;
+    *(f64x8 *)(tile + 144) = c4_2;
+    *(f64x8 *)(tile + 152) = c4_3;
+    *(f64x8 *)(tile + 160) = c5_0;
+    *(f64x8 *)(tile + 168) = c5_1;
+    *(f64x8 *)(tile + 176) = c5_2;
+    *(f64x8 *)(tile + 184) = c5_3;
+    es_copy_tiletab_f64_avx512(m, n, tile, 32, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 24. */
+void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restrict a, long rs_a,
+        const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
+        long accumulate)
+{
+    f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
+    f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
+    f64x8 c2_0 = {0}, c2_1 = {0}, c2_2 = {0};
+    f64x8 c3_0 = {0}, c3_1 = {0}, c3_2 = {0};
+    f64x8 c4_0 = {0}, c4_1 = {0}, c4_2 = {0};
+    f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
+    f64x8 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
+    f64x8 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
+    const double *const a0 = a;
+    const double *const a1 = m > 1 ? a + rs_a : a;
+    const double *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const double *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const double *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const double *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const double *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const double *const a7 = m > 7 ? a + 7 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 24) {
+        const f64x8 bc0 = *(const f64x8 *)b;
+        const f64x8 bc1 = *(const f64x8 *)(b + 8);
+        const f64x8 bc2 = *(const f64x8 *)(b + 16);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c0_2 += a0[p] * bc2;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c1_2 += a1[p] * bc2;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c2_2 += a2[p] * bc2;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c3_2 += a3[p] * bc2;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c4_2 += a4[p] * bc2;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c5_2 += a5[p] * bc2;
+        c6_0 += a6[p] * bc0;
+        c6_1 += a6[p] * bc1;
+        c6_2 += a6[p] * bc2;
+        c7_0 += a7[p] * bc0;
+        c7_1 += a7[p] * bc1;
+        c7_2 += a7[p] * bc2;
+    }
+    if (m == 8 && n == 24 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8) && es_consecutive_avx512(columns + 16, 8)) {
+        if (accumulate) {
+            *(f64x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f64x8 *)(c + rows[0] + columns[8]) += c0_1;
+            *(f64x8 *)(c + rows[0] + columns[16]) += c0_2;
+            *(f64x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f64x8 *)(c + rows[1] + columns[8]) += c1_1;
+            *(f64x8 *)(c + rows[1] + columns[16]) += c1_2;
+            *(f64x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f64x8 *)(c + rows[2] + columns[8]) += c2_1;
+            *(f64x8 *)(c + rows[2] + columns[16]) += c2_2;
+            *(f64x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f64x8 *)(c + rows[3] + columns[8]) += c3_1;
+            *(f64x8 *)(c + rows[3] + columns[16]) += c3_2;
+            *(f64x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f64x8 *)(c + rows[4] + columns[8]) += c4_1;
+            *(f64x8 *)(c + rows[4] + columns[16]) += c4_2;
+            *(f64x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f64x8 *)(c + rows[5] + columns[8]) += c5_1;
+            *(f64x8 *)(c + rows[5] + columns[16]) += c5_2;
+            *(f64x8 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f64x8 *)(c + rows[6] + columns[8]) += c6_1;
+            *(f64x8 *)(c + rows[6] + columns[16]) += c6_2;
+            *(f64x8 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f64x8 *)(c + rows[7] + columns[8]) += c7_1;
+            *(f64x8 *)(c + rows[7] + columns[16]) += c7_2;
+        } else {
+            *(f64x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f64x8 *)(c + rows[0] + columns[8]) = c0_1;
+            *(f64x8 *)(c + rows[0] + columns[16]) = c0_2;
+            *(f64x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f64x8 *)(c + rows[1] + columns[8]) = c1_1;
+            *(f64x8 *)(c + rows[1] + columns[16]) = c1_2;
+            *(f64x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f64x8 *)(c + rows[2] + columns[8]) = c2_1;
+            *(f64x8 *)(c + rows[2] + columns[16]) = c2_2;
+            *(f64x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f64x8 *)(c + rows[3] + columns[8]) = c3_1;
+            *(f64x8 *)(c + rows[3] + columns[16]) = c3_2;
+            *(f64x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f64x8 *)(c + rows[4] + columns[8]) = c4_1;
+            *(f64x8 *)(c + rows[4] + columns[16]) = c4_2;
+            *(f64x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f64x8 *)(c + rows[5] + columns[8]) = c5_1;
+            *(f64x8 *)(c + rows[5] + columns[16]) = c5_2;
+            *(f64x8 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f64x8 *)(c + rows[6] + columns[8]) = c6_1;
+            *(f64x8 *)(c + rows[6] + columns[16]) = c6_2;
+            *(f64x8 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f64x8 *)(c + rows[7] + columns[8]) = c7_1;
+            *(f64x8 *)(c + rows[7] + columns[16]) = c7_2;
+        }
+        return;
+    }
+    double tile[192] __attribute__((aligned(64)));
+    *(f64x8 *)tile = c0_0;
+    *(f64x8 *)(tile + 8) = c0_1;
+    *(f64x8 *)(tile + 16) = c0_2;
+    *(f64x8 *)(tile + 24) = c1_0;
+    *(f64x8 *)(tile + 32) = c1_1;
+    *(f64x8 *)(tile + 40) = c1_2;
+    *(f64x8 *)(tile + 48) = c2_0;
+    *(f64x8 *)(tile + 56) = c2_1;
+    *(f64x8 *)(tile + 64) = c2_2;
+    *(f64x8 *)(tile + 72) = c3_0;
+    *(f64x8 *)(tile + 80) = c3_1;
+    *(f64x8 *)(tile + 88) = c3_2;
+    *(f64x8 *)(tile + 96) = c4_0;
+    *(f64x8 *)(tile + 104) = c4_1;
+    *(f64x8 *)(tile + 112) = c4_2;
+    *(f64x8 *)(tile + 120) = c5_0;
+    *(f64x8 *)(tile + 128) = c5_1;
+    *(f64x8 *)(tile + 136) = c5_2;
+    *(f64x8 *)(tile + 144) = c6_0;
+    *(f64x8 *)(tile + 152) = c6_1;
+    *(f64x8 *)(tile + 160) = c6_2;
+    *(f64x8 *)(tile + 168) = c7_0;
+    *(f64x8 *)(tile + 176) = c7_1;
+    *(f64x8 *)(tile + 184) = c7_2;
+    es_copy_tiletab_f64_avx512(m, n, tile, 24, c, rows, columns, accumulate);
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */

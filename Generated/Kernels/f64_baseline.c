@@ -195,6 +195,84 @@ void es_tile_f64_12x2_baseline(long m, long n, long k, const double *restrict a,
     es_copy_tile_f64_baseline(m, n, tile, 2, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 4. */
+void es_tilerows_f64_6x4_baseline(long m, long n, long k, const double *restrict a, long rs_a,
+        const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f64x2 c0_0 = {0}, c0_1 = {0};
+    f64x2 c1_0 = {0}, c1_1 = {0};
+    f64x2 c2_0 = {0}, c2_1 = {0};
+    f64x2 c3_0 = {0}, c3_1 = {0};
+    f64x2 c4_0 = {0}, c4_1 = {0};
+    f64x2 c5_0 = {0}, c5_1 = {0};
+    const double *const a0 = a;
+    const double *const a1 = m > 1 ? a + rs_a : a;
+    const double *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const double *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const double *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const double *const a5 = m > 5 ? a + 5 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 4) {
+        const f64x2 bc0 = *(const f64x2 *)b;
+        const f64x2 bc1 = *(const f64x2 *)(b + 2);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+    }
+    if (m == 6 && n == 4 && cs_c == 1) {
+        if (accumulate) {
+            *(f64x2 *)c += c0_0;
+            *(f64x2 *)(c + 2) += c0_1;
+            *(f64x2 *)(c + rs_c) += c1_0;
+            *(f64x2 *)(c + rs_c + 2) += c1_1;
+            *(f64x2 *)(c + 2 * rs_c) += c2_0;
+            *(f64x2 *)(c + 2 * rs_c + 2) += c2_1;
+            *(f64x2 *)(c + 3 * rs_c) += c3_0;
+            *(f64x2 *)(c + 3 * rs_c + 2) += c3_1;
+            *(f64x2 *)(c + 4 * rs_c) += c4_0;
+            *(f64x2 *)(c + 4 * rs_c + 2) += c4_1;
+            *(f64x2 *)(c + 5 * rs_c) += c5_0;
+            *(f64x2 *)(c + 5 * rs_c + 2) += c5_1;
+        } else {
+            *(f64x2 *)c = c0_0;
+            *(f64x2 *)(c + 2) = c0_1;
+            *(f64x2 *)(c + rs_c) = c1_0;
+            *(f64x2 *)(c + rs_c + 2) = c1_1;
+            *(f64x2 *)(c + 2 * rs_c) = c2_0;
+            *(f64x2 *)(c + 2 * rs_c + 2) = c2_1;
+            *(f64x2 *)(c + 3 * rs_c) = c3_0;
+            *(f64x2 *)(c + 3 * rs_c + 2) = c3_1;
+            *(f64x2 *)(c + 4 * rs_c) = c4_0;
+            *(f64x2 *)(c + 4 * rs_c + 2) = c4_1;
+            *(f64x2 *)(c + 5 * rs_c) = c5_0;
+            *(f64x2 *)(c + 5 * rs_c + 2) = c5_1;
+        }
+        return;
+    }
+    double tile[24] __attribute__((aligned(64)));
+    *(f64x2 *)tile = c0_0;
+    *(f64x2 *)(tile + 2) = c0_1;
+    *(f64x2 *)(tile + 4) = c1_0;
+    *(f64x2 *)(tile + 6) = c1_1;
+    *(f64x2 *)(tile + 8) = c2_0;
+    *(f64x2 *)(tile + 10) = c2_1;
+    *(f64x2 *)(tile + 12) = c3_0;
+    *(f64x2 *)(tile + 14) = c3_1;
+    *(f64x2 *)(tile + 16) = c4_0;
+    *(f64x2 *)(tile + 18) = c4_1;
+    *(f64x2 *)(tile + 20) = c5_0;
+    *(f64x2 *)(tile + 22) = c5_1;
+    es_copy_tile_f64_baseline(m, n, tile, 4, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 2, p < n. */
 static void es_transpose_2_f64_baseline(long n, const double *restrict s, long rs, double *restrict d,
         long ld)
@@ -526,6 +604,85 @@ void es_tiletab_f64_12x2_baseline(long m, long n, long k, const double *restrict
     *(f64x2 *)(tile + 20) = c10_0;
     *(f64x2 *)(tile + 22) = c11_0;
     es_copy_tiletab_f64_baseline(m, n, tile, 2, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 4. */
+void es_tilerowstab_f64_6x4_baseline(long m, long n, long k, const double *restrict a, long rs_a,
+        const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
+        long accumulate)
+{
+    f64x2 c0_0 = {0}, c0_1 = {0};
+    f64x2 c1_0 = {0}, c1_1 = {0};
+    f64x2 c2_0 = {0}, c2_1 = {0};
+    f64x2 c3_0 = {0}, c3_1 = {0};
+    f64x2 c4_0 = {0}, c4_1 = {0};
+    f64x2 c5_0 = {0}, c5_1 = {0};
+    const double *const a0 = a;
+    const double *const a1 = m > 1 ? a + rs_a : a;
+    const double *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const double *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const double *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const double *const a5 = m > 5 ? a + 5 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 4) {
+        const f64x2 bc0 = *(const f64x2 *)b;
+        const f64x2 bc1 = *(const f64x2 *)(b + 2);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+    }
+    if (m == 6 && n == 4 && es_consecutive_baseline(columns + 0, 2) && es_consecutive_baseline(columns + 2, 2)) {
+        if (accumulate) {
+            *(f64x2 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f64x2 *)(c + rows[0] + columns[2]) += c0_1;
+            *(f64x2 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f64x2 *)(c + rows[1] + columns[2]) += c1_1;
+            *(f64x2 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f64x2 *)(c + rows[2] + columns[2]) += c2_1;
+            *(f64x2 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f64x2 *)(c + rows[3] + columns[2]) += c3_1;
+            *(f64x2 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f64x2 *)(c + rows[4] + columns[2]) += c4_1;
+            *(f64x2 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f64x2 *)(c + rows[5] + columns[2]) += c5_1;
+        } else {
+            *(f64x2 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f64x2 *)(c + rows[0] + columns[2]) = c0_1;
+            *(f64x2 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f64x2 *)(c + rows[1] + columns[2]) = c1_1;
+            *(f64x2 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f64x2 *)(c + rows[2] + columns[2]) = c2_1;
+            *(f64x2 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f64x2 *)(c + rows[3] + columns[2]) = c3_1;
+            *(f64x2 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f64x2 *)(c + rows[4] + columns[2]) = c4_1;
+            *(f64x2 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f64x2 *)(c + rows[5] + columns[2]) = c5_1;
+        }
+        return;
+    }
+    double tile[24] __attribute__((aligned(64)));
+    *(f64x2 *)tile = c0_0;
+    *(f64x2 *)(tile + 2) = c0_1;
+    *(f64x2 *)(tile + 4) = c1_0;
+    *(f64x2 *)(tile + 6) = c1_1;
+    *(f64x2 *)(tile + 8) = c2_0;
+    *(f64x2 *)(tile + 10) = c2_1;
+    *(f64x2 *)(tile + 12) = c3_0;
+    *(f64x2 *)(tile + 14) = c3_1;
+    *(f64x2 *)(tile + 16) = c4_0;
+    *(f64x2 *)(tile + 18) = c4_1;
+    *(f64x2 *)(tile + 20) = c5_0;
+    *(f64x2 *)(tile + 22) = c5_1;
+    es_copy_tiletab_f64_baseline(m, n, tile, 4, c, rows, columns, accumulate);
 }
 
 /* d[p * ld + r] = s[r, p] for r < 2, p < n. */

@@ -167,6 +167,129 @@ void es_tile_u16_8x8_baseline(long m, long n, long k, const unsigned short *rest
     es_copy_tile_u16_baseline(m, n, tile, 8, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 16. */
+void es_tilerows_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a,
+        const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u16x8 c0_0 = {0}, c0_1 = {0};
+    u16x8 c1_0 = {0}, c1_1 = {0};
+    u16x8 c2_0 = {0}, c2_1 = {0};
+    u16x8 c3_0 = {0}, c3_1 = {0};
+    const unsigned short *const a0 = a;
+    const unsigned short *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned short *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned short *const a3 = m > 3 ? a + 3 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 16) {
+        const u16x8 bc0 = *(const u16x8 *)b;
+        const u16x8 bc1 = *(const u16x8 *)(b + 8);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+    }
+    if (m == 4 && n == 16 && cs_c == 1) {
+        if (accumulate) {
+            *(u16x8 *)c += c0_0;
+            *(u16x8 *)(c + 8) += c0_1;
+            *(u16x8 *)(c + rs_c) += c1_0;
+            *(u16x8 *)(c + rs_c + 8) += c1_1;
+            *(u16x8 *)(c + 2 * rs_c) += c2_0;
+            *(u16x8 *)(c + 2 * rs_c + 8) += c2_1;
+            *(u16x8 *)(c + 3 * rs_c) += c3_0;
+            *(u16x8 *)(c + 3 * rs_c + 8) += c3_1;
+        } else {
+            *(u16x8 *)c = c0_0;
+            *(u16x8 *)(c + 8) = c0_1;
+            *(u16x8 *)(c + rs_c) = c1_0;
+            *(u16x8 *)(c + rs_c + 8) = c1_1;
+            *(u16x8 *)(c + 2 * rs_c) = c2_0;
+            *(u16x8 *)(c + 2 * rs_c + 8) = c2_1;
+            *(u16x8 *)(c + 3 * rs_c) = c3_0;
+            *(u16x8 *)(c + 3 * rs_c + 8) = c3_1;
+        }
+        return;
+    }
+    unsigned short tile[64] __attribute__((aligned(64)));
+    *(u16x8 *)tile = c0_0;
+    *(u16x8 *)(tile + 8) = c0_1;
+    *(u16x8 *)(tile + 16) = c1_0;
+    *(u16x8 *)(tile + 24) = c1_1;
+    *(u16x8 *)(tile + 32) = c2_0;
+    *(u16x8 *)(tile + 40) = c2_1;
+    *(u16x8 *)(tile + 48) = c3_0;
+    *(u16x8 *)(tile + 56) = c3_1;
+    es_copy_tile_u16_baseline(m, n, tile, 16, c, rs_c, cs_c, accumulate);
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 8. */
+void es_tilerows_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a,
+        const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u16x8 c0_0 = {0};
+    u16x8 c1_0 = {0};
+    u16x8 c2_0 = {0};
+    u16x8 c3_0 = {0};
+    u16x8 c4_0 = {0};
+    u16x8 c5_0 = {0};
+    u16x8 c6_0 = {0};
+    u16x8 c7_0 = {0};
+    const unsigned short *const a0 = a;
+    const unsigned short *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned short *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned short *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const unsigned short *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const unsigned short *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const unsigned short *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const unsigned short *const a7 = m > 7 ? a + 7 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 8) {
+        const u16x8 bc0 = *(const u16x8 *)b;
+        c0_0 += a0[p] * bc0;
+        c1_0 += a1[p] * bc0;
+        c2_0 += a2[p] * bc0;
+        c3_0 += a3[p] * bc0;
+        c4_0 += a4[p] * bc0;
+        c5_0 += a5[p] * bc0;
+        c6_0 += a6[p] * bc0;
+        c7_0 += a7[p] * bc0;
+    }
+    if (m == 8 && n == 8 && cs_c == 1) {
+        if (accumulate) {
+            *(u16x8 *)c += c0_0;
+            *(u16x8 *)(c + rs_c) += c1_0;
+            *(u16x8 *)(c + 2 * rs_c) += c2_0;
+            *(u16x8 *)(c + 3 * rs_c) += c3_0;
+            *(u16x8 *)(c + 4 * rs_c) += c4_0;
+            *(u16x8 *)(c + 5 * rs_c) += c5_0;
+            *(u16x8 *)(c + 6 * rs_c) += c6_0;
+            *(u16x8 *)(c + 7 * rs_c) += c7_0;
+        } else {
+            *(u16x8 *)c = c0_0;
+            *(u16x8 *)(c + rs_c) = c1_0;
+            *(u16x8 *)(c + 2 * rs_c) = c2_0;
+            *(u16x8 *)(c + 3 * rs_c) = c3_0;
+            *(u16x8 *)(c + 4 * rs_c) = c4_0;
+            *(u16x8 *)(c + 5 * rs_c) = c5_0;
+            *(u16x8 *)(c + 6 * rs_c) = c6_0;
+            *(u16x8 *)(c + 7 * rs_c) = c7_0;
+        }
+        return;
+    }
+    unsigned short tile[64] __attribute__((aligned(64)));
+    *(u16x8 *)tile = c0_0;
+    *(u16x8 *)(tile + 8) = c1_0;
+    *(u16x8 *)(tile + 16) = c2_0;
+    *(u16x8 *)(tile + 24) = c3_0;
+    *(u16x8 *)(tile + 32) = c4_0;
+    *(u16x8 *)(tile + 40) = c5_0;
+    *(u16x8 *)(tile + 48) = c6_0;
+    *(u16x8 *)(tile + 56) = c7_0;
+    es_copy_tile_u16_baseline(m, n, tile, 8, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
 static void es_transpose_4_u16_baseline(long n, const unsigned short *restrict s, long rs,
         unsigned short *restrict d, long ld)
@@ -450,6 +573,131 @@ void es_tiletab_u16_8x8_baseline(long m, long n, long k, const unsigned short *r
         c5_0 += a[5] * bc0;
         c6_0 += a[6] * bc0;
         c7_0 += a[7] * bc0;
+    }
+    if (m == 8 && n == 8 && es_consecutive_baseline(columns + 0, 8)) {
+        if (accumulate) {
+            *(u16x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u16x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u16x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u16x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u16x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u16x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u16x8 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u16x8 *)(c + rows[7] + columns[0]) += c7_0;
+        } else {
+            *(u16x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u16x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u16x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u16x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u16x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u16x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u16x8 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u16x8 *)(c + rows[7] + columns[0]) = c7_0;
+        }
+        return;
+    }
+    unsigned short tile[64] __attribute__((aligned(64)));
+    *(u16x8 *)tile = c0_0;
+    *(u16x8 *)(tile + 8) = c1_0;
+    *(u16x8 *)(tile + 16) = c2_0;
+    *(u16x8 *)(tile + 24) = c3_0;
+    *(u16x8 *)(tile + 32) = c4_0;
+    *(u16x8 *)(tile + 40) = c5_0;
+    *(u16x8 *)(tile + 48) = c6_0;
+    *(u16x8 *)(tile + 56) = c7_0;
+    es_copy_tiletab_u16_baseline(m, n, tile, 8, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 16. */
+void es_tilerowstab_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a,
+        const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    u16x8 c0_0 = {0}, c0_1 = {0};
+    u16x8 c1_0 = {0}, c1_1 = {0};
+    u16x8 c2_0 = {0}, c2_1 = {0};
+    u16x8 c3_0 = {0}, c3_1 = {0};
+    const unsigned short *const a0 = a;
+    const unsigned short *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned short *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned short *const a3 = m > 3 ? a + 3 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 16) {
+        const u16x8 bc0 = *(const u16x8 *)b;
+        const u16x8 bc1 = *(const u16x8 *)(b + 8);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+    }
+    if (m == 4 && n == 16 && es_consecutive_baseline(columns + 0, 8) && es_consecutive_baseline(columns + 8, 8)) {
+        if (accumulate) {
+            *(u16x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u16x8 *)(c + rows[0] + columns[8]) += c0_1;
+            *(u16x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u16x8 *)(c + rows[1] + columns[8]) += c1_1;
+            *(u16x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u16x8 *)(c + rows[2] + columns[8]) += c2_1;
+            *(u16x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u16x8 *)(c + rows[3] + columns[8]) += c3_1;
+        } else {
+            *(u16x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u16x8 *)(c + rows[0] + columns[8]) = c0_1;
+            *(u16x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u16x8 *)(c + rows[1] + columns[8]) = c1_1;
+            *(u16x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u16x8 *)(c + rows[2] + columns[8]) = c2_1;
+            *(u16x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u16x8 *)(c + rows[3] + columns[8]) = c3_1;
+        }
+        return;
+    }
+    unsigned short tile[64] __attribute__((aligned(64)));
+    *(u16x8 *)tile = c0_0;
+    *(u16x8 *)(tile + 8) = c0_1;
+    *(u16x8 *)(tile + 16) = c1_0;
+    *(u16x8 *)(tile + 24) = c1_1;
+    *(u16x8 *)(tile + 32) = c2_0;
+    *(u16x8 *)(tile + 40) = c2_1;
+    *(u16x8 *)(tile + 48) = c3_0;
+    *(u16x8 *)(tile + 56) = c3_1;
+    es_copy_tiletab_u16_baseline(m, n, tile, 16, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 8. */
+void es_tilerowstab_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a,
+        const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    u16x8 c0_0 = {0};
+    u16x8 c1_0 = {0};
+    u16x8 c2_0 = {0};
+    u16x8 c3_0 = {0};
+    u16x8 c4_0 = {0};
+    u16x8 c5_0 = {0};
+    u16x8 c6_0 = {0};
+    u16x8 c7_0 = {0};
+    const unsigned short *const a0 = a;
+    const unsigned short *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned short *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned short *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const unsigned short *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const unsigned short *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const unsigned short *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const unsigned short *const a7 = m > 7 ? a + 7 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 8) {
+        const u16x8 bc0 = *(const u16x8 *)b;
+        c0_0 += a0[p] * bc0;
+        c1_0 += a1[p] * bc0;
+        c2_0 += a2[p] * bc0;
+        c3_0 += a3[p] * bc0;
+        c4_0 += a4[p] * bc0;
+        c5_0 += a5[p] * bc0;
+        c6_0 += a6[p] * bc0;
+        c7_0 += a7[p] * bc0;
     }
     if (m == 8 && n == 8 && es_consecutive_baseline(columns + 0, 8)) {
         if (accumulate) {

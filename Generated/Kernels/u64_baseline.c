@@ -158,6 +158,129 @@ void es_tile_u64_8x2_baseline(long m, long n, long k, const unsigned long *restr
     es_copy_tile_u64_baseline(m, n, tile, 2, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 4. */
+void es_tilerows_u64_4x4_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a,
+        const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u64x2 c0_0 = {0}, c0_1 = {0};
+    u64x2 c1_0 = {0}, c1_1 = {0};
+    u64x2 c2_0 = {0}, c2_1 = {0};
+    u64x2 c3_0 = {0}, c3_1 = {0};
+    const unsigned long *const a0 = a;
+    const unsigned long *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 4) {
+        const u64x2 bc0 = *(const u64x2 *)b;
+        const u64x2 bc1 = *(const u64x2 *)(b + 2);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+    }
+    if (m == 4 && n == 4 && cs_c == 1) {
+        if (accumulate) {
+            *(u64x2 *)c += c0_0;
+            *(u64x2 *)(c + 2) += c0_1;
+            *(u64x2 *)(c + rs_c) += c1_0;
+            *(u64x2 *)(c + rs_c + 2) += c1_1;
+            *(u64x2 *)(c + 2 * rs_c) += c2_0;
+            *(u64x2 *)(c + 2 * rs_c + 2) += c2_1;
+            *(u64x2 *)(c + 3 * rs_c) += c3_0;
+            *(u64x2 *)(c + 3 * rs_c + 2) += c3_1;
+        } else {
+            *(u64x2 *)c = c0_0;
+            *(u64x2 *)(c + 2) = c0_1;
+            *(u64x2 *)(c + rs_c) = c1_0;
+            *(u64x2 *)(c + rs_c + 2) = c1_1;
+            *(u64x2 *)(c + 2 * rs_c) = c2_0;
+            *(u64x2 *)(c + 2 * rs_c + 2) = c2_1;
+            *(u64x2 *)(c + 3 * rs_c) = c3_0;
+            *(u64x2 *)(c + 3 * rs_c + 2) = c3_1;
+        }
+        return;
+    }
+    unsigned long tile[16] __attribute__((aligned(64)));
+    *(u64x2 *)tile = c0_0;
+    *(u64x2 *)(tile + 2) = c0_1;
+    *(u64x2 *)(tile + 4) = c1_0;
+    *(u64x2 *)(tile + 6) = c1_1;
+    *(u64x2 *)(tile + 8) = c2_0;
+    *(u64x2 *)(tile + 10) = c2_1;
+    *(u64x2 *)(tile + 12) = c3_0;
+    *(u64x2 *)(tile + 14) = c3_1;
+    es_copy_tile_u64_baseline(m, n, tile, 4, c, rs_c, cs_c, accumulate);
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 2. */
+void es_tilerows_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a,
+        const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u64x2 c0_0 = {0};
+    u64x2 c1_0 = {0};
+    u64x2 c2_0 = {0};
+    u64x2 c3_0 = {0};
+    u64x2 c4_0 = {0};
+    u64x2 c5_0 = {0};
+    u64x2 c6_0 = {0};
+    u64x2 c7_0 = {0};
+    const unsigned long *const a0 = a;
+    const unsigned long *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const unsigned long *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const unsigned long *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const unsigned long *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const unsigned long *const a7 = m > 7 ? a + 7 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 2) {
+        const u64x2 bc0 = *(const u64x2 *)b;
+        c0_0 += a0[p] * bc0;
+        c1_0 += a1[p] * bc0;
+        c2_0 += a2[p] * bc0;
+        c3_0 += a3[p] * bc0;
+        c4_0 += a4[p] * bc0;
+        c5_0 += a5[p] * bc0;
+        c6_0 += a6[p] * bc0;
+        c7_0 += a7[p] * bc0;
+    }
+    if (m == 8 && n == 2 && cs_c == 1) {
+        if (accumulate) {
+            *(u64x2 *)c += c0_0;
+            *(u64x2 *)(c + rs_c) += c1_0;
+            *(u64x2 *)(c + 2 * rs_c) += c2_0;
+            *(u64x2 *)(c + 3 * rs_c) += c3_0;
+            *(u64x2 *)(c + 4 * rs_c) += c4_0;
+            *(u64x2 *)(c + 5 * rs_c) += c5_0;
+            *(u64x2 *)(c + 6 * rs_c) += c6_0;
+            *(u64x2 *)(c + 7 * rs_c) += c7_0;
+        } else {
+            *(u64x2 *)c = c0_0;
+            *(u64x2 *)(c + rs_c) = c1_0;
+            *(u64x2 *)(c + 2 * rs_c) = c2_0;
+            *(u64x2 *)(c + 3 * rs_c) = c3_0;
+            *(u64x2 *)(c + 4 * rs_c) = c4_0;
+            *(u64x2 *)(c + 5 * rs_c) = c5_0;
+            *(u64x2 *)(c + 6 * rs_c) = c6_0;
+            *(u64x2 *)(c + 7 * rs_c) = c7_0;
+        }
+        return;
+    }
+    unsigned long tile[16] __attribute__((aligned(64)));
+    *(u64x2 *)tile = c0_0;
+    *(u64x2 *)(tile + 2) = c1_0;
+    *(u64x2 *)(tile + 4) = c2_0;
+    *(u64x2 *)(tile + 6) = c3_0;
+    *(u64x2 *)(tile + 8) = c4_0;
+    *(u64x2 *)(tile + 10) = c5_0;
+    *(u64x2 *)(tile + 12) = c6_0;
+    *(u64x2 *)(tile + 14) = c7_0;
+    es_copy_tile_u64_baseline(m, n, tile, 2, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 2, p < n. */
 static void es_transpose_2_u64_baseline(long n, const unsigned long *restrict s, long rs,
         unsigned long *restrict d, long ld)
@@ -381,6 +504,131 @@ void es_tiletab_u64_8x2_baseline(long m, long n, long k, const unsigned long *re
         c5_0 += a[5] * bc0;
         c6_0 += a[6] * bc0;
         c7_0 += a[7] * bc0;
+    }
+    if (m == 8 && n == 2 && es_consecutive_baseline(columns + 0, 2)) {
+        if (accumulate) {
+            *(u64x2 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u64x2 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u64x2 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u64x2 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u64x2 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u64x2 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u64x2 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u64x2 *)(c + rows[7] + columns[0]) += c7_0;
+        } else {
+            *(u64x2 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u64x2 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u64x2 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u64x2 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u64x2 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u64x2 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u64x2 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u64x2 *)(c + rows[7] + columns[0]) = c7_0;
+        }
+        return;
+    }
+    unsigned long tile[16] __attribute__((aligned(64)));
+    *(u64x2 *)tile = c0_0;
+    *(u64x2 *)(tile + 2) = c1_0;
+    *(u64x2 *)(tile + 4) = c2_0;
+    *(u64x2 *)(tile + 6) = c3_0;
+    *(u64x2 *)(tile + 8) = c4_0;
+    *(u64x2 *)(tile + 10) = c5_0;
+    *(u64x2 *)(tile + 12) = c6_0;
+    *(u64x2 *)(tile + 14) = c7_0;
+    es_copy_tiletab_u64_baseline(m, n, tile, 2, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 4. */
+void es_tilerowstab_u64_4x4_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a,
+        const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    u64x2 c0_0 = {0}, c0_1 = {0};
+    u64x2 c1_0 = {0}, c1_1 = {0};
+    u64x2 c2_0 = {0}, c2_1 = {0};
+    u64x2 c3_0 = {0}, c3_1 = {0};
+    const unsigned long *const a0 = a;
+    const unsigned long *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 4) {
+        const u64x2 bc0 = *(const u64x2 *)b;
+        const u64x2 bc1 = *(const u64x2 *)(b + 2);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+    }
+    if (m == 4 && n == 4 && es_consecutive_baseline(columns + 0, 2) && es_consecutive_baseline(columns + 2, 2)) {
+        if (accumulate) {
+            *(u64x2 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u64x2 *)(c + rows[0] + columns[2]) += c0_1;
+            *(u64x2 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u64x2 *)(c + rows[1] + columns[2]) += c1_1;
+            *(u64x2 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u64x2 *)(c + rows[2] + columns[2]) += c2_1;
+            *(u64x2 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u64x2 *)(c + rows[3] + columns[2]) += c3_1;
+        } else {
+            *(u64x2 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u64x2 *)(c + rows[0] + columns[2]) = c0_1;
+            *(u64x2 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u64x2 *)(c + rows[1] + columns[2]) = c1_1;
+            *(u64x2 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u64x2 *)(c + rows[2] + columns[2]) = c2_1;
+            *(u64x2 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u64x2 *)(c + rows[3] + columns[2]) = c3_1;
+        }
+        return;
+    }
+    unsigned long tile[16] __attribute__((aligned(64)));
+    *(u64x2 *)tile = c0_0;
+    *(u64x2 *)(tile + 2) = c0_1;
+    *(u64x2 *)(tile + 4) = c1_0;
+    *(u64x2 *)(tile + 6) = c1_1;
+    *(u64x2 *)(tile + 8) = c2_0;
+    *(u64x2 *)(tile + 10) = c2_1;
+    *(u64x2 *)(tile + 12) = c3_0;
+    *(u64x2 *)(tile + 14) = c3_1;
+    es_copy_tiletab_u64_baseline(m, n, tile, 4, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 2. */
+void es_tilerowstab_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a,
+        const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    u64x2 c0_0 = {0};
+    u64x2 c1_0 = {0};
+    u64x2 c2_0 = {0};
+    u64x2 c3_0 = {0};
+    u64x2 c4_0 = {0};
+    u64x2 c5_0 = {0};
+    u64x2 c6_0 = {0};
+    u64x2 c7_0 = {0};
+    const unsigned long *const a0 = a;
+    const unsigned long *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const unsigned long *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const unsigned long *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const unsigned long *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const unsigned long *const a7 = m > 7 ? a + 7 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 2) {
+        const u64x2 bc0 = *(const u64x2 *)b;
+        c0_0 += a0[p] * bc0;
+        c1_0 += a1[p] * bc0;
+        c2_0 += a2[p] * bc0;
+        c3_0 += a3[p] * bc0;
+        c4_0 += a4[p] * bc0;
+        c5_0 += a5[p] * bc0;
+        c6_0 += a6[p] * bc0;
+        c7_0 += a7[p] * bc0;
     }
     if (m == 8 && n == 2 && es_consecutive_baseline(columns + 0, 2)) {
         if (accumulate) {

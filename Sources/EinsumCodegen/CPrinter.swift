@@ -213,6 +213,13 @@ private struct Printer {
       arguments += call.inputs.map { pointer($0, nil) }
       arguments += [pointer(call.output, call.spec.elementType)] + walks(call.output)
       arguments.append(accumulate(call))
+    case .tileInPlace:
+      arguments += call.output.dimensions.map { length($0.length) }
+      arguments += call.inputs.prefix(1).map { length($0.dimensions[1].length) }
+      arguments += call.inputs.prefix(1).flatMap { [pointer($0, call.spec.elementType), walks($0)[0]] }
+      arguments += call.inputs.dropFirst().map { pointer($0, nil) }
+      arguments += [pointer(call.output, call.spec.elementType)] + walks(call.output)
+      arguments.append(accumulate(call))
     case .pack:
       arguments += call.inputs.flatMap { $0.dimensions.map { length($0.length) } }
       arguments += call.inputs.flatMap { [pointer($0, call.spec.elementType)] + walks($0) }

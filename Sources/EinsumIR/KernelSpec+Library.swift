@@ -21,6 +21,11 @@ extension KernelSpec {
     }
   }
 
+  /// The tiles that can read their rows where they lie: each row takes a register for its address.
+  package static func tilesInPlace(for type: ElementType, on isa: ISA) -> [Tile] {
+    type.numberClass == .complex ? [] : tiles(for: type, on: isa).filter { $0.mr <= 8 }
+  }
+
   /// Every kernel of the library for one type that has arithmetic and one instruction set.
   package static func arithmeticKernels(for type: ElementType, on isa: ISA) -> [KernelSpec] {
     let tiles = tiles(for: type, on: isa)
@@ -28,6 +33,7 @@ extension KernelSpec {
     var kinds: [KernelKind] = []
     for addressing in [KernelKind.Addressing.strided, .tabled] {
       kinds += tiles.map { .tile($0, addressing) }
+      kinds += tilesInPlace(for: type, on: isa).map { .tileInPlace($0, addressing) }
       kinds += widths.map { .pack(width: $0, addressing) }
     }
     kinds += [.columns, .lanes, .sum, .product, .zero]

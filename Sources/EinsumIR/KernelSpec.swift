@@ -21,6 +21,11 @@ package enum KernelKind: Hashable, Sendable {
   /// `addressing` says how c is reached: `strided` by a row and a column stride, `tabled` by two tables of offsets.
   case tile(Tile, Addressing)
 
+  /// What `tile` computes, but rows of a are read where they lie: contiguous along p, one row stride apart.
+  ///
+  /// Not for complex types, whose panels hold parts.
+  case tileInPlace(Tile, Addressing)
+
   /// `panel[p, i] = source[i, p]` for `i < rows <= width`, `p < k`; zero for `rows <= i < width`.
   ///
   /// For complex types the panel holds, for each p, the `width` real parts and then the `width` imaginary parts.
@@ -87,6 +92,8 @@ package struct KernelSpec: Hashable, Sendable {
     return switch kind {
     case .tile(let tile, .strided): "es_tile_\(type)_\(tile.mr)x\(tile.nr)_\(isa.rawValue)"
     case .tile(let tile, .tabled): "es_tiletab_\(type)_\(tile.mr)x\(tile.nr)_\(isa.rawValue)"
+    case .tileInPlace(let tile, .strided): "es_tilerows_\(type)_\(tile.mr)x\(tile.nr)_\(isa.rawValue)"
+    case .tileInPlace(let tile, .tabled): "es_tilerowstab_\(type)_\(tile.mr)x\(tile.nr)_\(isa.rawValue)"
     case .pack(let width, .strided): "es_pack_\(type)_\(width)_\(isa.rawValue)"
     case .pack(let width, .tabled): "es_packtab_\(type)_\(width)_\(isa.rawValue)"
     case .packAcross: "es_packacross_\(type)_\(isa.rawValue)"
@@ -113,7 +120,7 @@ extension KernelSpec {
   /// Whether the kernel has an `accumulate` argument.
   package var hasAccumulate: Bool {
     switch kind {
-    case .tile, .columns, .lanes, .dots, .sum, .product: true
+    case .tile, .tileInPlace, .columns, .lanes, .dots, .sum, .product: true
     case .pack, .packAcross, .copy, .zero, .convert, .conjugate: false
     }
   }
@@ -122,7 +129,8 @@ extension KernelSpec {
   package var hasStreams: Bool {
     switch kind {
     case .copy, .product: true
-    case .tile, .columns, .lanes, .dots, .pack, .packAcross, .sum, .zero, .convert, .conjugate: false
+    case .tile, .tileInPlace, .columns, .lanes, .dots, .pack, .packAcross, .sum, .zero, .convert, .conjugate:
+      false
     }
   }
 }

@@ -41,9 +41,10 @@ extension Step: CustomStringConvertible {
       let across = tiled.across.map { "  across \(group([$0.index])) by \($0.block)" } ?? ""
       let streams = tiled.streams ? "  streams" : ""
       let swap = tiled.rowOperand == 1 ? "  swapped" : ""
+      let inPlace = tiled.readsRowsInPlace ? "  rows in place" : ""
       let threads = tiled.sharing.map { "  threads \($0.level.rawValue)" } ?? ""
       return "\(groups)\(outer)\(across)   gemm \(tiled.tile.mr)x\(tiled.tile.nr)"
-        + "  mc \(blocking.mc) kc \(blocking.kc) nc \(blocking.nc)\(swap)\(streams)\(threads)"
+        + "  mc \(blocking.mc) kc \(blocking.kc) nc \(blocking.nc)\(swap)\(inPlace)\(streams)\(threads)"
     case .batched(let batched):
       let roles = [("batch", batched.batch), ("m", batched.m), ("n", batched.n), ("k", batched.k)]
         .map { "\($0) \(group($1.map { [$0] } ?? []))" }.joined(separator: "  ")

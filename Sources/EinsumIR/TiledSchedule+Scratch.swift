@@ -102,6 +102,11 @@ extension TiledSchedule {
       && !isTabled(.columns, in: contraction)
   }
 
+  /// Whether the rows' operand is contiguous along all of k, with one stride between rows.
+  package func isContiguousAlongSum(in contraction: Contraction) -> Bool {
+    !isTabled(.rows, in: contraction) && stride(of: .k, in: .rows, of: contraction) == 1
+  }
+
   /// Whether all threads read one packed block of the columns' operand.
   package var sharesColumnPanel: Bool { sharing?.level == .m }
 
@@ -114,7 +119,7 @@ extension TiledSchedule {
       defer { size += WorkspaceAlignment.rounded(bytes) }
       return size
     }
-    let rowCount = blocking.mc * blocking.kc * type.componentCount
+    let rowCount = readsRowsInPlace ? 0 : blocking.mc * blocking.kc * type.componentCount
     let panels = across?.block ?? 1
     let columnCount = blocking.nc * blocking.kc * panels * type.componentCount
     let outputCount = streams ? blocking.mc * blocking.nc : 0
@@ -129,7 +134,7 @@ extension TiledSchedule {
     let columnSize = blocking.nc * blocking.kc * panels * element
     var columnOffset = sharesColumnPanel ? area(columnSize) : 0
     let start = size
-    let rowOffset = area(blocking.mc * blocking.kc * element)
+    let rowOffset = area(readsRowsInPlace ? 0 : blocking.mc * blocking.kc * element)
     if !sharesColumnPanel { columnOffset = area(columnSize) }
     let outputOffset = area(outputCount * element)
     let own = size - start

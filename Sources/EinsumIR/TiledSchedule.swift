@@ -73,6 +73,9 @@ package struct TiledSchedule: Hashable, Sendable {
   package var across: Across?
   /// Whether tiles are collected in a block of the workspace, from where the output is written past the caches.
   package var streams: Bool
+  /// Whether the rows' operand is read where it lies instead of being packed: it is contiguous along k, and its rows have
+  /// one stride.
+  package var readsRowsInPlace = false
   /// Which of the step's two operands has the m indices: 0 or 1.
   package var rowOperand: Int
   package var tile: Tile
@@ -134,6 +137,12 @@ extension TiledSchedule {
     if blocking.nc < tile.nr || blocking.nc % tile.nr != 0 { violations.append("nc is not whole tiles") }
     if blocking.kc < 1 { violations.append("kc is not positive") }
     if let across, across.block < 1 { violations.append("no panels lie across") }
+    if readsRowsInPlace {
+      if !isContiguousAlongSum(in: contraction) { violations.append("rows are read in place that cannot be") }
+      if !KernelSpec.tilesInPlace(for: contraction.computeType.kernelType, on: isa).contains(tile) {
+        violations.append("no tile \(tile.mr)x\(tile.nr) reads rows in place")
+      }
+    }
     if streams {
       if extent(of: .k, in: contraction) > blocking.kc { violations.append("sums in parts are streamed") }
       if isTabled(.output, in: contraction) { violations.append("an output with tables is streamed") }

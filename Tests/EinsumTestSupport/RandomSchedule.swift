@@ -98,6 +98,8 @@ extension SplitMix64 {
       batch: batch, m: m, n: n, k: k, outer: outerM + outerN, across: across, rowOperand: rowOperand,
       tile: tile, blocking: blocking,
       sharing: threads > 1 && !oneIn(4) ? Sharing(level, threads: threads) : nil)
+    schedule.readsRowsInPlace = !oneIn(3)
+    if !schedule.violations(for: contraction, on: isa).isEmpty { schedule.readsRowsInPlace = false }
     schedule.streams = !oneIn(3)
     if !schedule.violations(for: contraction, on: isa).isEmpty { schedule.streams = false }
     return schedule

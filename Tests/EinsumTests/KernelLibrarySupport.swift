@@ -9,6 +9,11 @@ enum KernelFunction {
   typealias TableTile =
     @convention(c) (Int, Int, Int, Memory, Memory, Memory, UnsafePointer<Int>, UnsafePointer<Int>, Int) ->
     Void
+  typealias TileInPlace = @convention(c) (Int, Int, Int, Memory, Int, Memory, Memory, Int, Int, Int) -> Void
+  typealias TableTileInPlace =
+    @convention(c) (
+      Int, Int, Int, Memory, Int, Memory, Memory, UnsafePointer<Int>, UnsafePointer<Int>, Int
+    ) -> Void
   typealias Pack = @convention(c) (Int, Int, Memory, Int, Int, Memory) -> Void
   typealias TablePack =
     @convention(c) (Int, Int, Memory, UnsafePointer<Int>, UnsafePointer<Int>, Memory) -> Void

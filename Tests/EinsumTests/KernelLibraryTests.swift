@@ -43,6 +43,44 @@ struct KernelLibraryTests {
     }
   }
 
+  @Test("tiles that read rows in place compute what those with panels do", arguments: Machine.available)
+  func tilesInPlace(isa: ISA) throws {
+    var random = SplitMix64(seed: 3)
+    for type in ElementType.kernelTypes {
+      for tile in KernelSpec.tilesInPlace(for: type, on: isa) {
+        let kernel = try #require(
+          KernelSpec(.tileInPlace(tile, .strided), type, isa).function(as: KernelFunction.TileInPlace.self))
+        let tabled = try #require(
+          KernelSpec(.tileInPlace(tile, .tabled), type, isa).function(
+            as: KernelFunction.TableTileInPlace.self))
+        let packed = try #require(
+          KernelSpec(.tile(tile, .strided), type, isa).function(as: KernelFunction.Tile.self))
+        for (m, n) in [(tile.mr, tile.nr), (1, 1), (tile.mr - 1, tile.nr - 1)] {
+          for (adds, k) in [(0, 0), (0, 1), (0, 9), (1, 7)] {
+            let panel = panel(type, width: tile.mr, used: m, k, &random)
+            let b = self.panel(type, width: tile.nr, used: n, k, &random)
+            let step = k + 3
+            let rows = Cells(type, m * step)
+            for i in 0..<m {
+              for p in 0..<k { rows[i * step + p] = panel[p * tile.mr + i] }
+            }
+            let expected = adds == 1 ? Cells(type, m * n, random: &random) : Cells(type, m * n)
+            let results = [Cells(copying: expected), Cells(copying: expected)]
+            packed(m, n, k, panel.at(0), b.at(0), expected.at(0), n, 1, adds)
+            kernel(m, n, k, rows.at(0), step, b.at(0), results[0].at(0), n, 1, adds)
+            tabled(
+              m, n, k, rows.at(0), step, b.at(0), results[1].at(0), (0..<m).map { $0 * n }, Array(0..<n), adds
+            )
+            for result in results {
+              #expect(
+                result.matches(expected, changed: Set(0..<m * n)), "\(type) \(tile) m \(m) n \(n) k \(k)")
+            }
+          }
+        }
+      }
+    }
+  }
+
   private func check(
     _ spec: KernelSpec, _ tile: Tile, _ m: Int, _ n: Int, _ k: Int, _ adds: Int, isUnit: Bool,
     _ random: inout SplitMix64

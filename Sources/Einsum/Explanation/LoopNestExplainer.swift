@@ -74,8 +74,8 @@ struct LoopNestExplainer {
     let lengths = call.output.dimensions.map { extent($0.length) }
     let adds = call.accumulatesAfterFirst.isEmpty ? "=" : "+="
     switch call.spec.kind {
-    case .tile(let tile, _):
-      let depth = call.inputs.first.map { extent($0.dimensions[0].length) } ?? ""
+    case .tile(let tile, _), .tileInPlace(let tile, _):
+      let depth = call.inputs.last.map { extent($0.dimensions[0].length) } ?? ""
       return
         "\(output) \(adds) \(inputs.joined(separator: " * ")), a tile of \(tile.mr)x\(tile.nr), \(depth) deep"
     case .pack(let width, _):
@@ -95,7 +95,8 @@ struct LoopNestExplainer {
         switch call.spec.kind {
         case .convert: "convert(\(term))"
         case .conjugate: "conjugate(\(term))"
-        case .tile, .columns, .lanes, .dots, .pack, .packAcross, .zero, .sum, .product, .copy: term
+        case .tile, .tileInPlace, .columns, .lanes, .dots, .pack, .packAcross, .zero, .sum, .product, .copy:
+          term
         }
       return "\(output) \(adds) \(operation), \(lengths.joined(separator: " x "))"
     }
@@ -115,7 +116,8 @@ struct LoopNestExplainer {
         if let source = call.inputs.first.flatMap({ names[$0.buffer] }) {
           names[call.output.buffer] = "packed \(source)"
         }
-      case .tile where names[call.output.buffer] == nil: names[call.output.buffer] = "collected tiles"
+      case .tile where names[call.output.buffer] == nil, .tileInPlace where names[call.output.buffer] == nil:
+        names[call.output.buffer] = "collected tiles"
       default: break
       }
     }
@@ -195,7 +197,8 @@ extension EinsumCodegen.KernelCall {
   fileprivate var isPack: Bool {
     switch spec.kind {
     case .pack, .packAcross: true
-    case .tile, .columns, .lanes, .dots, .sum, .product, .copy, .zero, .convert, .conjugate: false
+    case .tile, .tileInPlace, .columns, .lanes, .dots, .sum, .product, .copy, .zero, .convert, .conjugate:
+      false
     }
   }
 }

@@ -105,7 +105,8 @@ package struct LoopInterpreter {
 
   private func run(_ call: KernelCall) {
     switch call.spec.kind {
-    case .tile(let tile, _): runTile(call, tile)
+    case .tile(let tile, _): runTile(call, tile, isInPlace: false)
+    case .tileInPlace(let tile, _): runTile(call, tile, isInPlace: true)
     case .pack(let width, _): runPack(call, width)
     case .packAcross: runPackAcross(call)
     case .columns, .lanes, .dots: runProducts(call)
@@ -201,10 +202,10 @@ package struct LoopInterpreter {
     }
   }
 
-  private func runTile(_ call: KernelCall, _ tile: Tile) {
+  private func runTile(_ call: KernelCall, _ tile: Tile, isInPlace: Bool) {
     let type = call.spec.elementType
     let lengths = call.output.dimensions.map { length($0.length) }
-    let depth = length(call.inputs[0].dimensions[0].length)
+    let depth = length(call.inputs[1].dimensions[0].length)
     func panel(_ access: Access, _ p: Int, _ i: Int, _ width: Int) -> Number {
       if type.numberClass != .complex { return load(type, access, p, i) }
       let part = type.componentType
@@ -216,7 +217,8 @@ package struct LoopInterpreter {
         var sum = isAccumulating(call) ? Number.load(type, target) : Number()
         for p in 0..<depth {
           let term = Number.product(
-            panel(call.inputs[0], p, i, tile.mr), panel(call.inputs[1], p, j, tile.nr), type)
+            isInPlace ? load(type, call.inputs[0], i, p) : panel(call.inputs[0], p, i, tile.mr),
+            panel(call.inputs[1], p, j, tile.nr), type)
           sum = Number.sum(sum, term, type)
         }
         sum.store(type, target)

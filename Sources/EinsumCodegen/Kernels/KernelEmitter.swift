@@ -33,6 +33,9 @@ package enum KernelEmitter {
       switch spec.kind {
       case .tile(let tile, let addressing):
         TileEmitter(tile: tile, addressing: addressing, element: element).function(head, in: &unit)
+      case .tileInPlace(let tile, let addressing):
+        TileEmitter(tile: tile, addressing: addressing, element: element, readsInPlace: true)
+          .function(head, in: &unit)
       case .pack(let width, let addressing):
         PackEmitter(width: width, addressing: addressing, element: element).function(head, in: &unit)
       case .packAcross: PackAcrossEmitter(element: element).function(head, in: &unit)
@@ -58,16 +61,18 @@ package enum KernelEmitter {
     func strided(_ name: String) -> String { "long rs_\(name), long cs_\(name)" }
     let output = "\(element) *restrict out, \(strided("out"))"
     let input = "const \(source) *restrict a, \(strided("a"))"
+    let isInPlace = if case .tileInPlace = spec.kind { true } else { false }
     let parameters: [String] =
       switch spec.kind {
-      case .tile(_, let addressing):
+      case .tile(_, let addressing), .tileInPlace(_, let addressing):
         [
-          "long m, long n, long k", "const \(component) *restrict a, const \(component) *restrict b",
+          "long m, long n, long k", "const \(component) *restrict a", isInPlace ? "long rs_a" : nil,
+          "const \(component) *restrict b",
           addressing == .strided
             ? "\(element) *restrict c, \(strided("c"))"
             : "\(element) *restrict c, const long *restrict rows, const long *restrict columns",
           "long accumulate",
-        ]
+        ].compactMap(\.self)
       case .pack(_, .strided):
         [
           "long rows, long k, const \(element) *restrict source, long rs, long ks",

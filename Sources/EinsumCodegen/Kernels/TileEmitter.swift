@@ -9,6 +9,8 @@ struct TileEmitter {
   let tile: Tile
   let addressing: KernelKind.Addressing
   let element: CElement
+  /// Whether rows of a are read where they lie, and not from a panel.
+  var readsInPlace = false
 
   /// Vectors side by side in a row of the tile.
   private var vectors: Int { tile.nr / element.lanes }
@@ -33,6 +35,7 @@ struct TileEmitter {
       head
     ) { text in
       declareAccumulators(&text, &unit)
+      if readsInPlace { declareRows(&text) }
       emitLoop(&text, &unit)
       text.block("if (\(storesVectors(&unit)))") { text in
         storeWhole(&text, &unit)
@@ -51,10 +54,19 @@ struct TileEmitter {
     }
   }
 
+  /// Declares a pointer to each row of a; rows past the end are the first one again, and what they add up to is not used.
+  private func declareRows(_ text: inout CText) {
+    for row in 0..<tile.mr {
+      let place = row == 0 ? "a" : row == 1 ? "m > 1 ? a + rs_a : a" : "m > \(row) ? a + \(row) * rs_a : a"
+      text.line("const \(element.component) *const a\(row) = \(place);")
+    }
+  }
+
   private func emitLoop(_ text: inout CText, _ unit: inout CUnit) {
     let count = element.componentCount
     let vector = element.vector(element.lanes, in: &unit)
-    text.block("for (long p = 0; p < k; p++, a += \(count * tile.mr), b += \(count * tile.nr))") { text in
+    let steps = (readsInPlace ? [] : ["a += \(count * tile.mr)"]) + ["b += \(count * tile.nr)"]
+    text.block("for (long p = 0; p < k; p++, \(steps.joined(separator: ", ")))") { text in
       for (number, part) in parts.enumerated() {
         for index in 0..<vectors {
           let offset = number * tile.nr + index * element.lanes
@@ -72,7 +84,9 @@ struct TileEmitter {
     for index in 0..<vectors {
       guard element.isComplex else {
         text.line(
-          element.addProduct(accumulator(.whole, row, index), "a[\(row)]", "bc\(index)", lanes: lanes))
+          element.addProduct(
+            accumulator(.whole, row, index), readsInPlace ? "a\(row)[p]" : "a[\(row)]", "bc\(index)",
+            lanes: lanes))
         continue
       }
       let real = accumulator(.real, row, index), imaginary = accumulator(.imaginary, row, index)

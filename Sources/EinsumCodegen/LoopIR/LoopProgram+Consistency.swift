@@ -44,6 +44,8 @@ extension LoopProgram {
       case .call(let call):
         switch call.spec.kind {
         case .pack, .packAcross: [(call.output, true)] + call.inputs.map { ($0, false) }
+        case .tileInPlace:
+          [(call.output, false)] + call.inputs.enumerated().map { ($0.element, $0.offset == 1) }
         case .tile: [(call.output, false)] + call.inputs.map { ($0, true) }
         default: ([call.output] + call.inputs).map { ($0, false) }
         }

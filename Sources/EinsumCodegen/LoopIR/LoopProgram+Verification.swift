@@ -106,7 +106,9 @@ private struct ProgramVerifier {
   /// Why a register tile or a panel is too small for the blocks that the call gives it, or nil if none is.
   private func capacityViolation(of call: KernelCall) -> String? {
     switch call.spec.kind {
-    case .tile(let tile, _):
+    case .tileInPlace where call.inputs.first?.dimensions.last?.walk != .stride(1):
+      return "rows are not contiguous"
+    case .tile(let tile, _), .tileInPlace(let tile, _):
       let block = call.output.dimensions.map { longest($0.length) }
       return block.count == 2 && block[0] <= tile.mr && block[1] <= tile.nr
         ? nil : "a block of \(block) exceeds the tile"
@@ -192,6 +194,11 @@ extension KernelCall {
       let (a, b) = (lengths(inputs[0]), lengths(inputs[1]))
       let isPanels = a[1] == .constant(tile.mr * components) && b[1] == .constant(tile.nr * components)
       return isPanels && a[0] == b[0] ? nil : "the panels do not fit the tile"
+    case .tileInPlace(let tile, _):
+      guard inputs.count == 2 else { return "a tile needs rows and a panel" }
+      let (a, b) = (lengths(inputs[0]), lengths(inputs[1]))
+      return a == [out[0], b[0]] && b[1] == .constant(tile.nr)
+        ? nil : "the rows or the panel do not fit the tile"
     case .pack(let width, _):
       guard inputs.count == 1 else { return "a pack needs one source" }
       let isPanel = out[1] == .constant(width * components) && lengths(inputs[0])[1] == out[0]

@@ -6,7 +6,7 @@ extension Lowering {
   ///     batch loops, loops over outer m and n
   ///       5  jc  n in blocks of nc              with an index across: a loop jq over blocks of it round this one
   ///       4    pc  k in blocks of kc            the columns' block is packed
-  ///       3      ic  m in blocks of mc          the rows' block is packed
+  ///       3      ic  m in blocks of mc          the rows' block is packed, unless it is read in place
   ///       2        jr  the block of n by nr     with an index across: a loop q over the block of it round this one
   ///       1          ir  the block of m by mr   a register tile; adds to the output from the second pc on
   ///
@@ -90,12 +90,12 @@ private struct TiledNest {
   }
 
   var statements: [Statement] {
-    let packsRows = Statement.loop(ip, [.call(pack(.rows, ic, ip))])
+    let packsRows = schedule.readsRowsInPlace ? [] : [Statement.loop(ip, [.call(pack(.rows, ic, ip))])]
     // With one block only, its loop is there for the length.
-    let rowsBefore = hoistsRows ? nest([pc, ic], [packsRows]) : []
+    let rowsBefore = hoistsRows && !packsRows.isEmpty ? nest([pc, ic], packsRows) : []
     let tiles = nest([jr, ir], [.call(tile)]) + (parts.outputBlock.map { [.call(copy(from: $0))] } ?? [])
     let rowBlock: Statement = .loop(
-      ic, (hoistsRows ? [] : [packsRows]) + nest(q.map { [$0] } ?? [], tiles))
+      ic, (hoistsRows ? [] : packsRows) + nest(q.map { [$0] } ?? [], tiles))
     let barrier: [Statement] = schedule.sharing?.level == .m ? [.barrier] : []
     let packsColumns = nest((qp.map { [$0] } ?? []) + [jp], [.call(packColumns)])
     let kBlock: Statement = .loop(pc, packsColumns + barrier + [rowBlock] + barrier)
@@ -136,17 +136,22 @@ private struct TiledNest {
   private var outputLoops: [(index: Int, loop: LoopID)] { outer + outerColumns + loops(across: q) }
 
   private var tile: KernelCall {
-    let inputs = [
-      parts.panel(.rows, at: ir, k: pc, q: nil), parts.panel(.columns, at: jr, k: pc, q: q),
-    ]
+    let rows =
+      schedule.readsRowsInPlace
+      ? parts.access(.rows, outer, [(.m, [ic, ir], ir), (.k, [pc], pc)])
+      : parts.panel(.rows, at: ir, k: pc, q: nil)
+    let inputs = [rows, parts.panel(.columns, at: jr, k: pc, q: q)]
+    func kind(_ addressing: KernelKind.Addressing) -> KernelKind {
+      schedule.readsRowsInPlace ? .tileInPlace(schedule.tile, addressing) : .tile(schedule.tile, addressing)
+    }
     guard let block = parts.outputBlock else {
       return KernelCall(
-        KernelSpec(.tile(schedule.tile, parts.addressing(.output)), parts.type, isa),
+        KernelSpec(kind(parts.addressing(.output)), parts.type, isa),
         output: parts.access(.output, outputLoops, [(.m, [ic, ir], ir), (.n, [jc, jr], jr)]),
         inputs: inputs, accumulatesAfterFirst: [pc])
     }
     return KernelCall(
-      KernelSpec(.tile(schedule.tile, .strided), parts.type, isa),
+      KernelSpec(kind(.strided), parts.type, isa),
       output: Access(
         block, Affine(0, [(ir, schedule.blocking.nc), (jr, 1)]),
         [.init(.stride(schedule.blocking.nc), .block(ir)), .init(.stride(1), .block(jr))]),

@@ -165,7 +165,7 @@ enum StandaloneComment {
     }
     block(.n, schedule.blocking.nc, "")
     block(.k, schedule.blocking.kc, "   a block of \(columns) is packed")
-    block(.m, schedule.blocking.mc, "   a block of \(rows) is packed")
+    block(.m, schedule.blocking.mc, schedule.readsRowsInPlace ? "" : "   a block of \(rows) is packed")
     lines.append("tiles of \(schedule.tile.mr) x \(schedule.tile.nr) in registers")
     return lines.enumerated().map { String(repeating: "  ", count: $0 + 1) + $1 }
   }

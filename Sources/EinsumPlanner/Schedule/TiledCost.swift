@@ -26,6 +26,8 @@ extension PairProblem {
   private func packCost(_ tensor: PairTensor, _ schedule: TiledSchedule) -> Double {
     let access = schedule.access(tensor, in: contraction)
     let isTabled = schedule.isTabled(tensor, in: contraction)
+    // Each line is fetched once more by the tiles themselves.
+    if tensor == .rows && schedule.readsRowsInPlace { return 0.25 }
     if tensor == .columns && schedule.packsAcross(in: contraction) { return 0.5 }
     let group = schedule.indices(of: tensor == .rows ? .m : .n)
     let isUnit = { (index: Int?) in index.map { access.stride(of: $0) == 1 } ?? true }

@@ -80,7 +80,18 @@ struct PairProblem {
       batch: groups.batch, m: groups.m, n: groups.n, k: groups.k, outer: groups.outer, across: across,
       rowOperand: rowOperand, tile: tile, blocking: blocking)
     schedule.streams = streams(schedule, on: machine)
+    schedule.readsRowsInPlace = readsRowsInPlace(schedule, on: machine)
     return schedule
+  }
+
+  /// Whether packing the rows would cost more than it saves: they fit a block, so that they stay in L2 as they are.
+  ///
+  /// Measured in float32: 128^3 is 1.11 times as fast in place, 192^3 1.10; 768^3 and 1024^3 are not.
+  private func readsRowsInPlace(_ schedule: TiledSchedule, on machine: Machine) -> Bool {
+    let rows = schedule.extent(of: .m, in: contraction), depth = schedule.extent(of: .k, in: contraction)
+    return rows <= schedule.blocking.mc && depth <= schedule.blocking.kc
+      && schedule.isContiguousAlongSum(in: contraction)
+      && KernelSpec.tilesInPlace(for: type, on: machine.isa).contains(schedule.tile)
   }
 
   /// How many values of the index have panels together: all if a cache holds a panel of each, so that memory is read in
