@@ -91,7 +91,7 @@ private struct Printer {
         case .fillTable(let table): numbers.insert(table.number)
         case .barrier: break
         case .call(let call):
-          for access in [call.output] + call.inputs {
+          for access in call.accesses {
             numbers.insert(access.buffer.number)
             for dimension in access.dimensions {
               if case .table(let table, _) = dimension.walk { numbers.insert(table.number) }
@@ -228,7 +228,7 @@ private struct Printer {
       // The dimension that the kernel takes for contiguous is not among its arguments.
       let isLanes = call.spec.kind == .lanes
       let kept = isLanes ? [1..<3, 1..<3, 1..<3] : [0..<2, 0..<3, 0..<2]
-      for (access, range) in zip([call.output] + call.inputs, kept) {
+      for (access, range) in zip(call.accesses, kept) {
         arguments += [pointer(access, call.spec.elementType)] + walks(access)[range]
       }
       arguments.append(accumulate(call))
