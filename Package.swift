@@ -98,7 +98,8 @@ var floor4: [Target] {
 var tests: [Target] {
   [
     .target(
-      name: "EinsumTestSupport", dependencies: ["EinsumSyntax", "EinsumIR", "EinsumCodegen"],
+      name: "EinsumTestSupport",
+      dependencies: ["EinsumSyntax", "EinsumIR", "EinsumPlanner", "EinsumCodegen"],
       path: "Tests/EinsumTestSupport", swiftSettings: strict),
     test("EinsumSyntax", []),
     test("EinsumIR", ["EinsumSyntax"], golden: ["Golden"]),

@@ -70,10 +70,12 @@ distribution_libtcc() {
 #   libraries, though it is not compiled for them.
 # - Its references to `exit` and the like go to functions of ours.
 # - All its variables are in one section, whose bounds the linker knows.
-prepare_libtcc() {
+#
+# In a shell of its own, which however it ends removes its work folder.
+prepare_libtcc() (
   local original prepared=$libtcc_folder/libtcc.a
   original=$(distribution_libtcc)
-  if [ "$prepared" -nt "$original" ] && [ "$prepared" -nt "${BASH_SOURCE[0]}" ]; then return; fi
+  if [ "$prepared" -nt "$original" ] && [ "$prepared" -nt "${BASH_SOURCE[0]}" ]; then exit; fi
 
   local name arguments=() contents=alloc,load,data,contents work
   for name in new delete set_error_func set_options set_output_type compile_string add_symbol relocate \
@@ -88,14 +90,14 @@ prepare_libtcc() {
 
   mkdir -p "$libtcc_folder"
   work=$(mktemp -d "$libtcc_folder/work.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
   ld -r --whole-archive "$original" -o "$work/whole.o"
   objcopy "${arguments[@]}" "$work/whole.o" "$work/libtcc.o"
   ar rcs "$work/libtcc.a" "$work/libtcc.o"
   mv "$work/libtcc.a" "$prepared"
-  rm -rf "$work"
   # What was linked with an older archive must be linked again, which the build system does not see.
   rm -f "$einsumc_binary" "$einsum_library" "$root"/.build/*/einsumcPackageTests.xctest
-}
+)
 
 # All that a build of einsumc needs.
 set_up_build() {
@@ -129,13 +131,16 @@ build_einsumc() {
 # The build system cannot link Swift's own libraries statically into a shared one, so it only makes an archive.
 # That becomes one object, from which the compiler driver reads which of Swift's libraries are needed; what
 # nothing refers to is dropped, and only the C interface is exported. It is never unloaded, as its threads stay.
-build_library() {
-  if is_newer_than_sources "$einsum_library"; then return; fi
+#
+# In a shell of its own, which however it ends removes its work folder.
+build_library() (
+  if is_newer_than_sources "$einsum_library"; then exit; fi
   set_up_build
   local folder work
   folder=$(dirname "$einsum_library")
   mkdir -p "$folder"
   work=$(mktemp -d "$folder/work.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
   # The library gets the time before the build, so that a change during it counts.
   touch "$work/stamp"
   # An archive that is there is only added to, and keeps objects of files that are gone.
@@ -150,5 +155,4 @@ build_library() {
     fail "the C library could not be linked" "the linker's messages above say why"
   touch -r "$work/stamp" "$work/library"
   mv "$work/library" "$einsum_library"
-  rm -rf "$work"
-}
+)

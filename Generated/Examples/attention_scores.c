@@ -75,7 +75,7 @@ static void attention_scores_transpose_8_f32(const float *restrict s, float *res
     }
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 static void attention_scores_tilerows_f32_6x16(const float *restrict a, const float *restrict b,
         float *restrict c)
 {
@@ -111,7 +111,7 @@ static void attention_scores_tilerows_f32_6x16(const float *restrict a, const fl
     *(f32x8 *)(c + 648) = c5_1;
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 static void attention_scores_tilerows_f32_6x16_2(const float *restrict a, const float *restrict b,
         float *restrict c)
 {

@@ -149,7 +149,7 @@ static void bilinear_pooling_packtab_f32_16(const float *restrict source, const 
     }
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 static void bilinear_pooling_tilerows_f32_6x16(const float *restrict a, const float *restrict b,
         float *restrict c)
 {
@@ -185,7 +185,7 @@ static void bilinear_pooling_tilerows_f32_6x16(const float *restrict a, const fl
     *(f32x8 *)(c + 4808) = c5_1;
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 static void bilinear_pooling_tilerows_f32_6x16_2(const float *restrict a, const float *restrict b,
         float *restrict c)
 {

@@ -27,7 +27,7 @@ typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 static void graph_aggregation_tilerows_f32_6x16(const float *restrict a, const float *restrict b,
         float *restrict c)
 {

@@ -88,7 +88,7 @@ static void half_product_transpose_8_f32(const float *restrict s, float *restric
     }
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 static void half_product_tilerows_f32_6x16(const float *restrict a, const float *restrict b,
         float *restrict c)
 {
@@ -124,7 +124,7 @@ static void half_product_tilerows_f32_6x16(const float *restrict a, const float 
     *(f32x8 *)(c + 208) = c5_1;
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 static void half_product_tilerows_f32_6x16_2(const float *restrict a, const float *restrict b,
         float *restrict c)
 {
@@ -165,7 +165,7 @@ static void half_product_tilerows_f32_6x16_2(const float *restrict a, const floa
     }
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 static void half_product_tilerows_f32_6x16_3(const float *restrict a, const float *restrict b,
         float *restrict c)
 {
@@ -204,7 +204,7 @@ static void half_product_tilerows_f32_6x16_3(const float *restrict a, const floa
         *(f32x8 *)(c + 40 * i) = *(const f32x8 *)(tile + 16 * i);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 static void half_product_tilerows_f32_6x16_4(const float *restrict a, const float *restrict b,
         float *restrict c)
 {

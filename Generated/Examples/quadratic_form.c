@@ -77,7 +77,7 @@ static void quadratic_form_transpose_8_f32(const float *restrict s, float *restr
     }
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 static void quadratic_form_tilerows_f32_6x16(const float *restrict a, const float *restrict b,
         float *restrict c)
 {
@@ -113,7 +113,7 @@ static void quadratic_form_tilerows_f32_6x16(const float *restrict a, const floa
     *(f32x8 *)(c + 328) = c5_1;
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 static void quadratic_form_tilerows_f32_6x16_2(const float *restrict a, const float *restrict b,
         float *restrict c)
 {

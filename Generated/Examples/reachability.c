@@ -26,7 +26,7 @@ typedef unsigned char u8x32 __attribute__((vector_size(32), aligned(1), may_alia
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 64. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 64. */
 static void reachability_tilerows_b8_4x64(const unsigned char *restrict a, const unsigned char *restrict b,
         unsigned char *restrict c)
 {

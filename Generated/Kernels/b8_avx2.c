@@ -184,7 +184,7 @@ void es_tile_b8_8x32_avx2(long m, long n, long k, const unsigned char *restrict 
     es_copy_tile_b8_avx2(m, n, tile, 32, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 64. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 64. */
 void es_tilerows_b8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a,
         const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -242,7 +242,7 @@ void es_tilerows_b8_4x64_avx2(long m, long n, long k, const unsigned char *restr
     es_copy_tile_b8_avx2(m, n, tile, 64, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 32. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 32. */
 void es_tilerows_b8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a,
         const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -768,7 +768,7 @@ void es_tiletab_b8_8x32_avx2(long m, long n, long k, const unsigned char *restri
     es_copy_tiletab_b8_avx2(m, n, tile, 32, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 64. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 64. */
 void es_tilerowstab_b8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a,
         const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
@@ -827,7 +827,7 @@ void es_tilerowstab_b8_4x64_avx2(long m, long n, long k, const unsigned char *re
     es_copy_tiletab_b8_avx2(m, n, tile, 64, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 32. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 32. */
 void es_tilerowstab_b8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a,
         const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)

@@ -167,7 +167,7 @@ void es_tile_b8_8x16_baseline(long m, long n, long k, const unsigned char *restr
     es_copy_tile_b8_baseline(m, n, tile, 16, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 32. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 32. */
 void es_tilerows_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a,
         const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -225,7 +225,7 @@ void es_tilerows_b8_4x32_baseline(long m, long n, long k, const unsigned char *r
     es_copy_tile_b8_baseline(m, n, tile, 32, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 16. */
 void es_tilerows_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a,
         const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -751,7 +751,7 @@ void es_tiletab_b8_8x16_baseline(long m, long n, long k, const unsigned char *re
     es_copy_tiletab_b8_baseline(m, n, tile, 16, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 32. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 32. */
 void es_tilerowstab_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a,
         const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
@@ -810,7 +810,7 @@ void es_tilerowstab_b8_4x32_baseline(long m, long n, long k, const unsigned char
     es_copy_tiletab_b8_baseline(m, n, tile, 32, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 16. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 16. */
 void es_tilerowstab_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a,
         const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)

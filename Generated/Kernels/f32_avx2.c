@@ -221,7 +221,7 @@ void es_tile_f32_12x8_avx2(long m, long n, long k, const float *restrict a, cons
     es_copy_tile_f32_avx2(m, n, tile, 8, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 void es_tilerows_f32_6x16_avx2(long m, long n, long k, const float *restrict a, long rs_a,
         const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -686,7 +686,7 @@ void es_tiletab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, c
     es_copy_tiletab_f32_avx2(m, n, tile, 8, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 16. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 void es_tilerowstab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, long rs_a,
         const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
         long accumulate)

@@ -609,7 +609,7 @@ void es_tile_f32_28x16_avx512(long m, long n, long k, const float *restrict a, c
     es_copy_tile_f32_avx512(m, n, tile, 16, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 64. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 64. */
 void es_tilerows_f32_6x64_avx512(long m, long n, long k, const float *restrict a, long rs_a,
         const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -737,7 +737,7 @@ void es_tilerows_f32_6x64_avx512(long m, long n, long k, const float *restrict a
     es_copy_tile_f32_avx512(m, n, tile, 64, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 48. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 48. */
 void es_tilerows_f32_8x48_avx512(long m, long n, long k, const float *restrict a, long rs_a,
         const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -1881,7 +1881,7 @@ void es_tiletab_f32_28x16_avx512(long m, long n, long k, const float *restrict a
     es_copy_tiletab_f32_avx512(m, n, tile, 16, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 64. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 64. */
 void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restrict a, long rs_a,
         const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
         long accumulate)
@@ -2010,7 +2010,7 @@ void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restric
     es_copy_tiletab_f32_avx512(m, n, tile, 64, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 48. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 48. */
 void es_tilerowstab_f32_8x48_avx512(long m, long n, long k, const float *restrict a, long rs_a,
         const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
         long accumulate)

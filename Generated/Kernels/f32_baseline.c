@@ -204,7 +204,7 @@ void es_tile_f32_12x4_baseline(long m, long n, long k, const float *restrict a, 
     es_copy_tile_f32_baseline(m, n, tile, 4, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 8. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 8. */
 void es_tilerows_f32_6x8_baseline(long m, long n, long k, const float *restrict a, long rs_a,
         const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -616,7 +616,7 @@ void es_tiletab_f32_12x4_baseline(long m, long n, long k, const float *restrict 
     es_copy_tiletab_f32_baseline(m, n, tile, 4, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 8. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 8. */
 void es_tilerowstab_f32_6x8_baseline(long m, long n, long k, const float *restrict a, long rs_a,
         const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
         long accumulate)

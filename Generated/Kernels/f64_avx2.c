@@ -212,7 +212,7 @@ void es_tile_f64_12x4_avx2(long m, long n, long k, const double *restrict a, con
     es_copy_tile_f64_avx2(m, n, tile, 4, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 8. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 8. */
 void es_tilerows_f64_6x8_avx2(long m, long n, long k, const double *restrict a, long rs_a,
         const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -624,7 +624,7 @@ void es_tiletab_f64_12x4_avx2(long m, long n, long k, const double *restrict a, 
     es_copy_tiletab_f64_avx2(m, n, tile, 4, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 8. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 8. */
 void es_tilerowstab_f64_6x8_avx2(long m, long n, long k, const double *restrict a, long rs_a,
         const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
         long accumulate)

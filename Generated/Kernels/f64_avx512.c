@@ -600,7 +600,7 @@ void es_tile_f64_28x8_avx512(long m, long n, long k, const double *restrict a, c
     es_copy_tile_f64_avx512(m, n, tile, 8, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 32. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 32. */
 void es_tilerows_f64_6x32_avx512(long m, long n, long k, const double *restrict a, long rs_a,
         const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -728,7 +728,7 @@ void es_tilerows_f64_6x32_avx512(long m, long n, long k, const double *restrict 
     es_copy_tile_f64_avx512(m, n, tile, 32, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 24. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 24. */
 void es_tilerows_f64_8x24_avx512(long m, long n, long k, const double *restrict a, long rs_a,
         const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -1734,7 +1734,7 @@ void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a
     es_copy_tiletab_f64_avx512(m, n, tile, 8, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 32. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 32. */
 void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restrict a, long rs_a,
         const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
         long accumulate)
@@ -1863,7 +1863,7 @@ void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restri
     es_copy_tiletab_f64_avx512(m, n, tile, 32, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 24. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 24. */
 void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restrict a, long rs_a,
         const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
         long accumulate)

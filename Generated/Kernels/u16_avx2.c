@@ -184,7 +184,7 @@ void es_tile_u16_8x16_avx2(long m, long n, long k, const unsigned short *restric
     es_copy_tile_u16_avx2(m, n, tile, 16, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 32. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 32. */
 void es_tilerows_u16_4x32_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a,
         const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -242,7 +242,7 @@ void es_tilerows_u16_4x32_avx2(long m, long n, long k, const unsigned short *res
     es_copy_tile_u16_avx2(m, n, tile, 32, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 16. */
 void es_tilerows_u16_8x16_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a,
         const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -768,7 +768,7 @@ void es_tiletab_u16_8x16_avx2(long m, long n, long k, const unsigned short *rest
     es_copy_tiletab_u16_avx2(m, n, tile, 16, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 32. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 32. */
 void es_tilerowstab_u16_4x32_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a,
         const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
@@ -827,7 +827,7 @@ void es_tilerowstab_u16_4x32_avx2(long m, long n, long k, const unsigned short *
     es_copy_tiletab_u16_avx2(m, n, tile, 32, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 16. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 16. */
 void es_tilerowstab_u16_8x16_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a,
         const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)

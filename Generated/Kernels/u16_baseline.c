@@ -167,7 +167,7 @@ void es_tile_u16_8x8_baseline(long m, long n, long k, const unsigned short *rest
     es_copy_tile_u16_baseline(m, n, tile, 8, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 16. */
 void es_tilerows_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a,
         const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -225,7 +225,7 @@ void es_tilerows_u16_4x16_baseline(long m, long n, long k, const unsigned short 
     es_copy_tile_u16_baseline(m, n, tile, 16, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 8. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 8. */
 void es_tilerows_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a,
         const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -608,7 +608,7 @@ void es_tiletab_u16_8x8_baseline(long m, long n, long k, const unsigned short *r
     es_copy_tiletab_u16_baseline(m, n, tile, 8, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 16. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 16. */
 void es_tilerowstab_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a,
         const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
@@ -667,7 +667,7 @@ void es_tilerowstab_u16_4x16_baseline(long m, long n, long k, const unsigned sho
     es_copy_tiletab_u16_baseline(m, n, tile, 16, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 8. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 8. */
 void es_tilerowstab_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a,
         const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)

@@ -184,7 +184,7 @@ void es_tile_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a
     es_copy_tile_u32_avx2(m, n, tile, 8, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 16. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 16. */
 void es_tilerows_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a,
         const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -242,7 +242,7 @@ void es_tilerows_u32_4x16_avx2(long m, long n, long k, const unsigned int *restr
     es_copy_tile_u32_avx2(m, n, tile, 16, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 8. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 8. */
 void es_tilerows_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a,
         const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -625,7 +625,7 @@ void es_tiletab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restric
     es_copy_tiletab_u32_avx2(m, n, tile, 8, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 16. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 16. */
 void es_tilerowstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a,
         const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
@@ -684,7 +684,7 @@ void es_tilerowstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *re
     es_copy_tiletab_u32_avx2(m, n, tile, 16, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 8. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 8. */
 void es_tilerowstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a,
         const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)

@@ -167,7 +167,7 @@ void es_tile_u32_8x4_baseline(long m, long n, long k, const unsigned int *restri
     es_copy_tile_u32_baseline(m, n, tile, 4, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 8. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 8. */
 void es_tilerows_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a,
         const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -225,7 +225,7 @@ void es_tilerows_u32_4x8_baseline(long m, long n, long k, const unsigned int *re
     es_copy_tile_u32_baseline(m, n, tile, 8, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 4. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 4. */
 void es_tilerows_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a,
         const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -521,7 +521,7 @@ void es_tiletab_u32_8x4_baseline(long m, long n, long k, const unsigned int *res
     es_copy_tiletab_u32_baseline(m, n, tile, 4, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 8. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 8. */
 void es_tilerowstab_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a,
         const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
@@ -580,7 +580,7 @@ void es_tilerowstab_u32_4x8_baseline(long m, long n, long k, const unsigned int 
     es_copy_tiletab_u32_baseline(m, n, tile, 8, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 4. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 4. */
 void es_tilerowstab_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a,
         const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)

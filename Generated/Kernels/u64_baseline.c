@@ -158,7 +158,7 @@ void es_tile_u64_8x2_baseline(long m, long n, long k, const unsigned long *restr
     es_copy_tile_u64_baseline(m, n, tile, 2, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 4. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 4. */
 void es_tilerows_u64_4x4_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a,
         const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -216,7 +216,7 @@ void es_tilerows_u64_4x4_baseline(long m, long n, long k, const unsigned long *r
     es_copy_tile_u64_baseline(m, n, tile, 4, c, rs_c, cs_c, accumulate);
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 2. */
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 2. */
 void es_tilerows_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a,
         const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
 {
@@ -539,7 +539,7 @@ void es_tiletab_u64_8x2_baseline(long m, long n, long k, const unsigned long *re
     es_copy_tiletab_u64_baseline(m, n, tile, 2, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 4. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 4. */
 void es_tilerowstab_u64_4x4_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a,
         const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
@@ -598,7 +598,7 @@ void es_tilerowstab_u64_4x4_baseline(long m, long n, long k, const unsigned long
     es_copy_tiletab_u64_baseline(m, n, tile, 4, c, rows, columns, accumulate);
 }
 
-/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 2. */
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 2. */
 void es_tilerowstab_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a,
         const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)

@@ -13,7 +13,7 @@ public enum Einsum {
   ///   - equation: in numpy's notation, such as `ij,jk->ik` or `...i,i`.
   ///   - operands: the layout of each operand.
   ///   - elementType: the type of all operands.
-  ///   - accumulate: the type to compute in and to return, which holds all of the operands' values, or an integer type
+  ///   - accumulate: the type to compute in and to return, which holds all of the operands' values, or an integer type.
   ///   - threads: the most threads that a call may use; by default as many as the process has CPUs. Results do not
   ///     depend on it.
   /// - Throws: `EinsumError` with a caret in the equation.

@@ -37,25 +37,23 @@ struct BenchCommand: ParsableCommand {
       throw EinsumError(
         .invalidArgument(what: "--min-time", why: "\(minTime) is not between 0 and 3600 seconds"))
     }
-    var request = try problem.request()
-    request.threads = execution.threads
-    var kernel = try Self.compile(problem, execution)
+    var kernel = try compile()
     var compileTimes: [Double] = []
     for _ in 0..<Self.compileCount {
       let compiling = Stopwatch()
-      kernel = try Self.compile(problem, execution)
+      kernel = try compile()
       compileTimes.append(compiling.milliseconds)
     }
     let compileTime = compileTimes.sorted()[Self.compileCount / 2]
 
-    let trial = try Trial(request, kernel)
+    let trial = try Trial(kernel)
     let first = Stopwatch()
     try trial.run()
     let firstTime = first.milliseconds
     let verdict = try trial.check()
     let times = try trial.times(lasting: minTime)
 
-    let report = BenchReport(request, kernel, compileTime, firstTime, times, verdict)
+    let report = BenchReport(kernel, compileTime, firstTime, times, verdict)
     try StandardOutput.write(json ? JSON.text(report) : report.table)
     switch verdict {
     case .agrees: break
@@ -68,9 +66,7 @@ struct BenchCommand: ParsableCommand {
   private static let compileCount = 9
 
   /// Everything from the text to a function, without what is known from before.
-  private static func compile(
-    _ problem: ProblemOptions, _ execution: ExecutionOptions
-  ) throws(EinsumError) -> Kernel {
+  private func compile() throws(EinsumError) -> Kernel {
     var request = try problem.request()
     request.threads = execution.threads
     return try KernelCache(capacity: 1).kernel(for: request)
@@ -96,22 +92,21 @@ private struct BenchReport: Encodable {
   let checked: Bool
 
   init(
-    _ request: CompileRequest, _ kernel: Kernel, _ compileTime: Double, _ firstTime: Double,
-    _ times: [Double], _ verdict: Verdict
+    _ kernel: Kernel, _ compileTime: Double, _ firstTime: Double, _ times: [Double], _ verdict: Verdict
   ) {
-    let sorted = times.sorted()
-    let median = (sorted[sorted.count / 2] + sorted[(sorted.count - 1) / 2]) / 2
-    expr = request.equation.text
-    dtype = request.typeCodes
+    let measured = Explanation.Measurement(times: times, flop: kernel.flopCount, bytes: kernel.byteCount)
+    let median = max(measured.medianSeconds, 1e-9)
+    expr = kernel.request.equation.text
+    dtype = kernel.request.typeCodes
     threads = kernel.threadCount
     tier = ExecutionOptions.usedTier.rawValue
     compileMs = compileTime
     firstCallMs = firstTime
-    minS = sorted[0]
-    medianS = median
-    calls = times.count
-    gflops = kernel.flopCount / max(median, 1e-9) * 1e-9
-    gbPerS = kernel.byteCount / max(median, 1e-9) * 1e-9
+    minS = measured.minSeconds
+    medianS = measured.medianSeconds
+    calls = measured.calls
+    gflops = kernel.flopCount / median * 1e-9
+    gbPerS = kernel.byteCount / median * 1e-9
     flop = kernel.flopCount
     bytes = kernel.byteCount
     workspaceBytes = kernel.workspaceSize
@@ -122,10 +117,10 @@ private struct BenchReport: Encodable {
   var table: String {
     Table.text([
       ("expr", expr), ("dtype", dtype), ("threads", "\(threads)"), ("tier", tier),
-      ("compile", "\(Table.decimal(compileMs)) ms"), ("first call", "\(Table.decimal(firstCallMs)) ms"),
-      ("fastest call", "\(Table.decimal(minS * 1e3)) ms"),
-      ("median call", "\(Table.decimal(medianS * 1e3)) ms of \(calls) calls"),
-      ("speed", "\(Table.decimal(gflops)) GFLOP/s, \(Table.decimal(gbPerS)) GB/s"),
+      ("compile", "\(Quantity.decimal(compileMs)) ms"), ("first call", "\(Quantity.decimal(firstCallMs)) ms"),
+      ("fastest call", "\(Quantity.decimal(minS * 1e3)) ms"),
+      ("median call", "\(Quantity.decimal(medianS * 1e3)) ms of \(calls) calls"),
+      ("speed", "\(Quantity.decimal(gflops)) GFLOP/s, \(Quantity.decimal(gbPerS)) GB/s"),
       ("flop", Plan.count(flop)), ("bytes", Plan.count(bytes)), ("workspace", "\(workspaceBytes) bytes"),
       ("checked", checked ? "yes" : "no"),
     ])

@@ -86,9 +86,13 @@ struct DoctorCommand: ParsableCommand {
       ("einsumc", Einsumc.version),
       ("cpu", String(cString: cpu.model)),
       ("features", String(cString: cpu.features)),
-      ("cores", "\(cpu.core_count); this version runs every kernel on one thread"),
+      ("cores", "\(cpu.core_count); large kernels use them all, unless --threads says less"),
       ("isa", instructionSet(machine)),
-      ("caches", "L1 \(size(machine.l1)), L2 \(size(machine.l2)), L3 \(size(machine.l3))"),
+      (
+        "caches",
+        zip(["L1", "L2", "L3"], [machine.l1, machine.l2, machine.l3])
+          .map { "\($0) \(Quantity.bytes(Double($1)))" }.joined(separator: ", ")
+      ),
       ("tcc tier", tinyCC),
       ("cc tier", "not part of this version"),
       ("compiler", systemCompiler),
@@ -101,14 +105,6 @@ struct DoctorCommand: ParsableCommand {
     let isForced = getenv("EINSUM_ISA").map { $0.pointee != 0 } ?? false
     let why = isForced ? "chosen by EINSUM_ISA" : "the best of this CPU; EINSUM_ISA chooses another"
     return "\(machine.isa.rawValue), \(why); available: \(available)"
-  }
-
-  private static func size(_ bytes: Int) -> String {
-    switch bytes {
-    case 0: "none"
-    case _ where bytes % (1 << 20) == 0: "\(bytes >> 20) MiB"
-    default: "\(bytes >> 10) KiB"
-    }
   }
 
   private static var tinyCC: String {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Einsum
-import EinsumFiles
 import EinsumIR
 import EinsumSyntax
 
@@ -70,7 +69,7 @@ struct EmitCommand: ParsableCommand {
     var files = [(path: "\(place)\(code.name).c", text: code.source)]
     if header { files.append(("\(place)\(code.name).h", code.header)) }
     for file in files { try OutputPath.check(file.path) }
-    for file in files { try write(file.text, to: file.path) }
+    for file in files { try TextFile.write(file.text, to: file.path) }
     try StandardOutput.write(files.map(\.path).joined(separator: "\n"))
   }
 
@@ -81,17 +80,5 @@ struct EmitCommand: ParsableCommand {
         notes: [.init("known are " + EmitTarget.allCases.map(\.rawValue).joined(separator: ", "))])
     }
     return known
-  }
-
-  private func write(_ text: String, to path: String) throws(EinsumError) {
-    let bytes = Array(text.utf8)
-    let result: Result<Void, EinsumError> = bytes.withUnsafeBytes { buffer in
-      do throws(EinsumError) {
-        return .success(try OutputFile.write([buffer], to: path))
-      } catch {
-        return .failure(error)
-      }
-    }
-    try result.get()
   }
 }

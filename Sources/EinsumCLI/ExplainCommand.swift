@@ -51,9 +51,7 @@ struct ExplainCommand: ParsableCommand {
   var threads: Int?
 
   func run() throws {
-    if let threads, threads < 1 {
-      throw EinsumError(.invalidArgument(what: "--threads", why: "\(threads) is not a number of threads"))
-    }
+    try ExecutionOptions.check(threads: threads)
     if html != nil && (json || stage != nil) {
       throw EinsumError(
         .invalidArgument(what: "--html", why: "cannot be given together with --json or --stage"))
@@ -93,7 +91,7 @@ struct ExplainCommand: ParsableCommand {
   /// Times calls on random operands for a third of a second.
   private static func measurement(of request: CompileRequest) throws -> Explanation.Measurement {
     let kernel = try KernelCache.shared.kernel(for: request)
-    let times = try Trial(request, kernel).times(lasting: 0.3)
+    let times = try Trial(kernel).times(lasting: 0.3)
     return .init(times: times, flop: kernel.flopCount, bytes: kernel.byteCount)
   }
 }

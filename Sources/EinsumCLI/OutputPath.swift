@@ -1,3 +1,4 @@
+import EinsumFiles
 import EinsumSyntax
 import Glibc
 
@@ -16,11 +17,11 @@ enum OutputPath {
     var status = stat()
     if stat(path, &status) == 0 {
       if status.st_mode & S_IFMT == S_IFDIR { throw refuse("it is a folder") }
-      if access(path, W_OK) != 0 { throw refuse(systemMessage(errno)) }
+      if access(path, W_OK) != 0 { throw refuse(SystemMessage.text(errno)) }
       return
     }
     let code = errno
-    if code != ENOENT { throw refuse(systemMessage(code)) }
+    if code != ENOENT { throw refuse(SystemMessage.text(code)) }
     if path.hasSuffix("/") { throw refuse("it is a folder's name") }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     if stat(folder, &status) != 0 { throw refuse("there is no folder '\(folder)'") }

@@ -94,8 +94,8 @@ struct RunCommand: ParsableCommand {
 
   private func statistics(_ kernel: Kernel, _ compileTime: Double, _ runTime: Double) -> String {
     Table.text([
-      ("compile", "\(Table.decimal(compileTime)) ms"),
-      ("run", "\(Table.decimal(runTime)) ms"),
+      ("compile", "\(Quantity.decimal(compileTime)) ms"),
+      ("run", "\(Quantity.decimal(runTime)) ms"),
       ("flop", Plan.count(kernel.flopCount)),
       ("bytes", Plan.count(kernel.byteCount)),
       ("workspace", "\(kernel.workspaceSize) bytes"),

@@ -1,3 +1,4 @@
+import EinsumFiles
 import EinsumSyntax
 import Glibc
 
@@ -15,7 +16,7 @@ enum StandardOutput {
   static func write(_ text: String) throws {
     if let code = writeAll(text + "\n", to: STDOUT_FILENO) {
       if code == EPIPE { throw ReaderGone() }
-      throw EinsumError(.cannotWrite(path: "standard output", why: systemMessage(code)))
+      throw EinsumError(.cannotWrite(path: "standard output", why: SystemMessage.text(code)))
     }
   }
 }
@@ -24,19 +25,6 @@ enum StandardOutput {
 enum StandardError {
   /// Writes a text and a newline. If that fails, nobody could be told.
   static func write(_ text: String) { _ = writeAll(text + "\n", to: STDERR_FILENO) }
-}
-
-/// Files of text that commands write.
-enum TextFile {
-  /// Writes a text to a file, in place of what it held.
-  ///
-  /// - Throws: `EinsumError` [cannot-write].
-  static func write(_ text: String, to path: String) throws(EinsumError) {
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    let code = file < 0 ? errno : writeAll(text, to: file)
-    let closing = file >= 0 && close(file) != 0 ? errno : nil
-    if let code = code ?? closing { throw EinsumError(.cannotWrite(path: path, why: systemMessage(code))) }
-  }
 }
 
 /// Writes a text to an open file; returns the system's error number if that fails.
@@ -63,11 +51,4 @@ private func writeAll(_ text: String, to file: Int32) -> Int32? {
     }
     return nil
   }
-}
-
-/// The system's text for an error number, in the style of our messages: lower case at the start.
-func systemMessage(_ code: Int32) -> String {
-  guard let text = strerror(code) else { return "system error \(code)" }
-  let message = String(cString: text)
-  return message.prefix(1).lowercased() + message.dropFirst()
 }

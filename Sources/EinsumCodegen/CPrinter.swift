@@ -91,7 +91,7 @@ private struct Printer {
         case .fillTable(let table): numbers.insert(table.number)
         case .barrier: break
         case .call(let call):
-          for access in [call.output] + call.inputs {
+          for access in call.accesses {
             numbers.insert(access.buffer.number)
             for dimension in access.dimensions {
               if case .table(let table, _) = dimension.walk { numbers.insert(table.number) }
@@ -239,7 +239,7 @@ private struct Printer {
         case .dots: [[0, 1, 2], [0, 1], [0, 2]]
         default: [[0, 1], [0, 1, 2], [0, 1]]
         }
-      for (access, places) in zip([call.output] + call.inputs, kept) {
+      for (access, places) in zip(call.accesses, kept) {
         let walks = walks(access)
         arguments += [pointer(access, call.spec.elementType)] + places.map { walks[$0] }
       }

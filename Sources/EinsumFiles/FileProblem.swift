@@ -1,5 +1,4 @@
 import EinsumSyntax
-import Glibc
 
 /// Why a file cannot be used, in words that follow its path.
 ///
@@ -24,7 +23,7 @@ struct FileProblem: Error, Hashable {
 
   /// A system call failed, with the reason that `errno` held right after it.
   static func system(_ code: Int32, _ action: String? = nil) -> FileProblem {
-    .access((action.map { $0 + ": " } ?? "") + text(ofErrno: code))
+    .access((action.map { $0 + ": " } ?? "") + SystemMessage.text(code))
   }
 
   /// The error that users see when the file at this path is read.
@@ -37,18 +36,4 @@ struct FileProblem: Error, Hashable {
 
   /// The error that users see when the file at this path is written.
   func writing(_ path: String) -> EinsumError { EinsumError(.cannotWrite(path: path, why: why)) }
-
-  /// The system's text for an error number, in the style of our messages: lower case at the start.
-  private static func text(ofErrno code: Int32) -> String {
-    switch code {
-    case ENOENT: return "no such file or folder"
-    case ENOTDIR: return "a part of the path is not a folder"
-    case EISDIR: return "it is a folder"
-    case ENOSPC: return "no space left on the device"
-    default:
-      guard let text = strerror(code) else { return "system error \(code)" }
-      let message = String(cString: text)
-      return message.prefix(1).lowercased() + message.dropFirst()
-    }
-  }
 }

@@ -36,40 +36,41 @@ extension Plan {
         violations.append("%\(number) is not what the step takes it for")
       }
     }
-    if case .map(let schedule) = step.schedule, step.operation == .contract || step.operation == .sum {
-      for (number, operand) in step.contraction.operands.enumerated()
-      where !operand.elementType.sharesKernels(with: step.contraction.computeType)
-        && !schedule.staged.contains(number)
-      {
-        violations.append("%\(step.inputs[number]) has another type and is not staged")
-      }
-      let converts = !step.contraction.output.elementType.sharesKernels(with: step.contraction.computeType)
-      if converts && !(step.contraction.summed.isEmpty && step.contraction.operands.count > 1) {
-        violations.append("sums of another type than the output's")
-      }
-      let size = schedule.scratchSize(for: step.contraction, threads: threads)
-      if step.scratchOffset < 0 || step.scratchOffset + size > workspaceSize {
-        violations.append("strips are outside the workspace")
-      }
+    let size = step.scratchSize(threads: threads)
+    if step.scratchOffset < 0 || step.scratchOffset + size > workspaceSize {
+      violations.append("scratch is outside the workspace")
     }
-    if case .tiled(let schedule) = step.schedule {
-      if let sharing = schedule.sharing, sharing.threads != threads {
-        violations.append("has scratch for \(sharing.threads) of \(threads) threads")
-      }
-      let layout = schedule.scratch(for: step.contraction)
-      if step.scratchOffset < 0 || step.scratchOffset + layout.size > workspaceSize {
-        violations.append("scratch is outside the workspace")
-      }
+    return violations + stagingViolations(of: step) + threadViolations(of: step)
+  }
+
+  /// What a map step that multiplies or sums takes of other types without bringing it to strips.
+  private func stagingViolations(of step: Step) -> [String] {
+    guard case .map(let schedule) = step.schedule, step.operation == .contract || step.operation == .sum
+    else {
+      return []
     }
-    if case .batched(let schedule) = step.schedule {
-      if schedule.shared != nil && schedule.threads != threads {
-        violations.append("has scratch for \(schedule.threads) of \(threads) threads")
-      }
-      let size = schedule.scratch(for: step.contraction).size
-      if step.scratchOffset < 0 || step.scratchOffset + size > workspaceSize {
-        violations.append("scratch is outside the workspace")
-      }
+    let contraction = step.contraction
+    let isOther = { (tensor: TensorAccess) in
+      !tensor.elementType.sharesKernels(with: contraction.computeType)
+    }
+    var violations = contraction.operands.indices
+      .filter { isOther(contraction.operands[$0]) && !schedule.staged.contains($0) }
+      .map { "%\(step.inputs[$0]) has another type and is not staged" }
+    if isOther(contraction.output) && !(contraction.summed.isEmpty && contraction.operands.count > 1) {
+      violations.append("sums of another type than the output's")
     }
     return violations
+  }
+
+  /// Scratch that is divided for another number of threads than the plan's.
+  private func threadViolations(of step: Step) -> [String] {
+    let divided: Int? =
+      switch step.schedule {
+      case .map: nil
+      case .tiled(let schedule): schedule.sharing?.threads
+      case .batched(let schedule): schedule.shared == nil ? nil : schedule.threads
+      }
+    guard let divided, divided != threads else { return [] }
+    return ["has scratch for \(divided) of \(threads) threads"]
   }
 }

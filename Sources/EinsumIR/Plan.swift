@@ -84,6 +84,17 @@ package struct Plan: Hashable, Sendable {
 }
 
 extension Step {
+  /// The bytes of scratch that the step needs in a plan for so many threads: panels, tables, strips and copies.
+  package func scratchSize(threads: Int) -> Int {
+    switch (schedule, operation) {
+    case (.tiled(let schedule), _): schedule.scratch(for: contraction).size
+    case (.batched(let schedule), _): schedule.scratch(for: contraction).size
+    case (.map(let schedule), .sum), (.map(let schedule), .contract):
+      schedule.scratchSize(for: contraction, threads: threads)
+    case (.map, .zero), (.map, .convert), (.map, .conjugate): 0
+    }
+  }
+
   /// Multiplications and additions, each counted as one, by the field's rule: every product of a sum is also added.
   package var flopCount: Double {
     let points = contraction.size(of: contraction.indices.indices)

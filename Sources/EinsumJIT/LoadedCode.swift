@@ -21,9 +21,6 @@ package final class LoadedCode: Sendable {
   /// Where the compiled function starts, for functions of another form.
   package var address: UnsafeRawPointer { unsafeBitCast(entry, to: UnsafeRawPointer.self) }
 
-  /// How many bytes the code and its constants take, before rounding up to whole pages.
-  package let byteCount: Int
-
   private let mapping: Mapping
 
   /// A copy of the machine code and its constants, from the compiled function on.
@@ -34,7 +31,6 @@ package final class LoadedCode: Sendable {
     guard let entry = code.entry else { return nil }
     // A C function pointer is its address: the C shim has checked that it lies in the mapping.
     self.entry = unsafeBitCast(entry, to: EntryPoint.self)
-    byteCount = Int(code.code_bytes)
     mapping = Mapping(code)
   }
 }

@@ -46,9 +46,6 @@ package enum TinyCC {
     return "\(number / 10000).\(number / 100 % 100).\(number % 100)"
   }()
 
-  /// Whether this process can compile and run code.
-  package static var isAvailable: Bool { version != nil }
-
   /// Whether a failure inside libtcc stays one.
   ///
   /// True with the archive that the set-up tool prepares. With the distribution's own, libtcc ends the

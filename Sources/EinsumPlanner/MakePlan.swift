@@ -77,7 +77,7 @@ private struct PlanBuilder {
       }
       values.append(prepared(operand))
     }
-    if !isSingle { follow(path(values), &values) }
+    if !isSingle { follow(findPath(PathProblem(contraction, of: values.map(\.access))), &values) }
     let target = isComputed ? nil : intermediate(contraction.output.indices)
     let output = target?.access ?? contraction.output
     let number = target?.number ?? Self.outputNumber
@@ -141,13 +141,6 @@ private struct PlanBuilder {
   }
 
   // MARK: Pairwise steps
-
-  private func path(_ values: [Value]) -> ContractionPath {
-    findPath(
-      PathProblem(
-        extents: contraction.indices.map(\.extent), operands: values.map { $0.access.indices.sorted() },
-        output: contraction.output.indices.sorted()))
-  }
 
   /// Does all steps of a path but the last, which `values` holds the operands of in the end.
   private mutating func follow(_ path: ContractionPath, _ values: inout [Value]) {
@@ -226,10 +219,11 @@ private struct PlanBuilder {
       map.streams = false
       schedule = .map(map)
     }
-    plan.steps.append(
-      Step(
-        operation: operation, inputs: inputs.map(\.number), output: number, contraction: step,
-        schedule: schedule, scratchOffset: scratch(schedule, step, operation)))
+    var planned = Step(
+      operation: operation, inputs: inputs.map(\.number), output: number, contraction: step,
+      schedule: schedule)
+    planned.scratchOffset = scratchOffset(for: planned)
+    plan.steps.append(planned)
   }
 
   /// Whether no cache keeps a tensor until the next step.
@@ -238,15 +232,8 @@ private struct PlanBuilder {
   }
 
   /// Where a step's own scratch begins; it is free again after the step.
-  private mutating func scratch(_ schedule: Schedule, _ step: Contraction, _ operation: Operation) -> Int {
-    let size =
-      switch schedule {
-      case .tiled(let tiled): tiled.scratch(for: step).size
-      case .batched(let batched): batched.scratch(for: step).size
-      case .map(let map) where operation == .contract || operation == .sum:
-        map.scratchSize(for: step, threads: machine.threads)
-      case .map: 0
-      }
+  private mutating func scratchOffset(for step: Step) -> Int {
+    let size = step.scratchSize(threads: machine.threads)
     if size == 0 { return 0 }
     let start = allocator.allocate(size)
     allocator.free(start, size)

@@ -34,10 +34,8 @@ struct ContractionTree {
 
   private func leaf(_ name: String) -> Markup {
     let operand = explanation.operands.first { $0.name == name }
-    let shape =
-      operand.map { $0.shape.isEmpty ? "scalar" : $0.shape.map(String.init).joined(separator: "×") } ?? ""
     return """
-      <li><span class="node leaf"><b>\(name)</b> \(operand?.term ?? "") <small>\(shape)</small></span></li>
+      <li><span class="node leaf"><b>\(name)</b> \(operand?.term ?? "") <small>\(operand?.shapeText ?? "")</small></span></li>
       """
   }
 }

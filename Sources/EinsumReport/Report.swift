@@ -81,11 +81,10 @@ package struct Report {
 
   private var footer: Markup {
     let machine = explanation.machine
-    let origin = explanation.limits.isMeasured ? "measured" : "assumed, not measured"
     return """
       <footer>einsumc \(version), \(machine.isa), \(machine.threads) \(machine.threads == 1 ? "thread" : "threads"),
       L1 \(Quantity.bytes(Double(machine.l1Bytes))), L2 \(Quantity.bytes(Double(machine.l2Bytes))),
-      L3 \(Quantity.bytes(Double(machine.l3Bytes))). Limits are \(origin). The explanation for tools is part of this page,
+      L3 \(Quantity.bytes(Double(machine.l3Bytes))). Limits are \(explanation.limits.origin). The explanation for tools is part of this page,
       as JSON in the element <code>#explanation</code>.</footer>
       """
   }

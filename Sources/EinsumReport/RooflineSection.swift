@@ -22,13 +22,11 @@ struct RooflineSection {
     return """
       <section><h2>Roofline</h2>
       <div class="plot">\(plot)<ul class="marks">\(points.map(legend))</ul></div>
-      <p class="hint">Lines: the most that arithmetic and memory allow, \(origin). A point above the slope has its data in
+      <p class="hint">Lines: the most that arithmetic and memory allow, \(explanation.limits.origin). A point above the slope has its data in
       the caches.</p>
       </section>
       """
   }
-
-  private var origin: String { explanation.limits.isMeasured ? "measured" : "assumed, not measured" }
 
   private var points: [Point] {
     var points = [
@@ -141,7 +139,7 @@ struct RooflineSection {
         """
       })
       </div>
-      <p class="hint">Limits are \(origin). Data that stay in the caches move faster.</p>
+      <p class="hint">Limits are \(limits.origin). Data that stay in the caches move faster.</p>
       </section>
       """
   }

@@ -9,7 +9,7 @@ struct StepSection {
 
   var markup: Markup {
     """
-    <section id="step\(number + 1)"><h2>Step \(number + 1): \(formula) <small>\(step.kind)</small></h2>
+    <section id="step\(number + 1)"><h2>Step \(number + 1): \(step.formula(times: " · ")) <small>\(step.kind)</small></h2>
     <p>\(Quantity.count(step.flop)) flop on \(Quantity.bytes(step.bytes)), \(Quantity.decimal(step.intensity)) flop per byte.
     Predicted \(Quantity.seconds(step.prediction.seconds))\(rate).</p>
     <p>\(step.schedule.text).\(packing)</p>
@@ -22,17 +22,6 @@ struct StepSection {
     <ul class="loops">\(step.loops.map(line))</ul>
     </section>
     """
-  }
-
-  private var formula: String {
-    let inputs = step.inputs.joined(separator: " · ")
-    let right =
-      switch step.operation {
-      case "zero": "0"
-      case "convert", "conjugate": "\(step.operation)(\(inputs))"
-      default: inputs
-      }
-    return "\(step.output) = \(right)"
   }
 
   private var rate: String {

@@ -21,7 +21,7 @@ struct SummarySection {
   private var figures: [Markup] {
     let prediction = explanation.prediction
     var figures = [
-      figure(Quantity.seconds(prediction.seconds), "predicted, \(boundText(prediction.bound))"),
+      figure(Quantity.seconds(prediction.seconds), "predicted, \(prediction.bound.title)"),
       explanation.flop > 0
         ? figure(
           "\(Quantity.decimal(prediction.gflops)) GFLOP/s", "predicted, \(shareText(prediction.gflops))")
@@ -53,25 +53,21 @@ struct SummarySection {
     return "\(Quantity.percent(gflops / peak)) of the peak of \(Quantity.decimal(peak))"
   }
 
-  private func boundText(_ bound: Explanation.Bound) -> String {
-    switch bound {
-    case .arithmetic: "bound by arithmetic"
-    case .memory: "bound by memory"
-    case .overhead: "bound by loads, stores and calls"
-    }
-  }
-
   private func figure(_ value: String, _ name: String) -> Markup {
     "<div class=\"figure\"><b>\(value)</b><span>\(name)</span></div>"
   }
 
   private func row(_ tensor: Explanation.Tensor) -> Markup {
-    let shape = tensor.shape.isEmpty ? "scalar" : tensor.shape.map(String.init).joined(separator: "×")
-    return """
-      <tr><td>\(tensor.name)</td><td>\(tensor.term)</td><td>\(tensor.dtype)</td><td>\(shape)</td>
-      <td>\(tensor.strides.map(String.init).joined(separator: " "))</td><td>\(Quantity.bytes(tensor.bytes))</td></tr>
-      """
+    """
+    <tr><td>\(tensor.name)</td><td>\(tensor.term)</td><td>\(tensor.dtype)</td><td>\(tensor.shapeText)</td>
+    <td>\(tensor.strides.map(String.init).joined(separator: " "))</td><td>\(Quantity.bytes(tensor.bytes))</td></tr>
+    """
   }
+}
+
+extension Explanation.Tensor {
+  /// `2×3`, or `scalar`.
+  var shapeText: String { shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: "×") }
 }
 
 /// What is worth knowing.

@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: ISA.allCases) func plannedSchedules(isa: ISA) throws {
     for seed in 0..<150 {
       let problem = try Problem.random(seed: seed, points: 4000)
-      check(problem, problem.plan(on: tinyMachine(isa)))
+      check(problem, problem.plan(on: .tiny(isa)))
     }
   }
 
@@ -18,7 +18,7 @@ import Testing
       let isPair = seed % 2 == 0
       let problem =
         try isPair ? Problem.randomPair(seed: seed, points: 4000) : .random(seed: seed, points: 4000)
-      check(problem, problem.plan(on: tinyMachine(isa)).rescheduled(using: &random))
+      check(problem, problem.plan(on: .tiny(isa)).rescheduled(using: &random))
     }
   }
 

@@ -26,7 +26,7 @@ struct TouchedRanges {
         }
         positions[loop.number] = 0
       case .fillTable, .barrier: break
-      case .call(let call): for access in [call.output] + call.inputs { touch(access) }
+      case .call(let call): for access in call.accesses { touch(access) }
       }
     }
   }

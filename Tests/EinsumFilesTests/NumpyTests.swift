@@ -1,5 +1,6 @@
 import EinsumFiles
 import EinsumIR
+import EinsumTestSupport
 import Foundation
 import Testing
 
@@ -19,9 +20,9 @@ import Testing
         print(str(array))
     """
 
-  @Test(arguments: 1...3 as ClosedRange<UInt64>) func randomArrays(seed: UInt64) throws {
+  @Test(arguments: 1...3) func randomArrays(seed: Int) throws {
     let folder = try TemporaryFolder()
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let arrays = (0..<300).map { number in
       randomArray(ElementType.allCases[number % ElementType.allCases.count], using: &generator)
     }
@@ -46,7 +47,7 @@ import Testing
     }
   }
 
-  private func randomArray(_ elementType: ElementType, using generator: inout SeededGenerator) -> Contents {
+  private func randomArray(_ elementType: ElementType, using generator: inout SplitMix64) -> Contents {
     var shape = (0..<Int.random(in: 0...4, using: &generator)).map { _ in
       Int.random(in: 1...4, using: &generator)
     }
@@ -66,7 +67,7 @@ import Testing
 private enum Style: CaseIterable {
   case bits, integers, eighths, reals, magnitudes, special
 
-  func element(of elementType: ElementType, using generator: inout SeededGenerator) -> [UInt8] {
+  func element(of elementType: ElementType, using generator: inout SplitMix64) -> [UInt8] {
     switch elementType.numberClass {
     case .bool: [UInt8.random(in: 0...1, using: &generator)]
     case .signed, .unsigned, .real:
@@ -80,7 +81,7 @@ private enum Style: CaseIterable {
     }
   }
 
-  private func number(isInteger: Bool, _ generator: inout SeededGenerator) -> String {
+  private func number(isInteger: Bool, _ generator: inout SplitMix64) -> String {
     if isInteger { return String(Int.random(in: 0...120, using: &generator)) }
     switch self {
     case .bits, .integers: return String(Int.random(in: -20...20, using: &generator))

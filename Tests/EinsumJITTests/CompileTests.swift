@@ -6,7 +6,7 @@ struct CompileTests {
   @Test func `compiles and runs`() throws {
     let code = try TinyCC.compile(linearSource(factor: 3, addend: 4), entry: "kernel")
     #expect(code.call(5) == 19)
-    #expect(code.byteCount > 0)
+    #expect(!code.bytes.isEmpty)
   }
 
   @Test func `calls a listed symbol, however far away it is`() throws {
@@ -62,6 +62,5 @@ struct CompileTests {
   @Test func `names its version`() throws {
     let version = try #require(TinyCC.version)
     #expect(version.hasPrefix("0.9."))
-    #expect(TinyCC.isAvailable)
   }
 }

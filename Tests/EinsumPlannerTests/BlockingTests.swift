@@ -1,5 +1,6 @@
 import EinsumIR
 import EinsumPlanner
+import EinsumTestSupport
 import Testing
 
 /// The cache blocks of tiled contractions.
@@ -17,8 +18,7 @@ import Testing
   }
 
   @Test func blocksAreWholeTilesAndFit() {
-    let machines =
-      ISA.allCases.map { Machine(isa: $0, l1: 1 << 10, l2: 4 << 10, l3: 16 << 10) } + [.reference]
+    let machines = ISA.allCases.map(Machine.tiny) + [.reference]
     for machine in machines {
       for type in ElementType.kernelTypes {
         for tile in machine.tiles(for: type) {

@@ -1,4 +1,5 @@
 import EinsumPlanner
+import EinsumTestSupport
 import Testing
 
 @Suite struct PathOptimalTests {
@@ -70,7 +71,7 @@ import Testing
   /// The textbook dynamic program for chains of matrices.
   @Test func agreesWithMatrixChainOrder() {
     for seed in 0..<30 {
-      var random = PathRandom(seed: seed)
+      var random = SplitMix64(seed: seed)
       let extents = (0...8).map { _ in Int.random(in: 2...60, using: &random) }
       var best = [[Int]](repeating: [Int](repeating: 0, count: 9), count: 9)
       for length in 2...8 {

@@ -1,22 +1,5 @@
 import EinsumPlanner
-
-/// A small generator of random numbers that gives the same sequence for the same seed everywhere
-/// (SplitMix64).
-struct PathRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: Int) { state = UInt64(seed) }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func pick(_ choices: [Int]) -> Int { choices[Int.random(in: choices.indices, using: &self)] }
-}
+import EinsumTestSupport
 
 extension PathProblem {
   /// The problem of an equation such as `ij,jk->ik`; labels without an extent in `extents` have extent 2.
@@ -33,7 +16,7 @@ extension PathProblem {
   /// A random problem, with scalars, equal operands, disconnected parts, indices of many operands and of one
   /// only.
   static func random(operandCount: Int, indexCount: Int, seed: Int) -> PathProblem {
-    var random = PathRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     var operands = [[Int]](repeating: [], count: operandCount)
     var output: [Int] = []
     for index in 0..<indexCount {

@@ -24,7 +24,6 @@ import Testing
     let cost = cost(of: path, in: chain)
     #expect(cost.flopCount == 2 * 2 * 3 * 4 + 2 * 2 * 4 * 5)
     #expect(cost.largestIntermediate == 10)
-    #expect(cost.writtenElementCount == 8 + 10)
   }
 
   private static let pairs: [(equation: String, flopCount: Double, why: Comment)] = [
@@ -54,7 +53,7 @@ import Testing
   }
 
   @Test func costOfOneOperandIsNothing() {
-    let nothing = PathCost(flopCount: 0, largestIntermediate: 0, writtenElementCount: 0)
+    let nothing = PathCost(flopCount: 0, largestIntermediate: 0)
     #expect(cost(of: ContractionPath(steps: []), in: PathProblem("ab->a")) == nothing)
   }
 

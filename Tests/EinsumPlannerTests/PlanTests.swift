@@ -80,12 +80,7 @@ import Testing
       areas.append(("%\(number)", start..<end, first...last))
     }
     for (number, step) in plan.steps.enumerated() {
-      let size =
-        switch step.schedule {
-        case .map: 0
-        case .tiled(let schedule): schedule.scratch(for: step.contraction).size
-        case .batched(let schedule): schedule.scratch(for: step.contraction).size
-        }
+      let size = step.scratchSize(threads: plan.threads)
       if size == 0 { continue }
       let end = step.scratchOffset + size
       areas.append(("scratch \(number)", step.scratchOffset..<end, number...number))

@@ -25,14 +25,7 @@ extension Plan {
       plan.steps[number].schedule =
         batched.map { .batched($0) } ?? tiled.map { .tiled($0) }
         ?? .map(random.mapSchedule(for: step.contraction, threads: plan.threads))
-      let size: Int =
-        switch plan.steps[number].schedule {
-        case .tiled(let tiled): tiled.scratch(for: step.contraction).size
-        case .batched(let batched): batched.scratch(for: step.contraction).size
-        case .map(let map) where step.operation == .contract || step.operation == .sum:
-          map.scratchSize(for: step.contraction, threads: plan.threads)
-        case .map: 0
-        }
+      let size = plan.steps[number].scratchSize(threads: plan.threads)
       plan.steps[number].scratchOffset = size == 0 ? 0 : scratch
       plan.workspaceSize = max(plan.workspaceSize, size == 0 ? 0 : scratch + size)
     }

@@ -45,10 +45,7 @@ import Testing
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     for seed in 0..<100 {
       let problem = try Problem.random(seed: seed, points: 4000)
-      var value = try explained(
-        CompileRequest(
-          equation: problem.equation, operands: problem.operands.map { $0.operandType() },
-          outputLayout: problem.analysis.outputLayout))
+      var value = try explained(problem.request)
       value.measurement = .init(times: [2e-6, 1e-6, 3e-6], flop: 3e3, bytes: 4e3)
       value.limits.copyStreamGbPerS = 25
       value.limits.tileGflops = ["es_tile_f32_6x64_avx512": 100]
@@ -83,12 +80,10 @@ import Testing
   @Test func figuresAreThePlans() throws {
     for seed in 0..<300 {
       let problem = try Problem.random(seed: seed, points: 4000)
-      let request = CompileRequest(
-        equation: problem.equation, operands: problem.operands.map { $0.operandType() },
-        outputLayout: problem.analysis.outputLayout)
       var trace: CompilationTrace?
-      let compilation = try Compilation(request, on: .reference, trace: &trace)
-      let value = Explanation(of: compilation, request, on: .reference, limits: .assumed(for: .reference))
+      let compilation = try Compilation(problem.request, on: .reference, trace: &trace)
+      let value = Explanation(
+        of: compilation, problem.request, on: .reference, limits: .assumed(for: .reference))
       #expect(value.flop == compilation.plan.flopCount, "\(problem)")
       #expect(value.bytes == compilation.plan.byteCount, "\(problem)")
       #expect(value.steps.count == compilation.plan.steps.count, "\(problem)")

@@ -35,9 +35,7 @@ import Testing
   ]
 
   @Test(arguments: cases) func stages(test: Case) throws {
-    let request = CompileRequest(
-      equation: try Equation(parsing: test.text),
-      operands: test.shapes.map { OperandType(test.type, Layout(shape: $0)) })
+    let request = try CompileRequest(test.text, test.shapes, test.type)
     var trace: CompilationTrace? = CompilationTrace()
     _ = try Compilation(request, on: .reference, trace: &trace)
     let text = Stage.allCases.map { trace?.text(of: $0) ?? "" }.joined(separator: "\n\n")
@@ -49,12 +47,10 @@ import Testing
   @Test func compilingIsPure() throws {
     for seed in 0..<50 {
       let problem = try Problem.random(seed: seed, points: 4000)
-      let request = CompileRequest(
-        equation: problem.equation, operands: problem.operands.map { $0.operandType() },
-        outputLayout: problem.analysis.outputLayout)
       var trace: CompilationTrace?
-      let first = try Compilation(request, on: .reference, trace: &trace)
-      #expect(try Compilation(request, on: .reference, trace: &trace).source == first.source, "\(problem)")
+      let first = try Compilation(problem.request, on: .reference, trace: &trace)
+      #expect(
+        try Compilation(problem.request, on: .reference, trace: &trace).source == first.source, "\(problem)")
     }
   }
 }

@@ -8,27 +8,21 @@ import Testing
 
 /// One compiled kernel for one contraction, from any number of threads.
 @Suite struct KernelCacheTests {
-  private func request(_ text: String, _ shapes: [[Int]]) throws -> CompileRequest {
-    CompileRequest(
-      equation: try Equation(parsing: text), operands: shapes.map { OperandType(.float32, Layout(shape: $0)) }
-    )
-  }
-
   @Test func renamedRequestsShareCode() throws {
     let cache = KernelCache(capacity: 8)
     let shapes = [[3, 4], [4, 5]]
     for text in ["ij,jk->ik", "{x}b, b a -> {x}a", "zy,yx->zx", "ij,jk"] {
-      _ = try cache.kernel(for: request(text, shapes))
+      _ = try cache.kernel(for: CompileRequest(text, shapes))
       #expect(cache.count == 1)
     }
-    _ = try cache.kernel(for: request("ij,jk->ki", shapes))
+    _ = try cache.kernel(for: CompileRequest("ij,jk->ki", shapes))
     #expect(cache.count == 2)
   }
 
   @Test func aFullCacheForgetsTheOldAndWorksOn() throws {
     let cache = KernelCache(capacity: 4)
-    let kept = try cache.kernel(for: request("i->", [[1000]]))
-    for extent in 1...20 { _ = try cache.kernel(for: request("i->", [[extent + 1]])) }
+    let kept = try cache.kernel(for: CompileRequest("i->", [[1000]]))
+    for extent in 1...20 { _ = try cache.kernel(for: CompileRequest("i->", [[extent + 1]])) }
     #expect(cache.count <= 4)
     var sum = Tensor<Float>(0)
     try kept(Tensor<Float>(shape: [1000], repeating: 1), into: &sum)
@@ -38,7 +32,7 @@ import Testing
   @Test func errorsAreNotKept() throws {
     let cache = KernelCache(capacity: 4)
     for _ in 0..<2 {
-      #expect(throws: EinsumError.self) { try cache.kernel(for: request("ij", [[2]])) }
+      #expect(throws: EinsumError.self) { try cache.kernel(for: CompileRequest("ij", [[2]])) }
     }
     #expect(cache.count == 0)
   }
@@ -53,7 +47,7 @@ import Testing
         let number = (thread / 2 * 250 + (thread % 2 == 0 ? step : 249 - step))
         let (m, k) = (number % 40 + 1, number / 40 + 1)
         do {
-          let kernel = try cache.kernel(for: request("ij,jk->ik", [[m, k], [k, 3]]))
+          let kernel = try cache.kernel(for: CompileRequest("ij,jk->ik", [[m, k], [k, 3]]))
           let a = Tensor<Float>(shape: [m, k], elements: (0..<(m * k)).map { Float($0 % 5) })
           let b = Tensor<Float>(shape: [k, 3], elements: (0..<(k * 3)).map { Float($0 % 7) })
           let c = try kernel(a, b, as: Float.self)

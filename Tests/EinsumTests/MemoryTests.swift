@@ -55,7 +55,7 @@ import Testing
     for seed in 0..<400 where seed < 24 || !hasKernel {
       let problem = try make(test, seed: seed)
       var random = SplitMix64(seed: seed)
-      let plan = problem.plan(on: tinyMachine(isa)).rescheduled(using: &random)
+      let plan = problem.plan(on: .tiny(isa)).rescheduled(using: &random)
       let program = lower(plan)
       hasKernel = hasKernel || program.kernels.contains { test.isWanted($0.kind) }
       try checkGuarded(problem, plan, program)
@@ -67,7 +67,7 @@ import Testing
     for seed in 0..<100 {
       let problem = try Problem.random(seed: 7000 + seed, points: 4000)
       var random = SplitMix64(seed: seed)
-      let plan = problem.plan(on: tinyMachine(isa)).rescheduled(using: &random)
+      let plan = problem.plan(on: .tiny(isa)).rescheduled(using: &random)
       try checkGuarded(problem, plan, lower(plan))
     }
   }

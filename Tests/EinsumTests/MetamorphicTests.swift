@@ -79,14 +79,8 @@ import Testing
   }
 
   private func result(_ problem: Problem) throws -> TestTensor {
-    let request = CompileRequest(
-      equation: problem.equation,
-      operands: problem.operands.enumerated().map {
-        $1.operandType(isConjugated: problem.conjugated.contains($0))
-      },
-      accumulate: problem.accumulate, outputLayout: problem.analysis.outputLayout)
     var trace: CompilationTrace?
-    let compiled = try CompiledKernel(Compilation(request, on: Machine.host(), trace: &trace))
+    let compiled = try CompiledKernel(Compilation(problem.request, on: Machine.host(), trace: &trace))
     let output = problem.makeOutput()
     let pointers: [UnsafeRawPointer?] = problem.pointers + [nil]
     try pointers.withUnsafeBufferPointer { buffer in

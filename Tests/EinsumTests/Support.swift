@@ -1,15 +1,22 @@
 import Einsum
 import EinsumIR
-import EinsumPlanner
+import EinsumSyntax
 import EinsumTestSupport
-import Testing
-
-/// A machine whose caches are so small that every blocking loop of a plan has several blocks.
-func tinyMachine(_ isa: ISA) -> Machine { Machine(isa: isa, l1: 1 << 10, l2: 4 << 10, l3: 16 << 10) }
 
 extension Problem {
-  /// The plan for this problem.
-  func plan(on machine: Machine) -> EinsumIR.Plan {
-    makePlan(for: analysis.contraction.simplified(), on: machine)
+  /// What compiles this problem: with the output in the place that the problem gives it.
+  var request: CompileRequest {
+    CompileRequest(
+      equation: equation,
+      operands: operands.enumerated().map { $1.operandType(isConjugated: conjugated.contains($0)) },
+      accumulate: accumulate, outputLayout: analysis.outputLayout)
+  }
+}
+
+extension CompileRequest {
+  /// An einsum of C-ordered operands that all have one type.
+  init(_ text: String, _ shapes: [[Int]], _ type: ElementType = .float32) throws {
+    self.init(
+      equation: try Equation(parsing: text), operands: shapes.map { OperandType(type, Layout(shape: $0)) })
   }
 }

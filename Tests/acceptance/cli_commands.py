@@ -44,7 +44,7 @@ def einsumc(*arguments: str, status: int = 0, text: bool = True, **variables: st
 
 
 def check_help() -> None:
-    for command in ["run", "explain", "bench", "doctor"]:
+    for command in ["run", "emit", "explain", "bench", "doctor"]:
         result = einsumc(command, "--help")
         expect("Example" in result.stdout and f"einsumc {command}" in result.stdout, f"{command} --help has an example")
         expect(result.stderr == "", f"{command} --help says nothing on standard error", result.stderr)

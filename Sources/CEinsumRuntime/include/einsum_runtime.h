@@ -57,10 +57,10 @@ void es_aligned_free(void *ES_NULLABLE block);
 /* Blocks of at least this many bytes are kept when they are given back, to be used again. */
 enum { ES_POOL_BLOCK_BYTES = 1 << 20 };
 
-/* Memory as of `es_aligned_alloc`, aligned to 64 bytes, of which big blocks are reused: touching fresh pages costs
- * more than most kernels do. At most an eighth of the machine's memory waits, 1 GiB if that is less, and what waited longest
- * goes first. `capacity` is how large the block is, which `es_pool_give` has to be told. A child process after a
- * fork has the waiting blocks too. */
+/* Memory as of `es_aligned_alloc`, aligned to 64 bytes, of which big blocks are reused: touching fresh pages
+ * costs more than most kernels do. At most an eighth of the machine's memory waits, 1 GiB if that is less, and
+ * what waited longest goes first. `capacity` is how large the block is, which `es_pool_give` has to be told. A
+ * child process after a fork has the waiting blocks too. */
 void *ES_NULLABLE es_pool_take(size_t bytes, size_t *capacity);
 
 /* Gives back what `es_pool_take` returned. NULL is allowed. */
@@ -76,13 +76,13 @@ size_t es_pool_bytes(void);
 
 /* A compiled function. Every thread of a team calls it with the same pointers and its own number. */
 typedef void (*es_entry)(
-    const void *ES_NULLABLE const *ES_NONNULL operands, void *ES_NULLABLE output, void *ES_NULLABLE workspace, long thread,
-    long threads, void *ES_NULLABLE team);
+    const void *ES_NULLABLE const *ES_NONNULL operands, void *ES_NULLABLE output, void *ES_NULLABLE workspace,
+    long thread, long threads, void *ES_NULLABLE team);
 
 /* Calls a function on up to so many threads at once, the caller's among them, and returns when all are done.
  *
- * Threads are started when first needed and kept. They take over the caller's floating-point modes. There may be
- * fewer than asked for: another call may have the threads at the moment, or the system may refuse more. */
+ * Threads are started when first needed and kept. They take over the caller's floating-point modes. There may
+ * be fewer than asked for: another call may have the threads at the moment, or the system may refuse more. */
 void es_team_run(
     es_entry entry, const void *ES_NULLABLE const *ES_NONNULL operands, void *ES_NULLABLE output,
     void *ES_NULLABLE workspace, long threads);

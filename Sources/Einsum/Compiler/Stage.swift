@@ -3,7 +3,7 @@ package enum Stage: String, CaseIterable, Sendable {
   case equation, contraction, plan, loops, c
 }
 
-/// The text forms of all stages of one compilation, as they were made, and how long each took.
+/// The text forms of all stages of one compilation, in the order in which they were made.
 package struct CompilationTrace: Sendable {
   package private(set) var texts: [(stage: Stage, text: String)] = []
 

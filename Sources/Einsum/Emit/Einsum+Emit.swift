@@ -38,7 +38,7 @@ extension Einsum {
     var compilations: [Compilation] = []
     for machine in try target.machines() {
       var trace: CompilationTrace?
-      compilations.append(try Compilation(request, on: machine.forStandalone, trace: &trace))
+      compilations.append(try Compilation(request, on: machine, trace: &trace))
     }
     guard let first = compilations.first else { preconditionFailure("internal: a target without a machine") }
     let variants = compilations.map { StandaloneVariant(plan: $0.plan.withPlainRows) }

@@ -1,5 +1,5 @@
 import EinsumIR
-package import EinsumSyntax
+import EinsumSyntax
 
 /// What a standalone C file is written for.
 public enum EmitTarget: String, CaseIterable, Sendable {
@@ -19,18 +19,20 @@ public enum EmitTarget: String, CaseIterable, Sendable {
 
 extension EmitTarget {
   /// The machines that the target's versions are planned for, the best first.
-  package func machines() throws(EinsumError) -> [Machine] {
+  func machines() throws(EinsumError) -> [Machine] {
     func typical(_ isa: ISA) -> Machine {
       let reference = Machine.reference
       return Machine(isa: isa, l1: reference.l1, l2: reference.l2, l3: reference.l3)
     }
-    return switch self {
-    case .native: [try Machine.host().with(threads: 1)]
-    case .x86_64_v4: [typical(.avx512)]
-    case .x86_64_v3: [typical(.avx2)]
-    case .aarch64, .portable: [typical(.baseline)]
-    case .multi: [typical(.avx512), typical(.avx2), typical(.baseline)]
-    }
+    let machines =
+      switch self {
+      case .native: [try Machine.host()]
+      case .x86_64_v4: [typical(.avx512)]
+      case .x86_64_v3: [typical(.avx2)]
+      case .aarch64, .portable: [typical(.baseline)]
+      case .multi: [typical(.avx512), typical(.avx2), typical(.baseline)]
+      }
+    return machines.map(\.forStandalone)
   }
 
   /// Flags that suit the target, for the comment in the file.

@@ -33,7 +33,7 @@ extension Explanation: CustomStringConvertible {
       "\(Quantity.decimal(limits.fmaF32Gflops)) GFLOP/s f32, \(Quantity.decimal(limits.fmaF64Gflops)) f64, "
       + "reads \(Quantity.decimal(limits.readGbPerS)) GB/s, writes \(Quantity.decimal(limits.writeGbPerS)) GB/s"
     return [
-      "\(machine.isa), \(caches)", (limits.isMeasured ? "measured: " : "assumed, not measured: ") + rates,
+      "\(machine.isa), \(caches)", "\(limits.origin): \(rates)",
     ]
   }
 
@@ -82,25 +82,13 @@ extension Explanation: CustomStringConvertible {
       ? "\(Quantity.decimal(prediction.gflops)) GFLOP/s, \(Quantity.percent(prediction.share)) of the peak of "
         + Quantity.decimal(prediction.peakGflops)
       : "\(Quantity.decimal(bytes / prediction.seconds * 1e-9)) GB/s"
-    let bound =
-      switch prediction.bound {
-      case .arithmetic: "bound by arithmetic"
-      case .memory: "bound by memory"
-      case .overhead: "bound by loads, stores and calls"
-      }
-    return "\(Quantity.seconds(prediction.seconds)), \(rate); \(bound)"
+    return "\(Quantity.seconds(prediction.seconds)), \(rate); \(prediction.bound.title)"
   }
 
   // MARK: Steps
 
   private func lines(of step: Step) -> [String] {
-    let term =
-      switch step.operation {
-      case "zero": "0"
-      case "convert", "conjugate": "\(step.operation)(\(step.inputs.joined(separator: ", ")))"
-      default: step.inputs.joined(separator: " * ")
-      }
-    var lines = ["\(step.output) = \(term)   \(step.kind)"]
+    var lines = ["\(step.formula(times: " * "))   \(step.kind)"]
     let groups = [("batch", step.roles.batch), ("m", step.roles.m), ("n", step.roles.n), ("k", step.roles.k)]
       .filter { !$0.1.isEmpty }
       .map { name, group in
@@ -117,7 +105,7 @@ extension Explanation: CustomStringConvertible {
     }
     for packed in step.schedule.packed {
       lines.append(
-        "packs \(packed.tensor): \(Quantity.bytes(packed.bytes)), stays in \(packed.level.title) (\(packed.access))"
+        "packs \(packed.tensor): \(Quantity.bytes(packed.bytes)), stays in \(packed.level.title) (\(packed.access.rawValue))"
       )
     }
     return lines
@@ -177,6 +165,38 @@ extension Explanation.Loop {
 extension Explanation.Table {
   /// `fill offsets5: 16 offsets, 128 B`.
   package var title: String { "fill \(name): \(Quantity.count(entries)) offsets, \(Quantity.bytes(bytes))" }
+}
+
+extension Explanation.Step {
+  /// `%3 = %0 * %1`.
+  ///
+  /// - Parameter sign: what stands between the factors.
+  package func formula(times sign: String) -> String {
+    let factors = inputs.joined(separator: sign)
+    let value =
+      switch operation {
+      case "zero": "0"
+      case "convert", "conjugate": "\(operation)(\(factors))"
+      default: factors
+      }
+    return "\(output) = \(value)"
+  }
+}
+
+extension Explanation.Bound {
+  /// In people's words.
+  package var title: String {
+    switch self {
+    case .arithmetic: "bound by arithmetic"
+    case .memory: "bound by memory"
+    case .overhead: "bound by loads, stores and calls"
+    }
+  }
+}
+
+extension Limits {
+  /// Where they come from.
+  package var origin: String { isMeasured ? "measured" : "assumed, not measured" }
 }
 
 extension Explanation.CacheLevel {

@@ -8,6 +8,7 @@ extension Explanation {
     case barrier(Barrier)
   }
 
+  /// A loop of a step's nest.
   public struct Loop: Hashable, Sendable, Codable {
     /// The C variable.
     public var variable: String

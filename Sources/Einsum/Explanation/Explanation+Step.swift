@@ -43,7 +43,7 @@ extension Explanation {
 
   /// How a step runs.
   public struct Schedule: Hashable, Sendable, Codable {
-    /// `tiled` or `map`.
+    /// `tiled`, `batched` or `map`.
     public var kind: String
     /// In one line.
     public var text: String
@@ -79,9 +79,21 @@ extension Explanation {
     public var bytes: Double
     /// Where a block of this size lives.
     public var level: CacheLevel
-    /// `copy` along the panel, `transpose` along the sum, `across` where panels are made together from cache lines that
-    /// they share, `gather`, or `offsets` through a table.
-    public var access: String
+    public var access: Access
+
+    /// How a tensor is read to pack it.
+    public enum Access: String, Hashable, Sendable, Codable {
+      /// Its contiguous elements lie along the panel.
+      case copy
+      /// They lie along the sum, and are transposed in registers.
+      case transpose
+      /// Panels are made together from cache lines that they share.
+      case across
+      /// One by one, with a stride.
+      case gather
+      /// One by one, through a table of offsets.
+      case offsets
+    }
   }
 
   /// A schedule that was not taken.

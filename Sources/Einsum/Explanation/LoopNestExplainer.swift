@@ -79,10 +79,10 @@ struct LoopNestExplainer {
       return
         "\(output) \(adds) \(inputs.joined(separator: " * ")), a tile of \(tile.mr)x\(tile.nr), \(depth) deep"
     case .pack(let width, _):
-      return "\(output): panels \(width) wide and \(lengths[0]) deep, \(PackAccess(call).text)"
+      return "\(output): panels \(width) wide and \(lengths[0]) deep, \(Explanation.Packed.Access(call).text)"
     case .packAcross:
       return
-        "\(output): \(lengths[0]) panels \(lengths[2]) wide and \(lengths[1]) deep, \(PackAccess(call).text)"
+        "\(output): \(lengths[0]) panels \(lengths[2]) wide and \(lengths[1]) deep, \(Explanation.Packed.Access(call).text)"
     case .columns, .lanes, .dots:
       let depth = call.inputs.first?.dimensions.last.map { extent($0.length) } ?? ""
       return
@@ -116,15 +116,15 @@ struct LoopNestExplainer {
         if let source = call.inputs.first.flatMap({ names[$0.buffer] }) {
           names[call.output.buffer] = "packed \(source)"
         }
-      case .tile where names[call.output.buffer] == nil, .tileInPlace where names[call.output.buffer] == nil:
-        names[call.output.buffer] = "collected tiles"
-      default: break
+      case .tile, .tileInPlace:
+        if names[call.output.buffer] == nil { names[call.output.buffer] = "collected tiles" }
+      case .columns, .lanes, .dots, .sum, .product, .copy, .zero, .convert, .conjugate: break
       }
     }
     return names
   }
 
-  // MARK: Sizes
+  // MARK: Packing
 
   /// The tensors that the step packs, and how.
   var packed: [Explanation.Packed] {
@@ -134,9 +134,11 @@ struct LoopNestExplainer {
       let bytes = Double(panel.span.count * panel.elementSize)
       return .init(
         tensor: name(source), bytes: bytes, level: .init(holding: bytes, on: machine),
-        access: PackAccess(call).rawValue)
+        access: .init(call))
     }
   }
+
+  // MARK: Sizes
 
   /// The bytes that statements touch, each buffer's counted once, offset tables left out.
   private func workingSet(of statements: [EinsumCodegen.Statement]) -> Double {
@@ -147,7 +149,7 @@ struct LoopNestExplainer {
         case .loop(let loop, let body): visit(body, loops + [loop])
         case .fillTable, .barrier: break
         case .call(let call):
-          for access in [call.output] + call.inputs {
+          for access in call.accesses {
             let buffer = program[access.buffer]
             let count = min(program.elementCount(of: access, over: loops), Double(buffer.span.count))
             bytes[access.buffer] = max(bytes[access.buffer] ?? 0, count * Double(buffer.elementSize))
@@ -160,11 +162,9 @@ struct LoopNestExplainer {
   }
 }
 
-/// How a pack kernel reads its tensor.
-private enum PackAccess: String {
-  case copy, transpose, across, gather, offsets
-
-  init(_ call: EinsumCodegen.KernelCall) {
+extension Explanation.Packed.Access {
+  /// How a pack kernel reads its tensor.
+  fileprivate init(_ call: EinsumCodegen.KernelCall) {
     if call.spec.kind == .packAcross {
       self = .across
       return
@@ -181,7 +181,7 @@ private enum PackAccess: String {
     }
   }
 
-  var text: String {
+  fileprivate var text: String {
     switch self {
     case .copy: "copied row by row"
     case .transpose: "transposed in registers"
@@ -199,19 +199,6 @@ extension EinsumCodegen.KernelCall {
     case .pack, .packAcross: true
     case .tile, .tileInPlace, .columns, .lanes, .dots, .sum, .product, .copy, .zero, .convert, .conjugate:
       false
-    }
-  }
-}
-
-extension [EinsumCodegen.Statement] {
-  /// The calls in these statements, in order.
-  var calls: [EinsumCodegen.KernelCall] {
-    flatMap { statement -> [EinsumCodegen.KernelCall] in
-      switch statement {
-      case .loop(_, let body): body.calls
-      case .fillTable, .barrier: []
-      case .call(let call): [call]
-      }
     }
   }
 }

@@ -144,23 +144,23 @@ struct NoteFinder {
   private func packing(_ packed: Explanation.Packed) -> Explanation.Note? {
     let block = "\(Quantity.bytes(packed.bytes)) at a time"
     switch packed.access {
-    case "copy": return nil
-    case "offsets":
+    case .copy: return nil
+    case .offsets:
       return note(
         "offset-tables",
         "no single stride steps through \(title(packed.tensor)): it is packed through offset tables, \(block)"
       )
-    case "across":
+    case .across:
       return note(
         "packing-across",
         "\(title(packed.tensor)) is contiguous along an index that panels do not run along: they are packed together, "
           + block)
-    case "transpose":
+    case .transpose:
       return note(
         "packing",
         "\(title(packed.tensor)) is contiguous along the sum: packing it transposes it in registers, \(block)"
       )
-    default:
+    case .gather:
       return note(
         "packing",
         "\(title(packed.tensor)) is read with stride \(smallestStride(packed.tensor)): packing it, \(block)")

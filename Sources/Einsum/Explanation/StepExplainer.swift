@@ -43,7 +43,12 @@ struct StepExplainer {
       return .init(batch: [], m: [], n: [], k: [])
     }
     let roles = IndexRoles(contraction)
-    let isSwapped = if case .tiled(let tiled) = planned.schedule { tiled.rowOperand == 1 } else { false }
+    let isSwapped =
+      switch planned.schedule {
+      case .map: false
+      case .tiled(let tiled): tiled.rowOperand == 1
+      case .batched(let batched): batched.rowOperand == 1
+      }
     return .init(
       batch: group(roles.batch), m: group(isSwapped ? roles.n : roles.m),
       n: group(isSwapped ? roles.m : roles.n),
@@ -57,24 +62,23 @@ struct StepExplainer {
   // MARK: Schedules
 
   private func schedule(_ taken: ScheduleCandidate, packed: [Explanation.Packed]) -> Explanation.Schedule {
-    switch planned.schedule {
-    case .map:
-      return .init(
-        kind: "map", text: text(of: planned.schedule), cycles: taken.cycles, tile: nil, packed: packed)
-    case .tiled(let tiled):
-      let tile = tiled.tile
-      return .init(
-        kind: "tiled", text: text(of: planned.schedule), cycles: taken.cycles,
-        tile: .init(
-          m: group(tiled.m), n: group(tiled.n), k: group(tiled.k), mr: tile.mr, nr: tile.nr,
-          mc: tiled.blocking.mc, kc: tiled.blocking.kc, nc: tiled.blocking.nc,
-          accumulators: tile.mr * vectors(tile) * contraction.computeType.componentCount,
-          registers: machine.isa.registerCount, fill: fill(tiled)),
-        packed: packed)
-    case .batched:
-      return .init(
-        kind: "batched", text: text(of: planned.schedule), cycles: taken.cycles, tile: nil, packed: packed)
-    }
+    let (kind, tile): (String, Explanation.Tile?) =
+      switch planned.schedule {
+      case .map: ("map", nil)
+      case .tiled(let tiled): ("tiled", tile(tiled))
+      case .batched: ("batched", nil)
+      }
+    return .init(
+      kind: kind, text: text(of: planned.schedule), cycles: taken.cycles, tile: tile, packed: packed)
+  }
+
+  private func tile(_ tiled: TiledSchedule) -> Explanation.Tile {
+    let tile = tiled.tile
+    return .init(
+      m: group(tiled.m), n: group(tiled.n), k: group(tiled.k), mr: tile.mr, nr: tile.nr,
+      mc: tiled.blocking.mc, kc: tiled.blocking.kc, nc: tiled.blocking.nc,
+      accumulators: tile.mr * vectors(tile) * contraction.computeType.componentCount,
+      registers: machine.isa.registerCount, fill: fill(tiled))
   }
 
   private func text(of schedule: Schedule) -> String {

@@ -2,7 +2,7 @@ public import EinsumIR
 
 /// A compiled einsum for operands of given types and layouts.
 ///
-/// A kernel is made by ``Einsum/compile(_:operands:elementType:accumulate:)`` and called like a function. It holds no
+/// A kernel is made by ``Einsum/compile(_:operands:elementType:accumulate:threads:)`` and called like a function. It holds no
 /// state that calls share, so any number of threads may call it at once.
 ///
 ///     let kernel = try Einsum.compile("ij,jk->ik", operands: [a.layout, b.layout], elementType: .float32)
@@ -16,7 +16,7 @@ public final class Kernel: Sendable {
   public let cSource: String
   /// The type of the result's elements.
   public let outputType: ElementType
-  /// The shape of the result and where its elements are written: C order.
+  /// The shape of the result and where its elements are written.
   public let outputLayout: Layout
   /// The bytes that operands and output take, relative to their pointers.
   package let operandSpans: [Range<Int>]
@@ -54,19 +54,30 @@ public final class Kernel: Sendable {
   package var machineCode: [UInt8] { compiled.machineCode }
 
   /// What the compiler made of the einsum and why, with predictions for a machine of this kind.
-  public var explanation: Explanation {
-    guard let machine = try? request.machine() else {
-      preconditionFailure("internal: a kernel's machine is not known")
-    }
-    return explanation(with: .assumed(for: machine))
-  }
+  public var explanation: Explanation { explanation { .assumed(for: $0) } }
 
   /// What the compiler made of the einsum and why, with predictions from measured limits.
-  public func explanation(with limits: Limits) -> Explanation {
+  public func explanation(with limits: Limits) -> Explanation { explanation { _ in limits } }
+
+  private func explanation(_ limits: (Machine) -> Limits) -> Explanation {
     var trace: CompilationTrace?
+    let (machine, compilation) = recompiled(&trace)
+    return Explanation(of: compilation, request, on: machine, limits: limits(machine))
+  }
+
+  /// The text form of each stage of the compiler.
+  package var trace: CompilationTrace {
+    var trace: CompilationTrace? = CompilationTrace()
+    _ = recompiled(&trace)
+    guard let trace else { preconditionFailure("internal: a compilation took its trace away") }
+    return trace
+  }
+
+  /// Compiles once more, as kernels keep nothing but what it takes to run.
+  private func recompiled(_ trace: inout CompilationTrace?) -> (Machine, Compilation) {
     guard let machine = try? request.machine(),
       let compilation = try? Compilation(request, on: machine, trace: &trace)
     else { preconditionFailure("internal: a kernel's request no longer compiles") }
-    return Explanation(of: compilation, request, on: machine, limits: limits)
+    return (machine, compilation)
   }
 }

@@ -38,16 +38,19 @@ package final class KernelCache: Sendable {
     var trace: CompilationTrace?
     let compilation = try Compilation(request, on: machine, trace: &trace)
     let key = CanonicalKey(contraction: compilation.plan.contraction.withoutNames(), machine: machine)
-    var compiled = tables.withLock { $0.compiled[key] }
-    if compiled == nil {
-      let fresh = try CompiledKernel(compilation)
-      tables.withLock { $0.compiled[key] = fresh }
-      compiled = fresh
-    }
-    guard let compiled else { preconditionFailure("internal: no kernel after compiling") }
-    let kernel = Kernel(request: request, compilation: compilation, compiled: compiled)
+    let kernel = Kernel(
+      request: request, compilation: compilation, compiled: try compiledKernel(compilation, key))
     tables.withLock { $0.kernels[request] = kernel }
     return kernel
+  }
+
+  private func compiledKernel(
+    _ compilation: Compilation, _ key: CanonicalKey
+  ) throws(EinsumError) -> CompiledKernel {
+    if let known = tables.withLock({ $0.compiled[key] }) { return known }
+    let fresh = try CompiledKernel(compilation)
+    tables.withLock { $0.compiled[key] = fresh }
+    return fresh
   }
 
   /// The kernel of an earlier call with the same text and like operands: one look-up.

@@ -1,4 +1,5 @@
 import Einsum
+import EinsumFiles
 import EinsumSyntax
 import Glibc
 
@@ -75,12 +76,12 @@ enum Disassembler {
     let file = mkstemp(&template)
     let path = text(template.dropLast())
     guard file >= 0 else {
-      throw Failure(message: "no file can be created in '\(folder)': \(systemMessage(errno))")
+      throw Failure(message: "no file can be created in '\(folder)': \(SystemMessage.text(errno))")
     }
     defer { close(file) }
     guard write(file, bytes, bytes.count) == bytes.count else {
       unlink(path)
-      throw Failure(message: "'\(path)' cannot be written: \(systemMessage(errno))")
+      throw Failure(message: "'\(path)' cannot be written: \(SystemMessage.text(errno))")
     }
     return path
   }

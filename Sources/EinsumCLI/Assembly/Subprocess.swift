@@ -1,3 +1,4 @@
+import EinsumFiles
 import Glibc
 
 /// Runs other programs.
@@ -9,7 +10,7 @@ enum Subprocess {
   /// - Throws: `Failure` if it cannot be started.
   static func run(_ path: String, _ arguments: [String]) throws(Failure) -> (output: String, status: Int32) {
     var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0 else { throw Failure(message: "no pipe: \(systemMessage(errno))") }
+    guard pipe(&ends) == 0 else { throw Failure(message: "no pipe: \(SystemMessage.text(errno))") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -21,7 +22,7 @@ enum Subprocess {
     let code = posix_spawn(&child, path, &actions, nil, &strings, nil)
     close(ends[1])
     defer { close(ends[0]) }
-    if code != 0 { throw Failure(message: "'\(path)' cannot be started: \(systemMessage(code))") }
+    if code != 0 { throw Failure(message: "'\(path)' cannot be started: \(SystemMessage.text(code))") }
     let output = readAll(ends[0])
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0 && errno == EINTR {}

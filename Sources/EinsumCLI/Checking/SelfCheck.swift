@@ -45,7 +45,7 @@ enum SelfCheck {
   private static func verdict(_ test: Case) throws(EinsumError) -> Verdict {
     let operands = zip(test.types, test.shapes).map { OperandType($0, Layout(shape: $1)) }
     let request = CompileRequest(equation: try Equation(parsing: test.equation), operands: operands)
-    let trial = try Trial(request, try KernelCache.shared.kernel(for: request))
+    let trial = try Trial(KernelCache.shared.kernel(for: request))
     try trial.run()
     return try trial.check()
   }

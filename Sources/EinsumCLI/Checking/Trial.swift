@@ -4,7 +4,6 @@ import EinsumSyntax
 
 /// A kernel with random operands and a place for its result.
 struct Trial {
-  private let request: CompileRequest
   private let kernel: Kernel
   private let operands: [HostTensor]
   private let output: HostTensor
@@ -12,12 +11,11 @@ struct Trial {
   /// Makes operands from a fixed seed. The result's memory holds rubbish, so that what a kernel leaves out is seen.
   ///
   /// - Throws: `EinsumError` [out-of-memory].
-  init(_ request: CompileRequest, _ kernel: Kernel) throws(EinsumError) {
-    self.request = request
+  init(_ kernel: Kernel) throws(EinsumError) {
     self.kernel = kernel
     var random = SplitMix64(state: 2024)
     var operands: [HostTensor] = []
-    for (number, operand) in request.operands.enumerated() {
+    for (number, operand) in kernel.request.operands.enumerated() {
       let tensor = try HostTensor(operand.elementType, operand.layout, for: "operand \(number)")
       random.fill(tensor)
       operands.append(tensor)
@@ -34,6 +32,7 @@ struct Trial {
 
   /// Compares the result of the last call with plain loops.
   func check() throws(EinsumError) -> Verdict {
+    let request = kernel.request
     let analysis = try Analysis(request.equation, request.operands, accumulate: request.accumulate)
     return Comparison(analysis, operands: operands, output: output).verdict()
   }

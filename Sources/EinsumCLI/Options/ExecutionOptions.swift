@@ -26,15 +26,21 @@ struct ExecutionOptions: ParsableArguments {
   ///
   /// - Throws: `EinsumError` [invalid-argument].
   func check() throws(EinsumError) {
-    if let threads, threads < 1 {
-      throw EinsumError(.invalidArgument(what: "--threads", why: "\(threads) is not a number of threads"))
-    }
+    try Self.check(threads: threads)
     switch tier {
     case .auto, .tcc: break
     case .cc:
       throw EinsumError(
         .invalidArgument(what: "--tier", why: "this build has no cc tier; 'auto' and 'tcc' are there"))
     }
+  }
+
+  /// Checks `--threads`, if it is given.
+  ///
+  /// - Throws: `EinsumError` [invalid-argument].
+  static func check(threads: Int?) throws(EinsumError) {
+    guard let threads, threads < 1 else { return }
+    throw EinsumError(.invalidArgument(what: "--threads", why: "\(threads) is not a number of threads"))
   }
 
   /// What a kernel really is compiled by, whatever was allowed.

@@ -3,7 +3,7 @@ import Einsum
 import EinsumIR
 import EinsumSyntax
 
-/// An einsum without its operands' values, which `explain` and `bench` take: expression, shapes and types.
+/// An einsum without its operands' values, which `emit`, `explain` and `bench` take: expression, shapes and types.
 struct ProblemOptions: ParsableArguments {
   @Argument(help: ArgumentHelp("The einsum, such as 'ij,jk->ik'.", valueName: "expr"))
   var expression: Word

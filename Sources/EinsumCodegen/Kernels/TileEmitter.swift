@@ -31,7 +31,7 @@ struct TileEmitter {
     var text = CText()
     let place = addressing == .strided ? "c[i, j]" : "c[rows[i] + columns[j]]"
     text.function(
-      "\(place) (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= \(tile.mr), j < n <= \(tile.nr).",
+      "\(place) (+)= the sum over p < k of a[\(readsInPlace ? "i, p" : "p, i")] * b[p, j], for i < m <= \(tile.mr), j < n <= \(tile.nr).",
       head
     ) { text in
       declareAccumulators(&text, &unit)

@@ -37,34 +37,23 @@ extension LoopProgram {
   }
 
   private func accesses(in statements: [Statement]) -> [(access: Access, isPanel: Bool)] {
-    statements.flatMap { statement -> [(access: Access, isPanel: Bool)] in
-      switch statement {
-      case .loop(_, let body): accesses(in: body)
-      case .fillTable, .barrier: []
-      case .call(let call):
-        switch call.spec.kind {
-        case .pack, .packAcross: [(call.output, true)] + call.inputs.map { ($0, false) }
-        case .tileInPlace:
-          [(call.output, false)] + call.inputs.enumerated().map { ($0.element, $0.offset == 1) }
-        case .tile: [(call.output, false)] + call.inputs.map { ($0, true) }
-        default: ([call.output] + call.inputs).map { ($0, false) }
-        }
+    statements.calls.flatMap { call in
+      switch call.spec.kind {
+      case .pack, .packAcross: [(call.output, true)] + call.inputs.map { ($0, false) }
+      case .tile: [(call.output, false)] + call.inputs.map { ($0, true) }
+      case .tileInPlace:
+        [(call.output, false)] + call.inputs.enumerated().map { ($0.element, $0.offset == 1) }
+      case .columns, .lanes, .dots, .sum, .product, .copy, .zero, .convert, .conjugate:
+        call.accesses.map { ($0, false) }
       }
     }
   }
 
   /// The buffers that kernels of small products touch.
   private func copies(in statements: [Statement]) -> Set<BufferID> {
-    statements.reduce(into: []) { result, statement in
-      switch statement {
-      case .loop(_, let body): result.formUnion(copies(in: body))
-      case .fillTable, .barrier: break
-      case .call(let call):
-        if [.columns, .lanes, .dots].contains(call.spec.kind) {
-          result.formUnion(([call.output] + call.inputs).map(\.buffer))
-        }
-      }
-    }
+    Set(
+      statements.calls.filter { [.columns, .lanes, .dots].contains($0.spec.kind) }
+        .flatMap(\.accesses).map(\.buffer))
   }
 
   /// Scratch holds what lies inside a block: loops further out than the first that moves in it do not count.

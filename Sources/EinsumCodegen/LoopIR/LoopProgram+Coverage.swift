@@ -40,7 +40,7 @@ private struct StepCoverage {
       case .barrier: break
       case .call(let call):
         for input in call.inputs { read(input.buffer, bounds.reach(of: input)) }
-        for access in [call.output] + call.inputs {
+        for access in call.accesses {
           for dimension in access.dimensions {
             guard case .table(let table, let position) = dimension.walk else { continue }
             read(table, bounds.positions(from: position, length: dimension.length))

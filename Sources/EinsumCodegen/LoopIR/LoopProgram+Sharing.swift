@@ -68,7 +68,7 @@ private struct SharingCheck {
 
   private mutating func visit(_ call: KernelCall) {
     var inputs = call.inputs.map(\.buffer)
-    for access in [call.output] + call.inputs {
+    for access in call.accesses {
       for case .table(let table, _) in access.dimensions.map(\.walk) { inputs.append(table) }
     }
     for buffer in inputs where program[buffer].storage.isWorkspace && !isOwn(buffer) {

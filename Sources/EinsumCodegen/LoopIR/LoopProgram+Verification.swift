@@ -98,7 +98,7 @@ private struct ProgramVerifier {
     for loop in call.accumulatesAfterFirst where !open.contains(loop) {
       violations.append("\(symbol): accumulates over a loop it is not in")
     }
-    for access in [call.output] + call.inputs {
+    for access in call.accesses {
       for problem in violations(of: access) { violations.append("\(symbol): \(problem)") }
     }
   }
@@ -120,7 +120,7 @@ private struct ProgramVerifier {
       let width = call.output.dimensions.last.map { longest($0.length) } ?? 0
       return rows <= width ? nil : "a block of \(rows) exceeds the panel"
     case .lanes:
-      let isContiguous = ([call.output] + call.inputs).allSatisfy { $0.dimensions.first?.walk == .stride(1) }
+      let isContiguous = call.accesses.allSatisfy { $0.dimensions.first?.walk == .stride(1) }
       return isContiguous ? nil : "products are not contiguous"
     case .columns:
       let contiguous = [call.output] + call.inputs.dropFirst()

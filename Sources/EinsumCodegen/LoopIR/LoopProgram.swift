@@ -95,8 +95,14 @@ package struct Access: Hashable, Sendable {
 
 /// A call of a library kernel.
 ///
-/// The dimensions of the accesses are, by kind: tile: output `m n`, inputs the panels `k mr`, `k nr`; pack: output the
-/// panel `k width`, input `rows k`; packAcross: output the panels `count k width`, input `count rows k`; all others: `rows columns` for the output and each input.
+/// The dimensions of the accesses are, by kind:
+///
+/// - tile: output `m n`, inputs the panels `k mr` and `k nr`.
+/// - pack: output the panel `k width`, input `rows k`.
+/// - packAcross: output the panels `count k width`, input `count rows k`.
+/// - tileInPlace: as tile, but the first input is the rows, `m k`.
+/// - columns, lanes, dots: output `batch m n`, inputs `batch m k` and `batch k n`.
+/// - all others: `rows columns` for the output and each input.
 package struct KernelCall: Hashable, Sendable {
   package var spec: KernelSpec
   package var output: Access
@@ -116,6 +122,9 @@ package struct KernelCall: Hashable, Sendable {
     self.accumulatesAfterFirst = accumulatesAfterFirst
     self.streams = streams
   }
+
+  /// The output and the inputs.
+  package var accesses: [Access] { [output] + inputs }
 }
 
 /// A table of offsets: for each value of a composite group, slowest index first, the sum of its strides.
@@ -193,6 +202,19 @@ package indirect enum Statement: Hashable, Sendable {
   case call(KernelCall)
 }
 
+extension [Statement] {
+  /// The calls in these statements, those inside loops included, in order.
+  package var calls: [KernelCall] {
+    flatMap { statement -> [KernelCall] in
+      switch statement {
+      case .loop(_, let body): body.calls
+      case .fillTable, .barrier: []
+      case .call(let call): [call]
+      }
+    }
+  }
+}
+
 /// What a step of the plan became.
 package struct ProgramStep: Hashable, Sendable {
   /// The elements of a buffer that a step has to touch, from the first to the last.
@@ -225,8 +247,8 @@ package struct ProgramStep: Hashable, Sendable {
 /// The loop IR: C-shaped, affine, and provably in bounds before any C is printed.
 ///
 /// A program is a driver: loops that call kernels. If it is for several threads, each runs the whole program: loops that
-/// are shared are divided among them, and between two steps they wait for each other. A program declares every buffer with the elements that may be touched,
-/// which is what ``verify()`` proves accesses against.
+/// are shared are divided among them, and between two steps they wait for each other. A program declares every buffer with
+/// the elements that may be touched, which is what ``verify()`` proves accesses against.
 package struct LoopProgram: Hashable, Sendable {
   package var buffers: [ProgramBuffer]
   package var loops: [Loop]
@@ -269,17 +291,6 @@ package struct LoopProgram: Hashable, Sendable {
   /// The kernels that the program calls, each once, in the order of their first call.
   package var kernels: [KernelSpec] {
     var seen = Set<KernelSpec>()
-    var result: [KernelSpec] = []
-    func visit(_ statements: [Statement]) {
-      for statement in statements {
-        switch statement {
-        case .loop(_, let body): visit(body)
-        case .fillTable, .barrier: break
-        case .call(let call): if seen.insert(call.spec).inserted { result.append(call.spec) }
-        }
-      }
-    }
-    for step in steps { visit(step.body) }
-    return result
+    return steps.flatMap(\.body.calls).map(\.spec).filter { seen.insert($0).inserted }
   }
 }

@@ -12,13 +12,9 @@ package struct PathCost: Hashable, Sendable {
   /// The elements of the largest result of a step; the output is one of them. 0 for a path without steps.
   package let largestIntermediate: Double
 
-  /// The elements of the results of all steps together: what the path writes.
-  package let writtenElementCount: Double
-
-  package init(flopCount: Double, largestIntermediate: Double, writtenElementCount: Double) {
+  package init(flopCount: Double, largestIntermediate: Double) {
     self.flopCount = flopCount
     self.largestIntermediate = largestIntermediate
-    self.writtenElementCount = writtenElementCount
   }
 
   /// The operations of one step that runs over `loopCount` points and makes `resultCount` elements.
@@ -33,13 +29,12 @@ package struct PathCost: Hashable, Sendable {
 package func cost(of path: ContractionPath, in problem: PathProblem) -> PathCost {
   let results = problem.resultIndices(of: path)
   let values = problem.operands + results
-  var (flopCount, largest, written) = (0.0, 0.0, 0.0)
+  var (flopCount, largest) = (0.0, 0.0)
   for (step, result) in zip(path.steps, results) {
     let resultCount = problem.elementCount(of: result)
     let loopCount = problem.elementCount(of: sortedUnion(values[step.lhs], values[step.rhs]))
     flopCount += PathCost.flopCount(loopCount: loopCount, resultCount: resultCount)
     largest = max(largest, resultCount)
-    written += resultCount
   }
-  return PathCost(flopCount: flopCount, largestIntermediate: largest, writtenElementCount: written)
+  return PathCost(flopCount: flopCount, largestIntermediate: largest)
 }

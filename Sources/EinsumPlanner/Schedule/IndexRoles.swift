@@ -1,6 +1,8 @@
 package import EinsumIR
 
 /// What each index of a pairwise contraction is to its two operands and the output.
+///
+/// An index that is summed and in one operand only has no role: early sums leave none.
 package struct IndexRoles: Hashable, Sendable {
   /// In both operands and the output.
   package var batch: [Int] = []
@@ -10,8 +12,6 @@ package struct IndexRoles: Hashable, Sendable {
   package var n: [Int] = []
   /// In both operands and summed.
   package var k: [Int] = []
-  /// In one operand and summed. Early sums leave none.
-  package var lone: [Int] = []
 
   package init(_ contraction: Contraction) {
     let first = Set(contraction.operands[0].indices)
@@ -23,7 +23,7 @@ package struct IndexRoles: Hashable, Sendable {
       case (true, _, true): m.append(index)
       case (_, _, true): n.append(index)
       case (true, true, false): k.append(index)
-      case (_, _, false): lone.append(index)
+      case (_, _, false): break
       }
     }
   }

@@ -44,7 +44,7 @@ private func stepCost(of index: Int, in contraction: Contraction) -> Double {
   let extent = Double(contraction.indices[index].extent)
   let lines = (contraction.operands + [output, output]).reduce(0.0) { sum, tensor in
     let bytes = Double((tensor.stride(of: index) ?? 0).magnitude) * Double(tensor.elementType.size)
-    return sum + min(1, bytes / Double(lineBytes))
+    return sum + min(1, bytes / Double(cacheLine))
   }
   return lines + 2 / extent
 }
@@ -95,8 +95,6 @@ private let sumBytes = 16384
 /// A row of a map: a share of the first cache, for what other rows read again.
 private let mapBytes = 8192
 
-private let lineBytes = 64
-
 // MARK: Copies
 
 /// Copies and conversions.
@@ -110,10 +108,10 @@ private func copySchedule(_ contraction: Contraction, _ columns: Int?, _ machine
   }
   let streams = output.elementType == input.elementType && outputBytes(contraction) >= Double(machine.l2)
   let width = extent(columns, contraction)
-  let isAligned = output.strides.allSatisfy { $0 == 1 || $0 * size % lineBytes == 0 }
+  let isAligned = output.strides.allSatisfy { $0 == 1 || $0 * size % cacheLine == 0 }
   if columns == source || width == 1 {
     // Rows in the order in which they are read; but where the output's lines hold parts of several, in its own.
-    let order = isAligned && width * size % lineBytes == 0 ? byInput : byOutput
+    let order = isAligned && width * size % cacheLine == 0 ? byInput : byOutput
     let rest = order.filter { $0 != columns }
     return MapSchedule(
       order: rest + [columns], rows: rest.last, columns: columns,
@@ -121,7 +119,7 @@ private func copySchedule(_ contraction: Contraction, _ columns: Int?, _ machine
   }
   // Few enough columns that the lines of the source under all of them wait in cache until they are used up; but all of
   // them where blocks would begin inside the output's lines.
-  let columnBlock = isAligned && width * size % lineBytes == 0 ? max(2 * lineBytes / size, 16) : width
+  let columnBlock = isAligned && width * size % cacheLine == 0 ? max(2 * cacheLine / size, 16) : width
   return MapSchedule(
     order: [columns] + byInput.filter { $0 != columns }, rows: source, columns: columns,
     rowBlock: 256, columnBlock: columnBlock, streams: streams)
@@ -160,5 +158,5 @@ private func isStreamed(_ contraction: Contraction, _ columns: Int?, _ machine: 
     return false
   }
   let run = extent(columns, contraction) * contraction.output.elementType.size
-  return contraction.output.stride(of: columns) == 1 && (run % lineBytes == 0 || run >= 16 * lineBytes)
+  return contraction.output.stride(of: columns) == 1 && (run % cacheLine == 0 || run >= 16 * cacheLine)
 }

@@ -53,8 +53,7 @@ func makeStagedSchedule(for contraction: Contraction, on machine: Machine) -> Ma
   schedule.columnBlock = max(1, min(width, elements / least))
   schedule.rowBlock = max(1, min(height, elements / schedule.columnBlock))
   schedule.staged = staged.sorted()
-  let size = contraction.size(of: contraction.indices.indices)
-  return isWorthSharing(cycles: size) ? schedule.shared(in: contraction, on: machine) : schedule
+  return isWorthSharing(cycles: points) ? schedule.shared(in: contraction, on: machine) : schedule
 }
 
 /// A strip: of three, all fit the first cache.
@@ -79,27 +78,18 @@ func stagedCycles(for contraction: Contraction, on machine: Machine) -> Double {
 
 /// The predicted cycles of the best path of pairwise steps, whose intermediates are written and read again.
 private func pathCycles(for contraction: Contraction, on machine: Machine) -> Double {
-  let output = Set(contraction.output.indices)
-  let path = findPath(
-    PathProblem(
-      extents: contraction.indices.map(\.extent), operands: contraction.operands.map { $0.indices.sorted() },
-      output: contraction.output.indices.sorted()))
+  let problem = PathProblem(contraction, of: contraction.operands)
+  let path = findPath(problem)
+  let results = problem.resultIndices(of: path)
+  let tensors = problem.operands + results
   let size = Double(contraction.computeType.size)
-  var tensors = contraction.operands.map { Set($0.indices) }
-  var isLive = [Bool](repeating: true, count: tensors.count)
   var cycles = 0.0
-  for step in path.steps {
-    isLive[step.lhs] = false
-    isLive[step.rhs] = false
-    let union = tensors[step.lhs].union(tensors[step.rhs])
-    let needed = tensors.indices.filter { isLive[$0] }.reduce(output) { $0.union(tensors[$1]) }
-    let result = union.intersection(needed)
-    cycles += contraction.size(of: union) * 3 * size / stripRate
-    for tensor in [tensors[step.lhs], tensors[step.rhs], result] {
-      cycles += passCycles(contraction.size(of: tensor) * size, machine)
+  for (step, result) in zip(path.steps, results) {
+    let (lhs, rhs) = (tensors[step.lhs], tensors[step.rhs])
+    cycles += problem.elementCount(of: sortedUnion(lhs, rhs)) * 3 * size / stripRate
+    for tensor in [lhs, rhs, result] {
+      cycles += passCycles(problem.elementCount(of: tensor) * size, machine)
     }
-    tensors.append(result)
-    isLive.append(true)
   }
   return cycles
 }

@@ -154,20 +154,3 @@ class Tblis(Peer):
             return solid_numpy(lambda: function(expr, *operands), operands)
 
         return {"out": out, "new": new}
-
-
-def make_peer(name: str, threads: int) -> Peer:
-    """The peer with a name of `PEER_MODULES`."""
-    from bench import tensor_peers
-
-    kinds = {
-        "numpy": NumPy,
-        "opt_einsum": OptEinsum,
-        "tblis": Tblis,
-        "torch": tensor_peers.Torch,
-        "opt_einsum-torch": tensor_peers.OptEinsumTorch,
-        "torch-compile": tensor_peers.TorchCompile,
-        "jax": tensor_peers.Jax,
-        "etops": tensor_peers.Etops,
-    }
-    return kinds[name](threads)

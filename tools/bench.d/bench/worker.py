@@ -26,10 +26,25 @@ def serve_reference(folder: Path) -> tuple[dict, object]:
     return {"version": f"numpy {np.__version__}"}, serve
 
 
+def make_peer(name: str, threads: int):
+    """The peer with a name of `PEER_MODULES`."""
+    from bench import peers, tensor_peers
+
+    kinds = {
+        "numpy": peers.NumPy,
+        "opt_einsum": peers.OptEinsum,
+        "tblis": peers.Tblis,
+        "torch": tensor_peers.Torch,
+        "opt_einsum-torch": tensor_peers.OptEinsumTorch,
+        "torch-compile": tensor_peers.TorchCompile,
+        "jax": tensor_peers.Jax,
+        "etops": tensor_peers.Etops,
+    }
+    return kinds[name](threads)
+
+
 def serve_peer(name: str, threads: int, folder: Path) -> tuple[dict, object]:
     """Starts a peer and measures the cases that it is asked for."""
-    from bench.peers import make_peer
-
     start = time.perf_counter()
     peer = make_peer(name, threads)
     peer.warm_up()

@@ -22,8 +22,6 @@ struct Frame {
 
   init(isInlined: Bool) { self.isInlined = isInlined }
 
-  var depth: Int { scopes.count }
-
   subscript(name: String) -> Variable? {
     scopes.last { $0[name] != nil }?[name]
   }

@@ -27,6 +27,8 @@ struct team {
   atomic_long arrived;
   atomic_ulong phase;
   long threads;
+  /* With more threads than CPUs, a thread that spins keeps a CPU from one that it waits for. */
+  bool sleeps;
 };
 
 /* The call that has the pool. Only its threads read this, and it stays until all of them are done. */
@@ -41,9 +43,9 @@ struct job {
 static struct {
   /* Whoever holds it has the pool. */
   pthread_mutex_t taken;
-  /* For sleeping. */
+  /* For sleeping: until there is a job, and at a barrier. */
   pthread_mutex_t lock;
-  pthread_cond_t wake;
+  pthread_cond_t wake, passed;
   atomic_long sleepers;
   /* The word of the latest job. */
   atomic_ullong word;
@@ -54,7 +56,12 @@ static struct {
   /* The word before the first job of the threads started last. They read it during that job, so it holds still. */
   unsigned long long first_word;
   struct job job;
-} pool = {.taken = PTHREAD_MUTEX_INITIALIZER, .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
+} pool = {
+    .taken = PTHREAD_MUTEX_INITIALIZER,
+    .lock = PTHREAD_MUTEX_INITIALIZER,
+    .wake = PTHREAD_COND_INITIALIZER,
+    .passed = PTHREAD_COND_INITIALIZER,
+};
 
 static inline void relax(void) {
 #if defined(__x86_64__) || defined(__i386__)
@@ -64,9 +71,25 @@ static inline void relax(void) {
 #endif
 }
 
+static void sleep_at_barrier(struct team *team) {
+  pthread_mutex_lock(&pool.lock);
+  const unsigned long phase = team->phase;
+  if (++team->arrived == team->threads) {
+    team->arrived = 0;
+    team->phase = phase + 1;
+    pthread_cond_broadcast(&pool.passed);
+  }
+  while (team->phase == phase) pthread_cond_wait(&pool.passed, &pool.lock);
+  pthread_mutex_unlock(&pool.lock);
+}
+
 void es_barrier(void *opaque) {
   struct team *const team = opaque;
   if (!team) return;
+  if (team->sleeps) {
+    sleep_at_barrier(team);
+    return;
+  }
   const unsigned long phase = atomic_load_explicit(&team->phase, memory_order_acquire);
   if (atomic_fetch_add_explicit(&team->arrived, 1, memory_order_acq_rel) + 1 == team->threads) {
     atomic_store_explicit(&team->arrived, 0, memory_order_relaxed);
@@ -74,23 +97,28 @@ void es_barrier(void *opaque) {
     return;
   }
   for (long round = 0; atomic_load_explicit(&team->phase, memory_order_acquire) == phase; round++) {
-    /* With more threads than CPUs the last to come may be waiting for this one's. */
+    /* Other work on the machine may have taken the CPU of the last to come. */
     if (round < SPIN_ROUNDS) relax();
     else sched_yield();
   }
 }
 
-/* Waits until there is another job than the one with this word. */
-static unsigned long long next_word(unsigned long long seen) {
+/* The threads of the job with this word. */
+static long threads_of(unsigned long long word) { return (long)(word & ((1ull << THREAD_BITS) - 1)); }
+
+/* Waits until there is a job for the thread of this number, and another than the one with the word `seen`. */
+static unsigned long long next_word(long number, unsigned long long seen) {
   for (long round = 0; round < SPIN_ROUNDS; round++) {
     const unsigned long long word = atomic_load_explicit(&pool.word, memory_order_acquire);
-    if (word != seen) return word;
+    if (word != seen && number < threads_of(word)) return word;
     relax();
   }
   pthread_mutex_lock(&pool.lock);
   atomic_fetch_add(&pool.sleepers, 1);
   unsigned long long word;
-  while ((word = atomic_load(&pool.word)) == seen) pthread_cond_wait(&pool.wake, &pool.lock);
+  while ((word = atomic_load(&pool.word)) == seen || number >= threads_of(word)) {
+    pthread_cond_wait(&pool.wake, &pool.lock);
+  }
   atomic_fetch_sub(&pool.sleepers, 1);
   pthread_mutex_unlock(&pool.lock);
   return word;
@@ -100,12 +128,10 @@ static void *work(void *argument) {
   const long number = (long)(intptr_t)argument;
   unsigned long long seen = pool.first_word;
   for (;;) {
-    seen = next_word(seen);
-    const long threads = (long)(seen & ((1ull << THREAD_BITS) - 1));
-    /* Not this thread's job; it may be over by now, and the next one in the making. */
-    if (number >= threads) continue;
-    fesetenv(&pool.job.environment);
-    pool.job.entry(pool.job.operands, pool.job.output, pool.job.workspace, number, threads, &pool.job.team);
+    seen = next_word(number, seen);
+    struct job *const job = &pool.job;
+    fesetenv(&job->environment);
+    job->entry(job->operands, job->output, job->workspace, number, threads_of(seen), &job->team);
     atomic_fetch_sub_explicit(&pool.busy, 1, memory_order_acq_rel);
   }
   return NULL;
@@ -116,6 +142,7 @@ static void empty_pool(void) {
   pthread_mutex_init(&pool.taken, NULL);
   pthread_mutex_init(&pool.lock, NULL);
   pthread_cond_init(&pool.wake, NULL);
+  pthread_cond_init(&pool.passed, NULL);
   atomic_store(&pool.sleepers, 0);
   atomic_store(&pool.busy, 0);
   pool.started = 0;
@@ -168,6 +195,7 @@ void es_team_run(
   fegetenv(&job->environment);
   atomic_store_explicit(&job->team.arrived, 0, memory_order_relaxed);
   job->team.threads = threads;
+  job->team.sleeps = threads > es_cpu().core_count;
   atomic_store_explicit(&pool.busy, threads - 1, memory_order_relaxed);
   const unsigned long long number = (atomic_load(&pool.word) >> THREAD_BITS) + 1;
   atomic_store(&pool.word, number << THREAD_BITS | (unsigned long long)threads);

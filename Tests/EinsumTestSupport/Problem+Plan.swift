@@ -1,0 +1,16 @@
+package import EinsumIR
+import EinsumPlanner
+
+extension Machine {
+  /// A machine whose caches are so small that every blocking loop of a plan has several blocks.
+  package static func tiny(_ isa: ISA) -> Machine {
+    Machine(isa: isa, l1: 1 << 10, l2: 4 << 10, l3: 16 << 10)
+  }
+}
+
+extension Problem {
+  /// The plan for this problem.
+  package func plan(on machine: Machine) -> Plan {
+    makePlan(for: analysis.contraction.simplified(), on: machine)
+  }
+}
