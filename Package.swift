@@ -89,7 +89,7 @@ var floor4: [Target] {
       swiftSettings: strict),
     .target(
       name: "EinsumC",
-      dependencies: ["CEinsum", "Einsum", "EinsumSyntax", "EinsumIR", "CEinsumRuntime"],
+      dependencies: ["CEinsum", "Einsum", "EinsumReport", "EinsumSyntax", "EinsumIR", "CEinsumRuntime"],
       swiftSettings: strict),
   ]
 }

@@ -3,6 +3,8 @@ public import EinsumSyntax
 
 /// Compiles einsum expressions to kernels.
 public enum Einsum {
+  package static let version = "0.1.0"
+
   /// Compiles an equation for operands of given layouts and one element type.
   ///
   /// Kernels are cached: the same arithmetic, whatever its indices are called, is compiled once.

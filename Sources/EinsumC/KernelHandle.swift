@@ -11,8 +11,8 @@ final class KernelHandle: Sendable {
   let shape: CArray
   let strides: CArray
   private let copiesOnOverlap: Bool
-  /// Texts that were asked for, by stage.
-  private let texts = Mutex<[Stage?: CText]>([:])
+  /// Texts that were asked for.
+  private let texts = Mutex<[KernelText: CText]>([:])
   /// For each operand, and last the output, what its address has to be a multiple of, less 1.
   private let addressMasks: [UInt]
 
@@ -40,22 +40,16 @@ final class KernelHandle: Sendable {
     Unmanaged<KernelHandle>.fromOpaque(UnsafeRawPointer(pointer)).release()
   }
 
-  // MARK: Texts
-
-  /// The text of a stage of the compiler, or of all of them.
-  ///
-  /// Compiles again the first time, since kernels do not keep their texts.
-  func text(of stage: Stage?) -> UnsafePointer<CChar>? {
+  /// A text that lives as long as this handle. Made when it is first asked for.
+  func text(_ text: KernelText) -> UnsafePointer<CChar>? {
     es_work_begin()
     defer { es_work_end() }
-    if let known = texts.withLock({ $0[stage] }) { return known.pointer }
-    let trace = kernel.trace
-    let stages = stage.map { [$0] } ?? Stage.allCases
-    let text = CText(stages.map(trace.text).joined(separator: "\n\n"))
+    if let known = texts.withLock({ $0[text] }) { return known.pointer }
+    let made = CText(text.made(for: kernel))
     return texts.withLock { texts in
       // Another thread may have been faster, and its text may be in use already.
-      let kept = texts[stage] ?? text
-      texts[stage] = kept
+      let kept = texts[text] ?? made
+      texts[text] = kept
       return kept.pointer
     }
   }

@@ -61,14 +61,11 @@ public func einsum_path(
 
 @c @implementation
 public func einsum_c_source(_ kernel: OpaquePointer?) -> UnsafePointer<CChar>? {
-  kernel.flatMap { KernelHandle.at($0).text(of: .c) }
+  kernel.flatMap { KernelHandle.at($0).text(.c) }
 }
 
 @c @implementation
-public func einsum_explain(_ kernel: OpaquePointer?, _ stage: einsum_stage) -> UnsafePointer<CChar>? {
-  guard let kernel else { return nil }
-  if stage == EINSUM_STAGE_ALL { return KernelHandle.at(kernel).text(of: nil) }
-  let place = Int(stage) - 1
-  guard Stage.allCases.indices.contains(place) else { return nil }
-  return KernelHandle.at(kernel).text(of: Stage.allCases[place])
+public func einsum_explain(_ kernel: OpaquePointer?, _ text: einsum_text) -> UnsafePointer<CChar>? {
+  guard let kernel, let text = KernelText(rawValue: Int(text)) else { return nil }
+  return KernelHandle.at(kernel).text(text)
 }

@@ -83,7 +83,7 @@ struct DoctorCommand: ParsableCommand {
   private static func rows(_ machine: Machine) -> [(name: String, value: String)] {
     let cpu = es_cpu()
     return [
-      ("einsumc", Einsumc.version),
+      ("einsumc", Einsum.version),
       ("cpu", String(cString: cpu.model)),
       ("features", String(cString: cpu.features)),
       ("cores", "\(cpu.core_count); large kernels use them all, unless --threads says less"),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Einsum
 import EinsumSyntax
 import Glibc
 
@@ -15,12 +16,10 @@ struct Einsumc: ParsableCommand {
       Results go to standard output, everything else to standard error. Exits with 0 when done, 1 when \
       something failed, and 2 for wrong use or wrong input.
       """,
-    version: version,
+    version: Einsum.version,
     subcommands: [
       RunCommand.self, EmitCommand.self, ExplainCommand.self, BenchCommand.self, DoctorCommand.self,
     ])
-
-  static let version = "0.1.0"
 
   /// Parses the arguments, runs the command they name and ends the process.
   ///

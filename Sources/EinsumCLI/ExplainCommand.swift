@@ -77,7 +77,7 @@ struct ExplainCommand: ParsableCommand {
         explanation: explanation, cSource: compilation.source,
         stages: [Stage.equation, .contraction, .plan, .loops].map { ($0.rawValue, trace.text(of: $0)) },
         assembly: assembly.map { ($0.symbol, $0.description) }, json: try jsonText([]),
-        version: Einsumc.version
+        version: Einsum.version
       )
       try TextFile.write(report.page, to: html)
     } else if json {

@@ -181,11 +181,12 @@ struct IndexBinder {
   func access(_ operand: OperandType, _ number: Int) -> TensorAccess {
     var strides: [Int: Int] = [:]
     var order: [Int] = []
+    let steps = operand.layout.usedStrides
     for axis in axes(of: operand.layout, number) {
       guard let index = numbers[axis.label] else { continue }
       if operand.layout.shape[axis.position] == 1 && indices[index].extent != 1 { continue }
       if strides[index] == nil { order.append(index) }
-      strides[index, default: 0] &+= operand.layout.strides[axis.position]
+      strides[index, default: 0] &+= steps[axis.position]
     }
     return TensorAccess(
       elementType: operand.elementType, indices: order, strides: order.map { strides[$0] ?? 0 },
@@ -197,7 +198,7 @@ struct IndexBinder {
   func outputAccess(_ type: ElementType, _ layout: Layout) -> TensorAccess {
     var strides: [Int: Int] = [:]
     var order: [Int] = []
-    for (label, stride) in zip(outputLabels, layout.strides) {
+    for (label, stride) in zip(outputLabels, layout.usedStrides) {
       guard let index = numbers[label] else { continue }
       if strides[index] == nil { order.append(index) }
       strides[index, default: 0] &+= stride

@@ -75,11 +75,24 @@ public struct Layout: Hashable, Sendable {
     return overflow ? nil : low..<end
   }
 
-  /// Whether the memory from the first to the last element has at most `Int64.max` bytes.
+  /// More than any machine addresses, and small enough that products of a stride, an extent and an element's size do not
+  /// overflow.
+  private static let mostBytes = 1 << 56
+
+  /// Whether a machine might have the memory from the first to the last element, and that of as many elements next to
+  /// each other; of a tensor without elements, what there would be with extents of 1 in place of 0.
   package func isAddressable(elementSize: Int) -> Bool {
-    guard let span else { return false }
-    let (count, overflow) = span.upperBound.subtractingReportingOverflow(span.lowerBound)
-    return !overflow && !count.multipliedReportingOverflow(by: elementSize).overflow
+    let layout = shape.contains(0) ? Layout(shape: shape.map { max($0, 1) }) : self
+    guard let count = layout.elementCount, let span = layout.span else { return false }
+    let (reach, overflow) = span.upperBound.subtractingReportingOverflow(span.lowerBound)
+    return !overflow && max(count, reach) <= Self.mostBytes / elementSize
+  }
+
+  /// The strides in their range: where nothing steps along them, they may be anything. Without elements they are those of
+  /// C order, and along axes of extent 1 zero if they are out of range.
+  package var usedStrides: [Int] {
+    if shape.contains(0) { return Layout.contiguousStrides(shape) }
+    return zip(shape, strides).map { $0 == 1 && $1.magnitude > Self.mostBytes ? 0 : $1 }
   }
 
   /// Whether the elements lie one after the other in C order. Axes of extent 1 do not matter.

@@ -196,7 +196,7 @@ private struct PlanBuilder {
     if let layout {
       indices = layout.shape.enumerated().map { Index(Label("\($0)"), $1) }
       output.indices = Array(indices.indices)
-      output.strides = layout.strides
+      output.strides = layout.usedStrides
     }
     if indices.contains(where: { $0.extent == 0 }) && layout != nil { return }
     add(.zero, [], output, to: Self.outputNumber, indices: indices)

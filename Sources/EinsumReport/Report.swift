@@ -12,13 +12,13 @@ package struct Report {
   package var stages: [(name: String, text: String)]
   /// Machine code, by the names of functions; may be empty.
   package var assembly: [(symbol: String, text: String)]
-  /// The explanation for tools, to be part of the page.
-  package var json: String
+  /// The explanation for tools, to be part of the page; nil to leave it out.
+  package var json: String?
   package var version: String
 
   package init(
     explanation: Explanation, cSource: String, stages: [(name: String, text: String)],
-    assembly: [(symbol: String, text: String)], json: String, version: String
+    assembly: [(symbol: String, text: String)], json: String?, version: String
   ) {
     self.explanation = explanation
     self.cSource = cSource
@@ -53,7 +53,7 @@ package struct Report {
       \(texts)
       </main>
       \(footer)
-      <script type="application/json" id="explanation">\(data)</script>
+      \(data)
       </body>
       </html>
       """
@@ -84,15 +84,20 @@ package struct Report {
     return """
       <footer>einsumc \(version), \(machine.isa), \(machine.threads) \(machine.threads == 1 ? "thread" : "threads"),
       L1 \(Quantity.bytes(Double(machine.l1Bytes))), L2 \(Quantity.bytes(Double(machine.l2Bytes))),
-      L3 \(Quantity.bytes(Double(machine.l3Bytes))). Limits are \(explanation.limits.origin). The explanation for tools is part of this page,
-      as JSON in the element <code>#explanation</code>.</footer>
+      L3 \(Quantity.bytes(Double(machine.l3Bytes))). Limits are \(explanation.limits.origin). \(dataHint)</footer>
       """
   }
 
-  /// JSON in which nothing ends the script element. In JSON `<` only stands in strings, where it may be written so.
+  private var dataHint: Markup {
+    json == nil
+      ? ""
+      : "The explanation for tools is part of this page, as JSON in the element <code>#explanation</code>."
+  }
+
   private var data: Markup {
-    Markup(
-      stringLiteral: json.split(separator: "<", omittingEmptySubsequences: false).joined(separator: "\\u003c")
-    )
+    guard let json else { return "" }
+    // Nothing in it may end the element. In JSON `<` only stands in strings, where it may be written so.
+    let inert = json.split(separator: "<", omittingEmptySubsequences: false).joined(separator: "\\u003c")
+    return "<script type=\"application/json\" id=\"explanation\">\(Markup(stringLiteral: inert))</script>"
   }
 }

@@ -28,7 +28,7 @@ extension EinsumError.Reason {
           + (first == 1 || second == 1 ? "; size 1 never broadcasts inside a diagonal" : "")
       )
     case .elementCountOverflow(let shape, let what):
-      ("too-many-elements", "\(plain(what)) of shape \(text(shape)) has more than \(Int64.max) elements")
+      ("too-many-elements", "\(plain(what)) of shape \(text(shape)) is larger than any memory")
     case .ellipsisMismatch(let firstShape, let first, let secondShape, let second):
       (
         "ellipsis-mismatch",

@@ -132,4 +132,18 @@ import Testing
       #expect(["too-many-elements", "out-of-memory", "extent-mismatch"].contains(error.code))
     }
   }
+
+  /// Where nothing steps along an axis, its stride may be anything.
+  @Test(arguments: [[1, 3], [0, 3], [3, 0], [1, 1]])
+  func wildStrides(shape: [Int]) throws {
+    let strides = shape.map { $0 == 3 && !shape.contains(0) ? 1 : Int.min }
+    let layout = Layout(shape: shape, strides: strides)
+    for text in ["ij->ji", "ij->i", "ij,ij->j", "ij,jk->ik", "ij->"] {
+      let count = text.split(separator: "-")[0].split(separator: ",").count
+      let operands = [layout, Layout(shape: text.contains("jk") ? [shape[1], 2] : shape)].prefix(count)
+      let output: [Int] = try Einsum.compile(text, operands: Array(operands), elementType: .float64)
+        .outputLayout.shape
+      #expect(output.count == text.split(separator: ">").dropFirst().first?.count ?? 0)
+    }
+  }
 }

@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(__file__).resolve().parent / "c"
-WARNINGS = ["-Wall", "-Wextra", "-Werror", "-pedantic"]
+WARNINGS = ["-Wall", "-Wextra", "-Werror", "-pedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow"]
 SYSTEM_LIBRARIES = {"libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2",
                     "ld-linux-aarch64.so.1"}  # fmt: skip
 RANDOM_CALLS = 10_000
@@ -94,6 +94,29 @@ def check_interface(prefix: Path, work: Path) -> None:
         run("g++", "-x", "c++", f"-std={standard}", *WARNINGS, "-fsyntax-only", header)
 
 
+def check_explanations(prefix: Path, work: Path) -> None:
+    """The library says what the command says."""
+    source = work / "explain.c"
+    source.write_text(
+        "#include <einsum.h>\n"
+        "#include <stdio.h>\n"
+        "int main(void) {\n"
+        "  const einsum_tensor operands[] = {\n"
+        "    {EINSUM_FLOAT32, 2, (const int64_t[]){90, 80}, NULL, 0, 0},\n"
+        "    {EINSUM_FLOAT32, 2, (const int64_t[]){80, 70}, NULL, 0, 0}};\n"
+        "  einsum_kernel *kernel;\n"
+        '  if (einsum_compile("ij,jk->ik", 2, operands, NULL, NULL, &kernel) != EINSUM_OK) return 1;\n'
+        "  puts(einsum_explain(kernel, EINSUM_EXPLANATION));\n"
+        "  puts(einsum_explain(kernel, EINSUM_STAGE_ALL));\n"
+        "  einsum_release(kernel);\n"
+        "}\n"
+    )
+    said = run(compile_program(source, work / "explain", prefix, ["gcc", "-std=c99"]))
+    command = [os.environ.get("EINSUMC", ROOT / ".build/release/einsumc"), "explain", "ij,jk->ik", "--shapes", "90x80,80x70"]
+    expected = run(*command) + run(*command, "--stage", "all")
+    assert said == expected, f"{said}\n--- but the command says\n{expected}"
+
+
 def check_cmake(prefix: Path, work: Path) -> None:
     project = work / "project"
     project.mkdir()
@@ -151,8 +174,8 @@ def main() -> int:
         run(ROOT / "tools/install", "--prefix", work / "first place")
         prefix = work / "place"
         (work / "first place").rename(prefix)
-        checks = [check_library, check_example, check_readme, check_interface, check_cmake, check_threads_and_forks,
-                  check_random_calls, check_under_valgrind]  # fmt: skip
+        checks = [check_library, check_example, check_readme, check_interface, check_explanations, check_cmake,
+                  check_threads_and_forks, check_random_calls, check_under_valgrind]  # fmt: skip
         for check in checks:
             begin = time.monotonic()
             own = work / check.__name__

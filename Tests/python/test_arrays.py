@@ -1,8 +1,10 @@
 """Arrays of other libraries than numpy: buffers, DLPack, jax."""
 
 import array
+import ctypes
 import gc
 import os
+import struct
 import subprocess
 import sys
 
@@ -80,6 +82,43 @@ def test_dlpack(versioned):
     assert sys.getrefcount(a) == references
     del operand
     assert sys.getrefcount(a) == references - 1
+
+
+class Liar:
+    """A producer of DLPack tensors with something wrong in them."""
+
+    def __init__(self, change):
+        self.memory = (ctypes.c_double * 6)(*range(6))
+        self.shape_array = (ctypes.c_int64 * 2)(2, 3)
+        self.deleted = 0
+        self.deleter = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(self.delete)
+        tensor = (ctypes.addressof(self.memory), 1, 0, 2, 2, 64, 1, ctypes.addressof(self.shape_array), 0, 0)
+        names = ["data", "device", "device_number", "rank", "code", "bits", "lanes", "shape", "strides", "offset"]
+        fields = {**dict(zip(names, tensor)), **change}
+        deleter = ctypes.cast(self.deleter, ctypes.c_void_p).value
+        packed = struct.pack("PiiiBBHPPQPP", *(fields[name] for name in names), 0, deleter)
+        self.tensor = ctypes.create_string_buffer(packed)
+
+    def delete(self, _):
+        self.deleted += 1
+
+    shape, ndim = (2, 3), 2
+
+    def __dlpack__(self):
+        make = ctypes.pythonapi.PyCapsule_New
+        make.restype, make.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p]
+        return make(ctypes.addressof(self.tensor), b"dltensor", None)
+
+
+@pytest.mark.parametrize("change", [
+    {"rank": -1}, {"rank": 3, "shape": 0}, {"data": 0}, {"lanes": 2}, {"bits": 12}, {"code": 77}, {"device": 2}, {"offset": 1}])
+def test_wrong_dlpack_tensors(change):
+    liar = Liar(change)
+    with pytest.raises((TypeError, ValueError)):
+        einsumc.einsum("ij->i", liar)
+    assert liar.deleted == 1
+    liar = Liar({})
+    assert einsumc.einsum("ij->i", liar).tolist() == [3, 12] and liar.deleted == 1
 
 
 def test_jax():

@@ -151,6 +151,10 @@ def test_out_of_another_type():
     out = np.empty(4, "i1")
     einsumc.einsum("i,i->i", f8, f8, out=out, casting="unsafe")
     assert out.tolist() == [0, 2, 6, 12]
+    # Both types fit float32, their common type int32 does not.
+    u2, i1, out = np.arange(4, dtype="u2"), np.arange(4, dtype="i1"), np.empty(4, "f2")
+    einsumc.einsum("i,i->i", u2, i1, out=out, casting="unsafe")
+    assert out.tolist() == [0, 1, 4, 9]
     swapped = np.empty(4, ">f8")
     einsumc.einsum("i,i->i", f8, f8, out=swapped)
     np.testing.assert_array_equal(swapped, f8 * f8)
@@ -165,6 +169,9 @@ def test_dtype():
     result = einsumc.einsum("i,i->i", np.array([1.7, 2.2]), np.array([2, 3]), dtype="i4", casting="unsafe")
     assert result.dtype == np.int32 and result.tolist() == [2, 6]
     assert einsumc.einsum("i,i->", np.ones(2), np.ones(2), dtype=np.complex64, casting="same_kind") == 2
+    assert einsumc.einsum("i,i->i", f4, f4, dtype=">f8").dtype == ">f8"
+    with pytest.raises(TypeError):
+        einsumc.einsum("i,i->i", f4, f4.astype(">f4"), casting="no")
     assert einsumc.einsum("i->", np.array([1, 200], "u1")) == 201
     assert einsumc.einsum("i->", np.array([100, 200], "u1")) == 44
 
@@ -182,6 +189,15 @@ def test_unusual_memory():
     unaligned = np.frombuffer(b"x" + np.arange(4.0).tobytes(), "u1")[1:].view("f8")
     assert not unaligned.flags.aligned
     assert einsumc.einsum("i,i->", unaligned, unaligned) == 14
+    for types in [("c16", "f8"), ("c8", "f4")]:
+        pairs = np.zeros(4, [("number", types[0]), ("other", types[1])])
+        numbers = pairs["number"]
+        numbers[:] = [1, 2j, 3, 4]
+        for _ in range(2):  # aligned, and no whole number of elements apart
+            assert einsumc.einsum("i,i->", numbers, numbers) == 22
+            assert einsumc.einsum("i,i->i", numbers, numbers, out=numbers) is numbers and numbers.tolist() == [1, -4, 9, 16]
+            numbers[:] = [1, 2j, 3, 4]
+        assert pairs["other"].sum() == 0
     row = np.broadcast_to(np.arange(3.0), (4, 3))
     np.testing.assert_array_equal(einsumc.einsum("ij,ij->j", row, row), [0, 4, 16])
 
@@ -194,6 +210,8 @@ def test_unusual_memory():
     (ValueError, lambda e: e("ii->i", np.ones((1, 3)))),
     (ValueError, lambda e: e("ii->i", np.ones((2, 3)))),
     (ValueError, lambda e: e("i%", np.ones(2))),
+    (ValueError, lambda e: e("i\tj", np.ones((2, 2)))),
+    (ValueError, lambda e: e("i²", np.ones((2, 2)))),
     (ValueError, lambda e: e("i->ij", np.ones(2))),
     (ValueError, lambda e: e("i->ii", np.ones(2))),
     (ValueError, lambda e: e("ij->jij", np.ones((2, 2)))),
@@ -217,7 +235,7 @@ def test_unusual_memory():
     (TypeError, lambda e: e("i,i->i", np.ones(2), np.ones(2), dtype="bad_data_type")),
     (TypeError, lambda e: e("i,i->i", np.ones(2), np.ones(2), casting=None)),
     (TypeError, lambda e: e("i,i->i", np.ones(2), np.ones(2), optimize=3)),
-    (KeyError, lambda e: e("i,i,i->i", np.ones(2), np.ones(2), np.ones(2), optimize="bogus")),
+    (KeyError, lambda e: e("i,i,i->", np.ones(2), np.ones(2), np.ones(2), optimize="bogus")),
     (ValueError, lambda e: e("i,i->i", np.ones(2), np.ones(2), casting="blah")),
     (ValueError, lambda e: e("i,i->i", np.ones(2), np.ones(2), order="W")),
     (ValueError, lambda e: e("i,i->i", np.ones(2), np.ones(2), out=np.ones(3))),

@@ -1,5 +1,7 @@
 """Kernels: einsumc.compile, and what can be asked of them."""
 
+import html
+
 import einsumc
 import numpy as np
 import pytest
@@ -26,6 +28,11 @@ def test_operands_of_other_types_and_strides():
     np.testing.assert_array_equal(out, a @ b)
     with pytest.raises(TypeError):
         kernel(a * 1.0, b * 1.0, out=np.zeros((2, 4), int))
+
+
+def test_shapes_are_of_any_integers():
+    kernel = einsumc.compile("ij,jk->ik", (np.int64(2), 3), np.array([3, 4]).tolist())
+    assert kernel.operand_shapes == ((2, 3), (3, 4))
 
 
 def test_wrong_calls():
@@ -59,15 +66,19 @@ def test_properties():
 
 def test_explanations():
     kernel = einsumc.compile("ij,jk,kl->il", (8, 9), (9, 10), (10, 11))
-    everything = kernel.explain()
+    everything = kernel.explain("all")
     for stage in ["equation", "contraction", "plan", "loops", "c"]:
         assert kernel.explain(stage).strip() in everything
+    assert f"{kernel.flop} flop" in kernel.explain() == kernel.explain(None)
     with pytest.raises(ValueError, match="stages are"):
         kernel.explain("nonsense")
-    explanation = einsumc.explain("ij,jk,kl->il", (8, 9), (9, 10), (10, 11), stage="plan")
-    assert isinstance(explanation, str) and explanation == kernel.explain("plan") and "flop" in explanation
-    for page in [kernel._repr_html_(), explanation._repr_html_()]:
-        assert page.startswith("<div>") and "ij,jk,kl-&gt;il" in page and "<pre>" in page and f"{kernel.flop:,}" in page
+    explanation = einsumc.explain("ij,jk,kl->il", (8, 9), (9, 10), (10, 11))
+    assert isinstance(explanation, str) and explanation == kernel.explain()
+    assert einsumc.explain("ij,jk,kl->il", (8, 9), (9, 10), (10, 11), stage="plan") == kernel.explain("plan")
+    page = kernel.explain("html")
+    assert page.startswith("<!doctype html>") and html.escape(kernel.explain("plan"), quote=False) in page
+    frame = f'<iframe srcdoc="{html.escape(page)}"'
+    assert kernel._repr_html_().startswith(frame) and explanation._repr_html_().startswith(frame)
 
 
 def test_all_of_the_notation():

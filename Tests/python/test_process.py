@@ -131,8 +131,10 @@ def test_fork_while_other_threads_work():
             thread.join()
 
 
+# A process that is started in the background of a shell may ignore SIGINT from the beginning.
 INTERRUPTED = """
-import sys, threading, time
+import signal, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import einsumc, numpy as np
 a = np.ones((1500, 1500)); out = np.empty((1500, 1500))
 kernel = einsumc.compile("ij,jk->ik", a, a)
@@ -166,6 +168,48 @@ def test_interrupts(where):
         assert process.communicate(timeout=60)[0].strip() == "interrupted True"
     finally:
         process.kill()
+
+
+LEFT = """
+import sys, threading, time
+import einsumc, numpy as np
+a = np.ones((600, 600)); out = np.empty((600, 600))
+kernel = einsumc.compile("ij,jk->ik", a, a)
+def work():
+    size = 0
+    while True:
+        kernel(a, a, out=out)
+        size += 1
+        einsumc.compile("ij,jk->ik", (2, 1 + size % 99), (1 + size % 99, 3))
+for _ in range(3):
+    threading.Thread(target=work, daemon=True).start()
+time.sleep(float(sys.argv[1]))
+print("left", flush=True)
+"""
+
+
+@pytest.mark.parametrize("seconds", [0, 0.05, 0.2])
+def test_daemon_threads_at_the_end(seconds):
+    done = subprocess.run([sys.executable, "-c", LEFT, str(seconds)], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0 and done.stdout.strip() == "left", done.stderr
+
+
+SECOND_INTERPRETER = """
+import einsumc, numpy as np
+try:
+    import _interpreters as interpreters
+except ImportError:
+    import _xxsubinterpreters as interpreters
+other = interpreters.create()
+interpreters.run_string(other, "try: import einsumc\\nexcept ImportError: print('refused', flush=True)")
+interpreters.destroy(other)
+print(einsumc.einsum("ij->", np.ones((3, 4))), einsumc.einsum("i->", np.ones(5)))
+"""
+
+
+def test_second_interpreters_are_refused():
+    done = subprocess.run([sys.executable, "-c", SECOND_INTERPRETER], capture_output=True, text=True, timeout=120)
+    assert done.stdout.split() == ["refused", "12.0", "5.0"], done.stderr
 
 
 def _random_call(rng):
@@ -206,7 +250,7 @@ def test_ten_thousand_random_calls():
         try:
             einsumc.einsum(equation, *operands, **keywords)
             results += 1
-        except (ValueError, TypeError, KeyError, RuntimeError):
+        except (ValueError, TypeError, LookupError, RuntimeError):
             errors += 1
         if number == 5000:
             before = _peak_memory()

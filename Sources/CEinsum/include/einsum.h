@@ -264,19 +264,26 @@ size_t einsum_path(const einsum_kernel *kernel, int32_t *path, size_t capacity);
 /* The C text that the library compiled for this kernel; NULL if there is no memory for it. */
 const char *einsum_c_source(const einsum_kernel *kernel);
 
-/* The stages of the compiler. */
-typedef int32_t einsum_stage;
+/* What can be said of a kernel. */
+typedef int32_t einsum_text;
 enum {
-  EINSUM_STAGE_ALL = 0,
+  /* What the compiler decided, what that costs and why, with predictions for a machine of this kind: what the
+   * command `einsumc explain` prints. */
+  EINSUM_EXPLANATION = 0,
+  /* What the compiler made of the equation, stage by stage. */
   EINSUM_STAGE_EQUATION = 1,
   EINSUM_STAGE_CONTRACTION = 2,
   EINSUM_STAGE_PLAN = 3,
   EINSUM_STAGE_LOOPS = 4,
-  EINSUM_STAGE_C = 5
+  EINSUM_STAGE_C = 5,
+  /* All stages, one after the other. */
+  EINSUM_STAGE_ALL = 6,
+  /* The explanation, drawings and the stages as a page for browsers, which needs nothing else. */
+  EINSUM_HTML = 7
 };
 
-/* What the compiler made of the equation at a stage, as text for people; NULL if there is no such stage. */
-const char *einsum_explain(const einsum_kernel *kernel, einsum_stage stage);
+/* A text about a kernel, for people; NULL if there is no such text. */
+const char *einsum_explain(const einsum_kernel *kernel, einsum_text text);
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,9 @@
 extension Explanation {
   /// A line of a step's loop nest. In JSON an object with one key, `loop`, `kernel`, `table` or
   /// `barrier`.
-  public enum Statement: Hashable, Sendable, Codable {
+  ///
+  /// Indirect, since a tag in the unused bits of a payload looks like uninitialized memory to valgrind.
+  public indirect enum Statement: Hashable, Sendable, Codable {
     case loop(Loop)
     case kernel(KernelCall)
     case table(Table)

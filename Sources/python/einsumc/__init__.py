@@ -4,7 +4,7 @@
     c = einsumc.einsum('ij,jk->ik', a, b)                   # as numpy.einsum
     kernel = einsumc.compile('ij,jk->ik', a, b)             # once; then
     kernel(a, b, out=c)                                     # often, from any thread
-    print(einsumc.explain('ij,jk->ik', (64, 32), (32, 48)))   # every stage of the compiler
+    print(einsumc.explain('ij,jk->ik', (64, 32), (32, 48)))   # what it does, what that costs and why
 
 Arrays are those of numpy, torch and jax on the CPU, and whatever has a buffer or speaks DLPack; none is copied. Results
 are numpy arrays, or torch tensors if an operand is one. Works as a backend of opt_einsum: backend='einsumc'.

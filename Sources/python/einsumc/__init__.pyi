@@ -3,7 +3,7 @@ from typing import Any, Literal, Optional, Union
 
 Order = Literal["C", "F", "A", "K", "c", "f", "a", "k"]
 Casting = Literal["no", "equiv", "safe", "same_kind", "unsafe"]
-Stage = Literal["all", "equation", "contraction", "plan", "loops", "c"]
+Stage = Literal["equation", "contraction", "plan", "loops", "c", "all", "html"]
 
 class EinsumError(ValueError):
     code: str
@@ -22,7 +22,7 @@ class Kernel:
     path: list[tuple[int, ...]]
     c_source: str
     def __call__(self, *operands: Any, out: Any = None) -> Any: ...
-    def explain(self, stage: Stage = "all") -> str: ...
+    def explain(self, stage: Optional[Stage] = None) -> str: ...
     def _repr_html_(self) -> str: ...
 
 class Explanation(str):
@@ -39,8 +39,8 @@ def compile(
     expr: str, *shapes_or_arrays: Any, dtype: Any = None, accumulate: Any = None, threads: Optional[int] = None
 ) -> Kernel: ...
 def explain(
-    expr: str, *shapes_or_arrays: Any, stage: Stage = "all", dtype: Any = None, accumulate: Any = None,
-    threads: Optional[int] = None,
+    expr: str, *shapes_or_arrays: Any, stage: Optional[Stage] = None, dtype: Any = None,
+    accumulate: Any = None, threads: Optional[int] = None,
 ) -> Explanation: ...
 def tensordot(a: Any, b: Any, axes: Any = 2) -> Any: ...
 def transpose(a: Any, axes: Optional[Sequence[int]] = None) -> Any: ...

@@ -67,16 +67,21 @@ def read(array, what):
     if numpy is not None and isinstance(array, numpy.ndarray):
         if name_of(array.dtype) is None:
             raise TypeError(f"{what} has elements of type {array.dtype}, which einsumc does not compute with")
-        if not array.dtype.isnative:
+        if not _is_plain(array):
             array = array.astype(array.dtype.newbyteorder("="))
-        elif not array.flags.aligned:
-            array = array.copy()
         elif array.dtype.name == "bfloat16":
             register("bfloat16", array.dtype)
     try:
         return _core.Operand(array)
     except (TypeError, BufferError) as error:
         raise TypeError(f"{what} cannot be read: {error}") from None
+
+
+def _is_plain(array):
+    """Whether kernels can read a numpy array's elements as they lie: in the machine's order of bytes, aligned, and at
+    whole elements from each other."""
+    steps = [step for step, extent in zip(array.strides, array.shape) if extent > 1]
+    return array.dtype.isnative and array.flags.aligned and not any(step % array.itemsize for step in steps)
 
 
 def read_result(out):
@@ -91,7 +96,7 @@ def read_result(out):
             raise ValueError("out is read-only")
         if name_of(out.dtype) is None:
             raise TypeError(f"out has elements of type {out.dtype}, which einsumc does not compute with")
-        if not out.dtype.isnative or not out.flags.aligned:
+        if not _is_plain(out):
             return None
         return read(numpy.asarray(out), "out")
     # Only a buffer says whether it may be written.

@@ -5,7 +5,7 @@ from ._arrays import (
     as_array, assign, check_tensor, converted, is_tensor, new, numpy, read, read_result, set_up_torch)
 from ._layout import checked_order, result_strides
 from ._notation import LETTERS, MalformedEquation, split_arguments, terms_of, write
-from ._types import CASTINGS, TYPES, check_cast, name_of, promoted
+from ._types import CASTINGS, TYPES, check_cast, is_known, name_of, promoted
 
 # Before anybody puts einsumc's function in its place.
 numpy_einsum = numpy.einsum if numpy is not None else None
@@ -19,28 +19,29 @@ def einsum(*operands, out=None, dtype=None, order="K", casting="safe", optimize=
         raise ValueError(f"casting is one of {', '.join(map(repr, CASTINGS))}, not {casting!r}")
     equation, given = split_arguments(operands)
     arrays = [as_array(operand) for operand in given]
-    if _is_numpys(arrays, out, dtype):
+    if _is_numpys(arrays, out, dtype, casting):
         return numpy_einsum(*operands, out=out, dtype=dtype, order=order, casting=casting, optimize=False)
     compute = name_of(dtype) if dtype is not None else None
+    if _asks_for_path(optimize):
+        return _follow(equation, arrays, optimize, out, compute, order, casting)
     if out is None and len(arrays) == 1:
         view = _view(equation, arrays[0], remember=arrays[0] is given[0] and equation is operands[0])
         if view is not None:
             return view
-    if _asks_for_path(optimize, len(arrays)):
-        return _follow(equation, arrays, optimize, out=out, dtype=dtype, order=order, casting=casting)
     plain = dtype is None and order == "K" and casting == "safe" and equation is operands[0]
     return evaluate(equation, arrays, out, compute, order, casting, given if plain else None)
 
 
-def _is_numpys(arrays, out, dtype):
+def _is_numpys(arrays, out, dtype, casting):
     """Whether a call is about element types that numpy has and einsumc has not: objects, long doubles and others,
-    whose arithmetic is not a machine's. numpy itself then computes, or says that there is none."""
+    whose arithmetic is not a machine's; or about the order of bytes. numpy itself then computes, or says that there is
+    none."""
     if numpy is None or any(is_tensor(array) for array in arrays):
         return False
-    if dtype is not None and name_of(dtype) is None:
+    if dtype is not None and not is_known(dtype):
         return True
-    candidates = [*arrays, out]
-    return any(isinstance(array, numpy.ndarray) and name_of(array.dtype) is None for array in candidates)
+    known = is_known if casting == "no" else name_of
+    return any(isinstance(array, numpy.ndarray) and not known(array.dtype) for array in [*arrays, out])
 
 
 # ---- Views
@@ -75,21 +76,20 @@ def _view(equation, array, remember):
 # ---- Paths
 
 
-def _asks_for_path(optimize, count):
-    """Whether einsumc's own plan is not what is asked for; raises if it is nothing that einsum_path knows."""
-    if optimize is None or isinstance(optimize, bool):
-        return False
+def _asks_for_path(optimize):
+    """Whether einsumc's own plan is not what is asked for."""
     if isinstance(optimize, str):
-        if count > 2 and optimize not in ("greedy", "optimal", "einsumc"):
-            raise KeyError(f"there is no path finder {optimize!r}")
-        return False
-    return True
+        return optimize not in ("greedy", "optimal", "einsumc")
+    return optimize is not None and not isinstance(optimize, bool)
 
 
-def _follow(equation, arrays, optimize, out, **keywords):
-    """Contracts step by step, as a path says."""
+def _follow(equation, arrays, optimize, out, compute, order, casting):
+    """Contracts step by step, as a path says, in the type in which one step would compute."""
     inputs, output, sizes = _path.problem([equation, *arrays])
     steps = _path.find(optimize, inputs, output, sizes, lambda: _path.planned([equation, *arrays]))
+    if compute is None:
+        every = [*arrays, out] if out is not None else arrays
+        compute = promoted([read(array, f"operand {number}").type for number, array in enumerate(every)])
     arrays, terms = list(arrays), list(inputs)
     for number, step in enumerate(steps):
         last = number == len(steps) - 1
@@ -98,7 +98,9 @@ def _follow(equation, arrays, optimize, out, **keywords):
         taken = [(terms.pop(position), arrays.pop(position)) for position in positions]
         result = output if last else tuple(sorted(kept))
         step_equation = write(tuple(term for term, _ in taken), result)
-        arrays.append(einsum(step_equation, *(array for _, array in taken), out=out if last else None, **keywords))
+        arrays.append(
+            einsum(step_equation, *(array for _, array in taken), out=out if last else None, dtype=compute, order=order,
+                   casting=casting))
         terms.append(result)
     return arrays[0]
 
@@ -126,8 +128,10 @@ def evaluate(equation, arrays, out, compute, order, casting, given=None, allow_r
         # What does not fit comes before what is not allowed.
         check_out_shape(_core.compile(equation, operands), out_shape)
         raise
+    # Each type may fit where their common type does not: int32 is that of int8 and uint16, which fit float32.
+    fits = promoted([promoted(types), compute]) == compute
     for number, name in enumerate(types):
-        if promoted([name, compute]) != compute:
+        if promoted([name, compute]) != compute or (not fits and name != compute):
             operands[number] = read(converted(arrays[number], compute, f"operand {number}"), f"operand {number}")
             types[number] = compute
             given = None

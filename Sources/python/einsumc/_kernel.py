@@ -2,15 +2,13 @@
 
 import functools
 import html
+import operator
 
 from . import _core
 from ._arrays import as_array, is_tensor, numpy, read
 from ._einsum import evaluate, numpy_einsum
 from ._notation import write
 from ._types import TYPES, name_of
-
-STAGES = ("equation", "contraction", "plan", "loops", "c")
-
 
 def compile(expr, *shapes_or_arrays, dtype=None, accumulate=None, threads=None):
     """compile(expr, *shapes_or_arrays, dtype=None, accumulate=None, threads=None)
@@ -55,10 +53,11 @@ def _name(dtype):
 
 def _described(item, dtype, number):
     """A shape as a pair for the C part, anything else as an operand."""
-    if isinstance(item, (tuple, list)) and all(isinstance(extent, int) for extent in item):
-        if any(extent < 0 for extent in item):
-            raise ValueError(f"the shape of operand {number} has a negative extent: {tuple(item)}")
-        return ("float64" if dtype is None else _name(dtype)), tuple(item)
+    if isinstance(item, (tuple, list)) and all(hasattr(extent, "__index__") for extent in item):
+        shape = tuple(map(operator.index, item))
+        if any(extent < 0 for extent in shape):
+            raise ValueError(f"the shape of operand {number} has a negative extent: {shape}")
+        return ("float64" if dtype is None else _name(dtype)), shape
     return read(as_array(item), f"operand {number}")
 
 
@@ -87,10 +86,12 @@ class Explanation(str):
         return page(self._kernel)
 
 
-def explain(expr, *shapes_or_arrays, stage="all", **keywords):
-    """explain(expr, *shapes_or_arrays, stage='all', dtype=None, accumulate=None, threads=None)
+def explain(expr, *shapes_or_arrays, stage=None, **keywords):
+    """explain(expr, *shapes_or_arrays, stage=None, dtype=None, accumulate=None, threads=None)
 
-    What the compiler makes of an equation: 'equation', 'contraction', 'plan', 'loops', 'c', or 'all' of these stages.
+    What the compiler makes of an equation, what that costs and why: the text of Kernel.explain(), which says what
+    stages there are. In a notebook, a page with drawings.
+
     Everything else as for compile().
     """
     kernel = compile(expr, *shapes_or_arrays, **keywords)
@@ -98,21 +99,8 @@ def explain(expr, *shapes_or_arrays, stage="all", **keywords):
 
 
 def page(kernel):
-    """A kernel's plan in HTML: its figures, and the stages to unfold."""
-    figures = {
-        "result": f"{kernel.type} {'x'.join(map(str, kernel.shape)) or 'scalar'}",
-        "operations": f"{kernel.flop:,} flop",
-        "memory": f"{kernel.bytes:,} bytes read and written, {kernel.workspace_size:,} bytes of workspace",
-        "path": ", ".join(map(str, kernel.path)) or "one step",
-    }
-    rows = "".join(
-        f"<tr><th style='text-align:left'>{name}</th><td style='text-align:left'>{html.escape(text)}</td></tr>"
-        for name, text in figures.items())
-    stages = "".join(
-        f"<details{' open' if stage == 'plan' else ''}><summary>{stage}</summary>"
-        f"<pre>{html.escape(kernel.explain(stage))}</pre></details>"
-        for stage in STAGES)
-    return f"<div><p><code>{html.escape(kernel.equation)}</code></p><table>{rows}</table>{stages}</div>"
+    """A kernel's page for a notebook, in a frame of its own: neither's style is the other's."""
+    return f'<iframe srcdoc="{html.escape(kernel.explain("html"))}" style="border: 0; height: 40em; width: 100%"></iframe>'
 
 
 # ---- For opt_einsum

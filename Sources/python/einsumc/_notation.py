@@ -7,7 +7,7 @@ import string
 
 LETTERS = string.ascii_uppercase + string.ascii_lowercase
 ELLIPSIS = "..."
-_TOKEN = re.compile(r"\s*(?:\{(?P<name>\w+)\}|(?P<ellipsis>\.\.\.)|(?P<letter>[^\W\d_]))\s*")
+_TOKEN = re.compile(r" *(?:\{(?P<name>\w+)\}|(?P<ellipsis>\.\.\.)|(?P<letter>[^\W\d_])) *")
 
 
 class MalformedEquation(ValueError):
@@ -77,7 +77,11 @@ def _labels(term):
         match = _TOKEN.match(term, position)
         if match is None:
             raise MalformedEquation(term)
-        labels.append(match["name"] or match["ellipsis"] or match["letter"])
+        label = match["name"] or match["letter"] or ""
+        # Digits such as '²' are of \w and \W alike, but no labels.
+        if not all(c.isalpha() or c.isdecimal() or c == "_" for c in label):
+            raise MalformedEquation(term)
+        labels.append(label or ELLIPSIS)
         position = match.end()
     return labels
 

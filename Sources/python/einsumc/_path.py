@@ -78,13 +78,13 @@ def find(optimize, inputs, output, sizes, plan):
         if steps is None or len(steps) != 2 or not isinstance(steps[0], str) or isinstance(steps[1], str):
             raise TypeError(f"optimize is a bool, a name, a name and a limit, or a path, not {optimize!r}")
         optimize, limit = steps[0], int(steps[1])
-    if optimize not in ("none", "greedy", "optimal", "einsumc"):
-        raise KeyError(f"there is no path finder {optimize!r}")
     if optimize == "einsumc":
         return plan()
     labels = set().union(*inputs)
     if optimize == "none" or len(inputs) <= 2 or labels == set(output):
         return [tuple(range(len(inputs)))]
+    if optimize not in ("greedy", "optimal"):
+        raise KeyError(f"there is no path finder {optimize!r}")
     if limit is None:
         limit = max(_size(term, sizes) for term in [*inputs, output])
     finder = _greedy if optimize == "greedy" else _optimal
@@ -95,7 +95,7 @@ def checked(steps, count):
     """A path's steps as they are; raises unless they leave one operand."""
     for step in steps:
         if not all(0 <= position < count for position in step) or len(set(step)) != len(step) or not step:
-            raise ValueError(f"step {step!r} of the path does not fit {count} operands")
+            raise IndexError(f"step {step!r} of the path does not fit {count} operands")
         count -= len(step) - 1
     if count != 1:
         raise RuntimeError(f"the path leaves {count} operands, not one")

@@ -97,6 +97,15 @@ def name_of(dtype):
     raise TypeError(f"there is no element type {dtype!r}")
 
 
+def is_known(dtype):
+    """Whether an element type has a counterpart here, down to the order of its bytes."""
+    if name_of(dtype) is None:
+        return False
+    if numpy is None or not isinstance(dtype, (str, numpy.dtype)) or dtype in TYPES:
+        return True
+    return numpy.dtype(dtype).isnative
+
+
 def numpy_dtype(name):
     """numpy's dtype for a type; TypeError if it has none."""
     if name != "bfloat16":

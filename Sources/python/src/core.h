@@ -91,6 +91,9 @@ PyObject *torch_set_up(PyObject *module, PyObject *arguments);
 
 /* ---- Signatures: type, shape and strides as numbers to compare (signature.c) ---- */
 
+/* The strides of C order, in units of which an element has `step`. */
+void set_c_order(int rank, const int64_t *shape, int64_t step, int64_t *strides);
+
 /* 1 + 2 * rank numbers; strides are in bytes, and 0 for axes no longer than 1. Returns how many there are, or 0 if
  * there is no room. */
 int sign(einsum_type type, int rank, const int64_t *shape, const int64_t *strides, int64_t *words, int room);

@@ -1,8 +1,6 @@
 /* Operands through DLPack. */
 #include "dlpack.h"
 
-#include <string.h>
-
 struct dlpack_tensor {
   Unversioned *unversioned;
   Versioned *versioned;
@@ -10,11 +8,15 @@ struct dlpack_tensor {
 
 void dlpack_release(struct dlpack_tensor *tensor) {
   if (tensor == NULL) return;
+  /* A deleter may be Python, which must not run with an error set. */
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
   if (tensor->unversioned != NULL && tensor->unversioned->deleter != NULL)
     tensor->unversioned->deleter(tensor->unversioned);
   if (tensor->versioned != NULL && tensor->versioned->deleter != NULL)
     tensor->versioned->deleter(tensor->versioned);
   PyMem_Free(tensor);
+  PyErr_Restore(type, value, traceback);
 }
 
 einsum_type dlpack_type(const Tensor *tensor) {
@@ -34,6 +36,12 @@ einsum_type dlpack_type(const Tensor *tensor) {
   return EINSUM_DEFAULT;
 }
 
+void dlpack_strides(const Tensor *tensor, einsum_type type, int64_t *strides) {
+  uint64_t size = einsum_type_size(type);
+  if (tensor->strides == NULL) return set_c_order(tensor->rank, tensor->shape, (int64_t)size, strides);
+  for (int i = 0; i < tensor->rank; i++) strides[i] = (int64_t)((uint64_t)tensor->strides[i] * size);
+}
+
 static bool read_tensor(Operand *operand, const Tensor *tensor) {
   if (tensor->device_type != DLPACK_CPU && tensor->device_type != DLPACK_CUDA_HOST) {
     PyErr_Format(PyExc_TypeError, "the array is on a device of type %d, and einsumc computes on the CPU",
@@ -46,13 +54,13 @@ static bool read_tensor(Operand *operand, const Tensor *tensor) {
       tensor->type_code, tensor->bits, tensor->lanes);
     return false;
   }
-  int64_t size = (int64_t)einsum_type_size(operand->type), stride = size;
-  if (!operand_set_rank(operand, tensor->rank)) return false;
-  for (int i = tensor->rank; i-- > 0;) {
-    operand->shape[i] = tensor->shape[i];
-    operand->strides[i] = tensor->strides != NULL ? tensor->strides[i] * size : stride;
-    stride *= tensor->shape[i];
+  if (tensor->rank < 0 || (tensor->rank > 0 && tensor->shape == NULL)) {
+    PyErr_SetString(PyExc_BufferError, "the array's DLPack tensor has no shape");
+    return false;
   }
+  if (!operand_set_rank(operand, tensor->rank)) return false;
+  for (int i = 0; i < tensor->rank; i++) operand->shape[i] = tensor->shape[i];
+  dlpack_strides(tensor, operand->type, operand->strides);
   operand->data = (char *)tensor->data + tensor->byte_offset;
   return true;
 }

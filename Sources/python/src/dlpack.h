@@ -56,4 +56,7 @@ enum { DLPACK_READ_ONLY = 1 };
 /* EINSUM_DEFAULT if it is none of ours. */
 einsum_type dlpack_type(const Tensor *tensor);
 
+/* The strides in bytes, one for each axis. */
+void dlpack_strides(const Tensor *tensor, einsum_type type, int64_t *strides);
+
 #endif

@@ -39,6 +39,31 @@ static bool describe(PyObject *item, einsum_tensor *tensor, int64_t **owned) {
   return true;
 }
 
+/* The signature of an operand in the memory that it was described with; 0 if there is no room, or if arrays cannot have
+ * it. */
+static int sign_operand(const einsum_tensor *operand, int64_t *words, int room) {
+  int64_t c_order[MOST_WORDS / 2];
+  if (operand->rank > MOST_WORDS / 2 || operand->flags & EINSUM_CONJUGATE) return 0;
+  if (operand->strides == NULL)
+    set_c_order(operand->rank, operand->shape, (int64_t)einsum_type_size(operand->type), c_order);
+  const int64_t *strides = operand->strides != NULL ? operand->strides : c_order;
+  return sign(operand->type, operand->rank, operand->shape, strides, words, room);
+}
+
+/* Signs operands and output, if they are not too many. */
+static void sign_kernel(Kernel *self, const einsum_tensor *operands) {
+  if (self->operand_count > MOST_OPERANDS) return;
+  int used = 0;
+  for (int i = 0; i < self->operand_count; i++) {
+    int count = sign_operand(&operands[i], self->words + used, MOST_WORDS - used);
+    if (count == 0) return;
+    used += count;
+  }
+  self->output_words = sign(self->type, self->rank, (int64_t *)self->shape, (int64_t *)self->strides,
+    self->words + used, MOST_WORDS - used);
+  if (self->output_words > 0) self->operand_words = used;
+}
+
 /* Fills in what calls need to know beside the library's kernel. */
 static bool complete(Kernel *self, const einsum_tensor *operands) {
   self->type = einsum_output_type(self->kernel);
@@ -57,26 +82,7 @@ static bool complete(Kernel *self, const einsum_tensor *operands) {
     if (shape == NULL || PyTuple_SetItem(self->operand_shapes, i, shape) < 0) return false;
   }
   if (self->operand_shapes == NULL) return false;
-  int used = 0;
-  bool fits = self->operand_count <= MOST_OPERANDS;
-  for (int i = 0; fits && i < self->operand_count; i++) {
-    const einsum_tensor *operand = &operands[i];
-    int64_t strides[64], stride = (int64_t)einsum_type_size(operand->type);
-    fits = operand->rank <= 64 && !(operand->flags & EINSUM_CONJUGATE);
-    for (int axis = operand->rank; fits && axis-- > 0;) {
-      strides[axis] = operand->strides != NULL ? operand->strides[axis] : stride;
-      stride *= operand->shape[axis];
-    }
-    int count = fits
-      ? sign(operand->type, operand->rank, operand->shape, strides, self->words + used, MOST_WORDS - used) : 0;
-    fits = count > 0;
-    used += count;
-  }
-  int count = fits
-    ? sign(self->type, self->rank, (int64_t *)self->shape, (int64_t *)self->strides, self->words + used,
-        MOST_WORDS - used) : 0;
-  self->operand_words = count > 0 ? used : 0;
-  self->output_words = count;
+  sign_kernel(self, operands);
   /* A few microseconds; releasing and taking back the GIL costs a tenth of one. */
   self->is_long = einsum_flop_count(self->kernel) > 1e5 || einsum_byte_count(self->kernel) > 65536;
   return true;

@@ -165,13 +165,22 @@ static PyObject *get_path(PyObject *self, void *unused) {
 
 static PyObject *explain(PyObject *self, PyObject *arguments, PyObject *keywords) {
   static char *names[] = {"stage", NULL};
-  static const char *const stages[] = {"all", "equation", "contraction", "plan", "loops", "c"};
-  const char *stage = "all";
-  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|s:explain", names, &stage)) return NULL;
-  for (int i = 0; i < (int)(sizeof stages / sizeof stages[0]); i++)
-    if (strcmp(stage, stages[i]) == 0) return text_or_error(einsum_explain(((Kernel *)self)->kernel, i));
+  static const char *const stages[] = {
+    [EINSUM_STAGE_EQUATION] = "equation",
+    [EINSUM_STAGE_CONTRACTION] = "contraction",
+    [EINSUM_STAGE_PLAN] = "plan",
+    [EINSUM_STAGE_LOOPS] = "loops",
+    [EINSUM_STAGE_C] = "c",
+    [EINSUM_STAGE_ALL] = "all",
+    [EINSUM_HTML] = "html",
+  };
+  const char *stage = NULL;
+  if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|z:explain", names, &stage)) return NULL;
+  if (stage == NULL) return text_or_error(einsum_explain(((Kernel *)self)->kernel, EINSUM_EXPLANATION));
+  for (einsum_text text = EINSUM_STAGE_EQUATION; text <= EINSUM_HTML; text++)
+    if (strcmp(stage, stages[text]) == 0) return text_or_error(einsum_explain(((Kernel *)self)->kernel, text));
   return PyErr_Format(PyExc_ValueError,
-    "there is no stage '%s'; the stages are all, equation, contraction, plan, loops and c", stage);
+    "there is no stage '%s'; the stages are equation, contraction, plan, loops, c, and all and html", stage);
 }
 
 static PyObject *html(PyObject *self, PyObject *unused) {
@@ -197,8 +206,9 @@ bool add_kernel_type(PyObject *module) {
   };
   static PyMethodDef methods[] = {
     {"explain", (PyCFunction)(void (*)(void))explain, METH_VARARGS | METH_KEYWORDS,
-      "explain($self, /, stage='all')\n--\n\nWhat the compiler made of the equation, stage by stage: 'equation',\n"
-      "'contraction', 'plan', 'loops', 'c' or 'all'."},
+      "explain($self, /, stage=None)\n--\n\nWhat the compiler decided, what that costs and why, as `einsumc explain` "
+      "says it.\n\nOr its text of a stage: 'equation', 'contraction', 'plan', 'loops', 'c', or 'all' of them; or 'html', a "
+      "page\nfor browsers with everything in it."},
     {"_repr_html_", html, METH_NOARGS, "The plan for a notebook."},
     {0},
   };

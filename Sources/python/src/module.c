@@ -54,9 +54,16 @@ PyObject *call_with(PyObject *function, PyObject *const *arguments, Py_ssize_t c
   return result;
 }
 
-/* set_functions(einsum, call, html, view, error): what Python does for the C part. */
+/* set_functions(einsum, call, html, view, error): what Python does for the C part. Called by the package's import. */
 static PyObject *set_functions(PyObject *module, PyObject *arguments) {
   (void)module;
+  /* Objects of one interpreter must not get into another, and what is known here is the process's. */
+  static PyInterpreterState *owner;
+  if (owner == NULL) owner = PyInterpreterState_Get();
+  if (owner != PyInterpreterState_Get()) {
+    PyErr_SetString(PyExc_ImportError, "einsumc works in one interpreter of a process, and another has imported it");
+    return NULL;
+  }
   Functions set;
   if (!PyArg_ParseTuple(
         arguments, "OOOOO:set_functions", &set.einsum, &set.call, &set.html, &set.view, &set.error))

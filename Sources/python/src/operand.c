@@ -76,12 +76,11 @@ static bool read_buffer(Operand *operand, PyObject *object, einsum_type type) {
   operand->data = buffer->buf;
   operand->readonly = buffer->readonly;
   if (!operand_set_rank(operand, buffer->ndim)) return false;
-  int64_t stride = buffer->itemsize;
-  for (int i = buffer->ndim; i-- > 0;) {
+  for (int i = 0; i < buffer->ndim; i++) {
     operand->shape[i] = buffer->shape[i];
-    operand->strides[i] = buffer->strides != NULL ? buffer->strides[i] : stride;
-    stride *= buffer->shape[i];
+    if (buffer->strides != NULL) operand->strides[i] = buffer->strides[i];
   }
+  if (buffer->strides == NULL) set_c_order(buffer->ndim, operand->shape, buffer->itemsize, operand->strides);
   return true;
 }
 

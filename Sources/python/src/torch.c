@@ -27,15 +27,9 @@ int sign_tensor(PyObject *object, int64_t *words, int room, void **data) {
   if (!is_false(PyObject_CallFunctionObjArgs(is_neg, object, NULL))) return 0;
   if (type >= EINSUM_COMPLEX64 && !is_false(PyObject_CallFunctionObjArgs(is_conj, object, NULL))) return 0;
   *data = (char *)tensor.data + tensor.byte_offset;
-  int64_t size = (int64_t)einsum_type_size(type), stride = size;
-  words[0] = type | (int64_t)tensor.rank << 8;
-  for (int i = tensor.rank; i-- > 0;) {
-    int64_t extent = tensor.shape[i], step = tensor.strides != NULL ? tensor.strides[i] * size : stride;
-    words[1 + i] = extent;
-    words[1 + tensor.rank + i] = extent > 1 ? step : 0;
-    stride *= extent;
-  }
-  return 1 + 2 * tensor.rank;
+  int64_t strides[MOST_WORDS / 2];
+  dlpack_strides(&tensor, type, strides);
+  return sign(type, tensor.rank, tensor.shape, strides, words, room);
 }
 
 static void set_error(void *context, const char *kind, const char *message) {

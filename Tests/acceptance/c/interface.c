@@ -215,13 +215,16 @@ static void check_texts(void) {
   const einsum_tensor operands[] = {floats(2, LIST(2, 3)), floats(2, LIST(3, 4))};
   einsum_kernel *kernel = compile("ij,jk", 2, operands, NULL, NULL);
   const char *all = einsum_explain(kernel, EINSUM_STAGE_ALL), *source = einsum_c_source(kernel);
+  const char *page = einsum_explain(kernel, EINSUM_HTML);
   CHECK(strstr(source, "void") != NULL && strcmp(source, einsum_explain(kernel, EINSUM_STAGE_C)) == 0);
-  for (einsum_stage stage = EINSUM_STAGE_EQUATION; stage <= EINSUM_STAGE_C; stage++) {
+  CHECK(strstr(einsum_explain(kernel, EINSUM_EXPLANATION), "48 flop") != NULL);
+  CHECK(strncmp(page, "<!doctype html>", 15) == 0 && strstr(page, "</html>") != NULL);
+  for (einsum_text stage = EINSUM_STAGE_EQUATION; stage <= EINSUM_STAGE_C; stage++) {
     const char *text = einsum_explain(kernel, stage);
     CHECK(text != NULL && *text && strstr(all, text) != NULL);
     CHECK(text == einsum_explain(kernel, stage));
   }
-  CHECK(einsum_explain(kernel, 6) == NULL && einsum_explain(kernel, -1) == NULL);
+  CHECK(einsum_explain(kernel, 8) == NULL && einsum_explain(kernel, -1) == NULL);
   einsum_release(kernel);
 }
 

@@ -293,7 +293,7 @@ static int right_call(problem *p) {
   int good = 1;
   if (einsum_run(placed, data, p->output.data, workspace) != EINSUM_OK) good = fail(p, "not run");
   if (good && !check_result(p, type)) good = fail(p, "wrong result");
-  if (one_in(20) && (!einsum_c_source(placed) || !einsum_explain(placed, below(6)))) good = fail(p, "no text");
+  if (one_in(20) && (!einsum_c_source(placed) || !einsum_explain(placed, below(8)))) good = fail(p, "no text");
   int32_t path[2 * MOST_OPERANDS + 4];
   if (einsum_path(placed, path, sizeof path / sizeof *path) < 2) good = fail(p, "no path");
   free(block);

@@ -1,0 +1,34 @@
+import Einsum
+import EinsumReport
+
+/// What can be said of a kernel, by the header's numbers.
+enum KernelText: Int {
+  case explanation, equation, contraction, plan, loops, c, allStages, html
+
+  /// The text for a kernel. Compiles again, since kernels do not keep their texts.
+  func made(for kernel: Kernel) -> String {
+    switch self {
+    case .explanation: kernel.explanation.description
+    case .equation: kernel.trace.text(of: .equation)
+    case .contraction: kernel.trace.text(of: .contraction)
+    case .plan: kernel.trace.text(of: .plan)
+    case .loops: kernel.trace.text(of: .loops)
+    case .c: kernel.trace.text(of: .c)
+    case .allStages: Self.text(ofAll: kernel.trace)
+    case .html: Self.page(for: kernel)
+    }
+  }
+
+  private static func text(ofAll trace: CompilationTrace) -> String {
+    Stage.allCases.map(trace.text).joined(separator: "\n\n")
+  }
+
+  private static func page(for kernel: Kernel) -> String {
+    let trace = kernel.trace
+    return Report(
+      explanation: kernel.explanation, cSource: trace.text(of: .c),
+      stages: Stage.allCases.dropLast().map { ($0.rawValue, trace.text(of: $0)) }, assembly: [], json: nil,
+      version: Einsum.version
+    ).page
+  }
+}
