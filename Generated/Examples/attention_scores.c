@@ -7,10 +7,9 @@
  * out[b h q k] = sum over d of a[b h q d] * b[b h k d]
  *   b in 0..<2
  *     h in 0..<8
- *       k in 0..<128
- *         d in 0..<64   a block of b is packed
- *           q in 0..<128
- *             tiles of 6 x 16 in registers
+ *       q in 0..<128
+ *         k in 0..<128
+ *           d in 0..<64
  *
  * 33554432 flop, 16 per byte; workspace 32 KiB.
  * The caller gives attention_scores_workspace_size() bytes of workspace, aligned as malloc aligns.
@@ -19,6 +18,7 @@
 
 #include <stdlib.h>
 
+typedef unsigned int u32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 
 #if defined(__clang__)
@@ -29,155 +29,162 @@ typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 #endif
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void attention_scores_transpose_8_f32(const float *restrict s, float *restrict d)
+static void attention_scores_transpose_8_u32(const unsigned int *restrict s, unsigned int *restrict d)
 {
     for (long p = 0; p < 64; p += 8) {
-        const f32x8 x0 = *(const f32x8 *)(s + p);
-        const f32x8 x1 = *(const f32x8 *)(s + p + 512);
-        const f32x8 x2 = *(const f32x8 *)(s + p + 1024);
-        const f32x8 x3 = *(const f32x8 *)(s + p + 1536);
-        const f32x8 x4 = *(const f32x8 *)(s + p + 2048);
-        const f32x8 x5 = *(const f32x8 *)(s + p + 2560);
-        const f32x8 x6 = *(const f32x8 *)(s + p + 3072);
-        const f32x8 x7 = *(const f32x8 *)(s + p + 3584);
-        const f32x8 y0 = __builtin_shufflevector(x0, x2, 0, 8, 1, 9, 4, 12, 5, 13);
-        const f32x8 y1 = __builtin_shufflevector(x0, x2, 2, 10, 3, 11, 6, 14, 7, 15);
-        const f32x8 y2 = __builtin_shufflevector(x1, x3, 0, 8, 1, 9, 4, 12, 5, 13);
-        const f32x8 y3 = __builtin_shufflevector(x1, x3, 2, 10, 3, 11, 6, 14, 7, 15);
-        const f32x8 y4 = __builtin_shufflevector(x4, x6, 0, 8, 1, 9, 4, 12, 5, 13);
-        const f32x8 y5 = __builtin_shufflevector(x4, x6, 2, 10, 3, 11, 6, 14, 7, 15);
-        const f32x8 y6 = __builtin_shufflevector(x5, x7, 0, 8, 1, 9, 4, 12, 5, 13);
-        const f32x8 y7 = __builtin_shufflevector(x5, x7, 2, 10, 3, 11, 6, 14, 7, 15);
-        const f32x8 y8 = __builtin_shufflevector(y0, y2, 0, 8, 1, 9, 4, 12, 5, 13);
-        const f32x8 y9 = __builtin_shufflevector(y0, y2, 2, 10, 3, 11, 6, 14, 7, 15);
-        const f32x8 y10 = __builtin_shufflevector(y1, y3, 0, 8, 1, 9, 4, 12, 5, 13);
-        const f32x8 y11 = __builtin_shufflevector(y1, y3, 2, 10, 3, 11, 6, 14, 7, 15);
-        const f32x8 y12 = __builtin_shufflevector(y4, y6, 0, 8, 1, 9, 4, 12, 5, 13);
-        const f32x8 y13 = __builtin_shufflevector(y4, y6, 2, 10, 3, 11, 6, 14, 7, 15);
-        const f32x8 y14 = __builtin_shufflevector(y5, y7, 0, 8, 1, 9, 4, 12, 5, 13);
-        const f32x8 y15 = __builtin_shufflevector(y5, y7, 2, 10, 3, 11, 6, 14, 7, 15);
-        const f32x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 2, 3, 8, 9, 10, 11);
-        const f32x8 y17 = __builtin_shufflevector(y8, y12, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f32x8 y18 = __builtin_shufflevector(y9, y13, 0, 1, 2, 3, 8, 9, 10, 11);
-        const f32x8 y19 = __builtin_shufflevector(y9, y13, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f32x8 y20 = __builtin_shufflevector(y10, y14, 0, 1, 2, 3, 8, 9, 10, 11);
-        const f32x8 y21 = __builtin_shufflevector(y10, y14, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f32x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 2, 3, 8, 9, 10, 11);
-        const f32x8 y23 = __builtin_shufflevector(y11, y15, 4, 5, 6, 7, 12, 13, 14, 15);
-        *(f32x8 *)(d + 16 * p) = y16;
-        *(f32x8 *)(d + 16 * p + 16) = y18;
-        *(f32x8 *)(d + 16 * p + 32) = y20;
-        *(f32x8 *)(d + 16 * p + 48) = y22;
-        *(f32x8 *)(d + 16 * p + 64) = y17;
-        *(f32x8 *)(d + 16 * p + 80) = y19;
-        *(f32x8 *)(d + 16 * p + 96) = y21;
-        *(f32x8 *)(d + 16 * p + 112) = y23;
+        const u32x8 x0 = *(const u32x8 *)(s + p);
+        const u32x8 x1 = *(const u32x8 *)(s + p + 512);
+        const u32x8 x2 = *(const u32x8 *)(s + p + 1024);
+        const u32x8 x3 = *(const u32x8 *)(s + p + 1536);
+        const u32x8 x4 = *(const u32x8 *)(s + p + 2048);
+        const u32x8 x5 = *(const u32x8 *)(s + p + 2560);
+        const u32x8 x6 = *(const u32x8 *)(s + p + 3072);
+        const u32x8 x7 = *(const u32x8 *)(s + p + 3584);
+        const u32x8 y0 = __builtin_shufflevector(x0, x2, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y1 = __builtin_shufflevector(x0, x2, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y2 = __builtin_shufflevector(x1, x3, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y3 = __builtin_shufflevector(x1, x3, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y4 = __builtin_shufflevector(x4, x6, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y5 = __builtin_shufflevector(x4, x6, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y6 = __builtin_shufflevector(x5, x7, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y7 = __builtin_shufflevector(x5, x7, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y8 = __builtin_shufflevector(y0, y2, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y9 = __builtin_shufflevector(y0, y2, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y10 = __builtin_shufflevector(y1, y3, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y11 = __builtin_shufflevector(y1, y3, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y12 = __builtin_shufflevector(y4, y6, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y13 = __builtin_shufflevector(y4, y6, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y14 = __builtin_shufflevector(y5, y7, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y15 = __builtin_shufflevector(y5, y7, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y17 = __builtin_shufflevector(y8, y12, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y18 = __builtin_shufflevector(y9, y13, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y19 = __builtin_shufflevector(y9, y13, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y20 = __builtin_shufflevector(y10, y14, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y21 = __builtin_shufflevector(y10, y14, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y23 = __builtin_shufflevector(y11, y15, 4, 5, 6, 7, 12, 13, 14, 15);
+        *(u32x8 *)(d + 128 * p) = y16;
+        *(u32x8 *)(d + 128 * p + 128) = y18;
+        *(u32x8 *)(d + 128 * p + 256) = y20;
+        *(u32x8 *)(d + 128 * p + 384) = y22;
+        *(u32x8 *)(d + 128 * p + 512) = y17;
+        *(u32x8 *)(d + 128 * p + 640) = y19;
+        *(u32x8 *)(d + 128 * p + 768) = y21;
+        *(u32x8 *)(d + 128 * p + 896) = y23;
     }
 }
 
-/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
-static void attention_scores_tilerows_f32_6x16(const float *restrict a, const float *restrict b,
-        float *restrict c)
+/* Blocks of 6 rows of 2 x 8 components. */
+static void attention_scores_columns_6x2x8_f32(float *o, const float *x, const float *y)
 {
     f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    for (long p = 0; p < 64; p++, b += 16) {
-        const f32x8 bc0 = *(const f32x8 *)b;
-        const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a[p] * bc0;
-        c0_1 += a[p] * bc1;
-        c1_0 += a[p + 512] * bc0;
-        c1_1 += a[p + 512] * bc1;
-        c2_0 += a[p + 1024] * bc0;
-        c2_1 += a[p + 1024] * bc1;
-        c3_0 += a[p + 1536] * bc0;
-        c3_1 += a[p + 1536] * bc1;
-        c4_0 += a[p + 2048] * bc0;
-        c4_1 += a[p + 2048] * bc1;
-        c5_0 += a[p + 2560] * bc0;
-        c5_1 += a[p + 2560] * bc1;
+    const float *a = x;
+    const float *b = y;
+    for (long p = 0; p < 64; p++, a++, b += 128) {
+        __builtin_prefetch(b + 8192);
+        __builtin_prefetch(b + 8200);
+        const f32x8 b0 = *(const f32x8 *)b;
+        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        c0_0 += a[0] * b0;
+        c0_1 += a[0] * b1;
+        c1_0 += a[512] * b0;
+        c1_1 += a[512] * b1;
+        c2_0 += a[1024] * b0;
+        c2_1 += a[1024] * b1;
+        c3_0 += a[1536] * b0;
+        c3_1 += a[1536] * b1;
+        c4_0 += a[2048] * b0;
+        c4_1 += a[2048] * b1;
+        c5_0 += a[2560] * b0;
+        c5_1 += a[2560] * b1;
     }
-    *(f32x8 *)c = c0_0;
-    *(f32x8 *)(c + 8) = c0_1;
-    *(f32x8 *)(c + 128) = c1_0;
-    *(f32x8 *)(c + 136) = c1_1;
-    *(f32x8 *)(c + 256) = c2_0;
-    *(f32x8 *)(c + 264) = c2_1;
-    *(f32x8 *)(c + 384) = c3_0;
-    *(f32x8 *)(c + 392) = c3_1;
-    *(f32x8 *)(c + 512) = c4_0;
-    *(f32x8 *)(c + 520) = c4_1;
-    *(f32x8 *)(c + 640) = c5_0;
-    *(f32x8 *)(c + 648) = c5_1;
+    *(f32x8 *)o = c0_0;
+    *(f32x8 *)(o + 8) = c0_1;
+    *(f32x8 *)(o + 128) = c1_0;
+    *(f32x8 *)(o + 136) = c1_1;
+    *(f32x8 *)(o + 256) = c2_0;
+    *(f32x8 *)(o + 264) = c2_1;
+    *(f32x8 *)(o + 384) = c3_0;
+    *(f32x8 *)(o + 392) = c3_1;
+    *(f32x8 *)(o + 512) = c4_0;
+    *(f32x8 *)(o + 520) = c4_1;
+    *(f32x8 *)(o + 640) = c5_0;
+    *(f32x8 *)(o + 648) = c5_1;
 }
 
-/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
-static void attention_scores_tilerows_f32_6x16_2(const float *restrict a, const float *restrict b,
-        float *restrict c)
+/* Blocks of 5 rows of 2 x 8 components. */
+static void attention_scores_columns_5x2x8_f32(float *o, const float *x, const float *y)
 {
     f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
-    f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    for (long p = 0; p < 64; p++, b += 16) {
-        const f32x8 bc0 = *(const f32x8 *)b;
-        const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a[p] * bc0;
-        c0_1 += a[p] * bc1;
-        c1_0 += a[p + 512] * bc0;
-        c1_1 += a[p + 512] * bc1;
-        c2_0 += a[p] * bc0;
-        c2_1 += a[p] * bc1;
-        c3_0 += a[p] * bc0;
-        c3_1 += a[p] * bc1;
-        c4_0 += a[p] * bc0;
-        c4_1 += a[p] * bc1;
-        c5_0 += a[p] * bc0;
-        c5_1 += a[p] * bc1;
+    f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0};
+    const float *a = x;
+    const float *b = y;
+    for (long p = 0; p < 64; p++, a++, b += 128) {
+        __builtin_prefetch(b + 8192);
+        __builtin_prefetch(b + 8200);
+        const f32x8 b0 = *(const f32x8 *)b;
+        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        c0_0 += a[0] * b0;
+        c0_1 += a[0] * b1;
+        c1_0 += a[512] * b0;
+        c1_1 += a[512] * b1;
+        c2_0 += a[1024] * b0;
+        c2_1 += a[1024] * b1;
+        c3_0 += a[1536] * b0;
+        c3_1 += a[1536] * b1;
+        c4_0 += a[2048] * b0;
+        c4_1 += a[2048] * b1;
     }
-    float tile[96] __attribute__((aligned(64)));
-    *(f32x8 *)tile = c0_0;
-    *(f32x8 *)(tile + 8) = c0_1;
-    *(f32x8 *)(tile + 16) = c1_0;
-    *(f32x8 *)(tile + 24) = c1_1;
-    *(f32x8 *)(tile + 32) = c2_0;
-    *(f32x8 *)(tile + 40) = c2_1;
-    *(f32x8 *)(tile + 48) = c3_0;
-    *(f32x8 *)(tile + 56) = c3_1;
-    *(f32x8 *)(tile + 64) = c4_0;
-    *(f32x8 *)(tile + 72) = c4_1;
-    *(f32x8 *)(tile + 80) = c5_0;
-    *(f32x8 *)(tile + 88) = c5_1;
-    for (long i = 0; i < 2; i++) {
-        for (long j = 0; j < 16; j += 8)
-            *(f32x8 *)(c + 128 * i + j) = *(const f32x8 *)(tile + 16 * i + j);
-    }
+    *(f32x8 *)o = c0_0;
+    *(f32x8 *)(o + 8) = c0_1;
+    *(f32x8 *)(o + 128) = c1_0;
+    *(f32x8 *)(o + 136) = c1_1;
+    *(f32x8 *)(o + 256) = c2_0;
+    *(f32x8 *)(o + 264) = c2_1;
+    *(f32x8 *)(o + 384) = c3_0;
+    *(f32x8 *)(o + 392) = c3_1;
+    *(f32x8 *)(o + 512) = c4_0;
+    *(f32x8 *)(o + 520) = c4_1;
 }
 
 void attention_scores(const float *restrict a, const float *restrict b, float *restrict out,
         void *restrict workspace)
 {
-    {
-        float *const columns4 = (float *)workspace;
-        for (long b2 = 0; b2 < 2; b2++) {
-            for (long h = 0; h < 8; h++) {
-                for (long k = 0; k < 128; k += 16) {
-                    long done = 0;
-                    for (long i = 0; done < 16; i += 8) {
-                        if (i + 8 > 16)
-                            i = 8;
-                        attention_scores_transpose_8_f32(b + 65536 * b2 + 64 * h + 512 * k + 512 * i, columns4 + 64 * k + i);
-                        done = i + 8;
-                    }
-                    for (long p = 0; done < 16 && p < 64; p++) {
-                        for (long i = done; i < 16; i++)
-                            columns4[64 * k + 16 * p + i] = b[65536 * b2 + 64 * h + 512 * k + 512 * i + p];
-                    }
+    float *const block3 = (float *)workspace;
+    for (long b2 = 0; b2 < 2; b2++) {
+        for (long h = 0; h < 8; h++) {
+            unsigned int *const out2 = (unsigned int *)block3;
+            const unsigned int *const a2 = (const unsigned int *)(b + 65536 * b2 + 64 * h);
+            for (long j = 0, done = 0; done < 128; j += 8) {
+                if (j + 8 > 128)
+                    j = 120;
+                attention_scores_transpose_8_u32(a2 + 512 * j, out2 + j);
+                done = j + 8;
+            }
+            float *o = out + 131072 * b2 + 16384 * h;
+            const float *x = a + 65536 * b2 + 64 * h;
+            for (long v = 0; v < 14; v += 2) {
+                for (long i = 0; i < 18; i++) {
+                    const long r = 6 * i;
+                    attention_scores_columns_6x2x8_f32(o + 8 * v + 128 * r, x + 512 * r, block3 + 8 * v);
                 }
-                for (long k1 = 0; k1 < 128; k1 += 16) {
-                    for (long q = 0; q < 126; q += 6)
-                        attention_scores_tilerows_f32_6x16(a + 65536 * b2 + 64 * h + 512 * q, columns4 + 64 * k1, out + 131072 * b2 + 16384 * h + 128 * q + k1);
-                    attention_scores_tilerows_f32_6x16_2(a + 65536 * b2 + 64 * h + 64512, columns4 + 64 * k1, out + 131072 * b2 + 16384 * h + k1 + 16128);
+                for (long i = 18; i < 22; i++) {
+                    const long r = 5 * i + 18;
+                    attention_scores_columns_5x2x8_f32(o + 8 * v + 128 * r, x + 512 * r, block3 + 8 * v);
                 }
             }
+            for (long i = 0; i < 18; i++) {
+                const long r = 6 * i;
+                attention_scores_columns_6x2x8_f32(o + 128 * r + 112, x + 512 * r, block3 + 112);
+            }
+            for (long i = 18; i < 22; i++) {
+                const long r = 5 * i + 18;
+                attention_scores_columns_5x2x8_f32(o + 128 * r + 112, x + 512 * r, block3 + 112);
+            }
+            o += 16384;
+            x += 64;
         }
     }
 }

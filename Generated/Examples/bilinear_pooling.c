@@ -6,16 +6,16 @@
  *   out  [32][24]              3 KiB
  *
  * t3[b a m] = sum over n of a[b n] * b[a m n]
- *   a m in 0..<960
- *     n in 0..<48   a block of b is packed
- *       b in 0..<32
- *         tiles of 6 x 16 in registers
+ *   b in 0..<32
+ *     a in 0..<24
+ *       n in 0..<48
+ *         m in 0..<40
  * out[b a] = sum over m of t3[b a m] * c[b m]
  *   b in 0..<32
  *     a in 0..<24
  *       m in 0..<40
  *
- * 3010560 flop, 15.2 per byte; workspace 307.9 KiB.
+ * 3010560 flop, 15.2 per byte; workspace 120 KiB.
  * The caller gives bilinear_pooling_workspace_size() bytes of workspace, aligned as malloc aligns.
  * cc -O3 -march=x86-64-v3 -c bilinear_pooling.c
  */
@@ -24,7 +24,6 @@
 
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
-typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"), min_vector_width(256))), apply_to = function)
@@ -33,239 +32,164 @@ typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
 
-/* Whether a table's offsets rise by one each. */
-static inline long bilinear_pooling_consecutive(const long *table, long count)
+/* Blocks of 6 rows of 2 x 8 components. */
+static void bilinear_pooling_columns_6x2x8_f32(float *o, const float *x, const float *y)
 {
-    long misses = 0;
-    for (long i = 0; i < count; i++)
-        misses |= table[i] - table[0] - i;
-    return misses == 0;
+    f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
+    f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
+    const float *a = x;
+    const float *b = y;
+    for (long p = 0; p < 48; p++, a++, b += 40) {
+        __builtin_prefetch(b + 1920);
+        __builtin_prefetch(b + 1928);
+        const f32x8 b0 = *(const f32x8 *)b;
+        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        c0_0 += a[0] * b0;
+        c0_1 += a[0] * b1;
+        c1_0 += a[48] * b0;
+        c1_1 += a[48] * b1;
+        c2_0 += a[96] * b0;
+        c2_1 += a[96] * b1;
+        c3_0 += a[144] * b0;
+        c3_1 += a[144] * b1;
+        c4_0 += a[192] * b0;
+        c4_1 += a[192] * b1;
+        c5_0 += a[240] * b0;
+        c5_1 += a[240] * b1;
+    }
+    *(f32x8 *)o = c0_0;
+    *(f32x8 *)(o + 8) = c0_1;
+    *(f32x8 *)(o + 960) = c1_0;
+    *(f32x8 *)(o + 968) = c1_1;
+    *(f32x8 *)(o + 1920) = c2_0;
+    *(f32x8 *)(o + 1928) = c2_1;
+    *(f32x8 *)(o + 2880) = c3_0;
+    *(f32x8 *)(o + 2888) = c3_1;
+    *(f32x8 *)(o + 3840) = c4_0;
+    *(f32x8 *)(o + 3848) = c4_1;
+    *(f32x8 *)(o + 4800) = c5_0;
+    *(f32x8 *)(o + 4808) = c5_1;
 }
 
-/* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void bilinear_pooling_transposetab_8_f32(const float *restrict s, const long *restrict row,
-        const long *restrict column, float *restrict d)
+/* Blocks of 5 rows of 2 x 8 components. */
+static void bilinear_pooling_columns_5x2x8_f32(float *o, const float *x, const float *y)
 {
-    long p = 0;
-    while (p < 48) {
-        if (p + 8 <= 48 && bilinear_pooling_consecutive(column + p, 8)) {
-            const f32x8 x0 = *(const f32x8 *)(s + row[0] + column[p]);
-            const f32x8 x1 = *(const f32x8 *)(s + row[1] + column[p]);
-            const f32x8 x2 = *(const f32x8 *)(s + row[2] + column[p]);
-            const f32x8 x3 = *(const f32x8 *)(s + row[3] + column[p]);
-            const f32x8 x4 = *(const f32x8 *)(s + row[4] + column[p]);
-            const f32x8 x5 = *(const f32x8 *)(s + row[5] + column[p]);
-            const f32x8 x6 = *(const f32x8 *)(s + row[6] + column[p]);
-            const f32x8 x7 = *(const f32x8 *)(s + row[7] + column[p]);
-            const f32x8 y0 = __builtin_shufflevector(x0, x2, 0, 8, 1, 9, 4, 12, 5, 13);
-            const f32x8 y1 = __builtin_shufflevector(x0, x2, 2, 10, 3, 11, 6, 14, 7, 15);
-            const f32x8 y2 = __builtin_shufflevector(x1, x3, 0, 8, 1, 9, 4, 12, 5, 13);
-            const f32x8 y3 = __builtin_shufflevector(x1, x3, 2, 10, 3, 11, 6, 14, 7, 15);
-            const f32x8 y4 = __builtin_shufflevector(x4, x6, 0, 8, 1, 9, 4, 12, 5, 13);
-            const f32x8 y5 = __builtin_shufflevector(x4, x6, 2, 10, 3, 11, 6, 14, 7, 15);
-            const f32x8 y6 = __builtin_shufflevector(x5, x7, 0, 8, 1, 9, 4, 12, 5, 13);
-            const f32x8 y7 = __builtin_shufflevector(x5, x7, 2, 10, 3, 11, 6, 14, 7, 15);
-            const f32x8 y8 = __builtin_shufflevector(y0, y2, 0, 8, 1, 9, 4, 12, 5, 13);
-            const f32x8 y9 = __builtin_shufflevector(y0, y2, 2, 10, 3, 11, 6, 14, 7, 15);
-            const f32x8 y10 = __builtin_shufflevector(y1, y3, 0, 8, 1, 9, 4, 12, 5, 13);
-            const f32x8 y11 = __builtin_shufflevector(y1, y3, 2, 10, 3, 11, 6, 14, 7, 15);
-            const f32x8 y12 = __builtin_shufflevector(y4, y6, 0, 8, 1, 9, 4, 12, 5, 13);
-            const f32x8 y13 = __builtin_shufflevector(y4, y6, 2, 10, 3, 11, 6, 14, 7, 15);
-            const f32x8 y14 = __builtin_shufflevector(y5, y7, 0, 8, 1, 9, 4, 12, 5, 13);
-            const f32x8 y15 = __builtin_shufflevector(y5, y7, 2, 10, 3, 11, 6, 14, 7, 15);
-            const f32x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 2, 3, 8, 9, 10, 11);
-            const f32x8 y17 = __builtin_shufflevector(y8, y12, 4, 5, 6, 7, 12, 13, 14, 15);
-            const f32x8 y18 = __builtin_shufflevector(y9, y13, 0, 1, 2, 3, 8, 9, 10, 11);
-            const f32x8 y19 = __builtin_shufflevector(y9, y13, 4, 5, 6, 7, 12, 13, 14, 15);
-            const f32x8 y20 = __builtin_shufflevector(y10, y14, 0, 1, 2, 3, 8, 9, 10, 11);
-            const f32x8 y21 = __builtin_shufflevector(y10, y14, 4, 5, 6, 7, 12, 13, 14, 15);
-            const f32x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 2, 3, 8, 9, 10, 11);
-            const f32x8 y23 = __builtin_shufflevector(y11, y15, 4, 5, 6, 7, 12, 13, 14, 15);
-            *(f32x8 *)(d + 16 * p) = y16;
-            *(f32x8 *)(d + 16 * p + 16) = y18;
-            *(f32x8 *)(d + 16 * p + 32) = y20;
-            *(f32x8 *)(d + 16 * p + 48) = y22;
-            *(f32x8 *)(d + 16 * p + 64) = y17;
-            *(f32x8 *)(d + 16 * p + 80) = y19;
-            *(f32x8 *)(d + 16 * p + 96) = y21;
-            *(f32x8 *)(d + 16 * p + 112) = y23;
-            p += 8;
-        } else {
-            for (long r = 0; r < 8; r++)
-                d[16 * p + r] = s[row[r] + column[p]];
-            p++;
+    f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
+    f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0};
+    const float *a = x;
+    const float *b = y;
+    for (long p = 0; p < 48; p++, a++, b += 40) {
+        __builtin_prefetch(b + 1920);
+        __builtin_prefetch(b + 1928);
+        const f32x8 b0 = *(const f32x8 *)b;
+        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        c0_0 += a[0] * b0;
+        c0_1 += a[0] * b1;
+        c1_0 += a[48] * b0;
+        c1_1 += a[48] * b1;
+        c2_0 += a[96] * b0;
+        c2_1 += a[96] * b1;
+        c3_0 += a[144] * b0;
+        c3_1 += a[144] * b1;
+        c4_0 += a[192] * b0;
+        c4_1 += a[192] * b1;
+    }
+    *(f32x8 *)o = c0_0;
+    *(f32x8 *)(o + 8) = c0_1;
+    *(f32x8 *)(o + 960) = c1_0;
+    *(f32x8 *)(o + 968) = c1_1;
+    *(f32x8 *)(o + 1920) = c2_0;
+    *(f32x8 *)(o + 1928) = c2_1;
+    *(f32x8 *)(o + 2880) = c3_0;
+    *(f32x8 *)(o + 2888) = c3_1;
+    *(f32x8 *)(o + 3840) = c4_0;
+    *(f32x8 *)(o + 3848) = c4_1;
+}
+
+/* Blocks of 8 rows of 1 x 8 components. */
+static void bilinear_pooling_columns_8x1x8_f32(float *o, const float *x, const float *y)
+{
+    f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0}, c6_0 = {0};
+    f32x8 c7_0 = {0};
+    const float *a = x;
+    const float *b = y;
+    for (long p = 0; p < 48; p++, a++, b += 40) {
+        const f32x8 b0 = *(const f32x8 *)b;
+        c0_0 += a[0] * b0;
+        c1_0 += a[48] * b0;
+        c2_0 += a[96] * b0;
+        c3_0 += a[144] * b0;
+        c4_0 += a[192] * b0;
+        c5_0 += a[240] * b0;
+        c6_0 += a[288] * b0;
+        c7_0 += a[336] * b0;
+    }
+    *(f32x8 *)o = c0_0;
+    *(f32x8 *)(o + 960) = c1_0;
+    *(f32x8 *)(o + 1920) = c2_0;
+    *(f32x8 *)(o + 2880) = c3_0;
+    *(f32x8 *)(o + 3840) = c4_0;
+    *(f32x8 *)(o + 4800) = c5_0;
+    *(f32x8 *)(o + 5760) = c6_0;
+    *(f32x8 *)(o + 6720) = c7_0;
+}
+
+/* c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; j is contiguous. */
+static void bilinear_pooling_columns_f32(float *restrict c, const float *restrict a, const float *restrict b)
+{
+    float *o = c;
+    const float *x = a;
+    const float *y = b;
+    for (long batch = 0; batch < 24; batch++, o += 40, x += 0, y += 1920) {
+        for (long i = 0; i < 2; i++) {
+            const long r = 6 * i;
+            bilinear_pooling_columns_6x2x8_f32(o + 960 * r, x + 48 * r, y);
+        }
+        for (long i = 2; i < 6; i++) {
+            const long r = 5 * i + 2;
+            bilinear_pooling_columns_5x2x8_f32(o + 960 * r, x + 48 * r, y);
+        }
+        for (long i = 0; i < 4; i++) {
+            const long r = 8 * i;
+            bilinear_pooling_columns_8x1x8_f32(o + 960 * r + 16, x + 48 * r, y + 16);
+        }
+        for (long i = 0; i < 2; i++) {
+            const long r = 6 * i;
+            bilinear_pooling_columns_6x2x8_f32(o + 960 * r + 24, x + 48 * r, y + 24);
+        }
+        for (long i = 2; i < 6; i++) {
+            const long r = 5 * i + 2;
+            bilinear_pooling_columns_5x2x8_f32(o + 960 * r + 24, x + 48 * r, y + 24);
         }
     }
 }
 
-/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 16, p < k. */
-static void bilinear_pooling_packtab_f32_16(const float *restrict source, const long *restrict row,
-        const long *restrict column, float *restrict panel)
+/* c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; p is contiguous. */
+static void bilinear_pooling_dots_f32(float *restrict c, const float *restrict a, const float *restrict b)
 {
-    if (bilinear_pooling_consecutive(row, 16)) {
-        for (long p = 0; p < 48; p++, panel += 16) {
-            const float *const s = source + row[0] + column[p];
-            const f32x8 s0 = *(const f32x8 *)s;
-            const f32x8 s8 = *(const f32x8 *)(s + 8);
-            *(f32x8 *)panel = s0;
-            *(f32x8 *)(panel + 8) = s8;
-        }
-        return;
-    }
-    if (row[1] == row[0] + 1) {
-        for (long i = 0, end; i < 16; i = end) {
-            end = i + 1;
-            while (end < 16 && row[end] == row[end - 1] + 1)
-                end++;
-            for (long p = 0; p < 48; p++) {
-                const float *const x = source + row[i] + column[p];
-                long j = 0;
-                for (; j + 8 <= end - i; j += 8)
-                    *(f32x8 *)(panel + 16 * p + i + j) = *(const f32x8 *)(x + j);
-                if (j + 4 <= end - i) {
-                    *(f32x4 *)(panel + 16 * p + i + j) = *(const f32x4 *)(x + j);
-                    j += 4;
-                }
-                if (j + 2 <= end - i) {
-                    *(f32x2 *)(panel + 16 * p + i + j) = *(const f32x2 *)(x + j);
-                    j += 2;
-                }
-                if (j < end - i)
-                    panel[16 * p + i + j] = x[j];
+    /* Products of one row with the same columns are rows of one product. */
+    for (long batch = 0; batch < 32; batch++, c += 24, a += 40, b += 960) {
+        for (long j = 0; j < 24; j += 4) {
+            f32x8 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0};
+            for (long p = 0; p < 40; p += 8) {
+                const f32x8 a0 = *(const f32x8 *)(a + p);
+                const f32x8 b0 = *(const f32x8 *)(b + 40 * j + p);
+                s0_0 += a0 * b0;
+                const f32x8 b1 = *(const f32x8 *)(b + 40 * j + p + 40);
+                s0_1 += a0 * b1;
+                const f32x8 b2 = *(const f32x8 *)(b + 40 * j + p + 80);
+                s0_2 += a0 * b2;
+                const f32x8 b3 = *(const f32x8 *)(b + 40 * j + p + 120);
+                s0_3 += a0 * b3;
+                __builtin_prefetch(a + p + 1);
             }
+            const f32x8 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_0, s0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f32x8 t0_2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_2, s0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
+            f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3, t0_3, 1, 3, 5, 7);
+            *(f32x4 *)(c + j) = t0_4;
         }
-        return;
     }
-    long done = 0;
-    for (long i = 0; done < 16; i += 8) {
-        if (i + 8 > 16)
-            i = 8;
-        bilinear_pooling_transposetab_8_f32(source, row + i, column, panel + i);
-        done = i + 8;
-    }
-    for (long p = 0; done < 16 && p < 48; p++) {
-        for (long i = done; i < 16; i++)
-            panel[16 * p + i] = source[row[i] + column[p]];
-    }
-}
-
-/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
-static void bilinear_pooling_tilerows_f32_6x16(const float *restrict a, const float *restrict b,
-        float *restrict c)
-{
-    f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
-    f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    for (long p = 0; p < 48; p++, b += 16) {
-        const f32x8 bc0 = *(const f32x8 *)b;
-        const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a[p] * bc0;
-        c0_1 += a[p] * bc1;
-        c1_0 += a[p + 48] * bc0;
-        c1_1 += a[p + 48] * bc1;
-        c2_0 += a[p + 96] * bc0;
-        c2_1 += a[p + 96] * bc1;
-        c3_0 += a[p + 144] * bc0;
-        c3_1 += a[p + 144] * bc1;
-        c4_0 += a[p + 192] * bc0;
-        c4_1 += a[p + 192] * bc1;
-        c5_0 += a[p + 240] * bc0;
-        c5_1 += a[p + 240] * bc1;
-    }
-    *(f32x8 *)c = c0_0;
-    *(f32x8 *)(c + 8) = c0_1;
-    *(f32x8 *)(c + 960) = c1_0;
-    *(f32x8 *)(c + 968) = c1_1;
-    *(f32x8 *)(c + 1920) = c2_0;
-    *(f32x8 *)(c + 1928) = c2_1;
-    *(f32x8 *)(c + 2880) = c3_0;
-    *(f32x8 *)(c + 2888) = c3_1;
-    *(f32x8 *)(c + 3840) = c4_0;
-    *(f32x8 *)(c + 3848) = c4_1;
-    *(f32x8 *)(c + 4800) = c5_0;
-    *(f32x8 *)(c + 4808) = c5_1;
-}
-
-/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
-static void bilinear_pooling_tilerows_f32_6x16_2(const float *restrict a, const float *restrict b,
-        float *restrict c)
-{
-    f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
-    f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    for (long p = 0; p < 48; p++, b += 16) {
-        const f32x8 bc0 = *(const f32x8 *)b;
-        const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a[p] * bc0;
-        c0_1 += a[p] * bc1;
-        c1_0 += a[p + 48] * bc0;
-        c1_1 += a[p + 48] * bc1;
-        c2_0 += a[p] * bc0;
-        c2_1 += a[p] * bc1;
-        c3_0 += a[p] * bc0;
-        c3_1 += a[p] * bc1;
-        c4_0 += a[p] * bc0;
-        c4_1 += a[p] * bc1;
-        c5_0 += a[p] * bc0;
-        c5_1 += a[p] * bc1;
-    }
-    float tile[96] __attribute__((aligned(64)));
-    *(f32x8 *)tile = c0_0;
-    *(f32x8 *)(tile + 8) = c0_1;
-    *(f32x8 *)(tile + 16) = c1_0;
-    *(f32x8 *)(tile + 24) = c1_1;
-    *(f32x8 *)(tile + 32) = c2_0;
-    *(f32x8 *)(tile + 40) = c2_1;
-    *(f32x8 *)(tile + 48) = c3_0;
-    *(f32x8 *)(tile + 56) = c3_1;
-    *(f32x8 *)(tile + 64) = c4_0;
-    *(f32x8 *)(tile + 72) = c4_1;
-    *(f32x8 *)(tile + 80) = c5_0;
-    *(f32x8 *)(tile + 88) = c5_1;
-    for (long i = 0; i < 2; i++) {
-        for (long j = 0; j < 16; j += 8)
-            *(f32x8 *)(c + 960 * i + j) = *(const f32x8 *)(tile + 16 * i + j);
-    }
-}
-
-/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
-static inline void bilinear_pooling_dot4_product_uu_f32(const float *x, const float *y, float *restrict s)
-{
-    f32x8 p0_0 = {0}, p1_0 = {0}, p0_1 = {0}, p1_1 = {0}, p0_2 = {0}, p1_2 = {0}, p0_3 = {0};
-    f32x8 p1_3 = {0};
-    for (long j = 0; j < 32; j += 16) {
-        p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-        __builtin_prefetch(x + j + 160);
-        p1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
-        __builtin_prefetch(x + j + 168);
-        p0_1 += *(const f32x8 *)(x + j + 40) * *(const f32x8 *)(y + j);
-        __builtin_prefetch(x + j + 200);
-        p1_1 += *(const f32x8 *)(x + j + 48) * *(const f32x8 *)(y + j + 8);
-        __builtin_prefetch(x + j + 208);
-        p0_2 += *(const f32x8 *)(x + j + 80) * *(const f32x8 *)(y + j);
-        __builtin_prefetch(x + j + 240);
-        p1_2 += *(const f32x8 *)(x + j + 88) * *(const f32x8 *)(y + j + 8);
-        __builtin_prefetch(x + j + 248);
-        p0_3 += *(const f32x8 *)(x + j + 120) * *(const f32x8 *)(y + j);
-        __builtin_prefetch(x + j + 280);
-        p1_3 += *(const f32x8 *)(x + j + 128) * *(const f32x8 *)(y + j + 8);
-        __builtin_prefetch(x + j + 288);
-    }
-    p0_0 += *(const f32x8 *)(x + 32) * *(const f32x8 *)(y + 32);
-    __builtin_prefetch(x + 192);
-    p0_1 += *(const f32x8 *)(x + 72) * *(const f32x8 *)(y + 32);
-    __builtin_prefetch(x + 232);
-    p0_2 += *(const f32x8 *)(x + 112) * *(const f32x8 *)(y + 32);
-    __builtin_prefetch(x + 272);
-    p0_3 += *(const f32x8 *)(x + 152) * *(const f32x8 *)(y + 32);
-    __builtin_prefetch(x + 312);
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    const f32x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t3 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
-    const f32x4 t4 = __builtin_shufflevector(t3, t3, 0, 2, 4, 6) + __builtin_shufflevector(t3, t3, 1, 3, 5, 7);
-    *(f32x4 *)s = t4;
 }
 
 void bilinear_pooling(const float *restrict a, const float *restrict b, const float *restrict c,
@@ -274,39 +198,12 @@ void bilinear_pooling(const float *restrict a, const float *restrict b, const fl
     /* t3[b a m] = sum over n of a[b n] * b[a m n] */
     {
         float *const t3 = (float *)workspace;
-        float *const columns6 = (float *)((char *)workspace + 130944);
-        long *const offsets7 = (long *)((char *)workspace + 122880);
-        long *const offsets8 = (long *)((char *)workspace + 130560);
-        long offsets7_end = 0;
-        for (long d0 = 0; d0 < 24; d0++) {
-            for (long d1 = 0; d1 < 40; d1++)
-                offsets7[offsets7_end++] = 1920 * d0 + d1;
-        }
-        long offsets8_end = 0;
-        for (long d0 = 0; d0 < 48; d0++)
-            offsets8[offsets8_end++] = 40 * d0;
-        for (long i = 0; i < 960; i += 16)
-            bilinear_pooling_packtab_f32_16(b, offsets7 + i, offsets8, columns6 + 48 * i);
-        for (long i1 = 0; i1 < 960; i1 += 16) {
-            for (long b2 = 0; b2 < 30; b2 += 6)
-                bilinear_pooling_tilerows_f32_6x16(a + 48 * b2, columns6 + 48 * i1, t3 + 960 * b2 + i1);
-            bilinear_pooling_tilerows_f32_6x16_2(a + 1440, columns6 + 48 * i1, t3 + i1 + 28800);
-        }
+        bilinear_pooling_columns_f32(t3, a, b);
     }
     /* out[b a] = sum over m of t3[b a m] * c[b m] */
     {
         float *const t3 = (float *)workspace;
-        for (long b2 = 0; b2 < 32; b2++) {
-            float s[4];
-            for (long i = 0; i < 20; i += 4) {
-                bilinear_pooling_dot4_product_uu_f32(t3 + 960 * b2 + 40 * i, c + 40 * b2, s);
-                for (long r = 0; r < 4; r++)
-                    out[24 * b2 + i + r] = s[r];
-            }
-            bilinear_pooling_dot4_product_uu_f32(t3 + 960 * b2 + 800, c + 40 * b2, s);
-            for (long r = 0; r < 4; r++)
-                out[24 * b2 + r + 20] = s[r];
-        }
+        bilinear_pooling_dots_f32(out, c, t3);
     }
 }
 
@@ -321,5 +218,5 @@ size_t bilinear_pooling_workspace_size(void);
 /* The bytes of workspace that a call needs. */
 size_t bilinear_pooling_workspace_size(void)
 {
-    return 315264;
+    return 122880;
 }

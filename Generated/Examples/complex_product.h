@@ -22,7 +22,7 @@ typedef struct { float re, im; } es_c64;
 #endif
 
 void complex_product(const es_c64 *EINSUMC_RESTRICT a, const es_c64 *EINSUMC_RESTRICT b,
-        es_c64 *EINSUMC_RESTRICT out, void *EINSUMC_RESTRICT workspace);
+        es_c64 *EINSUMC_RESTRICT out);
 
 /* The bytes of workspace that a call needs. */
 size_t complex_product_workspace_size(void);

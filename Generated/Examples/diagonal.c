@@ -21,12 +21,10 @@
 
 void diagonal(const int *restrict a, int *restrict out)
 {
-    {
-        unsigned int *const out2 = (unsigned int *)out;
-        const unsigned int *const a2 = (const unsigned int *)a;
-        for (long j = 0; j < 100; j++)
-            out2[j] = a2[101 * j];
-    }
+    unsigned int *const out2 = (unsigned int *)out;
+    const unsigned int *const a2 = (const unsigned int *)a;
+    for (long j = 0; j < 100; j++)
+        out2[j] = a2[101 * j];
 }
 
 #if defined(__clang__)

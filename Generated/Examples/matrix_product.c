@@ -130,12 +130,12 @@ static void matrix_product_pack_f64_6_2(const double *restrict source, double *r
     }
 }
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 8. */
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < 4, j < 8. */
 static void matrix_product_tile_f64_6x8_2(const double *restrict a, const double *restrict b,
         double *restrict c)
 {
     f64x4 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
-    f64x4 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
+    f64x4 c3_1 = {0};
     for (long p = 0; p < 256; p++, a += 6, b += 8) {
         const f64x4 bc0 = *(const f64x4 *)b;
         const f64x4 bc1 = *(const f64x4 *)(b + 4);
@@ -147,60 +147,45 @@ static void matrix_product_tile_f64_6x8_2(const double *restrict a, const double
         c2_1 += a[2] * bc1;
         c3_0 += a[3] * bc0;
         c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
     }
-    double tile[48] __attribute__((aligned(64)));
-    *(f64x4 *)tile = c0_0;
-    *(f64x4 *)(tile + 4) = c0_1;
-    *(f64x4 *)(tile + 8) = c1_0;
-    *(f64x4 *)(tile + 12) = c1_1;
-    *(f64x4 *)(tile + 16) = c2_0;
-    *(f64x4 *)(tile + 20) = c2_1;
-    *(f64x4 *)(tile + 24) = c3_0;
-    *(f64x4 *)(tile + 28) = c3_1;
-    *(f64x4 *)(tile + 32) = c4_0;
-    *(f64x4 *)(tile + 36) = c4_1;
-    *(f64x4 *)(tile + 40) = c5_0;
-    *(f64x4 *)(tile + 44) = c5_1;
-    for (long i = 0; i < 4; i++) {
-        for (long j = 0; j < 8; j += 4)
-            *(f64x4 *)(c + 256 * i + j) = *(const f64x4 *)(tile + 8 * i + j);
-    }
+    *(f64x4 *)c = c0_0;
+    *(f64x4 *)(c + 4) = c0_1;
+    *(f64x4 *)(c + 256) = c1_0;
+    *(f64x4 *)(c + 260) = c1_1;
+    *(f64x4 *)(c + 512) = c2_0;
+    *(f64x4 *)(c + 516) = c2_1;
+    *(f64x4 *)(c + 768) = c3_0;
+    *(f64x4 *)(c + 772) = c3_1;
 }
 
 void matrix_product(const double *restrict a, const double *restrict b, double *restrict out,
         void *restrict workspace)
 {
-    {
-        double *const rows3 = (double *)workspace;
-        double *const columns4 = (double *)((char *)workspace + 270336);
-        for (long k = 0; k < 256; k += 8) {
-            double *panel = columns4 + 256 * k;
-            for (long p = 0; p < 256; p++, panel += 8) {
-                const double *const s = b + k + 256 * p;
-                const f64x4 s0 = *(const f64x4 *)s;
-                const f64x4 s4 = *(const f64x4 *)(s + 4);
-                *(f64x4 *)panel = s0;
-                *(f64x4 *)(panel + 4) = s4;
-            }
+    double *const rows3 = (double *)workspace;
+    double *const columns4 = (double *)((char *)workspace + 270336);
+    for (long k = 0; k < 256; k += 8) {
+        double *panel = columns4 + 256 * k;
+        for (long p = 0; p < 256; p++, panel += 8) {
+            const double *const s = b + k + 256 * p;
+            const f64x4 s0 = *(const f64x4 *)s;
+            const f64x4 s4 = *(const f64x4 *)(s + 4);
+            *(f64x4 *)panel = s0;
+            *(f64x4 *)(panel + 4) = s4;
         }
-        for (long i1 = 0; i1 < 132; i1 += 6)
-            matrix_product_pack_f64_6(a + 256 * i1, rows3 + 256 * i1);
-        for (long k1 = 0; k1 < 256; k1 += 8) {
-            for (long i2 = 0; i2 < 132; i2 += 6)
-                matrix_product_tile_f64_6x8(rows3 + 256 * i2, columns4 + 256 * k1, out + 256 * i2 + k1);
-        }
-        for (long i1 = 0; i1 < 120; i1 += 6)
-            matrix_product_pack_f64_6(a + 256 * i1 + 33792, rows3 + 256 * i1);
-        matrix_product_pack_f64_6_2(a + 64512, rows3 + 30720);
-        for (long k1 = 0; k1 < 256; k1 += 8) {
-            for (long i2 = 0; i2 < 120; i2 += 6)
-                matrix_product_tile_f64_6x8(rows3 + 256 * i2, columns4 + 256 * k1, out + 256 * i2 + k1 + 33792);
-            matrix_product_tile_f64_6x8_2(rows3 + 30720, columns4 + 256 * k1, out + k1 + 64512);
-        }
+    }
+    for (long i1 = 0; i1 < 132; i1 += 6)
+        matrix_product_pack_f64_6(a + 256 * i1, rows3 + 256 * i1);
+    for (long k1 = 0; k1 < 256; k1 += 8) {
+        for (long i2 = 0; i2 < 132; i2 += 6)
+            matrix_product_tile_f64_6x8(rows3 + 256 * i2, columns4 + 256 * k1, out + 256 * i2 + k1);
+    }
+    for (long i1 = 0; i1 < 120; i1 += 6)
+        matrix_product_pack_f64_6(a + 256 * i1 + 33792, rows3 + 256 * i1);
+    matrix_product_pack_f64_6_2(a + 64512, rows3 + 30720);
+    for (long k1 = 0; k1 < 256; k1 += 8) {
+        for (long i2 = 0; i2 < 120; i2 += 6)
+            matrix_product_tile_f64_6x8(rows3 + 256 * i2, columns4 + 256 * k1, out + 256 * i2 + k1 + 33792);
+        matrix_product_tile_f64_6x8_2(rows3 + 30720, columns4 + 256 * k1, out + k1 + 64512);
     }
 }
 

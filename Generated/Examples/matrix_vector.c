@@ -60,26 +60,22 @@ static inline void matrix_vector_dot4_product_uu_f32(const float *x, const float
     p0_1 = p0_1 + p1_1;
     p0_2 = p0_2 + p1_2;
     p0_3 = p0_3 + p1_3;
-    f32x8 p0 = p0_0;
-    f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
+    f32x4 p_4 = __builtin_shufflevector(p0_0, p0_0, 0, 1, 2, 3) + __builtin_shufflevector(p0_0, p0_0, 4, 5, 6, 7);
     p_4 += *(const f32x4 *)(x + 296) * *(const f32x4 *)(y + 296);
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
     float p_1 = p_2[0] + p_2[1];
     s[0] = p_1;
-    f32x8 p0_4 = p0_1;
-    f32x4 p_4_2 = __builtin_shufflevector(p0_4, p0_4, 0, 1, 2, 3) + __builtin_shufflevector(p0_4, p0_4, 4, 5, 6, 7);
+    f32x4 p_4_2 = __builtin_shufflevector(p0_1, p0_1, 0, 1, 2, 3) + __builtin_shufflevector(p0_1, p0_1, 4, 5, 6, 7);
     p_4_2 += *(const f32x4 *)(x + 596) * *(const f32x4 *)(y + 296);
     f32x2 p_2_2 = __builtin_shufflevector(p_4_2, p_4_2, 0, 1) + __builtin_shufflevector(p_4_2, p_4_2, 2, 3);
     float p_1_2 = p_2_2[0] + p_2_2[1];
     s[1] = p_1_2;
-    f32x8 p0_5 = p0_2;
-    f32x4 p_4_3 = __builtin_shufflevector(p0_5, p0_5, 0, 1, 2, 3) + __builtin_shufflevector(p0_5, p0_5, 4, 5, 6, 7);
+    f32x4 p_4_3 = __builtin_shufflevector(p0_2, p0_2, 0, 1, 2, 3) + __builtin_shufflevector(p0_2, p0_2, 4, 5, 6, 7);
     p_4_3 += *(const f32x4 *)(x + 896) * *(const f32x4 *)(y + 296);
     f32x2 p_2_3 = __builtin_shufflevector(p_4_3, p_4_3, 0, 1) + __builtin_shufflevector(p_4_3, p_4_3, 2, 3);
     float p_1_3 = p_2_3[0] + p_2_3[1];
     s[2] = p_1_3;
-    f32x8 p0_6 = p0_3;
-    f32x4 p_4_4 = __builtin_shufflevector(p0_6, p0_6, 0, 1, 2, 3) + __builtin_shufflevector(p0_6, p0_6, 4, 5, 6, 7);
+    f32x4 p_4_4 = __builtin_shufflevector(p0_3, p0_3, 0, 1, 2, 3) + __builtin_shufflevector(p0_3, p0_3, 4, 5, 6, 7);
     p_4_4 += *(const f32x4 *)(x + 1196) * *(const f32x4 *)(y + 296);
     f32x2 p_2_4 = __builtin_shufflevector(p_4_4, p_4_4, 0, 1) + __builtin_shufflevector(p_4_4, p_4_4, 2, 3);
     float p_1_4 = p_2_4[0] + p_2_4[1];
@@ -145,9 +141,8 @@ static void matrix_vector_row_sums_product_uu_f32(float *restrict out, const flo
         matrix_vector_dot4_product_uu_f32_2(x + j + 32400, y + j, s);
         for (long r = 0; r < 4; r++) {
             long number = leaves++;
-            long number2 = number;
             float *tree2 = tree;
-            for (; number2 & 1; number2 >>= 1) {
+            for (; number & 1; number >>= 1) {
                 s[r] = tree2[0] + s[r];
                 tree2++;
             }
@@ -165,8 +160,7 @@ static void matrix_vector_row_sums_product_uu_f32(float *restrict out, const flo
         for (; j2 + 8 <= left; j2 += 8)
             p0_0 += *(const f32x8 *)(x + j + j2 + 32400) * *(const f32x8 *)(y + j + j2);
         p0_0 = p0_0 + p1_0;
-        f32x8 p0 = p0_0;
-        f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
+        f32x4 p_4 = __builtin_shufflevector(p0_0, p0_0, 0, 1, 2, 3) + __builtin_shufflevector(p0_0, p0_0, 4, 5, 6, 7);
         long j3 = j2;
         if (j2 + 4 <= left) {
             p_4 += *(const f32x4 *)(x + j + j3 + 32400) * *(const f32x4 *)(y + j + j3);
@@ -182,9 +176,8 @@ static void matrix_vector_row_sums_product_uu_f32(float *restrict out, const flo
             p_1 = __builtin_fmaf(x[j + j3 + 32400], y[j + j3], p_1);
         s[0] = p_1;
         long number = leaves++;
-        long number2 = number;
         float *tree2 = tree;
-        for (; number2 & 1; number2 >>= 1) {
+        for (; number & 1; number >>= 1) {
             s[0] = tree2[0] + s[0];
             tree2++;
         }
@@ -220,22 +213,20 @@ static void matrix_vector_row_sums_product_uu_f32(float *restrict out, const flo
 
 void matrix_vector(const float *restrict a, const float *restrict b, float *restrict out)
 {
-    {
-        #ifdef _OPENMP
-        #pragma omp parallel for
-        #endif
-        for (long i = 0; i < 436; i += 109)
-            matrix_vector_row_sums_product_uu_f32(out + i, a + 300 * i, b);
-        float s[4];
-        for (long i = 0; i < 60; i += 4) {
-            matrix_vector_dot4_product_uu_f32(a + 300 * i + 130800, b, s);
-            for (long r = 0; r < 4; r++)
-                out[i + r + 436] = s[r];
-        }
-        matrix_vector_dot4_product_uu_f32(a + 148800, b, s);
+    #ifdef _OPENMP
+    #pragma omp parallel for
+    #endif
+    for (long i = 0; i < 436; i += 109)
+        matrix_vector_row_sums_product_uu_f32(out + i, a + 300 * i, b);
+    float s[4];
+    for (long i = 0; i < 60; i += 4) {
+        matrix_vector_dot4_product_uu_f32(a + 300 * i + 130800, b, s);
         for (long r = 0; r < 4; r++)
-            out[r + 496] = s[r];
+            out[i + r + 436] = s[r];
     }
+    matrix_vector_dot4_product_uu_f32(a + 148800, b, s);
+    for (long r = 0; r < 4; r++)
+        out[r + 496] = s[r];
 }
 
 #if defined(__clang__)

@@ -219,41 +219,39 @@ static void quantum_chemistry_tile_f64_6x8(const double *restrict a, const doubl
 void quantum_chemistry(const double *restrict a, const double *restrict b, double *restrict out,
         void *restrict workspace)
 {
-    {
-        double *const rows3 = (double *)((char *)workspace + 3968);
-        double *const columns4 = (double *)((char *)workspace + 123776);
-        long *const offsets5 = (long *)workspace;
-        long *const offsets6 = (long *)((char *)workspace + 1152);
-        long *const offsets7 = (long *)((char *)workspace + 1984);
-        long *const offsets8 = (long *)((char *)workspace + 3136);
-        long offsets5_end = 0;
-        for (long d0 = 0; d0 < 12; d0++) {
-            for (long d1 = 0; d1 < 12; d1++)
-                offsets5[offsets5_end++] = 1200 * d0 + 10 * d1;
-        }
-        long offsets6_end = 0;
-        for (long d0 = 0; d0 < 10; d0++) {
-            for (long d1 = 0; d1 < 10; d1++)
-                offsets6[offsets6_end++] = d0 + 120 * d1;
-        }
-        long offsets7_end = 0;
-        for (long d0 = 0; d0 < 12; d0++) {
-            for (long d1 = 0; d1 < 12; d1++)
-                offsets7[offsets7_end++] = 10 * d0 + 1200 * d1;
-        }
-        long offsets8_end = 0;
-        for (long d0 = 0; d0 < 10; d0++) {
-            for (long d1 = 0; d1 < 10; d1++)
-                offsets8[offsets8_end++] = 120 * d0 + d1;
-        }
-        for (long i = 0; i < 144; i += 6)
-            quantum_chemistry_packtab_f64_6(a, offsets5 + i, offsets6, rows3 + 104 * i);
-        for (long i1 = 0; i1 < 144; i1 += 8)
-            quantum_chemistry_packtab_f64_8(b, offsets7 + i1, offsets8, columns4 + 104 * i1);
-        for (long i2 = 0; i2 < 144; i2 += 8) {
-            for (long i3 = 0; i3 < 144; i3 += 6)
-                quantum_chemistry_tile_f64_6x8(rows3 + 104 * i3, columns4 + 104 * i2, out + 144 * i3 + i2);
-        }
+    double *const rows3 = (double *)((char *)workspace + 3968);
+    double *const columns4 = (double *)((char *)workspace + 123776);
+    long *const offsets5 = (long *)workspace;
+    long *const offsets6 = (long *)((char *)workspace + 1152);
+    long *const offsets7 = (long *)((char *)workspace + 1984);
+    long *const offsets8 = (long *)((char *)workspace + 3136);
+    long offsets5_end = 0;
+    for (long d0 = 0; d0 < 12; d0++) {
+        for (long d1 = 0; d1 < 12; d1++)
+            offsets5[offsets5_end++] = 1200 * d0 + 10 * d1;
+    }
+    long offsets6_end = 0;
+    for (long d0 = 0; d0 < 10; d0++) {
+        for (long d1 = 0; d1 < 10; d1++)
+            offsets6[offsets6_end++] = d0 + 120 * d1;
+    }
+    long offsets7_end = 0;
+    for (long d0 = 0; d0 < 12; d0++) {
+        for (long d1 = 0; d1 < 12; d1++)
+            offsets7[offsets7_end++] = 10 * d0 + 1200 * d1;
+    }
+    long offsets8_end = 0;
+    for (long d0 = 0; d0 < 10; d0++) {
+        for (long d1 = 0; d1 < 10; d1++)
+            offsets8[offsets8_end++] = 120 * d0 + d1;
+    }
+    for (long i = 0; i < 144; i += 6)
+        quantum_chemistry_packtab_f64_6(a, offsets5 + i, offsets6, rows3 + 104 * i);
+    for (long i1 = 0; i1 < 144; i1 += 8)
+        quantum_chemistry_packtab_f64_8(b, offsets7 + i1, offsets8, columns4 + 104 * i1);
+    for (long i2 = 0; i2 < 144; i2 += 8) {
+        for (long i3 = 0; i3 < 144; i3 += 6)
+            quantum_chemistry_tile_f64_6x8(rows3 + 104 * i3, columns4 + 104 * i2, out + 144 * i3 + i2);
     }
 }
 

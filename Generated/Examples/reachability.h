@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 void reachability(const unsigned char *EINSUMC_RESTRICT a, const unsigned char *EINSUMC_RESTRICT b,
-        unsigned char *EINSUMC_RESTRICT out, void *EINSUMC_RESTRICT workspace);
+        unsigned char *EINSUMC_RESTRICT out);
 
 /* The bytes of workspace that a call needs. */
 size_t reachability_workspace_size(void);

@@ -289,8 +289,7 @@ static inline void weighted_channels_dot4_product_uu_f32(long n, const float *x,
         *(f32x4 *)s = t4;
         return;
     }
-    f32x8 p0 = p0_0;
-    f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
+    f32x4 p_4 = __builtin_shufflevector(p0_0, p0_0, 0, 1, 2, 3) + __builtin_shufflevector(p0_0, p0_0, 4, 5, 6, 7);
     long j2 = j;
     if (j + 4 <= n) {
         p_4 += *(const f32x4 *)(x + j2) * *(const f32x4 *)(y + j2);
@@ -305,8 +304,7 @@ static inline void weighted_channels_dot4_product_uu_f32(long n, const float *x,
     if (j2 < n)
         p_1 = __builtin_fmaf(x[j2], y[j2], p_1);
     s[0] = p_1;
-    f32x8 p0_4 = p0_1;
-    f32x4 p_4_2 = __builtin_shufflevector(p0_4, p0_4, 0, 1, 2, 3) + __builtin_shufflevector(p0_4, p0_4, 4, 5, 6, 7);
+    f32x4 p_4_2 = __builtin_shufflevector(p0_1, p0_1, 0, 1, 2, 3) + __builtin_shufflevector(p0_1, p0_1, 4, 5, 6, 7);
     long j3 = j;
     if (j + 4 <= n) {
         p_4_2 += *(const f32x4 *)(x + xs + j3) * *(const f32x4 *)(y + ys + j3);
@@ -321,8 +319,7 @@ static inline void weighted_channels_dot4_product_uu_f32(long n, const float *x,
     if (j3 < n)
         p_1_2 = __builtin_fmaf(x[xs + j3], y[ys + j3], p_1_2);
     s[1] = p_1_2;
-    f32x8 p0_5 = p0_2;
-    f32x4 p_4_3 = __builtin_shufflevector(p0_5, p0_5, 0, 1, 2, 3) + __builtin_shufflevector(p0_5, p0_5, 4, 5, 6, 7);
+    f32x4 p_4_3 = __builtin_shufflevector(p0_2, p0_2, 0, 1, 2, 3) + __builtin_shufflevector(p0_2, p0_2, 4, 5, 6, 7);
     long j4 = j;
     if (j + 4 <= n) {
         p_4_3 += *(const f32x4 *)(x + 2 * xs + j4) * *(const f32x4 *)(y + 2 * ys + j4);
@@ -337,8 +334,7 @@ static inline void weighted_channels_dot4_product_uu_f32(long n, const float *x,
     if (j4 < n)
         p_1_3 = __builtin_fmaf(x[2 * xs + j4], y[2 * ys + j4], p_1_3);
     s[2] = p_1_3;
-    f32x8 p0_6 = p0_3;
-    f32x4 p_4_4 = __builtin_shufflevector(p0_6, p0_6, 0, 1, 2, 3) + __builtin_shufflevector(p0_6, p0_6, 4, 5, 6, 7);
+    f32x4 p_4_4 = __builtin_shufflevector(p0_3, p0_3, 0, 1, 2, 3) + __builtin_shufflevector(p0_3, p0_3, 4, 5, 6, 7);
     long j5 = j;
     if (j + 4 <= n) {
         p_4_4 += *(const f32x4 *)(x + 3 * xs + j5) * *(const f32x4 *)(y + 3 * ys + j5);
@@ -402,8 +398,7 @@ static inline void weighted_channels_dot1_product_uu_f32(long n, const float *x,
     for (; j + 8 <= n; j += 8)
         p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
     p0_0 = p0_0 + p1_0;
-    f32x8 p0 = p0_0;
-    f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
+    f32x4 p_4 = __builtin_shufflevector(p0_0, p0_0, 0, 1, 2, 3) + __builtin_shufflevector(p0_0, p0_0, 4, 5, 6, 7);
     long j2 = j;
     if (j + 4 <= n) {
         p_4 += *(const f32x4 *)(x + j2) * *(const f32x4 *)(y + j2);
@@ -435,9 +430,8 @@ static void weighted_channels_row_sums_product_uu_f32(long rows, long columns, f
             weighted_channels_dot4_product_uu_f32(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
             if (n > 2048) {
                 long number = j / 2048;
-                long number2 = number;
                 float *tree2 = tree;
-                for (; number2 & 1; number2 >>= 1) {
+                for (; number & 1; number >>= 1) {
                     for (long r = 0; r < 4; r++)
                         s[r] = tree2[r] + s[r];
                     tree2 += 4;
@@ -448,15 +442,14 @@ static void weighted_channels_row_sums_product_uu_f32(long rows, long columns, f
         }
         if (n > 2048) {
             long number = (n + 2047) / 2048;
-            long number2 = number;
             float *tree2 = tree;
-            for (; !(number2 & 1); number2 >>= 1)
+            for (; !(number & 1); number >>= 1)
                 tree2 += 4;
             for (long r = 0; r < 4; r++)
                 s[r] = tree2[r];
-            while (number2 >>= 1) {
+            while (number >>= 1) {
                 tree2 += 4;
-                if (number2 & 1) {
+                if (number & 1) {
                     for (long r = 0; r < 4; r++)
                         s[r] = tree2[r] + s[r];
                 }
@@ -474,9 +467,8 @@ static void weighted_channels_row_sums_product_uu_f32(long rows, long columns, f
         weighted_channels_dot4_product_uu_f32(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
         for (long r = 0; r < 4; r++) {
             long number = leaves++;
-            long number2 = number;
             float *tree2 = tree;
-            for (; number2 & 1; number2 >>= 1) {
+            for (; number & 1; number >>= 1) {
                 s[r] = tree2[0] + s[r];
                 tree2++;
             }
@@ -489,9 +481,8 @@ static void weighted_channels_row_sums_product_uu_f32(long rows, long columns, f
             weighted_channels_dot4_product_uu_f32_2(x + i * xs + j, y + i * ys + j, s);
             for (long r = 0; r < 4; r++) {
                 long number = leaves++;
-                long number2 = number;
                 float *tree2 = tree;
-                for (; number2 & 1; number2 >>= 1) {
+                for (; number & 1; number >>= 1) {
                     s[r] = tree2[0] + s[r];
                     tree2++;
                 }
@@ -502,9 +493,8 @@ static void weighted_channels_row_sums_product_uu_f32(long rows, long columns, f
             const long left = n - j < 2048 ? n - j : 2048;
             weighted_channels_dot1_product_uu_f32(left, x + i * xs + j, y + i * ys + j, s);
             long number = leaves++;
-            long number2 = number;
             float *tree2 = tree;
-            for (; number2 & 1; number2 >>= 1) {
+            for (; number & 1; number >>= 1) {
                 s[0] = tree2[0] + s[0];
                 tree2++;
             }
@@ -591,8 +581,7 @@ static inline void weighted_channels_dot4_product_uz_f32(long n, const float *x,
         *(f32x4 *)s = t4;
         return;
     }
-    f32x8 p0 = p0_0;
-    f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
+    f32x4 p_4 = __builtin_shufflevector(p0_0, p0_0, 0, 1, 2, 3) + __builtin_shufflevector(p0_0, p0_0, 4, 5, 6, 7);
     long j2 = j;
     if (j + 4 <= n) {
         p_4 += *(const f32x4 *)(x + j2) * y[0];
@@ -607,8 +596,7 @@ static inline void weighted_channels_dot4_product_uz_f32(long n, const float *x,
     if (j2 < n)
         p_1 = __builtin_fmaf(x[j2], y[0], p_1);
     s[0] = p_1;
-    f32x8 p0_4 = p0_1;
-    f32x4 p_4_2 = __builtin_shufflevector(p0_4, p0_4, 0, 1, 2, 3) + __builtin_shufflevector(p0_4, p0_4, 4, 5, 6, 7);
+    f32x4 p_4_2 = __builtin_shufflevector(p0_1, p0_1, 0, 1, 2, 3) + __builtin_shufflevector(p0_1, p0_1, 4, 5, 6, 7);
     long j3 = j;
     if (j + 4 <= n) {
         p_4_2 += *(const f32x4 *)(x + xs + j3) * y[ys];
@@ -623,8 +611,7 @@ static inline void weighted_channels_dot4_product_uz_f32(long n, const float *x,
     if (j3 < n)
         p_1_2 = __builtin_fmaf(x[xs + j3], y[ys], p_1_2);
     s[1] = p_1_2;
-    f32x8 p0_5 = p0_2;
-    f32x4 p_4_3 = __builtin_shufflevector(p0_5, p0_5, 0, 1, 2, 3) + __builtin_shufflevector(p0_5, p0_5, 4, 5, 6, 7);
+    f32x4 p_4_3 = __builtin_shufflevector(p0_2, p0_2, 0, 1, 2, 3) + __builtin_shufflevector(p0_2, p0_2, 4, 5, 6, 7);
     long j4 = j;
     if (j + 4 <= n) {
         p_4_3 += *(const f32x4 *)(x + 2 * xs + j4) * y[2 * ys];
@@ -639,8 +626,7 @@ static inline void weighted_channels_dot4_product_uz_f32(long n, const float *x,
     if (j4 < n)
         p_1_3 = __builtin_fmaf(x[2 * xs + j4], y[2 * ys], p_1_3);
     s[2] = p_1_3;
-    f32x8 p0_6 = p0_3;
-    f32x4 p_4_4 = __builtin_shufflevector(p0_6, p0_6, 0, 1, 2, 3) + __builtin_shufflevector(p0_6, p0_6, 4, 5, 6, 7);
+    f32x4 p_4_4 = __builtin_shufflevector(p0_3, p0_3, 0, 1, 2, 3) + __builtin_shufflevector(p0_3, p0_3, 4, 5, 6, 7);
     long j5 = j;
     if (j + 4 <= n) {
         p_4_4 += *(const f32x4 *)(x + 3 * xs + j5) * y[3 * ys];
@@ -704,8 +690,7 @@ static inline void weighted_channels_dot1_product_uz_f32(long n, const float *x,
     for (; j + 8 <= n; j += 8)
         p0_0 += *(const f32x8 *)(x + j) * y[0];
     p0_0 = p0_0 + p1_0;
-    f32x8 p0 = p0_0;
-    f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
+    f32x4 p_4 = __builtin_shufflevector(p0_0, p0_0, 0, 1, 2, 3) + __builtin_shufflevector(p0_0, p0_0, 4, 5, 6, 7);
     long j2 = j;
     if (j + 4 <= n) {
         p_4 += *(const f32x4 *)(x + j2) * y[0];
@@ -737,9 +722,8 @@ static void weighted_channels_row_sums_product_uz_f32(long rows, long columns, f
             weighted_channels_dot4_product_uz_f32(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
             if (n > 2048) {
                 long number = j / 2048;
-                long number2 = number;
                 float *tree2 = tree;
-                for (; number2 & 1; number2 >>= 1) {
+                for (; number & 1; number >>= 1) {
                     for (long r = 0; r < 4; r++)
                         s[r] = tree2[r] + s[r];
                     tree2 += 4;
@@ -750,15 +734,14 @@ static void weighted_channels_row_sums_product_uz_f32(long rows, long columns, f
         }
         if (n > 2048) {
             long number = (n + 2047) / 2048;
-            long number2 = number;
             float *tree2 = tree;
-            for (; !(number2 & 1); number2 >>= 1)
+            for (; !(number & 1); number >>= 1)
                 tree2 += 4;
             for (long r = 0; r < 4; r++)
                 s[r] = tree2[r];
-            while (number2 >>= 1) {
+            while (number >>= 1) {
                 tree2 += 4;
-                if (number2 & 1) {
+                if (number & 1) {
                     for (long r = 0; r < 4; r++)
                         s[r] = tree2[r] + s[r];
                 }
@@ -776,9 +759,8 @@ static void weighted_channels_row_sums_product_uz_f32(long rows, long columns, f
         weighted_channels_dot4_product_uz_f32(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
         for (long r = 0; r < 4; r++) {
             long number = leaves++;
-            long number2 = number;
             float *tree2 = tree;
-            for (; number2 & 1; number2 >>= 1) {
+            for (; number & 1; number >>= 1) {
                 s[r] = tree2[0] + s[r];
                 tree2++;
             }
@@ -791,9 +773,8 @@ static void weighted_channels_row_sums_product_uz_f32(long rows, long columns, f
             weighted_channels_dot4_product_uz_f32_2(x + i * xs + j, y + i * ys, s);
             for (long r = 0; r < 4; r++) {
                 long number = leaves++;
-                long number2 = number;
                 float *tree2 = tree;
-                for (; number2 & 1; number2 >>= 1) {
+                for (; number & 1; number >>= 1) {
                     s[r] = tree2[0] + s[r];
                     tree2++;
                 }
@@ -804,9 +785,8 @@ static void weighted_channels_row_sums_product_uz_f32(long rows, long columns, f
             const long left = n - j < 2048 ? n - j : 2048;
             weighted_channels_dot1_product_uz_f32(left, x + i * xs + j, y + i * ys, s);
             long number = leaves++;
-            long number2 = number;
             float *tree2 = tree;
-            for (; number2 & 1; number2 >>= 1) {
+            for (; number & 1; number >>= 1) {
                 s[0] = tree2[0] + s[0];
                 tree2++;
             }
@@ -866,7 +846,7 @@ static void weighted_channels_product_f32(float *restrict out, const float *rest
         columns *= rows;
         rows = 1;
     }
-    if ((columns == 1) || (cs_out != 0)) {
+    if (columns == 1 || cs_out != 0) {
         if (cs_out == 1 && cs_a == 0 && cs_b == 1) {
             const float *const t = a;
             a = b;
@@ -913,7 +893,7 @@ static void weighted_channels_product_f32(float *restrict out, const float *rest
         }
         return;
     }
-    if (rows > 1 && rs_out != 0 && ((rs_a == 0) || (rs_a == 1)) && ((rs_b == 0) || (rs_b == 1)) && rs_a + rs_b > 0) {
+    if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {
         if (rs_a == 0 && rs_b == 1) {
             const float *const t = a;
             a = b;
@@ -944,7 +924,7 @@ static void weighted_channels_product_f32(float *restrict out, const float *rest
         float *const o = out + i * rs_out;
         const float *const x = a + i * rs_a;
         const float *const y = b + i * rs_b;
-        if ((i == 0) || (rs_out != 0))
+        if (i == 0 || rs_out != 0)
             s[0] = 0;
         for (long j = 0; j < columns; j++)
             s[0] = __builtin_fmaf(x[j * cs_a], y[j * cs_b], s[0]);

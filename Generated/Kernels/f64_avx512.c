@@ -2675,10 +2675,13 @@ static void es_columns_1x8_f64_avx512(const struct es_columns *s, long batch, lo
     }
     const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
     for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
-        for (long i = 0, share = 0; share < shares; share++) {
-            const long now = rows + (share < more);
-            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
-            i += now;
+        for (long i = 0; i < more; i++) {
+            const long r = i * (rows + 1);
+            blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
+        }
+        for (long i = more; i < shares; i++) {
+            const long r = i * rows + more;
+            blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
         }
     }
 }
@@ -3099,10 +3102,13 @@ static void es_columns_2x8_f64_avx512(const struct es_columns *s, long batch, lo
     }
     const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
     for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
-        for (long i = 0, share = 0; share < shares; share++) {
-            const long now = rows + (share < more);
-            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
-            i += now;
+        for (long i = 0; i < more; i++) {
+            const long r = i * (rows + 1);
+            blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
+        }
+        for (long i = more; i < shares; i++) {
+            const long r = i * rows + more;
+            blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
         }
     }
 }
@@ -3647,10 +3653,13 @@ static void es_columns_3x8_f64_avx512(const struct es_columns *s, long batch, lo
     }
     const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
     for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
-        for (long i = 0, share = 0; share < shares; share++) {
-            const long now = rows + (share < more);
-            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
-            i += now;
+        for (long i = 0; i < more; i++) {
+            const long r = i * (rows + 1);
+            blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
+        }
+        for (long i = more; i < shares; i++) {
+            const long r = i * rows + more;
+            blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
         }
     }
 }
@@ -4078,10 +4087,13 @@ static void es_columns_4x8_f64_avx512(const struct es_columns *s, long batch, lo
     }
     const long shares = (m + 5) / 6, rows = m / shares, more = m % shares;
     for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
-        for (long i = 0, share = 0; share < shares; share++) {
-            const long now = rows + (share < more);
-            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
-            i += now;
+        for (long i = 0; i < more; i++) {
+            const long r = i * (rows + 1);
+            blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
+        }
+        for (long i = more; i < shares; i++) {
+            const long r = i * rows + more;
+            blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
         }
     }
 }
@@ -4369,10 +4381,13 @@ static void es_columns_1x4_f64_avx512(const struct es_columns *s, long batch, lo
     }
     const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
     for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
-        for (long i = 0, share = 0; share < shares; share++) {
-            const long now = rows + (share < more);
-            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
-            i += now;
+        for (long i = 0; i < more; i++) {
+            const long r = i * (rows + 1);
+            blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
+        }
+        for (long i = more; i < shares; i++) {
+            const long r = i * rows + more;
+            blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
         }
     }
 }
@@ -4777,10 +4792,13 @@ static void es_columns_2x4_f64_avx512(const struct es_columns *s, long batch, lo
     }
     const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
     for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
-        for (long i = 0, share = 0; share < shares; share++) {
-            const long now = rows + (share < more);
-            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
-            i += now;
+        for (long i = 0; i < more; i++) {
+            const long r = i * (rows + 1);
+            blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
+        }
+        for (long i = more; i < shares; i++) {
+            const long r = i * rows + more;
+            blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
         }
     }
 }
@@ -4900,10 +4918,13 @@ static void es_columns_1x2_f64_avx512(const struct es_columns *s, long batch, lo
     }
     const long shares = (m + 3) / 4, rows = m / shares, more = m % shares;
     for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
-        for (long i = 0, share = 0; share < shares; share++) {
-            const long now = rows + (share < more);
-            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
-            i += now;
+        for (long i = 0; i < more; i++) {
+            const long r = i * (rows + 1);
+            blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
+        }
+        for (long i = more; i < shares; i++) {
+            const long r = i * rows + more;
+            blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
         }
     }
 }
@@ -5058,10 +5079,13 @@ static void es_columns_2x2_f64_avx512(const struct es_columns *s, long batch, lo
     }
     const long shares = (m + 3) / 4, rows = m / shares, more = m % shares;
     for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
-        for (long i = 0, share = 0; share < shares; share++) {
-            const long now = rows + (share < more);
-            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
-            i += now;
+        for (long i = 0; i < more; i++) {
+            const long r = i * (rows + 1);
+            blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
+        }
+        for (long i = more; i < shares; i++) {
+            const long r = i * rows + more;
+            blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
         }
     }
 }
@@ -5181,10 +5205,13 @@ static void es_columns_1x1_f64_avx512(const struct es_columns *s, long batch, lo
     }
     const long shares = (m + 3) / 4, rows = m / shares, more = m % shares;
     for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
-        for (long i = 0, share = 0; share < shares; share++) {
-            const long now = rows + (share < more);
-            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
-            i += now;
+        for (long i = 0; i < more; i++) {
+            const long r = i * (rows + 1);
+            blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
+        }
+        for (long i = more; i < shares; i++) {
+            const long r = i * rows + more;
+            blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
         }
     }
 }
@@ -5206,19 +5233,27 @@ void es_columns_f64_avx512(long batch, long m, long n, long k, double *restrict 
     double *o = c;
     const double *x = a, *y = b;
     static const long shifts[] = {3, 2, 1, 0};
-    const long width = (n < 8) + (n < 4) + (n < 2), lanes = 1L << shifts[width];
+    const long width = (n < 8) + (n < 4) + (n < 2), lanes = (long)1 << shifts[width];
     const long vectors = (n + lanes - 1) >> shifts[width];
     if (vectors <= 4) {
         s.last = n - lanes;
         products[width][vectors - 1](&s, batch, m, o, x, y);
         return;
     }
+    struct es_columns middle = s, end = s;
+    const long over = vectors % 4, rest = over < 2 ? over + 4 : over;
+    const long start = rest > 4 ? vectors - 2 : vectors - rest;
+    s.last = 3 * lanes;
+    middle.last = 2 * lanes;
+    end.last = n - (start + 1) * lanes;
     for (; batch > 0; batch--, o += s.bs_c, x += s.bs_a, y += s.bs_b) {
-        for (long j = 0, left = vectors, now; left > 0; left -= now, j += now * lanes) {
-            now = left <= 4 ? left : left % 4 == 1 ? 3 : 4;
-            s.last = (now < left ? now * lanes : n - j) - lanes;
-            products[width][now - 1](&s, 1, m, o + j, x, y + j);
+        for (long v = 0; v < vectors - rest; v += 4)
+            products[width][3](&s, 1, m, o + v * lanes, x, y + v * lanes);
+        if (rest > 4) {
+            const long j = (vectors - rest) * lanes;
+            products[width][2](&middle, 1, m, o + j, x, y + j);
         }
+        products[width][vectors - start - 1](&end, 1, m, o + start * lanes, x, y + start * lanes);
     }
 }
 

@@ -932,10 +932,13 @@ static void es_columns_1x2_u64_baseline(const struct es_columns *s, long batch, 
     }
     const long shares = (m + 3) / 4, rows = m / shares, more = m % shares;
     for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
-        for (long i = 0, share = 0; share < shares; share++) {
-            const long now = rows + (share < more);
-            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
-            i += now;
+        for (long i = 0; i < more; i++) {
+            const long r = i * (rows + 1);
+            blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
+        }
+        for (long i = more; i < shares; i++) {
+            const long r = i * rows + more;
+            blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
         }
     }
 }
@@ -1098,10 +1101,13 @@ static void es_columns_2x2_u64_baseline(const struct es_columns *s, long batch, 
     }
     const long shares = (m + 3) / 4, rows = m / shares, more = m % shares;
     for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
-        for (long i = 0, share = 0; share < shares; share++) {
-            const long now = rows + (share < more);
-            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
-            i += now;
+        for (long i = 0; i < more; i++) {
+            const long r = i * (rows + 1);
+            blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
+        }
+        for (long i = more; i < shares; i++) {
+            const long r = i * rows + more;
+            blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
         }
     }
 }
@@ -1221,10 +1227,13 @@ static void es_columns_1x1_u64_baseline(const struct es_columns *s, long batch, 
     }
     const long shares = (m + 3) / 4, rows = m / shares, more = m % shares;
     for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
-        for (long i = 0, share = 0; share < shares; share++) {
-            const long now = rows + (share < more);
-            blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);
-            i += now;
+        for (long i = 0; i < more; i++) {
+            const long r = i * (rows + 1);
+            blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
+        }
+        for (long i = more; i < shares; i++) {
+            const long r = i * rows + more;
+            blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);
         }
     }
 }
@@ -1244,19 +1253,27 @@ void es_columns_u64_baseline(long batch, long m, long n, long k, unsigned long *
     unsigned long *o = c;
     const unsigned long *x = a, *y = b;
     static const long shifts[] = {1, 0};
-    const long width = (n < 2), lanes = 1L << shifts[width];
+    const long width = (n < 2), lanes = (long)1 << shifts[width];
     const long vectors = (n + lanes - 1) >> shifts[width];
     if (vectors <= 2) {
         s.last = n - lanes;
         products[width][vectors - 1](&s, batch, m, o, x, y);
         return;
     }
+    struct es_columns middle = s, end = s;
+    const long over = vectors % 2, rest = over < 2 ? over + 2 : over;
+    const long start = rest > 2 ? vectors - 2 : vectors - rest;
+    s.last = 1 * lanes;
+    middle.last = 0 * lanes;
+    end.last = n - (start + 1) * lanes;
     for (; batch > 0; batch--, o += s.bs_c, x += s.bs_a, y += s.bs_b) {
-        for (long j = 0, left = vectors, now; left > 0; left -= now, j += now * lanes) {
-            now = left <= 2 ? left : left % 2 == 1 ? 1 : 2;
-            s.last = (now < left ? now * lanes : n - j) - lanes;
-            products[width][now - 1](&s, 1, m, o + j, x, y + j);
+        for (long v = 0; v < vectors - rest; v += 2)
+            products[width][1](&s, 1, m, o + v * lanes, x, y + v * lanes);
+        if (rest > 2) {
+            const long j = (vectors - rest) * lanes;
+            products[width][0](&middle, 1, m, o + j, x, y + j);
         }
+        products[width][vectors - start - 1](&end, 1, m, o + start * lanes, x, y + start * lanes);
     }
 }
 

@@ -37,7 +37,7 @@ extension EinsumError {
       EINSUM_ERROR_ARGUMENT
     case .overlap: EINSUM_ERROR_OVERLAP
     case .memoryLimit, .outOfMemory: EINSUM_ERROR_MEMORY
-    case .cannotRead, .cannotWrite, .invalidFile, .loading: EINSUM_ERROR_SYSTEM
+    case .cannotRead, .cannotWrite, .emission, .invalidFile, .loading: EINSUM_ERROR_SYSTEM
     }
   }
 }

@@ -44,6 +44,14 @@ struct EmitCommand: ParsableCommand {
       valueName: "64x1,f"))
   var strides: Word?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Indices whose sizes are arguments of the function, in front of the others.",
+      discussion: "One kernel then does for all of their sizes; those given here are what --main checks.",
+      valueName: "b,i"))
+  var dynamic: Word?
+
   @Flag(help: "Write NAME.h too; needs --output.")
   var header = false
 
@@ -63,7 +71,8 @@ struct EmitCommand: ParsableCommand {
       for (number, layout) in layouts.enumerated() { request.operands[number].layout = layout }
     }
     let code = try Einsum.emit(
-      request, target: knownTarget(), name: name?.text, allocates: allocate, hasMain: main)
+      request, target: knownTarget(), name: name?.text, allocates: allocate, hasMain: main,
+      dynamic: dynamicLabels)
     guard let folder = output?.text else { return try StandardOutput.write(String(code.source.dropLast())) }
     let place = folder.hasSuffix("/") || folder.isEmpty ? folder : folder + "/"
     var files = [(path: "\(place)\(code.name).c", text: code.source)]
@@ -71,6 +80,15 @@ struct EmitCommand: ParsableCommand {
     for file in files { try OutputPath.check(file.path) }
     for file in files { try TextFile.write(file.text, to: file.path) }
     try StandardOutput.write(files.map(\.path).joined(separator: "\n"))
+  }
+
+  /// The labels of `--dynamic`; names longer than a letter may have braces.
+  private var dynamicLabels: [String] {
+    guard let dynamic else { return [] }
+    return dynamic.text.split(separator: ",", omittingEmptySubsequences: false).map { word in
+      let isBraced = word.hasPrefix("{") && word.hasSuffix("}") && word.count > 2
+      return String(isBraced ? word.dropFirst().dropLast() : word)
+    }
   }
 
   private func knownTarget() throws(EinsumError) -> EmitTarget {

@@ -39,6 +39,8 @@ extension EinsumError.Reason {
       ("ellipsis-size", "sizes by index cannot describe an ellipsis; give whole shapes")
     case .emptyName:
       ("empty-name", "empty name in braces; a name has at least one letter, digit or '_'")
+    case .emission(let why):
+      ("emission", "internal: the C could not be written: \(plain(why))")
     case .expressionTooLong(let bytes, let limit):
       ("expression-too-long", "the equation has \(bytes) bytes, and at most \(limit) are read")
     case .extentMismatch(let label, let firstExtent, let first, let secondExtent, let second):

@@ -27,6 +27,8 @@ extension EinsumError {
     case ellipsisSize
     /// `{}`.
     case emptyName
+    /// Standalone C could not be written, which is a mistake of einsumc's.
+    case emission(why: String)
     /// The equation's text is longer than einsumc reads.
     case expressionTooLong(bytes: Int, limit: Int)
     /// One index has two extents in different operands, and neither is 1.

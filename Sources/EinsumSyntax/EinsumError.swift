@@ -47,7 +47,7 @@ extension EinsumError {
   /// kind unless it is listed here.
   package var isInputError: Bool {
     switch reason {
-    case .cannotWrite, .loading, .memoryLimit, .outOfMemory: false
+    case .cannotWrite, .emission, .loading, .memoryLimit, .outOfMemory: false
     default: true
     }
   }

@@ -45,6 +45,10 @@ import Testing
       "--threads: 0 is not positive"
     ),
     (.invalidFile(path: "a.npy", why: "no magic number"), "invalid-file", "'a.npy': no magic number"),
+    (
+      .emission(why: "a driver is missing"), "emission",
+      "internal: the C could not be written: a driver is missing"
+    ),
     (.loading(message: "bad symbol"), "load-failed", "cannot load the compiled code: bad symbol"),
     (
       .memoryLimit(bytes: 300, limit: 200), "memory-limit",
@@ -142,6 +146,7 @@ import Testing
     let hostile = "a\u{1B}[31m\n\u{202E}\u{0}"
     let reasons: [EinsumError.Reason] = [
       .invalidFile(path: hostile, why: hostile), .missingSize(label: hostile), .loading(message: hostile),
+      .emission(why: hostile),
       .unknownElementType(name: hostile),
       .rank(term: hostile, termRank: 1, operand: 0, rank: 0, hasEllipsis: false),
     ]
@@ -168,7 +173,8 @@ import Testing
     #expect(EinsumError(.noOperands).isInputError)
     #expect(EinsumError(.cannotRead(path: "", why: "")).isInputError)
     for reason: EinsumError.Reason in [
-      .cannotWrite(path: "", why: ""), .loading(message: ""), .outOfMemory(bytes: 1, what: ""),
+      .cannotWrite(path: "", why: ""), .emission(why: ""), .loading(message: ""),
+      .outOfMemory(bytes: 1, what: ""),
     ] {
       #expect(!EinsumError(reason).isInputError)
     }

@@ -23,7 +23,7 @@ import Testing
       let planned = problem.plan(on: .tiny(isa))
       let drawn = planned.rescheduled(using: &random)
       let plan = seed % 4 < 2 || drawn.threads > 1 ? planned : drawn
-      batch.add(problem, .vector([StandaloneVariant(plan: plan.withPlainRows)]), random.oneIn(4))
+      try batch.add(problem, .vector([StandaloneVariant(plan: plan.withPlainRows)]), random.oneIn(4))
     }
     try batch.check(Self.vectorFlags)
   }
@@ -33,7 +33,7 @@ import Testing
     for seed in 300_000..<300_150 {
       let problem =
         try seed % 2 == 0 ? Problem.random(seed: seed, points: 4000) : .randomPair(seed: seed, points: 10_000)
-      batch.add(problem, .portable(problem.plan(on: .tiny(.baseline))), seed % 4 == 0)
+      try batch.add(problem, .portable(problem.plan(on: .tiny(.baseline))), seed % 4 == 0)
     }
     try batch.check(Self.portableFlags)
   }
@@ -72,7 +72,7 @@ private struct Batch {
   private var dialects: [StandaloneDialect] = []
   private var source = ""
 
-  mutating func add(_ problem: Problem, _ dialect: StandaloneDialect, _ allocates: Bool) {
+  mutating func add(_ problem: Problem, _ dialect: StandaloneDialect, _ allocates: Bool) throws {
     let number = problems.count
     let kernel = StandaloneKernel(
       name: "kernel\(number)", expression: problem.equation.text,
@@ -83,7 +83,7 @@ private struct Batch {
     let operands = problem.operands.indices.map { "p[\($0)]" } + ["out"]
     let arguments = operands + (kernel.workspaceSize > 0 && !allocates ? ["workspace"] : [])
     // Files have some helpers of the same names, and this is one.
-    source += StandaloneWriter.source(for: kernel).replacing(/es_(\w+_to_\w+)/) { "es\(number)_\($0.1)" }
+    source += try StandaloneWriter.source(for: kernel).replacing(/es_(\w+_to_\w+)/) { "es\(number)_\($0.1)" }
     source += """
       void entry\(number)(const void **p, void *out, void *workspace);
       void entry\(number)(const void **p, void *out, void *workspace)

@@ -4,7 +4,8 @@ Usage: emit.py [COUNT [SEED]], with EINSUMC naming the tool. Needs gcc; uses cla
 
 Each case is emitted in the vector and in the portable dialect. Every file must compile without a warning in every
 compiler, its self-check must pass under the address and undefined-behaviour sanitizers, the vector file's result must be
-the JIT's bit for bit, and its header must compile as C++.
+the JIT's bit for bit, and its header must compile as C++. Some cases have operands with any strides, and some are
+emitted once more with extents as arguments, for which the function is called with several sizes, 0 and 1 among them.
 """
 
 import ctypes
@@ -105,6 +106,71 @@ def emitted_result(folder, name, library, arrays, like):
     return result
 
 
+def random_strides(source, shapes):
+    """An option with a layout for each operand: axes in any order, padded, reversed, repeated, or C or Fortran order."""
+    layouts = []
+    for shape in shapes:
+        strides, step = [0] * len(shape), 1
+        for axis in source.sample(range(len(shape)), len(shape)):
+            strides[axis] = source.choice([1, 1, 1, -1, 0 if step == 1 or shape[axis] < 9 else 1]) * step
+            step = max(step, abs(strides[axis]) * shape[axis]) + source.choice([0, 0, 0, 1, 5])
+        word = "x".join(map(str, strides)) or "scalar"
+        layouts.append(source.choice([word, word, word, "c", "f"]) if shape else "scalar")
+    return ["--strides", ",".join(layouts)]
+
+
+def check_dynamic(source, folder, text, sizes, kind):
+    """One kernel for all sizes of some indices, against numpy on numbers that are exact."""
+    terms, output = text.split("->")
+    terms = terms.split(",")
+    if any(len(set(term)) < len(term) for term in terms):
+        return
+    labels = sorted(set("".join(terms)))
+    dynamic = source.sample(labels, source.randint(1, min(3, len(labels))))
+    shapes = ",".join("x".join(map(str, shape)) or "scalar" for shape in sizes)
+    known = {label: extent for term, shape in zip(terms, sizes) for label, extent in zip(term, shape)}
+    for name, flags, options in (("vector", VECTOR, ["--target", source.choice(["native", "multi"])]), ("portable", PORTABLE, ["--target", "portable"])):
+        options = [*options, "--dynamic", ",".join(dynamic)]
+        program = emit(text, shapes, kind, folder, f"{name}_dynamic_main", "--main", *options)
+        run(source.choice(COMPILERS), *flags, *SANITIZERS, program, "-o", f"{folder}/{name}.dynamic")
+        run(f"{folder}/{name}.dynamic")
+        path = emit(text, shapes, kind, folder, f"{name}_dynamic", "--header", *options)
+        if shutil.which("g++"):
+            run("g++", "-x", "c++", "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", path[:-1] + "h")
+        for compiler in COMPILERS:
+            run(compiler, *flags, "-O2", "-shared", "-fPIC", path, "-o", f"{path}.{compiler}.so")
+        library = ctypes.CDLL(f"{path}.{source.choice(COMPILERS)}.so")
+        for _ in range(6):
+            extents = {label: source.choice([0, 1, 1, 2, 3, 7, 8, 16, 17, 33, 40]) for label in dynamic}
+            call_dynamic(source, library, f"{name}_dynamic", text, terms, output, known | extents, dynamic, kind)
+
+
+def call_dynamic(source, library, name, text, terms, output, extents, dynamic, kind):
+    work = 1
+    for extent in extents.values():
+        work *= extent
+    if work > 3_000_000:
+        return
+    arrays = [random_array(source, kind, tuple(extents[label] for label in term)) for term in terms]
+    if kind[0] in "fc":
+        arrays = [numpy.asarray(numpy.round(array * 2)).astype(array.dtype) for array in arrays]
+    expected = numpy.einsum(text, *arrays, dtype=arrays[0].dtype, optimize=True)
+    result = numpy.full([extents[label] for label in output], 77).astype(arrays[0].dtype)
+    numbers = [ctypes.c_long(extents[label]) for label in dynamic]
+    size = getattr(library, f"{name}_workspace_size")
+    size.restype = ctypes.c_size_t
+    workspace = numpy.zeros(size(*numbers) + 64, numpy.uint8)
+    start = workspace.ctypes.data + -workspace.ctypes.data % 64
+    pointers = [ctypes.c_void_p(array.ctypes.data) for array in [*arrays, result]]
+    if size(*numbers):
+        pointers.append(ctypes.c_void_p(start))
+    function = getattr(library, name)
+    function.restype = None
+    function(*numbers, *pointers)
+    if not numpy.array_equal(result, expected):
+        raise AssertionError(f"{name} {extents} of {dynamic}: {result.ravel()[:8]} is not {expected.ravel()[:8]}")
+
+
 def emit(text, shapes, kinds, folder, name, *options):
     run(EINSUMC, "emit", text, "--shapes", shapes, "--dtype", kinds, "--name", name, "--output", folder, *options)
     return f"{folder}/{name}.c"
@@ -124,10 +190,12 @@ def check(number, seed):
 
 
 def check_case(source, folder, text, shapes, kinds, sizes):
-    allocates = ["--allocate"] if source.random() < 0.2 else []
+    extra = ["--allocate"] if source.random() < 0.2 else []
+    if source.random() < 0.3:
+        extra += random_strides(source, sizes)
     target = source.choice(["native", "native", "x86-64-v3", "multi"])
     for name, flags, options in (("vector", VECTOR, ["--target", target]), ("portable", PORTABLE, ["--target", "portable"])):
-        program = emit(text, shapes, kinds, folder, f"{name}_main", "--main", *options, *allocates)
+        program = emit(text, shapes, kinds, folder, f"{name}_main", "--main", *options, *extra)
         for compiler in COMPILERS:
             run(compiler, *flags, "-O2", program, "-o", f"{folder}/{name}.{compiler}")
         run(f"{folder}/{name}.{source.choice(COMPILERS)}")
@@ -136,6 +204,8 @@ def check_case(source, folder, text, shapes, kinds, sizes):
         if name == "portable" and shutil.which("tcc"):
             run("tcc", "-Wall", "-Werror", program, "-o", f"{folder}/{name}.tcc")
             run(f"{folder}/{name}.tcc")
+    if kinds.split(",")[0] in ("f32", "f64", "i32", "u16", "c64") and len(set(kinds.split(","))) == 1 and source.random() < 0.5:
+        check_dynamic(source, folder, text, sizes, kinds.split(",")[0])
     emit(text, shapes, kinds, folder, "kernel", "--header", "--target", "native")
     if shutil.which("g++"):
         run("g++", "-x", "c++", "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", f"{folder}/kernel.h")

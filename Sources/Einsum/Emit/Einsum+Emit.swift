@@ -15,39 +15,57 @@ extension Einsum {
   ///   - name: the C function's name: letters, digits and `_`; made from the equation if nil.
   ///   - allocates: whether the function allocates its workspace itself, rather than taking it as an argument.
   ///   - hasMain: whether the file is a program that checks and times itself.
+  ///   - dynamic: labels whose extents are arguments of the function, in front of the others; the operands' extents are
+  ///     then those for which the program checks itself.
   /// - Throws: `EinsumError` with a caret in the equation, or [invalid-argument] for the name.
   public static func emit(
     _ equation: String, operands: [Layout], elementType: ElementType, target: EmitTarget = .native,
-    name: String? = nil, allocates: Bool = false, hasMain: Bool = false
+    name: String? = nil, allocates: Bool = false, hasMain: Bool = false, dynamic: [String] = []
   ) throws(EinsumError) -> EmittedCode {
     try emit(
       CompileRequest(
         equation: Equation(parsing: equation),
         operands: operands.map { OperandType(elementType, $0.atOrigin) }),
-      target: target, name: name, allocates: allocates, hasMain: hasMain)
+      target: target, name: name, allocates: allocates, hasMain: hasMain, dynamic: dynamic)
   }
 
   /// Writes a kernel for any request.
   package static func emit(
-    _ request: CompileRequest, target: EmitTarget, name: String?, allocates: Bool, hasMain: Bool
+    _ request: CompileRequest, target: EmitTarget, name: String?, allocates: Bool, hasMain: Bool,
+    dynamic labels: [String] = []
   ) throws(EinsumError) -> EmittedCode {
     let name = name ?? CIdentifier.name(for: request.equation.text)
     if let objection = CIdentifier.objection(to: name) {
       throw EinsumError(.invalidArgument(what: "--name", why: objection))
     }
-    var compilations: [Compilation] = []
-    for machine in try target.machines() {
-      var trace: CompilationTrace?
-      compilations.append(try Compilation(request, on: machine, trace: &trace))
+    let machines = try target.machines()
+    let analysis = try Analysis(
+      request.equation, request.operands, accumulate: request.accumulate, outputLayout: request.outputLayout)
+    let samples = labels.isEmpty ? nil : try DynamicSamples(labels, request, analysis)
+    var variants: [StandaloneVariant] = []
+    for machine in machines {
+      if let plans = try samples?.plans(on: machine) {
+        variants.append(StandaloneVariant(plan: plans[0], samples: Array(plans.dropFirst())))
+      } else {
+        var trace: CompilationTrace?
+        let plan = try Compilation(request, on: machine, trace: &trace).plan
+        variants.append(StandaloneVariant(plan: target == .portable ? plan : plan.withPlainRows))
+      }
     }
-    guard let first = compilations.first else { preconditionFailure("internal: a target without a machine") }
-    let variants = compilations.map { StandaloneVariant(plan: $0.plan.withPlainRows) }
     let kernel = StandaloneKernel(
-      name: name, expression: request.equation.text, operands: request.operands, analysis: first.analysis,
-      dialect: target == .portable ? .portable(first.plan) : .vector(variants),
-      compilerFlags: target.compilerFlags, allocates: allocates, hasMain: hasMain)
-    return EmittedCode(
-      name: name, source: StandaloneWriter.source(for: kernel), header: StandaloneWriter.header(for: kernel),
-      workspaceSize: kernel.workspaceSize)
+      name: name, expression: request.equation.text, operands: request.operands, analysis: analysis,
+      dialect: target == .portable
+        ? .portable(variants[0].plan, samples: variants[0].samples) : .vector(variants),
+      compilerFlags: target.compilerFlags, allocates: allocates, hasMain: hasMain,
+      dynamic: samples?.dynamic(on: machines[0]))
+    do throws(StandaloneFailure) {
+      return EmittedCode(
+        name: name, source: try StandaloneWriter.source(for: kernel),
+        header: StandaloneWriter.header(for: kernel), workspaceSize: kernel.workspaceSize)
+    } catch {
+      throw error.kind == .extents
+        ? DynamicSamples.objection(error.message)
+        : EinsumError(.emission(why: error.message), in: request.equation.text)
+    }
   }
 }

@@ -73,24 +73,31 @@ struct ColumnsEmitter {
       "static const long shifts[] = {\(widths.map { "\($0.trailingZeroBitCount)" }.joined(separator: ", "))};"
     )
     text.line(
-      "const long width = \(narrower.isEmpty ? "0" : narrower.joined(separator: " + ")), lanes = 1L << shifts[width];"
+      "const long width = \(narrower.isEmpty ? "0" : narrower.joined(separator: " + ")), lanes = (long)1 << shifts[width];"
     )
     text.line("const long vectors = (n + lanes - 1) >> shifts[width];")
   }
 
-  /// Products whose rows are several blocks.
+  /// Products whose rows are several blocks: whole ones, perhaps one that is a vector less, and a last one.
   ///
   /// The last block has two vectors at least: the last vector then overlaps its own block and not the one before,
   /// whose elements have been stored already.
   private func emitWide(_ text: inout CText) {
     let limit = vectorLimit
+    text.line("struct es_columns middle = s, end = s;")
+    text.line("const long over = vectors % \(limit), rest = over < 2 ? over + \(limit) : over;")
+    text.line("const long start = rest > \(limit) ? vectors - 2 : vectors - rest;")
+    text.line("s.last = \(limit - 1) * lanes;\nmiddle.last = \(limit - 2) * lanes;")
+    text.line("end.last = n - (start + 1) * lanes;")
     text.block("for (; batch > 0; batch--, o += s.bs_c, x += s.bs_a, y += s.bs_b)") { text in
-      text.block("for (long j = 0, left = vectors, now; left > 0; left -= now, j += now * lanes)") { text in
-        text.line(
-          "now = left <= \(limit) ? left : left % \(limit) == 1 ? \(limit - 1) : \(limit);")
-        text.line("s.last = (now < left ? now * lanes : n - j) - lanes;")
-        text.line("products[width][now - 1](&s, 1, m, o + j, x, y + j);")
+      text.block("for (long v = 0; v < vectors - rest; v += \(limit))") {
+        $0.line("products[width][\(limit - 1)](&s, 1, m, o + v * lanes, x, y + v * lanes);")
       }
+      text.block("if (rest > \(limit))") { text in
+        text.line("const long j = (vectors - rest) * lanes;")
+        text.line("products[width][\(limit - 2)](&middle, 1, m, o + j, x, y + j);")
+      }
+      text.line("products[width][vectors - start - 1](&end, 1, m, o + start * lanes, x, y + start * lanes);")
     }
   }
 
@@ -131,9 +138,13 @@ struct ColumnsEmitter {
         }
         text.line("const long shares = (m + \(limit - 1)) / \(limit), rows = m / shares, more = m % shares;")
         text.block("for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b)") { text in
-          text.block("for (long i = 0, share = 0; share < shares; share++)") { text in
-            text.line("const long now = rows + (share < more);")
-            text.line("blocks[now - 1](s, 1, o + i * s->rs_c, x + i * s->rs_a, y);\ni += now;")
+          text.block("for (long i = 0; i < more; i++)") { text in
+            text.line("const long r = i * (rows + 1);")
+            text.line("blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);")
+          }
+          text.block("for (long i = more; i < shares; i++)") { text in
+            text.line("const long r = i * rows + more;")
+            text.line("blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);")
           }
         }
       }

@@ -17,6 +17,19 @@ package enum KernelEmitter {
     return unit.source
   }
 
+  /// The C text of a register tile for the part of a tile that exists at an edge, under the name of the whole one; nil
+  /// for kernels of other kinds.
+  static func source(ofEdge spec: KernelSpec, rows: Int, columns: Int) -> String? {
+    guard case .tile(let tile, let addressing) = spec.kind else { return nil }
+    var unit = CUnit(isa: spec.isa)
+    let element = CElement(type: spec.elementType, isa: spec.isa)
+    unit.define(function: spec.symbol) { unit in
+      TileEmitter(tile: tile, addressing: addressing, element: element, rows: rows, columns: columns)
+        .function(head(of: spec), in: &unit)
+    }
+    return unit.source
+  }
+
   /// The kernel's declaration in C99, for any compiler. Complex types' structs are the caller's to declare.
   package static func prototype(for spec: KernelSpec) -> String {
     head(of: spec) + ";"

@@ -9,11 +9,28 @@ struct TileEmitter {
   let tile: Tile
   let addressing: KernelKind.Addressing
   let element: CElement
+  /// The rows and columns that are computed: all, or those of a tile at an edge whose size is known. Panels are as they
+  /// are for whole tiles.
+  let rows: Int
+  let columns: Int
   /// Whether rows of a are read where they lie, and not from a panel.
-  var readsInPlace = false
+  let readsInPlace: Bool
+
+  init(
+    tile: Tile, addressing: KernelKind.Addressing, element: CElement, rows: Int? = nil, columns: Int? = nil,
+    readsInPlace: Bool = false
+  ) {
+    self.tile = tile
+    self.addressing = addressing
+    self.element = element
+    self.rows = rows ?? tile.mr
+    self.columns = columns ?? tile.nr
+    self.readsInPlace = readsInPlace
+  }
 
   /// Vectors side by side in a row of the tile.
-  private var vectors: Int { tile.nr / element.lanes }
+  private var vectors: Int { (columns + element.lanes - 1) / element.lanes }
+  private var isWhole: Bool { rows == tile.mr && columns == tile.nr }
   private var parts: [Part] { element.isComplex ? [.real, .imaginary] : [.whole] }
 
   /// Which part of the numbers an accumulator holds.
@@ -30,16 +47,17 @@ struct TileEmitter {
     precondition(tile.nr % element.lanes == 0, "internal: a tile's width must be whole vectors")
     var text = CText()
     let place = addressing == .strided ? "c[i, j]" : "c[rows[i] + columns[j]]"
-    text.function(
-      "\(place) (+)= the sum over p < k of a[\(readsInPlace ? "i, p" : "p, i")] * b[p, j], for i < m <= \(tile.mr), j < n <= \(tile.nr).",
-      head
-    ) { text in
+    let range = isWhole ? "i < m <= \(rows), j < n <= \(columns)" : "i < \(rows), j < \(columns)"
+    let term = readsInPlace ? "a[i, p]" : "a[p, i]"
+    text.function("\(place) (+)= the sum over p < k of \(term) * b[p, j], for \(range).", head) { text in
       declareAccumulators(&text, &unit)
       if readsInPlace { declareRows(&text) }
       emitLoop(&text, &unit)
-      text.block("if (\(storesVectors(&unit)))") { text in
-        storeWhole(&text, &unit)
-        text.line("return;")
+      if columns % element.lanes == 0 {
+        text.block("if (\(storesVectors(&unit)))") { text in
+          storeWhole(&text, &unit)
+          text.line("return;")
+        }
       }
       storeByBuffer(&text, &unit)
     }
@@ -48,7 +66,7 @@ struct TileEmitter {
 
   private func declareAccumulators(_ text: inout CText, _ unit: inout CUnit) {
     let vector = element.vector(element.lanes, in: &unit)
-    for row in 0..<tile.mr {
+    for row in 0..<rows {
       let names = parts.flatMap { part in (0..<vectors).map { accumulator(part, row, $0) } }
       text.line("\(vector) " + names.map { "\($0) = {0}" }.joined(separator: ", ") + ";")
     }
@@ -74,7 +92,7 @@ struct TileEmitter {
           text.line("const \(vector) b\(part.rawValue)\(index) = \(value);")
         }
       }
-      for row in 0..<tile.mr { emitRow(row, &text) }
+      for row in 0..<rows { emitRow(row, &text) }
     }
   }
 
@@ -105,7 +123,7 @@ struct TileEmitter {
 
   /// The condition under which a tile is whole and its rows are stored as vectors.
   private func storesVectors(_ unit: inout CUnit) -> String {
-    let whole = "m == \(tile.mr) && n == \(tile.nr)"
+    let whole = "m == \(rows) && n == \(columns)"
     switch addressing {
     case .strided: return "\(whole) && cs_c == 1"
     case .tabled:
@@ -120,7 +138,7 @@ struct TileEmitter {
   private func storeWhole(_ text: inout CText, _ unit: inout CUnit) {
     for adds in [true, false] {
       text.block(adds ? "if (accumulate)" : "else") { text in
-        for row in 0..<tile.mr {
+        for row in 0..<rows {
           for index in 0..<vectors {
             store(address(row, index * element.lanes), row, index, adds: adds, &text, &unit)
           }
@@ -169,17 +187,18 @@ struct TileEmitter {
   /// Stores the whole tile in a buffer and copies the part that exists.
   private func storeByBuffer(_ text: inout CText, _ unit: inout CUnit) {
     let count = element.componentCount
-    text.line("\(element.name) tile[\(tile.mr * tile.nr)] __attribute__((aligned(64)));")
+    let width = vectors * element.lanes
+    text.line("\(element.name) tile[\(rows * width)] __attribute__((aligned(64)));")
     if element.isComplex { text.line("\(element.component) *const parts = (\(element.component) *)tile;") }
     let base = element.isComplex ? "parts" : "tile"
-    for row in 0..<tile.mr {
+    for row in 0..<rows {
       for index in 0..<vectors {
-        let offset = count * (row * tile.nr + index * element.lanes)
+        let offset = count * (row * width + index * element.lanes)
         store(offset == 0 ? base : "(\(base) + \(offset))", row, index, adds: false, &text, &unit)
       }
     }
     let copy = TileCopyEmitter(element: element, addressing: addressing).define(in: &unit)
     let place = addressing == .strided ? "c, rs_c, cs_c" : "c, rows, columns"
-    text.line("\(copy)(m, n, tile, \(tile.nr), \(place), accumulate);")
+    text.line("\(copy)(m, n, tile, \(width), \(place), accumulate);")
   }
 }

@@ -5,9 +5,16 @@ import EinsumIR
 /// A step's loops stand in the order of its schedule; compilers vectorise the innermost. Sums are formed in the order of
 /// the loops, one term after the other.
 enum PlainBody {
-  static func text(for kernel: StandaloneKernel, _ plan: Plan) -> String {
+  static func text(
+    for kernel: StandaloneKernel, _ plan: Plan, _ samples: [Plan]
+  ) throws(StandaloneFailure) -> String {
     var unit = CUnit(isa: .baseline)
-    let body = body(kernel, plan, &unit)
+    var body = body(kernel, plan, &unit).text
+    if let dynamic = kernel.dynamic {
+      body = try DynamicText(extents: dynamic.extents, kernel: kernel).plain([plan] + samples) { plan in
+        Self.body(kernel, plan, &unit).text
+      }
+    }
     var text = CText()
     for structure in CType.structures(usedBy: plan.tensors.map(\.elementType)) {
       text.line(StandaloneKernel.guarded(structure))
@@ -15,16 +22,16 @@ enum PlainBody {
     let helpers = portable(unit.source)
     if !helpers.isEmpty { text.line(helpers) }
     var parameters = kernel.parameters
-    if kernel.workspaceSize > 0 { parameters.append(StandaloneKernel.workspaceParameter) }
+    if kernel.hasWorkspace { parameters.append(StandaloneKernel.workspaceParameter) }
     let list = parameters.map { CWriter.text($0) }.joined(separator: ", ")
     let name = StandaloneWriter.computeName(kernel)
     let head = "\(kernel.allocates ? "static " : "")void \(name)(\(list))"
     text.function(nil, head) { text in
-      let used = Set(CLexer.tokens(of: body.text))
+      let used = Set(CLexer.tokens(of: body))
       for parameter in parameters where !used.contains(.name(parameter.name)) {
         text.line("(void)\(parameter.name);")
       }
-      text.line(String(body.text.dropLast()))
+      text.line(String(body.dropLast()))
     }
     return text.text
   }
@@ -39,7 +46,7 @@ enum PlainBody {
 
   /// Whether the text calls `memcpy`, for the bits of half types.
   static func movesBits(_ kernel: StandaloneKernel) -> Bool {
-    guard case .portable(let plan) = kernel.dialect else { return false }
+    guard case .portable(let plan, _) = kernel.dialect else { return false }
     var unit = CUnit(isa: .baseline)
     return body(kernel, plan, &unit).text.contains("memcpy") || unit.source.contains("memcpy")
   }

@@ -1,15 +1,19 @@
 package import EinsumIR
 
 extension Plan {
-  /// This plan with maps that run row by row.
+  /// This plan with maps that run row by row, and with all small products of a step in one loop.
   ///
-  /// Where nothing is summed, staged or streamed and every tensor has stride 1 or 0 along the last index, blocks change no bit of the
-  /// result; they save the JIT calls, of which a standalone file has none.
+  /// Neither changes a bit of the result. Where nothing is summed, staged or streamed and every tensor has stride 1 or 0 along the last index,
+  /// blocks save the JIT calls, of which a standalone file has none; so do blocks of products that are not copied.
   package var withPlainRows: Plan {
-    var result = self.withoutBatches.withoutCollectedTiles
+    var result = self
     for number in result.steps.indices {
       let steps = result.steps
       let contraction = steps[number].contraction
+      if case .batched(var schedule) = steps[number].schedule, schedule.copied.isEmpty {
+        schedule.batchBlock = max(1, schedule.extent(schedule.batch, in: contraction))
+        result.steps[number].schedule = .batched(schedule)
+      }
       guard case .map(var schedule) = steps[number].schedule, contraction.hasPlainRows(schedule) else {
         continue
       }
@@ -23,30 +27,53 @@ extension Plan {
 }
 
 extension Plan {
-  /// This plan with maps in place of batched products, whose kernels choose among functions at run time; sizes that are
-  /// known leave nothing to choose.
-  private var withoutBatches: Plan {
+  /// This plan with the schedules of another one, which was made for other values of extents that are not known; numbers
+  /// from `least` on stand for these. A block that is a whole row there is one here.
+  ///
+  /// - Returns: nil if the two have different steps.
+  package func adoptingSchedules(of other: Plan, least: Int) -> Plan? {
+    guard steps.count == other.steps.count else { return nil }
     var result = self
-    for number in steps.indices {
-      guard case .batched = steps[number].schedule else { continue }
-      let order = PlainStep.order(of: steps[number])
-      result.steps[number].schedule = .map(
-        MapSchedule(
-          order: order, rows: order.dropLast().last, columns: order.last, rowBlock: 1024, columnBlock: 1024))
+    for (number, step) in other.steps.enumerated() {
+      let contraction = steps[number].contraction
+      guard contraction.indices.map(\.label) == step.contraction.indices.map(\.label),
+        steps[number].operation == step.operation, steps[number].inputs == step.inputs,
+        contraction.operands.map(\.indices) == step.contraction.operands.map(\.indices)
+      else { return nil }
+      func whole(_ index: Int?) -> Int { max(1, index.map { contraction.indices[$0].extent } ?? 1) }
+      result.steps[number].schedule = step.schedule
+      if case .map(var schedule) = step.schedule {
+        if schedule.rowBlock >= least { schedule.rowBlock = whole(schedule.rows) }
+        if schedule.columnBlock >= least { schedule.columnBlock = whole(schedule.columns) }
+        result.steps[number].schedule = .map(schedule)
+      }
     }
     return result
   }
-}
 
-extension Plan {
-  /// This plan with tiles that go straight to the output, as a standalone file has no stores past the caches to collect
-  /// them for.
-  private var withoutCollectedTiles: Plan {
+  /// This plan for extents that are not known, which numbers from `least` on stand for.
+  ///
+  /// What pays for large tensors only is left out, and small products whose kernels need to know their sizes become maps.
+  package func forExtents(from least: Int) -> Plan {
     var result = self
     for number in steps.indices {
-      guard case .tiled(var schedule) = steps[number].schedule else { continue }
-      schedule.streams = false
-      result.steps[number].schedule = .tiled(schedule)
+      let contraction = steps[number].contraction
+      switch steps[number].schedule {
+      case .map(var schedule):
+        schedule.streams = false
+        result.steps[number].schedule = .map(schedule)
+      case .tiled(var schedule):
+        schedule.streams = false
+        result.steps[number].schedule = .tiled(schedule)
+      case .batched(let schedule):
+        let sizes = [schedule.m, schedule.n, schedule.k].map { schedule.extent($0, in: contraction) }
+        guard sizes.contains(where: { $0 >= least }) else { continue }
+        let order = PlainStep.order(of: steps[number])
+        result.steps[number].schedule = .map(
+          MapSchedule(
+            order: order, rows: order.dropLast().last, columns: order.last, rowBlock: 1024, columnBlock: 1024
+          ))
+      }
     }
     return result
   }

@@ -290,7 +290,8 @@ struct SelfCheckProgram {
   }
 
   private func emitMain(_ text: inout CText) {
-    let plan = kernel.plans.first
+    let plan = kernel.hintedPlan
+    let extents = kernel.dynamic?.extents.extents.map { "\($0.hint)" } ?? []
     let flop = plan?.flopCount ?? 0
     let bytes = plan?.byteCount ?? 0
     text.function(nil, "int main(void)") { text in
@@ -309,7 +310,8 @@ struct SelfCheckProgram {
       text.line("\(c(outputType)) *result = malloc(\(max(span.count, 1)) * sizeof *result);")
       var memory = kernel.operands.indices.map { "m\($0)" } + ["result"]
       if kernel.takesWorkspace {
-        text.line("void *workspace = malloc(\(kernel.name)_workspace_size());")
+        text.line(
+          "void *workspace = malloc(\(kernel.name)_workspace_size(\(extents.joined(separator: ", "))));")
         memory.append("workspace")
       }
       text.block("if (\(memory.map { "!" + $0 }.joined(separator: " || ")))") { text in
@@ -321,7 +323,7 @@ struct SelfCheckProgram {
       text.line(
         "\(c(outputType)) *const out = result\(span.lowerBound == 0 ? "" : " + \(-span.lowerBound)");")
       let names = kernel.operands.indices.map { "p\($0)" } + ["out"]
-      let arguments = (names + (kernel.takesWorkspace ? ["workspace"] : [])).joined(separator: ", ")
+      let arguments = (extents + names + (kernel.takesWorkspace ? ["workspace"] : [])).joined(separator: ", ")
       let call =
         kernel.allocates
         ? "if (\(kernel.name)(\(arguments)))\n    return 1;" : "\(kernel.name)(\(arguments));"

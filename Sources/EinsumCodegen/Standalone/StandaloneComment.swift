@@ -8,11 +8,11 @@ enum StandaloneComment {
     if let plan = kernel.plans.first {
       lines.append("")
       for step in plan.steps { lines += nest(step, plan, kernel) }
-      lines += ["", cost(plan, workspace: kernel.workspaceSize)]
+      lines += ["", cost(plan, kernel)]
     }
     if kernel.takesWorkspace {
       lines.append(
-        "The caller gives \(kernel.name)_workspace_size() bytes of workspace, aligned as malloc aligns.")
+        "The caller gives \(kernel.workspaceCall) bytes of workspace, aligned as malloc aligns.")
     }
     lines.append(
       "cc \(kernel.compilerFlags) \(kernel.hasMain ? "\(kernel.name).c -o \(kernel.name)" : "-c \(kernel.name).c")"
@@ -35,29 +35,33 @@ enum StandaloneComment {
   private static func tensors(_ kernel: StandaloneKernel) -> [String] {
     let types = kernel.operands.map(\.elementType)
     let isUniform = Set(types + [kernel.analysis.outputType]).count == 1
-    let contraction = kernel.analysis.contraction
+    let analysis = kernel.dynamic?.analysis ?? kernel.analysis
+    let contraction = analysis.contraction
     let sizes = contraction.indices.indices
-      .map { " \(CIdentifier.harmless(contraction.names([$0])))=\(contraction.indices[$0].extent)" }.joined()
+      .map {
+        " \(CIdentifier.harmless(contraction.names([$0])))=\(kernel.spelled(contraction.indices[$0].extent))"
+      }.joined()
     let type = isUniform ? kernel.analysis.outputType.rawValue : "mixed types"
     var lines = ["\(CIdentifier.harmless(kernel.expression))   \(type)  \(sizes)", ""]
-    for (name, operand) in zip(kernel.operandNames, kernel.operands) {
+    for (name, operand) in zip(kernel.operandNames, kernel.dynamic?.operands ?? kernel.operands) {
       lines.append(
-        tensor(name, operand.elementType, operand.layout, isUniform)
+        tensor(name, operand.elementType, operand.layout, isUniform, kernel)
           + (operand.isConjugated ? "   conjugated" : ""))
     }
-    lines.append(tensor("out", kernel.analysis.outputType, kernel.analysis.outputLayout, isUniform))
+    lines.append(tensor("out", analysis.outputType, analysis.outputLayout, isUniform, kernel))
     return lines
   }
 
   private static func tensor(
-    _ name: String, _ type: ElementType, _ layout: Layout, _ isUniform: Bool
+    _ name: String, _ type: ElementType, _ layout: Layout, _ isUniform: Bool, _ kernel: StandaloneKernel
   ) -> String {
-    let shape = layout.shape.map { "[\($0)]" }.joined()
+    let shape = layout.shape.map { "[\(kernel.spelled($0))]" }.joined()
     var text = "  \(padded(name, 4)) \(padded(shape.isEmpty ? "scalar" : shape, 20))"
     if !layout.isRowMajor { text += " strides " + layout.strides.map(String.init).joined(separator: " ") }
     if !isUniform { text += " " + type.rawValue }
     if let storage = storage(type) { text += " \(storage)" }
-    return text + "  " + bytes(Double(layout.elementCount ?? 0) * Double(type.size))
+    return kernel.dynamic != nil
+      ? text : text + "  " + bytes(Double(layout.elementCount ?? 0) * Double(type.size))
   }
 
   /// What C does not say about a type.
@@ -98,15 +102,16 @@ enum StandaloneComment {
   private static func nest(_ step: Step, _ plan: Plan, _ kernel: StandaloneKernel) -> [String] {
     let first = formula(of: step, plan, kernel)
     if case .portable = kernel.dialect {
-      return [first] + loops(PlainStep.order(of: step), step.contraction)
+      return [first] + loops(PlainStep.order(of: step), step.contraction, kernel)
     }
     switch step.schedule {
-    case .map(let schedule): return [first] + loops(schedule.order, step.contraction)
-    case .batched: return [first] + loops(PlainStep.order(of: step), step.contraction)
+    case .map(let schedule): return [first] + loops(schedule.order, step.contraction, kernel)
+    case .batched: return [first] + loops(PlainStep.order(of: step), step.contraction, kernel)
     case .tiled(let schedule):
       let names = step.inputs.map { name($0, plan, kernel) }
       return [first]
-        + tiled(schedule, step.contraction, names[schedule.rowOperand], names[1 - schedule.rowOperand])
+        + tiled(
+          schedule, step.contraction, names[schedule.rowOperand], names[1 - schedule.rowOperand], kernel)
     }
   }
 
@@ -141,19 +146,22 @@ enum StandaloneComment {
     CIdentifier.harmless(contraction.names(positions))
   }
 
-  private static func loops(_ order: [Int], _ contraction: Contraction) -> [String] {
+  private static func loops(
+    _ order: [Int], _ contraction: Contraction, _ kernel: StandaloneKernel
+  ) -> [String] {
     order.enumerated().map { depth, index in
       let label = CIdentifier.harmless(contraction.names([index]))
       return String(repeating: "  ", count: depth + 1)
-        + "\(label) in 0..<\(contraction.indices[index].extent)"
+        + "\(label) in 0..<\(kernel.spelled(contraction.indices[index].extent))"
     }
   }
 
   private static func tiled(
-    _ schedule: TiledSchedule, _ contraction: Contraction, _ rows: String, _ columns: String
+    _ schedule: TiledSchedule, _ contraction: Contraction, _ rows: String, _ columns: String,
+    _ kernel: StandaloneKernel
   ) -> [String] {
     func line(_ index: Int, _ note: String = "") -> String {
-      "\(labels([index], contraction)) in 0..<\(contraction.indices[index].extent)\(note)"
+      "\(labels([index], contraction)) in 0..<\(kernel.spelled(contraction.indices[index].extent))\(note)"
     }
     var lines = (schedule.batch + schedule.outer).map { line($0) }
     if let across = schedule.across { lines.append(line(across.index, " by \(across.block)")) }
@@ -161,7 +169,7 @@ enum StandaloneComment {
       let members = schedule.indices(of: group)
       let extent = schedule.extent(of: group, in: contraction)
       let name = members.isEmpty ? "one \(group.rawValue)" : labels(members, contraction)
-      lines.append("\(name) in 0..<\(extent)" + (size < extent ? " by \(size)" : "") + note)
+      lines.append("\(name) in 0..<\(kernel.spelled(extent))" + (size < extent ? " by \(size)" : "") + note)
     }
     block(.n, schedule.blocking.nc, "")
     block(.k, schedule.blocking.kc, "   a block of \(columns) is packed")
@@ -170,11 +178,20 @@ enum StandaloneComment {
     return lines.enumerated().map { String(repeating: "  ", count: $0 + 1) + $1 }
   }
 
-  private static func cost(_ plan: Plan, workspace: Int) -> String {
+  private static func cost(_ plan: Plan, _ kernel: StandaloneKernel) -> String {
+    if let extents = kernel.dynamic?.extents.extents {
+      return "Any sizes: \(extents.map(\.name).joined(separator: ", ")); the loops suit large ones."
+    }
+    let workspace = kernel.workspaceSize
     let flop = Plan.count(plan.flopCount)
     return
       "\(flop) flop, \(rounded(plan.flopCount / max(plan.byteCount, 1))) per byte; workspace \(bytes(Double(workspace)))."
   }
+}
+
+extension StandaloneKernel {
+  /// An extent as people read it: by name, if it is an argument.
+  fileprivate func spelled(_ extent: Int) -> String { dynamic?.extents.spelled(extent) ?? "\(extent)" }
 }
 
 extension String {

@@ -6,18 +6,26 @@ package enum StandaloneDialect: Hashable, Sendable {
   /// time.
   case vector([StandaloneVariant])
   /// C99 without any extension, in plain loops that compilers vectorise.
-  case portable(Plan)
+  ///
+  /// If extents are arguments there is a plan for each of their samples, as in ``StandaloneVariant``.
+  case portable(Plan, samples: [Plan] = [])
 }
 
 /// A compilation for one instruction set.
 package struct StandaloneVariant: Hashable, Sendable {
   package var plan: Plan
   package var program: LoopProgram
+  /// If extents are arguments: `plan` is that for their first sample, and these are for the others.
+  package var samples: [Plan]
 
-  package init(plan: Plan) {
+  package init(plan: Plan, samples: [Plan] = []) {
     self.plan = plan
+    self.samples = samples
     program = lower(plan)
   }
+
+  /// The programs of all samples.
+  var programs: [LoopProgram] { [program] + samples.map { lower($0) } }
 }
 
 /// All that a standalone file is made from.
@@ -35,10 +43,31 @@ package struct StandaloneKernel: Hashable, Sendable {
   package var allocates: Bool
   /// Whether the file is a program that checks and times itself.
   package var hasMain: Bool
+  /// The extents that are arguments of the function, if there are any.
+  package var dynamic: Dynamic?
+
+  /// Extents that are arguments, and what the file says in its comment in place of the problem for which it checks itself.
+  package struct Dynamic: Hashable, Sendable {
+    package var extents: DynamicExtents
+    /// The operands and the analysis of the first sample.
+    package var operands: [OperandType]
+    package var analysis: Analysis
+    /// The plan for the extents of the file's own check.
+    package var hintedPlan: Plan
+
+    package init(
+      extents: DynamicExtents, operands: [OperandType], analysis: Analysis, hintedPlan: Plan
+    ) {
+      self.extents = extents
+      self.operands = operands
+      self.analysis = analysis
+      self.hintedPlan = hintedPlan
+    }
+  }
 
   package init(
     name: String, expression: String, operands: [OperandType], analysis: Analysis, dialect: StandaloneDialect,
-    compilerFlags: String, allocates: Bool, hasMain: Bool
+    compilerFlags: String, allocates: Bool, hasMain: Bool, dynamic: Dynamic? = nil
   ) {
     self.name = name
     self.expression = expression
@@ -48,6 +77,7 @@ package struct StandaloneKernel: Hashable, Sendable {
     self.compilerFlags = compilerFlags
     self.allocates = allocates
     self.hasMain = hasMain
+    self.dynamic = dynamic
   }
 }
 
@@ -56,17 +86,12 @@ extension StandaloneKernel {
   var plans: [Plan] {
     switch dialect {
     case .vector(let variants): variants.map(\.plan)
-    case .portable(let plan): [plan]
+    case .portable(let plan, _): [plan]
     }
   }
 
-  /// The bytes that a call needs beside operands and output.
-  package var workspaceSize: Int {
-    switch dialect {
-    case .vector(let variants): variants.map(\.plan.workspaceSize).max() ?? 0
-    case .portable(let plan): PlainBody.workspaceSize(of: plan)
-    }
-  }
+  /// The plan for the extents that the file checks itself with.
+  var hintedPlan: Plan? { dynamic?.hintedPlan ?? plans.first }
 
   /// The operands' names: `a`, `b`, ..., or `a0`, `a1`, ... if there are many.
   var operandNames: [String] {
@@ -76,10 +101,14 @@ extension StandaloneKernel {
   }
 
   /// Whether the function has the workspace as its last parameter.
-  var takesWorkspace: Bool { workspaceSize > 0 && !allocates }
+  var takesWorkspace: Bool { hasWorkspace && !allocates }
 
   /// The function's parameters but the workspace.
   var parameters: [CDeclaration] {
+    (dynamic?.extents.parameters ?? []) + tensorParameters
+  }
+
+  private var tensorParameters: [CDeclaration] {
     zip(operandNames, operands).map {
       CDeclaration(type: "const \(CType.name(of: $1.elementType)) *restrict", name: $0)
     } + [CDeclaration(type: "\(CType.name(of: analysis.outputType)) *restrict", name: "out")]

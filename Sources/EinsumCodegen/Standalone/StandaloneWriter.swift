@@ -1,16 +1,19 @@
 /// Writes standalone C: one file that needs a C compiler and nothing else, and its header.
 package enum StandaloneWriter {
   /// The C file.
-  package static func source(for kernel: StandaloneKernel) -> String {
+  ///
+  /// - Throws: if an emitter wrote what cannot be specialised, which is a mistake of einsumc's.
+  package static func source(for kernel: StandaloneKernel) throws(StandaloneFailure) -> String {
     var parts = [StandaloneComment.text(for: kernel), includes(kernel)]
     switch kernel.dialect {
     case .vector(let variants):
-      parts.append(VectorBody.text(for: kernel, variants))
-    case .portable(let plan):
-      parts.append(PlainBody.text(for: kernel, plan))
+      parts.append(try VectorBody.text(for: kernel, variants))
+    case .portable(let plan, let samples):
+      parts.append(try PlainBody.text(for: kernel, plan, samples))
     }
-    if kernel.allocates { parts.append(allocatingFunction(kernel)) }
-    parts.append(workspaceFunction(kernel))
+    // A function that allocates asks for the size.
+    let size = try workspaceFunction(kernel)
+    parts += kernel.allocates ? [size, allocatingFunction(kernel)] : [size]
     if kernel.hasMain { parts.append(SelfCheckProgram.text(for: kernel)) }
     return parts.joined(separator: "\n")
   }
@@ -29,7 +32,7 @@ package enum StandaloneWriter {
     text.line(
       """
       /* The bytes of workspace that a call needs\(kernel.allocates ? " and allocates itself" : ""). */
-      size_t \(kernel.name)_workspace_size(void);
+      \(kernel.workspaceHead);
 
       #undef EINSUMC_RESTRICT
       #ifdef __cplusplus
@@ -47,7 +50,7 @@ package enum StandaloneWriter {
   }
 
   private static func includes(_ kernel: StandaloneKernel) -> String {
-    var headers = ["stdlib"]
+    var headers = ["stdlib"] + (kernel.dynamic == nil ? [] : ["assert"])
     if kernel.hasMain { headers += ["stdio", "string", "time"] }
     if case .portable = kernel.dialect, !kernel.hasMain, PlainBody.movesBits(kernel) {
       headers.append("string")
@@ -55,13 +58,16 @@ package enum StandaloneWriter {
     return headers.sorted().map { "#include <\($0).h>\n" }.joined()
   }
 
-  private static func workspaceFunction(_ kernel: StandaloneKernel) -> String {
+  private static func workspaceFunction(
+    _ kernel: StandaloneKernel
+  ) throws(StandaloneFailure) -> String {
+    let body = try kernel.workspaceBody()
     var text = CText()
     text.function(
       "The bytes of workspace that a call needs\(kernel.allocates ? " and allocates itself" : "").",
-      "size_t \(kernel.name)_workspace_size(void)"
-    ) { $0.line("return \(kernel.workspaceSize);") }
-    return "size_t \(kernel.name)_workspace_size(void);\n\n" + text.text
+      kernel.workspaceHead
+    ) { $0.line(body) }
+    return "\(kernel.workspaceHead);\n\n" + text.text
   }
 
   private static func allocatingFunction(_ kernel: StandaloneKernel) -> String {
@@ -69,11 +75,11 @@ package enum StandaloneWriter {
     let names = kernel.parameters.map(\.name)
     text.function("Returns 0, or 1 if there is no memory for the workspace.", kernel.head) { text in
       let compute = computeName(kernel)
-      if kernel.workspaceSize == 0 {
+      if !kernel.hasWorkspace {
         text.line("\(compute)(\(names.joined(separator: ", ")));\nreturn 0;")
         return
       }
-      text.line("void *workspace = malloc(\(kernel.workspaceSize));")
+      text.line("void *workspace = malloc(\(kernel.workspaceCall));")
       text.statement("if (!workspace)", "return 1;")
       text.line("\(compute)(\((names + ["workspace"]).joined(separator: ", ")));")
       text.line("free(workspace);\nreturn 0;")

@@ -5,7 +5,9 @@ import EinsumIR
 ///
 /// Everything comes from the same emitters as the kernel library and the driver, so the arithmetic is the same.
 enum VectorBody {
-  static func text(for kernel: StandaloneKernel, _ variants: [StandaloneVariant]) -> String {
+  static func text(
+    for kernel: StandaloneKernel, _ variants: [StandaloneVariant]
+  ) throws(StandaloneFailure) -> String {
     let isSingle = variants.count == 1
     let compute = StandaloneWriter.computeName(kernel)
     var types: [String] = []
@@ -13,7 +15,7 @@ enum VectorBody {
     for variant in variants {
       let isa = variant.plan.isa
       let name = isSingle ? compute : "\(kernel.name)_\(isa.rawValue)"
-      let part = functions(for: kernel, variant, name: name, isStatic: !isSingle || kernel.allocates)
+      let part = try functions(for: kernel, variant, name: name, isStatic: !isSingle || kernel.allocates)
       for type in part.types where !types.contains(type) { types.append(type) }
       var text = CText()
       for (number, function) in part.functions.enumerated() {
@@ -33,23 +35,29 @@ enum VectorBody {
   /// The types and functions for one instruction set.
   private static func functions(
     for kernel: StandaloneKernel, _ variant: StandaloneVariant, name: String, isStatic: Bool
-  ) -> (types: [String], functions: [CFunction]) {
+  ) throws(StandaloneFailure) -> (types: [String], functions: [CFunction]) {
     let program = variant.program.named
     let isa = variant.plan.isa
-    let library = CParser.source(KernelEmitter.source(for: program.kernels, on: isa))
-    let driver = CParser.source(CPrinter.source(for: program), types: ["es_c64", "es_c128"])
-    guard let printed = driver.functions.first else { preconditionFailure("internal: a driver is missing") }
+    let library = try CParser.source(KernelEmitter.source(for: program.kernels, on: isa))
+    let text = try driver(for: kernel, variant, program)
+    let driver = try CParser.source(text, types: ["es_c64", "es_c128"])
+    guard let printed = driver.functions.first else { throw StandaloneFailure("a driver is missing") }
     let ending = "_" + isa.rawValue
-    var specializer = Specializer(library: library.functions, reserved: [kernel.name, name]) { symbol in
+    let kernels = Dictionary(program.kernels.map { ($0.symbol, $0) }) { first, _ in first }
+    var specializer = Specializer(
+      library: CStructures.flattened(library), reserved: [kernel.name, name],
+      exact: { symbol, arguments in kernels[symbol].flatMap { edge(of: $0, arguments) } }
+    ) { symbol in
       let base = symbol.hasPrefix("es_") ? String(symbol.dropFirst(3)) : symbol
       return name + "_" + (base.hasSuffix(ending) ? String(base.dropLast(ending.count)) : base)
     }
-    let entry = entry(for: kernel, variant, printed, name: name, isStatic: isStatic)
+    let entry = try entry(for: kernel, variant, printed, name: name, isStatic: isStatic)
     _ = specializer.add(entry, known: entry.parameters.map { _ in nil }, name: name, keepsParameters: true)
     let functions = specializer.functions
-    var text = CText()
-    for function in functions { CWriter.write(function, &text) }
-    let words = Set(CLexer.tokens(of: text.text))
+    if let call = specializer.unknownCall { throw StandaloneFailure("a call of \(call) is left open") }
+    var result = CText()
+    for function in functions { CWriter.write(function, &result) }
+    let words = Set(CLexer.tokens(of: result.text))
     let types = (CType.structures(usedBy: [.complex64, .complex128]) + library.types).filter { type in
       words.contains(.name(CParser.definedName(type)))
     }
@@ -57,14 +65,31 @@ enum VectorBody {
     return (types.filter { seen.insert(CParser.definedName($0)).inserted }, functions)
   }
 
+  /// The text of the driver.
+  private static func driver(
+    for kernel: StandaloneKernel, _ variant: StandaloneVariant, _ program: LoopProgram
+  ) throws(StandaloneFailure) -> String {
+    guard let dynamic = kernel.dynamic else { return CPrinter.source(for: program) }
+    return try DynamicText(extents: dynamic.extents, kernel: kernel).driver(variant.programs.map(\.named))
+  }
+
+  /// A register tile for the rows and columns that exist, if these are known.
+  private static func edge(of spec: KernelSpec, _ arguments: [CExpression]) -> CFunction? {
+    guard case .tile(let tile, _) = spec.kind, case .integer(let rows)? = arguments.first,
+      case .integer(let columns)? = arguments.dropFirst().first, (rows, columns) != (tile.mr, tile.nr),
+      let source = KernelEmitter.source(ofEdge: spec, rows: rows, columns: columns)
+    else { return nil }
+    return try? CParser.source(source, types: ["es_c64", "es_c128"]).functions.last
+  }
+
   /// The driver with typed parameters in place of its array of operands, for one thread; loops that threads may share
   /// are marked.
   private static func entry(
     for kernel: StandaloneKernel, _ variant: StandaloneVariant, _ driver: CFunction, name: String,
     isStatic: Bool
-  ) -> CFunction {
+  ) throws(StandaloneFailure) -> CFunction {
     var parameters = kernel.parameters
-    if kernel.workspaceSize > 0 { parameters.append(StandaloneKernel.workspaceParameter) }
+    if kernel.hasWorkspace { parameters.append(StandaloneKernel.workspaceParameter) }
     var steps = variant.plan.steps[...]
     var body: [CStatement] = []
     for statement in driver.body {
@@ -75,8 +100,9 @@ enum VectorBody {
           body.append(.comment(StandaloneComment.formula(of: step, variant.plan, kernel)))
         }
       case .block(let inner):
-        guard let step = steps.popFirst() else { preconditionFailure("internal: a driver has another step") }
-        body.append(.block(step.isShareable ? inner.map(sharing) : inner))
+        guard let step = steps.popFirst() else { throw StandaloneFailure("a driver has another step") }
+        let shared = step.isShareable ? inner.map(sharing) : inner
+        body += variant.plan.steps.count == 1 ? shared : [.block(shared)]
       default: body.append(statement)
       }
     }
@@ -103,7 +129,7 @@ enum VectorBody {
   private static func dispatcher(_ kernel: StandaloneKernel, _ variants: [StandaloneVariant]) -> String {
     var text = CText()
     var parameters = kernel.parameters
-    if kernel.workspaceSize > 0 { parameters.append(StandaloneKernel.workspaceParameter) }
+    if kernel.hasWorkspace { parameters.append(StandaloneKernel.workspaceParameter) }
     let arguments = parameters.map(\.name).joined(separator: ", ")
     let list = parameters.map { CWriter.text($0) }.joined(separator: ", ")
     let name = StandaloneWriter.computeName(kernel)

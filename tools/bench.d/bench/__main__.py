@@ -8,7 +8,7 @@ from pathlib import Path
 from bench import plots, tables
 from bench.case import CaseError, load_cases
 from bench.environment import FOLDER, ROOT, note
-from bench.measure import PEER_MODULES, Run, Settings
+from bench.measure import DEFAULT_PEERS, PEER_MODULES, Run, Settings
 
 DESCRIPTION = """\
 Measures einsumc against other libraries that compute einsums.
@@ -27,6 +27,7 @@ EXAMPLES = """\
 examples:
   tools/bench
   tools/bench --only '^mm-' --threads 1 --min-time 0.1
+  tools/bench --threads 1 --peers emitted --output .build/bench-emitted
   tools/bench other-cases.json --peers numpy,torch --output /tmp/other
   tools/bench --from .build/bench/results.json --table README.md
 """
@@ -89,9 +90,9 @@ def parse_arguments() -> argparse.Namespace:
     add(
         "--peers",
         type=peer_names,
-        default=list(PEER_MODULES),
+        default=DEFAULT_PEERS,
         metavar="A,B",
-        help=f"the peers (default: all, {','.join(PEER_MODULES)})",
+        help=f"the peers (default: {','.join(DEFAULT_PEERS)}); 'emitted' is einsumc's own C, compiled by gcc",
     )
     add(
         "--min-time",

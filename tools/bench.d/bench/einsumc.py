@@ -1,6 +1,7 @@
 """How einsumc is measured: by its own `bench` command."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -16,6 +17,8 @@ class Einsumc:
     def __init__(self, binary: Path | None, tier: str | None) -> None:
         """Takes the given binary, or the one of this package, which is built if it is not up to date."""
         self.binary = binary or BUILT
+        # For workers that have it emit C.
+        os.environ["EINSUMC"] = str(self.binary)
         self.tier = tier
         if binary is None:
             note("building einsumc, unless it is up to date")

@@ -25,7 +25,10 @@ PEER_MODULES = {
     "jax": "jax",
     "tblis": "pytblis",
     "etops": "etops",
+    "emitted": "numpy",
 }
+# What runs unless the arguments name peers: all but einsumc's own standalone C.
+DEFAULT_PEERS = [peer for peer in PEER_MODULES if peer != "emitted"]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from bench.case import Case
+from bench.clock import time_calls
 from bench.reference import aligned_array, make_operands
 
 Call = Callable[[], object]
@@ -44,6 +45,10 @@ class Peer:
     def as_numpy(self, result: object) -> np.ndarray:
         """A result as a numpy array, for checking."""
         return np.asarray(result)
+
+    def time(self, call: Call, min_time: float, max_time: float) -> dict:
+        """The times of single calls; see `time_calls`."""
+        return time_calls(call, min_time, max_time)
 
     def warm_up(self) -> None:
         """Pays for what a library does at its first call, such as further imports and starting threads."""

@@ -28,7 +28,7 @@ def serve_reference(folder: Path) -> tuple[dict, object]:
 
 def make_peer(name: str, threads: int):
     """The peer with a name of `PEER_MODULES`."""
-    from bench import peers, tensor_peers
+    from bench import emitted, peers, tensor_peers
 
     kinds = {
         "numpy": peers.NumPy,
@@ -39,6 +39,7 @@ def make_peer(name: str, threads: int):
         "torch-compile": tensor_peers.TorchCompile,
         "jax": tensor_peers.Jax,
         "etops": tensor_peers.Etops,
+        "emitted": emitted.Emitted,
     }
     return kinds[name](threads)
 
@@ -54,7 +55,6 @@ def serve_peer(name: str, threads: int, folder: Path) -> tuple[dict, object]:
 
 def measure_way(peer, make_call, case: Case, operands: list, request: dict, folder: Path) -> dict:
     """Times one way to compute a case, with its result checked before and after."""
-    from bench.clock import time_calls
     from bench.reference import check_operands, check_result
 
     start = time.perf_counter()
@@ -64,7 +64,7 @@ def measure_way(peer, make_call, case: Case, operands: list, request: dict, fold
     reason = check_result(case, peer.as_numpy(result), folder)
     del result
     if reason is None:
-        times = time_calls(call, request["min_time"], request["max_time"])
+        times = peer.time(call, request["min_time"], request["max_time"])
         reason = check_result(case, peer.as_numpy(call()), folder) or check_operands(operands, folder)
     if reason is not None:
         return {"status": "wrong", "reason": reason}

@@ -14,6 +14,8 @@ indirect enum CExpression: Hashable, Sendable {
   case assignment(CExpression, String, CExpression)
   case conditional(CExpression, CExpression, CExpression)
   case call(String, [CExpression])
+  /// A call of the function that an expression points to.
+  case invoke(CExpression, [CExpression])
   /// `base[index]`.
   case element(CExpression, CExpression)
   case member(CExpression, String)
@@ -33,6 +35,7 @@ extension CExpression {
     case .binary(let x, _, let y), .assignment(let x, _, let y), .element(let x, let y): [x, y]
     case .conditional(let x, let y, let z): [x, y, z]
     case .call(_, let items), .compound(_, let items), .braces(let items): items
+    case .invoke(let x, let items): [x] + items
     }
   }
 
@@ -49,6 +52,7 @@ extension CExpression {
     case .element(let x, let y): .element(change(x), change(y))
     case .conditional(let x, let y, let z): .conditional(change(x), change(y), change(z))
     case .call(let name, let items): .call(name, items.map(change))
+    case .invoke(let x, let items): .invoke(change(x), items.map(change))
     case .compound(let type, let items): .compound(type: type, items.map(change))
     case .braces(let items): .braces(items.map(change))
     }

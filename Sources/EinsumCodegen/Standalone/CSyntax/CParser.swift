@@ -1,19 +1,19 @@
 /// Reads the C that the emitters write back into a tree, so that it can be specialised.
 ///
-/// It knows what the emitters use and no more: a text that it does not understand is an internal error.
+/// It knows what the emitters use and no more.
 struct CParser {
   private var tokens: [CToken]
   private var place = 0
   private var typeNames: Set<String> = [
     "void", "char", "short", "int", "long", "float", "double", "unsigned", "signed", "const", "_Float16",
-    "_Alignas",
+    "_Alignas", "struct", "static",
   ]
 
   /// The tree of a text. `types` are the names that earlier texts define.
-  static func source(_ text: String, types: Set<String> = []) -> CSource {
+  static func source(_ text: String, types: Set<String> = []) throws(StandaloneFailure) -> CSource {
     var parser = CParser(tokens: CLexer.tokens(of: text))
     parser.typeNames.formUnion(types)
-    return parser.source()
+    return try parser.source()
   }
 
   private init(tokens: [CToken]) { self.tokens = tokens }
@@ -30,8 +30,8 @@ struct CParser {
 
   func isNext(word: String) -> Bool { next == .name(word) }
 
-  mutating func take() -> CToken {
-    guard let token = next else { preconditionFailure("internal: emitted C ends too early") }
+  mutating func take() throws(StandaloneFailure) -> CToken {
+    guard let token = next else { throw StandaloneFailure("emitted C ends too early") }
     place += 1
     return token
   }
@@ -42,9 +42,9 @@ struct CParser {
     return true
   }
 
-  mutating func expect(_ sign: String) {
+  mutating func expect(_ sign: String) throws(StandaloneFailure) {
     guard accept(sign) else {
-      preconditionFailure("internal: emitted C has \(String(describing: next)) where '\(sign)' is expected")
+      throw StandaloneFailure("emitted C has \(String(describing: next)) where '\(sign)' is expected")
     }
   }
 
@@ -54,8 +54,14 @@ struct CParser {
     return true
   }
 
-  mutating func takeName() -> String {
-    guard case .name(let name) = take() else { preconditionFailure("internal: emitted C lacks a name") }
+  mutating func expect(word: String) throws(StandaloneFailure) {
+    guard acceptWord(word) else {
+      throw StandaloneFailure("emitted C has \(String(describing: next)) where '\(word)' is expected")
+    }
+  }
+
+  mutating func takeName() throws(StandaloneFailure) -> String {
+    guard case .name(let name) = try take() else { throw StandaloneFailure("emitted C lacks a name") }
     return name
   }
 
@@ -73,7 +79,12 @@ struct CParser {
       words.append(word)
       place += 1
     }
-    var text = words.joined(separator: " ")
+    return stars(behind: words.joined(separator: " "))
+  }
+
+  /// A type with the stars and qualifiers that follow.
+  private mutating func stars(behind words: String) -> String {
+    var text = words
     while accept("*") {
       text += text.hasSuffix("*") ? "*" : " *"
       while case .name(let word) = next, word == "const" || word == "restrict" {
@@ -85,40 +96,45 @@ struct CParser {
   }
 
   /// One declarator behind a type.
-  mutating func declarator(_ type: String) -> CDeclaration {
-    var variable = CDeclaration(type: type, name: takeName())
-    if accept("[") {
-      variable.count = expression()
-      expect("]")
+  mutating func declarator(_ type: String) throws(StandaloneFailure) -> CDeclaration {
+    var variable = CDeclaration(type: type, name: try takeName())
+    var count: CExpression?
+    while accept("[") {
+      // A table's first dimension may be left to its items; the others go without saying.
+      let dimension = try isNext("]") ? CExpression.integer(0) : expression()
+      count = count ?? dimension
+      try expect("]")
     }
-    if isNext(word: "__attribute__") { variable.attributes = attributes() }
-    if accept("=") { variable.initial = isNext("{") ? braces() : assignment() }
+    variable.count = count
+    if isNext(word: "__attribute__") { variable.attributes = try attributes() }
+    if accept("=") { variable.initial = try isNext("{") ? braces() : assignment() }
     return variable
   }
 
   /// Declarators that share a type, up to the semicolon.
-  mutating func declarations() -> [CDeclaration] {
+  mutating func declarations() throws(StandaloneFailure) -> [CDeclaration] {
     var alignment = ""
     if acceptWord("_Alignas") {
-      expect("(")
-      alignment = "__attribute__((aligned(\(CWriter.text(expression())))))"
-      expect(")")
+      try expect("(")
+      alignment = "__attribute__((aligned(\(CWriter.text(try expression())))))"
+      try expect(")")
     }
     let type = type()
-    var result = [declarator(type)]
-    while accept(",") { result.append(declarator(type)) }
-    expect(";")
+    var result = [try declarator(type)]
+    let words = type.prefix { $0 != "*" }.split(separator: " ").joined(separator: " ")
+    while accept(",") { result.append(try declarator(stars(behind: words))) }
+    try expect(";")
     if !alignment.isEmpty {
       for number in result.indices { result[number].attributes = alignment }
     }
     return result
   }
 
-  private mutating func attributes() -> String {
-    var text = takeName()
+  private mutating func attributes() throws(StandaloneFailure) -> String {
+    var text = try takeName()
     var depth = 0
     repeat {
-      switch take() {
+      switch try take() {
       case .punctuator(let sign):
         depth += sign == "(" ? 1 : sign == ")" ? -1 : 0
         text += sign == "," ? ", " : sign
@@ -131,7 +147,7 @@ struct CParser {
 
   // MARK: Files
 
-  private mutating func source() -> CSource {
+  private mutating func source() throws(StandaloneFailure) -> CSource {
     var result = CSource()
     var comment: String?
     while let token = next {
@@ -141,8 +157,11 @@ struct CParser {
       } else if case .directive = token {
         place += 1
       } else if isNext(word: "typedef") {
-        result.types.append(typeDefinition())
-      } else if let function = function(comment) {
+        if let definition = try typeDefinition() { result.types.append(definition) }
+      } else if isNext(word: "struct"), peek(2) == .punctuator("{") {
+        let (name, members) = try structure()
+        result.structures[name] = members
+      } else if let function = try function(comment) {
         result.functions.append(function)
         comment = nil
       }
@@ -150,11 +169,24 @@ struct CParser {
     return result
   }
 
-  private mutating func typeDefinition() -> String {
+  /// `struct name { long x, y; };`
+  private mutating func structure() throws(StandaloneFailure) -> (name: String, members: [String]) {
+    try expect(word: "struct")
+    let name = try takeName()
+    typeNames.insert(name)
+    try expect("{")
+    let members = try declarations().map(\.name)
+    try expect("}")
+    try expect(";")
+    return (name, members)
+  }
+
+  /// A type definition, or nil for a pointer to functions, which specialised text has no use for.
+  private mutating func typeDefinition() throws(StandaloneFailure) -> String? {
     var words: [String] = []
     var depth = 0
     while true {
-      let token = take()
+      let token = try take()
       if token == .punctuator(";") && depth == 0 { break }
       if token == .punctuator("{") { depth += 1 }
       if token == .punctuator("}") { depth -= 1 }
@@ -162,6 +194,10 @@ struct CParser {
       case .name(let word), .number(let word), .punctuator(let word): words.append(word)
       case .comment, .directive: break
       }
+    }
+    if let pointer = words.firstIndex(of: "*"), words[pointer - 1] == "(" {
+      typeNames.insert(words[pointer + 1])
+      return nil
     }
     if let end = words.firstIndex(of: "__attribute__") ?? words.indices.last.map({ $0 + 1 }) {
       typeNames.insert(words[end - 1])
@@ -175,21 +211,21 @@ struct CParser {
   }
 
   /// A function, or nil for a prototype, which is skipped.
-  private mutating func function(_ comment: String?) -> CFunction? {
+  private mutating func function(_ comment: String?) throws(StandaloneFailure) -> CFunction? {
     let type = type()
-    let name = takeName()
-    expect("(")
+    let name = try takeName()
+    try expect("(")
     var parameters: [CDeclaration] = []
     if isNext(word: "void"), peek(1) == .punctuator(")") { place += 1 }
     while !isNext(")") {
-      parameters.append(declarator(self.type()))
+      parameters.append(try declarator(self.type()))
       if !accept(",") { break }
     }
-    expect(")")
+    try expect(")")
     if accept(";") { return nil }
-    expect("{")
+    try expect("{")
     return CFunction(
-      type: type, name: name, parameters: parameters, comment: comment, body: statementsToBrace())
+      type: type, name: name, parameters: parameters, comment: comment, body: try statementsToBrace())
   }
 
   /// The name that a type definition defines.

@@ -48,6 +48,8 @@ struct CFunction: Hashable, Sendable {
 /// A C text: its type definitions and functions, in order. Preprocessor lines are not part of it.
 struct CSource: Hashable, Sendable {
   var types: [String] = []
+  /// The members, all of type `long`, of structs that helpers hand on; see ``CStructures``.
+  var structures: [String: [String]] = [:]
   var functions: [CFunction] = []
 }
 

@@ -30,6 +30,8 @@ enum CWriter {
       let parts = [(x, 3), (y, 1), (z, 2)].map { text($0, atLeast: $1) }
       return ("\(parts[0]) ? \(parts[1]) : \(parts[2])", CPrecedence.conditional)
     case .call(let name, let items): return ("\(name)(\(list(items)))", CPrecedence.postfix)
+    case .invoke(let x, let items):
+      return ("\(text(x, atLeast: CPrecedence.postfix))(\(list(items)))", CPrecedence.postfix)
     case .element(let x, let y):
       return ("\(text(x, atLeast: CPrecedence.postfix))[\(text(y))]", CPrecedence.postfix)
     case .member(let x, let name):
@@ -49,6 +51,7 @@ enum CWriter {
   private static func isClear(_ value: CExpression, inside sign: String) -> Bool {
     guard case .binary(_, let inner, _) = value else { return true }
     if sign == inner { return true }
+    if sign == "||" && CPrecedence.comparisons.contains(inner) { return true }
     let murky: Set<String> = ["||", "|", "&", "^", "<<", ">>"]
     return !murky.contains(sign) && !["|", "&", "^", "<<", ">>"].contains(inner)
   }

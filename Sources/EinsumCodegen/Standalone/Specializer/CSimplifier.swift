@@ -18,14 +18,26 @@ struct CSimplifier {
   /// What a pointer type points to, without qualifiers: `float` for `const float *restrict`.
   static func pointee(of type: String) -> String? {
     guard let star = type.firstIndex(of: "*") else { return nil }
-    return type[..<star].split(separator: " ").filter { $0 != "const" }.joined(separator: " ")
+    return unqualified(type[..<star])
+  }
+
+  private static func unqualified(_ type: Substring) -> String {
+    type.split(separator: " ").filter { $0 != "const" }.joined(separator: " ")
+  }
+
+  /// Notes what a variable is: an array is a pointer to its elements.
+  mutating func note(_ variable: CDeclaration) {
+    let isArray = variable.count != nil
+    kinds[variable.name] = isArray ? .pointer : Self.kind(of: variable.type)
+    pointees[variable.name] = isArray ? Self.unqualified(variable.type[...]) : Self.pointee(of: variable.type)
   }
 
   /// Whether an address, or a number, has a type but for qualifiers: what a conversion changes counts otherwise.
   func hasType(_ value: CExpression, _ type: String) -> Bool {
     guard let pointee = Self.pointee(of: type) else { return true }
-    let pointers = (linear(value)?.terms ?? []).compactMap { pointees[$0.variable] }
-    return pointers.allSatisfy { $0 == pointee }
+    guard let form = linear(value) else { return false }
+    let pointers = form.terms.filter { kinds[$0.variable] == .pointer }
+    return pointers.allSatisfy { pointees[$0.variable] == pointee }
   }
 
   /// The expression, whose parts are simplified already, as simple as possible.
@@ -100,6 +112,8 @@ struct CSimplifier {
       case "%" where b != 0: return .integer(a % b)
       case "|": return .integer(a | b)
       case "&": return .integer(a & b)
+      case "<<" where (0..<Int.bitWidth).contains(b): return .integer(a << b)
+      case ">>" where (0..<Int.bitWidth).contains(b): return .integer(a >> b)
       default: return value
       }
     }
@@ -139,8 +153,11 @@ struct CSimplifier {
     }
   }
 
-  /// `(p + offset)[index]` as `p[offset + index]`.
+  /// `(p + offset)[index]` as `p[offset + index]`; an item of a table whose items are known.
   private func element(_ base: CExpression, _ index: CExpression) -> CExpression {
+    if case .braces(let items) = base, case .integer(let place) = index, items.indices.contains(place) {
+      return items[place]
+    }
     guard let form = linear(base),
       let place = form.terms.firstIndex(where: { kinds[$0.variable] == .pointer })
     else { return .element(base, index) }

@@ -19,8 +19,7 @@ struct PointerFolding {
   private init(mutable: Set<String>) { self.mutable = mutable }
 
   private mutating func note(_ variable: CDeclaration) {
-    simplifier.kinds[variable.name] = variable.count == nil ? CSimplifier.kind(of: variable.type) : .pointer
-    simplifier.pointees[variable.name] = CSimplifier.pointee(of: variable.type)
+    simplifier.note(variable)
     folded[variable.name] = nil
   }
 

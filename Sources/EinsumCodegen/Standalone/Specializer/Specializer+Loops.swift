@@ -13,6 +13,9 @@ extension Specializer {
     let others: [CExpression]
     let isShared: Bool
 
+    /// What the variable is behind the loop.
+    var last: Int?
+
     var trips: Int { end <= start ? 0 : (end - start + step - 1) / step }
     func value(_ trip: Int) -> Int { start + trip * step }
   }
@@ -26,6 +29,15 @@ extension Specializer {
     {
       if truth == 0 { return }
       loop.condition = second
+    }
+    // `p == 0 || p < k` is there for sums over nothing.
+    if case .binary(let first, "||", let second) = loop.condition, let initial = loop.initial.first,
+      loop.initial.count == 1, let start = initial.initial,
+      first == .binary(.name(initial.name), "==", start), case .integer(let number) = evaluate(start, frame)
+    {
+      var inner = frame
+      inner.declare(initial.name, initial.type, .known(number))
+      if case .integer(1) = evaluate(second, inner) { loop.condition = second }
     }
     if let (first, second) = Self.split(loop, { evaluate($0, frame) }) {
       run(first, &frame, &output)
@@ -80,12 +92,26 @@ extension Specializer {
     } else if case .known(let value)? = frame[name]?.value {
       start = value
     }
-    guard let start, step > 0 else { return nil }
+    guard let start else { return nil }
+    if let trips = countdown(loop, name, start, step, others, frame) { return trips }
+    guard step > 0 else { return nil }
     guard let end = end(of: loop.condition, name, frame) else { return nil }
     let type = loop.initial.first?.type ?? frame[name]?.type ?? "long"
     return Counted(
       variable: name, type: type, isOwn: isOwn, start: start, step: step, end: end, others: others,
       isShared: loop.isShared && others.isEmpty)
+  }
+
+  /// `for (; n > 0; n--)`, where n has no other use, counts as well from 0.
+  private func countdown(
+    _ loop: CLoop, _ name: String, _ start: Int, _ step: Int, _ others: [CExpression], _ frame: Frame
+  ) -> Counted? {
+    guard loop.initial.isEmpty, step == -1, loop.condition == .binary(.name(name), ">", .integer(0)),
+      !CleanUp.names(in: loop.body + others.map { .expression($0) }).contains(name)
+    else { return nil }
+    return Counted(
+      variable: name, type: frame[name]?.type ?? "long", isOwn: false, start: 0, step: 1, end: start,
+      others: others, isShared: false, last: min(start, 0))
   }
 
   /// The variable that the condition is about, its step, and the other steps.
@@ -97,6 +123,7 @@ extension Specializer {
       let found: (String, Int)?
       switch value {
       case .postfix(.name(let name), "++"): found = (name, 1)
+      case .postfix(.name(let name), "--"): found = (name, -1)
       case .assignment(.name(let name), "+=", let amount):
         if case .integer(let number) = evaluate(amount, frame) { found = (name, number) } else { found = nil }
       default: found = nil
@@ -136,7 +163,7 @@ extension Specializer {
       repeated(loop, trips: whole, isClipped: isClipped, body, &frame, &output)
     }
     for trip in (whole > 1 ? whole : 0)..<loop.trips { single(loop, trip, body, &frame, &output) }
-    frame.set(loop.variable, .known(loop.value(loop.trips)))
+    frame.set(loop.variable, .known(loop.last ?? loop.value(loop.trips)))
   }
 
   /// Whether a body has a block's length, which is less for the last block.

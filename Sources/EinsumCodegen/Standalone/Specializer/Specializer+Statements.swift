@@ -91,6 +91,9 @@ extension Specializer {
     if let initial = variable.initial { materializeSteps(in: [initial], &frame, &output) }
     let value = variable.initial.map { evaluate($0, frame) }
     let kind = CSimplifier.kind(of: variable.type)
+    if variable.type.hasPrefix("static const"), let value {
+      return frame.declare(variable.name, variable.type, .alias(value))
+    }
     if variable.count == nil, let value {
       if case .integer(let number) = value, kind == .integer {
         return frame.declare(variable.name, variable.type, .known(number))
@@ -104,7 +107,7 @@ extension Specializer {
     residual.name = name
     residual.initial = value
     residual.count = variable.count.map { evaluate($0, frame) }
-    if residual.count != nil { simplifier.kinds[name] = .pointer }
+    simplifier.note(residual)
     output.append(.declaration(residual))
     frame.declare(variable.name, variable.type, .variable(name))
   }
@@ -131,6 +134,13 @@ extension Specializer {
         output += call(function, arguments, &frame)
         return
       }
+    case .invoke(let callee, let arguments):
+      let target = evaluate(callee, frame)
+      if case .name(let name) = target, let function = library[name] {
+        output += call(function, arguments, &frame)
+        return
+      }
+      unknownCall = CWriter.text(target)
     default: break
     }
     output.append(.expression(evaluate(value, frame)))

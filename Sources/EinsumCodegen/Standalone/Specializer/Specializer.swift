@@ -7,10 +7,14 @@
 struct Specializer {
   /// Generic functions by name.
   let library: [String: CFunction]
+  /// A better function for arguments that are known, or nil: the part of a register tile that exists.
+  let exact: (String, [CExpression]) -> CFunction?
   /// The name that a function of the library gets in the result.
   let rename: (String) -> String
   /// The specialised functions, each behind those that it calls.
   private(set) var functions: [CFunction] = []
+  /// The text of a call of which it is not known what function it calls, if there is one.
+  var unknownCall: String?
   private var made: [Key: (name: String, isUsed: [Bool])] = [:]
   private var copied: Set<String> = []
   /// Names that no new variable or function may have.
@@ -31,7 +35,11 @@ struct Specializer {
   /// A function whose text is longer than this, in statements, is not put where it is called.
   private static let longestInlined = 24
 
-  init(library: [CFunction], reserved: Set<String>, rename: @escaping (String) -> String) {
+  init(
+    library: [CFunction], reserved: Set<String>, exact: @escaping (String, [CExpression]) -> CFunction?,
+    rename: @escaping (String) -> String
+  ) {
+    self.exact = exact
     self.library = Dictionary(library.map { ($0.name, $0) }) { first, _ in first }
     self.rename = rename
     functionNames = reserved
@@ -69,7 +77,8 @@ struct Specializer {
     }
     var body = run(function.body, &frame)
     if body.last == .exit(nil) { body.removeLast() }
-    body = CleanUp.unusedVariables(of: PointerFolding.fold(body, parameters: parameters))
+    body = CleanUp.unusedVariables(
+      of: CleanUp.withoutCopies(PointerFolding.fold(body, parameters: parameters)))
     (simplifier, scopes, ownParameters, mutable) = outer
     let used = CleanUp.names(in: body)
     if keepsParameters {
@@ -90,8 +99,9 @@ struct Specializer {
   /// A call of a library function that returns nothing: its text, or a call of a function for the known arguments.
   mutating func call(_ function: CFunction, _ arguments: [CExpression], _ caller: inout Frame) -> [CStatement]
   {
+    let values = arguments.map { evaluate($0, caller) }
+    let function = exact(function.name, values) ?? function
     if function.body.contains(where: \.hasDirectives) {
-      let values = arguments.map { evaluate($0, caller) }
       return [.expression(.call(copy(function), values))]
     }
     var attempt = self
@@ -103,7 +113,6 @@ struct Specializer {
       caller = attemptCaller
       return body
     }
-    let values = arguments.map { evaluate($0, caller) }
     let known = zip(function.parameters, values).map { parameter, value -> Int? in
       if case .integer(let number) = value, CSimplifier.kind(of: parameter.type) == .integer {
         number
@@ -193,8 +202,7 @@ struct Specializer {
       number += 1
     }
     scopes[scopes.count - 1].insert(name)
-    simplifier.kinds[name] = CSimplifier.kind(of: type)
-    simplifier.pointees[name] = CSimplifier.pointee(of: type)
+    simplifier.note(CDeclaration(type: type, name: name))
     simplifier.ranges[name] = nil
     return name
   }
