@@ -77,7 +77,7 @@ public struct Layout: Hashable, Sendable {
 
   /// More than any machine addresses, and small enough that products of a stride, an extent and an element's size do not
   /// overflow.
-  private static let mostBytes = 1 << 56
+  package static let mostBytes = 1 << 56
 
   /// Whether a machine might have the memory from the first to the last element, and that of as many elements next to
   /// each other; of a tensor without elements, what there would be with extents of 1 in place of 0.

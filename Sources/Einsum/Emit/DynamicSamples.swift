@@ -11,7 +11,7 @@ struct DynamicSamples {
   private let hinted: Analysis
 
   /// Extents of blocks are below this, and markers above it.
-  private static let leastBits = 14
+  private static let leastBits = 11
   private static let mostBits = 20
 
   /// - Throws: `EinsumError` [invalid-argument] where extents cannot be arguments.
@@ -78,7 +78,7 @@ struct DynamicSamples {
     return (contraction.operands + [contraction.output]).reduce(mostBits) { bits, tensor in
       let count = tensor.indices.count { isDynamic[$0] }
       let rest = contraction.size(of: tensor.indices.filter { !isDynamic[$0] })
-      let free = 62 - log2(Double(max(tensor.elementType.size, 8)) * max(rest, 1))
+      let free = log2(Double(Layout.mostBytes)) - 1 - log2(Double(max(tensor.elementType.size, 8)) * max(rest, 1))
       return count == 0 ? bits : min(bits, Int(free / Double(count)))
     }
   }
