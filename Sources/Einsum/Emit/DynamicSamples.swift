@@ -78,7 +78,8 @@ struct DynamicSamples {
     return (contraction.operands + [contraction.output]).reduce(mostBits) { bits, tensor in
       let count = tensor.indices.count { isDynamic[$0] }
       let rest = contraction.size(of: tensor.indices.filter { !isDynamic[$0] })
-      let free = log2(Double(Layout.mostBytes)) - 1 - log2(Double(max(tensor.elementType.size, 8)) * max(rest, 1))
+      let size = Double(max(tensor.elementType.size, 8)) * max(rest, 1)
+      let free = log2(Double(Layout.mostBytes)) - 1 - log2(size)
       return count == 0 ? bits : min(bits, Int(free / Double(count)))
     }
   }
