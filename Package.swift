@@ -100,6 +100,7 @@ var tests: [Target] {
     .target(
       name: "EinsumTestSupport", dependencies: ["EinsumSyntax", "EinsumIR", "EinsumCodegen"],
       path: "Tests/EinsumTestSupport", swiftSettings: strict),
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     test("EinsumSyntax", []),
     test("EinsumIR", ["EinsumSyntax"], golden: ["Golden"]),
     test("EinsumPlanner", ["EinsumSyntax", "EinsumIR"]),
@@ -111,7 +112,7 @@ var tests: [Target] {
       "Einsum",
       [
         "EinsumSyntax", "EinsumIR", "EinsumPlanner", "EinsumCodegen", "EinsumJIT", "EinsumKernels",
-        "CEinsumRuntime", numerics,
+        "CEinsumRuntime", "CAllocationCount", numerics,
       ], golden: ["Golden"]),
   ]
 }
