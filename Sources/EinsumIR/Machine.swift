@@ -7,27 +7,27 @@ package struct Machine: Hashable, Sendable {
   package let l3: Int
   /// How many threads a step may be shared among.
   package let threads: Int
-  /// Whether the kernels for many small products may be called, which choose among functions at run time.
-  package let hasBatchedKernels: Bool
+  /// Whether it runs a standalone file: one thread, and no kernels that choose among functions at run time.
+  package let isStandalone: Bool
 
   package init(
-    isa: ISA, l1: Int, l2: Int, l3: Int, threads: Int = 1, hasBatchedKernels: Bool = true
+    isa: ISA, l1: Int, l2: Int, l3: Int, threads: Int = 1, isStandalone: Bool = false
   ) {
     self.isa = isa
     self.l1 = l1
     self.l2 = l2
     self.l3 = l3
     self.threads = threads
-    self.hasBatchedKernels = hasBatchedKernels
+    self.isStandalone = isStandalone
   }
 
   /// This machine, of which only so many threads may be used.
   package func with(threads: Int) -> Machine {
-    Machine(isa: isa, l1: l1, l2: l2, l3: l3, threads: threads, hasBatchedKernels: hasBatchedKernels)
+    Machine(isa: isa, l1: l1, l2: l2, l3: l3, threads: threads, isStandalone: isStandalone)
   }
 
-  /// This machine for a standalone file: one thread, and no kernels that would choose at run time.
-  package var forStandalone: Machine { Machine(isa: isa, l1: l1, l2: l2, l3: l3, hasBatchedKernels: false) }
+  /// This machine, running a standalone file.
+  package var forStandalone: Machine { Machine(isa: isa, l1: l1, l2: l2, l3: l3, isStandalone: true) }
 
   /// The fixed machine of golden files: AVX-512 with 1 MiB of L2 and one thread, never the host.
   package static let reference = Machine(isa: .avx512, l1: 32 << 10, l2: 1 << 20, l3: 16 << 20)

@@ -22,7 +22,7 @@ package struct ScheduleCandidates: Hashable, Sendable {
     let map = ScheduleCandidate(
       schedule: .map(makeMapSchedule(for: contraction, on: machine)),
       cycles: pairMapCycles(for: contraction, on: machine))
-    let batched = machine.hasBatchedKernels ? makeBatchedCandidate(for: contraction, on: machine) : nil
+    let batched = machine.isStandalone ? nil : makeBatchedCandidate(for: contraction, on: machine)
     return ScheduleCandidates(
       sorting: [map] + (batched.map { [$0] } ?? []) + makeTiledCandidates(for: contraction, on: machine))
   }
