@@ -264,7 +264,35 @@ static inline void bilinear_pooling_dot4_product_uu_f32(const float *x, const fl
 {
     f32x8 p0_0 = {0}, p1_0 = {0}, p0_1 = {0}, p1_1 = {0}, p0_2 = {0}, p1_2 = {0}, p0_3 = {0};
     f32x8 p1_3 = {0};
-    for (long j = 0; j < 32; j += 16) {
+    long j = 0;
+    while (-j + 40 >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0}, pc0_1 = {0}, pc1_1 = {0}, pc0_2 = {0}, pc1_2 = {0}, pc0_3 = {0};
+        f32x8 pc1_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+            __builtin_prefetch(x + j + 160);
+            pc1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
+            __builtin_prefetch(x + j + 168);
+            pc0_1 += *(const f32x8 *)(x + j + 40) * *(const f32x8 *)(y + j);
+            __builtin_prefetch(x + j + 200);
+            pc1_1 += *(const f32x8 *)(x + j + 48) * *(const f32x8 *)(y + j + 8);
+            __builtin_prefetch(x + j + 208);
+            pc0_2 += *(const f32x8 *)(x + j + 80) * *(const f32x8 *)(y + j);
+            __builtin_prefetch(x + j + 240);
+            pc1_2 += *(const f32x8 *)(x + j + 88) * *(const f32x8 *)(y + j + 8);
+            __builtin_prefetch(x + j + 248);
+            pc0_3 += *(const f32x8 *)(x + j + 120) * *(const f32x8 *)(y + j);
+            __builtin_prefetch(x + j + 280);
+            pc1_3 += *(const f32x8 *)(x + j + 128) * *(const f32x8 *)(y + j + 8);
+            __builtin_prefetch(x + j + 288);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
+    for (; j + 16 <= 40; j += 16) {
         p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
         __builtin_prefetch(x + j + 160);
         p1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
@@ -282,23 +310,92 @@ static inline void bilinear_pooling_dot4_product_uu_f32(const float *x, const fl
         p1_3 += *(const f32x8 *)(x + j + 128) * *(const f32x8 *)(y + j + 8);
         __builtin_prefetch(x + j + 288);
     }
-    p0_0 += *(const f32x8 *)(x + 32) * *(const f32x8 *)(y + 32);
-    __builtin_prefetch(x + 192);
-    p0_1 += *(const f32x8 *)(x + 72) * *(const f32x8 *)(y + 32);
-    __builtin_prefetch(x + 232);
-    p0_2 += *(const f32x8 *)(x + 112) * *(const f32x8 *)(y + 32);
-    __builtin_prefetch(x + 272);
-    p0_3 += *(const f32x8 *)(x + 152) * *(const f32x8 *)(y + 32);
-    __builtin_prefetch(x + 312);
+    for (; j + 8 <= 40; j += 8) {
+        p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+        __builtin_prefetch(x + j + 160);
+        p0_1 += *(const f32x8 *)(x + j + 40) * *(const f32x8 *)(y + j);
+        __builtin_prefetch(x + j + 200);
+        p0_2 += *(const f32x8 *)(x + j + 80) * *(const f32x8 *)(y + j);
+        __builtin_prefetch(x + j + 240);
+        p0_3 += *(const f32x8 *)(x + j + 120) * *(const f32x8 *)(y + j);
+        __builtin_prefetch(x + j + 280);
+    }
     p0_0 = p0_0 + p1_0;
     p0_1 = p0_1 + p1_1;
     p0_2 = p0_2 + p1_2;
     p0_3 = p0_3 + p1_3;
-    const f32x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t3 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
-    const f32x4 t4 = __builtin_shufflevector(t3, t3, 0, 2, 4, 6) + __builtin_shufflevector(t3, t3, 1, 3, 5, 7);
-    *(f32x4 *)s = t4;
+    if (j == 40) {
+        const f32x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t3 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x4 t4 = __builtin_shufflevector(t3, t3, 0, 2, 4, 6) + __builtin_shufflevector(t3, t3, 1, 3, 5, 7);
+        *(f32x4 *)s = t4;
+        return;
+    }
+    f32x8 p0 = p0_0;
+    f32x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
+    long j2 = j;
+    if (j + 4 <= 40) {
+        p_4 += *(const f32x4 *)(x + j2) * *(const f32x4 *)(y + j2);
+        j2 += 4;
+    }
+    f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
+    if (j2 + 2 <= 40) {
+        p_2 += *(const f32x2 *)(x + j2) * *(const f32x2 *)(y + j2);
+        j2 += 2;
+    }
+    float p_1 = p_2[0] + p_2[1];
+    if (j2 < 40)
+        p_1 = __builtin_fmaf(x[j2], y[j2], p_1);
+    s[0] = p_1;
+    f32x8 p0_4 = p0_1;
+    f32x4 p_4_2 = __builtin_shufflevector(p0_4, p0_4, 0, 1, 2, 3) + __builtin_shufflevector(p0_4, p0_4, 4, 5, 6, 7);
+    long j3 = j;
+    if (j + 4 <= 40) {
+        p_4_2 += *(const f32x4 *)(x + j3 + 40) * *(const f32x4 *)(y + j3);
+        j3 += 4;
+    }
+    f32x2 p_2_2 = __builtin_shufflevector(p_4_2, p_4_2, 0, 1) + __builtin_shufflevector(p_4_2, p_4_2, 2, 3);
+    if (j3 + 2 <= 40) {
+        p_2_2 += *(const f32x2 *)(x + j3 + 40) * *(const f32x2 *)(y + j3);
+        j3 += 2;
+    }
+    float p_1_2 = p_2_2[0] + p_2_2[1];
+    if (j3 < 40)
+        p_1_2 = __builtin_fmaf(x[j3 + 40], y[j3], p_1_2);
+    s[1] = p_1_2;
+    f32x8 p0_5 = p0_2;
+    f32x4 p_4_3 = __builtin_shufflevector(p0_5, p0_5, 0, 1, 2, 3) + __builtin_shufflevector(p0_5, p0_5, 4, 5, 6, 7);
+    long j4 = j;
+    if (j + 4 <= 40) {
+        p_4_3 += *(const f32x4 *)(x + j4 + 80) * *(const f32x4 *)(y + j4);
+        j4 += 4;
+    }
+    f32x2 p_2_3 = __builtin_shufflevector(p_4_3, p_4_3, 0, 1) + __builtin_shufflevector(p_4_3, p_4_3, 2, 3);
+    if (j4 + 2 <= 40) {
+        p_2_3 += *(const f32x2 *)(x + j4 + 80) * *(const f32x2 *)(y + j4);
+        j4 += 2;
+    }
+    float p_1_3 = p_2_3[0] + p_2_3[1];
+    if (j4 < 40)
+        p_1_3 = __builtin_fmaf(x[j4 + 80], y[j4], p_1_3);
+    s[2] = p_1_3;
+    f32x8 p0_6 = p0_3;
+    f32x4 p_4_4 = __builtin_shufflevector(p0_6, p0_6, 0, 1, 2, 3) + __builtin_shufflevector(p0_6, p0_6, 4, 5, 6, 7);
+    long j5 = j;
+    if (j + 4 <= 40) {
+        p_4_4 += *(const f32x4 *)(x + j5 + 120) * *(const f32x4 *)(y + j5);
+        j5 += 4;
+    }
+    f32x2 p_2_4 = __builtin_shufflevector(p_4_4, p_4_4, 0, 1) + __builtin_shufflevector(p_4_4, p_4_4, 2, 3);
+    if (j5 + 2 <= 40) {
+        p_2_4 += *(const f32x2 *)(x + j5 + 120) * *(const f32x2 *)(y + j5);
+        j5 += 2;
+    }
+    float p_1_4 = p_2_4[0] + p_2_4[1];
+    if (j5 < 40)
+        p_1_4 = __builtin_fmaf(x[j5 + 120], y[j5], p_1_4);
+    s[3] = p_1_4;
 }
 
 void bilinear_pooling(const float *restrict a, const float *restrict b, const float *restrict c,

@@ -24,7 +24,7 @@ import Testing
     Case(text: "ij->", shapes: [[701, 703]]),
     Case(text: "i,i->", shapes: [[300_000], [300_000]]),
     Case(text: "ij,ij,ij->", shapes: [[600, 700], [600, 700], [600, 700]]),
-    Case(text: "ij->j", shapes: [[60_001, 5]]),
+    Case(text: "ij->j", shapes: [[100_001, 5]]),
     Case(text: "ij,ji->", shapes: [[600, 700], [700, 600]]),
   ]
 
