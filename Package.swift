@@ -101,6 +101,7 @@ var tests: [Target] {
       name: "EinsumTestSupport",
       dependencies: ["EinsumSyntax", "EinsumIR", "EinsumPlanner", "EinsumCodegen"],
       path: "Tests/EinsumTestSupport", swiftSettings: strict),
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     test("EinsumSyntax", []),
     test("EinsumIR", ["EinsumSyntax"], golden: ["Golden"]),
     test("EinsumPlanner", ["EinsumSyntax", "EinsumIR"]),
@@ -112,7 +113,7 @@ var tests: [Target] {
       "Einsum",
       [
         "EinsumSyntax", "EinsumIR", "EinsumPlanner", "EinsumCodegen", "EinsumJIT", "EinsumKernels",
-        "CEinsumRuntime", numerics,
+        "CEinsumRuntime", "CAllocationCount", numerics,
       ], golden: ["Golden"]),
   ]
 }

@@ -30,7 +30,35 @@ static inline void matrix_vector_dot4_product_uu_f32(const float *x, const float
 {
     f32x8 p0_0 = {0}, p1_0 = {0}, p0_1 = {0}, p1_1 = {0}, p0_2 = {0}, p1_2 = {0}, p0_3 = {0};
     f32x8 p1_3 = {0};
-    for (long j = 0; j < 288; j += 16) {
+    long j = 0;
+    while (-j + 300 >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0}, pc0_1 = {0}, pc1_1 = {0}, pc0_2 = {0}, pc1_2 = {0}, pc0_3 = {0};
+        f32x8 pc1_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+            __builtin_prefetch(x + j + 1200);
+            pc1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
+            __builtin_prefetch(x + j + 1208);
+            pc0_1 += *(const f32x8 *)(x + j + 300) * *(const f32x8 *)(y + j);
+            __builtin_prefetch(x + j + 1500);
+            pc1_1 += *(const f32x8 *)(x + j + 308) * *(const f32x8 *)(y + j + 8);
+            __builtin_prefetch(x + j + 1508);
+            pc0_2 += *(const f32x8 *)(x + j + 600) * *(const f32x8 *)(y + j);
+            __builtin_prefetch(x + j + 1800);
+            pc1_2 += *(const f32x8 *)(x + j + 608) * *(const f32x8 *)(y + j + 8);
+            __builtin_prefetch(x + j + 1808);
+            pc0_3 += *(const f32x8 *)(x + j + 900) * *(const f32x8 *)(y + j);
+            __builtin_prefetch(x + j + 2100);
+            pc1_3 += *(const f32x8 *)(x + j + 908) * *(const f32x8 *)(y + j + 8);
+            __builtin_prefetch(x + j + 2108);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
+    for (; j + 16 <= 300; j += 16) {
         p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
         __builtin_prefetch(x + j + 1200);
         p1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
@@ -48,37 +76,87 @@ static inline void matrix_vector_dot4_product_uu_f32(const float *x, const float
         p1_3 += *(const f32x8 *)(x + j + 908) * *(const f32x8 *)(y + j + 8);
         __builtin_prefetch(x + j + 2108);
     }
-    p0_0 += *(const f32x8 *)(x + 288) * *(const f32x8 *)(y + 288);
-    __builtin_prefetch(x + 1488);
-    p0_1 += *(const f32x8 *)(x + 588) * *(const f32x8 *)(y + 288);
-    __builtin_prefetch(x + 1788);
-    p0_2 += *(const f32x8 *)(x + 888) * *(const f32x8 *)(y + 288);
-    __builtin_prefetch(x + 2088);
-    p0_3 += *(const f32x8 *)(x + 1188) * *(const f32x8 *)(y + 288);
-    __builtin_prefetch(x + 2388);
+    for (; j + 8 <= 300; j += 8) {
+        p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+        __builtin_prefetch(x + j + 1200);
+        p0_1 += *(const f32x8 *)(x + j + 300) * *(const f32x8 *)(y + j);
+        __builtin_prefetch(x + j + 1500);
+        p0_2 += *(const f32x8 *)(x + j + 600) * *(const f32x8 *)(y + j);
+        __builtin_prefetch(x + j + 1800);
+        p0_3 += *(const f32x8 *)(x + j + 900) * *(const f32x8 *)(y + j);
+        __builtin_prefetch(x + j + 2100);
+    }
     p0_0 = p0_0 + p1_0;
     p0_1 = p0_1 + p1_1;
     p0_2 = p0_2 + p1_2;
     p0_3 = p0_3 + p1_3;
+    if (j == 300) {
+        const f32x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t3 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x4 t4 = __builtin_shufflevector(t3, t3, 0, 2, 4, 6) + __builtin_shufflevector(t3, t3, 1, 3, 5, 7);
+        *(f32x4 *)s = t4;
+        return;
+    }
     f32x4 p_4 = __builtin_shufflevector(p0_0, p0_0, 0, 1, 2, 3) + __builtin_shufflevector(p0_0, p0_0, 4, 5, 6, 7);
-    p_4 += *(const f32x4 *)(x + 296) * *(const f32x4 *)(y + 296);
+    long j2 = j;
+    if (j + 4 <= 300) {
+        p_4 += *(const f32x4 *)(x + j2) * *(const f32x4 *)(y + j2);
+        j2 += 4;
+    }
     f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
+    if (j2 + 2 <= 300) {
+        p_2 += *(const f32x2 *)(x + j2) * *(const f32x2 *)(y + j2);
+        j2 += 2;
+    }
     float p_1 = p_2[0] + p_2[1];
+    if (j2 < 300)
+        p_1 = __builtin_fmaf(x[j2], y[j2], p_1);
     s[0] = p_1;
     f32x4 p_4_2 = __builtin_shufflevector(p0_1, p0_1, 0, 1, 2, 3) + __builtin_shufflevector(p0_1, p0_1, 4, 5, 6, 7);
-    p_4_2 += *(const f32x4 *)(x + 596) * *(const f32x4 *)(y + 296);
+    long j3 = j;
+    if (j + 4 <= 300) {
+        p_4_2 += *(const f32x4 *)(x + j3 + 300) * *(const f32x4 *)(y + j3);
+        j3 += 4;
+    }
     f32x2 p_2_2 = __builtin_shufflevector(p_4_2, p_4_2, 0, 1) + __builtin_shufflevector(p_4_2, p_4_2, 2, 3);
+    if (j3 + 2 <= 300) {
+        p_2_2 += *(const f32x2 *)(x + j3 + 300) * *(const f32x2 *)(y + j3);
+        j3 += 2;
+    }
     float p_1_2 = p_2_2[0] + p_2_2[1];
+    if (j3 < 300)
+        p_1_2 = __builtin_fmaf(x[j3 + 300], y[j3], p_1_2);
     s[1] = p_1_2;
     f32x4 p_4_3 = __builtin_shufflevector(p0_2, p0_2, 0, 1, 2, 3) + __builtin_shufflevector(p0_2, p0_2, 4, 5, 6, 7);
-    p_4_3 += *(const f32x4 *)(x + 896) * *(const f32x4 *)(y + 296);
+    long j4 = j;
+    if (j + 4 <= 300) {
+        p_4_3 += *(const f32x4 *)(x + j4 + 600) * *(const f32x4 *)(y + j4);
+        j4 += 4;
+    }
     f32x2 p_2_3 = __builtin_shufflevector(p_4_3, p_4_3, 0, 1) + __builtin_shufflevector(p_4_3, p_4_3, 2, 3);
+    if (j4 + 2 <= 300) {
+        p_2_3 += *(const f32x2 *)(x + j4 + 600) * *(const f32x2 *)(y + j4);
+        j4 += 2;
+    }
     float p_1_3 = p_2_3[0] + p_2_3[1];
+    if (j4 < 300)
+        p_1_3 = __builtin_fmaf(x[j4 + 600], y[j4], p_1_3);
     s[2] = p_1_3;
     f32x4 p_4_4 = __builtin_shufflevector(p0_3, p0_3, 0, 1, 2, 3) + __builtin_shufflevector(p0_3, p0_3, 4, 5, 6, 7);
-    p_4_4 += *(const f32x4 *)(x + 1196) * *(const f32x4 *)(y + 296);
+    long j5 = j;
+    if (j + 4 <= 300) {
+        p_4_4 += *(const f32x4 *)(x + j5 + 900) * *(const f32x4 *)(y + j5);
+        j5 += 4;
+    }
     f32x2 p_2_4 = __builtin_shufflevector(p_4_4, p_4_4, 0, 1) + __builtin_shufflevector(p_4_4, p_4_4, 2, 3);
+    if (j5 + 2 <= 300) {
+        p_2_4 += *(const f32x2 *)(x + j5 + 900) * *(const f32x2 *)(y + j5);
+        j5 += 2;
+    }
     float p_1_4 = p_2_4[0] + p_2_4[1];
+    if (j5 < 300)
+        p_1_4 = __builtin_fmaf(x[j5 + 900], y[j5], p_1_4);
     s[3] = p_1_4;
 }
 
@@ -87,7 +165,35 @@ static inline void matrix_vector_dot4_product_uu_f32_2(const float *x, const flo
 {
     f32x8 p0_0 = {0}, p1_0 = {0}, p0_1 = {0}, p1_1 = {0}, p0_2 = {0}, p1_2 = {0}, p0_3 = {0};
     f32x8 p1_3 = {0};
-    for (long j = 0; j < 2048; j += 16) {
+    long j = 0;
+    while (-j + 2048 >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0}, pc0_1 = {0}, pc1_1 = {0}, pc0_2 = {0}, pc1_2 = {0}, pc0_3 = {0};
+        f32x8 pc1_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+            __builtin_prefetch(x + j);
+            pc1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
+            __builtin_prefetch(x + j + 8);
+            pc0_1 += *(const f32x8 *)(x + j + 2048) * *(const f32x8 *)(y + j + 2048);
+            __builtin_prefetch(x + j + 2048);
+            pc1_1 += *(const f32x8 *)(x + j + 2056) * *(const f32x8 *)(y + j + 2056);
+            __builtin_prefetch(x + j + 2056);
+            pc0_2 += *(const f32x8 *)(x + j + 4096) * *(const f32x8 *)(y + j + 4096);
+            __builtin_prefetch(x + j + 4096);
+            pc1_2 += *(const f32x8 *)(x + j + 4104) * *(const f32x8 *)(y + j + 4104);
+            __builtin_prefetch(x + j + 4104);
+            pc0_3 += *(const f32x8 *)(x + j + 6144) * *(const f32x8 *)(y + j + 6144);
+            __builtin_prefetch(x + j + 6144);
+            pc1_3 += *(const f32x8 *)(x + j + 6152) * *(const f32x8 *)(y + j + 6152);
+            __builtin_prefetch(x + j + 6152);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
+    for (; j + 16 <= 2048; j += 16) {
         p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
         __builtin_prefetch(x + j);
         p1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
@@ -105,15 +211,127 @@ static inline void matrix_vector_dot4_product_uu_f32_2(const float *x, const flo
         p1_3 += *(const f32x8 *)(x + j + 6152) * *(const f32x8 *)(y + j + 6152);
         __builtin_prefetch(x + j + 6152);
     }
+    for (; j + 8 <= 2048; j += 8) {
+        p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+        __builtin_prefetch(x + j);
+        p0_1 += *(const f32x8 *)(x + j + 2048) * *(const f32x8 *)(y + j + 2048);
+        __builtin_prefetch(x + j + 2048);
+        p0_2 += *(const f32x8 *)(x + j + 4096) * *(const f32x8 *)(y + j + 4096);
+        __builtin_prefetch(x + j + 4096);
+        p0_3 += *(const f32x8 *)(x + j + 6144) * *(const f32x8 *)(y + j + 6144);
+        __builtin_prefetch(x + j + 6144);
+    }
     p0_0 = p0_0 + p1_0;
     p0_1 = p0_1 + p1_1;
     p0_2 = p0_2 + p1_2;
     p0_3 = p0_3 + p1_3;
-    const f32x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t3 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
-    const f32x4 t4 = __builtin_shufflevector(t3, t3, 0, 2, 4, 6) + __builtin_shufflevector(t3, t3, 1, 3, 5, 7);
-    *(f32x4 *)s = t4;
+    if (j == 2048) {
+        const f32x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t3 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x4 t4 = __builtin_shufflevector(t3, t3, 0, 2, 4, 6) + __builtin_shufflevector(t3, t3, 1, 3, 5, 7);
+        *(f32x4 *)s = t4;
+        return;
+    }
+    f32x4 p_4 = __builtin_shufflevector(p0_0, p0_0, 0, 1, 2, 3) + __builtin_shufflevector(p0_0, p0_0, 4, 5, 6, 7);
+    long j2 = j;
+    if (j + 4 <= 2048) {
+        p_4 += *(const f32x4 *)(x + j2) * *(const f32x4 *)(y + j2);
+        j2 += 4;
+    }
+    f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
+    if (j2 + 2 <= 2048) {
+        p_2 += *(const f32x2 *)(x + j2) * *(const f32x2 *)(y + j2);
+        j2 += 2;
+    }
+    float p_1 = p_2[0] + p_2[1];
+    if (j2 < 2048)
+        p_1 = __builtin_fmaf(x[j2], y[j2], p_1);
+    s[0] = p_1;
+    f32x4 p_4_2 = __builtin_shufflevector(p0_1, p0_1, 0, 1, 2, 3) + __builtin_shufflevector(p0_1, p0_1, 4, 5, 6, 7);
+    long j3 = j;
+    if (j + 4 <= 2048) {
+        p_4_2 += *(const f32x4 *)(x + j3 + 2048) * *(const f32x4 *)(y + j3 + 2048);
+        j3 += 4;
+    }
+    f32x2 p_2_2 = __builtin_shufflevector(p_4_2, p_4_2, 0, 1) + __builtin_shufflevector(p_4_2, p_4_2, 2, 3);
+    if (j3 + 2 <= 2048) {
+        p_2_2 += *(const f32x2 *)(x + j3 + 2048) * *(const f32x2 *)(y + j3 + 2048);
+        j3 += 2;
+    }
+    float p_1_2 = p_2_2[0] + p_2_2[1];
+    if (j3 < 2048)
+        p_1_2 = __builtin_fmaf(x[j3 + 2048], y[j3 + 2048], p_1_2);
+    s[1] = p_1_2;
+    f32x4 p_4_3 = __builtin_shufflevector(p0_2, p0_2, 0, 1, 2, 3) + __builtin_shufflevector(p0_2, p0_2, 4, 5, 6, 7);
+    long j4 = j;
+    if (j + 4 <= 2048) {
+        p_4_3 += *(const f32x4 *)(x + j4 + 4096) * *(const f32x4 *)(y + j4 + 4096);
+        j4 += 4;
+    }
+    f32x2 p_2_3 = __builtin_shufflevector(p_4_3, p_4_3, 0, 1) + __builtin_shufflevector(p_4_3, p_4_3, 2, 3);
+    if (j4 + 2 <= 2048) {
+        p_2_3 += *(const f32x2 *)(x + j4 + 4096) * *(const f32x2 *)(y + j4 + 4096);
+        j4 += 2;
+    }
+    float p_1_3 = p_2_3[0] + p_2_3[1];
+    if (j4 < 2048)
+        p_1_3 = __builtin_fmaf(x[j4 + 4096], y[j4 + 4096], p_1_3);
+    s[2] = p_1_3;
+    f32x4 p_4_4 = __builtin_shufflevector(p0_3, p0_3, 0, 1, 2, 3) + __builtin_shufflevector(p0_3, p0_3, 4, 5, 6, 7);
+    long j5 = j;
+    if (j + 4 <= 2048) {
+        p_4_4 += *(const f32x4 *)(x + j5 + 6144) * *(const f32x4 *)(y + j5 + 6144);
+        j5 += 4;
+    }
+    f32x2 p_2_4 = __builtin_shufflevector(p_4_4, p_4_4, 0, 1) + __builtin_shufflevector(p_4_4, p_4_4, 2, 3);
+    if (j5 + 2 <= 2048) {
+        p_2_4 += *(const f32x2 *)(x + j5 + 6144) * *(const f32x2 *)(y + j5 + 6144);
+        j5 += 2;
+    }
+    float p_1_4 = p_2_4[0] + p_2_4[1];
+    if (j5 < 2048)
+        p_1_4 = __builtin_fmaf(x[j5 + 6144], y[j5 + 6144], p_1_4);
+    s[3] = p_1_4;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
+static inline void matrix_vector_dot1_product_uu_f32(long n, const float *x, const float *y,
+        float *restrict s)
+{
+    f32x8 p0_0 = {0}, p1_0 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+            pc1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
+    for (; j + 16 <= n; j += 16) {
+        p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+        p1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
+    }
+    for (; j + 8 <= n; j += 8)
+        p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+    p0_0 = p0_0 + p1_0;
+    f32x4 p_4 = __builtin_shufflevector(p0_0, p0_0, 0, 1, 2, 3) + __builtin_shufflevector(p0_0, p0_0, 4, 5, 6, 7);
+    long j2 = j;
+    if (j + 4 <= n) {
+        p_4 += *(const f32x4 *)(x + j2) * *(const f32x4 *)(y + j2);
+        j2 += 4;
+    }
+    f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
+    if (j2 + 2 <= n) {
+        p_2 += *(const f32x2 *)(x + j2) * *(const f32x2 *)(y + j2);
+        j2 += 2;
+    }
+    float p_1 = p_2[0] + p_2[1];
+    if (j2 < n)
+        p_1 = __builtin_fmaf(x[j2], y[j2], p_1);
+    s[0] = p_1;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
@@ -151,30 +369,7 @@ static void matrix_vector_row_sums_product_uu_f32(float *restrict out, const flo
     }
     while (j < 300) {
         const long left = -j + 300 < 2048 ? -j + 300 : 2048;
-        f32x8 p0_0 = {0}, p1_0 = {0};
-        long j2 = 0;
-        for (; j2 + 16 <= left; j2 += 16) {
-            p0_0 += *(const f32x8 *)(x + j + j2 + 32400) * *(const f32x8 *)(y + j + j2);
-            p1_0 += *(const f32x8 *)(x + j + j2 + 32408) * *(const f32x8 *)(y + j + j2 + 8);
-        }
-        for (; j2 + 8 <= left; j2 += 8)
-            p0_0 += *(const f32x8 *)(x + j + j2 + 32400) * *(const f32x8 *)(y + j + j2);
-        p0_0 = p0_0 + p1_0;
-        f32x4 p_4 = __builtin_shufflevector(p0_0, p0_0, 0, 1, 2, 3) + __builtin_shufflevector(p0_0, p0_0, 4, 5, 6, 7);
-        long j3 = j2;
-        if (j2 + 4 <= left) {
-            p_4 += *(const f32x4 *)(x + j + j3 + 32400) * *(const f32x4 *)(y + j + j3);
-            j3 += 4;
-        }
-        f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-        if (j3 + 2 <= left) {
-            p_2 += *(const f32x2 *)(x + j + j3 + 32400) * *(const f32x2 *)(y + j + j3);
-            j3 += 2;
-        }
-        float p_1 = p_2[0] + p_2[1];
-        if (j3 < left)
-            p_1 = __builtin_fmaf(x[j + j3 + 32400], y[j + j3], p_1);
-        s[0] = p_1;
+        matrix_vector_dot1_product_uu_f32(left, x + j + 32400, y + j, s);
         long number = leaves++;
         float *tree2 = tree;
         for (; number & 1; number >>= 1) {

@@ -95,7 +95,35 @@ static inline void policy_gradient_dot4_product_uu_f64(const double *x, const do
 {
     f64x4 p0_0 = {0}, p1_0 = {0}, p0_1 = {0}, p1_1 = {0}, p0_2 = {0}, p1_2 = {0}, p0_3 = {0};
     f64x4 p1_3 = {0};
-    for (long j = 0; j < 48; j += 8) {
+    long j = 0;
+    while (-j + 50 >= 128) {
+        f64x4 pc0_0 = {0}, pc1_0 = {0}, pc0_1 = {0}, pc1_1 = {0}, pc0_2 = {0}, pc1_2 = {0}, pc0_3 = {0};
+        f64x4 pc1_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+            __builtin_prefetch(x + j + 200);
+            pc1_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
+            __builtin_prefetch(x + j + 204);
+            pc0_1 += *(const f64x4 *)(x + j + 50) * *(const f64x4 *)(y + j + 50);
+            __builtin_prefetch(x + j + 250);
+            pc1_1 += *(const f64x4 *)(x + j + 54) * *(const f64x4 *)(y + j + 54);
+            __builtin_prefetch(x + j + 254);
+            pc0_2 += *(const f64x4 *)(x + j + 100) * *(const f64x4 *)(y + j + 100);
+            __builtin_prefetch(x + j + 300);
+            pc1_2 += *(const f64x4 *)(x + j + 104) * *(const f64x4 *)(y + j + 104);
+            __builtin_prefetch(x + j + 304);
+            pc0_3 += *(const f64x4 *)(x + j + 150) * *(const f64x4 *)(y + j + 150);
+            __builtin_prefetch(x + j + 350);
+            pc1_3 += *(const f64x4 *)(x + j + 154) * *(const f64x4 *)(y + j + 154);
+            __builtin_prefetch(x + j + 354);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
+    for (; j + 8 <= 50; j += 8) {
         p0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
         __builtin_prefetch(x + j + 200);
         p1_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
@@ -113,25 +141,66 @@ static inline void policy_gradient_dot4_product_uu_f64(const double *x, const do
         p1_3 += *(const f64x4 *)(x + j + 154) * *(const f64x4 *)(y + j + 154);
         __builtin_prefetch(x + j + 354);
     }
+    for (; j + 4 <= 50; j += 4) {
+        p0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        __builtin_prefetch(x + j + 200);
+        p0_1 += *(const f64x4 *)(x + j + 50) * *(const f64x4 *)(y + j + 50);
+        __builtin_prefetch(x + j + 250);
+        p0_2 += *(const f64x4 *)(x + j + 100) * *(const f64x4 *)(y + j + 100);
+        __builtin_prefetch(x + j + 300);
+        p0_3 += *(const f64x4 *)(x + j + 150) * *(const f64x4 *)(y + j + 150);
+        __builtin_prefetch(x + j + 350);
+    }
     p0_0 = p0_0 + p1_0;
     p0_1 = p0_1 + p1_1;
     p0_2 = p0_2 + p1_2;
     p0_3 = p0_3 + p1_3;
+    if (j == 50) {
+        const f64x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
+        const f64x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
+        const f64x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+        *(f64x4 *)s = t3;
+        return;
+    }
     f64x2 p_2 = __builtin_shufflevector(p0_0, p0_0, 0, 1) + __builtin_shufflevector(p0_0, p0_0, 2, 3);
-    p_2 += *(const f64x2 *)(x + 48) * *(const f64x2 *)(y + 48);
+    long j2 = j;
+    if (j + 2 <= 50) {
+        p_2 += *(const f64x2 *)(x + j2) * *(const f64x2 *)(y + j2);
+        j2 += 2;
+    }
     double p_1 = p_2[0] + p_2[1];
+    if (j2 < 50)
+        p_1 = __builtin_fma(x[j2], y[j2], p_1);
     s[0] = p_1;
     f64x2 p_2_2 = __builtin_shufflevector(p0_1, p0_1, 0, 1) + __builtin_shufflevector(p0_1, p0_1, 2, 3);
-    p_2_2 += *(const f64x2 *)(x + 98) * *(const f64x2 *)(y + 98);
+    long j3 = j;
+    if (j + 2 <= 50) {
+        p_2_2 += *(const f64x2 *)(x + j3 + 50) * *(const f64x2 *)(y + j3 + 50);
+        j3 += 2;
+    }
     double p_1_2 = p_2_2[0] + p_2_2[1];
+    if (j3 < 50)
+        p_1_2 = __builtin_fma(x[j3 + 50], y[j3 + 50], p_1_2);
     s[1] = p_1_2;
     f64x2 p_2_3 = __builtin_shufflevector(p0_2, p0_2, 0, 1) + __builtin_shufflevector(p0_2, p0_2, 2, 3);
-    p_2_3 += *(const f64x2 *)(x + 148) * *(const f64x2 *)(y + 148);
+    long j4 = j;
+    if (j + 2 <= 50) {
+        p_2_3 += *(const f64x2 *)(x + j4 + 100) * *(const f64x2 *)(y + j4 + 100);
+        j4 += 2;
+    }
     double p_1_3 = p_2_3[0] + p_2_3[1];
+    if (j4 < 50)
+        p_1_3 = __builtin_fma(x[j4 + 100], y[j4 + 100], p_1_3);
     s[2] = p_1_3;
     f64x2 p_2_4 = __builtin_shufflevector(p0_3, p0_3, 0, 1) + __builtin_shufflevector(p0_3, p0_3, 2, 3);
-    p_2_4 += *(const f64x2 *)(x + 198) * *(const f64x2 *)(y + 198);
+    long j5 = j;
+    if (j + 2 <= 50) {
+        p_2_4 += *(const f64x2 *)(x + j5 + 150) * *(const f64x2 *)(y + j5 + 150);
+        j5 += 2;
+    }
     double p_1_4 = p_2_4[0] + p_2_4[1];
+    if (j5 < 50)
+        p_1_4 = __builtin_fma(x[j5 + 150], y[j5 + 150], p_1_4);
     s[3] = p_1_4;
 }
 

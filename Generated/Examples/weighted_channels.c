@@ -249,6 +249,33 @@ static inline void weighted_channels_dot4_product_uu_f32(long n, const float *x,
     f32x8 p0_0 = {0}, p1_0 = {0}, p0_1 = {0}, p1_1 = {0}, p0_2 = {0}, p1_2 = {0}, p0_3 = {0};
     f32x8 p1_3 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0}, pc0_1 = {0}, pc1_1 = {0}, pc0_2 = {0}, pc1_2 = {0}, pc0_3 = {0};
+        f32x8 pc1_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
+            __builtin_prefetch(x + ahead + j + 8);
+            pc0_1 += *(const f32x8 *)(x + xs + j) * *(const f32x8 *)(y + ys + j);
+            __builtin_prefetch(x + xs + ahead + j);
+            pc1_1 += *(const f32x8 *)(x + xs + j + 8) * *(const f32x8 *)(y + ys + j + 8);
+            __builtin_prefetch(x + xs + ahead + j + 8);
+            pc0_2 += *(const f32x8 *)(x + 2 * xs + j) * *(const f32x8 *)(y + 2 * ys + j);
+            __builtin_prefetch(x + 2 * xs + ahead + j);
+            pc1_2 += *(const f32x8 *)(x + 2 * xs + j + 8) * *(const f32x8 *)(y + 2 * ys + j + 8);
+            __builtin_prefetch(x + 2 * xs + ahead + j + 8);
+            pc0_3 += *(const f32x8 *)(x + 3 * xs + j) * *(const f32x8 *)(y + 3 * ys + j);
+            __builtin_prefetch(x + 3 * xs + ahead + j);
+            pc1_3 += *(const f32x8 *)(x + 3 * xs + j + 8) * *(const f32x8 *)(y + 3 * ys + j + 8);
+            __builtin_prefetch(x + 3 * xs + ahead + j + 8);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
     for (; j + 16 <= n; j += 16) {
         p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
         __builtin_prefetch(x + ahead + j);
@@ -356,7 +383,35 @@ static inline void weighted_channels_dot4_product_uu_f32_2(const float *x, const
 {
     f32x8 p0_0 = {0}, p1_0 = {0}, p0_1 = {0}, p1_1 = {0}, p0_2 = {0}, p1_2 = {0}, p0_3 = {0};
     f32x8 p1_3 = {0};
-    for (long j = 0; j < 2048; j += 16) {
+    long j = 0;
+    while (-j + 2048 >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0}, pc0_1 = {0}, pc1_1 = {0}, pc0_2 = {0}, pc1_2 = {0}, pc0_3 = {0};
+        f32x8 pc1_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+            __builtin_prefetch(x + j);
+            pc1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
+            __builtin_prefetch(x + j + 8);
+            pc0_1 += *(const f32x8 *)(x + j + 2048) * *(const f32x8 *)(y + j + 2048);
+            __builtin_prefetch(x + j + 2048);
+            pc1_1 += *(const f32x8 *)(x + j + 2056) * *(const f32x8 *)(y + j + 2056);
+            __builtin_prefetch(x + j + 2056);
+            pc0_2 += *(const f32x8 *)(x + j + 4096) * *(const f32x8 *)(y + j + 4096);
+            __builtin_prefetch(x + j + 4096);
+            pc1_2 += *(const f32x8 *)(x + j + 4104) * *(const f32x8 *)(y + j + 4104);
+            __builtin_prefetch(x + j + 4104);
+            pc0_3 += *(const f32x8 *)(x + j + 6144) * *(const f32x8 *)(y + j + 6144);
+            __builtin_prefetch(x + j + 6144);
+            pc1_3 += *(const f32x8 *)(x + j + 6152) * *(const f32x8 *)(y + j + 6152);
+            __builtin_prefetch(x + j + 6152);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
+    for (; j + 16 <= 2048; j += 16) {
         p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
         __builtin_prefetch(x + j);
         p1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
@@ -374,15 +429,88 @@ static inline void weighted_channels_dot4_product_uu_f32_2(const float *x, const
         p1_3 += *(const f32x8 *)(x + j + 6152) * *(const f32x8 *)(y + j + 6152);
         __builtin_prefetch(x + j + 6152);
     }
+    for (; j + 8 <= 2048; j += 8) {
+        p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+        __builtin_prefetch(x + j);
+        p0_1 += *(const f32x8 *)(x + j + 2048) * *(const f32x8 *)(y + j + 2048);
+        __builtin_prefetch(x + j + 2048);
+        p0_2 += *(const f32x8 *)(x + j + 4096) * *(const f32x8 *)(y + j + 4096);
+        __builtin_prefetch(x + j + 4096);
+        p0_3 += *(const f32x8 *)(x + j + 6144) * *(const f32x8 *)(y + j + 6144);
+        __builtin_prefetch(x + j + 6144);
+    }
     p0_0 = p0_0 + p1_0;
     p0_1 = p0_1 + p1_1;
     p0_2 = p0_2 + p1_2;
     p0_3 = p0_3 + p1_3;
-    const f32x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t3 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
-    const f32x4 t4 = __builtin_shufflevector(t3, t3, 0, 2, 4, 6) + __builtin_shufflevector(t3, t3, 1, 3, 5, 7);
-    *(f32x4 *)s = t4;
+    if (j == 2048) {
+        const f32x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t3 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x4 t4 = __builtin_shufflevector(t3, t3, 0, 2, 4, 6) + __builtin_shufflevector(t3, t3, 1, 3, 5, 7);
+        *(f32x4 *)s = t4;
+        return;
+    }
+    f32x4 p_4 = __builtin_shufflevector(p0_0, p0_0, 0, 1, 2, 3) + __builtin_shufflevector(p0_0, p0_0, 4, 5, 6, 7);
+    long j2 = j;
+    if (j + 4 <= 2048) {
+        p_4 += *(const f32x4 *)(x + j2) * *(const f32x4 *)(y + j2);
+        j2 += 4;
+    }
+    f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
+    if (j2 + 2 <= 2048) {
+        p_2 += *(const f32x2 *)(x + j2) * *(const f32x2 *)(y + j2);
+        j2 += 2;
+    }
+    float p_1 = p_2[0] + p_2[1];
+    if (j2 < 2048)
+        p_1 = __builtin_fmaf(x[j2], y[j2], p_1);
+    s[0] = p_1;
+    f32x4 p_4_2 = __builtin_shufflevector(p0_1, p0_1, 0, 1, 2, 3) + __builtin_shufflevector(p0_1, p0_1, 4, 5, 6, 7);
+    long j3 = j;
+    if (j + 4 <= 2048) {
+        p_4_2 += *(const f32x4 *)(x + j3 + 2048) * *(const f32x4 *)(y + j3 + 2048);
+        j3 += 4;
+    }
+    f32x2 p_2_2 = __builtin_shufflevector(p_4_2, p_4_2, 0, 1) + __builtin_shufflevector(p_4_2, p_4_2, 2, 3);
+    if (j3 + 2 <= 2048) {
+        p_2_2 += *(const f32x2 *)(x + j3 + 2048) * *(const f32x2 *)(y + j3 + 2048);
+        j3 += 2;
+    }
+    float p_1_2 = p_2_2[0] + p_2_2[1];
+    if (j3 < 2048)
+        p_1_2 = __builtin_fmaf(x[j3 + 2048], y[j3 + 2048], p_1_2);
+    s[1] = p_1_2;
+    f32x4 p_4_3 = __builtin_shufflevector(p0_2, p0_2, 0, 1, 2, 3) + __builtin_shufflevector(p0_2, p0_2, 4, 5, 6, 7);
+    long j4 = j;
+    if (j + 4 <= 2048) {
+        p_4_3 += *(const f32x4 *)(x + j4 + 4096) * *(const f32x4 *)(y + j4 + 4096);
+        j4 += 4;
+    }
+    f32x2 p_2_3 = __builtin_shufflevector(p_4_3, p_4_3, 0, 1) + __builtin_shufflevector(p_4_3, p_4_3, 2, 3);
+    if (j4 + 2 <= 2048) {
+        p_2_3 += *(const f32x2 *)(x + j4 + 4096) * *(const f32x2 *)(y + j4 + 4096);
+        j4 += 2;
+    }
+    float p_1_3 = p_2_3[0] + p_2_3[1];
+    if (j4 < 2048)
+        p_1_3 = __builtin_fmaf(x[j4 + 4096], y[j4 + 4096], p_1_3);
+    s[2] = p_1_3;
+    f32x4 p_4_4 = __builtin_shufflevector(p0_3, p0_3, 0, 1, 2, 3) + __builtin_shufflevector(p0_3, p0_3, 4, 5, 6, 7);
+    long j5 = j;
+    if (j + 4 <= 2048) {
+        p_4_4 += *(const f32x4 *)(x + j5 + 6144) * *(const f32x4 *)(y + j5 + 6144);
+        j5 += 4;
+    }
+    f32x2 p_2_4 = __builtin_shufflevector(p_4_4, p_4_4, 0, 1) + __builtin_shufflevector(p_4_4, p_4_4, 2, 3);
+    if (j5 + 2 <= 2048) {
+        p_2_4 += *(const f32x2 *)(x + j5 + 6144) * *(const f32x2 *)(y + j5 + 6144);
+        j5 += 2;
+    }
+    float p_1_4 = p_2_4[0] + p_2_4[1];
+    if (j5 < 2048)
+        p_1_4 = __builtin_fmaf(x[j5 + 6144], y[j5 + 6144], p_1_4);
+    s[3] = p_1_4;
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
@@ -391,6 +519,15 @@ static inline void weighted_channels_dot1_product_uu_f32(long n, const float *x,
 {
     f32x8 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+            pc1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 16 <= n; j += 16) {
         p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
         p1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
@@ -541,6 +678,33 @@ static inline void weighted_channels_dot4_product_uz_f32(long n, const float *x,
     f32x8 p0_0 = {0}, p1_0 = {0}, p0_1 = {0}, p1_1 = {0}, p0_2 = {0}, p1_2 = {0}, p0_3 = {0};
     f32x8 p1_3 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0}, pc0_1 = {0}, pc1_1 = {0}, pc0_2 = {0}, pc1_2 = {0}, pc0_3 = {0};
+        f32x8 pc1_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j) * y[0];
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f32x8 *)(x + j + 8) * y[0];
+            __builtin_prefetch(x + ahead + j + 8);
+            pc0_1 += *(const f32x8 *)(x + xs + j) * y[ys];
+            __builtin_prefetch(x + xs + ahead + j);
+            pc1_1 += *(const f32x8 *)(x + xs + j + 8) * y[ys];
+            __builtin_prefetch(x + xs + ahead + j + 8);
+            pc0_2 += *(const f32x8 *)(x + 2 * xs + j) * y[2 * ys];
+            __builtin_prefetch(x + 2 * xs + ahead + j);
+            pc1_2 += *(const f32x8 *)(x + 2 * xs + j + 8) * y[2 * ys];
+            __builtin_prefetch(x + 2 * xs + ahead + j + 8);
+            pc0_3 += *(const f32x8 *)(x + 3 * xs + j) * y[3 * ys];
+            __builtin_prefetch(x + 3 * xs + ahead + j);
+            pc1_3 += *(const f32x8 *)(x + 3 * xs + j + 8) * y[3 * ys];
+            __builtin_prefetch(x + 3 * xs + ahead + j + 8);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
     for (; j + 16 <= n; j += 16) {
         p0_0 += *(const f32x8 *)(x + j) * y[0];
         __builtin_prefetch(x + ahead + j);
@@ -648,7 +812,35 @@ static inline void weighted_channels_dot4_product_uz_f32_2(const float *x, const
 {
     f32x8 p0_0 = {0}, p1_0 = {0}, p0_1 = {0}, p1_1 = {0}, p0_2 = {0}, p1_2 = {0}, p0_3 = {0};
     f32x8 p1_3 = {0};
-    for (long j = 0; j < 2048; j += 16) {
+    long j = 0;
+    while (-j + 2048 >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0}, pc0_1 = {0}, pc1_1 = {0}, pc0_2 = {0}, pc1_2 = {0}, pc0_3 = {0};
+        f32x8 pc1_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j) * y[0];
+            __builtin_prefetch(x + j);
+            pc1_0 += *(const f32x8 *)(x + j + 8) * y[0];
+            __builtin_prefetch(x + j + 8);
+            pc0_1 += *(const f32x8 *)(x + j + 2048) * y[0];
+            __builtin_prefetch(x + j + 2048);
+            pc1_1 += *(const f32x8 *)(x + j + 2056) * y[0];
+            __builtin_prefetch(x + j + 2056);
+            pc0_2 += *(const f32x8 *)(x + j + 4096) * y[0];
+            __builtin_prefetch(x + j + 4096);
+            pc1_2 += *(const f32x8 *)(x + j + 4104) * y[0];
+            __builtin_prefetch(x + j + 4104);
+            pc0_3 += *(const f32x8 *)(x + j + 6144) * y[0];
+            __builtin_prefetch(x + j + 6144);
+            pc1_3 += *(const f32x8 *)(x + j + 6152) * y[0];
+            __builtin_prefetch(x + j + 6152);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
+    for (; j + 16 <= 2048; j += 16) {
         p0_0 += *(const f32x8 *)(x + j) * y[0];
         __builtin_prefetch(x + j);
         p1_0 += *(const f32x8 *)(x + j + 8) * y[0];
@@ -666,15 +858,88 @@ static inline void weighted_channels_dot4_product_uz_f32_2(const float *x, const
         p1_3 += *(const f32x8 *)(x + j + 6152) * y[0];
         __builtin_prefetch(x + j + 6152);
     }
+    for (; j + 8 <= 2048; j += 8) {
+        p0_0 += *(const f32x8 *)(x + j) * y[0];
+        __builtin_prefetch(x + j);
+        p0_1 += *(const f32x8 *)(x + j + 2048) * y[0];
+        __builtin_prefetch(x + j + 2048);
+        p0_2 += *(const f32x8 *)(x + j + 4096) * y[0];
+        __builtin_prefetch(x + j + 4096);
+        p0_3 += *(const f32x8 *)(x + j + 6144) * y[0];
+        __builtin_prefetch(x + j + 6144);
+    }
     p0_0 = p0_0 + p1_0;
     p0_1 = p0_1 + p1_1;
     p0_2 = p0_2 + p1_2;
     p0_3 = p0_3 + p1_3;
-    const f32x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t3 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
-    const f32x4 t4 = __builtin_shufflevector(t3, t3, 0, 2, 4, 6) + __builtin_shufflevector(t3, t3, 1, 3, 5, 7);
-    *(f32x4 *)s = t4;
+    if (j == 2048) {
+        const f32x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t3 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x4 t4 = __builtin_shufflevector(t3, t3, 0, 2, 4, 6) + __builtin_shufflevector(t3, t3, 1, 3, 5, 7);
+        *(f32x4 *)s = t4;
+        return;
+    }
+    f32x4 p_4 = __builtin_shufflevector(p0_0, p0_0, 0, 1, 2, 3) + __builtin_shufflevector(p0_0, p0_0, 4, 5, 6, 7);
+    long j2 = j;
+    if (j + 4 <= 2048) {
+        p_4 += *(const f32x4 *)(x + j2) * y[0];
+        j2 += 4;
+    }
+    f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
+    if (j2 + 2 <= 2048) {
+        p_2 += *(const f32x2 *)(x + j2) * y[0];
+        j2 += 2;
+    }
+    float p_1 = p_2[0] + p_2[1];
+    if (j2 < 2048)
+        p_1 = __builtin_fmaf(x[j2], y[0], p_1);
+    s[0] = p_1;
+    f32x4 p_4_2 = __builtin_shufflevector(p0_1, p0_1, 0, 1, 2, 3) + __builtin_shufflevector(p0_1, p0_1, 4, 5, 6, 7);
+    long j3 = j;
+    if (j + 4 <= 2048) {
+        p_4_2 += *(const f32x4 *)(x + j3 + 2048) * y[0];
+        j3 += 4;
+    }
+    f32x2 p_2_2 = __builtin_shufflevector(p_4_2, p_4_2, 0, 1) + __builtin_shufflevector(p_4_2, p_4_2, 2, 3);
+    if (j3 + 2 <= 2048) {
+        p_2_2 += *(const f32x2 *)(x + j3 + 2048) * y[0];
+        j3 += 2;
+    }
+    float p_1_2 = p_2_2[0] + p_2_2[1];
+    if (j3 < 2048)
+        p_1_2 = __builtin_fmaf(x[j3 + 2048], y[0], p_1_2);
+    s[1] = p_1_2;
+    f32x4 p_4_3 = __builtin_shufflevector(p0_2, p0_2, 0, 1, 2, 3) + __builtin_shufflevector(p0_2, p0_2, 4, 5, 6, 7);
+    long j4 = j;
+    if (j + 4 <= 2048) {
+        p_4_3 += *(const f32x4 *)(x + j4 + 4096) * y[0];
+        j4 += 4;
+    }
+    f32x2 p_2_3 = __builtin_shufflevector(p_4_3, p_4_3, 0, 1) + __builtin_shufflevector(p_4_3, p_4_3, 2, 3);
+    if (j4 + 2 <= 2048) {
+        p_2_3 += *(const f32x2 *)(x + j4 + 4096) * y[0];
+        j4 += 2;
+    }
+    float p_1_3 = p_2_3[0] + p_2_3[1];
+    if (j4 < 2048)
+        p_1_3 = __builtin_fmaf(x[j4 + 4096], y[0], p_1_3);
+    s[2] = p_1_3;
+    f32x4 p_4_4 = __builtin_shufflevector(p0_3, p0_3, 0, 1, 2, 3) + __builtin_shufflevector(p0_3, p0_3, 4, 5, 6, 7);
+    long j5 = j;
+    if (j + 4 <= 2048) {
+        p_4_4 += *(const f32x4 *)(x + j5 + 6144) * y[0];
+        j5 += 4;
+    }
+    f32x2 p_2_4 = __builtin_shufflevector(p_4_4, p_4_4, 0, 1) + __builtin_shufflevector(p_4_4, p_4_4, 2, 3);
+    if (j5 + 2 <= 2048) {
+        p_2_4 += *(const f32x2 *)(x + j5 + 6144) * y[0];
+        j5 += 2;
+    }
+    float p_1_4 = p_2_4[0] + p_2_4[1];
+    if (j5 < 2048)
+        p_1_4 = __builtin_fmaf(x[j5 + 6144], y[0], p_1_4);
+    s[3] = p_1_4;
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
@@ -683,6 +948,15 @@ static inline void weighted_channels_dot1_product_uz_f32(long n, const float *x,
 {
     f32x8 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j) * y[0];
+            pc1_0 += *(const f32x8 *)(x + j + 8) * y[0];
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 16 <= n; j += 16) {
         p0_0 += *(const f32x8 *)(x + j) * y[0];
         p1_0 += *(const f32x8 *)(x + j + 8) * y[0];

@@ -1768,6 +1768,23 @@ static inline void es_dot2_sum_u_c128_avx2(long n, const double *x, long xs, lon
     f64x4 p0_0 = {0}, p1_0 = {0};
     f64x4 p0_1 = {0}, p1_1 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f64x4 pc0_0 = {0}, pc1_0 = {0};
+        f64x4 pc0_1 = {0}, pc1_1 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc0_0 += *(const f64x4 *)(x + j);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f64x4 *)(x + j + 4);
+            __builtin_prefetch(x + ahead + j + 4);
+            pc0_1 += *(const f64x4 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f64x4 *)((x + 1 * xs) + j + 4);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+    }
     for (; j + 8 <= n; j += 8) {
         p0_0 += *(const f64x4 *)(x + j);
         __builtin_prefetch(x + ahead + j);
@@ -1795,6 +1812,15 @@ static inline void es_dot1_sum_u_c128_avx2(long n, const double *x, long xs, lon
 {
     f64x4 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f64x4 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc0_0 += *(const f64x4 *)(x + j);
+            pc1_0 += *(const f64x4 *)(x + j + 4);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 8 <= n; j += 8) {
         p0_0 += *(const f64x4 *)(x + j);
         p1_0 += *(const f64x4 *)(x + j + 4);
@@ -2464,6 +2490,33 @@ static inline void es_dot2_product_uu_c128_avx2(long n, const double *x, long xs
     f64x4 q0_0 = {0};
     f64x4 q0_1 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f64x4 pc0_0 = {0};
+        f64x4 pc0_1 = {0};
+        f64x4 qc0_0 = {0};
+        f64x4 qc0_1 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            {
+                const f64x4 x_ = *(const f64x4 *)(x + j);
+                const f64x4 y_ = *(const f64x4 *)(y + j);
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+            }
+            __builtin_prefetch(x + ahead + j);
+            {
+                const f64x4 x_ = *(const f64x4 *)((x + 1 * xs) + j);
+                const f64x4 y_ = *(const f64x4 *)((y + 1 * ys) + j);
+                pc0_1 += x_ * y_;
+                qc0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+        }
+        p0_0 += pc0_0;
+        p0_1 += pc0_1;
+        q0_0 += qc0_0;
+        q0_1 += qc0_1;
+    }
     for (; j + 4 <= n; j += 4) {
         {
             const f64x4 x_ = *(const f64x4 *)(x + j);
@@ -2491,6 +2544,21 @@ static inline void es_dot1_product_uu_c128_avx2(long n, const double *x, long xs
     f64x4 p0_0 = {0};
     f64x4 q0_0 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f64x4 pc0_0 = {0};
+        f64x4 qc0_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            {
+                const f64x4 x_ = *(const f64x4 *)(x + j);
+                const f64x4 y_ = *(const f64x4 *)(y + j);
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+            }
+        }
+        p0_0 += pc0_0;
+        q0_0 += qc0_0;
+    }
     for (; j + 4 <= n; j += 4) {
         {
             const f64x4 x_ = *(const f64x4 *)(x + j);
@@ -2598,6 +2666,33 @@ static inline void es_dot2_product_uz_c128_avx2(long n, const double *x, long xs
     f64x4 q0_0 = {0};
     f64x4 q0_1 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f64x4 pc0_0 = {0};
+        f64x4 pc0_1 = {0};
+        f64x4 qc0_0 = {0};
+        f64x4 qc0_1 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            {
+                const f64x4 x_ = *(const f64x4 *)(x + j);
+                const f64x4 y_ = (f64x4){y[0], y[1], y[0], y[1]};
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+            }
+            __builtin_prefetch(x + ahead + j);
+            {
+                const f64x4 x_ = *(const f64x4 *)((x + 1 * xs) + j);
+                const f64x4 y_ = (f64x4){(y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1]};
+                pc0_1 += x_ * y_;
+                qc0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+        }
+        p0_0 += pc0_0;
+        p0_1 += pc0_1;
+        q0_0 += qc0_0;
+        q0_1 += qc0_1;
+    }
     for (; j + 4 <= n; j += 4) {
         {
             const f64x4 x_ = *(const f64x4 *)(x + j);
@@ -2625,6 +2720,21 @@ static inline void es_dot1_product_uz_c128_avx2(long n, const double *x, long xs
     f64x4 p0_0 = {0};
     f64x4 q0_0 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f64x4 pc0_0 = {0};
+        f64x4 qc0_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            {
+                const f64x4 x_ = *(const f64x4 *)(x + j);
+                const f64x4 y_ = (f64x4){y[0], y[1], y[0], y[1]};
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+            }
+        }
+        p0_0 += pc0_0;
+        q0_0 += qc0_0;
+    }
     for (; j + 4 <= n; j += 4) {
         {
             const f64x4 x_ = *(const f64x4 *)(x + j);
@@ -2905,7 +3015,14 @@ static inline void es_stream_row_avx2(long n, void *restrict output, const void 
 static void es_copy_rows_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out,
         const es_c128 *restrict a, long rs_a, long streams)
 {
-    if (streams && rs_out == columns && columns * 16 < 2048 && rows > 1) {
+    if (streams && ((long)out | rs_out * 16 | columns * 16) % 64 == 0 && columns * 16 < 2048) {
+        for (long i = 0; i < rows; i++) {
+            for (long c = 0; columns * 16 < 2048 && c < columns; c += 4)
+                __builtin_prefetch(a + (i + 8) * rs_a + c);
+            for (long j = 0; j < columns; j += 2)
+                es_stream_avx2(out + i * rs_out + j, *(const es_line32u *)(a + i * rs_a + j));
+        }
+    } else if (streams && rs_out == columns && columns * 16 < 2048 && rows > 1) {
         _Alignas(64) es_c128 buffer[1024];
         const long most = 1024 / columns;
         for (long i = 0; i < rows; i += most) {
@@ -2983,13 +3100,14 @@ static void es_copy_transposed_c128_avx2(long rows, long columns, es_c128 *restr
         }
         return;
     }
+    const long hasParts = !(((long)out | rs_out * 16 | columns * 16) % 64 == 0);
     _Alignas(64) es_c128 buffer[512];
     for (long k = 0, last = 0; !last; k += 12) {
         last = k + 16 >= columns;
         const long w = last ? columns - k : 16;
         for (long i = 0; i < rows; i += 32) {
             const long n = rows - i < 32 ? rows - i : 32;
-            for (long r = 0; r < n && (k == 0 || last); r++)
+            for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             {
                 for (long j = 0, done = 0; done < w; j += 2) {

@@ -3455,6 +3455,35 @@ static inline void es_dot4_sum_u_c128_avx512(long n, const double *x, long xs, l
     f64x8 p0_2 = {0}, p1_2 = {0};
     f64x8 p0_3 = {0}, p1_3 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f64x8 pc0_0 = {0}, pc1_0 = {0};
+        f64x8 pc0_1 = {0}, pc1_1 = {0};
+        f64x8 pc0_2 = {0}, pc1_2 = {0};
+        f64x8 pc0_3 = {0}, pc1_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f64x8 *)(x + j);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f64x8 *)(x + j + 8);
+            __builtin_prefetch(x + ahead + j + 8);
+            pc0_1 += *(const f64x8 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f64x8 *)((x + 1 * xs) + j + 8);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
+            pc0_2 += *(const f64x8 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += *(const f64x8 *)((x + 2 * xs) + j + 8);
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
+            pc0_3 += *(const f64x8 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += *(const f64x8 *)((x + 3 * xs) + j + 8);
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
     for (; j + 16 <= n; j += 16) {
         p0_0 += *(const f64x8 *)(x + j);
         __builtin_prefetch(x + ahead + j);
@@ -3499,6 +3528,15 @@ static inline void es_dot1_sum_u_c128_avx512(long n, const double *x, long xs, l
 {
     f64x8 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f64x8 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f64x8 *)(x + j);
+            pc1_0 += *(const f64x8 *)(x + j + 8);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 16 <= n; j += 16) {
         p0_0 += *(const f64x8 *)(x + j);
         p1_0 += *(const f64x8 *)(x + j + 8);
@@ -4345,6 +4383,55 @@ static inline void es_dot4_product_uu_c128_avx512(long n, const double *x, long 
     f64x8 q0_2 = {0};
     f64x8 q0_3 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f64x8 pc0_0 = {0};
+        f64x8 pc0_1 = {0};
+        f64x8 pc0_2 = {0};
+        f64x8 pc0_3 = {0};
+        f64x8 qc0_0 = {0};
+        f64x8 qc0_1 = {0};
+        f64x8 qc0_2 = {0};
+        f64x8 qc0_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j);
+                const f64x8 y_ = *(const f64x8 *)(y + j);
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch(x + ahead + j);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)((y + 1 * ys) + j);
+                pc0_1 += x_ * y_;
+                qc0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)((y + 2 * ys) + j);
+                pc0_2 += x_ * y_;
+                qc0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)((y + 3 * ys) + j);
+                pc0_3 += x_ * y_;
+                qc0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+        }
+        p0_0 += pc0_0;
+        p0_1 += pc0_1;
+        p0_2 += pc0_2;
+        p0_3 += pc0_3;
+        q0_0 += qc0_0;
+        q0_1 += qc0_1;
+        q0_2 += qc0_2;
+        q0_3 += qc0_3;
+    }
     for (; j + 8 <= n; j += 8) {
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
@@ -4388,6 +4475,21 @@ static inline void es_dot1_product_uu_c128_avx512(long n, const double *x, long 
     f64x8 p0_0 = {0};
     f64x8 q0_0 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f64x8 pc0_0 = {0};
+        f64x8 qc0_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j);
+                const f64x8 y_ = *(const f64x8 *)(y + j);
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+        }
+        p0_0 += pc0_0;
+        q0_0 += qc0_0;
+    }
     for (; j + 8 <= n; j += 8) {
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
@@ -4510,6 +4612,55 @@ static inline void es_dot4_product_uz_c128_avx512(long n, const double *x, long 
     f64x8 q0_2 = {0};
     f64x8 q0_3 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f64x8 pc0_0 = {0};
+        f64x8 pc0_1 = {0};
+        f64x8 pc0_2 = {0};
+        f64x8 pc0_3 = {0};
+        f64x8 qc0_0 = {0};
+        f64x8 qc0_1 = {0};
+        f64x8 qc0_2 = {0};
+        f64x8 qc0_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j);
+                const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch(x + ahead + j);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + j);
+                const f64x8 y_ = (f64x8){(y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1]};
+                pc0_1 += x_ * y_;
+                qc0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
+                const f64x8 y_ = (f64x8){(y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1]};
+                pc0_2 += x_ * y_;
+                qc0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
+                const f64x8 y_ = (f64x8){(y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1]};
+                pc0_3 += x_ * y_;
+                qc0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+        }
+        p0_0 += pc0_0;
+        p0_1 += pc0_1;
+        p0_2 += pc0_2;
+        p0_3 += pc0_3;
+        q0_0 += qc0_0;
+        q0_1 += qc0_1;
+        q0_2 += qc0_2;
+        q0_3 += qc0_3;
+    }
     for (; j + 8 <= n; j += 8) {
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
@@ -4553,6 +4704,21 @@ static inline void es_dot1_product_uz_c128_avx512(long n, const double *x, long 
     f64x8 p0_0 = {0};
     f64x8 q0_0 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f64x8 pc0_0 = {0};
+        f64x8 qc0_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j);
+                const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+        }
+        p0_0 += pc0_0;
+        q0_0 += qc0_0;
+    }
     for (; j + 8 <= n; j += 8) {
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
@@ -4831,7 +4997,14 @@ static inline void es_stream_row_avx512(long n, void *restrict output, const voi
 static void es_copy_rows_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
         const es_c128 *restrict a, long rs_a, long streams)
 {
-    if (streams && rs_out == columns && columns * 16 < 2048 && rows > 1) {
+    if (streams && ((long)out | rs_out * 16 | columns * 16) % 64 == 0 && columns * 16 < 2048) {
+        for (long i = 0; i < rows; i++) {
+            for (long c = 0; columns * 16 < 2048 && c < columns; c += 4)
+                __builtin_prefetch(a + (i + 8) * rs_a + c);
+            for (long j = 0; j < columns; j += 4)
+                es_stream_avx512(out + i * rs_out + j, *(const es_line64u *)(a + i * rs_a + j));
+        }
+    } else if (streams && rs_out == columns && columns * 16 < 2048 && rows > 1) {
         _Alignas(64) es_c128 buffer[1024];
         const long most = 1024 / columns;
         for (long i = 0; i < rows; i += most) {
@@ -4962,13 +5135,14 @@ static void es_copy_transposed_c128_avx512(long rows, long columns, es_c128 *res
         }
         return;
     }
+    const long hasParts = !(((long)out | rs_out * 16 | columns * 16) % 64 == 0);
     _Alignas(64) es_c128 buffer[512];
     for (long k = 0, last = 0; !last; k += 12) {
         last = k + 16 >= columns;
         const long w = last ? columns - k : 16;
         for (long i = 0; i < rows; i += 32) {
             const long n = rows - i < 32 ? rows - i : 32;
-            for (long r = 0; r < n && (k == 0 || last); r++)
+            for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             {
                 for (long j = 0, done = 0; done < w; j += 4) {

@@ -937,6 +937,15 @@ static inline void es_dot1_sum_u_c128_baseline(long n, const double *x, long xs,
 {
     f64x2 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f64x2 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc0_0 += *(const f64x2 *)(x + j);
+            pc1_0 += *(const f64x2 *)(x + j + 2);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 4 <= n; j += 4) {
         p0_0 += *(const f64x2 *)(x + j);
         p1_0 += *(const f64x2 *)(x + j + 2);
@@ -1446,6 +1455,21 @@ static inline void es_dot1_product_uu_c128_baseline(long n, const double *x, lon
     f64x2 p0_0 = {0};
     f64x2 q0_0 = {0};
     long j = 0;
+    while (n - j >= 32) {
+        f64x2 pc0_0 = {0};
+        f64x2 qc0_0 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j);
+                const f64x2 y_ = *(const f64x2 *)(y + j);
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+        }
+        p0_0 += pc0_0;
+        q0_0 += qc0_0;
+    }
     for (; j + 2 <= n; j += 2) {
         {
             const f64x2 x_ = *(const f64x2 *)(x + j);
@@ -1545,6 +1569,21 @@ static inline void es_dot1_product_uz_c128_baseline(long n, const double *x, lon
     f64x2 p0_0 = {0};
     f64x2 q0_0 = {0};
     long j = 0;
+    while (n - j >= 32) {
+        f64x2 pc0_0 = {0};
+        f64x2 qc0_0 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j);
+                const f64x2 y_ = (f64x2){y[0], y[1]};
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+        }
+        p0_0 += pc0_0;
+        q0_0 += qc0_0;
+    }
     for (; j + 2 <= n; j += 2) {
         {
             const f64x2 x_ = *(const f64x2 *)(x + j);
@@ -1827,7 +1866,14 @@ static inline void es_stream_row_baseline(long n, void *restrict output, const v
 static void es_copy_rows_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out,
         const es_c128 *restrict a, long rs_a, long streams)
 {
-    if (streams && rs_out == columns && columns * 16 < 2048 && rows > 1) {
+    if (streams && ((long)out | rs_out * 16 | columns * 16) % 64 == 0 && columns * 16 < 2048) {
+        for (long i = 0; i < rows; i++) {
+            for (long c = 0; columns * 16 < 2048 && c < columns; c += 4)
+                __builtin_prefetch(a + (i + 8) * rs_a + c);
+            for (long j = 0; j < columns; j += 1)
+                es_stream_baseline(out + i * rs_out + j, *(const es_line16u *)(a + i * rs_a + j));
+        }
+    } else if (streams && rs_out == columns && columns * 16 < 2048 && rows > 1) {
         _Alignas(64) es_c128 buffer[1024];
         const long most = 1024 / columns;
         for (long i = 0; i < rows; i += most) {

@@ -2613,6 +2613,35 @@ static inline void es_dot4_sum_u_c64_avx2(long n, const float *x, long xs, long 
     f32x8 p0_2 = {0}, p1_2 = {0};
     f32x8 p0_3 = {0}, p1_3 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0};
+        f32x8 pc0_1 = {0}, pc1_1 = {0};
+        f32x8 pc0_2 = {0}, pc1_2 = {0};
+        f32x8 pc0_3 = {0}, pc1_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f32x8 *)(x + j + 8);
+            __builtin_prefetch(x + ahead + j + 8);
+            pc0_1 += *(const f32x8 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f32x8 *)((x + 1 * xs) + j + 8);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
+            pc0_2 += *(const f32x8 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += *(const f32x8 *)((x + 2 * xs) + j + 8);
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
+            pc0_3 += *(const f32x8 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += *(const f32x8 *)((x + 3 * xs) + j + 8);
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
     for (; j + 16 <= n; j += 16) {
         p0_0 += *(const f32x8 *)(x + j);
         __builtin_prefetch(x + ahead + j);
@@ -2656,6 +2685,15 @@ static inline void es_dot1_sum_u_c64_avx2(long n, const float *x, long xs, long 
 {
     f32x8 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j);
+            pc1_0 += *(const f32x8 *)(x + j + 8);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 16 <= n; j += 16) {
         p0_0 += *(const f32x8 *)(x + j);
         p1_0 += *(const f32x8 *)(x + j + 8);
@@ -3500,6 +3538,55 @@ static inline void es_dot4_product_uu_c64_avx2(long n, const float *x, long xs, 
     f32x8 q0_2 = {0};
     f32x8 q0_3 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f32x8 pc0_0 = {0};
+        f32x8 pc0_1 = {0};
+        f32x8 pc0_2 = {0};
+        f32x8 pc0_3 = {0};
+        f32x8 qc0_0 = {0};
+        f32x8 qc0_1 = {0};
+        f32x8 qc0_2 = {0};
+        f32x8 qc0_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            {
+                const f32x8 x_ = *(const f32x8 *)(x + j);
+                const f32x8 y_ = *(const f32x8 *)(y + j);
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch(x + ahead + j);
+            {
+                const f32x8 x_ = *(const f32x8 *)((x + 1 * xs) + j);
+                const f32x8 y_ = *(const f32x8 *)((y + 1 * ys) + j);
+                pc0_1 += x_ * y_;
+                qc0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            {
+                const f32x8 x_ = *(const f32x8 *)((x + 2 * xs) + j);
+                const f32x8 y_ = *(const f32x8 *)((y + 2 * ys) + j);
+                pc0_2 += x_ * y_;
+                qc0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            {
+                const f32x8 x_ = *(const f32x8 *)((x + 3 * xs) + j);
+                const f32x8 y_ = *(const f32x8 *)((y + 3 * ys) + j);
+                pc0_3 += x_ * y_;
+                qc0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+        }
+        p0_0 += pc0_0;
+        p0_1 += pc0_1;
+        p0_2 += pc0_2;
+        p0_3 += pc0_3;
+        q0_0 += qc0_0;
+        q0_1 += qc0_1;
+        q0_2 += qc0_2;
+        q0_3 += qc0_3;
+    }
     for (; j + 8 <= n; j += 8) {
         {
             const f32x8 x_ = *(const f32x8 *)(x + j);
@@ -3543,6 +3630,21 @@ static inline void es_dot1_product_uu_c64_avx2(long n, const float *x, long xs, 
     f32x8 p0_0 = {0};
     f32x8 q0_0 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f32x8 pc0_0 = {0};
+        f32x8 qc0_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            {
+                const f32x8 x_ = *(const f32x8 *)(x + j);
+                const f32x8 y_ = *(const f32x8 *)(y + j);
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+        }
+        p0_0 += pc0_0;
+        q0_0 += qc0_0;
+    }
     for (; j + 8 <= n; j += 8) {
         {
             const f32x8 x_ = *(const f32x8 *)(x + j);
@@ -3665,6 +3767,55 @@ static inline void es_dot4_product_uz_c64_avx2(long n, const float *x, long xs, 
     f32x8 q0_2 = {0};
     f32x8 q0_3 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f32x8 pc0_0 = {0};
+        f32x8 pc0_1 = {0};
+        f32x8 pc0_2 = {0};
+        f32x8 pc0_3 = {0};
+        f32x8 qc0_0 = {0};
+        f32x8 qc0_1 = {0};
+        f32x8 qc0_2 = {0};
+        f32x8 qc0_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            {
+                const f32x8 x_ = *(const f32x8 *)(x + j);
+                const f32x8 y_ = (f32x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch(x + ahead + j);
+            {
+                const f32x8 x_ = *(const f32x8 *)((x + 1 * xs) + j);
+                const f32x8 y_ = (f32x8){(y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1]};
+                pc0_1 += x_ * y_;
+                qc0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            {
+                const f32x8 x_ = *(const f32x8 *)((x + 2 * xs) + j);
+                const f32x8 y_ = (f32x8){(y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1]};
+                pc0_2 += x_ * y_;
+                qc0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            {
+                const f32x8 x_ = *(const f32x8 *)((x + 3 * xs) + j);
+                const f32x8 y_ = (f32x8){(y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1]};
+                pc0_3 += x_ * y_;
+                qc0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+        }
+        p0_0 += pc0_0;
+        p0_1 += pc0_1;
+        p0_2 += pc0_2;
+        p0_3 += pc0_3;
+        q0_0 += qc0_0;
+        q0_1 += qc0_1;
+        q0_2 += qc0_2;
+        q0_3 += qc0_3;
+    }
     for (; j + 8 <= n; j += 8) {
         {
             const f32x8 x_ = *(const f32x8 *)(x + j);
@@ -3708,6 +3859,21 @@ static inline void es_dot1_product_uz_c64_avx2(long n, const float *x, long xs, 
     f32x8 p0_0 = {0};
     f32x8 q0_0 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f32x8 pc0_0 = {0};
+        f32x8 qc0_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            {
+                const f32x8 x_ = *(const f32x8 *)(x + j);
+                const f32x8 y_ = (f32x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+        }
+        p0_0 += pc0_0;
+        q0_0 += qc0_0;
+    }
     for (; j + 8 <= n; j += 8) {
         {
             const f32x8 x_ = *(const f32x8 *)(x + j);

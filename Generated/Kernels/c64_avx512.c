@@ -4474,6 +4474,59 @@ static inline void es_dot8_sum_u_c64_avx512(long n, const float *x, long xs, lon
     f32x16 p0_6 = {0}, p1_6 = {0};
     f32x16 p0_7 = {0}, p1_7 = {0};
     long j = 0;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        f32x16 pc0_1 = {0}, pc1_1 = {0};
+        f32x16 pc0_2 = {0}, pc1_2 = {0};
+        f32x16 pc0_3 = {0}, pc1_3 = {0};
+        f32x16 pc0_4 = {0}, pc1_4 = {0};
+        f32x16 pc0_5 = {0}, pc1_5 = {0};
+        f32x16 pc0_6 = {0}, pc1_6 = {0};
+        f32x16 pc0_7 = {0}, pc1_7 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32) {
+            pc0_0 += *(const f32x16 *)(x + j);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f32x16 *)(x + j + 16);
+            __builtin_prefetch(x + ahead + j + 16);
+            pc0_1 += *(const f32x16 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f32x16 *)((x + 1 * xs) + j + 16);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+            pc0_2 += *(const f32x16 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += *(const f32x16 *)((x + 2 * xs) + j + 16);
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+            pc0_3 += *(const f32x16 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += *(const f32x16 *)((x + 3 * xs) + j + 16);
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+            pc0_4 += *(const f32x16 *)((x + 4 * xs) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead + j);
+            pc1_4 += *(const f32x16 *)((x + 4 * xs) + j + 16);
+            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+            pc0_5 += *(const f32x16 *)((x + 5 * xs) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead + j);
+            pc1_5 += *(const f32x16 *)((x + 5 * xs) + j + 16);
+            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+            pc0_6 += *(const f32x16 *)((x + 6 * xs) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead + j);
+            pc1_6 += *(const f32x16 *)((x + 6 * xs) + j + 16);
+            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+            pc0_7 += *(const f32x16 *)((x + 7 * xs) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead + j);
+            pc1_7 += *(const f32x16 *)((x + 7 * xs) + j + 16);
+            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+        p0_4 += pc0_4 + pc1_4;
+        p0_5 += pc0_5 + pc1_5;
+        p0_6 += pc0_6 + pc1_6;
+        p0_7 += pc0_7 + pc1_7;
+    }
     for (; j + 32 <= n; j += 32) {
         p0_0 += *(const f32x16 *)(x + j);
         __builtin_prefetch(x + ahead + j);
@@ -4549,6 +4602,15 @@ static inline void es_dot1_sum_u_c64_avx512(long n, const float *x, long xs, lon
 {
     f32x16 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32) {
+            pc0_0 += *(const f32x16 *)(x + j);
+            pc1_0 += *(const f32x16 *)(x + j + 16);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 32 <= n; j += 32) {
         p0_0 += *(const f32x16 *)(x + j);
         p1_0 += *(const f32x16 *)(x + j + 16);
@@ -5573,6 +5635,99 @@ static inline void es_dot8_product_uu_c64_avx512(long n, const float *x, long xs
     f32x16 q0_6 = {0};
     f32x16 q0_7 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc0_0 = {0};
+        f32x16 pc0_1 = {0};
+        f32x16 pc0_2 = {0};
+        f32x16 pc0_3 = {0};
+        f32x16 pc0_4 = {0};
+        f32x16 pc0_5 = {0};
+        f32x16 pc0_6 = {0};
+        f32x16 pc0_7 = {0};
+        f32x16 qc0_0 = {0};
+        f32x16 qc0_1 = {0};
+        f32x16 qc0_2 = {0};
+        f32x16 qc0_3 = {0};
+        f32x16 qc0_4 = {0};
+        f32x16 qc0_5 = {0};
+        f32x16 qc0_6 = {0};
+        f32x16 qc0_7 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j);
+                const f32x16 y_ = *(const f32x16 *)(y + j);
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch(x + ahead + j);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 1 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)((y + 1 * ys) + j);
+                pc0_1 += x_ * y_;
+                qc0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)((y + 2 * ys) + j);
+                pc0_2 += x_ * y_;
+                qc0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)((y + 3 * ys) + j);
+                pc0_3 += x_ * y_;
+                qc0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 4 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)((y + 4 * ys) + j);
+                pc0_4 += x_ * y_;
+                qc0_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 4 * xs) + ahead + j);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 5 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)((y + 5 * ys) + j);
+                pc0_5 += x_ * y_;
+                qc0_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 5 * xs) + ahead + j);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 6 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)((y + 6 * ys) + j);
+                pc0_6 += x_ * y_;
+                qc0_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 6 * xs) + ahead + j);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 7 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)((y + 7 * ys) + j);
+                pc0_7 += x_ * y_;
+                qc0_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 7 * xs) + ahead + j);
+        }
+        p0_0 += pc0_0;
+        p0_1 += pc0_1;
+        p0_2 += pc0_2;
+        p0_3 += pc0_3;
+        p0_4 += pc0_4;
+        p0_5 += pc0_5;
+        p0_6 += pc0_6;
+        p0_7 += pc0_7;
+        q0_0 += qc0_0;
+        q0_1 += qc0_1;
+        q0_2 += qc0_2;
+        q0_3 += qc0_3;
+        q0_4 += qc0_4;
+        q0_5 += qc0_5;
+        q0_6 += qc0_6;
+        q0_7 += qc0_7;
+    }
     for (; j + 16 <= n; j += 16) {
         {
             const f32x16 x_ = *(const f32x16 *)(x + j);
@@ -5648,6 +5803,21 @@ static inline void es_dot1_product_uu_c64_avx512(long n, const float *x, long xs
     f32x16 p0_0 = {0};
     f32x16 q0_0 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc0_0 = {0};
+        f32x16 qc0_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j);
+                const f32x16 y_ = *(const f32x16 *)(y + j);
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+        }
+        p0_0 += pc0_0;
+        q0_0 += qc0_0;
+    }
     for (; j + 16 <= n; j += 16) {
         {
             const f32x16 x_ = *(const f32x16 *)(x + j);
@@ -5789,6 +5959,99 @@ static inline void es_dot8_product_uz_c64_avx512(long n, const float *x, long xs
     f32x16 q0_6 = {0};
     f32x16 q0_7 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc0_0 = {0};
+        f32x16 pc0_1 = {0};
+        f32x16 pc0_2 = {0};
+        f32x16 pc0_3 = {0};
+        f32x16 pc0_4 = {0};
+        f32x16 pc0_5 = {0};
+        f32x16 pc0_6 = {0};
+        f32x16 pc0_7 = {0};
+        f32x16 qc0_0 = {0};
+        f32x16 qc0_1 = {0};
+        f32x16 qc0_2 = {0};
+        f32x16 qc0_3 = {0};
+        f32x16 qc0_4 = {0};
+        f32x16 qc0_5 = {0};
+        f32x16 qc0_6 = {0};
+        f32x16 qc0_7 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j);
+                const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch(x + ahead + j);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 1 * xs) + j);
+                const f32x16 y_ = (f32x16){(y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1]};
+                pc0_1 += x_ * y_;
+                qc0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
+                const f32x16 y_ = (f32x16){(y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1]};
+                pc0_2 += x_ * y_;
+                qc0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
+                const f32x16 y_ = (f32x16){(y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1]};
+                pc0_3 += x_ * y_;
+                qc0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 4 * xs) + j);
+                const f32x16 y_ = (f32x16){(y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1]};
+                pc0_4 += x_ * y_;
+                qc0_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 4 * xs) + ahead + j);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 5 * xs) + j);
+                const f32x16 y_ = (f32x16){(y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1]};
+                pc0_5 += x_ * y_;
+                qc0_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 5 * xs) + ahead + j);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 6 * xs) + j);
+                const f32x16 y_ = (f32x16){(y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1]};
+                pc0_6 += x_ * y_;
+                qc0_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 6 * xs) + ahead + j);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 7 * xs) + j);
+                const f32x16 y_ = (f32x16){(y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1]};
+                pc0_7 += x_ * y_;
+                qc0_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 7 * xs) + ahead + j);
+        }
+        p0_0 += pc0_0;
+        p0_1 += pc0_1;
+        p0_2 += pc0_2;
+        p0_3 += pc0_3;
+        p0_4 += pc0_4;
+        p0_5 += pc0_5;
+        p0_6 += pc0_6;
+        p0_7 += pc0_7;
+        q0_0 += qc0_0;
+        q0_1 += qc0_1;
+        q0_2 += qc0_2;
+        q0_3 += qc0_3;
+        q0_4 += qc0_4;
+        q0_5 += qc0_5;
+        q0_6 += qc0_6;
+        q0_7 += qc0_7;
+    }
     for (; j + 16 <= n; j += 16) {
         {
             const f32x16 x_ = *(const f32x16 *)(x + j);
@@ -5864,6 +6127,21 @@ static inline void es_dot1_product_uz_c64_avx512(long n, const float *x, long xs
     f32x16 p0_0 = {0};
     f32x16 q0_0 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc0_0 = {0};
+        f32x16 qc0_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j);
+                const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+        }
+        p0_0 += pc0_0;
+        q0_0 += qc0_0;
+    }
     for (; j + 16 <= n; j += 16) {
         {
             const f32x16 x_ = *(const f32x16 *)(x + j);

@@ -1759,6 +1759,23 @@ static inline void es_dot2_sum_u_c64_baseline(long n, const float *x, long xs, l
     f32x4 p0_0 = {0}, p1_0 = {0};
     f32x4 p0_1 = {0}, p1_1 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f32x4 pc0_0 = {0}, pc1_0 = {0};
+        f32x4 pc0_1 = {0}, pc1_1 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc0_0 += *(const f32x4 *)(x + j);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f32x4 *)(x + j + 4);
+            __builtin_prefetch(x + ahead + j + 4);
+            pc0_1 += *(const f32x4 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f32x4 *)((x + 1 * xs) + j + 4);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+    }
     for (; j + 8 <= n; j += 8) {
         p0_0 += *(const f32x4 *)(x + j);
         __builtin_prefetch(x + ahead + j);
@@ -1786,6 +1803,15 @@ static inline void es_dot1_sum_u_c64_baseline(long n, const float *x, long xs, l
 {
     f32x4 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f32x4 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc0_0 += *(const f32x4 *)(x + j);
+            pc1_0 += *(const f32x4 *)(x + j + 4);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 8 <= n; j += 8) {
         p0_0 += *(const f32x4 *)(x + j);
         p1_0 += *(const f32x4 *)(x + j + 4);
@@ -2456,6 +2482,33 @@ static inline void es_dot2_product_uu_c64_baseline(long n, const float *x, long 
     f32x4 q0_0 = {0};
     f32x4 q0_1 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f32x4 pc0_0 = {0};
+        f32x4 pc0_1 = {0};
+        f32x4 qc0_0 = {0};
+        f32x4 qc0_1 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + j);
+                const f32x4 y_ = *(const f32x4 *)(y + j);
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+            }
+            __builtin_prefetch(x + ahead + j);
+            {
+                const f32x4 x_ = *(const f32x4 *)((x + 1 * xs) + j);
+                const f32x4 y_ = *(const f32x4 *)((y + 1 * ys) + j);
+                pc0_1 += x_ * y_;
+                qc0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+        }
+        p0_0 += pc0_0;
+        p0_1 += pc0_1;
+        q0_0 += qc0_0;
+        q0_1 += qc0_1;
+    }
     for (; j + 4 <= n; j += 4) {
         {
             const f32x4 x_ = *(const f32x4 *)(x + j);
@@ -2483,6 +2536,21 @@ static inline void es_dot1_product_uu_c64_baseline(long n, const float *x, long 
     f32x4 p0_0 = {0};
     f32x4 q0_0 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f32x4 pc0_0 = {0};
+        f32x4 qc0_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + j);
+                const f32x4 y_ = *(const f32x4 *)(y + j);
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+            }
+        }
+        p0_0 += pc0_0;
+        q0_0 += qc0_0;
+    }
     for (; j + 4 <= n; j += 4) {
         {
             const f32x4 x_ = *(const f32x4 *)(x + j);
@@ -2590,6 +2658,33 @@ static inline void es_dot2_product_uz_c64_baseline(long n, const float *x, long 
     f32x4 q0_0 = {0};
     f32x4 q0_1 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f32x4 pc0_0 = {0};
+        f32x4 pc0_1 = {0};
+        f32x4 qc0_0 = {0};
+        f32x4 qc0_1 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + j);
+                const f32x4 y_ = (f32x4){y[0], y[1], y[0], y[1]};
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+            }
+            __builtin_prefetch(x + ahead + j);
+            {
+                const f32x4 x_ = *(const f32x4 *)((x + 1 * xs) + j);
+                const f32x4 y_ = (f32x4){(y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1]};
+                pc0_1 += x_ * y_;
+                qc0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+        }
+        p0_0 += pc0_0;
+        p0_1 += pc0_1;
+        q0_0 += qc0_0;
+        q0_1 += qc0_1;
+    }
     for (; j + 4 <= n; j += 4) {
         {
             const f32x4 x_ = *(const f32x4 *)(x + j);
@@ -2617,6 +2712,21 @@ static inline void es_dot1_product_uz_c64_baseline(long n, const float *x, long 
     f32x4 p0_0 = {0};
     f32x4 q0_0 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f32x4 pc0_0 = {0};
+        f32x4 qc0_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + j);
+                const f32x4 y_ = (f32x4){y[0], y[1], y[0], y[1]};
+                pc0_0 += x_ * y_;
+                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2);
+            }
+        }
+        p0_0 += pc0_0;
+        q0_0 += qc0_0;
+    }
     for (; j + 4 <= n; j += 4) {
         {
             const f32x4 x_ = *(const f32x4 *)(x + j);

@@ -3268,6 +3268,35 @@ static inline void es_dot4_sum_u_f32_avx2(long n, const float *x, long xs, long 
     f32x8 p0_2 = {0}, p1_2 = {0};
     f32x8 p0_3 = {0}, p1_3 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0};
+        f32x8 pc0_1 = {0}, pc1_1 = {0};
+        f32x8 pc0_2 = {0}, pc1_2 = {0};
+        f32x8 pc0_3 = {0}, pc1_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f32x8 *)(x + j + 8);
+            __builtin_prefetch(x + ahead + j + 8);
+            pc0_1 += *(const f32x8 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f32x8 *)((x + 1 * xs) + j + 8);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
+            pc0_2 += *(const f32x8 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += *(const f32x8 *)((x + 2 * xs) + j + 8);
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
+            pc0_3 += *(const f32x8 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += *(const f32x8 *)((x + 3 * xs) + j + 8);
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
     for (; j + 16 <= n; j += 16) {
         p0_0 += *(const f32x8 *)(x + j);
         __builtin_prefetch(x + ahead + j);
@@ -3319,6 +3348,15 @@ static inline void es_dot1_sum_u_f32_avx2(long n, const float *x, long xs, long 
 {
     f32x8 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j);
+            pc1_0 += *(const f32x8 *)(x + j + 8);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 16 <= n; j += 16) {
         p0_0 += *(const f32x8 *)(x + j);
         p1_0 += *(const f32x8 *)(x + j + 8);
@@ -3856,6 +3894,35 @@ static inline void es_dot4_product_uu_f32_avx2(long n, const float *x, long xs, 
     f32x8 p0_2 = {0}, p1_2 = {0};
     f32x8 p0_3 = {0}, p1_3 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0};
+        f32x8 pc0_1 = {0}, pc1_1 = {0};
+        f32x8 pc0_2 = {0}, pc1_2 = {0};
+        f32x8 pc0_3 = {0}, pc1_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
+            __builtin_prefetch(x + ahead + j + 8);
+            pc0_1 += *(const f32x8 *)((x + 1 * xs) + j) * *(const f32x8 *)((y + 1 * ys) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f32x8 *)((x + 1 * xs) + j + 8) * *(const f32x8 *)((y + 1 * ys) + j + 8);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
+            pc0_2 += *(const f32x8 *)((x + 2 * xs) + j) * *(const f32x8 *)((y + 2 * ys) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += *(const f32x8 *)((x + 2 * xs) + j + 8) * *(const f32x8 *)((y + 2 * ys) + j + 8);
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
+            pc0_3 += *(const f32x8 *)((x + 3 * xs) + j) * *(const f32x8 *)((y + 3 * ys) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += *(const f32x8 *)((x + 3 * xs) + j + 8) * *(const f32x8 *)((y + 3 * ys) + j + 8);
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
     for (; j + 16 <= n; j += 16) {
         p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
         __builtin_prefetch(x + ahead + j);
@@ -3908,6 +3975,15 @@ static inline void es_dot1_product_uu_f32_avx2(long n, const float *x, long xs, 
 {
     f32x8 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+            pc1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 16 <= n; j += 16) {
         p0_0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
         p1_0 += *(const f32x8 *)(x + j + 8) * *(const f32x8 *)(y + j + 8);
@@ -4013,6 +4089,35 @@ static inline void es_dot4_product_uz_f32_avx2(long n, const float *x, long xs, 
     f32x8 p0_2 = {0}, p1_2 = {0};
     f32x8 p0_3 = {0}, p1_3 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0};
+        f32x8 pc0_1 = {0}, pc1_1 = {0};
+        f32x8 pc0_2 = {0}, pc1_2 = {0};
+        f32x8 pc0_3 = {0}, pc1_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j) * y[0];
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f32x8 *)(x + j + 8) * y[0];
+            __builtin_prefetch(x + ahead + j + 8);
+            pc0_1 += *(const f32x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f32x8 *)((x + 1 * xs) + j + 8) * (y + 1 * ys)[0];
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
+            pc0_2 += *(const f32x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += *(const f32x8 *)((x + 2 * xs) + j + 8) * (y + 2 * ys)[0];
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
+            pc0_3 += *(const f32x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += *(const f32x8 *)((x + 3 * xs) + j + 8) * (y + 3 * ys)[0];
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
     for (; j + 16 <= n; j += 16) {
         p0_0 += *(const f32x8 *)(x + j) * y[0];
         __builtin_prefetch(x + ahead + j);
@@ -4065,6 +4170,15 @@ static inline void es_dot1_product_uz_f32_avx2(long n, const float *x, long xs, 
 {
     f32x8 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        f32x8 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc0_0 += *(const f32x8 *)(x + j) * y[0];
+            pc1_0 += *(const f32x8 *)(x + j + 8) * y[0];
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 16 <= n; j += 16) {
         p0_0 += *(const f32x8 *)(x + j) * y[0];
         p1_0 += *(const f32x8 *)(x + j + 8) * y[0];

@@ -2951,6 +2951,570 @@ static void es_columns_8x1x16_f32_avx512(const struct es_columns *s, long batch,
     }
 }
 
+/* Blocks of 9 rows of 1 x 16 components. */
+static void es_columns_9x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        f32x16 c2_0 = {0};
+        f32x16 c3_0 = {0};
+        f32x16 c4_0 = {0};
+        f32x16 c5_0 = {0};
+        f32x16 c6_0 = {0};
+        f32x16 c7_0 = {0};
+        f32x16 c8_0 = {0};
+        const float *a = x, *b = y;
+        const float *a4 = x + 4 * rs_a;
+        const float *a8 = x + 8 * rs_a;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b, a4 += cs_a, a8 += cs_a) {
+            __builtin_prefetch(b + 2 * s->bs_b);
+            __builtin_prefetch(x + 2 * s->bs_a + p * rs_a);
+            __builtin_prefetch(o + 2 * s->bs_c + p * rs_c, 1);
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a4[0] * b0;
+            c5_0 += a4[rs_a] * b0;
+            c6_0 += a4[2 * rs_a] * b0;
+            c7_0 += a4[3 * rs_a] * b0;
+            c8_0 += a8[0] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+            c8_0 = *(f32x16 *)(o + 8 * rs_c) + c8_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+        *(f32x16 *)(o + 8 * rs_c) = c8_0;
+    }
+}
+
+/* Blocks of 10 rows of 1 x 16 components. */
+static void es_columns_10x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        f32x16 c2_0 = {0};
+        f32x16 c3_0 = {0};
+        f32x16 c4_0 = {0};
+        f32x16 c5_0 = {0};
+        f32x16 c6_0 = {0};
+        f32x16 c7_0 = {0};
+        f32x16 c8_0 = {0};
+        f32x16 c9_0 = {0};
+        const float *a = x, *b = y;
+        const float *a4 = x + 4 * rs_a;
+        const float *a8 = x + 8 * rs_a;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b, a4 += cs_a, a8 += cs_a) {
+            __builtin_prefetch(b + 2 * s->bs_b);
+            __builtin_prefetch(x + 2 * s->bs_a + p * rs_a);
+            __builtin_prefetch(o + 2 * s->bs_c + p * rs_c, 1);
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a4[0] * b0;
+            c5_0 += a4[rs_a] * b0;
+            c6_0 += a4[2 * rs_a] * b0;
+            c7_0 += a4[3 * rs_a] * b0;
+            c8_0 += a8[0] * b0;
+            c9_0 += a8[rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+            c8_0 = *(f32x16 *)(o + 8 * rs_c) + c8_0;
+            c9_0 = *(f32x16 *)(o + 9 * rs_c) + c9_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+        *(f32x16 *)(o + 8 * rs_c) = c8_0;
+        *(f32x16 *)(o + 9 * rs_c) = c9_0;
+    }
+}
+
+/* Blocks of 11 rows of 1 x 16 components. */
+static void es_columns_11x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        f32x16 c2_0 = {0};
+        f32x16 c3_0 = {0};
+        f32x16 c4_0 = {0};
+        f32x16 c5_0 = {0};
+        f32x16 c6_0 = {0};
+        f32x16 c7_0 = {0};
+        f32x16 c8_0 = {0};
+        f32x16 c9_0 = {0};
+        f32x16 c10_0 = {0};
+        const float *a = x, *b = y;
+        const float *a4 = x + 4 * rs_a;
+        const float *a8 = x + 8 * rs_a;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b, a4 += cs_a, a8 += cs_a) {
+            __builtin_prefetch(b + 2 * s->bs_b);
+            __builtin_prefetch(x + 2 * s->bs_a + p * rs_a);
+            __builtin_prefetch(o + 2 * s->bs_c + p * rs_c, 1);
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a4[0] * b0;
+            c5_0 += a4[rs_a] * b0;
+            c6_0 += a4[2 * rs_a] * b0;
+            c7_0 += a4[3 * rs_a] * b0;
+            c8_0 += a8[0] * b0;
+            c9_0 += a8[rs_a] * b0;
+            c10_0 += a8[2 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+            c8_0 = *(f32x16 *)(o + 8 * rs_c) + c8_0;
+            c9_0 = *(f32x16 *)(o + 9 * rs_c) + c9_0;
+            c10_0 = *(f32x16 *)(o + 10 * rs_c) + c10_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+        *(f32x16 *)(o + 8 * rs_c) = c8_0;
+        *(f32x16 *)(o + 9 * rs_c) = c9_0;
+        *(f32x16 *)(o + 10 * rs_c) = c10_0;
+    }
+}
+
+/* Blocks of 12 rows of 1 x 16 components. */
+static void es_columns_12x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        f32x16 c2_0 = {0};
+        f32x16 c3_0 = {0};
+        f32x16 c4_0 = {0};
+        f32x16 c5_0 = {0};
+        f32x16 c6_0 = {0};
+        f32x16 c7_0 = {0};
+        f32x16 c8_0 = {0};
+        f32x16 c9_0 = {0};
+        f32x16 c10_0 = {0};
+        f32x16 c11_0 = {0};
+        const float *a = x, *b = y;
+        const float *a4 = x + 4 * rs_a;
+        const float *a8 = x + 8 * rs_a;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b, a4 += cs_a, a8 += cs_a) {
+            __builtin_prefetch(b + 2 * s->bs_b);
+            __builtin_prefetch(x + 2 * s->bs_a + p * rs_a);
+            __builtin_prefetch(o + 2 * s->bs_c + p * rs_c, 1);
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a4[0] * b0;
+            c5_0 += a4[rs_a] * b0;
+            c6_0 += a4[2 * rs_a] * b0;
+            c7_0 += a4[3 * rs_a] * b0;
+            c8_0 += a8[0] * b0;
+            c9_0 += a8[rs_a] * b0;
+            c10_0 += a8[2 * rs_a] * b0;
+            c11_0 += a8[3 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+            c8_0 = *(f32x16 *)(o + 8 * rs_c) + c8_0;
+            c9_0 = *(f32x16 *)(o + 9 * rs_c) + c9_0;
+            c10_0 = *(f32x16 *)(o + 10 * rs_c) + c10_0;
+            c11_0 = *(f32x16 *)(o + 11 * rs_c) + c11_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+        *(f32x16 *)(o + 8 * rs_c) = c8_0;
+        *(f32x16 *)(o + 9 * rs_c) = c9_0;
+        *(f32x16 *)(o + 10 * rs_c) = c10_0;
+        *(f32x16 *)(o + 11 * rs_c) = c11_0;
+    }
+}
+
+/* Blocks of 13 rows of 1 x 16 components. */
+static void es_columns_13x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        f32x16 c2_0 = {0};
+        f32x16 c3_0 = {0};
+        f32x16 c4_0 = {0};
+        f32x16 c5_0 = {0};
+        f32x16 c6_0 = {0};
+        f32x16 c7_0 = {0};
+        f32x16 c8_0 = {0};
+        f32x16 c9_0 = {0};
+        f32x16 c10_0 = {0};
+        f32x16 c11_0 = {0};
+        f32x16 c12_0 = {0};
+        const float *a = x, *b = y;
+        const float *a4 = x + 4 * rs_a;
+        const float *a8 = x + 8 * rs_a;
+        const float *a12 = x + 12 * rs_a;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b, a4 += cs_a, a8 += cs_a, a12 += cs_a) {
+            __builtin_prefetch(b + 2 * s->bs_b);
+            __builtin_prefetch(x + 2 * s->bs_a + p * rs_a);
+            __builtin_prefetch(o + 2 * s->bs_c + p * rs_c, 1);
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a4[0] * b0;
+            c5_0 += a4[rs_a] * b0;
+            c6_0 += a4[2 * rs_a] * b0;
+            c7_0 += a4[3 * rs_a] * b0;
+            c8_0 += a8[0] * b0;
+            c9_0 += a8[rs_a] * b0;
+            c10_0 += a8[2 * rs_a] * b0;
+            c11_0 += a8[3 * rs_a] * b0;
+            c12_0 += a12[0] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+            c8_0 = *(f32x16 *)(o + 8 * rs_c) + c8_0;
+            c9_0 = *(f32x16 *)(o + 9 * rs_c) + c9_0;
+            c10_0 = *(f32x16 *)(o + 10 * rs_c) + c10_0;
+            c11_0 = *(f32x16 *)(o + 11 * rs_c) + c11_0;
+            c12_0 = *(f32x16 *)(o + 12 * rs_c) + c12_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+        *(f32x16 *)(o + 8 * rs_c) = c8_0;
+        *(f32x16 *)(o + 9 * rs_c) = c9_0;
+        *(f32x16 *)(o + 10 * rs_c) = c10_0;
+        *(f32x16 *)(o + 11 * rs_c) = c11_0;
+        *(f32x16 *)(o + 12 * rs_c) = c12_0;
+    }
+}
+
+/* Blocks of 14 rows of 1 x 16 components. */
+static void es_columns_14x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        f32x16 c2_0 = {0};
+        f32x16 c3_0 = {0};
+        f32x16 c4_0 = {0};
+        f32x16 c5_0 = {0};
+        f32x16 c6_0 = {0};
+        f32x16 c7_0 = {0};
+        f32x16 c8_0 = {0};
+        f32x16 c9_0 = {0};
+        f32x16 c10_0 = {0};
+        f32x16 c11_0 = {0};
+        f32x16 c12_0 = {0};
+        f32x16 c13_0 = {0};
+        const float *a = x, *b = y;
+        const float *a4 = x + 4 * rs_a;
+        const float *a8 = x + 8 * rs_a;
+        const float *a12 = x + 12 * rs_a;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b, a4 += cs_a, a8 += cs_a, a12 += cs_a) {
+            __builtin_prefetch(b + 2 * s->bs_b);
+            __builtin_prefetch(x + 2 * s->bs_a + p * rs_a);
+            __builtin_prefetch(o + 2 * s->bs_c + p * rs_c, 1);
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a4[0] * b0;
+            c5_0 += a4[rs_a] * b0;
+            c6_0 += a4[2 * rs_a] * b0;
+            c7_0 += a4[3 * rs_a] * b0;
+            c8_0 += a8[0] * b0;
+            c9_0 += a8[rs_a] * b0;
+            c10_0 += a8[2 * rs_a] * b0;
+            c11_0 += a8[3 * rs_a] * b0;
+            c12_0 += a12[0] * b0;
+            c13_0 += a12[rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+            c8_0 = *(f32x16 *)(o + 8 * rs_c) + c8_0;
+            c9_0 = *(f32x16 *)(o + 9 * rs_c) + c9_0;
+            c10_0 = *(f32x16 *)(o + 10 * rs_c) + c10_0;
+            c11_0 = *(f32x16 *)(o + 11 * rs_c) + c11_0;
+            c12_0 = *(f32x16 *)(o + 12 * rs_c) + c12_0;
+            c13_0 = *(f32x16 *)(o + 13 * rs_c) + c13_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+        *(f32x16 *)(o + 8 * rs_c) = c8_0;
+        *(f32x16 *)(o + 9 * rs_c) = c9_0;
+        *(f32x16 *)(o + 10 * rs_c) = c10_0;
+        *(f32x16 *)(o + 11 * rs_c) = c11_0;
+        *(f32x16 *)(o + 12 * rs_c) = c12_0;
+        *(f32x16 *)(o + 13 * rs_c) = c13_0;
+    }
+}
+
+/* Blocks of 15 rows of 1 x 16 components. */
+static void es_columns_15x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        f32x16 c2_0 = {0};
+        f32x16 c3_0 = {0};
+        f32x16 c4_0 = {0};
+        f32x16 c5_0 = {0};
+        f32x16 c6_0 = {0};
+        f32x16 c7_0 = {0};
+        f32x16 c8_0 = {0};
+        f32x16 c9_0 = {0};
+        f32x16 c10_0 = {0};
+        f32x16 c11_0 = {0};
+        f32x16 c12_0 = {0};
+        f32x16 c13_0 = {0};
+        f32x16 c14_0 = {0};
+        const float *a = x, *b = y;
+        const float *a4 = x + 4 * rs_a;
+        const float *a8 = x + 8 * rs_a;
+        const float *a12 = x + 12 * rs_a;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b, a4 += cs_a, a8 += cs_a, a12 += cs_a) {
+            __builtin_prefetch(b + 2 * s->bs_b);
+            __builtin_prefetch(x + 2 * s->bs_a + p * rs_a);
+            __builtin_prefetch(o + 2 * s->bs_c + p * rs_c, 1);
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a4[0] * b0;
+            c5_0 += a4[rs_a] * b0;
+            c6_0 += a4[2 * rs_a] * b0;
+            c7_0 += a4[3 * rs_a] * b0;
+            c8_0 += a8[0] * b0;
+            c9_0 += a8[rs_a] * b0;
+            c10_0 += a8[2 * rs_a] * b0;
+            c11_0 += a8[3 * rs_a] * b0;
+            c12_0 += a12[0] * b0;
+            c13_0 += a12[rs_a] * b0;
+            c14_0 += a12[2 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+            c8_0 = *(f32x16 *)(o + 8 * rs_c) + c8_0;
+            c9_0 = *(f32x16 *)(o + 9 * rs_c) + c9_0;
+            c10_0 = *(f32x16 *)(o + 10 * rs_c) + c10_0;
+            c11_0 = *(f32x16 *)(o + 11 * rs_c) + c11_0;
+            c12_0 = *(f32x16 *)(o + 12 * rs_c) + c12_0;
+            c13_0 = *(f32x16 *)(o + 13 * rs_c) + c13_0;
+            c14_0 = *(f32x16 *)(o + 14 * rs_c) + c14_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+        *(f32x16 *)(o + 8 * rs_c) = c8_0;
+        *(f32x16 *)(o + 9 * rs_c) = c9_0;
+        *(f32x16 *)(o + 10 * rs_c) = c10_0;
+        *(f32x16 *)(o + 11 * rs_c) = c11_0;
+        *(f32x16 *)(o + 12 * rs_c) = c12_0;
+        *(f32x16 *)(o + 13 * rs_c) = c13_0;
+        *(f32x16 *)(o + 14 * rs_c) = c14_0;
+    }
+}
+
+/* Blocks of 16 rows of 1 x 16 components. */
+static void es_columns_16x1x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0};
+        f32x16 c1_0 = {0};
+        f32x16 c2_0 = {0};
+        f32x16 c3_0 = {0};
+        f32x16 c4_0 = {0};
+        f32x16 c5_0 = {0};
+        f32x16 c6_0 = {0};
+        f32x16 c7_0 = {0};
+        f32x16 c8_0 = {0};
+        f32x16 c9_0 = {0};
+        f32x16 c10_0 = {0};
+        f32x16 c11_0 = {0};
+        f32x16 c12_0 = {0};
+        f32x16 c13_0 = {0};
+        f32x16 c14_0 = {0};
+        f32x16 c15_0 = {0};
+        const float *a = x, *b = y;
+        const float *a4 = x + 4 * rs_a;
+        const float *a8 = x + 8 * rs_a;
+        const float *a12 = x + 12 * rs_a;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b, a4 += cs_a, a8 += cs_a, a12 += cs_a) {
+            __builtin_prefetch(b + 2 * s->bs_b);
+            __builtin_prefetch(x + 2 * s->bs_a + p * rs_a);
+            __builtin_prefetch(o + 2 * s->bs_c + p * rs_c, 1);
+            const f32x16 b0 = *(const f32x16 *)b;
+            c0_0 += a[0] * b0;
+            c1_0 += a[rs_a] * b0;
+            c2_0 += a[2 * rs_a] * b0;
+            c3_0 += a[3 * rs_a] * b0;
+            c4_0 += a4[0] * b0;
+            c5_0 += a4[rs_a] * b0;
+            c6_0 += a4[2 * rs_a] * b0;
+            c7_0 += a4[3 * rs_a] * b0;
+            c8_0 += a8[0] * b0;
+            c9_0 += a8[rs_a] * b0;
+            c10_0 += a8[2 * rs_a] * b0;
+            c11_0 += a8[3 * rs_a] * b0;
+            c12_0 += a12[0] * b0;
+            c13_0 += a12[rs_a] * b0;
+            c14_0 += a12[2 * rs_a] * b0;
+            c15_0 += a12[3 * rs_a] * b0;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+            c8_0 = *(f32x16 *)(o + 8 * rs_c) + c8_0;
+            c9_0 = *(f32x16 *)(o + 9 * rs_c) + c9_0;
+            c10_0 = *(f32x16 *)(o + 10 * rs_c) + c10_0;
+            c11_0 = *(f32x16 *)(o + 11 * rs_c) + c11_0;
+            c12_0 = *(f32x16 *)(o + 12 * rs_c) + c12_0;
+            c13_0 = *(f32x16 *)(o + 13 * rs_c) + c13_0;
+            c14_0 = *(f32x16 *)(o + 14 * rs_c) + c14_0;
+            c15_0 = *(f32x16 *)(o + 15 * rs_c) + c15_0;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+        *(f32x16 *)(o + 8 * rs_c) = c8_0;
+        *(f32x16 *)(o + 9 * rs_c) = c9_0;
+        *(f32x16 *)(o + 10 * rs_c) = c10_0;
+        *(f32x16 *)(o + 11 * rs_c) = c11_0;
+        *(f32x16 *)(o + 12 * rs_c) = c12_0;
+        *(f32x16 *)(o + 13 * rs_c) = c13_0;
+        *(f32x16 *)(o + 14 * rs_c) = c14_0;
+        *(f32x16 *)(o + 15 * rs_c) = c15_0;
+    }
+}
+
 /* Products whose rows are 1 x 16 components. */
 static void es_columns_1x16_f32_avx512(const struct es_columns *s, long batch, long m, float *o,
         const float *x, const float *y)
@@ -2963,13 +3527,21 @@ static void es_columns_1x16_f32_avx512(const struct es_columns *s, long batch, l
         es_columns_5x1x16_f32_avx512,
         es_columns_6x1x16_f32_avx512,
         es_columns_7x1x16_f32_avx512,
-        es_columns_8x1x16_f32_avx512
+        es_columns_8x1x16_f32_avx512,
+        es_columns_9x1x16_f32_avx512,
+        es_columns_10x1x16_f32_avx512,
+        es_columns_11x1x16_f32_avx512,
+        es_columns_12x1x16_f32_avx512,
+        es_columns_13x1x16_f32_avx512,
+        es_columns_14x1x16_f32_avx512,
+        es_columns_15x1x16_f32_avx512,
+        es_columns_16x1x16_f32_avx512
     };
-    if (m <= 8) {
+    if (m <= 16) {
         blocks[m - 1](s, batch, o, x, y);
         return;
     }
-    const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
+    const long shares = (m + 15) / 16, rows = m / shares, more = m % shares;
     for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
         for (long i = 0; i < more; i++) {
             const long r = i * (rows + 1);
@@ -3378,6 +3950,380 @@ static void es_columns_8x2x16_f32_avx512(const struct es_columns *s, long batch,
     }
 }
 
+/* Blocks of 9 rows of 2 x 16 components. */
+static void es_columns_9x2x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0};
+        f32x16 c4_0 = {0}, c4_1 = {0};
+        f32x16 c5_0 = {0}, c5_1 = {0};
+        f32x16 c6_0 = {0}, c6_1 = {0};
+        f32x16 c7_0 = {0}, c7_1 = {0};
+        f32x16 c8_0 = {0}, c8_1 = {0};
+        const float *a = x, *b = y;
+        const float *a4 = x + 4 * rs_a;
+        const float *a8 = x + 8 * rs_a;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b, a4 += cs_a, a8 += cs_a) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a4[0] * b0;
+            c4_1 += a4[0] * b1;
+            c5_0 += a4[rs_a] * b0;
+            c5_1 += a4[rs_a] * b1;
+            c6_0 += a4[2 * rs_a] * b0;
+            c6_1 += a4[2 * rs_a] * b1;
+            c7_0 += a4[3 * rs_a] * b0;
+            c7_1 += a4[3 * rs_a] * b1;
+            c8_0 += a8[0] * b0;
+            c8_1 += a8[0] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + last) + c0_1;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x16 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x16 *)((o + 5 * rs_c) + last) + c5_1;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c6_1 = *(f32x16 *)((o + 6 * rs_c) + last) + c6_1;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+            c7_1 = *(f32x16 *)((o + 7 * rs_c) + last) + c7_1;
+            c8_0 = *(f32x16 *)(o + 8 * rs_c) + c8_0;
+            c8_1 = *(f32x16 *)((o + 8 * rs_c) + last) + c8_1;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + last) = c0_1;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + last) = c1_1;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)((o + 4 * rs_c) + last) = c4_1;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)((o + 5 * rs_c) + last) = c5_1;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)((o + 6 * rs_c) + last) = c6_1;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+        *(f32x16 *)((o + 7 * rs_c) + last) = c7_1;
+        *(f32x16 *)(o + 8 * rs_c) = c8_0;
+        *(f32x16 *)((o + 8 * rs_c) + last) = c8_1;
+    }
+}
+
+/* Blocks of 10 rows of 2 x 16 components. */
+static void es_columns_10x2x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0};
+        f32x16 c4_0 = {0}, c4_1 = {0};
+        f32x16 c5_0 = {0}, c5_1 = {0};
+        f32x16 c6_0 = {0}, c6_1 = {0};
+        f32x16 c7_0 = {0}, c7_1 = {0};
+        f32x16 c8_0 = {0}, c8_1 = {0};
+        f32x16 c9_0 = {0}, c9_1 = {0};
+        const float *a = x, *b = y;
+        const float *a4 = x + 4 * rs_a;
+        const float *a8 = x + 8 * rs_a;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b, a4 += cs_a, a8 += cs_a) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a4[0] * b0;
+            c4_1 += a4[0] * b1;
+            c5_0 += a4[rs_a] * b0;
+            c5_1 += a4[rs_a] * b1;
+            c6_0 += a4[2 * rs_a] * b0;
+            c6_1 += a4[2 * rs_a] * b1;
+            c7_0 += a4[3 * rs_a] * b0;
+            c7_1 += a4[3 * rs_a] * b1;
+            c8_0 += a8[0] * b0;
+            c8_1 += a8[0] * b1;
+            c9_0 += a8[rs_a] * b0;
+            c9_1 += a8[rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + last) + c0_1;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x16 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x16 *)((o + 5 * rs_c) + last) + c5_1;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c6_1 = *(f32x16 *)((o + 6 * rs_c) + last) + c6_1;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+            c7_1 = *(f32x16 *)((o + 7 * rs_c) + last) + c7_1;
+            c8_0 = *(f32x16 *)(o + 8 * rs_c) + c8_0;
+            c8_1 = *(f32x16 *)((o + 8 * rs_c) + last) + c8_1;
+            c9_0 = *(f32x16 *)(o + 9 * rs_c) + c9_0;
+            c9_1 = *(f32x16 *)((o + 9 * rs_c) + last) + c9_1;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + last) = c0_1;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + last) = c1_1;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)((o + 4 * rs_c) + last) = c4_1;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)((o + 5 * rs_c) + last) = c5_1;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)((o + 6 * rs_c) + last) = c6_1;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+        *(f32x16 *)((o + 7 * rs_c) + last) = c7_1;
+        *(f32x16 *)(o + 8 * rs_c) = c8_0;
+        *(f32x16 *)((o + 8 * rs_c) + last) = c8_1;
+        *(f32x16 *)(o + 9 * rs_c) = c9_0;
+        *(f32x16 *)((o + 9 * rs_c) + last) = c9_1;
+    }
+}
+
+/* Blocks of 11 rows of 2 x 16 components. */
+static void es_columns_11x2x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0};
+        f32x16 c4_0 = {0}, c4_1 = {0};
+        f32x16 c5_0 = {0}, c5_1 = {0};
+        f32x16 c6_0 = {0}, c6_1 = {0};
+        f32x16 c7_0 = {0}, c7_1 = {0};
+        f32x16 c8_0 = {0}, c8_1 = {0};
+        f32x16 c9_0 = {0}, c9_1 = {0};
+        f32x16 c10_0 = {0}, c10_1 = {0};
+        const float *a = x, *b = y;
+        const float *a4 = x + 4 * rs_a;
+        const float *a8 = x + 8 * rs_a;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b, a4 += cs_a, a8 += cs_a) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a4[0] * b0;
+            c4_1 += a4[0] * b1;
+            c5_0 += a4[rs_a] * b0;
+            c5_1 += a4[rs_a] * b1;
+            c6_0 += a4[2 * rs_a] * b0;
+            c6_1 += a4[2 * rs_a] * b1;
+            c7_0 += a4[3 * rs_a] * b0;
+            c7_1 += a4[3 * rs_a] * b1;
+            c8_0 += a8[0] * b0;
+            c8_1 += a8[0] * b1;
+            c9_0 += a8[rs_a] * b0;
+            c9_1 += a8[rs_a] * b1;
+            c10_0 += a8[2 * rs_a] * b0;
+            c10_1 += a8[2 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + last) + c0_1;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x16 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x16 *)((o + 5 * rs_c) + last) + c5_1;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c6_1 = *(f32x16 *)((o + 6 * rs_c) + last) + c6_1;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+            c7_1 = *(f32x16 *)((o + 7 * rs_c) + last) + c7_1;
+            c8_0 = *(f32x16 *)(o + 8 * rs_c) + c8_0;
+            c8_1 = *(f32x16 *)((o + 8 * rs_c) + last) + c8_1;
+            c9_0 = *(f32x16 *)(o + 9 * rs_c) + c9_0;
+            c9_1 = *(f32x16 *)((o + 9 * rs_c) + last) + c9_1;
+            c10_0 = *(f32x16 *)(o + 10 * rs_c) + c10_0;
+            c10_1 = *(f32x16 *)((o + 10 * rs_c) + last) + c10_1;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + last) = c0_1;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + last) = c1_1;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)((o + 4 * rs_c) + last) = c4_1;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)((o + 5 * rs_c) + last) = c5_1;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)((o + 6 * rs_c) + last) = c6_1;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+        *(f32x16 *)((o + 7 * rs_c) + last) = c7_1;
+        *(f32x16 *)(o + 8 * rs_c) = c8_0;
+        *(f32x16 *)((o + 8 * rs_c) + last) = c8_1;
+        *(f32x16 *)(o + 9 * rs_c) = c9_0;
+        *(f32x16 *)((o + 9 * rs_c) + last) = c9_1;
+        *(f32x16 *)(o + 10 * rs_c) = c10_0;
+        *(f32x16 *)((o + 10 * rs_c) + last) = c10_1;
+    }
+}
+
+/* Blocks of 12 rows of 2 x 16 components. */
+static void es_columns_12x2x16_f32_avx512(const struct es_columns *s, long batch, float *o, const float *x,
+        const float *y)
+{
+    const long k = s->k, cs_a = s->cs_a, rs_b = s->rs_b, rs_a = s->rs_a, rs_c = s->rs_c, last = s->last;
+    for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
+        f32x16 c0_0 = {0}, c0_1 = {0};
+        f32x16 c1_0 = {0}, c1_1 = {0};
+        f32x16 c2_0 = {0}, c2_1 = {0};
+        f32x16 c3_0 = {0}, c3_1 = {0};
+        f32x16 c4_0 = {0}, c4_1 = {0};
+        f32x16 c5_0 = {0}, c5_1 = {0};
+        f32x16 c6_0 = {0}, c6_1 = {0};
+        f32x16 c7_0 = {0}, c7_1 = {0};
+        f32x16 c8_0 = {0}, c8_1 = {0};
+        f32x16 c9_0 = {0}, c9_1 = {0};
+        f32x16 c10_0 = {0}, c10_1 = {0};
+        f32x16 c11_0 = {0}, c11_1 = {0};
+        const float *a = x, *b = y;
+        const float *a4 = x + 4 * rs_a;
+        const float *a8 = x + 8 * rs_a;
+        for (long p = 0; p < k; p++, a += cs_a, b += rs_b, a4 += cs_a, a8 += cs_a) {
+            __builtin_prefetch(b + s->bs_b);
+            __builtin_prefetch(b + s->bs_b + 16);
+            const f32x16 b0 = *(const f32x16 *)b;
+            const f32x16 b1 = *(const f32x16 *)(b + last);
+            c0_0 += a[0] * b0;
+            c0_1 += a[0] * b1;
+            c1_0 += a[rs_a] * b0;
+            c1_1 += a[rs_a] * b1;
+            c2_0 += a[2 * rs_a] * b0;
+            c2_1 += a[2 * rs_a] * b1;
+            c3_0 += a[3 * rs_a] * b0;
+            c3_1 += a[3 * rs_a] * b1;
+            c4_0 += a4[0] * b0;
+            c4_1 += a4[0] * b1;
+            c5_0 += a4[rs_a] * b0;
+            c5_1 += a4[rs_a] * b1;
+            c6_0 += a4[2 * rs_a] * b0;
+            c6_1 += a4[2 * rs_a] * b1;
+            c7_0 += a4[3 * rs_a] * b0;
+            c7_1 += a4[3 * rs_a] * b1;
+            c8_0 += a8[0] * b0;
+            c8_1 += a8[0] * b1;
+            c9_0 += a8[rs_a] * b0;
+            c9_1 += a8[rs_a] * b1;
+            c10_0 += a8[2 * rs_a] * b0;
+            c10_1 += a8[2 * rs_a] * b1;
+            c11_0 += a8[3 * rs_a] * b0;
+            c11_1 += a8[3 * rs_a] * b1;
+        }
+        if (s->accumulate) {
+            c0_0 = *(f32x16 *)o + c0_0;
+            c0_1 = *(f32x16 *)(o + last) + c0_1;
+            c1_0 = *(f32x16 *)(o + rs_c) + c1_0;
+            c1_1 = *(f32x16 *)((o + rs_c) + last) + c1_1;
+            c2_0 = *(f32x16 *)(o + 2 * rs_c) + c2_0;
+            c2_1 = *(f32x16 *)((o + 2 * rs_c) + last) + c2_1;
+            c3_0 = *(f32x16 *)(o + 3 * rs_c) + c3_0;
+            c3_1 = *(f32x16 *)((o + 3 * rs_c) + last) + c3_1;
+            c4_0 = *(f32x16 *)(o + 4 * rs_c) + c4_0;
+            c4_1 = *(f32x16 *)((o + 4 * rs_c) + last) + c4_1;
+            c5_0 = *(f32x16 *)(o + 5 * rs_c) + c5_0;
+            c5_1 = *(f32x16 *)((o + 5 * rs_c) + last) + c5_1;
+            c6_0 = *(f32x16 *)(o + 6 * rs_c) + c6_0;
+            c6_1 = *(f32x16 *)((o + 6 * rs_c) + last) + c6_1;
+            c7_0 = *(f32x16 *)(o + 7 * rs_c) + c7_0;
+            c7_1 = *(f32x16 *)((o + 7 * rs_c) + last) + c7_1;
+            c8_0 = *(f32x16 *)(o + 8 * rs_c) + c8_0;
+            c8_1 = *(f32x16 *)((o + 8 * rs_c) + last) + c8_1;
+            c9_0 = *(f32x16 *)(o + 9 * rs_c) + c9_0;
+            c9_1 = *(f32x16 *)((o + 9 * rs_c) + last) + c9_1;
+            c10_0 = *(f32x16 *)(o + 10 * rs_c) + c10_0;
+            c10_1 = *(f32x16 *)((o + 10 * rs_c) + last) + c10_1;
+            c11_0 = *(f32x16 *)(o + 11 * rs_c) + c11_0;
+            c11_1 = *(f32x16 *)((o + 11 * rs_c) + last) + c11_1;
+        }
+        *(f32x16 *)o = c0_0;
+        *(f32x16 *)(o + last) = c0_1;
+        *(f32x16 *)(o + rs_c) = c1_0;
+        *(f32x16 *)((o + rs_c) + last) = c1_1;
+        *(f32x16 *)(o + 2 * rs_c) = c2_0;
+        *(f32x16 *)((o + 2 * rs_c) + last) = c2_1;
+        *(f32x16 *)(o + 3 * rs_c) = c3_0;
+        *(f32x16 *)((o + 3 * rs_c) + last) = c3_1;
+        *(f32x16 *)(o + 4 * rs_c) = c4_0;
+        *(f32x16 *)((o + 4 * rs_c) + last) = c4_1;
+        *(f32x16 *)(o + 5 * rs_c) = c5_0;
+        *(f32x16 *)((o + 5 * rs_c) + last) = c5_1;
+        *(f32x16 *)(o + 6 * rs_c) = c6_0;
+        *(f32x16 *)((o + 6 * rs_c) + last) = c6_1;
+        *(f32x16 *)(o + 7 * rs_c) = c7_0;
+        *(f32x16 *)((o + 7 * rs_c) + last) = c7_1;
+        *(f32x16 *)(o + 8 * rs_c) = c8_0;
+        *(f32x16 *)((o + 8 * rs_c) + last) = c8_1;
+        *(f32x16 *)(o + 9 * rs_c) = c9_0;
+        *(f32x16 *)((o + 9 * rs_c) + last) = c9_1;
+        *(f32x16 *)(o + 10 * rs_c) = c10_0;
+        *(f32x16 *)((o + 10 * rs_c) + last) = c10_1;
+        *(f32x16 *)(o + 11 * rs_c) = c11_0;
+        *(f32x16 *)((o + 11 * rs_c) + last) = c11_1;
+    }
+}
+
 /* Products whose rows are 2 x 16 components. */
 static void es_columns_2x16_f32_avx512(const struct es_columns *s, long batch, long m, float *o,
         const float *x, const float *y)
@@ -3390,13 +4336,17 @@ static void es_columns_2x16_f32_avx512(const struct es_columns *s, long batch, l
         es_columns_5x2x16_f32_avx512,
         es_columns_6x2x16_f32_avx512,
         es_columns_7x2x16_f32_avx512,
-        es_columns_8x2x16_f32_avx512
+        es_columns_8x2x16_f32_avx512,
+        es_columns_9x2x16_f32_avx512,
+        es_columns_10x2x16_f32_avx512,
+        es_columns_11x2x16_f32_avx512,
+        es_columns_12x2x16_f32_avx512
     };
-    if (m <= 8) {
+    if (m <= 12) {
         blocks[m - 1](s, batch, o, x, y);
         return;
     }
-    const long shares = (m + 7) / 8, rows = m / shares, more = m % shares;
+    const long shares = (m + 11) / 12, rows = m / shares, more = m % shares;
     for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b) {
         for (long i = 0; i < more; i++) {
             const long r = i * (rows + 1);
@@ -7554,6 +8504,59 @@ static inline void es_dot8_sum_u_f32_avx512(long n, const float *x, long xs, lon
     f32x16 p0_6 = {0}, p1_6 = {0};
     f32x16 p0_7 = {0}, p1_7 = {0};
     long j = 0;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        f32x16 pc0_1 = {0}, pc1_1 = {0};
+        f32x16 pc0_2 = {0}, pc1_2 = {0};
+        f32x16 pc0_3 = {0}, pc1_3 = {0};
+        f32x16 pc0_4 = {0}, pc1_4 = {0};
+        f32x16 pc0_5 = {0}, pc1_5 = {0};
+        f32x16 pc0_6 = {0}, pc1_6 = {0};
+        f32x16 pc0_7 = {0}, pc1_7 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32) {
+            pc0_0 += *(const f32x16 *)(x + j);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f32x16 *)(x + j + 16);
+            __builtin_prefetch(x + ahead + j + 16);
+            pc0_1 += *(const f32x16 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f32x16 *)((x + 1 * xs) + j + 16);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+            pc0_2 += *(const f32x16 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += *(const f32x16 *)((x + 2 * xs) + j + 16);
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+            pc0_3 += *(const f32x16 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += *(const f32x16 *)((x + 3 * xs) + j + 16);
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+            pc0_4 += *(const f32x16 *)((x + 4 * xs) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead + j);
+            pc1_4 += *(const f32x16 *)((x + 4 * xs) + j + 16);
+            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+            pc0_5 += *(const f32x16 *)((x + 5 * xs) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead + j);
+            pc1_5 += *(const f32x16 *)((x + 5 * xs) + j + 16);
+            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+            pc0_6 += *(const f32x16 *)((x + 6 * xs) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead + j);
+            pc1_6 += *(const f32x16 *)((x + 6 * xs) + j + 16);
+            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+            pc0_7 += *(const f32x16 *)((x + 7 * xs) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead + j);
+            pc1_7 += *(const f32x16 *)((x + 7 * xs) + j + 16);
+            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+        p0_4 += pc0_4 + pc1_4;
+        p0_5 += pc0_5 + pc1_5;
+        p0_6 += pc0_6 + pc1_6;
+        p0_7 += pc0_7 + pc1_7;
+    }
     for (; j + 32 <= n; j += 32) {
         p0_0 += *(const f32x16 *)(x + j);
         __builtin_prefetch(x + ahead + j);
@@ -7641,6 +8644,15 @@ static inline void es_dot1_sum_u_f32_avx512(long n, const float *x, long xs, lon
 {
     f32x16 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32) {
+            pc0_0 += *(const f32x16 *)(x + j);
+            pc1_0 += *(const f32x16 *)(x + j + 16);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 32 <= n; j += 32) {
         p0_0 += *(const f32x16 *)(x + j);
         p1_0 += *(const f32x16 *)(x + j + 16);
@@ -8241,6 +9253,59 @@ static inline void es_dot8_product_uu_f32_avx512(long n, const float *x, long xs
     f32x16 p0_6 = {0}, p1_6 = {0};
     f32x16 p0_7 = {0}, p1_7 = {0};
     long j = 0;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        f32x16 pc0_1 = {0}, pc1_1 = {0};
+        f32x16 pc0_2 = {0}, pc1_2 = {0};
+        f32x16 pc0_3 = {0}, pc1_3 = {0};
+        f32x16 pc0_4 = {0}, pc1_4 = {0};
+        f32x16 pc0_5 = {0}, pc1_5 = {0};
+        f32x16 pc0_6 = {0}, pc1_6 = {0};
+        f32x16 pc0_7 = {0}, pc1_7 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32) {
+            pc0_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f32x16 *)(x + j + 16) * *(const f32x16 *)(y + j + 16);
+            __builtin_prefetch(x + ahead + j + 16);
+            pc0_1 += *(const f32x16 *)((x + 1 * xs) + j) * *(const f32x16 *)((y + 1 * ys) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f32x16 *)((x + 1 * xs) + j + 16) * *(const f32x16 *)((y + 1 * ys) + j + 16);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+            pc0_2 += *(const f32x16 *)((x + 2 * xs) + j) * *(const f32x16 *)((y + 2 * ys) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += *(const f32x16 *)((x + 2 * xs) + j + 16) * *(const f32x16 *)((y + 2 * ys) + j + 16);
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+            pc0_3 += *(const f32x16 *)((x + 3 * xs) + j) * *(const f32x16 *)((y + 3 * ys) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += *(const f32x16 *)((x + 3 * xs) + j + 16) * *(const f32x16 *)((y + 3 * ys) + j + 16);
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+            pc0_4 += *(const f32x16 *)((x + 4 * xs) + j) * *(const f32x16 *)((y + 4 * ys) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead + j);
+            pc1_4 += *(const f32x16 *)((x + 4 * xs) + j + 16) * *(const f32x16 *)((y + 4 * ys) + j + 16);
+            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+            pc0_5 += *(const f32x16 *)((x + 5 * xs) + j) * *(const f32x16 *)((y + 5 * ys) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead + j);
+            pc1_5 += *(const f32x16 *)((x + 5 * xs) + j + 16) * *(const f32x16 *)((y + 5 * ys) + j + 16);
+            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+            pc0_6 += *(const f32x16 *)((x + 6 * xs) + j) * *(const f32x16 *)((y + 6 * ys) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead + j);
+            pc1_6 += *(const f32x16 *)((x + 6 * xs) + j + 16) * *(const f32x16 *)((y + 6 * ys) + j + 16);
+            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+            pc0_7 += *(const f32x16 *)((x + 7 * xs) + j) * *(const f32x16 *)((y + 7 * ys) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead + j);
+            pc1_7 += *(const f32x16 *)((x + 7 * xs) + j + 16) * *(const f32x16 *)((y + 7 * ys) + j + 16);
+            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+        p0_4 += pc0_4 + pc1_4;
+        p0_5 += pc0_5 + pc1_5;
+        p0_6 += pc0_6 + pc1_6;
+        p0_7 += pc0_7 + pc1_7;
+    }
     for (; j + 32 <= n; j += 32) {
         p0_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
         __builtin_prefetch(x + ahead + j);
@@ -8329,6 +9394,15 @@ static inline void es_dot1_product_uu_f32_avx512(long n, const float *x, long xs
 {
     f32x16 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32) {
+            pc0_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+            pc1_0 += *(const f32x16 *)(x + j + 16) * *(const f32x16 *)(y + j + 16);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 32 <= n; j += 32) {
         p0_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
         p1_0 += *(const f32x16 *)(x + j + 16) * *(const f32x16 *)(y + j + 16);
@@ -8443,6 +9517,59 @@ static inline void es_dot8_product_uz_f32_avx512(long n, const float *x, long xs
     f32x16 p0_6 = {0}, p1_6 = {0};
     f32x16 p0_7 = {0}, p1_7 = {0};
     long j = 0;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        f32x16 pc0_1 = {0}, pc1_1 = {0};
+        f32x16 pc0_2 = {0}, pc1_2 = {0};
+        f32x16 pc0_3 = {0}, pc1_3 = {0};
+        f32x16 pc0_4 = {0}, pc1_4 = {0};
+        f32x16 pc0_5 = {0}, pc1_5 = {0};
+        f32x16 pc0_6 = {0}, pc1_6 = {0};
+        f32x16 pc0_7 = {0}, pc1_7 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32) {
+            pc0_0 += *(const f32x16 *)(x + j) * y[0];
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f32x16 *)(x + j + 16) * y[0];
+            __builtin_prefetch(x + ahead + j + 16);
+            pc0_1 += *(const f32x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f32x16 *)((x + 1 * xs) + j + 16) * (y + 1 * ys)[0];
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+            pc0_2 += *(const f32x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += *(const f32x16 *)((x + 2 * xs) + j + 16) * (y + 2 * ys)[0];
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+            pc0_3 += *(const f32x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += *(const f32x16 *)((x + 3 * xs) + j + 16) * (y + 3 * ys)[0];
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+            pc0_4 += *(const f32x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+            __builtin_prefetch((x + 4 * xs) + ahead + j);
+            pc1_4 += *(const f32x16 *)((x + 4 * xs) + j + 16) * (y + 4 * ys)[0];
+            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+            pc0_5 += *(const f32x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+            __builtin_prefetch((x + 5 * xs) + ahead + j);
+            pc1_5 += *(const f32x16 *)((x + 5 * xs) + j + 16) * (y + 5 * ys)[0];
+            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+            pc0_6 += *(const f32x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+            __builtin_prefetch((x + 6 * xs) + ahead + j);
+            pc1_6 += *(const f32x16 *)((x + 6 * xs) + j + 16) * (y + 6 * ys)[0];
+            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+            pc0_7 += *(const f32x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+            __builtin_prefetch((x + 7 * xs) + ahead + j);
+            pc1_7 += *(const f32x16 *)((x + 7 * xs) + j + 16) * (y + 7 * ys)[0];
+            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+        p0_4 += pc0_4 + pc1_4;
+        p0_5 += pc0_5 + pc1_5;
+        p0_6 += pc0_6 + pc1_6;
+        p0_7 += pc0_7 + pc1_7;
+    }
     for (; j + 32 <= n; j += 32) {
         p0_0 += *(const f32x16 *)(x + j) * y[0];
         __builtin_prefetch(x + ahead + j);
@@ -8531,6 +9658,15 @@ static inline void es_dot1_product_uz_f32_avx512(long n, const float *x, long xs
 {
     f32x16 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32) {
+            pc0_0 += *(const f32x16 *)(x + j) * y[0];
+            pc1_0 += *(const f32x16 *)(x + j + 16) * y[0];
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 32 <= n; j += 32) {
         p0_0 += *(const f32x16 *)(x + j) * y[0];
         p1_0 += *(const f32x16 *)(x + j + 16) * y[0];

@@ -2442,6 +2442,35 @@ static inline void es_dot4_sum_u_f64_avx2(long n, const double *x, long xs, long
     f64x4 p0_2 = {0}, p1_2 = {0};
     f64x4 p0_3 = {0}, p1_3 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f64x4 pc0_0 = {0}, pc1_0 = {0};
+        f64x4 pc0_1 = {0}, pc1_1 = {0};
+        f64x4 pc0_2 = {0}, pc1_2 = {0};
+        f64x4 pc0_3 = {0}, pc1_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc0_0 += *(const f64x4 *)(x + j);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f64x4 *)(x + j + 4);
+            __builtin_prefetch(x + ahead + j + 4);
+            pc0_1 += *(const f64x4 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f64x4 *)((x + 1 * xs) + j + 4);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
+            pc0_2 += *(const f64x4 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += *(const f64x4 *)((x + 2 * xs) + j + 4);
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
+            pc0_3 += *(const f64x4 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += *(const f64x4 *)((x + 3 * xs) + j + 4);
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
     for (; j + 8 <= n; j += 8) {
         p0_0 += *(const f64x4 *)(x + j);
         __builtin_prefetch(x + ahead + j);
@@ -2492,6 +2521,15 @@ static inline void es_dot1_sum_u_f64_avx2(long n, const double *x, long xs, long
 {
     f64x4 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f64x4 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc0_0 += *(const f64x4 *)(x + j);
+            pc1_0 += *(const f64x4 *)(x + j + 4);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 8 <= n; j += 8) {
         p0_0 += *(const f64x4 *)(x + j);
         p1_0 += *(const f64x4 *)(x + j + 4);
@@ -2970,6 +3008,35 @@ static inline void es_dot4_product_uu_f64_avx2(long n, const double *x, long xs,
     f64x4 p0_2 = {0}, p1_2 = {0};
     f64x4 p0_3 = {0}, p1_3 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f64x4 pc0_0 = {0}, pc1_0 = {0};
+        f64x4 pc0_1 = {0}, pc1_1 = {0};
+        f64x4 pc0_2 = {0}, pc1_2 = {0};
+        f64x4 pc0_3 = {0}, pc1_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
+            __builtin_prefetch(x + ahead + j + 4);
+            pc0_1 += *(const f64x4 *)((x + 1 * xs) + j) * *(const f64x4 *)((y + 1 * ys) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f64x4 *)((x + 1 * xs) + j + 4) * *(const f64x4 *)((y + 1 * ys) + j + 4);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
+            pc0_2 += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += *(const f64x4 *)((x + 2 * xs) + j + 4) * *(const f64x4 *)((y + 2 * ys) + j + 4);
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
+            pc0_3 += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += *(const f64x4 *)((x + 3 * xs) + j + 4) * *(const f64x4 *)((y + 3 * ys) + j + 4);
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
     for (; j + 8 <= n; j += 8) {
         p0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
         __builtin_prefetch(x + ahead + j);
@@ -3021,6 +3088,15 @@ static inline void es_dot1_product_uu_f64_avx2(long n, const double *x, long xs,
 {
     f64x4 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f64x4 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+            pc1_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 8 <= n; j += 8) {
         p0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
         p1_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
@@ -3121,6 +3197,35 @@ static inline void es_dot4_product_uz_f64_avx2(long n, const double *x, long xs,
     f64x4 p0_2 = {0}, p1_2 = {0};
     f64x4 p0_3 = {0}, p1_3 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f64x4 pc0_0 = {0}, pc1_0 = {0};
+        f64x4 pc0_1 = {0}, pc1_1 = {0};
+        f64x4 pc0_2 = {0}, pc1_2 = {0};
+        f64x4 pc0_3 = {0}, pc1_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc0_0 += *(const f64x4 *)(x + j) * y[0];
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f64x4 *)(x + j + 4) * y[0];
+            __builtin_prefetch(x + ahead + j + 4);
+            pc0_1 += *(const f64x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f64x4 *)((x + 1 * xs) + j + 4) * (y + 1 * ys)[0];
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
+            pc0_2 += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += *(const f64x4 *)((x + 2 * xs) + j + 4) * (y + 2 * ys)[0];
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
+            pc0_3 += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += *(const f64x4 *)((x + 3 * xs) + j + 4) * (y + 3 * ys)[0];
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+    }
     for (; j + 8 <= n; j += 8) {
         p0_0 += *(const f64x4 *)(x + j) * y[0];
         __builtin_prefetch(x + ahead + j);
@@ -3172,6 +3277,15 @@ static inline void es_dot1_product_uz_f64_avx2(long n, const double *x, long xs,
 {
     f64x4 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 128) {
+        f64x4 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc0_0 += *(const f64x4 *)(x + j) * y[0];
+            pc1_0 += *(const f64x4 *)(x + j + 4) * y[0];
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 8 <= n; j += 8) {
         p0_0 += *(const f64x4 *)(x + j) * y[0];
         p1_0 += *(const f64x4 *)(x + j + 4) * y[0];

@@ -1714,6 +1714,23 @@ static inline void es_dot2_sum_u_f64_baseline(long n, const double *x, long xs, 
     f64x2 p0_0 = {0}, p1_0 = {0};
     f64x2 p0_1 = {0}, p1_1 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f64x2 pc0_0 = {0}, pc1_0 = {0};
+        f64x2 pc0_1 = {0}, pc1_1 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc0_0 += *(const f64x2 *)(x + j);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f64x2 *)(x + j + 2);
+            __builtin_prefetch(x + ahead + j + 2);
+            pc0_1 += *(const f64x2 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f64x2 *)((x + 1 * xs) + j + 2);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 2);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+    }
     for (; j + 4 <= n; j += 4) {
         p0_0 += *(const f64x2 *)(x + j);
         __builtin_prefetch(x + ahead + j);
@@ -1747,6 +1764,15 @@ static inline void es_dot1_sum_u_f64_baseline(long n, const double *x, long xs, 
 {
     f64x2 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f64x2 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc0_0 += *(const f64x2 *)(x + j);
+            pc1_0 += *(const f64x2 *)(x + j + 2);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 4 <= n; j += 4) {
         p0_0 += *(const f64x2 *)(x + j);
         p1_0 += *(const f64x2 *)(x + j + 2);
@@ -2166,6 +2192,23 @@ static inline void es_dot2_product_uu_f64_baseline(long n, const double *x, long
     f64x2 p0_0 = {0}, p1_0 = {0};
     f64x2 p0_1 = {0}, p1_1 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f64x2 pc0_0 = {0}, pc1_0 = {0};
+        f64x2 pc0_1 = {0}, pc1_1 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc0_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f64x2 *)(x + j + 2) * *(const f64x2 *)(y + j + 2);
+            __builtin_prefetch(x + ahead + j + 2);
+            pc0_1 += *(const f64x2 *)((x + 1 * xs) + j) * *(const f64x2 *)((y + 1 * ys) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f64x2 *)((x + 1 * xs) + j + 2) * *(const f64x2 *)((y + 1 * ys) + j + 2);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 2);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+    }
     for (; j + 4 <= n; j += 4) {
         p0_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
         __builtin_prefetch(x + ahead + j);
@@ -2199,6 +2242,15 @@ static inline void es_dot1_product_uu_f64_baseline(long n, const double *x, long
 {
     f64x2 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f64x2 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc0_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+            pc1_0 += *(const f64x2 *)(x + j + 2) * *(const f64x2 *)(y + j + 2);
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 4 <= n; j += 4) {
         p0_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
         p1_0 += *(const f64x2 *)(x + j + 2) * *(const f64x2 *)(y + j + 2);
@@ -2292,6 +2344,23 @@ static inline void es_dot2_product_uz_f64_baseline(long n, const double *x, long
     f64x2 p0_0 = {0}, p1_0 = {0};
     f64x2 p0_1 = {0}, p1_1 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f64x2 pc0_0 = {0}, pc1_0 = {0};
+        f64x2 pc0_1 = {0}, pc1_1 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc0_0 += *(const f64x2 *)(x + j) * y[0];
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += *(const f64x2 *)(x + j + 2) * y[0];
+            __builtin_prefetch(x + ahead + j + 2);
+            pc0_1 += *(const f64x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += *(const f64x2 *)((x + 1 * xs) + j + 2) * (y + 1 * ys)[0];
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 2);
+        }
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+    }
     for (; j + 4 <= n; j += 4) {
         p0_0 += *(const f64x2 *)(x + j) * y[0];
         __builtin_prefetch(x + ahead + j);
@@ -2325,6 +2394,15 @@ static inline void es_dot1_product_uz_f64_baseline(long n, const double *x, long
 {
     f64x2 p0_0 = {0}, p1_0 = {0};
     long j = 0;
+    while (n - j >= 64) {
+        f64x2 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc0_0 += *(const f64x2 *)(x + j) * y[0];
+            pc1_0 += *(const f64x2 *)(x + j + 2) * y[0];
+        }
+        p0_0 += pc0_0 + pc1_0;
+    }
     for (; j + 4 <= n; j += 4) {
         p0_0 += *(const f64x2 *)(x + j) * y[0];
         p1_0 += *(const f64x2 *)(x + j + 2) * y[0];

@@ -5172,7 +5172,14 @@ static inline void es_stream_row_avx2(long n, void *restrict output, const void 
 static void es_copy_rows_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out,
         const unsigned short *restrict a, long rs_a, long streams)
 {
-    if (streams && rs_out == columns && columns * 2 < 2048 && rows > 1) {
+    if (streams && ((long)out | rs_out * 2 | columns * 2) % 64 == 0 && columns * 2 < 2048) {
+        for (long i = 0; i < rows; i++) {
+            for (long c = 0; columns * 2 < 2048 && c < columns; c += 32)
+                __builtin_prefetch(a + (i + 8) * rs_a + c);
+            for (long j = 0; j < columns; j += 16)
+                es_stream_avx2(out + i * rs_out + j, *(const es_line32u *)(a + i * rs_a + j));
+        }
+    } else if (streams && rs_out == columns && columns * 2 < 2048 && rows > 1) {
         _Alignas(64) unsigned short buffer[8192];
         const long most = 8192 / columns;
         for (long i = 0; i < rows; i += most) {
@@ -5242,13 +5249,14 @@ static void es_copy_transposed_u16_avx2(long rows, long columns, unsigned short 
         }
         return;
     }
+    const long hasParts = !(((long)out | rs_out * 2 | columns * 2) % 64 == 0);
     _Alignas(64) unsigned short buffer[16384];
     for (long k = 0, last = 0; !last; k += 96) {
         last = k + 128 >= columns;
         const long w = last ? columns - k : 128;
         for (long i = 0; i < rows; i += 128) {
             const long n = rows - i < 128 ? rows - i : 128;
-            for (long r = 0; r < n && (k == 0 || last); r++)
+            for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             if (w >= 16) {
                 for (long j = 0, done = 0; done < w; j += 16) {

@@ -3321,7 +3321,14 @@ static inline void es_stream_row_baseline(long n, void *restrict output, const v
 static void es_copy_rows_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out,
         const unsigned int *restrict a, long rs_a, long streams)
 {
-    if (streams && rs_out == columns && columns * 4 < 2048 && rows > 1) {
+    if (streams && ((long)out | rs_out * 4 | columns * 4) % 64 == 0 && columns * 4 < 2048) {
+        for (long i = 0; i < rows; i++) {
+            for (long c = 0; columns * 4 < 2048 && c < columns; c += 16)
+                __builtin_prefetch(a + (i + 8) * rs_a + c);
+            for (long j = 0; j < columns; j += 4)
+                es_stream_baseline(out + i * rs_out + j, *(const es_line16u *)(a + i * rs_a + j));
+        }
+    } else if (streams && rs_out == columns && columns * 4 < 2048 && rows > 1) {
         _Alignas(64) unsigned int buffer[4096];
         const long most = 4096 / columns;
         for (long i = 0; i < rows; i += most) {
@@ -3377,13 +3384,14 @@ static void es_copy_transposed_u32_baseline(long rows, long columns, unsigned in
         }
         return;
     }
+    const long hasParts = !(((long)out | rs_out * 4 | columns * 4) % 64 == 0);
     _Alignas(64) unsigned int buffer[8192];
     for (long k = 0, last = 0; !last; k += 48) {
         last = k + 64 >= columns;
         const long w = last ? columns - k : 64;
         for (long i = 0; i < rows; i += 128) {
             const long n = rows - i < 128 ? rows - i : 128;
-            for (long r = 0; r < n && (k == 0 || last); r++)
+            for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             {
                 for (long j = 0, done = 0; done < w; j += 4) {

@@ -3326,7 +3326,14 @@ static inline void es_stream_row_avx2(long n, void *restrict output, const void 
 static void es_copy_rows_u64_avx2(long rows, long columns, unsigned long *restrict out, long rs_out,
         const unsigned long *restrict a, long rs_a, long streams)
 {
-    if (streams && rs_out == columns && columns * 8 < 2048 && rows > 1) {
+    if (streams && ((long)out | rs_out * 8 | columns * 8) % 64 == 0 && columns * 8 < 2048) {
+        for (long i = 0; i < rows; i++) {
+            for (long c = 0; columns * 8 < 2048 && c < columns; c += 8)
+                __builtin_prefetch(a + (i + 8) * rs_a + c);
+            for (long j = 0; j < columns; j += 4)
+                es_stream_avx2(out + i * rs_out + j, *(const es_line32u *)(a + i * rs_a + j));
+        }
+    } else if (streams && rs_out == columns && columns * 8 < 2048 && rows > 1) {
         _Alignas(64) unsigned long buffer[2048];
         const long most = 2048 / columns;
         for (long i = 0; i < rows; i += most) {
@@ -3382,13 +3389,14 @@ static void es_copy_transposed_u64_avx2(long rows, long columns, unsigned long *
         }
         return;
     }
+    const long hasParts = !(((long)out | rs_out * 8 | columns * 8) % 64 == 0);
     _Alignas(64) unsigned long buffer[2048];
     for (long k = 0, last = 0; !last; k += 24) {
         last = k + 32 >= columns;
         const long w = last ? columns - k : 32;
         for (long i = 0; i < rows; i += 64) {
             const long n = rows - i < 64 ? rows - i : 64;
-            for (long r = 0; r < n && (k == 0 || last); r++)
+            for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             {
                 for (long j = 0, done = 0; done < w; j += 4) {

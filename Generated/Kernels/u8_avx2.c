@@ -5175,7 +5175,14 @@ static inline void es_stream_row_avx2(long n, void *restrict output, const void 
 static void es_copy_rows_u8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out,
         const unsigned char *restrict a, long rs_a, long streams)
 {
-    if (streams && rs_out == columns && columns * 1 < 2048 && rows > 1) {
+    if (streams && ((long)out | rs_out * 1 | columns * 1) % 64 == 0 && columns * 1 < 2048) {
+        for (long i = 0; i < rows; i++) {
+            for (long c = 0; columns * 1 < 2048 && c < columns; c += 64)
+                __builtin_prefetch(a + (i + 8) * rs_a + c);
+            for (long j = 0; j < columns; j += 32)
+                es_stream_avx2(out + i * rs_out + j, *(const es_line32u *)(a + i * rs_a + j));
+        }
+    } else if (streams && rs_out == columns && columns * 1 < 2048 && rows > 1) {
         _Alignas(64) unsigned char buffer[16384];
         const long most = 16384 / columns;
         for (long i = 0; i < rows; i += most) {
@@ -5245,13 +5252,14 @@ static void es_copy_transposed_u8_avx2(long rows, long columns, unsigned char *r
         }
         return;
     }
+    const long hasParts = !(((long)out | rs_out * 1 | columns * 1) % 64 == 0);
     _Alignas(64) unsigned char buffer[32768];
     for (long k = 0, last = 0; !last; k += 192) {
         last = k + 256 >= columns;
         const long w = last ? columns - k : 256;
         for (long i = 0; i < rows; i += 128) {
             const long n = rows - i < 128 ? rows - i : 128;
-            for (long r = 0; r < n && (k == 0 || last); r++)
+            for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             if (w >= 16) {
                 for (long j = 0, done = 0; done < w; j += 16) {

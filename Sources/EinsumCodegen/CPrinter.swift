@@ -280,7 +280,8 @@ private struct Printer {
 
   private func affine(_ affine: Affine) -> String {
     var terms = affine.terms.map { term in
-      let name = program[term.loop].name
+      let loop = program[term.loop]
+      let name = term.countsBlocks && loop.step > 1 ? "(\(loop.name) / \(loop.step))" : loop.name
       return term.coefficient == 1 ? name : "\(term.coefficient) * \(name)"
     }
     if affine.constant != 0 { terms.append("\(affine.constant)") }

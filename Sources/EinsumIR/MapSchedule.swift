@@ -12,12 +12,14 @@ package struct MapSchedule: Hashable, Sendable {
   package var streams: Bool
   /// The operands whose blocks are copied, or converted, to strips of scratch before they are multiplied.
   package var staged: [Int]
-  /// The index of the output whose blocks are divided among the threads; if it is nil, one thread does all.
+  /// The index whose blocks, or parts, are divided among the threads; if it is nil, one thread does all.
   package var shared: Int?
+  /// How a sum is formed in parts, whose own sums are added in the end; nil if it is formed as a whole.
+  package var parts: SumParts?
 
   package init(
     order: [Int], rows: Int?, columns: Int?, rowBlock: Int, columnBlock: Int, streams: Bool = false,
-    staged: [Int] = [], shared: Int? = nil
+    staged: [Int] = [], shared: Int? = nil, parts: SumParts? = nil
   ) {
     self.order = order
     self.rows = rows
@@ -27,6 +29,7 @@ package struct MapSchedule: Hashable, Sendable {
     self.streams = streams
     self.staged = staged
     self.shared = shared
+    self.parts = parts
   }
 
   /// Why this schedule is not legal for a step, or nothing if it is.
@@ -40,8 +43,16 @@ package struct MapSchedule: Hashable, Sendable {
       violations.append("the kernel's indices are not two of the order")
     }
     if rowBlock < 1 || columnBlock < 1 { violations.append("a block is empty") }
-    if let shared, contraction.output.stride(of: shared) ?? 0 == 0 {
+    if let shared, shared != parts?.index, contraction.output.stride(of: shared) ?? 0 == 0 {
       violations.append("threads would share elements of the output")
+    }
+    if let parts {
+      if !contraction.summed.contains(parts.index) || parts.length < 1
+        || parts.length > contraction.indices[parts.index].extent
+      {
+        violations.append("the parts are not those of a sum")
+      }
+      if let shared, shared != parts.index { violations.append("threads share more than the parts") }
     }
     if Set(staged).count < staged.count || !staged.allSatisfy(contraction.operands.indices.contains) {
       violations.append("the staged operands are not some of the step's")

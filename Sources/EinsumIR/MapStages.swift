@@ -117,8 +117,14 @@ package struct MapStages: Hashable, Sendable {
 }
 
 extension MapSchedule {
-  /// The bytes that a step needs for its strips: each thread has its own.
+  /// The bytes that a step needs: first strips, of which each thread has its own, then the sums of parts.
   package func scratchSize(for contraction: Contraction, threads: Int) -> Int {
+    let sums = partialSumCount(for: contraction) * contraction.output.elementType.size
+    return allStripsSize(for: contraction, threads: threads) + WorkspaceAlignment.rounded(sums)
+  }
+
+  /// The bytes of all threads' strips.
+  package func allStripsSize(for contraction: Contraction, threads: Int) -> Int {
     let size = stripsSize(for: contraction)
     return shared == nil ? size : size * threads
   }

@@ -31,8 +31,10 @@ extension Step: CustomStringConvertible {
       let blocks =
         "block \(map.rowBlock)x\(map.columnBlock)" + (map.streams ? "  streams" : "")
         + (map.staged.isEmpty ? "" : "  staged" + map.staged.map { " %\(inputs[$0])" }.joined())
+      let parts = map.parts.map { "  parts \(group([$0.index])) by \($0.length)" } ?? ""
       let threads = map.shared.map { "  threads \(group([$0]))" } ?? ""
-      return "order \(group(map.order))  \(kernel)   \(contraction.computeType.code) \(blocks)\(threads)"
+      return
+        "order \(group(map.order))  \(kernel)   \(contraction.computeType.code) \(blocks)\(parts)\(threads)"
     case .tiled(let tiled):
       let groups =
         "batch \(group(tiled.batch))  m \(group(tiled.m))  n \(group(tiled.n))  k \(group(tiled.k))"

@@ -145,10 +145,14 @@ private struct PlanBuilder {
   /// Does all steps of a path but the last, which `values` holds the operands of in the end.
   private mutating func follow(_ path: ContractionPath, _ values: inout [Value]) {
     var uses = Self.useCounts(values.map(\.access) + [contraction.output], contraction.indices.count)
-    for step in path.steps.dropLast() {
+    for (number, step) in path.steps.dropLast().enumerated() {
       let (a, b) = (values[step.lhs], values[step.rhs])
       for index in a.access.indices + b.access.indices { uses[index] -= 1 }
-      let result = intermediate(resultOrder(a, b).filter { uses[$0] > 0 })
+      let next = path.steps.dropFirst(number + 1).first { $0.lhs == values.count || $0.rhs == values.count }
+      let partner = next.map { $0.lhs == values.count ? $0.rhs : $0.lhs }
+      let order = resultOrder(a, b).filter { uses[$0] > 0 }
+      let result = intermediate(
+        partner.flatMap { $0 < values.count ? Self.order(of: values[$0], holding: order) : nil } ?? order)
       for index in result.access.indices { uses[index] += 1 }
       add(.contract, [a, b], result.access, to: result.number)
       free(a)
@@ -165,6 +169,14 @@ private struct PlanBuilder {
     return a.access.indices.filter(second.contains)
       + a.access.indices.filter { !second.contains($0) }
       + b.access.indices.filter { !first.contains($0) }
+  }
+
+  /// The order of a value's indices in memory, slowest first, if they are just those given: a product that meets it
+  /// next is then read along with it, row by row.
+  private static func order(of value: Value, holding indices: [Int]) -> [Int]? {
+    let access = value.access
+    guard Set(access.indices) == Set(indices) else { return nil }
+    return access.indices.sorted { abs(access.stride(of: $0) ?? 0) > abs(access.stride(of: $1) ?? 0) }
   }
 
   // MARK: Tensors and steps

@@ -46,7 +46,7 @@ struct TouchedRanges {
   }
 
   private func value(_ affine: Affine) -> Int {
-    affine.terms.reduce(affine.constant) { $0 + $1.coefficient * positions[$1.loop.number] }
+    program.value(of: affine, at: positions)
   }
 
   private mutating func touch(_ access: Access) {

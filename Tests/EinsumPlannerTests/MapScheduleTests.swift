@@ -46,6 +46,43 @@ import Testing
     #expect(map.columns == 1 && map.columnBlock == 4096 && map.rowBlock >= 8)
   }
 
+  @Test func longSumsAreFormedInParts() throws {
+    let dot = try plan("i,i->", [[1_000_000], [1_000_000]])
+    let parts = try #require(try schedule(dot).parts)
+    #expect(parts == SumParts(index: 0, length: 16384))
+    #expect(dot.workspaceSize == 256)
+    // Long sums have as many parts as threads might want, and those of which threads can divide the output none.
+    let long = try plan("i->", [[100_000_000]])
+    let count = try #require(schedule(long).parts).count(in: long.steps[0].contraction)
+    #expect((64...128).contains(count))
+    #expect(try schedule(plan("ij->j", [[100_000, 8]])).parts?.length == 2048)
+    #expect(try schedule(plan("ij->j", [[4096, 4096]])).parts == nil)
+    #expect(try schedule(plan("ij->i", [[4096, 4096]])).parts == nil)
+    #expect(try schedule(plan("i->", [[1000]])).parts == nil)
+  }
+
+  /// A product that meets a tensor with the same indices lies as that one does.
+  @Test func intermediatesTakeTheOrderOfTheirPartner() throws {
+    let form = try plan("bi,ij,bj->b", [[512, 256], [256, 256], [512, 256]])
+    let last = form.steps[1].contraction
+    #expect(last.operands.map(\.strides) == [last.operands[0].strides, last.operands[0].strides])
+  }
+
+  @Test func partsThatAreNotLegalAreRefused() throws {
+    let sum = try plan("i->", [[1000]])
+    func isFaulty(_ parts: SumParts, _ shared: Int?) throws -> Bool {
+      var schedule = try schedule(sum)
+      schedule.parts = parts
+      schedule.shared = shared
+      return !schedule.violations(for: sum.steps[0].contraction).isEmpty
+    }
+    #expect(try !isFaulty(SumParts(index: 0, length: 1000), 0))
+    #expect(try !isFaulty(SumParts(index: 0, length: 7), nil))
+    #expect(try isFaulty(SumParts(index: 0, length: 1001), 0))
+    #expect(try isFaulty(SumParts(index: 0, length: 0), 0))
+    #expect(try isFaulty(SumParts(index: 1, length: 7), 0))
+  }
+
   @Test func productsOfManyTensorsHaveNoIntermediates() throws {
     let whole = try plan("ij,ij,ij->ij", [[2048, 2048], [2048, 2048], [2048, 2048]])
     let map = try schedule(whole)

@@ -41,11 +41,20 @@ extension SplitMix64 {
     let kept = contraction.indices.indices.filter { contraction.output.stride(of: $0) ?? 0 != 0 }
     let indices = Array(contraction.indices.indices)
     let kernel = shuffled(indices).prefix(number(0...2))
+    let parts =
+      contraction.summed.isEmpty || oneIn(2) ? nil : parts(of: pick(contraction.summed), contraction)
+    let isShared = threads > 1 && !oneIn(4)
     return MapSchedule(
       order: shuffled(indices), rows: kernel.first, columns: kernel.dropFirst().first, rowBlock: pick(blocks),
       columnBlock: pick(blocks), streams: contraction.summed.isEmpty && oneIn(2),
       staged: staged(contraction),
-      shared: threads > 1 && !kept.isEmpty && !oneIn(4) ? pick(kept) : nil)
+      shared: isShared ? parts?.index ?? (kept.isEmpty ? nil : pick(kept)) : nil, parts: parts)
+  }
+
+  /// Parts of any length for the sum over an index; nil where it takes no value.
+  private mutating func parts(of index: Int, _ contraction: Contraction) -> SumParts? {
+    let extent = contraction.indices[index].extent
+    return extent < 1 ? nil : SumParts(index: index, length: min(extent, pick([1, 2, 3, 7, extent])))
   }
 
   /// The operands that must be staged, and some others.

@@ -20,6 +20,12 @@ import Testing
     Case(text: "ijk->kji", shapes: [[60, 70, 80]]),
     Case(text: "ijk->j", shapes: [[60, 70, 80]]),
     Case(text: "ij,k->ijk", shapes: [[60, 70], [80]]),
+    Case(text: "i->", shapes: [[300_001]]),
+    Case(text: "ij->", shapes: [[701, 703]]),
+    Case(text: "i,i->", shapes: [[300_000], [300_000]]),
+    Case(text: "ij,ij,ij->", shapes: [[600, 700], [600, 700], [600, 700]]),
+    Case(text: "ij->j", shapes: [[100_001, 5]]),
+    Case(text: "ij,ji->", shapes: [[600, 700], [700, 600]]),
   ]
 
   @Test(arguments: cases) func bitEqual(test: Case) throws {

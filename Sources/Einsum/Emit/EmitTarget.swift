@@ -32,7 +32,7 @@ extension EmitTarget {
       case .aarch64, .portable: [typical(.baseline)]
       case .multi: [typical(.avx512), typical(.avx2), typical(.baseline)]
       }
-    return machines.map { $0.with(threads: 1) }
+    return machines.map { $0.forStandalone }
   }
 
   /// Flags that suit the target, for the comment in the file.

@@ -89,6 +89,7 @@ struct StepExplainer {
         : "loops \(contraction.names(map.order)), blocks of \(map.rowBlock)x\(map.columnBlock) of "
           + contraction.names([map.rows, map.columns].compactMap(\.self))
           + (map.staged.isEmpty ? "" : ", \(map.staged.count) operands in strips of scratch")
+          + (map.parts.map { ", sums in \($0.count(in: contraction)) parts" } ?? "")
           + (map.streams ? ", output past the caches" : "")
     case .tiled(let tiled):
       "register \(name(tiled)), blocks mc \(tiled.blocking.mc) kc \(tiled.blocking.kc) nc \(tiled.blocking.nc)"

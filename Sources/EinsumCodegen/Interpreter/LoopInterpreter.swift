@@ -71,7 +71,7 @@ package struct LoopInterpreter {
   }
 
   private func value(_ affine: Affine) -> Int {
-    affine.terms.reduce(affine.constant) { $0 + $1.coefficient * positions[$1.loop.number] }
+    program.value(of: affine, at: positions)
   }
 
   private func entries(of table: BufferID) -> [Int] {

@@ -55,7 +55,11 @@ struct ColumnBlockEmitter {
       text.line("\(vector) \(names.joined(separator: ", "));")
     }
     text.line("const \(element.component) *a = x, *b = y;")
-    text.block("for (long p = 0; p < k; p++, a += cs_a, b += rs_b)") { text in
+    // A pointer for every four rows: with one alone, compilers need a register for each multiple of the stride.
+    let groups = Array(stride(from: 4, to: rows > 8 ? rows : 0, by: 4))
+    for row in groups { text.line("const \(element.component) *a\(row) = x + \(row) * rs_a;") }
+    let steps = groups.map { ", a\($0) += cs_a" }.joined()
+    text.block("for (long p = 0; p < k; p++, a += cs_a, b += rs_b\(steps))") { text in
       emitPrefetch(&text)
       for index in 0..<vectors {
         text.line("const \(vector) b\(index) = \(element.at("b", offset(index), lanes: lanes, in: &unit));")
@@ -77,20 +81,22 @@ struct ColumnBlockEmitter {
 
   /// The multiply-adds of one row for one p.
   private func emitTerms(_ row: Int, _ text: inout CText) {
-    let place = row == 0 ? "" : row == 1 ? "rs_a" : "\(row) * rs_a"
+    let group = rows > 8 ? row / 4 * 4 : 0
+    let a = group == 0 ? "a" : "a\(group)"
+    let place = row == group ? "" : row == group + 1 ? "rs_a" : "\(row - group) * rs_a"
     guard element.isComplex else {
       for index in 0..<vectors {
         text.line(
           element.addProduct(
-            accumulator(row, index), "a[\(place == "" ? "0" : place)]", "b\(index)", lanes: lanes))
+            accumulator(row, index), "\(a)[\(place == "" ? "0" : place)]", "b\(index)", lanes: lanes))
       }
       return
     }
     for index in 0..<vectors {
-      text.line("\(accumulator(row, index)) += a[\(place == "" ? "0" : place)] * b\(index);")
+      text.line("\(accumulator(row, index)) += \(a)[\(place == "" ? "0" : place)] * b\(index);")
     }
     for index in 0..<vectors {
-      text.line("\(accumulator(row, index)) += a[\(place == "" ? "1" : place + " + 1")] * s\(index);")
+      text.line("\(accumulator(row, index)) += \(a)[\(place == "" ? "1" : place + " + 1")] * s\(index);")
     }
   }
 
@@ -110,14 +116,22 @@ struct ColumnBlockEmitter {
     for (row, index) in all { text.line("\(place(row, index)) = \(accumulator(row, index));") }
   }
 
-  /// Fetches a row of the next product into cache while this one is computed.
+  /// Fetches a row of a later product into cache while this one is computed.
   ///
   /// For blocks of several whole vectors this hides most of the way from the last-level cache: 1000 products 32x32x32
-  /// take 0.61 instead of 0.85 ms.
+  /// take 0.61 instead of 0.85 ms. Products of one vector are so short that all of the one after the next is fetched:
+  /// 2000 products 16x16x16 take 0.22 instead of 0.25 ms.
   private func emitPrefetch(_ text: inout CText) {
-    guard vectors > 1, lanes == element.lanes else { return }
-    for index in 0..<vectors {
-      text.line("__builtin_prefetch(b + s->bs_b\(index == 0 ? "" : " + \(index * lanes)"));")
+    guard lanes == element.lanes else { return }
+    guard vectors == 1 else {
+      for index in 0..<vectors {
+        text.line("__builtin_prefetch(b + s->bs_b\(index == 0 ? "" : " + \(index * lanes)"));")
+      }
+      return
     }
+    guard rows > 8 else { return }
+    text.line("__builtin_prefetch(b + 2 * s->bs_b);")
+    text.line("__builtin_prefetch(x + 2 * s->bs_a + p * rs_a);")
+    text.line("__builtin_prefetch(o + 2 * s->bs_c + p * rs_c, 1);")
   }
 }

@@ -18,7 +18,10 @@ struct ColumnsEmitter {
 
   /// The most rows of a block: accumulators leave registers for a row of b, and narrow blocks are small anyway.
   private func rowLimit(_ vectors: Int, _ lanes: Int) -> Int {
-    min(8, (element.isa == .avx512 ? 24 : 12) / vectors, max(4, 2 * lanes))
+    guard element.isa == .avx512, element.type.numberClass == .real else {
+      return min(8, (element.isa == .avx512 ? 24 : 12) / vectors, max(4, 2 * lanes))
+    }
+    return lanes == element.lanes ? min(16, 24 / vectors) : min(8, 24 / vectors, max(4, 2 * lanes))
   }
 
   /// The most vectors of a width that a block needs: rows as wide as the next width use that one.

@@ -63,6 +63,11 @@ struct CopyEmitter {
     element.isComplex ? "(\(const ? "const " : "")\(element.component) *)(\(pointer))" : pointer
   }
 
+  /// The condition that the output's rows are whole cache lines.
+  private var hasLines: String {
+    "((long)out | rs_out * \(size) | columns * \(size)) % \(StreamEmitter.lineBytes) == 0"
+  }
+
   // MARK: Rows
 
   /// Defines the copy of contiguous rows: `(rows, columns, out, rs_out, a, rs_a, streams)`.
@@ -70,14 +75,15 @@ struct CopyEmitter {
     let name = "es_copy_rows_\(element.suffix)"
     let row = RowEmitter(operation: .sum, shape: [.unit], element: element).defineRow(in: &unit)
     let stream = StreamEmitter(isa: element.isa).defineRow(in: &unit)
-    unit.define(function: name) { _ in
+    unit.define(function: name) { unit in
       var text = CText()
       text.function(
         "out[i, j] = a[i, j], both contiguous in j.",
         "static void \(name)(long rows, long columns, \(pointers), long rs_a, long streams)"
       ) { text in
         let isDense = "rs_out == columns && columns * \(size) < 2048 && rows > 1"
-        text.block("if (streams && \(isDense))") { text in
+        text.block("if (streams && \(hasLines) && columns * \(size) < 2048)") { emitLines(&$0, &unit) }
+        text.block("else if (streams && \(isDense))") { text in
           emitGathered(row, stream, &text)
         }
         text.block("else if (streams && columns * \(size) >= 256)") { text in
@@ -105,6 +111,18 @@ struct CopyEmitter {
     text.statement(
       "for (long c = 0; columns * \(size) < 2048 && c < columns; c += \(StreamEmitter.lineBytes / size))",
       "__builtin_prefetch(a + (\(row) + 8) * rs_a + c);")
+  }
+
+  /// Short rows of whole lines.
+  private func emitLines(_ text: inout CText, _ unit: inout CUnit) {
+    let stream = StreamEmitter(isa: element.isa)
+    let (store, line) = (stream.defineStore(in: &unit), stream.unalignedLineType(in: &unit))
+    text.block("for (long i = 0; i < rows; i++)") { text in
+      emitFetch("i", &text)
+      text.block("for (long j = 0; j < columns; j += \(element.isa.vectorBytes / size))") { text in
+        text.line("\(store)(out + i * rs_out + j, *(const \(line) *)(a + i * rs_a + j));")
+      }
+    }
   }
 
   /// Short rows that lie one after the other in the output: gathered, then streamed together.
@@ -142,9 +160,7 @@ struct CopyEmitter {
         "static void \(name)(long rows, long columns, \(pointers), long ld, long streams)"
       ) { text in
         if let direct {
-          text.block(
-            "if (streams && ((long)out | rs_out * \(size) | columns * \(size)) % \(StreamEmitter.lineBytes) == 0)"
-          ) { text in
+          text.block("if (streams && \(hasLines))") { text in
             emitBlocks([(count, direct)], "rows", "columns", "out", "rs_out", "a", &text)
             text.line("return;")
           }
@@ -199,7 +215,7 @@ struct CopyEmitter {
   /// By way of a buffer, of which every row then gives up the output lines that begin in it.
   ///
   /// Blocks of columns overlap by a line, so that each line is complete in one of them wherever the output's rows begin.
-  /// What is left are the ends of rows, in lines that hold parts of two rows: these are fetched ahead.
+  /// What is left are the ends of rows, in lines that hold parts of two rows, if there are such: these are fetched ahead.
   private func emitStaged(
     _ helpers: [(count: Int, name: String)], _ text: inout CText, _ unit: inout CUnit
   ) {
@@ -207,12 +223,13 @@ struct CopyEmitter {
     let (width, step) = (4 * line, 3 * line)
     let stream = StreamEmitter(isa: element.isa)
     let (store, lineType) = (stream.defineStore(in: &unit), stream.unalignedLineType(in: &unit))
+    text.line("const long hasParts = !(\(hasLines));")
     text.line("_Alignas(64) \(element.name) buffer[\(stagedRows * width)];")
     text.block("for (long k = 0, last = 0; !last; k += \(step))") { text in
       text.line("last = k + \(width) >= columns;\nconst long w = last ? columns - k : \(width);")
       text.block("for (long i = 0; i < rows; i += \(stagedRows))") { text in
         text.line("const long n = rows - i < \(stagedRows) ? rows - i : \(stagedRows);")
-        text.block("for (long r = 0; r < n && (k == 0 || last); r++)") { text in
+        text.block("for (long r = 0; hasParts && r < n && (k == 0 || last); r++)") { text in
           text.line("__builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);")
         }
         emitBlocks(helpers, "n", "w", "buffer", "\(width)", "(a + i + k * ld)", &text)

@@ -5,7 +5,8 @@ import EinsumIR
 /// Several rows, because one stream of loads alone does not take all of the memory's bandwidth (measured 9.7 GB/s for one
 /// row, 14.8 for eight). Each row has two vectors of partial sums; they are added, then halves of the result, and terms that do
 /// not fill a vector join where the sum has become as narrow as they are. The order depends on n alone, not on how many
-/// rows go together, and no padding is needed.
+/// rows go together, and no padding is needed. Sums of floats begin anew after ``chain`` terms, so that rounding errors
+/// do not pile up: equal terms would all be rounded the same way.
 struct DotEmitter {
   let operation: TermOperation
   let shape: [RowOperand.Stride]
@@ -18,6 +19,9 @@ struct DotEmitter {
   /// A complex product has two sums: of `x * y`, whose lanes are re*re and im*im, and of `x * swap(y)`, re*im and im*re.
   private var sums: [String] { operation == .product && element.isComplex ? ["p", "q"] : ["p"] }
   private var accumulatorCount: Int { 2 / sums.count }
+
+  /// The most terms that are added to one lane before it is added to others.
+  private let chain = 16
 
   /// How many rows go together: their sums fill the registers.
   var rowCount: Int { min(element.isa == .avx512 ? 8 : 4, max(element.lanes / element.componentCount, 1)) }
@@ -78,19 +82,51 @@ struct DotEmitter {
       }
     }
     text.line("long j = 0;")
+    emitChains(rows, vector, &text, &unit)
     for count in Set([accumulatorCount, 1]).sorted(by: >) {
       text.block("for (; j + \(lanes * count) <= n; j += \(lanes * count))") { text in
-        for row in 0..<rows {
-          for index in 0..<count {
-            let place = index == 0 ? "j" : "j + \(index * lanes)"
-            emitTerm("\(index)_\(row)", row: row, at: place, lanes, &text, &unit)
-            if rows > 1 { text.line("__builtin_prefetch(\(pointers(row)[0]) + ahead + \(place));") }
-          }
-        }
+        emitStep(rows, count, "", &text, &unit)
       }
     }
     if accumulatorCount == 2 {
       for row in 0..<rows { text.line("p0_\(row) = \(element.sum("p0_\(row)", "p1_\(row)"));") }
+    }
+  }
+
+  /// Whole chains: each in sums of its own, which are then added to the others.
+  private func emitChains(_ rows: Int, _ vector: String, _ text: inout CText, _ unit: inout CUnit) {
+    guard element.type.numberClass == .real || element.isComplex else { return }
+    let step = element.lanes * accumulatorCount
+    text.block("while (n - j >= \(step * chain))") { text in
+      for sum in sums {
+        for row in 0..<rows {
+          let names = (0..<accumulatorCount).map { "\(sum)c\($0)_\(row) = {0}" }
+          text.line("\(vector) \(names.joined(separator: ", "));")
+        }
+      }
+      text.line("const long end = j + \(step * chain);")
+      text.block("for (; j < end; j += \(step))") { text in
+        emitStep(rows, accumulatorCount, "c", &text, &unit)
+      }
+      for sum in sums {
+        for row in 0..<rows {
+          let parts = (0..<accumulatorCount).map { "\(sum)c\($0)_\(row)" }
+          text.line("\(sum)0_\(row) += \(parts.joined(separator: " + "));")
+        }
+      }
+    }
+  }
+
+  /// The next terms of all rows: `count` vectors, added to the sums whose names have the prefix.
+  private func emitStep(
+    _ rows: Int, _ count: Int, _ prefix: String, _ text: inout CText, _ unit: inout CUnit
+  ) {
+    for row in 0..<rows {
+      for index in 0..<count {
+        let place = index == 0 ? "j" : "j + \(index * element.lanes)"
+        emitTerm("\(prefix)\(index)_\(row)", row: row, at: place, element.lanes, &text, &unit)
+        if rows > 1 { text.line("__builtin_prefetch(\(pointers(row)[0]) + ahead + \(place));") }
+      }
     }
   }
 

@@ -74,10 +74,16 @@ struct BoundsAnalysis {
     over chain: [LoopID], _ start: Affine, _ lengths: [(length: Length, stride: Int)]
   ) -> ClosedRange<Int>? {
     var coefficients = [Int](repeating: 0, count: chain.count)
+    var blockCoefficients = coefficients
     var lowWalks = coefficients
     var highWalks = coefficients
     for term in start.terms {
-      if let place = chain.firstIndex(of: term.loop) { coefficients[place] += term.coefficient }
+      guard let place = chain.firstIndex(of: term.loop) else { continue }
+      if term.countsBlocks {
+        blockCoefficients[place] += term.coefficient
+      } else {
+        coefficients[place] += term.coefficient
+      }
     }
     for case (.block(let loop), let stride) in lengths {
       guard let place = chain.firstIndex(of: loop) else { continue }
@@ -93,7 +99,7 @@ struct BoundsAnalysis {
       for value in corners {
         let length = min(step, extent - value)
         guard let inner = extremes(depth + 1, length) else { return nil }
-        let base = coefficients[depth] * value
+        let base = coefficients[depth] * value + blockCoefficients[depth] * (value / step)
         let low = base + lowWalks[depth] * (length - 1) + inner.lowerBound
         let high = base + highWalks[depth] * (length - 1) + inner.upperBound
         result = min(low, result?.lowerBound ?? low)...max(high, result?.upperBound ?? high)

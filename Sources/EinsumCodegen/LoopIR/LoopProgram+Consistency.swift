@@ -92,8 +92,8 @@ private struct PanelForm: Hashable {
 }
 
 extension Affine {
-  /// The factor of a loop's variable, 0 if it does not occur.
+  /// The factor of a loop's variable, 0 if it does not occur. Blocks that are counted are none of a tensor.
   fileprivate func coefficient(of loop: LoopID) -> Int {
-    terms.reduce(0) { $1.loop == loop ? $0 + $1.coefficient : $0 }
+    terms.reduce(0) { $1.loop == loop && !$1.countsBlocks ? $0 + $1.coefficient : $0 }
   }
 }

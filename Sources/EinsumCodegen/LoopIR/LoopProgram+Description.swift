@@ -84,8 +84,10 @@ extension LoopProgram: CustomStringConvertible {
   }
 
   private func text(_ affine: Affine) -> String {
-    let terms = affine.terms.map {
-      $0.coefficient == 1 ? self[$0.loop].name : "\($0.coefficient)*\(self[$0.loop].name)"
+    let terms = affine.terms.map { term in
+      let name = self[term.loop].name
+      let value = term.countsBlocks ? "(\(name)/\(self[term.loop].step))" : name
+      return term.coefficient == 1 ? value : "\(term.coefficient)*\(value)"
     }
     let constant = affine.constant == 0 && !terms.isEmpty ? [] : ["\(affine.constant)"]
     return (terms + constant).joined(separator: " + ")

@@ -51,6 +51,8 @@ package struct Affine: Hashable, Sendable {
   package struct Term: Hashable, Sendable {
     package var loop: LoopID
     package var coefficient: Int
+    /// Whether the loop's blocks are counted, in place of the values that they hold.
+    package var countsBlocks = false
   }
 
   package var constant: Int
@@ -59,6 +61,12 @@ package struct Affine: Hashable, Sendable {
   package init(_ constant: Int = 0, _ terms: [(loop: LoopID, coefficient: Int)] = []) {
     self.constant = constant
     self.terms = terms.filter { $0.coefficient != 0 }.map { Term(loop: $0.loop, coefficient: $0.coefficient) }
+  }
+
+  /// `coefficient` for each block of a loop before the present one.
+  package init(blocksOf loop: LoopID, times coefficient: Int) {
+    self.init(0, [(loop, coefficient)])
+    for number in terms.indices { terms[number].countsBlocks = true }
   }
 }
 
@@ -273,6 +281,14 @@ package struct LoopProgram: Hashable, Sendable {
 
   package subscript(id: BufferID) -> ProgramBuffer { buffers[id.number] }
   package subscript(id: LoopID) -> Loop { loops[id.number] }
+
+  /// An affine number for given values of all loops' variables.
+  package func value(of affine: Affine, at positions: [Int]) -> Int {
+    affine.terms.reduce(affine.constant) { sum, term in
+      let position = positions[term.loop.number]
+      return sum + term.coefficient * (term.countsBlocks ? position / self[term.loop].step : position)
+    }
+  }
 
   /// Whether a loop never has more than one block.
   package func isSingle(_ id: LoopID) -> Bool {

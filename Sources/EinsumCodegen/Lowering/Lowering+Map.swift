@@ -1,55 +1,99 @@
 import EinsumIR
 
 extension Lowering {
-  /// A step as one loop nest whose innermost two dimensions run inside row-by-column kernels, one for each stage.
+  /// A step as one loop nest whose innermost two dimensions run inside row-by-column kernels, one for each stage; as
+  /// several of them where its sum is formed in parts.
   mutating func lowerMap(_ step: Step, _ schedule: MapSchedule) -> [Statement] {
-    let contraction = step.contraction
-    let loops = schedule.order.map { index in
-      let block =
-        index == schedule.rows ? schedule.rowBlock : index == schedule.columns ? schedule.columnBlock : 1
-      return (
-        index: index,
-        loop: loop(
-          .whole(contraction.indices[index].extent), step: block, label: contraction.names([index]),
-          isShared: index == schedule.shared)
-      )
-    }
-    let dimensions: [(index: Int?, length: Length)] = [schedule.rows, schedule.columns].map { index in
-      let loop = loops.first { $0.index == index }?.loop
-      return (index, loop.map { .block($0) } ?? .constant(1))
-    }
-
-    func tensor(_ tensor: TensorAccess, _ number: Int, _ lengths: [Length]) -> Access {
-      let stride = { (index: Int) in tensor.stride(of: index) ?? 0 }
-      return Access(
-        BufferID(number), Affine(0, loops.map { ($0.loop, stride($0.index)) }),
-        zip(dimensions, lengths).map { .init(.stride($0.index.map(stride) ?? 0), $1) })
-    }
-    let type = contraction.output.elementType
-    func call(_ kind: KernelKind, _ type: ElementType) -> [Statement] {
-      let lengths = dimensions.map(\.length)
-      let call = KernelCall(
-        KernelSpec(kind, type, plan.isa), output: tensor(contraction.output, step.output, lengths),
-        inputs: zip(contraction.operands, step.inputs).map { tensor($0, $1, lengths) })
-      return nest(loops.map(\.loop), [.call(call)])
-    }
     switch step.operation {
-    case .zero: return call(.zero, type.kernelType)
-    case .convert: return call(.convert(from: contraction.operands[0].elementType), type)
-    case .conjugate: return call(.conjugate, type.kernelType)
+    case .zero, .convert, .conjugate: return lowerMove(step, schedule)
     case .sum, .contract: break
     }
-
-    let stages = MapStages(schedule, of: contraction)
+    let stages = MapStages(schedule, of: step.contraction)
     let threadStride = schedule.shared == nil ? 0 : stages.size
     let strips = stages.strips.map { strip in
       buffer(
         "strip", at: step.scratchOffset + strip.offset, threadStride: threadStride,
         .elements(strip.elementType), count: strip.rows * strip.columns)
     }
+    if let parts = schedule.parts { return lowerParts(step, schedule, parts, stages, strips) }
+    let target = Target(access: step.contraction.output, buffer: BufferID(step.output))
+    return lowerStages(step, schedule, stages, strips, to: target)
+  }
+
+  /// Where a nest's results go.
+  struct Target {
+    var access: TensorAccess
+    var buffer: BufferID
+    /// The loop over the parts of the sum, each of which has results of its own, and how many elements these are.
+    var parts: (index: Int, loop: LoopID, size: Int)?
+  }
+
+  /// The loops of a schedule, outermost first, and the two dimensions of its kernels.
+  private struct Nest {
+    var loops: [(index: Int, loop: LoopID)]
+    var dimensions: [(index: Int?, length: Length)]
+
+    var lengths: [Length] { dimensions.map(\.length) }
+
+    func access(_ tensor: TensorAccess, _ buffer: BufferID, _ lengths: [Length]) -> Access {
+      let stride = { (index: Int) in tensor.stride(of: index) ?? 0 }
+      return Access(
+        buffer, Affine(0, loops.map { ($0.loop, stride($0.index)) }),
+        zip(dimensions, lengths).map { .init(.stride($0.index.map(stride) ?? 0), $1) })
+    }
+  }
+
+  private mutating func makeNest(
+    _ contraction: Contraction, _ schedule: MapSchedule, parts: (index: Int, loop: LoopID, size: Int)? = nil
+  ) -> Nest {
+    let inner = schedule.order.map { index in
+      let block =
+        index == schedule.rows ? schedule.rowBlock : index == schedule.columns ? schedule.columnBlock : 1
+      let isDivided = index == parts?.index
+      return (
+        index: index,
+        loop: loop(
+          parts.flatMap { isDivided ? .block(of: $0.loop) : nil }
+            ?? .whole(contraction.indices[index].extent),
+          step: block, label: contraction.names([index]), isShared: index == schedule.shared && !isDivided)
+      )
+    }
+    let dimensions: [(index: Int?, length: Length)] = [schedule.rows, schedule.columns].map { index in
+      let loop = inner.first { $0.index == index }?.loop
+      return (index, loop.map { .block($0) } ?? .constant(1))
+    }
+    return Nest(loops: (parts.map { [($0.index, $0.loop)] } ?? []) + inner, dimensions: dimensions)
+  }
+
+  /// A step that writes or moves one tensor.
+  private mutating func lowerMove(_ step: Step, _ schedule: MapSchedule) -> [Statement] {
+    let contraction = step.contraction
+    let type = contraction.output.elementType
+    let spec: KernelSpec =
+      switch step.operation {
+      case .convert: KernelSpec(.convert(from: contraction.operands[0].elementType), type, plan.isa)
+      case .conjugate: KernelSpec(.conjugate, type.kernelType, plan.isa)
+      case .zero, .sum, .contract: KernelSpec(.zero, type.kernelType, plan.isa)
+      }
+    let nest = makeNest(contraction, schedule)
+    let call = KernelCall(
+      spec, output: nest.access(contraction.output, BufferID(step.output), nest.lengths),
+      inputs: zip(contraction.operands, step.inputs).map {
+        nest.access($0, BufferID($1), nest.lengths)
+      })
+    return EinsumCodegen.nest(nest.loops.map(\.loop), [.call(call)])
+  }
+
+  /// The nest of a product or a sum, with a kernel call for each stage.
+  mutating func lowerStages(
+    _ step: Step, _ schedule: MapSchedule, _ stages: MapStages, _ strips: [BufferID], to target: Target
+  ) -> [Statement] {
+    let contraction = step.contraction
+    let type = contraction.output.elementType
+    let nest = makeNest(contraction, schedule, parts: target.parts)
     let summed = Set(contraction.summed)
     let calls = stages.stages.map { stage -> Statement in
-      var lengths = dimensions.map(\.length)
+      var lengths = nest.lengths
       // What brings an operand to a strip leaves out the dimensions that the operand lacks.
       if case .strip(let number) = stage.output, stages.strips[number].operand != nil {
         if stages.strips[number].rows == 1 { lengths[0] = .constant(1) }
@@ -59,8 +103,13 @@ extension Lowering {
         switch place {
         case .operand(let number):
           let operand = contraction.operands[number]
-          return (tensor(operand, step.inputs[number], lengths), operand.elementType)
-        case .output: return (tensor(contraction.output, step.output, lengths), type)
+          return (nest.access(operand, BufferID(step.inputs[number]), lengths), operand.elementType)
+        case .output:
+          var result = nest.access(target.access, target.buffer, lengths)
+          if let parts = target.parts {
+            result.start.terms += Affine(blocksOf: parts.loop, times: parts.size).terms
+          }
+          return (result, type)
         case .strip(let number):
           let strip = stages.strips[number]
           let walks = zip(strip.strides, lengths).map { Access.Dimension(.stride($0), $1) }
@@ -80,9 +129,10 @@ extension Lowering {
         KernelCall(
           spec, output: output.access, inputs: inputs.map(\.access),
           accumulatesAfterFirst: isLast && spec.hasAccumulate
-            ? loops.filter { summed.contains($0.index) }.map(\.loop) : [],
+            ? nest.loops.filter { summed.contains($0.index) && $0.loop != target.parts?.loop }.map(\.loop)
+            : [],
           streams: schedule.streams && isLast && spec.hasStreams))
     }
-    return nest(loops.map(\.loop), calls)
+    return EinsumCodegen.nest(nest.loops.map(\.loop), calls)
   }
 }

@@ -59,7 +59,8 @@ struct BatchedCost {
     let vectors = (components / lanes).rounded(.up)
     let limit = machine.isa == .avx512 && type.numberClass == .real ? 4.0 : 2.0
     let columnBlocks = (vectors / limit).rounded(.up)
-    let rowBlocks = (m / 8).rounded(.up)
+    let isWide = machine.isa == .avx512 && type.numberClass == .real && lanes == mostLanes
+    let rowBlocks = (m / (isWide ? min(16, 24 / min(vectors, limit)) : 8)).rounded(.up)
     let block = blockCost(
       height: m / rowBlocks, width: vectors / columnBlocks, bytes: lanes * Double(type.componentType.size))
     let blocks = rowBlocks * columnBlocks

@@ -13,10 +13,11 @@ func makeMapSchedule(
 ) -> MapSchedule {
   let columns = innermost ?? bestColumns(of: contraction)
   let isCopy = contraction.operands.count == 1 && contraction.summed.isEmpty
-  let schedule =
-    isCopy ? copySchedule(contraction, columns, machine) : generalSchedule(contraction, columns, machine)
-  let elements = contraction.size(of: contraction.indices.indices.map { $0 })
-  return isWorthSharing(cycles: elements) ? schedule.shared(in: contraction, on: machine) : schedule
+  if isCopy {
+    return copySchedule(contraction, columns, machine).sharedIfWorthIt(in: contraction, on: machine)
+  }
+  return generalSchedule(contraction, columns, machine).inParts(of: contraction, on: machine)
+    .sharedIfWorthIt(in: contraction, on: machine)
 }
 
 /// The predicted cycles of a map or reduce step: a vector of every tensor in a cycle, and two for each cache line that
@@ -119,7 +120,8 @@ private func copySchedule(_ contraction: Contraction, _ columns: Int?, _ machine
   }
   // Few enough columns that the lines of the source under all of them wait in cache until they are used up; but all of
   // them where blocks would begin inside the output's lines.
-  let columnBlock = isAligned && width * size % cacheLine == 0 ? max(2 * cacheLine / size, 16) : width
+  let columnBlock =
+    isAligned && width * size % cacheLine == 0 ? max(size == 1 ? cacheLine : 2 * cacheLine / size, 16) : width
   return MapSchedule(
     order: [columns] + byInput.filter { $0 != columns }, rows: source, columns: columns,
     rowBlock: 256, columnBlock: columnBlock, streams: streams)

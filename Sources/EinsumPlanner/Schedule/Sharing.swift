@@ -54,13 +54,19 @@ extension TiledSchedule {
 private let enoughBalance = 0.875
 
 extension MapSchedule {
-  /// This schedule with the blocks of one of its loops divided among the machine's threads, if it can be.
+  /// This schedule with the blocks of one of its loops divided among the machine's threads, if it can be and gains.
   ///
-  /// That is the outermost loop over the output that has enough blocks.
-  func shared(in contraction: Contraction, on machine: Machine) -> MapSchedule {
+  /// That is the loop over the parts of a sum, or the outermost one over the output that has enough blocks.
+  func sharedIfWorthIt(in contraction: Contraction, on machine: Machine) -> MapSchedule {
     let threads = machine.threads
-    if threads < 2 { return self }
+    if threads < 2 || !isWorthSharing(cycles: contraction.size(of: contraction.indices.indices)) {
+      return self
+    }
     var result = self
+    if let parts {
+      result.shared = parts.index
+      return result
+    }
     for index in order where contraction.output.stride(of: index) ?? 0 != 0 {
       let extent = contraction.indices[index].extent
       if extent < threads { continue }

@@ -53,7 +53,7 @@ func makeStagedSchedule(for contraction: Contraction, on machine: Machine) -> Ma
   schedule.columnBlock = max(1, min(width, elements / least))
   schedule.rowBlock = max(1, min(height, elements / schedule.columnBlock))
   schedule.staged = staged.sorted()
-  return isWorthSharing(cycles: points) ? schedule.shared(in: contraction, on: machine) : schedule
+  return schedule.inParts(of: contraction, on: machine).sharedIfWorthIt(in: contraction, on: machine)
 }
 
 /// A strip: of three, all fit the first cache.

@@ -121,6 +121,10 @@ struct CSimplifier {
 
   private func comparison(_ x: CExpression, _ sign: String, _ y: CExpression) -> CExpression {
     let value = CExpression.binary(x, sign, y)
+    if sign == "!=", y == .integer(0), case .binary(let a, "|", let b) = x {
+      let numbers = [a, b].compactMap { if case .integer(let number) = $0 { number } else { nil } }
+      if numbers.contains(where: { $0 != 0 }) { return .integer(1) }
+    }
     guard let left = linear(x), let right = linear(y), let range = bounds(left.adding(right, times: -1))
     else {
       return value
