@@ -2,7 +2,7 @@
 ///
 /// Four indices, or fewer, are the kernel's dimensions: the products of a call, and rows, columns and sum of each. All
 /// others are loops round it. Each output element has one sum, formed in the order of k.
-package struct BatchedSchedule: Hashable, Sendable {
+package struct BatchedSchedule: PairSchedule, Hashable, Sendable {
   /// Along what the kernel's vectors run.
   package enum Kernel: String, Hashable, Sendable {
     /// Along columns, which are contiguous in the columns' operand and the output.
@@ -24,7 +24,6 @@ package struct BatchedSchedule: Hashable, Sendable {
   package var n: Int?
   /// The index that is summed in the kernel.
   package var k: Int?
-  /// Which of the step's two operands has the m index: 0 or 1.
   package var rowOperand: Int
   /// The most products of a call.
   package var batchBlock: Int
@@ -56,15 +55,6 @@ package struct BatchedSchedule: Hashable, Sendable {
 }
 
 extension BatchedSchedule {
-  /// A tensor of the step.
-  package func access(_ tensor: PairTensor, in contraction: Contraction) -> TensorAccess {
-    switch tensor {
-    case .rows: contraction.operands[rowOperand]
-    case .columns: contraction.operands[1 - rowOperand]
-    case .output: contraction.output
-    }
-  }
-
   /// The indices of a tensor's rows and columns in the kernel.
   package func matrix(_ tensor: PairTensor) -> [Int?] {
     switch tensor {

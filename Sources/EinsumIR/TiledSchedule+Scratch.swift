@@ -1,15 +1,3 @@
-/// Which of the three tensors of a pairwise step.
-package enum PairTensor: String, CaseIterable, Hashable, Sendable {
-  /// The operand with the m indices.
-  case rows
-  /// The operand with the n indices.
-  case columns
-  case output
-}
-
-/// A composite index group of a pairwise step that kernels walk over.
-package enum PairGroup: String, Hashable, Sendable { case m, n, k }
-
 /// A table with the offset in one tensor for every value of a composite group, where no single stride gives it.
 package struct OffsetTablePlacement: Hashable, Sendable {
   package let tensor: PairTensor
@@ -51,15 +39,6 @@ extension TiledSchedule {
     case .m: m
     case .n: n
     case .k: k
-    }
-  }
-
-  /// A tensor of the step.
-  package func access(_ tensor: PairTensor, in contraction: Contraction) -> TensorAccess {
-    switch tensor {
-    case .rows: contraction.operands[rowOperand]
-    case .columns: contraction.operands[1 - rowOperand]
-    case .output: contraction.output
     }
   }
 

@@ -62,7 +62,7 @@ package struct Across: Hashable, Sendable {
 ///
 /// Source: F. Van Zee, R. van de Geijn, "BLIS: a framework for rapidly instantiating BLAS functionality", 2015;
 /// D. Matthews, "High-performance tensor contraction without transposition", 2018, for the composite groups.
-package struct TiledSchedule: Hashable, Sendable {
+package struct TiledSchedule: PairSchedule, Hashable, Sendable {
   package var batch: [Int]
   package var m: [Int]
   package var n: [Int]
@@ -76,7 +76,6 @@ package struct TiledSchedule: Hashable, Sendable {
   /// Whether the rows' operand is read where it lies instead of being packed: it is contiguous along k, and its rows have
   /// one stride.
   package var readsRowsInPlace = false
-  /// Which of the step's two operands has the m indices: 0 or 1.
   package var rowOperand: Int
   package var tile: Tile
   package var blocking: Blocking

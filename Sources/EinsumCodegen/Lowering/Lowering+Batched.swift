@@ -10,78 +10,24 @@ extension Lowering {
   ///         the kernel; adds to the output from the second block of summed loops on
   ///         the output is copied from scratch, or added, if the kernel could not write it
   mutating func lowerBatched(_ step: Step, _ schedule: BatchedSchedule) -> [Statement] {
-    let contraction = step.contraction
-    let outer = schedule.outer.map {
-      (
-        index: $0,
-        loop: loop(
-          .whole(contraction.indices[$0].extent), step: 1, label: contraction.names([$0]),
-          isShared: $0 == schedule.shared)
-      )
+    let parts = BatchedParts(step, schedule, &self)
+    let (rows, columns, output) = (parts.view(.rows), parts.view(.columns), parts.view(.output))
+    func copies(once: Bool) -> [Statement] {
+      [rows, columns].filter { $0.isOnce == once }.flatMap { copy($0, $0.memory, to: $0.scratch, parts.type) }
     }
-    let products = loop(
-      .whole(schedule.extent(schedule.batch, in: contraction)), step: schedule.batchBlock,
-      label: contraction.names(schedule.batch.map { [$0] } ?? []),
-      isShared: schedule.batch != nil && schedule.batch == schedule.shared)
-    let type = contraction.computeType.kernelType
-    let layout = schedule.scratch(for: contraction)
-    let scratch = layout.copies.map { copy in
-      (
-        copy: copy,
-        buffer: buffer(
-          "block", at: step.scratchOffset + copy.offset,
-          threadStride: schedule.shared == nil ? 0 : layout.own,
-          .elements(type), count: copy.count)
-      )
-    }
-    let summed = Set(contraction.summed)
-    let summedLoops = outer.filter { summed.contains($0.index) }.map(\.loop)
-
-    /// A tensor over a block of products, in memory and, if it is copied, in scratch.
-    func view(_ tensor: PairTensor) -> BatchedView {
-      let isOnce = schedule.isCopiedOnce(tensor, in: contraction)
-      let access = schedule.access(tensor, in: contraction)
-      let indices = [schedule.batch] + schedule.matrix(tensor)
-      let number =
-        switch tensor {
-        case .rows: step.inputs[schedule.rowOperand]
-        case .columns: step.inputs[1 - schedule.rowOperand]
-        case .output: step.output
-        }
-      let strides = indices.map { index in
-        // A dimension that the step lacks counts as contiguous.
-        index.map { access.stride(of: $0) ?? 0 } ?? 1
-      }
-      let terms = outer.map { (loop: $0.loop, coefficient: access.stride(of: $0.index) ?? 0) }
-      let lengths: [Length] =
-        [.block(products)] + indices.dropFirst().map { .constant(schedule.extent($0, in: contraction)) }
-      let copy = scratch.first { $0.copy.tensor == tensor }
-      return BatchedView(
-        memory: .init(BufferID(number), copy != nil && isOnce ? nil : products, terms, strides),
-        scratch: copy.map { .init($0.buffer, nil, [], $0.copy.strides) }, lengths: lengths, isOnce: isOnce,
-        labels: indices.map { contraction.names($0.map { [$0] } ?? []) })
-    }
-
-    let (rows, columns, output) = (view(.rows), view(.columns), view(.output))
-    let kind: KernelKind =
-      switch schedule.kernel {
-      case .columns: .columns
-      case .lanes: .lanes
-      case .dots: .dots
-      }
-    let call = KernelCall(
-      KernelSpec(kind, type, plan.isa), output: output.forKernel,
-      inputs: [rows.forKernel, columns.forKernel],
-      accumulatesAfterFirst: output.scratch == nil ? summedLoops : [])
-    func copies(_ areOnce: Bool) -> [Statement] {
-      [rows, columns].filter { $0.isOnce == areOnce }.flatMap { copy($0, $0.memory, to: $0.scratch, type) }
-    }
-    let before = copies(true)
-    var body = copies(false) + [.call(call)]
+    let before = copies(once: true)
+    var body = copies(once: false)
+    body.append(
+      .call(
+        KernelCall(
+          KernelSpec(schedule.kernel.kind, parts.type, plan.isa), output: output.forKernel,
+          inputs: [rows.forKernel, columns.forKernel],
+          accumulatesAfterFirst: output.scratch == nil ? parts.summedLoops : [])))
     if let source = output.scratch {
-      body += copy(output, source, to: output.memory, type, accumulatesAfterFirst: summedLoops)
+      body += copy(
+        output, source, to: output.memory, parts.type, accumulatesAfterFirst: parts.summedLoops)
     }
-    return nest(outer.map(\.loop), before + nest([products], body))
+    return nest(parts.outer.map(\.loop), before + nest([parts.products], body))
   }
 
   /// A copy of a block of products: two dimensions by the kernel, the third by a loop.
@@ -134,6 +80,78 @@ extension Lowering {
           source.buffer, Affine(0, sourceStart), [middle, inner].map { .init(.stride($0.source), $0.length) })
       ], accumulatesAfterFirst: accumulatesAfterFirst)
     return nest(loops, [.call(call)])
+  }
+}
+
+extension BatchedSchedule.Kernel {
+  fileprivate var kind: KernelKind {
+    switch self {
+    case .columns: .columns
+    case .lanes: .lanes
+    case .dots: .dots
+    }
+  }
+}
+
+/// The loops and copies of a batched step, and how each of its tensors is reached.
+private struct BatchedParts {
+  let step: Step
+  let schedule: BatchedSchedule
+  /// The type of the kernels.
+  let type: ElementType
+  /// The loops round the kernel's dimensions.
+  let outer: [IndexLoop]
+  let products: LoopID
+  /// The tensors' copies.
+  let scratch: [PairTensor: (buffer: BufferID, strides: [Int])]
+
+  init(_ step: Step, _ schedule: BatchedSchedule, _ lowering: inout Lowering) {
+    let contraction = step.contraction
+    self.step = step
+    self.schedule = schedule
+    let type = contraction.computeType.kernelType
+    self.type = type
+    outer = schedule.outer.map {
+      ($0, lowering.loop(over: $0, of: contraction, isShared: $0 == schedule.shared))
+    }
+    products = lowering.loop(
+      .whole(schedule.extent(schedule.batch, in: contraction)), step: schedule.batchBlock,
+      label: contraction.names(schedule.batch.map { [$0] } ?? []),
+      isShared: schedule.batch != nil && schedule.batch == schedule.shared)
+    let layout = schedule.scratch(for: contraction)
+    let copies = layout.copies.map { copy in
+      let buffer = lowering.buffer(
+        "block", at: step.scratchOffset + copy.offset, threadStride: schedule.shared == nil ? 0 : layout.own,
+        .elements(type), count: copy.count)
+      return (copy.tensor, (buffer, copy.strides))
+    }
+    scratch = Dictionary(uniqueKeysWithValues: copies)
+  }
+
+  /// The loops over indices that are summed.
+  var summedLoops: [LoopID] {
+    outer.filter { step.contraction.output.stride(of: $0.index) == nil }.map(\.loop)
+  }
+
+  /// A tensor over a block of products, in memory and, if it is copied, in scratch.
+  func view(_ tensor: PairTensor) -> BatchedView {
+    let contraction = step.contraction
+    let isOnce = schedule.isCopiedOnce(tensor, in: contraction)
+    let access = schedule.access(tensor, in: contraction)
+    let indices = [schedule.batch] + schedule.matrix(tensor)
+    let strides = indices.map { index in
+      // A dimension that the step lacks counts as contiguous.
+      index.map { access.stride(of: $0) ?? 0 } ?? 1
+    }
+    let lengths: [Length] =
+      [.block(products)] + indices.dropFirst().map { .constant(schedule.extent($0, in: contraction)) }
+    let copy = scratch[tensor]
+    return BatchedView(
+      memory: .init(
+        BufferID(schedule.number(of: tensor, in: step)), copy != nil && isOnce ? nil : products,
+        access.terms(outer), strides),
+      scratch: copy.map { .init($0.buffer, nil, [], $0.strides) }, lengths: lengths, isOnce: isOnce,
+      labels: indices.map { contraction.names($0.map { [$0] } ?? []) })
   }
 }
 

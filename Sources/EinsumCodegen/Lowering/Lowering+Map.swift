@@ -30,33 +30,28 @@ extension Lowering {
 
   /// The loops of a schedule, outermost first, and the two dimensions of its kernels.
   private struct Nest {
-    var loops: [(index: Int, loop: LoopID)]
+    var loops: [IndexLoop]
     var dimensions: [(index: Int?, length: Length)]
 
     var lengths: [Length] { dimensions.map(\.length) }
 
     func access(_ tensor: TensorAccess, _ buffer: BufferID, _ lengths: [Length]) -> Access {
-      let stride = { (index: Int) in tensor.stride(of: index) ?? 0 }
-      return Access(
-        buffer, Affine(0, loops.map { ($0.loop, stride($0.index)) }),
-        zip(dimensions, lengths).map { .init(.stride($0.index.map(stride) ?? 0), $1) })
+      Access(
+        buffer, Affine(0, tensor.terms(loops)),
+        zip(dimensions, lengths).map { .init(.stride($0.index.flatMap(tensor.stride) ?? 0), $1) })
     }
   }
 
   private mutating func makeNest(
     _ contraction: Contraction, _ schedule: MapSchedule, parts: (index: Int, loop: LoopID, size: Int)? = nil
   ) -> Nest {
-    let inner = schedule.order.map { index in
+    let inner: [IndexLoop] = schedule.order.map { index in
       let block =
         index == schedule.rows ? schedule.rowBlock : index == schedule.columns ? schedule.columnBlock : 1
-      let isDivided = index == parts?.index
-      return (
-        index: index,
-        loop: loop(
-          parts.flatMap { isDivided ? .block(of: $0.loop) : nil }
-            ?? .whole(contraction.indices[index].extent),
-          step: block, label: contraction.names([index]), isShared: index == schedule.shared && !isDivided)
-      )
+      if let parts, parts.index == index {
+        return (index, loop(.block(of: parts.loop), step: block, label: contraction.names([index])))
+      }
+      return (index, loop(over: index, of: contraction, step: block, isShared: index == schedule.shared))
     }
     let dimensions: [(index: Int?, length: Length)] = [schedule.rows, schedule.columns].map { index in
       let loop = inner.first { $0.index == index }?.loop

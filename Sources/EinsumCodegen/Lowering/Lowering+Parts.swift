@@ -18,16 +18,14 @@ extension Lowering {
     let sums = TensorAccess(
       elementType: type, indices: indices, strides: layout.strides, span: 0..<(count * size))
     let isShared = schedule.shared != nil
-    let label = contraction.names([parts.index])
-    let loop = loop(
-      .whole(contraction.indices[parts.index].extent), step: parts.length, label: label, isShared: isShared)
+    let loop = loop(over: parts.index, of: contraction, step: parts.length, isShared: isShared)
     let body = lowerStages(
       step, schedule, stages, strips,
       to: Target(access: sums, buffer: partial, parts: (parts.index, loop, size)))
     let total = total(step, sums, partial, count)
     guard isShared else { return body + total }
     // A loop that runs once keeps all threads but one away.
-    let once = self.loop(.whole(1), step: 1, label: label, isShared: true)
+    let once = self.loop(.whole(1), step: 1, label: program[loop].label, isShared: true)
     return body + [.barrier] + nest([once], total)
   }
 
@@ -37,19 +35,13 @@ extension Lowering {
   ) -> [Statement] {
     let contraction = step.contraction
     let output = contraction.output
-    let loops = output.indices.dropLast().map { index in
-      (
-        index: index,
-        loop: loop(
-          .whole(contraction.indices[index].extent), step: 1, label: contraction.names([index]))
-      )
-    }
+    let loops: [IndexLoop] = output.indices.dropLast().map { ($0, loop(over: $0, of: contraction)) }
     let size = sums.span.count / count
     let columns = output.indices.last
     let width = Length.constant(columns.map { contraction.indices[$0].extent } ?? 1)
     func access(_ tensor: TensorAccess, _ buffer: BufferID, row: Int) -> Access {
       Access(
-        buffer, Affine(0, loops.map { ($0.loop, tensor.stride(of: $0.index) ?? 0) }),
+        buffer, Affine(0, tensor.terms(loops)),
         [
           .init(.stride(row), .constant(count)),
           .init(.stride(columns.flatMap { tensor.stride(of: $0) } ?? 0), width),

@@ -28,8 +28,8 @@ private struct TiledNest {
   let isa: ISA
   let parts: TiledParts
   /// Loops round the groups: over batch and outer m, and over outer n.
-  var outer: [(index: Int, loop: LoopID)] = []
-  var outerColumns: [(index: Int, loop: LoopID)] = []
+  var outer: [IndexLoop] = []
+  var outerColumns: [IndexLoop] = []
   let jq: LoopID?
   let jc: LoopID
   let pc: LoopID
@@ -51,13 +51,8 @@ private struct TiledNest {
     parts = TiledParts(step, schedule, &lowering)
     let level = schedule.sharing?.level
     let columnIndices = Set(contraction.operands[1 - schedule.rowOperand].indices)
-    func over(_ index: Int, step: Int = 1, isShared: Bool) -> LoopID {
-      lowering.loop(
-        .whole(contraction.indices[index].extent), step: step, label: contraction.names([index]),
-        isShared: isShared)
-    }
     for (place, index) in (schedule.batch + schedule.outer).enumerated() {
-      let loop = over(index, isShared: place == 0 && level == .outer)
+      let loop = lowering.loop(over: index, of: contraction, isShared: place == 0 && level == .outer)
       if place >= schedule.batch.count && columnIndices.contains(index) {
         outerColumns.append((index, loop))
       } else {
@@ -74,7 +69,9 @@ private struct TiledNest {
       lowering.loop(
         .block(of: outer), step: step, label: lowering.program[outer].label, isShared: isShared)
     }
-    jq = schedule.across.map { over($0.index, step: $0.block, isShared: level == .n) }
+    jq = schedule.across.map {
+      lowering.loop(over: $0.index, of: contraction, step: $0.block, isShared: level == .n)
+    }
     jc = blocks(of: .n, step: blocking.nc, isShared: level == .n && schedule.across == nil)
     pc = blocks(of: .k, step: blocking.kc)
     jp = panels(of: jc, step: schedule.tile.nr, isShared: level == .m)
@@ -116,7 +113,7 @@ private struct TiledNest {
   }
 
   /// The loops over the index across, if there is one, down to one over its block.
-  private func loops(across inner: LoopID?) -> [(index: Int, loop: LoopID)] {
+  private func loops(across inner: LoopID?) -> [IndexLoop] {
     guard let across = schedule.across, let jq, let inner else { return [] }
     return [(across.index, jq), (across.index, inner)]
   }
@@ -133,7 +130,7 @@ private struct TiledNest {
   }
 
   /// The loops that the output depends on besides those of m and n.
-  private var outputLoops: [(index: Int, loop: LoopID)] { outer + outerColumns + loops(across: q) }
+  private var outputLoops: [IndexLoop] { outer + outerColumns + loops(across: q) }
 
   private var tile: KernelCall {
     let rows =
@@ -187,7 +184,7 @@ private struct TiledParts {
     let group: PairGroup
   }
 
-  let contraction: Contraction
+  let step: Step
   let schedule: TiledSchedule
   /// The type of the kernels.
   let type: ElementType
@@ -196,11 +193,10 @@ private struct TiledParts {
   /// Where tiles are collected, if the output streams.
   let outputBlock: BufferID?
   var tables: [TableKey: BufferID] = [:]
-  /// The program's buffer for each tensor.
-  let buffers: [PairTensor: BufferID]
 
   init(_ step: Step, _ schedule: TiledSchedule, _ lowering: inout Lowering) {
-    contraction = step.contraction
+    let contraction = step.contraction
+    self.step = step
     self.schedule = schedule
     type = contraction.computeType.kernelType
     let scratch = schedule.scratch(for: contraction)
@@ -219,11 +215,6 @@ private struct TiledParts {
       : lowering.buffer(
         "block", at: base + scratch.outputBlockOffset, threadStride: scratch.threadStride,
         .elements(type), count: scratch.outputBlockCount)
-    buffers = [
-      .rows: BufferID(step.inputs[schedule.rowOperand]),
-      .columns: BufferID(step.inputs[1 - schedule.rowOperand]),
-      .output: BufferID(step.output),
-    ]
     for placement in scratch.tables {
       let access = schedule.access(placement.tensor, in: contraction)
       let table = OffsetTable(
@@ -234,6 +225,8 @@ private struct TiledParts {
         "offsets", at: base + placement.offset, .offsets(table), count: placement.count)
     }
   }
+
+  private var contraction: Contraction { step.contraction }
 
   func group(_ tensor: PairTensor) -> PairGroup { tensor == .rows ? .m : .n }
 
@@ -249,11 +242,11 @@ private struct TiledParts {
   /// A tensor over a block of two groups; each group is given by the loops that add up to its position, and the loop
   /// whose block is the kernel's.
   func access(
-    _ tensor: PairTensor, _ outer: [(index: Int, loop: LoopID)],
+    _ tensor: PairTensor, _ outer: [IndexLoop],
     _ groups: [(group: PairGroup, position: [LoopID], block: LoopID)]
   ) -> Access {
     let strides = schedule.access(tensor, in: contraction)
-    var terms = outer.map { ($0.loop, strides.stride(of: $0.index) ?? 0) }
+    var terms = strides.terms(outer)
     var dimensions: [Access.Dimension] = []
     for (group, position, block) in groups {
       if let table = tables[TableKey(tensor: tensor, group: group)] {
@@ -265,7 +258,7 @@ private struct TiledParts {
         dimensions.append(.init(.stride(stride), .block(block)))
       }
     }
-    return Access(buffers[tensor] ?? rowPanel, Affine(0, terms), dimensions)
+    return Access(BufferID(schedule.number(of: tensor, in: step)), Affine(0, terms), dimensions)
   }
 
   /// The panel that begins at a loop's position in its block: whole panels of `kc` columns lie one after the other; with

@@ -64,6 +64,15 @@ struct Lowering {
     return LoopID(program.loops.count - 1)
   }
 
+  /// Declares a loop over one index of a step.
+  mutating func loop(
+    over index: Int, of contraction: Contraction, step: Int = 1, isShared: Bool = false
+  ) -> LoopID {
+    loop(
+      .whole(contraction.indices[index].extent), step: step, label: contraction.names([index]),
+      isShared: isShared)
+  }
+
   /// Declares a buffer in the workspace; one for each thread if there is a distance between them.
   mutating func buffer(
     _ name: String, at offset: Int, threadStride: Int = 0, _ content: ProgramBuffer.Content, count: Int
@@ -74,6 +83,16 @@ struct Lowering {
         storage: threadStride == 0 ? .workspace(offset) : .threadWorkspace(offset, stride: threadStride),
         content: content, span: 0..<count))
     return BufferID(program.buffers.count - 1)
+  }
+}
+
+/// A loop, and the index of the step that it runs over.
+typealias IndexLoop = (index: Int, loop: LoopID)
+
+extension TensorAccess {
+  /// How far each of some loops moves in the tensor.
+  func terms(_ loops: [IndexLoop]) -> [(loop: LoopID, coefficient: Int)] {
+    loops.map { ($0.loop, stride(of: $0.index) ?? 0) }
   }
 }
 
