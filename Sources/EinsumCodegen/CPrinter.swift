@@ -17,15 +17,34 @@ package enum CPrinter {
     printer.print(name)
     return printer.text
   }
+
+  /// For each step, the lines of the driver's text, from 1, that its statements stand on: in the order in which they are
+  /// printed, so that a loop comes before what it holds.
+  package static func statementLines(of program: LoopProgram) -> [[Int]] {
+    var printer = Printer(program: program)
+    printer.print("es_driver")
+    return printer.statementLines
+  }
 }
 
 private struct Printer {
   let program: LoopProgram
   var text = ""
   var depth = 0
+  private var lineCount = 0
+  private(set) var statementLines: [[Int]] = []
+
+  init(program: LoopProgram) { self.program = program }
 
   mutating func line(_ line: String) {
     text += String(repeating: "  ", count: depth) + line + "\n"
+    lineCount += 1
+  }
+
+  /// The line that a statement of the step begins on.
+  private mutating func statementLine(_ line: String) {
+    self.line(line)
+    statementLines[statementLines.count - 1].append(lineCount)
   }
 
   mutating func print(_ name: String) {
@@ -47,6 +66,7 @@ private struct Printer {
     if !uses(\.isWorkspace) { line("(void)workspace;") }
     for (number, step) in program.steps.enumerated() {
       if program.threads > 1 && number > 0 { line("es_barrier(team);") }
+      statementLines.append([])
       line("/* \(Self.comment(step.comment)) */")
       line(program.threads > 1 && !step.isShared ? "if (thread == 0) {" : "{")
       depth += 1
@@ -130,7 +150,7 @@ private struct Printer {
     switch statement {
     case .loop(let loop, let body): print(loop, body)
     case .fillTable(let table): printFill(table)
-    case .barrier: line("es_barrier(team);")
+    case .barrier: statementLine("es_barrier(team);")
     case .call(let call): print(call)
     }
   }
@@ -153,11 +173,11 @@ private struct Printer {
       let step = loop.step == 1 ? "" : " * \(loop.step)"
       line("const long \(loop.name)_first = \(blocks) * thread / threads\(step);")
       line("const long \(loop.name)_last = \(blocks) * (thread + 1) / threads\(step);")
-      line(
+      statementLine(
         "for (long \(loop.name) = \(loop.name)_first; \(loop.name) < \(loop.name)_last; "
           + "\(loop.name) += \(loop.step)) {")
     } else {
-      line("for (long \(loop.name) = 0; \(loop.name) < \(end); \(loop.name) += \(loop.step)) {")
+      statementLine("for (long \(loop.name) = 0; \(loop.name) < \(end); \(loop.name) += \(loop.step)) {")
     }
     depth += 1
     if constantLength(of: id) == nil {
@@ -192,7 +212,7 @@ private struct Printer {
     guard case .offsets(let offsets) = program[table].content else { return }
     let name = program[table].name
     if program.threads > 1 { line("if (thread == 0) {") }
-    line("long \(name)_end = 0;")
+    statementLine("long \(name)_end = 0;")
     let outer = depth
     for (number, digit) in offsets.digits.enumerated() {
       line("for (long d\(number) = 0; d\(number) < \(digit.extent); d\(number)++)")
@@ -229,21 +249,9 @@ private struct Printer {
       arguments += call.inputs.flatMap { [pointer($0, call.spec.elementType)] + walks($0).dropFirst() }
       arguments.append(pointer(call.output, nil))
       arguments += walks(call.output).prefix(2).reversed()
-    case .columns, .lanes, .dots:
-      arguments += call.output.dimensions.map { length($0.length) }
-      arguments += call.inputs.prefix(1).compactMap { $0.dimensions.last.map { length($0.length) } }
-      // The dimension that the kernel takes for contiguous is not among its arguments.
-      let kept =
-        switch call.spec.kind {
-        case .lanes: [[1, 2], [1, 2], [1, 2]]
-        case .dots: [[0, 1, 2], [0, 1], [0, 2]]
-        default: [[0, 1], [0, 1, 2], [0, 1]]
-        }
-      for (access, places) in zip(call.accesses, kept) {
-        let walks = walks(access)
-        arguments += [pointer(access, call.spec.elementType)] + places.map { walks[$0] }
-      }
-      arguments.append(accumulate(call))
+    case .columns: arguments += products(call, [[0, 1], [0, 1, 2], [0, 1]])
+    case .lanes: arguments += products(call, [[1, 2], [1, 2], [1, 2]])
+    case .dots: arguments += products(call, [[0, 1, 2], [0, 1], [0, 2]])
     case .copy, .zero, .sum, .product, .convert, .conjugate:
       arguments += call.output.dimensions.map { length($0.length) }
       arguments += [pointer(call.output, call.spec.elementType)] + walks(call.output)
@@ -253,7 +261,21 @@ private struct Printer {
       if call.spec.hasAccumulate { arguments.append(accumulate(call)) }
       if call.spec.hasStreams { arguments.append(call.streams ? "1" : "0") }
     }
-    line("\(call.spec.symbol)(\(arguments.joined(separator: ", ")));")
+    statementLine("\(call.spec.symbol)(\(arguments.joined(separator: ", ")));")
+  }
+
+  /// The arguments of a kernel for small products.
+  ///
+  /// - Parameter kept: for each access, the dimensions whose walks are arguments: not the one that the kernel takes for
+  ///   contiguous.
+  private func products(_ call: KernelCall, _ kept: [[Int]]) -> [String] {
+    var arguments = call.output.dimensions.map { length($0.length) }
+    arguments += call.inputs.prefix(1).compactMap { $0.dimensions.last.map { length($0.length) } }
+    for (access, places) in zip(call.accesses, kept) {
+      let walks = walks(access)
+      arguments += [pointer(access, call.spec.elementType)] + places.map { walks[$0] }
+    }
+    return arguments + [accumulate(call)]
   }
 
   /// A pointer to the start of an access, cast where the kernel's type is another than the buffer's.

@@ -4,34 +4,36 @@ import EinsumIR
 /// Describes the loop nest of one step, from the loop program that became its C.
 ///
 /// Everything comes from the program itself, so that it holds for any schedule: how often loops and calls run, which
-/// line of the C they are on, and how much of each buffer a pass touches.
+/// line of the C they are on, and how much of each buffer a pass touches. Statements are explained in the order in which
+/// they are printed, so that each takes the next line.
 struct LoopNestExplainer {
   private let program: LoopProgram
   private let body: [EinsumCodegen.Statement]
   private let machine: Machine
   private let names: [BufferID: String]
-  private var lines: SourceLines
+  /// The lines of the statements that are not yet explained.
+  private var lines: ArraySlice<Int>
 
   init(compilation: Compilation, step: Int, machine: Machine) {
     program = compilation.program
     body = program.steps[step].body
     self.machine = machine
     names = Self.names(compilation.plan, program, body)
-    lines = SourceLines(compilation.source, step: step)
+    lines = CPrinter.statementLines(of: program)[step][...]
   }
 
   var statements: [Explanation.Statement] {
     mutating get { explain(body, calls: 1) }
   }
 
-  private mutating func explain(_ statements: [EinsumCodegen.Statement], calls: Double) -> [Explanation
-    .Statement]
-  {
+  private mutating func explain(
+    _ statements: [EinsumCodegen.Statement], calls: Double
+  ) -> [Explanation.Statement] {
     statements.map { statement in
       switch statement {
       case .loop(let loop, let body): .loop(explain(loop, body, calls))
       case .fillTable(let table): .table(explain(table))
-      case .barrier: .barrier(.init(line: lines.next { $0.contains(" es_barrier(") }))
+      case .barrier: .barrier(.init(line: lines.removeFirst()))
       case .call(let call): .kernel(explain(call, calls))
       }
     }
@@ -42,7 +44,7 @@ struct LoopNestExplainer {
   ) -> Explanation.Loop {
     let loop = program[id]
     let trips = program.meanTrips(of: id)
-    let line = lines.next { $0.contains("(long \(loop.name) =") }
+    let line = lines.removeFirst()
     let bytes = workingSet(of: body)
     return Explanation.Loop(
       variable: loop.name, label: loop.label, extent: program.meanExtent(of: id), step: loop.step,
@@ -56,13 +58,13 @@ struct LoopNestExplainer {
     let count = Double(table.span.count)
     return Explanation.Table(
       name: table.name, entries: count, bytes: count * Double(table.elementSize),
-      line: lines.next { $0.contains("\(table.name)_end") })
+      line: lines.removeFirst())
   }
 
   private mutating func explain(_ call: EinsumCodegen.KernelCall, _ calls: Double) -> Explanation.KernelCall {
     Explanation.KernelCall(
       symbol: call.spec.symbol, text: text(of: call), calls: calls, bytes: workingSet(of: [.call(call)]),
-      line: lines.next { $0.contains("\(call.spec.symbol)(") })
+      line: lines.removeFirst())
   }
 
   // MARK: Words
@@ -200,26 +202,5 @@ extension EinsumCodegen.KernelCall {
     case .tile, .tileInPlace, .columns, .lanes, .dots, .sum, .product, .copy, .zero, .convert, .conjugate:
       false
     }
-  }
-}
-
-/// Finds the lines of a driver's C text on which statements begin, in their order.
-private struct SourceLines {
-  private let lines: [Substring]
-  private var place: Int
-
-  /// - Parameter step: the number of the step whose statements are looked for; each begins with a comment.
-  init(_ source: String, step: Int) {
-    let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
-    self.lines = lines
-    let starts = lines.indices.filter { lines[$0].hasPrefix("  /* ") }
-    place = step < starts.count ? starts[step] : lines.endIndex
-  }
-
-  /// The number, from 1, of the next line that matches.
-  mutating func next(_ isMatch: (Substring) -> Bool) -> Int {
-    guard let found = lines[place...].firstIndex(where: isMatch) else { return 0 }
-    place = found
-    return found + 1
   }
 }
