@@ -220,27 +220,12 @@ private struct PlanBuilder {
     indices: [Index]? = nil
   ) {
     let step = contraction(inputs.map(\.access), output, indices ?? contraction.indices, operation)
-    var schedule =
-      operation == .contract
-      ? ScheduleCandidates.forPair(step, on: machine).best.schedule
-      : .map(
-        operation == .sum && isSumInStages(step)
-          ? makeStagedSchedule(for: step, on: machine) : makeMapSchedule(for: step, on: machine))
-    // The next step reads an intermediate, from a cache if it can.
-    if number != Self.outputNumber, case .map(var map) = schedule, map.streams, !isHuge(output) {
-      map.streams = false
-      schedule = .map(map)
-    }
     var planned = Step(
       operation: operation, inputs: inputs.map(\.number), output: number, contraction: step,
-      schedule: schedule)
+      schedule: makeSchedule(
+        for: step, operation, isIntermediate: number != Self.outputNumber, on: machine))
     planned.scratchOffset = scratchOffset(for: planned)
     plan.steps.append(planned)
-  }
-
-  /// Whether no cache keeps a tensor until the next step.
-  private func isHuge(_ tensor: TensorAccess) -> Bool {
-    contraction.size(of: tensor.indices) * Double(tensor.elementType.size) > Double(machine.l3) / 2
   }
 
   /// Where a step's own scratch begins; it is free again after the step.

@@ -6,17 +6,12 @@ import Testing
 
 /// The schedules that the planner compares: all legal, in order, and the first is what the plan has.
 @Suite struct CandidateTests {
-  private func candidates(_ step: Step) -> ScheduleCandidates {
-    step.operation == .contract
-      ? .forPair(step.contraction, on: .reference) : .forMap(step.contraction, on: .reference)
-  }
-
   @Test func theBestIsTaken() throws {
     for seed in 0..<300 {
       let problem = try Problem.random(seed: seed, points: 4000)
-      let plan = makePlan(for: problem.analysis.contraction.simplified(), on: .reference)
+      let plan = problem.plan(on: .reference)
       for step in plan.steps {
-        let candidates = candidates(step)
+        let candidates = ScheduleCandidates(for: step, of: plan, on: .reference)
         #expect(candidates.best.schedule == step.schedule, "\(problem)")
         #expect(zip(candidates.all, candidates.all.dropFirst()).allSatisfy { $0.cycles <= $1.cycles })
         #expect(Set(candidates.all.map(\.schedule)).count == candidates.all.count, "\(problem)")
@@ -24,6 +19,19 @@ import Testing
           #expect(candidate.schedule.violations(for: step.contraction, on: .avx512).isEmpty, "\(problem)")
         }
       }
+    }
+  }
+
+  /// A conjugated operand: more than L2, which outputs are streamed from, and so little that the next step finds it in L3.
+  @Test func theBestIsTakenWhereAnIntermediateStaysInCache() throws {
+    let operands = [[512, 512], [512, 64]].map {
+      OperandType(.complex64, Layout(shape: $0), isConjugated: true)
+    }
+    let analysis = try Analysis(Equation(parsing: "ij,jk->ik"), operands)
+    let plan = makePlan(for: analysis.contraction.simplified(), on: .reference)
+    #expect(plan.steps.first?.operation == .conjugate)
+    for step in plan.steps {
+      #expect(ScheduleCandidates(for: step, of: plan, on: .reference).best.schedule == step.schedule)
     }
   }
 

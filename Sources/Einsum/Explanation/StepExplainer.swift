@@ -14,9 +14,9 @@ struct StepExplainer {
   private var contraction: Contraction { planned.contraction }
 
   var step: Explanation.Step {
-    let candidates = candidates
-    let taken = candidates.all.first { $0.schedule == planned.schedule } ?? candidates.best
-    let others = candidates.all.filter { $0.schedule != planned.schedule }
+    let candidates = ScheduleCandidates(for: planned, of: plan, on: machine)
+    let taken = candidates.best
+    let others = candidates.all.dropFirst()
     var nest = LoopNestExplainer(compilation: compilation, step: number, machine: machine)
     let loops = nest.statements
     let tensors = contraction.operands + [contraction.output]
@@ -31,11 +31,6 @@ struct StepExplainer {
         .init(text: text(of: $0.schedule), cycles: $0.cycles, ratio: $0.cycles / taken.cycles)
       },
       reason: reason(taken, others.first), loops: loops)
-  }
-
-  private var candidates: ScheduleCandidates {
-    planned.operation == .contract
-      ? .forPair(contraction, on: machine) : .forMap(contraction, on: machine)
   }
 
   private var roles: Explanation.Roles {

@@ -148,7 +148,8 @@ private func largestTensor(of contraction: Contraction) -> TensorAccess {
   }
 }
 
-private func outputBytes(_ contraction: Contraction) -> Double {
+/// The bytes of the output's elements.
+func outputBytes(_ contraction: Contraction) -> Double {
   contraction.size(of: contraction.output.indices) * Double(contraction.output.elementType.size)
 }
 

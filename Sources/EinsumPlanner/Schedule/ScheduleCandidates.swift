@@ -16,6 +16,20 @@ package struct ScheduleCandidates: Hashable, Sendable {
   /// The one that is taken.
   package var best: ScheduleCandidate { all[0] }
 
+  /// The schedules for a step of a plan.
+  package init(for step: Step, of plan: Plan, on machine: Machine) {
+    let candidates: ScheduleCandidates =
+      step.operation == .contract
+      ? .forPair(step.contraction, on: machine) : .forMap(step.contraction, on: machine)
+    guard case .workspace = plan.tensors[step.output].place else {
+      self = candidates
+      return
+    }
+    all = candidates.all.map {
+      .init(schedule: $0.schedule.keepingOutput(of: step.contraction, on: machine), cycles: $0.cycles)
+    }
+  }
+
   /// The schedules for a step that multiplies two tensors: tiled ones, the best map, and the best of small products.
   package static func forPair(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidates {
     if contraction.needsStages { return forStages(contraction, on: machine) }
@@ -30,7 +44,7 @@ package struct ScheduleCandidates: Hashable, Sendable {
   /// The loop orders for a map or reduce step: the planner's, and for each other index in turn the best with it innermost.
   ///
   /// The planner goes straight for the first; the others are there to tell what it avoids.
-  package static func forMap(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidates {
+  private static func forMap(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidates {
     if isSumInStages(contraction) { return forStages(contraction, on: machine) }
     let best = makeMapSchedule(for: contraction, on: machine)
     let others = best.order.filter { $0 != best.columns }.map { innermost in
@@ -54,5 +68,31 @@ package struct ScheduleCandidates: Hashable, Sendable {
   private init(sorting candidates: [ScheduleCandidate]) {
     let order = candidates.indices.sorted { (candidates[$0].cycles, $0) < (candidates[$1].cycles, $1) }
     all = order.map { candidates[$0] }
+  }
+}
+
+/// The schedule of a step: the best of its candidates.
+///
+/// - Parameter isIntermediate: whether later steps read what it writes.
+func makeSchedule(
+  for contraction: Contraction, _ operation: Operation, isIntermediate: Bool, on machine: Machine
+) -> Schedule {
+  let schedule: Schedule =
+    operation == .contract
+    ? ScheduleCandidates.forPair(contraction, on: machine).best.schedule
+    : .map(
+      isSumInStages(contraction)
+        ? makeStagedSchedule(for: contraction, on: machine) : makeMapSchedule(for: contraction, on: machine))
+  return isIntermediate ? schedule.keepingOutput(of: contraction, on: machine) : schedule
+}
+
+extension Schedule {
+  /// This schedule for an output that the next step reads: from a cache, if one keeps it until then.
+  fileprivate func keepingOutput(of contraction: Contraction, on machine: Machine) -> Schedule {
+    guard case .map(var map) = self, map.streams, outputBytes(contraction) <= Double(machine.l3) / 2 else {
+      return self
+    }
+    map.streams = false
+    return .map(map)
   }
 }

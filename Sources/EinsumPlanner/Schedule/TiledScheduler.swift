@@ -106,8 +106,8 @@ struct PairProblem {
   /// Whether the output is written past the caches: it is larger than they are, every element is written once, and its
   /// rows do not need tables.
   private func streams(_ schedule: TiledSchedule, on machine: Machine) -> Bool {
-    let bytes = contraction.size(of: output.indices) * Double(output.elementType.size)
-    return bytes > Double(machine.l3) / 2 && Int(k) <= schedule.blocking.kc && k <= mostStreamedDepth
+    outputBytes(contraction) > Double(machine.l3) / 2 && Int(k) <= schedule.blocking.kc
+      && k <= mostStreamedDepth
       && !schedule.isTabled(.output, in: contraction)
   }
 }
