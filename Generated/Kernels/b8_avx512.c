@@ -285,6 +285,233 @@ void es_tile_b8_12x64_avx512(long m, long n, long k, const unsigned char *restri
     es_copy_tile_b8_avx512(m, n, tile, 64, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 128. */
+void es_tilerows_b8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a,
+        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u8x64 c0_0 = {0}, c0_1 = {0};
+    u8x64 c1_0 = {0}, c1_1 = {0};
+    u8x64 c2_0 = {0}, c2_1 = {0};
+    u8x64 c3_0 = {0}, c3_1 = {0};
+    u8x64 c4_0 = {0}, c4_1 = {0};
+    u8x64 c5_0 = {0}, c5_1 = {0};
+    u8x64 c6_0 = {0}, c6_1 = {0};
+    u8x64 c7_0 = {0}, c7_1 = {0};
+    u8x64 c8_0 = {0}, c8_1 = {0};
+    u8x64 c9_0 = {0}, c9_1 = {0};
+    u8x64 c10_0 = {0}, c10_1 = {0};
+    u8x64 c11_0 = {0}, c11_1 = {0};
+    const unsigned char *const a0 = a;
+    const unsigned char *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned char *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned char *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const unsigned char *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const unsigned char *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const unsigned char *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const unsigned char *const a7 = m > 7 ? a + 7 * rs_a : a;
+    const unsigned char *const a8 = m > 8 ? a + 8 * rs_a : a;
+    const unsigned char *const a9 = m > 9 ? a + 9 * rs_a : a;
+    const unsigned char *const a10 = m > 10 ? a + 10 * rs_a : a;
+    const unsigned char *const a11 = m > 11 ? a + 11 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 128) {
+        const u8x64 bc0 = *(const u8x64 *)b;
+        const u8x64 bc1 = *(const u8x64 *)(b + 64);
+        c0_0 |= a0[p] & bc0;
+        c0_1 |= a0[p] & bc1;
+        c1_0 |= a1[p] & bc0;
+        c1_1 |= a1[p] & bc1;
+        c2_0 |= a2[p] & bc0;
+        c2_1 |= a2[p] & bc1;
+        c3_0 |= a3[p] & bc0;
+        c3_1 |= a3[p] & bc1;
+        c4_0 |= a4[p] & bc0;
+        c4_1 |= a4[p] & bc1;
+        c5_0 |= a5[p] & bc0;
+        c5_1 |= a5[p] & bc1;
+        c6_0 |= a6[p] & bc0;
+        c6_1 |= a6[p] & bc1;
+        c7_0 |= a7[p] & bc0;
+        c7_1 |= a7[p] & bc1;
+        c8_0 |= a8[p] & bc0;
+        c8_1 |= a8[p] & bc1;
+        c9_0 |= a9[p] & bc0;
+        c9_1 |= a9[p] & bc1;
+        c10_0 |= a10[p] & bc0;
+        c10_1 |= a10[p] & bc1;
+        c11_0 |= a11[p] & bc0;
+        c11_1 |= a11[p] & bc1;
+    }
+    if (m == 12 && n == 128 && cs_c == 1) {
+        if (accumulate) {
+            *(u8x64 *)c |= c0_0;
+            *(u8x64 *)(c + 64) |= c0_1;
+            *(u8x64 *)(c + rs_c) |= c1_0;
+            *(u8x64 *)(c + rs_c + 64) |= c1_1;
+            *(u8x64 *)(c + 2 * rs_c) |= c2_0;
+            *(u8x64 *)(c + 2 * rs_c + 64) |= c2_1;
+            *(u8x64 *)(c + 3 * rs_c) |= c3_0;
+            *(u8x64 *)(c + 3 * rs_c + 64) |= c3_1;
+            *(u8x64 *)(c + 4 * rs_c) |= c4_0;
+            *(u8x64 *)(c + 4 * rs_c + 64) |= c4_1;
+            *(u8x64 *)(c + 5 * rs_c) |= c5_0;
+            *(u8x64 *)(c + 5 * rs_c + 64) |= c5_1;
+            *(u8x64 *)(c + 6 * rs_c) |= c6_0;
+            *(u8x64 *)(c + 6 * rs_c + 64) |= c6_1;
+            *(u8x64 *)(c + 7 * rs_c) |= c7_0;
+            *(u8x64 *)(c + 7 * rs_c + 64) |= c7_1;
+            *(u8x64 *)(c + 8 * rs_c) |= c8_0;
+            *(u8x64 *)(c + 8 * rs_c + 64) |= c8_1;
+            *(u8x64 *)(c + 9 * rs_c) |= c9_0;
+            *(u8x64 *)(c + 9 * rs_c + 64) |= c9_1;
+            *(u8x64 *)(c + 10 * rs_c) |= c10_0;
+            *(u8x64 *)(c + 10 * rs_c + 64) |= c10_1;
+            *(u8x64 *)(c + 11 * rs_c) |= c11_0;
+            *(u8x64 *)(c + 11 * rs_c + 64) |= c11_1;
+        } else {
+            *(u8x64 *)c = c0_0;
+            *(u8x64 *)(c + 64) = c0_1;
+            *(u8x64 *)(c + rs_c) = c1_0;
+            *(u8x64 *)(c + rs_c + 64) = c1_1;
+            *(u8x64 *)(c + 2 * rs_c) = c2_0;
+            *(u8x64 *)(c + 2 * rs_c + 64) = c2_1;
+            *(u8x64 *)(c + 3 * rs_c) = c3_0;
+            *(u8x64 *)(c + 3 * rs_c + 64) = c3_1;
+            *(u8x64 *)(c + 4 * rs_c) = c4_0;
+            *(u8x64 *)(c + 4 * rs_c + 64) = c4_1;
+            *(u8x64 *)(c + 5 * rs_c) = c5_0;
+            *(u8x64 *)(c + 5 * rs_c + 64) = c5_1;
+            *(u8x64 *)(c + 6 * rs_c) = c6_0;
+            *(u8x64 *)(c + 6 * rs_c + 64) = c6_1;
+            *(u8x64 *)(c + 7 * rs_c) = c7_0;
+            *(u8x64 *)(c + 7 * rs_c + 64) = c7_1;
+            *(u8x64 *)(c + 8 * rs_c) = c8_0;
+            *(u8x64 *)(c + 8 * rs_c + 64) = c8_1;
+            *(u8x64 *)(c + 9 * rs_c) = c9_0;
+            *(u8x64 *)(c + 9 * rs_c + 64) = c9_1;
+            *(u8x64 *)(c + 10 * rs_c) = c10_0;
+            *(u8x64 *)(c + 10 * rs_c + 64) = c10_1;
+            *(u8x64 *)(c + 11 * rs_c) = c11_0;
+            *(u8x64 *)(c + 11 * rs_c + 64) = c11_1;
+        }
+        return;
+    }
+    unsigned char tile[1536] __attribute__((aligned(64)));
+    *(u8x64 *)tile = c0_0;
+    *(u8x64 *)(tile + 64) = c0_1;
+    *(u8x64 *)(tile + 128) = c1_0;
+    *(u8x64 *)(tile + 192) = c1_1;
+    *(u8x64 *)(tile + 256) = c2_0;
+    *(u8x64 *)(tile + 320) = c2_1;
+    *(u8x64 *)(tile + 384) = c3_0;
+    *(u8x64 *)(tile + 448) = c3_1;
+    *(u8x64 *)(tile + 512) = c4_0;
+    *(u8x64 *)(tile + 576) = c4_1;
+    *(u8x64 *)(tile + 640) = c5_0;
+    *(u8x64 *)(tile + 704) = c5_1;
+    *(u8x64 *)(tile + 768) = c6_0;
+    *(u8x64 *)(tile + 832) = c6_1;
+    *(u8x64 *)(tile + 896) = c7_0;
+    *(u8x64 *)(tile + 960) = c7_1;
+    *(u8x64 *)(tile + 1024) = c8_0;
+    *(u8x64 *)(tile + 1088) = c8_1;
+    *(u8x64 *)(tile + 1152) = c9_0;
+    *(u8x64 *)(tile + 1216) = c9_1;
+    *(u8x64 *)(tile + 1280) = c10_0;
+    *(u8x64 *)(tile + 1344) = c10_1;
+    *(u8x64 *)(tile + 1408) = c11_0;
+    *(u8x64 *)(tile + 1472) = c11_1;
+    es_copy_tile_b8_avx512(m, n, tile, 128, c, rs_c, cs_c, accumulate);
+}
+
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 64. */
+void es_tilerows_b8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a,
+        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u8x64 c0_0 = {0};
+    u8x64 c1_0 = {0};
+    u8x64 c2_0 = {0};
+    u8x64 c3_0 = {0};
+    u8x64 c4_0 = {0};
+    u8x64 c5_0 = {0};
+    u8x64 c6_0 = {0};
+    u8x64 c7_0 = {0};
+    u8x64 c8_0 = {0};
+    u8x64 c9_0 = {0};
+    u8x64 c10_0 = {0};
+    u8x64 c11_0 = {0};
+    const unsigned char *const a0 = a;
+    const unsigned char *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned char *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned char *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const unsigned char *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const unsigned char *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const unsigned char *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const unsigned char *const a7 = m > 7 ? a + 7 * rs_a : a;
+    const unsigned char *const a8 = m > 8 ? a + 8 * rs_a : a;
+    const unsigned char *const a9 = m > 9 ? a + 9 * rs_a : a;
+    const unsigned char *const a10 = m > 10 ? a + 10 * rs_a : a;
+    const unsigned char *const a11 = m > 11 ? a + 11 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 64) {
+        const u8x64 bc0 = *(const u8x64 *)b;
+        c0_0 |= a0[p] & bc0;
+        c1_0 |= a1[p] & bc0;
+        c2_0 |= a2[p] & bc0;
+        c3_0 |= a3[p] & bc0;
+        c4_0 |= a4[p] & bc0;
+        c5_0 |= a5[p] & bc0;
+        c6_0 |= a6[p] & bc0;
+        c7_0 |= a7[p] & bc0;
+        c8_0 |= a8[p] & bc0;
+        c9_0 |= a9[p] & bc0;
+        c10_0 |= a10[p] & bc0;
+        c11_0 |= a11[p] & bc0;
+    }
+    if (m == 12 && n == 64 && cs_c == 1) {
+        if (accumulate) {
+            *(u8x64 *)c |= c0_0;
+            *(u8x64 *)(c + rs_c) |= c1_0;
+            *(u8x64 *)(c + 2 * rs_c) |= c2_0;
+            *(u8x64 *)(c + 3 * rs_c) |= c3_0;
+            *(u8x64 *)(c + 4 * rs_c) |= c4_0;
+            *(u8x64 *)(c + 5 * rs_c) |= c5_0;
+            *(u8x64 *)(c + 6 * rs_c) |= c6_0;
+            *(u8x64 *)(c + 7 * rs_c) |= c7_0;
+            *(u8x64 *)(c + 8 * rs_c) |= c8_0;
+            *(u8x64 *)(c + 9 * rs_c) |= c9_0;
+            *(u8x64 *)(c + 10 * rs_c) |= c10_0;
+            *(u8x64 *)(c + 11 * rs_c) |= c11_0;
+        } else {
+            *(u8x64 *)c = c0_0;
+            *(u8x64 *)(c + rs_c) = c1_0;
+            *(u8x64 *)(c + 2 * rs_c) = c2_0;
+            *(u8x64 *)(c + 3 * rs_c) = c3_0;
+            *(u8x64 *)(c + 4 * rs_c) = c4_0;
+            *(u8x64 *)(c + 5 * rs_c) = c5_0;
+            *(u8x64 *)(c + 6 * rs_c) = c6_0;
+            *(u8x64 *)(c + 7 * rs_c) = c7_0;
+            *(u8x64 *)(c + 8 * rs_c) = c8_0;
+            *(u8x64 *)(c + 9 * rs_c) = c9_0;
+            *(u8x64 *)(c + 10 * rs_c) = c10_0;
+            *(u8x64 *)(c + 11 * rs_c) = c11_0;
+        }
+        return;
+    }
+    unsigned char tile[768] __attribute__((aligned(64)));
+    *(u8x64 *)tile = c0_0;
+    *(u8x64 *)(tile + 64) = c1_0;
+    *(u8x64 *)(tile + 128) = c2_0;
+    *(u8x64 *)(tile + 192) = c3_0;
+    *(u8x64 *)(tile + 256) = c4_0;
+    *(u8x64 *)(tile + 320) = c5_0;
+    *(u8x64 *)(tile + 384) = c6_0;
+    *(u8x64 *)(tile + 448) = c7_0;
+    *(u8x64 *)(tile + 512) = c8_0;
+    *(u8x64 *)(tile + 576) = c9_0;
+    *(u8x64 *)(tile + 640) = c10_0;
+    *(u8x64 *)(tile + 704) = c11_0;
+    es_copy_tile_b8_avx512(m, n, tile, 64, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
 static void es_transpose_8_b8_avx512(long n, const unsigned char *restrict s, long rs,
         unsigned char *restrict d, long ld)
@@ -730,6 +957,235 @@ void es_tiletab_b8_12x64_avx512(long m, long n, long k, const unsigned char *res
         c9_0 |= a[9] & bc0;
         c10_0 |= a[10] & bc0;
         c11_0 |= a[11] & bc0;
+    }
+    if (m == 12 && n == 64 && es_consecutive_avx512(columns + 0, 64)) {
+        if (accumulate) {
+            *(u8x64 *)(c + rows[0] + columns[0]) |= c0_0;
+            *(u8x64 *)(c + rows[1] + columns[0]) |= c1_0;
+            *(u8x64 *)(c + rows[2] + columns[0]) |= c2_0;
+            *(u8x64 *)(c + rows[3] + columns[0]) |= c3_0;
+            *(u8x64 *)(c + rows[4] + columns[0]) |= c4_0;
+            *(u8x64 *)(c + rows[5] + columns[0]) |= c5_0;
+            *(u8x64 *)(c + rows[6] + columns[0]) |= c6_0;
+            *(u8x64 *)(c + rows[7] + columns[0]) |= c7_0;
+            *(u8x64 *)(c + rows[8] + columns[0]) |= c8_0;
+            *(u8x64 *)(c + rows[9] + columns[0]) |= c9_0;
+            *(u8x64 *)(c + rows[10] + columns[0]) |= c10_0;
+            *(u8x64 *)(c + rows[11] + columns[0]) |= c11_0;
+        } else {
+            *(u8x64 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u8x64 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u8x64 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u8x64 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u8x64 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u8x64 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u8x64 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u8x64 *)(c + rows[7] + columns[0]) = c7_0;
+            *(u8x64 *)(c + rows[8] + columns[0]) = c8_0;
+            *(u8x64 *)(c + rows[9] + columns[0]) = c9_0;
+            *(u8x64 *)(c + rows[10] + columns[0]) = c10_0;
+            *(u8x64 *)(c + rows[11] + columns[0]) = c11_0;
+        }
+        return;
+    }
+    unsigned char tile[768] __attribute__((aligned(64)));
+    *(u8x64 *)tile = c0_0;
+    *(u8x64 *)(tile + 64) = c1_0;
+    *(u8x64 *)(tile + 128) = c2_0;
+    *(u8x64 *)(tile + 192) = c3_0;
+    *(u8x64 *)(tile + 256) = c4_0;
+    *(u8x64 *)(tile + 320) = c5_0;
+    *(u8x64 *)(tile + 384) = c6_0;
+    *(u8x64 *)(tile + 448) = c7_0;
+    *(u8x64 *)(tile + 512) = c8_0;
+    *(u8x64 *)(tile + 576) = c9_0;
+    *(u8x64 *)(tile + 640) = c10_0;
+    *(u8x64 *)(tile + 704) = c11_0;
+    es_copy_tiletab_b8_avx512(m, n, tile, 64, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 128. */
+void es_tilerowstab_b8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a,
+        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    u8x64 c0_0 = {0}, c0_1 = {0};
+    u8x64 c1_0 = {0}, c1_1 = {0};
+    u8x64 c2_0 = {0}, c2_1 = {0};
+    u8x64 c3_0 = {0}, c3_1 = {0};
+    u8x64 c4_0 = {0}, c4_1 = {0};
+    u8x64 c5_0 = {0}, c5_1 = {0};
+    u8x64 c6_0 = {0}, c6_1 = {0};
+    u8x64 c7_0 = {0}, c7_1 = {0};
+    u8x64 c8_0 = {0}, c8_1 = {0};
+    u8x64 c9_0 = {0}, c9_1 = {0};
+    u8x64 c10_0 = {0}, c10_1 = {0};
+    u8x64 c11_0 = {0}, c11_1 = {0};
+    const unsigned char *const a0 = a;
+    const unsigned char *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned char *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned char *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const unsigned char *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const unsigned char *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const unsigned char *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const unsigned char *const a7 = m > 7 ? a + 7 * rs_a : a;
+    const unsigned char *const a8 = m > 8 ? a + 8 * rs_a : a;
+    const unsigned char *const a9 = m > 9 ? a + 9 * rs_a : a;
+    const unsigned char *const a10 = m > 10 ? a + 10 * rs_a : a;
+    const unsigned char *const a11 = m > 11 ? a + 11 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 128) {
+        const u8x64 bc0 = *(const u8x64 *)b;
+        const u8x64 bc1 = *(const u8x64 *)(b + 64);
+        c0_0 |= a0[p] & bc0;
+        c0_1 |= a0[p] & bc1;
+        c1_0 |= a1[p] & bc0;
+        c1_1 |= a1[p] & bc1;
+        c2_0 |= a2[p] & bc0;
+        c2_1 |= a2[p] & bc1;
+        c3_0 |= a3[p] & bc0;
+        c3_1 |= a3[p] & bc1;
+        c4_0 |= a4[p] & bc0;
+        c4_1 |= a4[p] & bc1;
+        c5_0 |= a5[p] & bc0;
+        c5_1 |= a5[p] & bc1;
+        c6_0 |= a6[p] & bc0;
+        c6_1 |= a6[p] & bc1;
+        c7_0 |= a7[p] & bc0;
+        c7_1 |= a7[p] & bc1;
+        c8_0 |= a8[p] & bc0;
+        c8_1 |= a8[p] & bc1;
+        c9_0 |= a9[p] & bc0;
+        c9_1 |= a9[p] & bc1;
+        c10_0 |= a10[p] & bc0;
+        c10_1 |= a10[p] & bc1;
+        c11_0 |= a11[p] & bc0;
+        c11_1 |= a11[p] & bc1;
+    }
+    if (m == 12 && n == 128 && es_consecutive_avx512(columns + 0, 64) && es_consecutive_avx512(columns + 64, 64)) {
+        if (accumulate) {
+            *(u8x64 *)(c + rows[0] + columns[0]) |= c0_0;
+            *(u8x64 *)(c + rows[0] + columns[64]) |= c0_1;
+            *(u8x64 *)(c + rows[1] + columns[0]) |= c1_0;
+            *(u8x64 *)(c + rows[1] + columns[64]) |= c1_1;
+            *(u8x64 *)(c + rows[2] + columns[0]) |= c2_0;
+            *(u8x64 *)(c + rows[2] + columns[64]) |= c2_1;
+            *(u8x64 *)(c + rows[3] + columns[0]) |= c3_0;
+            *(u8x64 *)(c + rows[3] + columns[64]) |= c3_1;
+            *(u8x64 *)(c + rows[4] + columns[0]) |= c4_0;
+            *(u8x64 *)(c + rows[4] + columns[64]) |= c4_1;
+            *(u8x64 *)(c + rows[5] + columns[0]) |= c5_0;
+            *(u8x64 *)(c + rows[5] + columns[64]) |= c5_1;
+            *(u8x64 *)(c + rows[6] + columns[0]) |= c6_0;
+            *(u8x64 *)(c + rows[6] + columns[64]) |= c6_1;
+            *(u8x64 *)(c + rows[7] + columns[0]) |= c7_0;
+            *(u8x64 *)(c + rows[7] + columns[64]) |= c7_1;
+            *(u8x64 *)(c + rows[8] + columns[0]) |= c8_0;
+            *(u8x64 *)(c + rows[8] + columns[64]) |= c8_1;
+            *(u8x64 *)(c + rows[9] + columns[0]) |= c9_0;
+            *(u8x64 *)(c + rows[9] + columns[64]) |= c9_1;
+            *(u8x64 *)(c + rows[10] + columns[0]) |= c10_0;
+            *(u8x64 *)(c + rows[10] + columns[64]) |= c10_1;
+            *(u8x64 *)(c + rows[11] + columns[0]) |= c11_0;
+            *(u8x64 *)(c + rows[11] + columns[64]) |= c11_1;
+        } else {
+            *(u8x64 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u8x64 *)(c + rows[0] + columns[64]) = c0_1;
+            *(u8x64 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u8x64 *)(c + rows[1] + columns[64]) = c1_1;
+            *(u8x64 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u8x64 *)(c + rows[2] + columns[64]) = c2_1;
+            *(u8x64 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u8x64 *)(c + rows[3] + columns[64]) = c3_1;
+            *(u8x64 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u8x64 *)(c + rows[4] + columns[64]) = c4_1;
+            *(u8x64 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u8x64 *)(c + rows[5] + columns[64]) = c5_1;
+            *(u8x64 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u8x64 *)(c + rows[6] + columns[64]) = c6_1;
+            *(u8x64 *)(c + rows[7] + columns[0]) = c7_0;
+            *(u8x64 *)(c + rows[7] + columns[64]) = c7_1;
+            *(u8x64 *)(c + rows[8] + columns[0]) = c8_0;
+            *(u8x64 *)(c + rows[8] + columns[64]) = c8_1;
+            *(u8x64 *)(c + rows[9] + columns[0]) = c9_0;
+            *(u8x64 *)(c + rows[9] + columns[64]) = c9_1;
+            *(u8x64 *)(c + rows[10] + columns[0]) = c10_0;
+            *(u8x64 *)(c + rows[10] + columns[64]) = c10_1;
+            *(u8x64 *)(c + rows[11] + columns[0]) = c11_0;
+            *(u8x64 *)(c + rows[11] + columns[64]) = c11_1;
+        }
+        return;
+    }
+    unsigned char tile[1536] __attribute__((aligned(64)));
+    *(u8x64 *)tile = c0_0;
+    *(u8x64 *)(tile + 64) = c0_1;
+    *(u8x64 *)(tile + 128) = c1_0;
+    *(u8x64 *)(tile + 192) = c1_1;
+    *(u8x64 *)(tile + 256) = c2_0;
+    *(u8x64 *)(tile + 320) = c2_1;
+    *(u8x64 *)(tile + 384) = c3_0;
+    *(u8x64 *)(tile + 448) = c3_1;
+    *(u8x64 *)(tile + 512) = c4_0;
+    *(u8x64 *)(tile + 576) = c4_1;
+    *(u8x64 *)(tile + 640) = c5_0;
+    *(u8x64 *)(tile + 704) = c5_1;
+    *(u8x64 *)(tile + 768) = c6_0;
+    *(u8x64 *)(tile + 832) = c6_1;
+    *(u8x64 *)(tile + 896) = c7_0;
+    *(u8x64 *)(tile + 960) = c7_1;
+    *(u8x64 *)(tile + 1024) = c8_0;
+    *(u8x64 *)(tile + 1088) = c8_1;
+    *(u8x64 *)(tile + 1152) = c9_0;
+    *(u8x64 *)(tile + 1216) = c9_1;
+    *(u8x64 *)(tile + 1280) = c10_0;
+    *(u8x64 *)(tile + 1344) = c10_1;
+    *(u8x64 *)(tile + 1408) = c11_0;
+    *(u8x64 *)(tile + 1472) = c11_1;
+    es_copy_tiletab_b8_avx512(m, n, tile, 128, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 64. */
+void es_tilerowstab_b8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a,
+        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    u8x64 c0_0 = {0};
+    u8x64 c1_0 = {0};
+    u8x64 c2_0 = {0};
+    u8x64 c3_0 = {0};
+    u8x64 c4_0 = {0};
+    u8x64 c5_0 = {0};
+    u8x64 c6_0 = {0};
+    u8x64 c7_0 = {0};
+    u8x64 c8_0 = {0};
+    u8x64 c9_0 = {0};
+    u8x64 c10_0 = {0};
+    u8x64 c11_0 = {0};
+    const unsigned char *const a0 = a;
+    const unsigned char *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned char *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned char *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const unsigned char *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const unsigned char *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const unsigned char *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const unsigned char *const a7 = m > 7 ? a + 7 * rs_a : a;
+    const unsigned char *const a8 = m > 8 ? a + 8 * rs_a : a;
+    const unsigned char *const a9 = m > 9 ? a + 9 * rs_a : a;
+    const unsigned char *const a10 = m > 10 ? a + 10 * rs_a : a;
+    const unsigned char *const a11 = m > 11 ? a + 11 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 64) {
+        const u8x64 bc0 = *(const u8x64 *)b;
+        c0_0 |= a0[p] & bc0;
+        c1_0 |= a1[p] & bc0;
+        c2_0 |= a2[p] & bc0;
+        c3_0 |= a3[p] & bc0;
+        c4_0 |= a4[p] & bc0;
+        c5_0 |= a5[p] & bc0;
+        c6_0 |= a6[p] & bc0;
+        c7_0 |= a7[p] & bc0;
+        c8_0 |= a8[p] & bc0;
+        c9_0 |= a9[p] & bc0;
+        c10_0 |= a10[p] & bc0;
+        c11_0 |= a11[p] & bc0;
     }
     if (m == 12 && n == 64 && es_consecutive_avx512(columns + 0, 64)) {
         if (accumulate) {

@@ -868,6 +868,144 @@ void es_tilerows_f32_8x48_avx512(long m, long n, long k, const float *restrict a
     es_copy_tile_f32_avx512(m, n, tile, 48, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 32. */
+void es_tilerows_f32_12x32_avx512(long m, long n, long k, const float *restrict a, long rs_a,
+        const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f32x16 c0_0 = {0}, c0_1 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0};
+    f32x16 c3_0 = {0}, c3_1 = {0};
+    f32x16 c4_0 = {0}, c4_1 = {0};
+    f32x16 c5_0 = {0}, c5_1 = {0};
+    f32x16 c6_0 = {0}, c6_1 = {0};
+    f32x16 c7_0 = {0}, c7_1 = {0};
+    f32x16 c8_0 = {0}, c8_1 = {0};
+    f32x16 c9_0 = {0}, c9_1 = {0};
+    f32x16 c10_0 = {0}, c10_1 = {0};
+    f32x16 c11_0 = {0}, c11_1 = {0};
+    const float *const a0 = a;
+    const float *const a1 = m > 1 ? a + rs_a : a;
+    const float *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const float *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const float *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const float *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const float *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const float *const a7 = m > 7 ? a + 7 * rs_a : a;
+    const float *const a8 = m > 8 ? a + 8 * rs_a : a;
+    const float *const a9 = m > 9 ? a + 9 * rs_a : a;
+    const float *const a10 = m > 10 ? a + 10 * rs_a : a;
+    const float *const a11 = m > 11 ? a + 11 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 32) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c6_0 += a6[p] * bc0;
+        c6_1 += a6[p] * bc1;
+        c7_0 += a7[p] * bc0;
+        c7_1 += a7[p] * bc1;
+        c8_0 += a8[p] * bc0;
+        c8_1 += a8[p] * bc1;
+        c9_0 += a9[p] * bc0;
+        c9_1 += a9[p] * bc1;
+        c10_0 += a10[p] * bc0;
+        c10_1 += a10[p] * bc1;
+        c11_0 += a11[p] * bc0;
+        c11_1 += a11[p] * bc1;
+    }
+    if (m == 12 && n == 32 && cs_c == 1) {
+        if (accumulate) {
+            *(f32x16 *)c += c0_0;
+            *(f32x16 *)(c + 16) += c0_1;
+            *(f32x16 *)(c + rs_c) += c1_0;
+            *(f32x16 *)(c + rs_c + 16) += c1_1;
+            *(f32x16 *)(c + 2 * rs_c) += c2_0;
+            *(f32x16 *)(c + 2 * rs_c + 16) += c2_1;
+            *(f32x16 *)(c + 3 * rs_c) += c3_0;
+            *(f32x16 *)(c + 3 * rs_c + 16) += c3_1;
+            *(f32x16 *)(c + 4 * rs_c) += c4_0;
+            *(f32x16 *)(c + 4 * rs_c + 16) += c4_1;
+            *(f32x16 *)(c + 5 * rs_c) += c5_0;
+            *(f32x16 *)(c + 5 * rs_c + 16) += c5_1;
+            *(f32x16 *)(c + 6 * rs_c) += c6_0;
+            *(f32x16 *)(c + 6 * rs_c + 16) += c6_1;
+            *(f32x16 *)(c + 7 * rs_c) += c7_0;
+            *(f32x16 *)(c + 7 * rs_c + 16) += c7_1;
+            *(f32x16 *)(c + 8 * rs_c) += c8_0;
+            *(f32x16 *)(c + 8 * rs_c + 16) += c8_1;
+            *(f32x16 *)(c + 9 * rs_c) += c9_0;
+            *(f32x16 *)(c + 9 * rs_c + 16) += c9_1;
+            *(f32x16 *)(c + 10 * rs_c) += c10_0;
+            *(f32x16 *)(c + 10 * rs_c + 16) += c10_1;
+            *(f32x16 *)(c + 11 * rs_c) += c11_0;
+            *(f32x16 *)(c + 11 * rs_c + 16) += c11_1;
+        } else {
+            *(f32x16 *)c = c0_0;
+            *(f32x16 *)(c + 16) = c0_1;
+            *(f32x16 *)(c + rs_c) = c1_0;
+            *(f32x16 *)(c + rs_c + 16) = c1_1;
+            *(f32x16 *)(c + 2 * rs_c) = c2_0;
+            *(f32x16 *)(c + 2 * rs_c + 16) = c2_1;
+            *(f32x16 *)(c + 3 * rs_c) = c3_0;
+            *(f32x16 *)(c + 3 * rs_c + 16) = c3_1;
+            *(f32x16 *)(c + 4 * rs_c) = c4_0;
+            *(f32x16 *)(c + 4 * rs_c + 16) = c4_1;
+            *(f32x16 *)(c + 5 * rs_c) = c5_0;
+            *(f32x16 *)(c + 5 * rs_c + 16) = c5_1;
+            *(f32x16 *)(c + 6 * rs_c) = c6_0;
+            *(f32x16 *)(c + 6 * rs_c + 16) = c6_1;
+            *(f32x16 *)(c + 7 * rs_c) = c7_0;
+            *(f32x16 *)(c + 7 * rs_c + 16) = c7_1;
+            *(f32x16 *)(c + 8 * rs_c) = c8_0;
+            *(f32x16 *)(c + 8 * rs_c + 16) = c8_1;
+            *(f32x16 *)(c + 9 * rs_c) = c9_0;
+            *(f32x16 *)(c + 9 * rs_c + 16) = c9_1;
+            *(f32x16 *)(c + 10 * rs_c) = c10_0;
+            *(f32x16 *)(c + 10 * rs_c + 16) = c10_1;
+            *(f32x16 *)(c + 11 * rs_c) = c11_0;
+            *(f32x16 *)(c + 11 * rs_c + 16) = c11_1;
+        }
+        return;
+    }
+    float tile[384] __attribute__((aligned(64)));
+    *(f32x16 *)tile = c0_0;
+    *(f32x16 *)(tile + 16) = c0_1;
+    *(f32x16 *)(tile + 32) = c1_0;
+    *(f32x16 *)(tile + 48) = c1_1;
+    *(f32x16 *)(tile + 64) = c2_0;
+    *(f32x16 *)(tile + 80) = c2_1;
+    *(f32x16 *)(tile + 96) = c3_0;
+    *(f32x16 *)(tile + 112) = c3_1;
+    *(f32x16 *)(tile + 128) = c4_0;
+    *(f32x16 *)(tile + 144) = c4_1;
+    *(f32x16 *)(tile + 160) = c5_0;
+    *(f32x16 *)(tile + 176) = c5_1;
+    *(f32x16 *)(tile + 192) = c6_0;
+    *(f32x16 *)(tile + 208) = c6_1;
+    *(f32x16 *)(tile + 224) = c7_0;
+    *(f32x16 *)(tile + 240) = c7_1;
+    *(f32x16 *)(tile + 256) = c8_0;
+    *(f32x16 *)(tile + 272) = c8_1;
+    *(f32x16 *)(tile + 288) = c9_0;
+    *(f32x16 *)(tile + 304) = c9_1;
+    *(f32x16 *)(tile + 320) = c10_0;
+    *(f32x16 *)(tile + 336) = c10_1;
+    *(f32x16 *)(tile + 352) = c11_0;
+    *(f32x16 *)(tile + 368) = c11_1;
+    es_copy_tile_f32_avx512(m, n, tile, 32, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
 static void es_transpose_4_f32_avx512(long n, const float *restrict s, long rs, float *restrict d, long ld)
 {
@@ -2140,6 +2278,145 @@ void es_tilerowstab_f32_8x48_avx512(long m, long n, long k, const float *restric
     *(f32x16 *)(tile + 352) = c7_1;
     *(f32x16 *)(tile + 368) = c7_2;
     es_copy_tiletab_f32_avx512(m, n, tile, 48, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 32. */
+void es_tilerowstab_f32_12x32_avx512(long m, long n, long k, const float *restrict a, long rs_a,
+        const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
+        long accumulate)
+{
+    f32x16 c0_0 = {0}, c0_1 = {0};
+    f32x16 c1_0 = {0}, c1_1 = {0};
+    f32x16 c2_0 = {0}, c2_1 = {0};
+    f32x16 c3_0 = {0}, c3_1 = {0};
+    f32x16 c4_0 = {0}, c4_1 = {0};
+    f32x16 c5_0 = {0}, c5_1 = {0};
+    f32x16 c6_0 = {0}, c6_1 = {0};
+    f32x16 c7_0 = {0}, c7_1 = {0};
+    f32x16 c8_0 = {0}, c8_1 = {0};
+    f32x16 c9_0 = {0}, c9_1 = {0};
+    f32x16 c10_0 = {0}, c10_1 = {0};
+    f32x16 c11_0 = {0}, c11_1 = {0};
+    const float *const a0 = a;
+    const float *const a1 = m > 1 ? a + rs_a : a;
+    const float *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const float *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const float *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const float *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const float *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const float *const a7 = m > 7 ? a + 7 * rs_a : a;
+    const float *const a8 = m > 8 ? a + 8 * rs_a : a;
+    const float *const a9 = m > 9 ? a + 9 * rs_a : a;
+    const float *const a10 = m > 10 ? a + 10 * rs_a : a;
+    const float *const a11 = m > 11 ? a + 11 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 32) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c6_0 += a6[p] * bc0;
+        c6_1 += a6[p] * bc1;
+        c7_0 += a7[p] * bc0;
+        c7_1 += a7[p] * bc1;
+        c8_0 += a8[p] * bc0;
+        c8_1 += a8[p] * bc1;
+        c9_0 += a9[p] * bc0;
+        c9_1 += a9[p] * bc1;
+        c10_0 += a10[p] * bc0;
+        c10_1 += a10[p] * bc1;
+        c11_0 += a11[p] * bc0;
+        c11_1 += a11[p] * bc1;
+    }
+    if (m == 12 && n == 32 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16)) {
+        if (accumulate) {
+            *(f32x16 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f32x16 *)(c + rows[0] + columns[16]) += c0_1;
+            *(f32x16 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f32x16 *)(c + rows[1] + columns[16]) += c1_1;
+            *(f32x16 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f32x16 *)(c + rows[2] + columns[16]) += c2_1;
+            *(f32x16 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f32x16 *)(c + rows[3] + columns[16]) += c3_1;
+            *(f32x16 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f32x16 *)(c + rows[4] + columns[16]) += c4_1;
+            *(f32x16 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f32x16 *)(c + rows[5] + columns[16]) += c5_1;
+            *(f32x16 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f32x16 *)(c + rows[6] + columns[16]) += c6_1;
+            *(f32x16 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f32x16 *)(c + rows[7] + columns[16]) += c7_1;
+            *(f32x16 *)(c + rows[8] + columns[0]) += c8_0;
+            *(f32x16 *)(c + rows[8] + columns[16]) += c8_1;
+            *(f32x16 *)(c + rows[9] + columns[0]) += c9_0;
+            *(f32x16 *)(c + rows[9] + columns[16]) += c9_1;
+            *(f32x16 *)(c + rows[10] + columns[0]) += c10_0;
+            *(f32x16 *)(c + rows[10] + columns[16]) += c10_1;
+            *(f32x16 *)(c + rows[11] + columns[0]) += c11_0;
+            *(f32x16 *)(c + rows[11] + columns[16]) += c11_1;
+        } else {
+            *(f32x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f32x16 *)(c + rows[0] + columns[16]) = c0_1;
+            *(f32x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f32x16 *)(c + rows[1] + columns[16]) = c1_1;
+            *(f32x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f32x16 *)(c + rows[2] + columns[16]) = c2_1;
+            *(f32x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f32x16 *)(c + rows[3] + columns[16]) = c3_1;
+            *(f32x16 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f32x16 *)(c + rows[4] + columns[16]) = c4_1;
+            *(f32x16 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f32x16 *)(c + rows[5] + columns[16]) = c5_1;
+            *(f32x16 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f32x16 *)(c + rows[6] + columns[16]) = c6_1;
+            *(f32x16 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f32x16 *)(c + rows[7] + columns[16]) = c7_1;
+            *(f32x16 *)(c + rows[8] + columns[0]) = c8_0;
+            *(f32x16 *)(c + rows[8] + columns[16]) = c8_1;
+            *(f32x16 *)(c + rows[9] + columns[0]) = c9_0;
+            *(f32x16 *)(c + rows[9] + columns[16]) = c9_1;
+            *(f32x16 *)(c + rows[10] + columns[0]) = c10_0;
+            *(f32x16 *)(c + rows[10] + columns[16]) = c10_1;
+            *(f32x16 *)(c + rows[11] + columns[0]) = c11_0;
+            *(f32x16 *)(c + rows[11] + columns[16]) = c11_1;
+        }
+        return;
+    }
+    float tile[384] __attribute__((aligned(64)));
+    *(f32x16 *)tile = c0_0;
+    *(f32x16 *)(tile + 16) = c0_1;
+    *(f32x16 *)(tile + 32) = c1_0;
+    *(f32x16 *)(tile + 48) = c1_1;
+    *(f32x16 *)(tile + 64) = c2_0;
+    *(f32x16 *)(tile + 80) = c2_1;
+    *(f32x16 *)(tile + 96) = c3_0;
+    *(f32x16 *)(tile + 112) = c3_1;
+    *(f32x16 *)(tile + 128) = c4_0;
+    *(f32x16 *)(tile + 144) = c4_1;
+    *(f32x16 *)(tile + 160) = c5_0;
+    *(f32x16 *)(tile + 176) = c5_1;
+    *(f32x16 *)(tile + 192) = c6_0;
+    *(f32x16 *)(tile + 208) = c6_1;
+    *(f32x16 *)(tile + 224) = c7_0;
+    *(f32x16 *)(tile + 240) = c7_1;
+    *(f32x16 *)(tile + 256) = c8_0;
+    *(f32x16 *)(tile + 272) = c8_1;
+    *(f32x16 *)(tile + 288) = c9_0;
+    *(f32x16 *)(tile + 304) = c9_1;
+    *(f32x16 *)(tile + 320) = c10_0;
+    *(f32x16 *)(tile + 336) = c10_1;
+    *(f32x16 *)(tile + 352) = c11_0;
+    *(f32x16 *)(tile + 368) = c11_1;
+    es_copy_tiletab_f32_avx512(m, n, tile, 32, c, rows, columns, accumulate);
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */

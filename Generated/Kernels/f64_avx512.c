@@ -859,6 +859,144 @@ void es_tilerows_f64_8x24_avx512(long m, long n, long k, const double *restrict 
     es_copy_tile_f64_avx512(m, n, tile, 24, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 16. */
+void es_tilerows_f64_12x16_avx512(long m, long n, long k, const double *restrict a, long rs_a,
+        const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f64x8 c0_0 = {0}, c0_1 = {0};
+    f64x8 c1_0 = {0}, c1_1 = {0};
+    f64x8 c2_0 = {0}, c2_1 = {0};
+    f64x8 c3_0 = {0}, c3_1 = {0};
+    f64x8 c4_0 = {0}, c4_1 = {0};
+    f64x8 c5_0 = {0}, c5_1 = {0};
+    f64x8 c6_0 = {0}, c6_1 = {0};
+    f64x8 c7_0 = {0}, c7_1 = {0};
+    f64x8 c8_0 = {0}, c8_1 = {0};
+    f64x8 c9_0 = {0}, c9_1 = {0};
+    f64x8 c10_0 = {0}, c10_1 = {0};
+    f64x8 c11_0 = {0}, c11_1 = {0};
+    const double *const a0 = a;
+    const double *const a1 = m > 1 ? a + rs_a : a;
+    const double *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const double *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const double *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const double *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const double *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const double *const a7 = m > 7 ? a + 7 * rs_a : a;
+    const double *const a8 = m > 8 ? a + 8 * rs_a : a;
+    const double *const a9 = m > 9 ? a + 9 * rs_a : a;
+    const double *const a10 = m > 10 ? a + 10 * rs_a : a;
+    const double *const a11 = m > 11 ? a + 11 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 16) {
+        const f64x8 bc0 = *(const f64x8 *)b;
+        const f64x8 bc1 = *(const f64x8 *)(b + 8);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c6_0 += a6[p] * bc0;
+        c6_1 += a6[p] * bc1;
+        c7_0 += a7[p] * bc0;
+        c7_1 += a7[p] * bc1;
+        c8_0 += a8[p] * bc0;
+        c8_1 += a8[p] * bc1;
+        c9_0 += a9[p] * bc0;
+        c9_1 += a9[p] * bc1;
+        c10_0 += a10[p] * bc0;
+        c10_1 += a10[p] * bc1;
+        c11_0 += a11[p] * bc0;
+        c11_1 += a11[p] * bc1;
+    }
+    if (m == 12 && n == 16 && cs_c == 1) {
+        if (accumulate) {
+            *(f64x8 *)c += c0_0;
+            *(f64x8 *)(c + 8) += c0_1;
+            *(f64x8 *)(c + rs_c) += c1_0;
+            *(f64x8 *)(c + rs_c + 8) += c1_1;
+            *(f64x8 *)(c + 2 * rs_c) += c2_0;
+            *(f64x8 *)(c + 2 * rs_c + 8) += c2_1;
+            *(f64x8 *)(c + 3 * rs_c) += c3_0;
+            *(f64x8 *)(c + 3 * rs_c + 8) += c3_1;
+            *(f64x8 *)(c + 4 * rs_c) += c4_0;
+            *(f64x8 *)(c + 4 * rs_c + 8) += c4_1;
+            *(f64x8 *)(c + 5 * rs_c) += c5_0;
+            *(f64x8 *)(c + 5 * rs_c + 8) += c5_1;
+            *(f64x8 *)(c + 6 * rs_c) += c6_0;
+            *(f64x8 *)(c + 6 * rs_c + 8) += c6_1;
+            *(f64x8 *)(c + 7 * rs_c) += c7_0;
+            *(f64x8 *)(c + 7 * rs_c + 8) += c7_1;
+            *(f64x8 *)(c + 8 * rs_c) += c8_0;
+            *(f64x8 *)(c + 8 * rs_c + 8) += c8_1;
+            *(f64x8 *)(c + 9 * rs_c) += c9_0;
+            *(f64x8 *)(c + 9 * rs_c + 8) += c9_1;
+            *(f64x8 *)(c + 10 * rs_c) += c10_0;
+            *(f64x8 *)(c + 10 * rs_c + 8) += c10_1;
+            *(f64x8 *)(c + 11 * rs_c) += c11_0;
+            *(f64x8 *)(c + 11 * rs_c + 8) += c11_1;
+        } else {
+            *(f64x8 *)c = c0_0;
+            *(f64x8 *)(c + 8) = c0_1;
+            *(f64x8 *)(c + rs_c) = c1_0;
+            *(f64x8 *)(c + rs_c + 8) = c1_1;
+            *(f64x8 *)(c + 2 * rs_c) = c2_0;
+            *(f64x8 *)(c + 2 * rs_c + 8) = c2_1;
+            *(f64x8 *)(c + 3 * rs_c) = c3_0;
+            *(f64x8 *)(c + 3 * rs_c + 8) = c3_1;
+            *(f64x8 *)(c + 4 * rs_c) = c4_0;
+            *(f64x8 *)(c + 4 * rs_c + 8) = c4_1;
+            *(f64x8 *)(c + 5 * rs_c) = c5_0;
+            *(f64x8 *)(c + 5 * rs_c + 8) = c5_1;
+            *(f64x8 *)(c + 6 * rs_c) = c6_0;
+            *(f64x8 *)(c + 6 * rs_c + 8) = c6_1;
+            *(f64x8 *)(c + 7 * rs_c) = c7_0;
+            *(f64x8 *)(c + 7 * rs_c + 8) = c7_1;
+            *(f64x8 *)(c + 8 * rs_c) = c8_0;
+            *(f64x8 *)(c + 8 * rs_c + 8) = c8_1;
+            *(f64x8 *)(c + 9 * rs_c) = c9_0;
+            *(f64x8 *)(c + 9 * rs_c + 8) = c9_1;
+            *(f64x8 *)(c + 10 * rs_c) = c10_0;
+            *(f64x8 *)(c + 10 * rs_c + 8) = c10_1;
+            *(f64x8 *)(c + 11 * rs_c) = c11_0;
+            *(f64x8 *)(c + 11 * rs_c + 8) = c11_1;
+        }
+        return;
+    }
+    double tile[192] __attribute__((aligned(64)));
+    *(f64x8 *)tile = c0_0;
+    *(f64x8 *)(tile + 8) = c0_1;
+    *(f64x8 *)(tile + 16) = c1_0;
+    *(f64x8 *)(tile + 24) = c1_1;
+    *(f64x8 *)(tile + 32) = c2_0;
+    *(f64x8 *)(tile + 40) = c2_1;
+    *(f64x8 *)(tile + 48) = c3_0;
+    *(f64x8 *)(tile + 56) = c3_1;
+    *(f64x8 *)(tile + 64) = c4_0;
+    *(f64x8 *)(tile + 72) = c4_1;
+    *(f64x8 *)(tile + 80) = c5_0;
+    *(f64x8 *)(tile + 88) = c5_1;
+    *(f64x8 *)(tile + 96) = c6_0;
+    *(f64x8 *)(tile + 104) = c6_1;
+    *(f64x8 *)(tile + 112) = c7_0;
+    *(f64x8 *)(tile + 120) = c7_1;
+    *(f64x8 *)(tile + 128) = c8_0;
+    *(f64x8 *)(tile + 136) = c8_1;
+    *(f64x8 *)(tile + 144) = c9_0;
+    *(f64x8 *)(tile + 152) = c9_1;
+    *(f64x8 *)(tile + 160) = c10_0;
+    *(f64x8 *)(tile + 168) = c10_1;
+    *(f64x8 *)(tile + 176) = c11_0;
+    *(f64x8 *)(tile + 184) = c11_1;
+    es_copy_tile_f64_avx512(m, n, tile, 16, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */
 static void es_transpose_4_f64_avx512(long n, const double *restrict s, long rs, double *restrict d, long ld)
 {
@@ -1993,6 +2131,145 @@ void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restri
     *(f64x8 *)(tile + 176) = c7_1;
     *(f64x8 *)(tile + 184) = c7_2;
     es_copy_tiletab_f64_avx512(m, n, tile, 24, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 16. */
+void es_tilerowstab_f64_12x16_avx512(long m, long n, long k, const double *restrict a, long rs_a,
+        const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
+        long accumulate)
+{
+    f64x8 c0_0 = {0}, c0_1 = {0};
+    f64x8 c1_0 = {0}, c1_1 = {0};
+    f64x8 c2_0 = {0}, c2_1 = {0};
+    f64x8 c3_0 = {0}, c3_1 = {0};
+    f64x8 c4_0 = {0}, c4_1 = {0};
+    f64x8 c5_0 = {0}, c5_1 = {0};
+    f64x8 c6_0 = {0}, c6_1 = {0};
+    f64x8 c7_0 = {0}, c7_1 = {0};
+    f64x8 c8_0 = {0}, c8_1 = {0};
+    f64x8 c9_0 = {0}, c9_1 = {0};
+    f64x8 c10_0 = {0}, c10_1 = {0};
+    f64x8 c11_0 = {0}, c11_1 = {0};
+    const double *const a0 = a;
+    const double *const a1 = m > 1 ? a + rs_a : a;
+    const double *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const double *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const double *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const double *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const double *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const double *const a7 = m > 7 ? a + 7 * rs_a : a;
+    const double *const a8 = m > 8 ? a + 8 * rs_a : a;
+    const double *const a9 = m > 9 ? a + 9 * rs_a : a;
+    const double *const a10 = m > 10 ? a + 10 * rs_a : a;
+    const double *const a11 = m > 11 ? a + 11 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 16) {
+        const f64x8 bc0 = *(const f64x8 *)b;
+        const f64x8 bc1 = *(const f64x8 *)(b + 8);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c6_0 += a6[p] * bc0;
+        c6_1 += a6[p] * bc1;
+        c7_0 += a7[p] * bc0;
+        c7_1 += a7[p] * bc1;
+        c8_0 += a8[p] * bc0;
+        c8_1 += a8[p] * bc1;
+        c9_0 += a9[p] * bc0;
+        c9_1 += a9[p] * bc1;
+        c10_0 += a10[p] * bc0;
+        c10_1 += a10[p] * bc1;
+        c11_0 += a11[p] * bc0;
+        c11_1 += a11[p] * bc1;
+    }
+    if (m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8)) {
+        if (accumulate) {
+            *(f64x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f64x8 *)(c + rows[0] + columns[8]) += c0_1;
+            *(f64x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f64x8 *)(c + rows[1] + columns[8]) += c1_1;
+            *(f64x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f64x8 *)(c + rows[2] + columns[8]) += c2_1;
+            *(f64x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f64x8 *)(c + rows[3] + columns[8]) += c3_1;
+            *(f64x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f64x8 *)(c + rows[4] + columns[8]) += c4_1;
+            *(f64x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f64x8 *)(c + rows[5] + columns[8]) += c5_1;
+            *(f64x8 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f64x8 *)(c + rows[6] + columns[8]) += c6_1;
+            *(f64x8 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f64x8 *)(c + rows[7] + columns[8]) += c7_1;
+            *(f64x8 *)(c + rows[8] + columns[0]) += c8_0;
+            *(f64x8 *)(c + rows[8] + columns[8]) += c8_1;
+            *(f64x8 *)(c + rows[9] + columns[0]) += c9_0;
+            *(f64x8 *)(c + rows[9] + columns[8]) += c9_1;
+            *(f64x8 *)(c + rows[10] + columns[0]) += c10_0;
+            *(f64x8 *)(c + rows[10] + columns[8]) += c10_1;
+            *(f64x8 *)(c + rows[11] + columns[0]) += c11_0;
+            *(f64x8 *)(c + rows[11] + columns[8]) += c11_1;
+        } else {
+            *(f64x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f64x8 *)(c + rows[0] + columns[8]) = c0_1;
+            *(f64x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f64x8 *)(c + rows[1] + columns[8]) = c1_1;
+            *(f64x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f64x8 *)(c + rows[2] + columns[8]) = c2_1;
+            *(f64x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f64x8 *)(c + rows[3] + columns[8]) = c3_1;
+            *(f64x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f64x8 *)(c + rows[4] + columns[8]) = c4_1;
+            *(f64x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f64x8 *)(c + rows[5] + columns[8]) = c5_1;
+            *(f64x8 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f64x8 *)(c + rows[6] + columns[8]) = c6_1;
+            *(f64x8 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f64x8 *)(c + rows[7] + columns[8]) = c7_1;
+            *(f64x8 *)(c + rows[8] + columns[0]) = c8_0;
+            *(f64x8 *)(c + rows[8] + columns[8]) = c8_1;
+            *(f64x8 *)(c + rows[9] + columns[0]) = c9_0;
+            *(f64x8 *)(c + rows[9] + columns[8]) = c9_1;
+            *(f64x8 *)(c + rows[10] + columns[0]) = c10_0;
+            *(f64x8 *)(c + rows[10] + columns[8]) = c10_1;
+            *(f64x8 *)(c + rows[11] + columns[0]) = c11_0;
+            *(f64x8 *)(c + rows[11] + columns[8]) = c11_1;
+        }
+        return;
+    }
+    double tile[192] __attribute__((aligned(64)));
+    *(f64x8 *)tile = c0_0;
+    *(f64x8 *)(tile + 8) = c0_1;
+    *(f64x8 *)(tile + 16) = c1_0;
+    *(f64x8 *)(tile + 24) = c1_1;
+    *(f64x8 *)(tile + 32) = c2_0;
+    *(f64x8 *)(tile + 40) = c2_1;
+    *(f64x8 *)(tile + 48) = c3_0;
+    *(f64x8 *)(tile + 56) = c3_1;
+    *(f64x8 *)(tile + 64) = c4_0;
+    *(f64x8 *)(tile + 72) = c4_1;
+    *(f64x8 *)(tile + 80) = c5_0;
+    *(f64x8 *)(tile + 88) = c5_1;
+    *(f64x8 *)(tile + 96) = c6_0;
+    *(f64x8 *)(tile + 104) = c6_1;
+    *(f64x8 *)(tile + 112) = c7_0;
+    *(f64x8 *)(tile + 120) = c7_1;
+    *(f64x8 *)(tile + 128) = c8_0;
+    *(f64x8 *)(tile + 136) = c8_1;
+    *(f64x8 *)(tile + 144) = c9_0;
+    *(f64x8 *)(tile + 152) = c9_1;
+    *(f64x8 *)(tile + 160) = c10_0;
+    *(f64x8 *)(tile + 168) = c10_1;
+    *(f64x8 *)(tile + 176) = c11_0;
+    *(f64x8 *)(tile + 184) = c11_1;
+    es_copy_tiletab_f64_avx512(m, n, tile, 16, c, rows, columns, accumulate);
 }
 
 /* d[p * ld + r] = s[r, p] for r < 4, p < n. */

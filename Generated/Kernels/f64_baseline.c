@@ -273,6 +273,95 @@ void es_tilerows_f64_6x4_baseline(long m, long n, long k, const double *restrict
     es_copy_tile_f64_baseline(m, n, tile, 4, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 2. */
+void es_tilerows_f64_12x2_baseline(long m, long n, long k, const double *restrict a, long rs_a,
+        const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    f64x2 c0_0 = {0};
+    f64x2 c1_0 = {0};
+    f64x2 c2_0 = {0};
+    f64x2 c3_0 = {0};
+    f64x2 c4_0 = {0};
+    f64x2 c5_0 = {0};
+    f64x2 c6_0 = {0};
+    f64x2 c7_0 = {0};
+    f64x2 c8_0 = {0};
+    f64x2 c9_0 = {0};
+    f64x2 c10_0 = {0};
+    f64x2 c11_0 = {0};
+    const double *const a0 = a;
+    const double *const a1 = m > 1 ? a + rs_a : a;
+    const double *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const double *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const double *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const double *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const double *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const double *const a7 = m > 7 ? a + 7 * rs_a : a;
+    const double *const a8 = m > 8 ? a + 8 * rs_a : a;
+    const double *const a9 = m > 9 ? a + 9 * rs_a : a;
+    const double *const a10 = m > 10 ? a + 10 * rs_a : a;
+    const double *const a11 = m > 11 ? a + 11 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 2) {
+        const f64x2 bc0 = *(const f64x2 *)b;
+        c0_0 += a0[p] * bc0;
+        c1_0 += a1[p] * bc0;
+        c2_0 += a2[p] * bc0;
+        c3_0 += a3[p] * bc0;
+        c4_0 += a4[p] * bc0;
+        c5_0 += a5[p] * bc0;
+        c6_0 += a6[p] * bc0;
+        c7_0 += a7[p] * bc0;
+        c8_0 += a8[p] * bc0;
+        c9_0 += a9[p] * bc0;
+        c10_0 += a10[p] * bc0;
+        c11_0 += a11[p] * bc0;
+    }
+    if (m == 12 && n == 2 && cs_c == 1) {
+        if (accumulate) {
+            *(f64x2 *)c += c0_0;
+            *(f64x2 *)(c + rs_c) += c1_0;
+            *(f64x2 *)(c + 2 * rs_c) += c2_0;
+            *(f64x2 *)(c + 3 * rs_c) += c3_0;
+            *(f64x2 *)(c + 4 * rs_c) += c4_0;
+            *(f64x2 *)(c + 5 * rs_c) += c5_0;
+            *(f64x2 *)(c + 6 * rs_c) += c6_0;
+            *(f64x2 *)(c + 7 * rs_c) += c7_0;
+            *(f64x2 *)(c + 8 * rs_c) += c8_0;
+            *(f64x2 *)(c + 9 * rs_c) += c9_0;
+            *(f64x2 *)(c + 10 * rs_c) += c10_0;
+            *(f64x2 *)(c + 11 * rs_c) += c11_0;
+        } else {
+            *(f64x2 *)c = c0_0;
+            *(f64x2 *)(c + rs_c) = c1_0;
+            *(f64x2 *)(c + 2 * rs_c) = c2_0;
+            *(f64x2 *)(c + 3 * rs_c) = c3_0;
+            *(f64x2 *)(c + 4 * rs_c) = c4_0;
+            *(f64x2 *)(c + 5 * rs_c) = c5_0;
+            *(f64x2 *)(c + 6 * rs_c) = c6_0;
+            *(f64x2 *)(c + 7 * rs_c) = c7_0;
+            *(f64x2 *)(c + 8 * rs_c) = c8_0;
+            *(f64x2 *)(c + 9 * rs_c) = c9_0;
+            *(f64x2 *)(c + 10 * rs_c) = c10_0;
+            *(f64x2 *)(c + 11 * rs_c) = c11_0;
+        }
+        return;
+    }
+    double tile[24] __attribute__((aligned(64)));
+    *(f64x2 *)tile = c0_0;
+    *(f64x2 *)(tile + 2) = c1_0;
+    *(f64x2 *)(tile + 4) = c2_0;
+    *(f64x2 *)(tile + 6) = c3_0;
+    *(f64x2 *)(tile + 8) = c4_0;
+    *(f64x2 *)(tile + 10) = c5_0;
+    *(f64x2 *)(tile + 12) = c6_0;
+    *(f64x2 *)(tile + 14) = c7_0;
+    *(f64x2 *)(tile + 16) = c8_0;
+    *(f64x2 *)(tile + 18) = c9_0;
+    *(f64x2 *)(tile + 20) = c10_0;
+    *(f64x2 *)(tile + 22) = c11_0;
+    es_copy_tile_f64_baseline(m, n, tile, 2, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 2, p < n. */
 static void es_transpose_2_f64_baseline(long n, const double *restrict s, long rs, double *restrict d,
         long ld)
@@ -683,6 +772,96 @@ void es_tilerowstab_f64_6x4_baseline(long m, long n, long k, const double *restr
     *(f64x2 *)(tile + 20) = c5_0;
     *(f64x2 *)(tile + 22) = c5_1;
     es_copy_tiletab_f64_baseline(m, n, tile, 4, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 2. */
+void es_tilerowstab_f64_12x2_baseline(long m, long n, long k, const double *restrict a, long rs_a,
+        const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
+        long accumulate)
+{
+    f64x2 c0_0 = {0};
+    f64x2 c1_0 = {0};
+    f64x2 c2_0 = {0};
+    f64x2 c3_0 = {0};
+    f64x2 c4_0 = {0};
+    f64x2 c5_0 = {0};
+    f64x2 c6_0 = {0};
+    f64x2 c7_0 = {0};
+    f64x2 c8_0 = {0};
+    f64x2 c9_0 = {0};
+    f64x2 c10_0 = {0};
+    f64x2 c11_0 = {0};
+    const double *const a0 = a;
+    const double *const a1 = m > 1 ? a + rs_a : a;
+    const double *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const double *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const double *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const double *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const double *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const double *const a7 = m > 7 ? a + 7 * rs_a : a;
+    const double *const a8 = m > 8 ? a + 8 * rs_a : a;
+    const double *const a9 = m > 9 ? a + 9 * rs_a : a;
+    const double *const a10 = m > 10 ? a + 10 * rs_a : a;
+    const double *const a11 = m > 11 ? a + 11 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 2) {
+        const f64x2 bc0 = *(const f64x2 *)b;
+        c0_0 += a0[p] * bc0;
+        c1_0 += a1[p] * bc0;
+        c2_0 += a2[p] * bc0;
+        c3_0 += a3[p] * bc0;
+        c4_0 += a4[p] * bc0;
+        c5_0 += a5[p] * bc0;
+        c6_0 += a6[p] * bc0;
+        c7_0 += a7[p] * bc0;
+        c8_0 += a8[p] * bc0;
+        c9_0 += a9[p] * bc0;
+        c10_0 += a10[p] * bc0;
+        c11_0 += a11[p] * bc0;
+    }
+    if (m == 12 && n == 2 && es_consecutive_baseline(columns + 0, 2)) {
+        if (accumulate) {
+            *(f64x2 *)(c + rows[0] + columns[0]) += c0_0;
+            *(f64x2 *)(c + rows[1] + columns[0]) += c1_0;
+            *(f64x2 *)(c + rows[2] + columns[0]) += c2_0;
+            *(f64x2 *)(c + rows[3] + columns[0]) += c3_0;
+            *(f64x2 *)(c + rows[4] + columns[0]) += c4_0;
+            *(f64x2 *)(c + rows[5] + columns[0]) += c5_0;
+            *(f64x2 *)(c + rows[6] + columns[0]) += c6_0;
+            *(f64x2 *)(c + rows[7] + columns[0]) += c7_0;
+            *(f64x2 *)(c + rows[8] + columns[0]) += c8_0;
+            *(f64x2 *)(c + rows[9] + columns[0]) += c9_0;
+            *(f64x2 *)(c + rows[10] + columns[0]) += c10_0;
+            *(f64x2 *)(c + rows[11] + columns[0]) += c11_0;
+        } else {
+            *(f64x2 *)(c + rows[0] + columns[0]) = c0_0;
+            *(f64x2 *)(c + rows[1] + columns[0]) = c1_0;
+            *(f64x2 *)(c + rows[2] + columns[0]) = c2_0;
+            *(f64x2 *)(c + rows[3] + columns[0]) = c3_0;
+            *(f64x2 *)(c + rows[4] + columns[0]) = c4_0;
+            *(f64x2 *)(c + rows[5] + columns[0]) = c5_0;
+            *(f64x2 *)(c + rows[6] + columns[0]) = c6_0;
+            *(f64x2 *)(c + rows[7] + columns[0]) = c7_0;
+            *(f64x2 *)(c + rows[8] + columns[0]) = c8_0;
+            *(f64x2 *)(c + rows[9] + columns[0]) = c9_0;
+            *(f64x2 *)(c + rows[10] + columns[0]) = c10_0;
+            *(f64x2 *)(c + rows[11] + columns[0]) = c11_0;
+        }
+        return;
+    }
+    double tile[24] __attribute__((aligned(64)));
+    *(f64x2 *)tile = c0_0;
+    *(f64x2 *)(tile + 2) = c1_0;
+    *(f64x2 *)(tile + 4) = c2_0;
+    *(f64x2 *)(tile + 6) = c3_0;
+    *(f64x2 *)(tile + 8) = c4_0;
+    *(f64x2 *)(tile + 10) = c5_0;
+    *(f64x2 *)(tile + 12) = c6_0;
+    *(f64x2 *)(tile + 14) = c7_0;
+    *(f64x2 *)(tile + 16) = c8_0;
+    *(f64x2 *)(tile + 18) = c9_0;
+    *(f64x2 *)(tile + 20) = c10_0;
+    *(f64x2 *)(tile + 22) = c11_0;
+    es_copy_tiletab_f64_baseline(m, n, tile, 2, c, rows, columns, accumulate);
 }
 
 /* d[p * ld + r] = s[r, p] for r < 2, p < n. */

@@ -1572,6 +1572,8 @@ void es_tile_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict 
 void es_tile_u8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tile_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_b8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_b8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tilerows_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
@@ -1580,18 +1582,30 @@ void es_tilerows_b8_4x64_avx2(long m, long n, long k, const unsigned char *restr
 void es_tilerows_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tilerows_b8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f32_12x32_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+#endif
+void es_tilerows_f32_12x4_baseline(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+#if defined(__x86_64__)
+void es_tilerows_f32_12x8_avx2(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tilerows_f32_6x16_avx2(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tilerows_f32_6x64_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tilerows_f32_6x8_baseline(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tilerows_f32_8x48_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f64_12x16_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
+#endif
+void es_tilerows_f64_12x2_baseline(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
+#if defined(__x86_64__)
+void es_tilerows_f64_12x4_avx2(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tilerows_f64_6x32_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tilerows_f64_6x4_baseline(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tilerows_f64_6x8_avx2(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tilerows_f64_8x24_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tilerows_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
@@ -1600,12 +1614,16 @@ void es_tilerows_u16_8x16_avx2(long m, long n, long k, const unsigned short *res
 #endif
 void es_tilerows_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
+void es_tilerows_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tilerows_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tilerows_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tilerows_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tilerows_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tilerows_u64_4x4_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
@@ -1614,6 +1632,8 @@ void es_tilerows_u64_4x8_avx2(long m, long n, long k, const unsigned long *restr
 void es_tilerows_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tilerows_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
 void es_tilerows_u8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
@@ -1622,6 +1642,8 @@ void es_tilerows_u8_4x64_avx2(long m, long n, long k, const unsigned char *restr
 void es_tilerows_u8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tilerows_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerowstab_b8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_b8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tilerowstab_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
@@ -1630,18 +1652,30 @@ void es_tilerowstab_b8_4x64_avx2(long m, long n, long k, const unsigned char *re
 void es_tilerowstab_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tilerowstab_b8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f32_12x32_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#endif
+void es_tilerowstab_f32_12x4_baseline(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#if defined(__x86_64__)
+void es_tilerowstab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tilerowstab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tilerowstab_f32_6x8_baseline(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tilerowstab_f32_8x48_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f64_12x16_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#endif
+void es_tilerowstab_f64_12x2_baseline(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#if defined(__x86_64__)
+void es_tilerowstab_f64_12x4_avx2(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tilerowstab_f64_6x4_baseline(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tilerowstab_f64_6x8_avx2(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tilerowstab_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
@@ -1650,12 +1684,16 @@ void es_tilerowstab_u16_8x16_avx2(long m, long n, long k, const unsigned short *
 #endif
 void es_tilerowstab_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
+void es_tilerowstab_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tilerowstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tilerowstab_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tilerowstab_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tilerowstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tilerowstab_u64_4x4_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
@@ -1664,6 +1702,8 @@ void es_tilerowstab_u64_4x8_avx2(long m, long n, long k, const unsigned long *re
 void es_tilerowstab_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tilerowstab_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
 void es_tilerowstab_u8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
@@ -3369,6 +3409,8 @@ const struct es_kernel es_kernels[] = {
     {"es_tile_u8_8x16_baseline", (void *)es_tile_u8_8x16_baseline},
 #if defined(__x86_64__)
     {"es_tile_u8_8x32_avx2", (void *)es_tile_u8_8x32_avx2},
+    {"es_tilerows_b8_12x128_avx512", (void *)es_tilerows_b8_12x128_avx512},
+    {"es_tilerows_b8_12x64_avx512", (void *)es_tilerows_b8_12x64_avx512},
 #endif
     {"es_tilerows_b8_4x32_baseline", (void *)es_tilerows_b8_4x32_baseline},
 #if defined(__x86_64__)
@@ -3377,18 +3419,30 @@ const struct es_kernel es_kernels[] = {
     {"es_tilerows_b8_8x16_baseline", (void *)es_tilerows_b8_8x16_baseline},
 #if defined(__x86_64__)
     {"es_tilerows_b8_8x32_avx2", (void *)es_tilerows_b8_8x32_avx2},
+    {"es_tilerows_f32_12x32_avx512", (void *)es_tilerows_f32_12x32_avx512},
+#endif
+    {"es_tilerows_f32_12x4_baseline", (void *)es_tilerows_f32_12x4_baseline},
+#if defined(__x86_64__)
+    {"es_tilerows_f32_12x8_avx2", (void *)es_tilerows_f32_12x8_avx2},
     {"es_tilerows_f32_6x16_avx2", (void *)es_tilerows_f32_6x16_avx2},
     {"es_tilerows_f32_6x64_avx512", (void *)es_tilerows_f32_6x64_avx512},
 #endif
     {"es_tilerows_f32_6x8_baseline", (void *)es_tilerows_f32_6x8_baseline},
 #if defined(__x86_64__)
     {"es_tilerows_f32_8x48_avx512", (void *)es_tilerows_f32_8x48_avx512},
+    {"es_tilerows_f64_12x16_avx512", (void *)es_tilerows_f64_12x16_avx512},
+#endif
+    {"es_tilerows_f64_12x2_baseline", (void *)es_tilerows_f64_12x2_baseline},
+#if defined(__x86_64__)
+    {"es_tilerows_f64_12x4_avx2", (void *)es_tilerows_f64_12x4_avx2},
     {"es_tilerows_f64_6x32_avx512", (void *)es_tilerows_f64_6x32_avx512},
 #endif
     {"es_tilerows_f64_6x4_baseline", (void *)es_tilerows_f64_6x4_baseline},
 #if defined(__x86_64__)
     {"es_tilerows_f64_6x8_avx2", (void *)es_tilerows_f64_6x8_avx2},
     {"es_tilerows_f64_8x24_avx512", (void *)es_tilerows_f64_8x24_avx512},
+    {"es_tilerows_u16_12x32_avx512", (void *)es_tilerows_u16_12x32_avx512},
+    {"es_tilerows_u16_12x64_avx512", (void *)es_tilerows_u16_12x64_avx512},
 #endif
     {"es_tilerows_u16_4x16_baseline", (void *)es_tilerows_u16_4x16_baseline},
 #if defined(__x86_64__)
@@ -3397,12 +3451,16 @@ const struct es_kernel es_kernels[] = {
 #endif
     {"es_tilerows_u16_8x8_baseline", (void *)es_tilerows_u16_8x8_baseline},
 #if defined(__x86_64__)
+    {"es_tilerows_u32_12x16_avx512", (void *)es_tilerows_u32_12x16_avx512},
+    {"es_tilerows_u32_12x32_avx512", (void *)es_tilerows_u32_12x32_avx512},
     {"es_tilerows_u32_4x16_avx2", (void *)es_tilerows_u32_4x16_avx2},
 #endif
     {"es_tilerows_u32_4x8_baseline", (void *)es_tilerows_u32_4x8_baseline},
     {"es_tilerows_u32_8x4_baseline", (void *)es_tilerows_u32_8x4_baseline},
 #if defined(__x86_64__)
     {"es_tilerows_u32_8x8_avx2", (void *)es_tilerows_u32_8x8_avx2},
+    {"es_tilerows_u64_12x16_avx512", (void *)es_tilerows_u64_12x16_avx512},
+    {"es_tilerows_u64_12x8_avx512", (void *)es_tilerows_u64_12x8_avx512},
 #endif
     {"es_tilerows_u64_4x4_baseline", (void *)es_tilerows_u64_4x4_baseline},
 #if defined(__x86_64__)
@@ -3411,6 +3469,8 @@ const struct es_kernel es_kernels[] = {
     {"es_tilerows_u64_8x2_baseline", (void *)es_tilerows_u64_8x2_baseline},
 #if defined(__x86_64__)
     {"es_tilerows_u64_8x4_avx2", (void *)es_tilerows_u64_8x4_avx2},
+    {"es_tilerows_u8_12x128_avx512", (void *)es_tilerows_u8_12x128_avx512},
+    {"es_tilerows_u8_12x64_avx512", (void *)es_tilerows_u8_12x64_avx512},
 #endif
     {"es_tilerows_u8_4x32_baseline", (void *)es_tilerows_u8_4x32_baseline},
 #if defined(__x86_64__)
@@ -3419,6 +3479,8 @@ const struct es_kernel es_kernels[] = {
     {"es_tilerows_u8_8x16_baseline", (void *)es_tilerows_u8_8x16_baseline},
 #if defined(__x86_64__)
     {"es_tilerows_u8_8x32_avx2", (void *)es_tilerows_u8_8x32_avx2},
+    {"es_tilerowstab_b8_12x128_avx512", (void *)es_tilerowstab_b8_12x128_avx512},
+    {"es_tilerowstab_b8_12x64_avx512", (void *)es_tilerowstab_b8_12x64_avx512},
 #endif
     {"es_tilerowstab_b8_4x32_baseline", (void *)es_tilerowstab_b8_4x32_baseline},
 #if defined(__x86_64__)
@@ -3427,18 +3489,30 @@ const struct es_kernel es_kernels[] = {
     {"es_tilerowstab_b8_8x16_baseline", (void *)es_tilerowstab_b8_8x16_baseline},
 #if defined(__x86_64__)
     {"es_tilerowstab_b8_8x32_avx2", (void *)es_tilerowstab_b8_8x32_avx2},
+    {"es_tilerowstab_f32_12x32_avx512", (void *)es_tilerowstab_f32_12x32_avx512},
+#endif
+    {"es_tilerowstab_f32_12x4_baseline", (void *)es_tilerowstab_f32_12x4_baseline},
+#if defined(__x86_64__)
+    {"es_tilerowstab_f32_12x8_avx2", (void *)es_tilerowstab_f32_12x8_avx2},
     {"es_tilerowstab_f32_6x16_avx2", (void *)es_tilerowstab_f32_6x16_avx2},
     {"es_tilerowstab_f32_6x64_avx512", (void *)es_tilerowstab_f32_6x64_avx512},
 #endif
     {"es_tilerowstab_f32_6x8_baseline", (void *)es_tilerowstab_f32_6x8_baseline},
 #if defined(__x86_64__)
     {"es_tilerowstab_f32_8x48_avx512", (void *)es_tilerowstab_f32_8x48_avx512},
+    {"es_tilerowstab_f64_12x16_avx512", (void *)es_tilerowstab_f64_12x16_avx512},
+#endif
+    {"es_tilerowstab_f64_12x2_baseline", (void *)es_tilerowstab_f64_12x2_baseline},
+#if defined(__x86_64__)
+    {"es_tilerowstab_f64_12x4_avx2", (void *)es_tilerowstab_f64_12x4_avx2},
     {"es_tilerowstab_f64_6x32_avx512", (void *)es_tilerowstab_f64_6x32_avx512},
 #endif
     {"es_tilerowstab_f64_6x4_baseline", (void *)es_tilerowstab_f64_6x4_baseline},
 #if defined(__x86_64__)
     {"es_tilerowstab_f64_6x8_avx2", (void *)es_tilerowstab_f64_6x8_avx2},
     {"es_tilerowstab_f64_8x24_avx512", (void *)es_tilerowstab_f64_8x24_avx512},
+    {"es_tilerowstab_u16_12x32_avx512", (void *)es_tilerowstab_u16_12x32_avx512},
+    {"es_tilerowstab_u16_12x64_avx512", (void *)es_tilerowstab_u16_12x64_avx512},
 #endif
     {"es_tilerowstab_u16_4x16_baseline", (void *)es_tilerowstab_u16_4x16_baseline},
 #if defined(__x86_64__)
@@ -3447,12 +3521,16 @@ const struct es_kernel es_kernels[] = {
 #endif
     {"es_tilerowstab_u16_8x8_baseline", (void *)es_tilerowstab_u16_8x8_baseline},
 #if defined(__x86_64__)
+    {"es_tilerowstab_u32_12x16_avx512", (void *)es_tilerowstab_u32_12x16_avx512},
+    {"es_tilerowstab_u32_12x32_avx512", (void *)es_tilerowstab_u32_12x32_avx512},
     {"es_tilerowstab_u32_4x16_avx2", (void *)es_tilerowstab_u32_4x16_avx2},
 #endif
     {"es_tilerowstab_u32_4x8_baseline", (void *)es_tilerowstab_u32_4x8_baseline},
     {"es_tilerowstab_u32_8x4_baseline", (void *)es_tilerowstab_u32_8x4_baseline},
 #if defined(__x86_64__)
     {"es_tilerowstab_u32_8x8_avx2", (void *)es_tilerowstab_u32_8x8_avx2},
+    {"es_tilerowstab_u64_12x16_avx512", (void *)es_tilerowstab_u64_12x16_avx512},
+    {"es_tilerowstab_u64_12x8_avx512", (void *)es_tilerowstab_u64_12x8_avx512},
 #endif
     {"es_tilerowstab_u64_4x4_baseline", (void *)es_tilerowstab_u64_4x4_baseline},
 #if defined(__x86_64__)
@@ -3461,6 +3539,8 @@ const struct es_kernel es_kernels[] = {
     {"es_tilerowstab_u64_8x2_baseline", (void *)es_tilerowstab_u64_8x2_baseline},
 #if defined(__x86_64__)
     {"es_tilerowstab_u64_8x4_avx2", (void *)es_tilerowstab_u64_8x4_avx2},
+    {"es_tilerowstab_u8_12x128_avx512", (void *)es_tilerowstab_u8_12x128_avx512},
+    {"es_tilerowstab_u8_12x64_avx512", (void *)es_tilerowstab_u8_12x64_avx512},
 #endif
     {"es_tilerowstab_u8_4x32_baseline", (void *)es_tilerowstab_u8_4x32_baseline},
 #if defined(__x86_64__)

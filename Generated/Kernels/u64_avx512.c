@@ -276,6 +276,233 @@ void es_tile_u64_12x8_avx512(long m, long n, long k, const unsigned long *restri
     es_copy_tile_u64_avx512(m, n, tile, 8, c, rs_c, cs_c, accumulate);
 }
 
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 16. */
+void es_tilerows_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a,
+        const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u64x8 c0_0 = {0}, c0_1 = {0};
+    u64x8 c1_0 = {0}, c1_1 = {0};
+    u64x8 c2_0 = {0}, c2_1 = {0};
+    u64x8 c3_0 = {0}, c3_1 = {0};
+    u64x8 c4_0 = {0}, c4_1 = {0};
+    u64x8 c5_0 = {0}, c5_1 = {0};
+    u64x8 c6_0 = {0}, c6_1 = {0};
+    u64x8 c7_0 = {0}, c7_1 = {0};
+    u64x8 c8_0 = {0}, c8_1 = {0};
+    u64x8 c9_0 = {0}, c9_1 = {0};
+    u64x8 c10_0 = {0}, c10_1 = {0};
+    u64x8 c11_0 = {0}, c11_1 = {0};
+    const unsigned long *const a0 = a;
+    const unsigned long *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const unsigned long *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const unsigned long *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const unsigned long *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const unsigned long *const a7 = m > 7 ? a + 7 * rs_a : a;
+    const unsigned long *const a8 = m > 8 ? a + 8 * rs_a : a;
+    const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
+    const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
+    const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 16) {
+        const u64x8 bc0 = *(const u64x8 *)b;
+        const u64x8 bc1 = *(const u64x8 *)(b + 8);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c6_0 += a6[p] * bc0;
+        c6_1 += a6[p] * bc1;
+        c7_0 += a7[p] * bc0;
+        c7_1 += a7[p] * bc1;
+        c8_0 += a8[p] * bc0;
+        c8_1 += a8[p] * bc1;
+        c9_0 += a9[p] * bc0;
+        c9_1 += a9[p] * bc1;
+        c10_0 += a10[p] * bc0;
+        c10_1 += a10[p] * bc1;
+        c11_0 += a11[p] * bc0;
+        c11_1 += a11[p] * bc1;
+    }
+    if (m == 12 && n == 16 && cs_c == 1) {
+        if (accumulate) {
+            *(u64x8 *)c += c0_0;
+            *(u64x8 *)(c + 8) += c0_1;
+            *(u64x8 *)(c + rs_c) += c1_0;
+            *(u64x8 *)(c + rs_c + 8) += c1_1;
+            *(u64x8 *)(c + 2 * rs_c) += c2_0;
+            *(u64x8 *)(c + 2 * rs_c + 8) += c2_1;
+            *(u64x8 *)(c + 3 * rs_c) += c3_0;
+            *(u64x8 *)(c + 3 * rs_c + 8) += c3_1;
+            *(u64x8 *)(c + 4 * rs_c) += c4_0;
+            *(u64x8 *)(c + 4 * rs_c + 8) += c4_1;
+            *(u64x8 *)(c + 5 * rs_c) += c5_0;
+            *(u64x8 *)(c + 5 * rs_c + 8) += c5_1;
+            *(u64x8 *)(c + 6 * rs_c) += c6_0;
+            *(u64x8 *)(c + 6 * rs_c + 8) += c6_1;
+            *(u64x8 *)(c + 7 * rs_c) += c7_0;
+            *(u64x8 *)(c + 7 * rs_c + 8) += c7_1;
+            *(u64x8 *)(c + 8 * rs_c) += c8_0;
+            *(u64x8 *)(c + 8 * rs_c + 8) += c8_1;
+            *(u64x8 *)(c + 9 * rs_c) += c9_0;
+            *(u64x8 *)(c + 9 * rs_c + 8) += c9_1;
+            *(u64x8 *)(c + 10 * rs_c) += c10_0;
+            *(u64x8 *)(c + 10 * rs_c + 8) += c10_1;
+            *(u64x8 *)(c + 11 * rs_c) += c11_0;
+            *(u64x8 *)(c + 11 * rs_c + 8) += c11_1;
+        } else {
+            *(u64x8 *)c = c0_0;
+            *(u64x8 *)(c + 8) = c0_1;
+            *(u64x8 *)(c + rs_c) = c1_0;
+            *(u64x8 *)(c + rs_c + 8) = c1_1;
+            *(u64x8 *)(c + 2 * rs_c) = c2_0;
+            *(u64x8 *)(c + 2 * rs_c + 8) = c2_1;
+            *(u64x8 *)(c + 3 * rs_c) = c3_0;
+            *(u64x8 *)(c + 3 * rs_c + 8) = c3_1;
+            *(u64x8 *)(c + 4 * rs_c) = c4_0;
+            *(u64x8 *)(c + 4 * rs_c + 8) = c4_1;
+            *(u64x8 *)(c + 5 * rs_c) = c5_0;
+            *(u64x8 *)(c + 5 * rs_c + 8) = c5_1;
+            *(u64x8 *)(c + 6 * rs_c) = c6_0;
+            *(u64x8 *)(c + 6 * rs_c + 8) = c6_1;
+            *(u64x8 *)(c + 7 * rs_c) = c7_0;
+            *(u64x8 *)(c + 7 * rs_c + 8) = c7_1;
+            *(u64x8 *)(c + 8 * rs_c) = c8_0;
+            *(u64x8 *)(c + 8 * rs_c + 8) = c8_1;
+            *(u64x8 *)(c + 9 * rs_c) = c9_0;
+            *(u64x8 *)(c + 9 * rs_c + 8) = c9_1;
+            *(u64x8 *)(c + 10 * rs_c) = c10_0;
+            *(u64x8 *)(c + 10 * rs_c + 8) = c10_1;
+            *(u64x8 *)(c + 11 * rs_c) = c11_0;
+            *(u64x8 *)(c + 11 * rs_c + 8) = c11_1;
+        }
+        return;
+    }
+    unsigned long tile[192] __attribute__((aligned(64)));
+    *(u64x8 *)tile = c0_0;
+    *(u64x8 *)(tile + 8) = c0_1;
+    *(u64x8 *)(tile + 16) = c1_0;
+    *(u64x8 *)(tile + 24) = c1_1;
+    *(u64x8 *)(tile + 32) = c2_0;
+    *(u64x8 *)(tile + 40) = c2_1;
+    *(u64x8 *)(tile + 48) = c3_0;
+    *(u64x8 *)(tile + 56) = c3_1;
+    *(u64x8 *)(tile + 64) = c4_0;
+    *(u64x8 *)(tile + 72) = c4_1;
+    *(u64x8 *)(tile + 80) = c5_0;
+    *(u64x8 *)(tile + 88) = c5_1;
+    *(u64x8 *)(tile + 96) = c6_0;
+    *(u64x8 *)(tile + 104) = c6_1;
+    *(u64x8 *)(tile + 112) = c7_0;
+    *(u64x8 *)(tile + 120) = c7_1;
+    *(u64x8 *)(tile + 128) = c8_0;
+    *(u64x8 *)(tile + 136) = c8_1;
+    *(u64x8 *)(tile + 144) = c9_0;
+    *(u64x8 *)(tile + 152) = c9_1;
+    *(u64x8 *)(tile + 160) = c10_0;
+    *(u64x8 *)(tile + 168) = c10_1;
+    *(u64x8 *)(tile + 176) = c11_0;
+    *(u64x8 *)(tile + 184) = c11_1;
+    es_copy_tile_u64_avx512(m, n, tile, 16, c, rs_c, cs_c, accumulate);
+}
+
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 8. */
+void es_tilerows_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a,
+        const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u64x8 c0_0 = {0};
+    u64x8 c1_0 = {0};
+    u64x8 c2_0 = {0};
+    u64x8 c3_0 = {0};
+    u64x8 c4_0 = {0};
+    u64x8 c5_0 = {0};
+    u64x8 c6_0 = {0};
+    u64x8 c7_0 = {0};
+    u64x8 c8_0 = {0};
+    u64x8 c9_0 = {0};
+    u64x8 c10_0 = {0};
+    u64x8 c11_0 = {0};
+    const unsigned long *const a0 = a;
+    const unsigned long *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const unsigned long *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const unsigned long *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const unsigned long *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const unsigned long *const a7 = m > 7 ? a + 7 * rs_a : a;
+    const unsigned long *const a8 = m > 8 ? a + 8 * rs_a : a;
+    const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
+    const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
+    const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 8) {
+        const u64x8 bc0 = *(const u64x8 *)b;
+        c0_0 += a0[p] * bc0;
+        c1_0 += a1[p] * bc0;
+        c2_0 += a2[p] * bc0;
+        c3_0 += a3[p] * bc0;
+        c4_0 += a4[p] * bc0;
+        c5_0 += a5[p] * bc0;
+        c6_0 += a6[p] * bc0;
+        c7_0 += a7[p] * bc0;
+        c8_0 += a8[p] * bc0;
+        c9_0 += a9[p] * bc0;
+        c10_0 += a10[p] * bc0;
+        c11_0 += a11[p] * bc0;
+    }
+    if (m == 12 && n == 8 && cs_c == 1) {
+        if (accumulate) {
+            *(u64x8 *)c += c0_0;
+            *(u64x8 *)(c + rs_c) += c1_0;
+            *(u64x8 *)(c + 2 * rs_c) += c2_0;
+            *(u64x8 *)(c + 3 * rs_c) += c3_0;
+            *(u64x8 *)(c + 4 * rs_c) += c4_0;
+            *(u64x8 *)(c + 5 * rs_c) += c5_0;
+            *(u64x8 *)(c + 6 * rs_c) += c6_0;
+            *(u64x8 *)(c + 7 * rs_c) += c7_0;
+            *(u64x8 *)(c + 8 * rs_c) += c8_0;
+            *(u64x8 *)(c + 9 * rs_c) += c9_0;
+            *(u64x8 *)(c + 10 * rs_c) += c10_0;
+            *(u64x8 *)(c + 11 * rs_c) += c11_0;
+        } else {
+            *(u64x8 *)c = c0_0;
+            *(u64x8 *)(c + rs_c) = c1_0;
+            *(u64x8 *)(c + 2 * rs_c) = c2_0;
+            *(u64x8 *)(c + 3 * rs_c) = c3_0;
+            *(u64x8 *)(c + 4 * rs_c) = c4_0;
+            *(u64x8 *)(c + 5 * rs_c) = c5_0;
+            *(u64x8 *)(c + 6 * rs_c) = c6_0;
+            *(u64x8 *)(c + 7 * rs_c) = c7_0;
+            *(u64x8 *)(c + 8 * rs_c) = c8_0;
+            *(u64x8 *)(c + 9 * rs_c) = c9_0;
+            *(u64x8 *)(c + 10 * rs_c) = c10_0;
+            *(u64x8 *)(c + 11 * rs_c) = c11_0;
+        }
+        return;
+    }
+    unsigned long tile[96] __attribute__((aligned(64)));
+    *(u64x8 *)tile = c0_0;
+    *(u64x8 *)(tile + 8) = c1_0;
+    *(u64x8 *)(tile + 16) = c2_0;
+    *(u64x8 *)(tile + 24) = c3_0;
+    *(u64x8 *)(tile + 32) = c4_0;
+    *(u64x8 *)(tile + 40) = c5_0;
+    *(u64x8 *)(tile + 48) = c6_0;
+    *(u64x8 *)(tile + 56) = c7_0;
+    *(u64x8 *)(tile + 64) = c8_0;
+    *(u64x8 *)(tile + 72) = c9_0;
+    *(u64x8 *)(tile + 80) = c10_0;
+    *(u64x8 *)(tile + 88) = c11_0;
+    es_copy_tile_u64_avx512(m, n, tile, 8, c, rs_c, cs_c, accumulate);
+}
+
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
 static void es_transpose_8_u64_avx512(long n, const unsigned long *restrict s, long rs,
         unsigned long *restrict d, long ld)
@@ -609,6 +836,235 @@ void es_tiletab_u64_12x8_avx512(long m, long n, long k, const unsigned long *res
         c9_0 += a[9] * bc0;
         c10_0 += a[10] * bc0;
         c11_0 += a[11] * bc0;
+    }
+    if (m == 12 && n == 8 && es_consecutive_avx512(columns + 0, 8)) {
+        if (accumulate) {
+            *(u64x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u64x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u64x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u64x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u64x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u64x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u64x8 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u64x8 *)(c + rows[7] + columns[0]) += c7_0;
+            *(u64x8 *)(c + rows[8] + columns[0]) += c8_0;
+            *(u64x8 *)(c + rows[9] + columns[0]) += c9_0;
+            *(u64x8 *)(c + rows[10] + columns[0]) += c10_0;
+            *(u64x8 *)(c + rows[11] + columns[0]) += c11_0;
+        } else {
+            *(u64x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u64x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u64x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u64x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u64x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u64x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u64x8 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u64x8 *)(c + rows[7] + columns[0]) = c7_0;
+            *(u64x8 *)(c + rows[8] + columns[0]) = c8_0;
+            *(u64x8 *)(c + rows[9] + columns[0]) = c9_0;
+            *(u64x8 *)(c + rows[10] + columns[0]) = c10_0;
+            *(u64x8 *)(c + rows[11] + columns[0]) = c11_0;
+        }
+        return;
+    }
+    unsigned long tile[96] __attribute__((aligned(64)));
+    *(u64x8 *)tile = c0_0;
+    *(u64x8 *)(tile + 8) = c1_0;
+    *(u64x8 *)(tile + 16) = c2_0;
+    *(u64x8 *)(tile + 24) = c3_0;
+    *(u64x8 *)(tile + 32) = c4_0;
+    *(u64x8 *)(tile + 40) = c5_0;
+    *(u64x8 *)(tile + 48) = c6_0;
+    *(u64x8 *)(tile + 56) = c7_0;
+    *(u64x8 *)(tile + 64) = c8_0;
+    *(u64x8 *)(tile + 72) = c9_0;
+    *(u64x8 *)(tile + 80) = c10_0;
+    *(u64x8 *)(tile + 88) = c11_0;
+    es_copy_tiletab_u64_avx512(m, n, tile, 8, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 16. */
+void es_tilerowstab_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a,
+        const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    u64x8 c0_0 = {0}, c0_1 = {0};
+    u64x8 c1_0 = {0}, c1_1 = {0};
+    u64x8 c2_0 = {0}, c2_1 = {0};
+    u64x8 c3_0 = {0}, c3_1 = {0};
+    u64x8 c4_0 = {0}, c4_1 = {0};
+    u64x8 c5_0 = {0}, c5_1 = {0};
+    u64x8 c6_0 = {0}, c6_1 = {0};
+    u64x8 c7_0 = {0}, c7_1 = {0};
+    u64x8 c8_0 = {0}, c8_1 = {0};
+    u64x8 c9_0 = {0}, c9_1 = {0};
+    u64x8 c10_0 = {0}, c10_1 = {0};
+    u64x8 c11_0 = {0}, c11_1 = {0};
+    const unsigned long *const a0 = a;
+    const unsigned long *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const unsigned long *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const unsigned long *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const unsigned long *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const unsigned long *const a7 = m > 7 ? a + 7 * rs_a : a;
+    const unsigned long *const a8 = m > 8 ? a + 8 * rs_a : a;
+    const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
+    const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
+    const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 16) {
+        const u64x8 bc0 = *(const u64x8 *)b;
+        const u64x8 bc1 = *(const u64x8 *)(b + 8);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c6_0 += a6[p] * bc0;
+        c6_1 += a6[p] * bc1;
+        c7_0 += a7[p] * bc0;
+        c7_1 += a7[p] * bc1;
+        c8_0 += a8[p] * bc0;
+        c8_1 += a8[p] * bc1;
+        c9_0 += a9[p] * bc0;
+        c9_1 += a9[p] * bc1;
+        c10_0 += a10[p] * bc0;
+        c10_1 += a10[p] * bc1;
+        c11_0 += a11[p] * bc0;
+        c11_1 += a11[p] * bc1;
+    }
+    if (m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8)) {
+        if (accumulate) {
+            *(u64x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u64x8 *)(c + rows[0] + columns[8]) += c0_1;
+            *(u64x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u64x8 *)(c + rows[1] + columns[8]) += c1_1;
+            *(u64x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u64x8 *)(c + rows[2] + columns[8]) += c2_1;
+            *(u64x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u64x8 *)(c + rows[3] + columns[8]) += c3_1;
+            *(u64x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u64x8 *)(c + rows[4] + columns[8]) += c4_1;
+            *(u64x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u64x8 *)(c + rows[5] + columns[8]) += c5_1;
+            *(u64x8 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u64x8 *)(c + rows[6] + columns[8]) += c6_1;
+            *(u64x8 *)(c + rows[7] + columns[0]) += c7_0;
+            *(u64x8 *)(c + rows[7] + columns[8]) += c7_1;
+            *(u64x8 *)(c + rows[8] + columns[0]) += c8_0;
+            *(u64x8 *)(c + rows[8] + columns[8]) += c8_1;
+            *(u64x8 *)(c + rows[9] + columns[0]) += c9_0;
+            *(u64x8 *)(c + rows[9] + columns[8]) += c9_1;
+            *(u64x8 *)(c + rows[10] + columns[0]) += c10_0;
+            *(u64x8 *)(c + rows[10] + columns[8]) += c10_1;
+            *(u64x8 *)(c + rows[11] + columns[0]) += c11_0;
+            *(u64x8 *)(c + rows[11] + columns[8]) += c11_1;
+        } else {
+            *(u64x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u64x8 *)(c + rows[0] + columns[8]) = c0_1;
+            *(u64x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u64x8 *)(c + rows[1] + columns[8]) = c1_1;
+            *(u64x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u64x8 *)(c + rows[2] + columns[8]) = c2_1;
+            *(u64x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u64x8 *)(c + rows[3] + columns[8]) = c3_1;
+            *(u64x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u64x8 *)(c + rows[4] + columns[8]) = c4_1;
+            *(u64x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u64x8 *)(c + rows[5] + columns[8]) = c5_1;
+            *(u64x8 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u64x8 *)(c + rows[6] + columns[8]) = c6_1;
+            *(u64x8 *)(c + rows[7] + columns[0]) = c7_0;
+            *(u64x8 *)(c + rows[7] + columns[8]) = c7_1;
+            *(u64x8 *)(c + rows[8] + columns[0]) = c8_0;
+            *(u64x8 *)(c + rows[8] + columns[8]) = c8_1;
+            *(u64x8 *)(c + rows[9] + columns[0]) = c9_0;
+            *(u64x8 *)(c + rows[9] + columns[8]) = c9_1;
+            *(u64x8 *)(c + rows[10] + columns[0]) = c10_0;
+            *(u64x8 *)(c + rows[10] + columns[8]) = c10_1;
+            *(u64x8 *)(c + rows[11] + columns[0]) = c11_0;
+            *(u64x8 *)(c + rows[11] + columns[8]) = c11_1;
+        }
+        return;
+    }
+    unsigned long tile[192] __attribute__((aligned(64)));
+    *(u64x8 *)tile = c0_0;
+    *(u64x8 *)(tile + 8) = c0_1;
+    *(u64x8 *)(tile + 16) = c1_0;
+    *(u64x8 *)(tile + 24) = c1_1;
+    *(u64x8 *)(tile + 32) = c2_0;
+    *(u64x8 *)(tile + 40) = c2_1;
+    *(u64x8 *)(tile + 48) = c3_0;
+    *(u64x8 *)(tile + 56) = c3_1;
+    *(u64x8 *)(tile + 64) = c4_0;
+    *(u64x8 *)(tile + 72) = c4_1;
+    *(u64x8 *)(tile + 80) = c5_0;
+    *(u64x8 *)(tile + 88) = c5_1;
+    *(u64x8 *)(tile + 96) = c6_0;
+    *(u64x8 *)(tile + 104) = c6_1;
+    *(u64x8 *)(tile + 112) = c7_0;
+    *(u64x8 *)(tile + 120) = c7_1;
+    *(u64x8 *)(tile + 128) = c8_0;
+    *(u64x8 *)(tile + 136) = c8_1;
+    *(u64x8 *)(tile + 144) = c9_0;
+    *(u64x8 *)(tile + 152) = c9_1;
+    *(u64x8 *)(tile + 160) = c10_0;
+    *(u64x8 *)(tile + 168) = c10_1;
+    *(u64x8 *)(tile + 176) = c11_0;
+    *(u64x8 *)(tile + 184) = c11_1;
+    es_copy_tiletab_u64_avx512(m, n, tile, 16, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 8. */
+void es_tilerowstab_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a,
+        const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    u64x8 c0_0 = {0};
+    u64x8 c1_0 = {0};
+    u64x8 c2_0 = {0};
+    u64x8 c3_0 = {0};
+    u64x8 c4_0 = {0};
+    u64x8 c5_0 = {0};
+    u64x8 c6_0 = {0};
+    u64x8 c7_0 = {0};
+    u64x8 c8_0 = {0};
+    u64x8 c9_0 = {0};
+    u64x8 c10_0 = {0};
+    u64x8 c11_0 = {0};
+    const unsigned long *const a0 = a;
+    const unsigned long *const a1 = m > 1 ? a + rs_a : a;
+    const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
+    const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
+    const unsigned long *const a4 = m > 4 ? a + 4 * rs_a : a;
+    const unsigned long *const a5 = m > 5 ? a + 5 * rs_a : a;
+    const unsigned long *const a6 = m > 6 ? a + 6 * rs_a : a;
+    const unsigned long *const a7 = m > 7 ? a + 7 * rs_a : a;
+    const unsigned long *const a8 = m > 8 ? a + 8 * rs_a : a;
+    const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
+    const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
+    const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
+    for (long p = 0; p < k; p++, b += 8) {
+        const u64x8 bc0 = *(const u64x8 *)b;
+        c0_0 += a0[p] * bc0;
+        c1_0 += a1[p] * bc0;
+        c2_0 += a2[p] * bc0;
+        c3_0 += a3[p] * bc0;
+        c4_0 += a4[p] * bc0;
+        c5_0 += a5[p] * bc0;
+        c6_0 += a6[p] * bc0;
+        c7_0 += a7[p] * bc0;
+        c8_0 += a8[p] * bc0;
+        c9_0 += a9[p] * bc0;
+        c10_0 += a10[p] * bc0;
+        c11_0 += a11[p] * bc0;
     }
     if (m == 12 && n == 8 && es_consecutive_avx512(columns + 0, 8)) {
         if (accumulate) {

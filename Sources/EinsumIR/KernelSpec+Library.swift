@@ -23,7 +23,7 @@ extension KernelSpec {
 
   /// The tiles that can read their rows where they lie: each row takes a register for its address.
   package static func tilesInPlace(for type: ElementType, on isa: ISA) -> [Tile] {
-    type.numberClass == .complex ? [] : tiles(for: type, on: isa).filter { $0.mr <= 8 }
+    type.numberClass == .complex ? [] : tiles(for: type, on: isa).filter { $0.mr <= 12 }
   }
 
   /// Every kernel of the library for one type that has arithmetic and one instruction set.

@@ -29,6 +29,8 @@ private struct PlanBuilder {
   var allocator = WorkspaceAllocator()
   /// For each index, how many tensors have it, the output included.
   let useCounts: [Int]
+  /// The predicted time of all steps so far.
+  var cycles = 0.0
 
   init(_ contraction: Contraction, _ machine: Machine) {
     self.contraction = contraction
@@ -66,7 +68,6 @@ private struct PlanBuilder {
   private static let outputNumber = -1
 
   private mutating func compute() {
-    let isComputed = isComputable(contraction.output.elementType)
     let isSingle = contraction.operands.count == 1
     if isStaged(contraction, on: machine) { return computeInStages() }
     var values: [Value] = []
@@ -77,7 +78,18 @@ private struct PlanBuilder {
       }
       values.append(prepared(operand))
     }
-    if !isSingle { follow(findPath(PathProblem(contraction, of: values.map(\.access))), &values) }
+    if isSingle { return finish(values) }
+    let trials = competingPaths(PathProblem(contraction, of: values.map(\.access))).map { path in
+      var trial = self
+      trial.follow(path, values)
+      return trial
+    }
+    self = trials.dropFirst().reduce(trials[0]) { $1.cycles < $0.cycles ? $1 : $0 }
+  }
+
+  /// The last step, from one or two values.
+  private mutating func finish(_ values: [Value]) {
+    let isComputed = isComputable(contraction.output.elementType)
     let target = isComputed ? nil : intermediate(contraction.output.indices)
     let output = target?.access ?? contraction.output
     let number = target?.number ?? Self.outputNumber
@@ -142,8 +154,9 @@ private struct PlanBuilder {
 
   // MARK: Pairwise steps
 
-  /// Does all steps of a path but the last, which `values` holds the operands of in the end.
-  private mutating func follow(_ path: ContractionPath, _ values: inout [Value]) {
+  /// Does all steps of a path.
+  private mutating func follow(_ path: ContractionPath, _ operands: [Value]) {
+    var values = operands
     var uses = Self.useCounts(values.map(\.access) + [contraction.output], contraction.indices.count)
     for (number, step) in path.steps.dropLast().enumerated() {
       let (a, b) = (values[step.lhs], values[step.rhs])
@@ -159,7 +172,7 @@ private struct PlanBuilder {
       free(b)
       values.append(result)
     }
-    if let last = path.steps.last { values = [values[last.lhs], values[last.rhs]] }
+    finish(path.steps.last.map { [values[$0.lhs], values[$0.rhs]] } ?? values)
   }
 
   /// The indices of two values, slowest first in the result: those both have, then the first's, then the second's, so
@@ -220,10 +233,11 @@ private struct PlanBuilder {
     indices: [Index]? = nil
   ) {
     let step = contraction(inputs.map(\.access), output, indices ?? contraction.indices, operation)
+    let best = makeSchedule(for: step, operation, isIntermediate: number != Self.outputNumber, on: machine)
+    cycles += max(best.cycles, passCycles(of: step, on: machine))
     var planned = Step(
       operation: operation, inputs: inputs.map(\.number), output: number, contraction: step,
-      schedule: makeSchedule(
-        for: step, operation, isIntermediate: number != Self.outputNumber, on: machine))
+      schedule: best.schedule)
     planned.scratchOffset = scratchOffset(for: planned)
     plan.steps.append(planned)
   }

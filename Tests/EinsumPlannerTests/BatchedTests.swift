@@ -38,6 +38,14 @@ import Testing
     #expect(try batched("ij,jk->ik", [[extent, extent], [extent, extent]]).copied == [])
   }
 
+  /// Each product would fetch a line of the first operand for each of its elements, and the next one would again.
+  @Test func productsThatWouldRefetchLinesAreTiled() throws {
+    guard case .tiled = try step("ijk,ia->kja", [[128, 128, 128], [128, 32]]).schedule else {
+      Issue.record("not tiled")
+      return
+    }
+  }
+
   @Test("where products are contiguous, each has a lane of its own", arguments: [2, 4, 8, 16])
   func lanes(extent: Int) throws {
     let shape = [extent, extent, 1000]

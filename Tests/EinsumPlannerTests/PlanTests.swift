@@ -51,6 +51,16 @@ import Testing
     #expect(try plan("ab,cd,bc->ad", [[1, 9], [9, 99], [9, 9]]).path == [[0, 2], [0, 1]])
   }
 
+  /// Of paths with as many operations, the one that sums along memory first: its product packs nothing.
+  @Test func pathsBySchedules() throws {
+    #expect(
+      try plan("ijk,ja,ka->ia", [[128, 128, 128], [128, 32], [128, 32]]).path == [[0, 2], [0, 1]])
+    #expect(
+      try plan("ikj,ja,ka->ia", [[128, 128, 128], [128, 32], [128, 32]]).path == [[0, 1], [0, 1]])
+    let tucker = try plan("ijk,ia,jb,kc->abc", [[96, 96, 96], [96, 24], [96, 24], [96, 24]])
+    #expect(tucker.path.first != [0, 1])
+  }
+
   @Test func randomPlansAreLegal() throws {
     for seed in 0..<300 {
       let problem = try Problem.random(seed: seed, points: 4000)

@@ -2,9 +2,16 @@ package import EinsumIR
 
 /// A way to run a step, and how long the planner expects it to take.
 package struct ScheduleCandidate: Hashable, Sendable {
-  package let schedule: Schedule
+  package fileprivate(set) var schedule: Schedule
   /// Clock cycles of one core, as the planner's cost model has them.
   package let cycles: Double
+
+  /// The one way for a step in stages.
+  fileprivate static func staged(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidate {
+    ScheduleCandidate(
+      schedule: .map(makeStagedSchedule(for: contraction, on: machine)),
+      cycles: stagedCycles(for: contraction, on: machine))
+  }
 }
 
 /// The ways to run a step that the planner compares, the quickest first; never none.
@@ -58,11 +65,7 @@ package struct ScheduleCandidates: Hashable, Sendable {
 
   /// The one way for a step in stages.
   private static func forStages(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidates {
-    ScheduleCandidates(sorting: [
-      ScheduleCandidate(
-        schedule: .map(makeStagedSchedule(for: contraction, on: machine)),
-        cycles: stagedCycles(for: contraction, on: machine))
-    ])
+    ScheduleCandidates(sorting: [.staged(contraction, on: machine)])
   }
 
   private init(sorting candidates: [ScheduleCandidate]) {
@@ -76,14 +79,18 @@ package struct ScheduleCandidates: Hashable, Sendable {
 /// - Parameter isIntermediate: whether later steps read what it writes.
 func makeSchedule(
   for contraction: Contraction, _ operation: Operation, isIntermediate: Bool, on machine: Machine
-) -> Schedule {
-  let schedule: Schedule =
-    operation == .contract
-    ? ScheduleCandidates.forPair(contraction, on: machine).best.schedule
-    : .map(
-      isSumInStages(contraction)
-        ? makeStagedSchedule(for: contraction, on: machine) : makeMapSchedule(for: contraction, on: machine))
-  return isIntermediate ? schedule.keepingOutput(of: contraction, on: machine) : schedule
+) -> ScheduleCandidate {
+  var best: ScheduleCandidate
+  if operation == .contract {
+    best = ScheduleCandidates.forPair(contraction, on: machine).best
+  } else if isSumInStages(contraction) {
+    best = .staged(contraction, on: machine)
+  } else {
+    let map = makeMapSchedule(for: contraction, on: machine)
+    best = ScheduleCandidate(schedule: .map(map), cycles: mapCycles(of: map, for: contraction, on: machine))
+  }
+  if isIntermediate { best.schedule = best.schedule.keepingOutput(of: contraction, on: machine) }
+  return best
 }
 
 extension Schedule {

@@ -70,10 +70,7 @@ func stagedCycles(for contraction: Contraction, on machine: Machine) -> Double {
   let points = contraction.size(of: contraction.indices.indices)
   let size = contraction.computeType.size
   let products = Double(contraction.operands.count - 1) * points * Double(3 * size)
-  return products / stripRate
-    + (contraction.operands + [contraction.output]).reduce(0) { sum, tensor in
-      sum + passCycles(contraction.size(of: tensor.indices) * Double(tensor.elementType.size), machine)
-    }
+  return products / stripRate + passCycles(of: contraction, on: machine)
 }
 
 /// The predicted cycles of the best path of pairwise steps, whose intermediates are written and read again.
@@ -96,8 +93,3 @@ private func pathCycles(for contraction: Contraction, on machine: Machine) -> Do
 
 /// Bytes a cycle between the registers and the first cache.
 private let stripRate = 64.0
-
-/// The cycles for a tensor's way from or to memory, or a cache if it fits one.
-private func passCycles(_ bytes: Double, _ machine: Machine) -> Double {
-  bytes / (bytes > Double(machine.l2) / 2 ? 5.5 : 32)
-}
