@@ -48,6 +48,16 @@ static inline void attention_outer_stream(void *o, es_line64 x)
     #endif
 }
 
+/* Orders streamed stores before all later ones. */
+static inline void attention_outer_stream_end(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
 static inline void attention_outer_row_stream_product_uu_f32(float *restrict o, const float *restrict x,
         const float *restrict y)
@@ -144,14 +154,65 @@ static inline void attention_outer_row_stream_product_uz_f32(float *restrict o, 
         o[j + j3] = x[j + j3] * y[0];
 }
 
-/* Orders streamed stores before all later ones. */
-static inline void attention_outer_stream_end(void)
+/* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
+static void attention_outer_product_f32(float *restrict out, const float *restrict a,
+        const float *restrict b)
 {
-    #if defined(__x86_64__)
-    __builtin_ia32_sfence();
-    #else
-    __sync_synchronize();
-    #endif
+    long rs_a = 1;
+    long rs_b = 0;
+    attention_outer_exchange(&rs_a, &rs_b);
+    long cs_a = 0;
+    long cs_b = 1;
+    attention_outer_exchange(&cs_a, &cs_b);
+    const long lines = ((long)out | 256) % 64 == 0;
+    if (cs_a == 1 && cs_b == 1 && lines) {
+        float *o = out;
+        const float *x = b;
+        const float *y = a;
+        for (long i = 0; i < 512; i++, o += 64, x += rs_a, y += rs_b) {
+            for (long j = 0; j < 64; j += 16) {
+                f32x16 v;
+                v = *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+                attention_outer_stream(o + j, (es_line64)v);
+            }
+        }
+        attention_outer_stream_end();
+        return;
+    }
+    if (cs_a == 1 && cs_b == 0 && lines) {
+        float *o = out;
+        const float *x = b;
+        const float *y = a;
+        for (long i = 0; i < 512; i++, o += 64, x += rs_a, y += rs_b) {
+            for (long j = 0; j < 64; j += 16) {
+                f32x16 v;
+                v = *(const f32x16 *)(x + j) * y[0];
+                attention_outer_stream(o + j, (es_line64)v);
+            }
+        }
+        attention_outer_stream_end();
+        return;
+    }
+    for (long i = 0; i < 512; i++) {
+        float *const o = out + 64 * i;
+        const float *const x = b + i * rs_a;
+        const float *const y = a + i * rs_b;
+        if (cs_a == 1 && cs_b == 1)
+            attention_outer_row_stream_product_uu_f32(o, x, y);
+        else if (cs_a == 1 && cs_b == 1) {
+            for (long j = 0; j < 64; j += 16)
+                *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+        } else if (cs_a == 1 && cs_b == 0)
+            attention_outer_row_stream_product_uz_f32(o, x, y);
+        else if (cs_a == 1 && cs_b == 0) {
+            for (long j = 0; j < 64; j += 16)
+                *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * y[0];
+        } else {
+            for (long j = 0; j < 64; j++)
+                o[j] = x[j * cs_a] * y[j * cs_b];
+        }
+    }
+    attention_outer_stream_end();
 }
 
 void attention_outer(const float *restrict a, const float *restrict b, float *restrict out)
@@ -160,34 +221,8 @@ void attention_outer(const float *restrict a, const float *restrict b, float *re
     #pragma omp parallel for
     #endif
     for (long i = 0; i < 32; i++) {
-        for (long jk = 0; jk < 8192; jk += 512) {
-            long rs_a = 1;
-            long rs_b = 0;
-            attention_outer_exchange(&rs_a, &rs_b);
-            long cs_a = 0;
-            long cs_b = 1;
-            attention_outer_exchange(&cs_a, &cs_b);
-            for (long i2 = 0; i2 < 512; i2++) {
-                float *const o = out + 524288 * i + 64 * jk + 64 * i2;
-                const float *const x = b + 64 * i + i2 * rs_a;
-                const float *const y = a + 8192 * i + jk + i2 * rs_b;
-                if (cs_a == 1 && cs_b == 1)
-                    attention_outer_row_stream_product_uu_f32(o, x, y);
-                else if (cs_a == 1 && cs_b == 1) {
-                    for (long j = 0; j < 64; j += 16)
-                        *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-                } else if (cs_a == 1 && cs_b == 0)
-                    attention_outer_row_stream_product_uz_f32(o, x, y);
-                else if (cs_a == 1 && cs_b == 0) {
-                    for (long j = 0; j < 64; j += 16)
-                        *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * y[0];
-                } else {
-                    for (long j = 0; j < 64; j++)
-                        o[j] = x[j * cs_a] * y[j * cs_b];
-                }
-            }
-            attention_outer_stream_end();
-        }
+        for (long jk = 0; jk < 8192; jk += 512)
+            attention_outer_product_f32(out + 524288 * i + 64 * jk, a + 8192 * i + jk, b + 64 * i);
     }
 }
 

@@ -46,6 +46,16 @@ static inline void batch_outer_stream(void *o, es_line32 x)
     #endif
 }
 
+/* Orders streamed stores before all later ones. */
+static inline void batch_outer_stream_end(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
 static inline void batch_outer_row_stream_product_uu_f32(float *restrict o, const float *restrict x,
         const float *restrict y)
@@ -126,14 +136,64 @@ static inline void batch_outer_row_stream_product_uz_f32(float *restrict o, cons
         o[j + j3] = x[j + j3] * y[0];
 }
 
-/* Orders streamed stores before all later ones. */
-static inline void batch_outer_stream_end(void)
+/* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
+static void batch_outer_product_f32(float *restrict out, const float *restrict a, const float *restrict b)
 {
-    #if defined(__x86_64__)
-    __builtin_ia32_sfence();
-    #else
-    __sync_synchronize();
-    #endif
+    long rs_a = 1;
+    long rs_b = 0;
+    batch_outer_exchange(&rs_a, &rs_b);
+    long cs_a = 0;
+    long cs_b = 1;
+    batch_outer_exchange(&cs_a, &cs_b);
+    const long lines = ((long)out | 256) % 64 == 0;
+    if (cs_a == 1 && cs_b == 1 && lines) {
+        float *o = out;
+        const float *x = b;
+        const float *y = a;
+        for (long i = 0; i < 512; i++, o += 64, x += rs_a, y += rs_b) {
+            for (long j = 0; j < 64; j += 8) {
+                f32x8 v;
+                v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+                batch_outer_stream(o + j, (es_line32)v);
+            }
+        }
+        batch_outer_stream_end();
+        return;
+    }
+    if (cs_a == 1 && cs_b == 0 && lines) {
+        float *o = out;
+        const float *x = b;
+        const float *y = a;
+        for (long i = 0; i < 512; i++, o += 64, x += rs_a, y += rs_b) {
+            for (long j = 0; j < 64; j += 8) {
+                f32x8 v;
+                v = *(const f32x8 *)(x + j) * y[0];
+                batch_outer_stream(o + j, (es_line32)v);
+            }
+        }
+        batch_outer_stream_end();
+        return;
+    }
+    for (long i = 0; i < 512; i++) {
+        float *const o = out + 64 * i;
+        const float *const x = b + i * rs_a;
+        const float *const y = a + i * rs_b;
+        if (cs_a == 1 && cs_b == 1)
+            batch_outer_row_stream_product_uu_f32(o, x, y);
+        else if (cs_a == 1 && cs_b == 1) {
+            for (long j = 0; j < 64; j += 8)
+                *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+        } else if (cs_a == 1 && cs_b == 0)
+            batch_outer_row_stream_product_uz_f32(o, x, y);
+        else if (cs_a == 1 && cs_b == 0) {
+            for (long j = 0; j < 64; j += 8)
+                *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * y[0];
+        } else {
+            for (long j = 0; j < 64; j++)
+                o[j] = x[j * cs_a] * y[j * cs_b];
+        }
+    }
+    batch_outer_stream_end();
 }
 
 void batch_outer(const float *restrict a, const float *restrict b, float *restrict out)
@@ -141,34 +201,8 @@ void batch_outer(const float *restrict a, const float *restrict b, float *restri
     #ifdef _OPENMP
     #pragma omp parallel for
     #endif
-    for (long bij = 0; bij < 8192; bij += 512) {
-        long rs_a = 1;
-        long rs_b = 0;
-        batch_outer_exchange(&rs_a, &rs_b);
-        long cs_a = 0;
-        long cs_b = 1;
-        batch_outer_exchange(&cs_a, &cs_b);
-        for (long i = 0; i < 512; i++) {
-            float *const o = out + 64 * bij + 64 * i;
-            const float *const x = b + i * rs_a;
-            const float *const y = a + bij + i * rs_b;
-            if (cs_a == 1 && cs_b == 1)
-                batch_outer_row_stream_product_uu_f32(o, x, y);
-            else if (cs_a == 1 && cs_b == 1) {
-                for (long j = 0; j < 64; j += 8)
-                    *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-            } else if (cs_a == 1 && cs_b == 0)
-                batch_outer_row_stream_product_uz_f32(o, x, y);
-            else if (cs_a == 1 && cs_b == 0) {
-                for (long j = 0; j < 64; j += 8)
-                    *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * y[0];
-            } else {
-                for (long j = 0; j < 64; j++)
-                    o[j] = x[j * cs_a] * y[j * cs_b];
-            }
-        }
-        batch_outer_stream_end();
-    }
+    for (long bij = 0; bij < 8192; bij += 512)
+        batch_outer_product_f32(out + 64 * bij, a + bij, b);
 }
 
 #if defined(__clang__)

@@ -1128,6 +1128,34 @@ static void weighted_channels_product_f32(float *restrict out, const float *rest
             weighted_channels_exchange(&rs_a, &rs_b);
             weighted_channels_exchange(&cs_a, &cs_b);
         }
+        if (cs_out == 1 && columns % 1 == 0) {
+            if (cs_a == 1 && cs_b == 1) {
+                float *o = out;
+                const float *x = a;
+                const float *y = b;
+                for (long i = 0; i < rows; i++, o += rs_out, x += rs_a, y += rs_b) {
+                    for (long j = 0; j < columns; j += 8) {
+                        f32x8 v;
+                        v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+                        *(f32x8 *)(o + j) = v;
+                    }
+                }
+                return;
+            }
+            if (cs_a == 1 && cs_b == 0) {
+                float *o = out;
+                const float *x = a;
+                const float *y = b;
+                for (long i = 0; i < rows; i++, o += rs_out, x += rs_a, y += rs_b) {
+                    for (long j = 0; j < columns; j += 8) {
+                        f32x8 v;
+                        v = *(const f32x8 *)(x + j) * y[0];
+                        *(f32x8 *)(o + j) = v;
+                    }
+                }
+                return;
+            }
+        }
         for (long i = 0; i < rows; i++) {
             float *const o = out + i * rs_out;
             const float *const x = a + i * rs_a;

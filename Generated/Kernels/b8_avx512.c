@@ -6540,6 +6540,62 @@ static void es_columns_product_b8_avx512(long rows, long columns, unsigned char 
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx512(void *o, es_line64 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line64 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq512((es_line64 *)o, x);
+    #else
+    *(es_line64 *)o = x;
+    #endif
+}
+
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+static void es_rows_product_uu_b8_avx512(long rows, long n, unsigned char *restrict o, long os,
+        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long streams)
+{
+    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
+        if (streams) for (long j = 0; j < n; j += 64) {
+            u8x64 v;
+            v = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j);
+            es_stream_avx512(o + j, (es_line64)v);
+        } else for (long j = 0; j < n; j += 64) {
+            u8x64 v;
+            v = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j);
+            *(u8x64 *)(o + j) = v;
+        }
+    }
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_avx512(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+static void es_rows_product_uz_b8_avx512(long rows, long n, unsigned char *restrict o, long os,
+        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long streams)
+{
+    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
+        if (streams) for (long j = 0; j < n; j += 64) {
+            u8x64 v;
+            v = *(const u8x64 *)(x + j) & y[0];
+            es_stream_avx512(o + j, (es_line64)v);
+        } else for (long j = 0; j < n; j += 64) {
+            u8x64 v;
+            v = *(const u8x64 *)(x + j) & y[0];
+            *(u8x64 *)(o + j) = v;
+        }
+    }
+}
+
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_b8_avx512(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
@@ -6580,18 +6636,6 @@ static inline void es_row_product_uu_b8_avx512(long n, unsigned char *restrict o
         for (; j < n; j++)
             o[j] = x[j] & y[j];
     }
-}
-
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_avx512(void *o, es_line64 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line64 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq512((es_line64 *)o, x);
-    #else
-    *(es_line64 *)o = x;
-    #endif
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -6666,16 +6710,6 @@ static inline void es_row_stream_product_uz_b8_avx512(long n, unsigned char *res
         es_stream_avx512(o + j, (es_line64)v);
     }
     es_row_product_uz_b8_avx512(n - j, o + j, x + j, y, 0);
-}
-
-/* Orders streamed stores before all later ones. */
-static inline void es_stream_end_avx512(void)
-{
-    #if defined(__x86_64__)
-    __builtin_ia32_sfence();
-    #else
-    __sync_synchronize();
-    #endif
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -7116,6 +7150,21 @@ void es_product_b8_avx512(long rows, long columns, unsigned char *restrict out, 
             b = t;
             es_exchange_avx512(&rs_a, &rs_b);
             es_exchange_avx512(&cs_a, &cs_b);
+        }
+        if (!accumulate && cs_out == 1 && columns % 1 == 0) {
+            const long lines = ((long)out | rs_out * 1) % 64 == 0;
+            if (cs_a == 1 && cs_b == 1 && (lines || !streams)) {
+                es_rows_product_uu_b8_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
+                if (streams)
+                    es_stream_end_avx512();
+                return;
+            }
+            if (cs_a == 1 && cs_b == 0 && (lines || !streams)) {
+                es_rows_product_uz_b8_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
+                if (streams)
+                    es_stream_end_avx512();
+                return;
+            }
         }
         for (long i = 0; i < rows; i++) {
             unsigned char *const o = out + i * rs_out;

@@ -2292,6 +2292,88 @@ static void es_columns_product_c64_baseline(long rows, long columns, es_c64 *res
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_baseline(void *o, es_line16 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line16 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq((es_line16 *)o, x);
+    #else
+    *(es_line16 *)o = x;
+    #endif
+}
+
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors of components. */
+static void es_rows_product_uu_c64_baseline(long rows, long n, float *restrict o, long os,
+        const float *restrict x, long xs, const float *restrict y, long ys, long streams)
+{
+    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
+        if (streams) for (long j = 0; j < n; j += 4) {
+            f32x4 v;
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + j);
+                const f32x4 y_ = *(const f32x4 *)(y + j);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            }
+            v = s;
+            es_stream_baseline(o + j, (es_line16)v);
+        } else for (long j = 0; j < n; j += 4) {
+            f32x4 v;
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + j);
+                const f32x4 y_ = *(const f32x4 *)(y + j);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            }
+            v = s;
+            *(f32x4 *)(o + j) = v;
+        }
+    }
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_baseline(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors of components. */
+static void es_rows_product_uz_c64_baseline(long rows, long n, float *restrict o, long os,
+        const float *restrict x, long xs, const float *restrict y, long ys, long streams)
+{
+    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
+        if (streams) for (long j = 0; j < n; j += 4) {
+            f32x4 v;
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + j);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+            }
+            v = s;
+            es_stream_baseline(o + j, (es_line16)v);
+        } else for (long j = 0; j < n; j += 4) {
+            f32x4 v;
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + j);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+            }
+            v = s;
+            *(f32x4 *)(o + j) = v;
+        }
+    }
+}
+
 /* o[j] (+)= x[j] * y[j] for j < n, in components. */
 static inline void es_row_product_uu_c64_baseline(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
@@ -2340,18 +2422,6 @@ static inline void es_row_product_uu_c64_baseline(long n, float *restrict o, con
             *(f32x2 *)(o + j) = s;
         }
     }
-}
-
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_baseline(void *o, es_line16 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line16 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq((es_line16 *)o, x);
-    #else
-    *(es_line16 *)o = x;
-    #endif
 }
 
 /* o[j] = x[j] * y[j] for j < n, in components, past the caches. */
@@ -2443,16 +2513,6 @@ static inline void es_row_stream_product_uz_c64_baseline(long n, float *restrict
         es_stream_baseline(o + j, (es_line16)v);
     }
     es_row_product_uz_c64_baseline(n - j, o + j, x + j, y, 0);
-}
-
-/* Orders streamed stores before all later ones. */
-static inline void es_stream_end_baseline(void)
-{
-    #if defined(__x86_64__)
-    __builtin_ia32_sfence();
-    #else
-    __sync_synchronize();
-    #endif
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -2837,6 +2897,21 @@ void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long
             b = t;
             es_exchange_baseline(&rs_a, &rs_b);
             es_exchange_baseline(&cs_a, &cs_b);
+        }
+        if (!accumulate && cs_out == 1 && columns % 2 == 0) {
+            const long lines = ((long)out | rs_out * 8) % 64 == 0;
+            if (cs_a == 1 && cs_b == 1 && (lines || !streams)) {
+                es_rows_product_uu_c64_baseline(rows, 2 * columns, (float *)out, 2 * rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, streams);
+                if (streams)
+                    es_stream_end_baseline();
+                return;
+            }
+            if (cs_a == 1 && cs_b == 0 && (lines || !streams)) {
+                es_rows_product_uz_c64_baseline(rows, 2 * columns, (float *)out, 2 * rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, streams);
+                if (streams)
+                    es_stream_end_baseline();
+                return;
+            }
         }
         for (long i = 0; i < rows; i++) {
             float *const o = (float *)(out + i * rs_out);

@@ -3669,6 +3669,62 @@ static void es_columns_product_u32_avx2(long rows, long columns, unsigned int *r
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx2(void *o, es_line32 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line32 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq256((es_line32 *)o, x);
+    #else
+    *(es_line32 *)o = x;
+    #endif
+}
+
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+static void es_rows_product_uu_u32_avx2(long rows, long n, unsigned int *restrict o, long os,
+        const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys, long streams)
+{
+    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
+        if (streams) for (long j = 0; j < n; j += 8) {
+            u32x8 v;
+            v = *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
+            es_stream_avx2(o + j, (es_line32)v);
+        } else for (long j = 0; j < n; j += 8) {
+            u32x8 v;
+            v = *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
+            *(u32x8 *)(o + j) = v;
+        }
+    }
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_avx2(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+static void es_rows_product_uz_u32_avx2(long rows, long n, unsigned int *restrict o, long os,
+        const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys, long streams)
+{
+    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
+        if (streams) for (long j = 0; j < n; j += 8) {
+            u32x8 v;
+            v = *(const u32x8 *)(x + j) * y[0];
+            es_stream_avx2(o + j, (es_line32)v);
+        } else for (long j = 0; j < n; j += 8) {
+            u32x8 v;
+            v = *(const u32x8 *)(x + j) * y[0];
+            *(u32x8 *)(o + j) = v;
+        }
+    }
+}
+
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_u32_avx2(long n, unsigned int *restrict o,
         const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
@@ -3701,18 +3757,6 @@ static inline void es_row_product_uu_u32_avx2(long n, unsigned int *restrict o,
         if (j < n)
             o[j] = x[j] * y[j];
     }
-}
-
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_avx2(void *o, es_line32 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line32 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq256((es_line32 *)o, x);
-    #else
-    *(es_line32 *)o = x;
-    #endif
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -3779,16 +3823,6 @@ static inline void es_row_stream_product_uz_u32_avx2(long n, unsigned int *restr
         es_stream_avx2(o + j, (es_line32)v);
     }
     es_row_product_uz_u32_avx2(n - j, o + j, x + j, y, 0);
-}
-
-/* Orders streamed stores before all later ones. */
-static inline void es_stream_end_avx2(void)
-{
-    #if defined(__x86_64__)
-    __builtin_ia32_sfence();
-    #else
-    __sync_synchronize();
-    #endif
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -4135,6 +4169,21 @@ void es_product_u32_avx2(long rows, long columns, unsigned int *restrict out, lo
             b = t;
             es_exchange_avx2(&rs_a, &rs_b);
             es_exchange_avx2(&cs_a, &cs_b);
+        }
+        if (!accumulate && cs_out == 1 && columns % 1 == 0) {
+            const long lines = ((long)out | rs_out * 4) % 64 == 0;
+            if (cs_a == 1 && cs_b == 1 && (lines || !streams)) {
+                es_rows_product_uu_u32_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
+                if (streams)
+                    es_stream_end_avx2();
+                return;
+            }
+            if (cs_a == 1 && cs_b == 0 && (lines || !streams)) {
+                es_rows_product_uz_u32_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
+                if (streams)
+                    es_stream_end_avx2();
+                return;
+            }
         }
         for (long i = 0; i < rows; i++) {
             unsigned int *const o = out + i * rs_out;

@@ -2721,6 +2721,62 @@ static void es_columns_product_u64_avx2(long rows, long columns, unsigned long *
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx2(void *o, es_line32 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line32 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq256((es_line32 *)o, x);
+    #else
+    *(es_line32 *)o = x;
+    #endif
+}
+
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+static void es_rows_product_uu_u64_avx2(long rows, long n, unsigned long *restrict o, long os,
+        const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys, long streams)
+{
+    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
+        if (streams) for (long j = 0; j < n; j += 4) {
+            u64x4 v;
+            v = *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
+            es_stream_avx2(o + j, (es_line32)v);
+        } else for (long j = 0; j < n; j += 4) {
+            u64x4 v;
+            v = *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
+            *(u64x4 *)(o + j) = v;
+        }
+    }
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_avx2(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+static void es_rows_product_uz_u64_avx2(long rows, long n, unsigned long *restrict o, long os,
+        const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys, long streams)
+{
+    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
+        if (streams) for (long j = 0; j < n; j += 4) {
+            u64x4 v;
+            v = *(const u64x4 *)(x + j) * y[0];
+            es_stream_avx2(o + j, (es_line32)v);
+        } else for (long j = 0; j < n; j += 4) {
+            u64x4 v;
+            v = *(const u64x4 *)(x + j) * y[0];
+            *(u64x4 *)(o + j) = v;
+        }
+    }
+}
+
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_u64_avx2(long n, unsigned long *restrict o,
         const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
@@ -2745,18 +2801,6 @@ static inline void es_row_product_uu_u64_avx2(long n, unsigned long *restrict o,
         if (j < n)
             o[j] = x[j] * y[j];
     }
-}
-
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_avx2(void *o, es_line32 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line32 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq256((es_line32 *)o, x);
-    #else
-    *(es_line32 *)o = x;
-    #endif
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -2815,16 +2859,6 @@ static inline void es_row_stream_product_uz_u64_avx2(long n, unsigned long *rest
         es_stream_avx2(o + j, (es_line32)v);
     }
     es_row_product_uz_u64_avx2(n - j, o + j, x + j, y, 0);
-}
-
-/* Orders streamed stores before all later ones. */
-static inline void es_stream_end_avx2(void)
-{
-    #if defined(__x86_64__)
-    __builtin_ia32_sfence();
-    #else
-    __sync_synchronize();
-    #endif
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -3159,6 +3193,21 @@ void es_product_u64_avx2(long rows, long columns, unsigned long *restrict out, l
             b = t;
             es_exchange_avx2(&rs_a, &rs_b);
             es_exchange_avx2(&cs_a, &cs_b);
+        }
+        if (!accumulate && cs_out == 1 && columns % 1 == 0) {
+            const long lines = ((long)out | rs_out * 8) % 64 == 0;
+            if (cs_a == 1 && cs_b == 1 && (lines || !streams)) {
+                es_rows_product_uu_u64_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
+                if (streams)
+                    es_stream_end_avx2();
+                return;
+            }
+            if (cs_a == 1 && cs_b == 0 && (lines || !streams)) {
+                es_rows_product_uz_u64_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
+                if (streams)
+                    es_stream_end_avx2();
+                return;
+            }
         }
         for (long i = 0; i < rows; i++) {
             unsigned long *const o = out + i * rs_out;

@@ -122,13 +122,13 @@ private struct PlanBuilder {
   private mutating func prepared(_ operand: Value) -> Value {
     var value = operand
     if !isComputable(value.access.elementType) {
-      value = replaced(value, by: .convert, keeping: value.access.indices)
+      value = replaced(value, by: .convert, keeping: Self.order(of: value))
     }
     if operand.access.isConjugated {
-      value = replaced(value, by: .conjugate, keeping: value.access.indices)
+      value = replaced(value, by: .conjugate, keeping: Self.order(of: value))
     }
     if contraction.operands.count > 1 {
-      let kept = value.access.indices.filter { !isLone($0) }
+      let kept = Self.order(of: value).filter { !isLone($0) }
       if kept.count < value.access.indices.count { value = replaced(value, by: .sum, keeping: kept) }
     }
     return value
@@ -187,9 +187,15 @@ private struct PlanBuilder {
   /// The order of a value's indices in memory, slowest first, if they are just those given: a product that meets it
   /// next is then read along with it, row by row.
   private static func order(of value: Value, holding indices: [Int]) -> [Int]? {
+    Set(value.access.indices) == Set(indices) ? order(of: value) : nil
+  }
+
+  /// The order of a value's indices in memory, slowest first.
+  private static func order(of value: Value) -> [Int] {
     let access = value.access
-    guard Set(access.indices) == Set(indices) else { return nil }
-    return access.indices.sorted { abs(access.stride(of: $0) ?? 0) > abs(access.stride(of: $1) ?? 0) }
+    return access.indices.sorted { a, b in
+      (-abs(access.stride(of: a) ?? 0), a) < (-abs(access.stride(of: b) ?? 0), b)
+    }
   }
 
   // MARK: Tensors and steps

@@ -91,6 +91,7 @@ struct MapReduceEmitter {
 
   private func emitMap(_ text: inout CText, _ unit: inout CUnit) {
     emitOperandOrder("cs", if: "cs_out == 1 && ", &text, &unit)
+    if operation == .product { emitWholeRows(&text, &unit) }
     text.block("for (long i = 0; i < rows; i++)") { text in
       emitRowPointers(&text)
       for (index, shape) in operation.rowShapes.enumerated() {
@@ -117,6 +118,25 @@ struct MapReduceEmitter {
               element.storeTerm(
                 operation, to: place, gathered, at: "0", lanes: element.elementLanes, adds: adds, in: &unit))
           }
+        }
+      }
+    }
+  }
+
+  private func emitWholeRows(_ text: inout CText, _ unit: inout CUnit) {
+    text.block("if (!accumulate && cs_out == 1 && columns % \(element.elementLanes) == 0)") { text in
+      for shape in operation.rowShapes {
+        let rows = RowEmitter(operation: operation, shape: shape, element: element).defineWholeRows(in: &unit)
+        let strides = zip(arrays, shape).map { "cs_\($0) == \($1.value)" }.joined(separator: " && ")
+        func cast(_ const: String, _ array: String) -> String {
+          let pointer = count == 1 ? array : "(\(const)\(element.component) *)\(array)"
+          return "\(pointer), \(scale)rs_\(array)"
+        }
+        let operands = ([cast("", "out")] + arrays.map { cast("const ", $0) }).joined(separator: ", ")
+        text.block("if (\(strides))") { text in
+          text.line("\(rows)(rows, \(scale)columns, \(operands), streams);")
+          text.statement("if (streams)", "\(StreamEmitter(isa: element.isa).defineFence(in: &unit))();")
+          text.line("return;")
         }
       }
     }

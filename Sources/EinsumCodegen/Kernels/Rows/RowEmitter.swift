@@ -87,6 +87,56 @@ struct RowEmitter {
     return name
   }
 
+  /// Defines the helper that writes one term to each of several rows of whole vectors, in loops that have no more to
+  /// decide: a short row takes less time than its decisions.
+  ///
+  /// Its parameters are `(rows, n, o, os, x, xs, y, ys, streams)`; `os` components lie between one row of o and the next.
+  func defineWholeRows(in unit: inout CUnit) -> String {
+    let name = "es_rows_\(operation.rawValue)_\(letters)_\(element.suffix)"
+    let stream = StreamEmitter(isa: element.isa)
+    let (store, line) = (stream.defineStore(in: &unit), stream.lineType(in: &unit))
+    let row = defineStreamedRow(in: &unit)
+    unit.define(function: name) { unit in
+      let type = element.component
+      let vector = element.vector(element.lanes, in: &unit)
+      let operands = zip(operation.operands, shape).map { RowOperand(pointer: $0.row, stride: $1) }
+      let pointers = operands.map { "const \(type) *restrict \($0.pointer), long \($0.pointer)s" }
+      let steps = (["o"] + operands.map(\.pointer)).map { "\($0) += \($0)s" }.joined(separator: ", ")
+      func each(_ text: inout CText, _ body: (inout CText) -> Void) {
+        text.block("for (; rows > 0; rows--, \(steps))", body)
+      }
+      func vectors(_ text: inout CText, _ write: (String) -> String) {
+        text.block("for (long j = 0; j < n; j += \(element.lanes))") { text in
+          text.line("\(vector) v;")
+          text.line(
+            element.storeTerm(
+              operation, to: "v", operands, at: "j", lanes: element.lanes, adds: false, in: &unit))
+          text.line(write("v"))
+        }
+      }
+      let place = element.at("o", "j", lanes: element.lanes, const: false, in: &unit)
+      let size = element.type.componentType.size
+      var text = CText()
+      text.function(
+        "o[i, j] = \(term) for i < rows, j < n, whole vectors\(element.isComplex ? " of components" : "").",
+        "static void \(name)(long rows, long n, \(type) *restrict o, long os, "
+          + "\(pointers.joined(separator: ", ")), long streams)"
+      ) { text in
+        text.block("if (!streams)") { text in
+          each(&text) { vectors(&$0) { "\(place) = \($0);" } }
+        }
+        text.block("else if (((long)o | os * \(size)) % \(StreamEmitter.lineBytes) == 0)") { text in
+          each(&text) { vectors(&$0) { "\(store)(o + j, (\(line))\($0));" } }
+        }
+        text.block("else") { text in
+          each(&text) { $0.line("\(row)(n, o, \(operands.map(\.pointer).joined(separator: ", ")));") }
+        }
+      }
+      return text
+    }
+    return name
+  }
+
   /// A pointer to one of several rows.
   private func row(_ first: String, _ number: Int) -> String {
     switch number {
