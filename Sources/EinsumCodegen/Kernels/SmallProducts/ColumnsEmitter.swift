@@ -127,31 +127,27 @@ struct ColumnsEmitter {
       ColumnBlockEmitter(rows: $0, vectors: vectors, lanes: lanes, element: element).define(in: &unit)
     }
     let type = ColumnBlockEmitter.defineType(element, in: &unit)
-    unit.define(function: name) { _ in
-      var text = CText()
-      text.function(
-        "Products whose rows are \(vectors) x \(lanes) components.", "static void \(name)(\(parameters))"
-      ) {
-        text in
-        text.line("static const \(type) blocks[] = {")
-        text.line("    " + blocks.joined(separator: ",\n    "))
-        text.line("};")
-        text.block("if (m <= \(limit))") { text in
-          text.line("blocks[m - 1](s, batch, o, x, y);\nreturn;")
+    unit.define(
+      function: name, "Products whose rows are \(vectors) x \(lanes) components.",
+      "static void \(name)(\(parameters))"
+    ) { text, _ in
+      text.line("static const \(type) blocks[] = {")
+      text.line("    " + blocks.joined(separator: ",\n    "))
+      text.line("};")
+      text.block("if (m <= \(limit))") { text in
+        text.line("blocks[m - 1](s, batch, o, x, y);\nreturn;")
+      }
+      text.line("const long shares = (m + \(limit - 1)) / \(limit), rows = m / shares, more = m % shares;")
+      text.block("for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b)") { text in
+        text.block("for (long i = 0; i < more; i++)") { text in
+          text.line("const long r = i * (rows + 1);")
+          text.line("blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);")
         }
-        text.line("const long shares = (m + \(limit - 1)) / \(limit), rows = m / shares, more = m % shares;")
-        text.block("for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b)") { text in
-          text.block("for (long i = 0; i < more; i++)") { text in
-            text.line("const long r = i * (rows + 1);")
-            text.line("blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);")
-          }
-          text.block("for (long i = more; i < shares; i++)") { text in
-            text.line("const long r = i * rows + more;")
-            text.line("blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);")
-          }
+        text.block("for (long i = more; i < shares; i++)") { text in
+          text.line("const long r = i * rows + more;")
+          text.line("blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);")
         }
       }
-      return text
     }
     return name
   }

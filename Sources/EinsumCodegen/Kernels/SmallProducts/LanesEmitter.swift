@@ -53,26 +53,22 @@ struct LanesEmitter {
     let type = "es_lanes_block_\(element.type.code)"
     unit.define(type: "typedef void (*\(type))(const struct es_lanes *s, \(parameters));")
     let name = "es_lanes_\(lanes)_\(element.suffix)"
-    unit.define(function: name) { _ in
-      var text = CText()
-      text.function(
-        "Products in vectors of \(lanes) components.",
-        "static void \(name)(const struct es_lanes *s, long m, long n, \(parameters))"
-      ) { text in
-        text.line("static const \(type) blocks[][\(limit)] = {")
-        for names in blocks { text.line("    {\(names.joined(separator: ", "))},") }
-        text.line("};")
-        text.block("for (long i = 0; i < m; i += \(limit))") { text in
-          text.line("const long rows = m - i < \(limit) ? m - i : \(limit);")
-          text.block("for (long j = 0; j < n; j += \(limit))") { text in
-            text.line("const long columns = n - j < \(limit) ? n - j : \(limit);")
-            text.line(
-              "blocks[rows - 1][columns - 1](s, o + i * s->rs_c + j * s->cs_c, x + i * s->rs_a, y + j * s->cs_b);"
-            )
-          }
+    unit.define(
+      function: name, "Products in vectors of \(lanes) components.",
+      "static void \(name)(const struct es_lanes *s, long m, long n, \(parameters))"
+    ) { text, _ in
+      text.line("static const \(type) blocks[][\(limit)] = {")
+      for names in blocks { text.line("    {\(names.joined(separator: ", "))},") }
+      text.line("};")
+      text.block("for (long i = 0; i < m; i += \(limit))") { text in
+        text.line("const long rows = m - i < \(limit) ? m - i : \(limit);")
+        text.block("for (long j = 0; j < n; j += \(limit))") { text in
+          text.line("const long columns = n - j < \(limit) ? n - j : \(limit);")
+          text.line(
+            "blocks[rows - 1][columns - 1](s, o + i * s->rs_c + j * s->cs_c, x + i * s->rs_a, y + j * s->cs_b);"
+          )
         }
       }
-      return text
     }
     return name
   }
