@@ -9,7 +9,6 @@ struct CopyEmitter {
   let element: CElement
 
   private var size: Int { element.type.size }
-  private var scale: String { element.isComplex ? "2 * " : "" }
 
   /// Rows and columns of a transpose in registers.
   private var count: Int { min(16, element.lanes / element.componentCount) }
@@ -58,11 +57,6 @@ struct CopyEmitter {
     "\(element.name) *restrict out, long rs_out, const \(element.name) *restrict a"
   }
 
-  /// An element pointer as one to components.
-  private func components(_ pointer: String, const: Bool) -> String {
-    element.isComplex ? "(\(const ? "const " : "")\(element.component) *)(\(pointer))" : pointer
-  }
-
   /// The condition that the output's rows are whole cache lines.
   private var hasLines: String {
     "((long)out | rs_out * \(size) | columns * \(size)) % \(StreamEmitter.lineBytes) == 0"
@@ -99,7 +93,8 @@ struct CopyEmitter {
   }
 
   private func rowCopy(_ row: String, to output: String, from input: String) -> String {
-    "\(row)(\(scale)columns, \(components(output, const: false)), \(components(input, const: true)), 0);"
+    let (output, input) = (element.components(output, const: false), element.components(input, const: true))
+    return "\(row)(\(element.scale)columns, \(output), \(input), 0);"
   }
 
   /// Fetches a short row that is copied later: no hardware foresees where the next one begins.

@@ -30,7 +30,7 @@ struct ColumnSumEmitter {
         text.line("\(element.name) *const sums = rs_out == 1 ? out + i : buffer;")
         text.line("\(element.component) *const o = \(cast("sums", const: false));")
         text.block("if (!accumulate)") { text in
-          text.statement("for (long r = 0; r < \(scale)n; r++)", "o[r] = 0;")
+          text.statement("for (long r = 0; r < \(element.scale)n; r++)", "o[r] = 0;")
         }
         text.block("else if (rs_out != 1)") { text in
           text.statement("for (long r = 0; r < n; r++)", "buffer[r] = out[(i + r) * rs_out];")
@@ -47,8 +47,6 @@ struct ColumnSumEmitter {
     }
     return name
   }
-
-  private var scale: String { element.isComplex ? "2 * " : "" }
 
   private func cast(_ pointer: String, const: Bool) -> String {
     guard element.isComplex else { return pointer }
@@ -70,11 +68,11 @@ struct ColumnSumEmitter {
           let add = RowEmitter(operation: operation, shape: shape, element: element)
             .defineStreams(count, in: &unit)
           let operands = operation.operands.map { operand in
-            let stride = "\(scale)cs_\(operand.array)"
-            let row = "\(operand.row) + \(scale)j * cs_\(operand.array)"
+            let stride = "\(element.scale)cs_\(operand.array)"
+            let row = "\(operand.row) + \(element.scale)j * cs_\(operand.array)"
             return count == 1 ? row : "\(row), \(stride)"
           }
-          let call = "\(add)(\(scale)n, o, \(operands.joined(separator: ", ")));"
+          let call = "\(add)(\(element.scale)n, o, \(operands.joined(separator: ", ")));"
           if shapes.count == 1 {
             text.line(call)
           } else {

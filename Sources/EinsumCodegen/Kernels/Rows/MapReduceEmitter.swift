@@ -15,8 +15,6 @@ struct MapReduceEmitter {
 
   private var arrays: [String] { operation.operands.map(\.array) }
   private var count: Int { element.componentCount }
-  /// A factor that turns a count of elements into one of components.
-  private var scale: String { count == 1 ? "" : "\(count) * " }
 
   /// The kernel's function.
   func function(_ head: String, in unit: inout CUnit) -> CText {
@@ -102,17 +100,17 @@ struct MapReduceEmitter {
             .defineStreamedRow(in: &unit)
           text.statement(
             "\(index == 0 ? "" : "else ")if (streams && !accumulate && cs_out == 1 && \(strides))",
-            "\(streamed)(\(scale)columns, o, \(operands));")
+            "\(streamed)(\(element.scale)columns, o, \(operands));")
         }
         text.statement(
           "\(index == 0 && operation == .sum ? "" : "else ")if (cs_out == 1 && \(strides))",
-          "\(row)(\(scale)columns, o, \(operands), accumulate);")
+          "\(row)(\(element.scale)columns, o, \(operands), accumulate);")
       }
       for adds in [true, false] {
         text.block(adds ? "else if (accumulate)" : "else") { text in
           text.block("for (long j = 0; j < columns; j++)") { text in
             let place = element.at(
-              "o", "\(scale)j * cs_out", lanes: element.elementLanes, const: false, in: &unit)
+              "o", "\(element.scale)j * cs_out", lanes: element.elementLanes, const: false, in: &unit)
             text.line(
               element.storeTerm(
                 operation, to: place, gathered, at: "0", lanes: element.elementLanes, adds: adds, in: &unit))
@@ -125,7 +123,7 @@ struct MapReduceEmitter {
   /// The operands' elements in column j of the present row.
   private var gathered: [RowOperand] {
     operation.operands.map {
-      RowOperand(pointer: $0.row, stride: .unit, place: "\(scale)j * cs_\($0.array)")
+      RowOperand(pointer: $0.row, stride: .unit, place: "\(element.scale)j * cs_\($0.array)")
     }
   }
 
@@ -151,8 +149,7 @@ struct MapReduceEmitter {
       let sums = RowSumEmitter(operation: operation, shape: shape, element: element).define(in: &unit)
       let strides = zip(arrays, shape).map { "cs_\($0) == \($1.value)" }.joined(separator: " && ")
       let operands = operation.operands.map { operand in
-        let pointer = count == 1 ? operand.array : "(const \(element.component) *)\(operand.array)"
-        return "\(pointer), \(scale)rs_\(operand.array)"
+        "\(element.components(operand.array, const: true)), \(element.scale)rs_\(operand.array)"
       }
       text.block("if (\(strides))") { text in
         text.line("\(sums)(rows, columns, out, rs_out, \(operands.joined(separator: ", ")), accumulate);")

@@ -40,7 +40,7 @@ struct RowSumEmitter {
       let group = dot.rowCount
       let width = group * count
       text.line("\(component) s[\(width)], tree[\(levels * width)];")
-      text.line("const long n = \(scale)columns;\nlong i = 0, leaves = 0;")
+      text.line("const long n = \(element.scale)columns;\nlong i = 0, leaves = 0;")
       text.line(
         "const long ahead = n * \(group * element.type.componentType.size) <= \(aheadBytes) ? \(group) * xs : 0;"
       )
@@ -55,7 +55,7 @@ struct RowSumEmitter {
           "if (n > \(leafComponents))",
           "\(tree.total)(\(width), tree, (n + \(leafComponents - 1)) / \(leafComponents), s);")
         text.block("for (long r = 0; r < \(group); r++)") { text in
-          emitStore("out + (i + r) * rs_out", "s + \(count == 1 ? "" : "\(count) * ")r", &text)
+          emitStore("out + (i + r) * rs_out", "s + \(element.scale)r", &text)
         }
       }
       text.block("for (; n <= \(leafComponents) && i + \(group) <= rows; i += \(group))") { text in
@@ -83,7 +83,6 @@ struct RowSumEmitter {
     return name
   }
 
-  private var scale: String { count == 1 ? "" : "\(count) * " }
   private var leafComponents: Int { leaf * count }
 
   /// The operands from row i and component `j` on, one row after the other.
@@ -103,7 +102,7 @@ struct RowSumEmitter {
 
   private func emitPushes(_ group: Int, _ push: String, _ text: inout CText) {
     text.statement(
-      "for (long r = 0; r < \(group); r++)", "\(push)(\(count), tree, leaves++, s + \(scale)r);")
+      "for (long r = 0; r < \(group); r++)", "\(push)(\(count), tree, leaves++, s + \(element.scale)r);")
   }
 
   private func emitTotal(_ total: String, to output: String, _ text: inout CText) {

@@ -57,16 +57,13 @@ struct ColumnsEmitter {
 
   /// Declares the operands and the shape in components.
   private func emitOperands(_ text: inout CText) {
-    let scale = count == 1 ? "" : "\(count) * "
-    let strides = ["bs_c", "rs_c", "bs_a", "rs_a", "cs_a", "bs_b", "rs_b"].map { scale + $0 }
+    let strides = ["bs_c", "rs_c", "bs_a", "rs_a", "cs_a", "bs_b", "rs_b"].map { element.scale + $0 }
     let component = element.component
-    func cast(_ pointer: String, _ const: String) -> String {
-      count == 1 ? pointer : "(\(const)\(component) *)\(pointer)"
-    }
     if count > 1 { text.line("n *= \(count);") }
     text.line("struct es_columns s = {k, \(strides.joined(separator: ", ")), 0, accumulate};")
-    text.line("\(component) *o = \(cast("c", ""));")
-    text.line("const \(component) *x = \(cast("a", "const ")), *y = \(cast("b", "const "));")
+    let (a, b) = (element.components("a", const: true), element.components("b", const: true))
+    text.line("\(component) *o = \(element.components("c", const: false));")
+    text.line("const \(component) *x = \(a), *y = \(b);")
   }
 
   /// Declares the width of the vectors that suits rows of n components, and the number of them.

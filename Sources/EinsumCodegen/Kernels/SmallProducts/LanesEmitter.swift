@@ -24,14 +24,11 @@ struct LanesEmitter {
       "c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; t is contiguous.",
       head
     ) { text in
-      let scale = count == 1 ? "" : "\(count) * "
-      let strides = ["rs_c", "cs_c", "rs_a", "cs_a", "rs_b", "cs_b"].map { scale + $0 }
-      func cast(_ pointer: String, _ const: String) -> String {
-        count == 1 ? pointer : "(\(const)\(component) *)\(pointer)"
-      }
+      let strides = ["rs_c", "cs_c", "rs_a", "cs_a", "rs_b", "cs_b"].map { element.scale + $0 }
       text.line("const struct es_lanes s = {k, \(strides.joined(separator: ", ")), accumulate};")
-      text.line("\(component) *const o = \(cast("c", ""));")
-      text.line("const \(component) *const x = \(cast("a", "const ")), *const y = \(cast("b", "const "));")
+      let (a, b) = (element.components("a", const: true), element.components("b", const: true))
+      text.line("\(component) *const o = \(element.components("c", const: false));")
+      text.line("const \(component) *const x = \(a), *const y = \(b);")
       if count > 1 { text.line("batch *= \(count);") }
       element.emitStrips(over: "batch", &text) { text, lanes in
         let group = groups[element.strips.firstIndex(of: lanes) ?? 0]
