@@ -46,16 +46,6 @@ static inline void batch_outer_stream(void *o, es_line32 x)
     #endif
 }
 
-/* Orders streamed stores before all later ones. */
-static inline void batch_outer_stream_end(void)
-{
-    #if defined(__x86_64__)
-    __builtin_ia32_sfence();
-    #else
-    __sync_synchronize();
-    #endif
-}
-
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
 static inline void batch_outer_row_stream_product_uu_f32(float *restrict o, const float *restrict x,
         const float *restrict y)
@@ -94,6 +84,16 @@ static inline void batch_outer_row_stream_product_uu_f32(float *restrict o, cons
     }
     if (j3 < -j + 64)
         o[j + j3] = x[j + j3] * y[j + j3];
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void batch_outer_stream_end(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -145,31 +145,42 @@ static void batch_outer_product_f32(float *restrict out, const float *restrict a
     long cs_a = 0;
     long cs_b = 1;
     batch_outer_exchange(&cs_a, &cs_b);
-    const long lines = ((long)out | 256) % 64 == 0;
-    if (cs_a == 1 && cs_b == 1 && lines) {
+    if (cs_a == 1 && cs_b == 1) {
         float *o = out;
+        long rows = 512;
         const float *x = b;
         const float *y = a;
-        for (long i = 0; i < 512; i++, o += 64, x += rs_a, y += rs_b) {
-            for (long j = 0; j < 64; j += 8) {
-                f32x8 v;
-                v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-                batch_outer_stream(o + j, (es_line32)v);
+        if (((long)out | 256) % 64 == 0) {
+            for (; rows > 0; rows--, o += 64, x += rs_a, y += rs_b) {
+                for (long j = 0; j < 64; j += 8) {
+                    f32x8 v;
+                    v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+                    batch_outer_stream(o + j, (es_line32)v);
+                }
             }
+        } else {
+            for (; rows > 0; rows--, o += 64, x += rs_a, y += rs_b)
+                batch_outer_row_stream_product_uu_f32(o, x, y);
         }
         batch_outer_stream_end();
         return;
     }
-    if (cs_a == 1 && cs_b == 0 && lines) {
+    if (cs_a == 1 && cs_b == 0) {
         float *o = out;
+        long rows = 512;
         const float *x = b;
         const float *y = a;
-        for (long i = 0; i < 512; i++, o += 64, x += rs_a, y += rs_b) {
-            for (long j = 0; j < 64; j += 8) {
-                f32x8 v;
-                v = *(const f32x8 *)(x + j) * y[0];
-                batch_outer_stream(o + j, (es_line32)v);
+        if (((long)out | 256) % 64 == 0) {
+            for (; rows > 0; rows--, o += 64, x += rs_a, y += rs_b) {
+                for (long j = 0; j < 64; j += 8) {
+                    f32x8 v;
+                    v = *(const f32x8 *)(x + j) * y[0];
+                    batch_outer_stream(o + j, (es_line32)v);
+                }
             }
+        } else {
+            for (; rows > 0; rows--, o += 64, x += rs_a, y += rs_b)
+                batch_outer_row_stream_product_uz_f32(o, x, y);
         }
         batch_outer_stream_end();
         return;

@@ -1131,9 +1131,10 @@ static void weighted_channels_product_f32(float *restrict out, const float *rest
         if (cs_out == 1 && columns % 1 == 0) {
             if (cs_a == 1 && cs_b == 1) {
                 float *o = out;
+                long rows2 = rows;
                 const float *x = a;
                 const float *y = b;
-                for (long i = 0; i < rows; i++, o += rs_out, x += rs_a, y += rs_b) {
+                for (; rows2 > 0; rows2--, o += rs_out, x += rs_a, y += rs_b) {
                     for (long j = 0; j < columns; j += 8) {
                         f32x8 v;
                         v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
@@ -1144,9 +1145,10 @@ static void weighted_channels_product_f32(float *restrict out, const float *rest
             }
             if (cs_a == 1 && cs_b == 0) {
                 float *o = out;
+                long rows2 = rows;
                 const float *x = a;
                 const float *y = b;
-                for (long i = 0; i < rows; i++, o += rs_out, x += rs_a, y += rs_b) {
+                for (; rows2 > 0; rows2--, o += rs_out, x += rs_a, y += rs_b) {
                     for (long j = 0; j < columns; j += 8) {
                         f32x8 v;
                         v = *(const f32x8 *)(x + j) * y[0];

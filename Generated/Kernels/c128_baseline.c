@@ -1323,76 +1323,6 @@ static inline void es_stream_baseline(void *o, es_line16 x)
     #endif
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors of components. */
-static void es_rows_product_uu_c128_baseline(long rows, long n, double *restrict o, long os,
-        const double *restrict x, long xs, const double *restrict y, long ys, long streams)
-{
-    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
-        if (streams) for (long j = 0; j < n; j += 2) {
-            f64x2 v;
-            f64x2 s = {0};
-            {
-                const f64x2 x_ = *(const f64x2 *)(x + j);
-                const f64x2 y_ = *(const f64x2 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
-            }
-            v = s;
-            es_stream_baseline(o + j, (es_line16)v);
-        } else for (long j = 0; j < n; j += 2) {
-            f64x2 v;
-            f64x2 s = {0};
-            {
-                const f64x2 x_ = *(const f64x2 *)(x + j);
-                const f64x2 y_ = *(const f64x2 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
-            }
-            v = s;
-            *(f64x2 *)(o + j) = v;
-        }
-    }
-}
-
-/* Orders streamed stores before all later ones. */
-static inline void es_stream_end_baseline(void)
-{
-    #if defined(__x86_64__)
-    __builtin_ia32_sfence();
-    #else
-    __sync_synchronize();
-    #endif
-}
-
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors of components. */
-static void es_rows_product_uz_c128_baseline(long rows, long n, double *restrict o, long os,
-        const double *restrict x, long xs, const double *restrict y, long ys, long streams)
-{
-    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
-        if (streams) for (long j = 0; j < n; j += 2) {
-            f64x2 v;
-            f64x2 s = {0};
-            {
-                const f64x2 x_ = *(const f64x2 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
-            }
-            v = s;
-            es_stream_baseline(o + j, (es_line16)v);
-        } else for (long j = 0; j < n; j += 2) {
-            f64x2 v;
-            f64x2 s = {0};
-            {
-                const f64x2 x_ = *(const f64x2 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
-            }
-            v = s;
-            *(f64x2 *)(o + j) = v;
-        }
-    }
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n, in components. */
 static inline void es_row_product_uu_c128_baseline(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
@@ -1446,6 +1376,56 @@ static inline void es_row_stream_product_uu_c128_baseline(long n, double *restri
     es_row_product_uu_c128_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors of components. */
+static void es_rows_product_uu_c128_baseline(long rows, long n, double *restrict o, long os,
+        const double *restrict x, long xs, const double *restrict y, long ys, long streams)
+{
+    if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 2) {
+                f64x2 v;
+                f64x2 s = {0};
+                {
+                    const f64x2 x_ = *(const f64x2 *)(x + j);
+                    const f64x2 y_ = *(const f64x2 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                }
+                v = s;
+                *(f64x2 *)(o + j) = v;
+            }
+        }
+    } else if (((long)o | os * 8) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 2) {
+                f64x2 v;
+                f64x2 s = {0};
+                {
+                    const f64x2 x_ = *(const f64x2 *)(x + j);
+                    const f64x2 y_ = *(const f64x2 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                }
+                v = s;
+                es_stream_baseline(o + j, (es_line16)v);
+            }
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_stream_product_uu_c128_baseline(n, o, x, y);
+    }
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_baseline(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n, in components. */
 static inline void es_row_product_uz_c128_baseline(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
@@ -1494,6 +1474,44 @@ static inline void es_row_stream_product_uz_c128_baseline(long n, double *restri
         es_stream_baseline(o + j, (es_line16)v);
     }
     es_row_product_uz_c128_baseline(n - j, o + j, x + j, y, 0);
+}
+
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors of components. */
+static void es_rows_product_uz_c128_baseline(long rows, long n, double *restrict o, long os,
+        const double *restrict x, long xs, const double *restrict y, long ys, long streams)
+{
+    if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 2) {
+                f64x2 v;
+                f64x2 s = {0};
+                {
+                    const f64x2 x_ = *(const f64x2 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+                }
+                v = s;
+                *(f64x2 *)(o + j) = v;
+            }
+        }
+    } else if (((long)o | os * 8) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 2) {
+                f64x2 v;
+                f64x2 s = {0};
+                {
+                    const f64x2 x_ = *(const f64x2 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+                }
+                v = s;
+                es_stream_baseline(o + j, (es_line16)v);
+            }
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_stream_product_uz_c128_baseline(n, o, x, y);
+    }
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -1756,14 +1774,13 @@ void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, lo
             es_exchange_baseline(&cs_a, &cs_b);
         }
         if (!accumulate && cs_out == 1 && columns % 2 == 0) {
-            const long lines = ((long)out | rs_out * 16) % 64 == 0;
-            if (cs_a == 1 && cs_b == 1 && (lines || !streams)) {
+            if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_c128_baseline(rows, 2 * columns, (double *)out, 2 * rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, streams);
                 if (streams)
                     es_stream_end_baseline();
                 return;
             }
-            if (cs_a == 1 && cs_b == 0 && (lines || !streams)) {
+            if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_c128_baseline(rows, 2 * columns, (double *)out, 2 * rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, streams);
                 if (streams)
                     es_stream_end_baseline();

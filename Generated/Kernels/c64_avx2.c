@@ -3303,76 +3303,6 @@ static inline void es_stream_avx2(void *o, es_line32 x)
     #endif
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors of components. */
-static void es_rows_product_uu_c64_avx2(long rows, long n, float *restrict o, long os,
-        const float *restrict x, long xs, const float *restrict y, long ys, long streams)
-{
-    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
-        if (streams) for (long j = 0; j < n; j += 8) {
-            f32x8 v;
-            f32x8 s = {0};
-            {
-                const f32x8 x_ = *(const f32x8 *)(x + j);
-                const f32x8 y_ = *(const f32x8 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
-            }
-            v = s;
-            es_stream_avx2(o + j, (es_line32)v);
-        } else for (long j = 0; j < n; j += 8) {
-            f32x8 v;
-            f32x8 s = {0};
-            {
-                const f32x8 x_ = *(const f32x8 *)(x + j);
-                const f32x8 y_ = *(const f32x8 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
-            }
-            v = s;
-            *(f32x8 *)(o + j) = v;
-        }
-    }
-}
-
-/* Orders streamed stores before all later ones. */
-static inline void es_stream_end_avx2(void)
-{
-    #if defined(__x86_64__)
-    __builtin_ia32_sfence();
-    #else
-    __sync_synchronize();
-    #endif
-}
-
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors of components. */
-static void es_rows_product_uz_c64_avx2(long rows, long n, float *restrict o, long os,
-        const float *restrict x, long xs, const float *restrict y, long ys, long streams)
-{
-    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
-        if (streams) for (long j = 0; j < n; j += 8) {
-            f32x8 v;
-            f32x8 s = {0};
-            {
-                const f32x8 x_ = *(const f32x8 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
-            }
-            v = s;
-            es_stream_avx2(o + j, (es_line32)v);
-        } else for (long j = 0; j < n; j += 8) {
-            f32x8 v;
-            f32x8 s = {0};
-            {
-                const f32x8 x_ = *(const f32x8 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
-            }
-            v = s;
-            *(f32x8 *)(o + j) = v;
-        }
-    }
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n, in components. */
 static inline void es_row_product_uu_c64_avx2(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
@@ -3468,6 +3398,56 @@ static inline void es_row_stream_product_uu_c64_avx2(long n, float *restrict o, 
     es_row_product_uu_c64_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors of components. */
+static void es_rows_product_uu_c64_avx2(long rows, long n, float *restrict o, long os,
+        const float *restrict x, long xs, const float *restrict y, long ys, long streams)
+{
+    if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 8) {
+                f32x8 v;
+                f32x8 s = {0};
+                {
+                    const f32x8 x_ = *(const f32x8 *)(x + j);
+                    const f32x8 y_ = *(const f32x8 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                v = s;
+                *(f32x8 *)(o + j) = v;
+            }
+        }
+    } else if (((long)o | os * 4) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 8) {
+                f32x8 v;
+                f32x8 s = {0};
+                {
+                    const f32x8 x_ = *(const f32x8 *)(x + j);
+                    const f32x8 y_ = *(const f32x8 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                v = s;
+                es_stream_avx2(o + j, (es_line32)v);
+            }
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_stream_product_uu_c64_avx2(n, o, x, y);
+    }
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_avx2(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n, in components. */
 static inline void es_row_product_uz_c64_avx2(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
@@ -3554,6 +3534,44 @@ static inline void es_row_stream_product_uz_c64_avx2(long n, float *restrict o, 
         es_stream_avx2(o + j, (es_line32)v);
     }
     es_row_product_uz_c64_avx2(n - j, o + j, x + j, y, 0);
+}
+
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors of components. */
+static void es_rows_product_uz_c64_avx2(long rows, long n, float *restrict o, long os,
+        const float *restrict x, long xs, const float *restrict y, long ys, long streams)
+{
+    if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 8) {
+                f32x8 v;
+                f32x8 s = {0};
+                {
+                    const f32x8 x_ = *(const f32x8 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                v = s;
+                *(f32x8 *)(o + j) = v;
+            }
+        }
+    } else if (((long)o | os * 4) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 8) {
+                f32x8 v;
+                f32x8 s = {0};
+                {
+                    const f32x8 x_ = *(const f32x8 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                v = s;
+                es_stream_avx2(o + j, (es_line32)v);
+            }
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_stream_product_uz_c64_avx2(n, o, x, y);
+    }
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -4046,14 +4064,13 @@ void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_
             es_exchange_avx2(&cs_a, &cs_b);
         }
         if (!accumulate && cs_out == 1 && columns % 2 == 0) {
-            const long lines = ((long)out | rs_out * 8) % 64 == 0;
-            if (cs_a == 1 && cs_b == 1 && (lines || !streams)) {
+            if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_c64_avx2(rows, 2 * columns, (float *)out, 2 * rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, streams);
                 if (streams)
                     es_stream_end_avx2();
                 return;
             }
-            if (cs_a == 1 && cs_b == 0 && (lines || !streams)) {
+            if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_c64_avx2(rows, 2 * columns, (float *)out, 2 * rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, streams);
                 if (streams)
                     es_stream_end_avx2();

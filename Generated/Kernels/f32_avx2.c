@@ -3934,50 +3934,6 @@ static inline void es_stream_avx2(void *o, es_line32 x)
     #endif
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
-static void es_rows_product_uu_f32_avx2(long rows, long n, float *restrict o, long os,
-        const float *restrict x, long xs, const float *restrict y, long ys, long streams)
-{
-    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
-        if (streams) for (long j = 0; j < n; j += 8) {
-            f32x8 v;
-            v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-            es_stream_avx2(o + j, (es_line32)v);
-        } else for (long j = 0; j < n; j += 8) {
-            f32x8 v;
-            v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-            *(f32x8 *)(o + j) = v;
-        }
-    }
-}
-
-/* Orders streamed stores before all later ones. */
-static inline void es_stream_end_avx2(void)
-{
-    #if defined(__x86_64__)
-    __builtin_ia32_sfence();
-    #else
-    __sync_synchronize();
-    #endif
-}
-
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
-static void es_rows_product_uz_f32_avx2(long rows, long n, float *restrict o, long os,
-        const float *restrict x, long xs, const float *restrict y, long ys, long streams)
-{
-    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
-        if (streams) for (long j = 0; j < n; j += 8) {
-            f32x8 v;
-            v = *(const f32x8 *)(x + j) * y[0];
-            es_stream_avx2(o + j, (es_line32)v);
-        } else for (long j = 0; j < n; j += 8) {
-            f32x8 v;
-            v = *(const f32x8 *)(x + j) * y[0];
-            *(f32x8 *)(o + j) = v;
-        }
-    }
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_f32_avx2(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
@@ -4028,6 +3984,42 @@ static inline void es_row_stream_product_uu_f32_avx2(long n, float *restrict o, 
     es_row_product_uu_f32_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+static void es_rows_product_uu_f32_avx2(long rows, long n, float *restrict o, long os,
+        const float *restrict x, long xs, const float *restrict y, long ys, long streams)
+{
+    if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 8) {
+                f32x8 v;
+                v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+                *(f32x8 *)(o + j) = v;
+            }
+        }
+    } else if (((long)o | os * 4) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 8) {
+                f32x8 v;
+                v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+                es_stream_avx2(o + j, (es_line32)v);
+            }
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_stream_product_uu_f32_avx2(n, o, x, y);
+    }
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_avx2(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n. */
 static inline void es_row_product_uz_f32_avx2(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
@@ -4076,6 +4068,32 @@ static inline void es_row_stream_product_uz_f32_avx2(long n, float *restrict o, 
         es_stream_avx2(o + j, (es_line32)v);
     }
     es_row_product_uz_f32_avx2(n - j, o + j, x + j, y, 0);
+}
+
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+static void es_rows_product_uz_f32_avx2(long rows, long n, float *restrict o, long os,
+        const float *restrict x, long xs, const float *restrict y, long ys, long streams)
+{
+    if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 8) {
+                f32x8 v;
+                v = *(const f32x8 *)(x + j) * y[0];
+                *(f32x8 *)(o + j) = v;
+            }
+        }
+    } else if (((long)o | os * 4) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 8) {
+                f32x8 v;
+                v = *(const f32x8 *)(x + j) * y[0];
+                es_stream_avx2(o + j, (es_line32)v);
+            }
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_stream_product_uz_f32_avx2(n, o, x, y);
+    }
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -4500,14 +4518,13 @@ void es_product_f32_avx2(long rows, long columns, float *restrict out, long rs_o
             es_exchange_avx2(&cs_a, &cs_b);
         }
         if (!accumulate && cs_out == 1 && columns % 1 == 0) {
-            const long lines = ((long)out | rs_out * 4) % 64 == 0;
-            if (cs_a == 1 && cs_b == 1 && (lines || !streams)) {
+            if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_f32_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
                     es_stream_end_avx2();
                 return;
             }
-            if (cs_a == 1 && cs_b == 0 && (lines || !streams)) {
+            if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_f32_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
                     es_stream_end_avx2();

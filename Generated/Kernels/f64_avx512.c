@@ -8182,50 +8182,6 @@ static inline void es_stream_avx512(void *o, es_line64 x)
     #endif
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
-static void es_rows_product_uu_f64_avx512(long rows, long n, double *restrict o, long os,
-        const double *restrict x, long xs, const double *restrict y, long ys, long streams)
-{
-    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
-        if (streams) for (long j = 0; j < n; j += 8) {
-            f64x8 v;
-            v = *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-            es_stream_avx512(o + j, (es_line64)v);
-        } else for (long j = 0; j < n; j += 8) {
-            f64x8 v;
-            v = *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-            *(f64x8 *)(o + j) = v;
-        }
-    }
-}
-
-/* Orders streamed stores before all later ones. */
-static inline void es_stream_end_avx512(void)
-{
-    #if defined(__x86_64__)
-    __builtin_ia32_sfence();
-    #else
-    __sync_synchronize();
-    #endif
-}
-
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
-static void es_rows_product_uz_f64_avx512(long rows, long n, double *restrict o, long os,
-        const double *restrict x, long xs, const double *restrict y, long ys, long streams)
-{
-    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
-        if (streams) for (long j = 0; j < n; j += 8) {
-            f64x8 v;
-            v = *(const f64x8 *)(x + j) * y[0];
-            es_stream_avx512(o + j, (es_line64)v);
-        } else for (long j = 0; j < n; j += 8) {
-            f64x8 v;
-            v = *(const f64x8 *)(x + j) * y[0];
-            *(f64x8 *)(o + j) = v;
-        }
-    }
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_f64_avx512(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
@@ -8276,6 +8232,42 @@ static inline void es_row_stream_product_uu_f64_avx512(long n, double *restrict 
     es_row_product_uu_f64_avx512(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+static void es_rows_product_uu_f64_avx512(long rows, long n, double *restrict o, long os,
+        const double *restrict x, long xs, const double *restrict y, long ys, long streams)
+{
+    if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 8) {
+                f64x8 v;
+                v = *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+                *(f64x8 *)(o + j) = v;
+            }
+        }
+    } else if (((long)o | os * 8) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 8) {
+                f64x8 v;
+                v = *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+                es_stream_avx512(o + j, (es_line64)v);
+            }
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_stream_product_uu_f64_avx512(n, o, x, y);
+    }
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_avx512(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n. */
 static inline void es_row_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
@@ -8324,6 +8316,32 @@ static inline void es_row_stream_product_uz_f64_avx512(long n, double *restrict 
         es_stream_avx512(o + j, (es_line64)v);
     }
     es_row_product_uz_f64_avx512(n - j, o + j, x + j, y, 0);
+}
+
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+static void es_rows_product_uz_f64_avx512(long rows, long n, double *restrict o, long os,
+        const double *restrict x, long xs, const double *restrict y, long ys, long streams)
+{
+    if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 8) {
+                f64x8 v;
+                v = *(const f64x8 *)(x + j) * y[0];
+                *(f64x8 *)(o + j) = v;
+            }
+        }
+    } else if (((long)o | os * 8) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 8) {
+                f64x8 v;
+                v = *(const f64x8 *)(x + j) * y[0];
+                es_stream_avx512(o + j, (es_line64)v);
+            }
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_stream_product_uz_f64_avx512(n, o, x, y);
+    }
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -8874,14 +8892,13 @@ void es_product_f64_avx512(long rows, long columns, double *restrict out, long r
             es_exchange_avx512(&cs_a, &cs_b);
         }
         if (!accumulate && cs_out == 1 && columns % 1 == 0) {
-            const long lines = ((long)out | rs_out * 8) % 64 == 0;
-            if (cs_a == 1 && cs_b == 1 && (lines || !streams)) {
+            if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_f64_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
                     es_stream_end_avx512();
                 return;
             }
-            if (cs_a == 1 && cs_b == 0 && (lines || !streams)) {
+            if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_f64_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
                     es_stream_end_avx512();

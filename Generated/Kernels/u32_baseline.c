@@ -2726,50 +2726,6 @@ static inline void es_stream_baseline(void *o, es_line16 x)
     #endif
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
-static void es_rows_product_uu_u32_baseline(long rows, long n, unsigned int *restrict o, long os,
-        const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys, long streams)
-{
-    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
-        if (streams) for (long j = 0; j < n; j += 4) {
-            u32x4 v;
-            v = *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
-            es_stream_baseline(o + j, (es_line16)v);
-        } else for (long j = 0; j < n; j += 4) {
-            u32x4 v;
-            v = *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
-            *(u32x4 *)(o + j) = v;
-        }
-    }
-}
-
-/* Orders streamed stores before all later ones. */
-static inline void es_stream_end_baseline(void)
-{
-    #if defined(__x86_64__)
-    __builtin_ia32_sfence();
-    #else
-    __sync_synchronize();
-    #endif
-}
-
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
-static void es_rows_product_uz_u32_baseline(long rows, long n, unsigned int *restrict o, long os,
-        const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys, long streams)
-{
-    for (long i = 0; i < rows; i++, o += os, x += xs, y += ys) {
-        if (streams) for (long j = 0; j < n; j += 4) {
-            u32x4 v;
-            v = *(const u32x4 *)(x + j) * y[0];
-            es_stream_baseline(o + j, (es_line16)v);
-        } else for (long j = 0; j < n; j += 4) {
-            u32x4 v;
-            v = *(const u32x4 *)(x + j) * y[0];
-            *(u32x4 *)(o + j) = v;
-        }
-    }
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_u32_baseline(long n, unsigned int *restrict o,
         const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
@@ -2812,6 +2768,42 @@ static inline void es_row_stream_product_uu_u32_baseline(long n, unsigned int *r
     es_row_product_uu_u32_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+static void es_rows_product_uu_u32_baseline(long rows, long n, unsigned int *restrict o, long os,
+        const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys, long streams)
+{
+    if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 4) {
+                u32x4 v;
+                v = *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
+                *(u32x4 *)(o + j) = v;
+            }
+        }
+    } else if (((long)o | os * 4) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 4) {
+                u32x4 v;
+                v = *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
+                es_stream_baseline(o + j, (es_line16)v);
+            }
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_stream_product_uu_u32_baseline(n, o, x, y);
+    }
+}
+
+/* Orders streamed stores before all later ones. */
+static inline void es_stream_end_baseline(void)
+{
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
+}
+
 /* o[j] (+)= x[j] * y[0] for j < n. */
 static inline void es_row_product_uz_u32_baseline(long n, unsigned int *restrict o,
         const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
@@ -2852,6 +2844,32 @@ static inline void es_row_stream_product_uz_u32_baseline(long n, unsigned int *r
         es_stream_baseline(o + j, (es_line16)v);
     }
     es_row_product_uz_u32_baseline(n - j, o + j, x + j, y, 0);
+}
+
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+static void es_rows_product_uz_u32_baseline(long rows, long n, unsigned int *restrict o, long os,
+        const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys, long streams)
+{
+    if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 4) {
+                u32x4 v;
+                v = *(const u32x4 *)(x + j) * y[0];
+                *(u32x4 *)(o + j) = v;
+            }
+        }
+    } else if (((long)o | os * 4) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys) {
+            for (long j = 0; j < n; j += 4) {
+                u32x4 v;
+                v = *(const u32x4 *)(x + j) * y[0];
+                es_stream_baseline(o + j, (es_line16)v);
+            }
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_stream_product_uz_u32_baseline(n, o, x, y);
+    }
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -3188,14 +3206,13 @@ void es_product_u32_baseline(long rows, long columns, unsigned int *restrict out
             es_exchange_baseline(&cs_a, &cs_b);
         }
         if (!accumulate && cs_out == 1 && columns % 1 == 0) {
-            const long lines = ((long)out | rs_out * 4) % 64 == 0;
-            if (cs_a == 1 && cs_b == 1 && (lines || !streams)) {
+            if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u32_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
                     es_stream_end_baseline();
                 return;
             }
-            if (cs_a == 1 && cs_b == 0 && (lines || !streams)) {
+            if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_u32_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
                     es_stream_end_baseline();

@@ -15,20 +15,11 @@ enum KernelText: Int {
     case .loops: kernel.trace.text(of: .loops)
     case .c: kernel.trace.text(of: .c)
     case .allStages: Self.text(ofAll: kernel.trace)
-    case .html: Self.page(for: kernel)
+    case .html: Report(kernel.explanation, kernel.trace).page
     }
   }
 
   private static func text(ofAll trace: CompilationTrace) -> String {
     Stage.allCases.map(trace.text).joined(separator: "\n\n")
-  }
-
-  private static func page(for kernel: Kernel) -> String {
-    let trace = kernel.trace
-    return Report(
-      explanation: kernel.explanation, cSource: trace.text(of: .c),
-      stages: Stage.allCases.dropLast().map { ($0.rawValue, trace.text(of: $0)) }, assembly: [], json: nil,
-      version: Einsum.version
-    ).page
   }
 }

@@ -60,9 +60,7 @@ struct ExplainCommand: ParsableCommand {
     var request = try problem.request()
     request.threads = threads
     let machine = try request.machine()
-    var trace: CompilationTrace? = CompilationTrace()
-    let compilation = try Compilation(request, on: machine, trace: &trace)
-    guard let trace else { preconditionFailure("internal: a compilation took its trace away") }
+    let (compilation, trace) = try Compilation.traced(request, on: machine)
     let limits = measure ? try Limits.measured(on: machine, seconds: 0.1) : .assumed(for: machine)
     var explanation = Explanation(of: compilation, request, on: machine, limits: limits)
     if measure { explanation.measurement = try Self.measurement(of: request) }
@@ -74,11 +72,7 @@ struct ExplainCommand: ParsableCommand {
     }
     if let html {
       let report = Report(
-        explanation: explanation, cSource: compilation.source,
-        stages: [Stage.equation, .contraction, .plan, .loops].map { ($0.rawValue, trace.text(of: $0)) },
-        assembly: assembly.map { ($0.symbol, $0.description) }, json: try jsonText([]),
-        version: Einsum.version
-      )
+        explanation, trace, assembly: assembly.map { ($0.symbol, $0.description) }, json: try jsonText([]))
       try TextFile.write(report.page, to: html)
     } else if json {
       try StandardOutput.write(jsonText((stage ?? .all).stages))

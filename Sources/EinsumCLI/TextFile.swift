@@ -8,13 +8,6 @@ enum TextFile {
   /// - Throws: `EinsumError` [cannot-write].
   static func write(_ text: String, to path: String) throws(EinsumError) {
     let bytes = Array(text.utf8)
-    let result: Result<Void, EinsumError> = bytes.withUnsafeBytes { buffer in
-      do throws(EinsumError) {
-        return .success(try OutputFile.write([buffer], to: path))
-      } catch {
-        return .failure(error)
-      }
-    }
-    try result.get()
+    try bytes.span.withUnsafeBytes { buffer throws(EinsumError) in try OutputFile.write([buffer], to: path) }
   }
 }

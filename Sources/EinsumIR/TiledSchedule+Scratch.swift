@@ -92,15 +92,13 @@ extension TiledSchedule {
   /// The scratch that this schedule needs for a step.
   package func scratch(for contraction: Contraction) -> TiledScratch {
     let type = contraction.computeType.kernelType
-    let element = type.size
     var size = 0
     func area(_ bytes: Int) -> Int {
       defer { size += WorkspaceAlignment.rounded(bytes) }
       return size
     }
     let rowCount = readsRowsInPlace ? 0 : blocking.mc * blocking.kc * type.componentCount
-    let panels = across?.block ?? 1
-    let columnCount = blocking.nc * blocking.kc * panels * type.componentCount
+    let columnCount = blocking.nc * blocking.kc * (across?.block ?? 1) * type.componentCount
     let outputCount = streams ? blocking.mc * blocking.nc : 0
     var tables: [OffsetTablePlacement] = []
     for tensor in [PairTensor.rows, .columns, .output] where isTabled(tensor, in: contraction) {
@@ -110,12 +108,12 @@ extension TiledSchedule {
         tables.append(OffsetTablePlacement(tensor: tensor, group: group, offset: offset, count: count))
       }
     }
-    let columnSize = blocking.nc * blocking.kc * panels * element
+    let columnSize = columnCount * type.componentType.size
     var columnOffset = sharesColumnPanel ? area(columnSize) : 0
     let start = size
-    let rowOffset = area(readsRowsInPlace ? 0 : blocking.mc * blocking.kc * element)
+    let rowOffset = area(rowCount * type.componentType.size)
     if !sharesColumnPanel { columnOffset = area(columnSize) }
-    let outputOffset = area(outputCount * element)
+    let outputOffset = area(outputCount * type.size)
     let own = size - start
     if let sharing { size += (sharing.threads - 1) * own }
     return TiledScratch(

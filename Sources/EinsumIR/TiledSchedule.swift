@@ -146,20 +146,24 @@ extension TiledSchedule {
       if extent(of: .k, in: contraction) > blocking.kc { violations.append("sums in parts are streamed") }
       if isTabled(.output, in: contraction) { violations.append("an output with tables is streamed") }
     }
-    if let sharing {
-      if sharing.threads < 2 { violations.append("one thread cannot share") }
-      if sharing.level == .outer && batch.isEmpty && outer.isEmpty {
-        violations.append("there is no outer loop to share")
+    return violations + sharingViolations(for: contraction)
+  }
+
+  private func sharingViolations(for contraction: Contraction) -> [String] {
+    guard let sharing else { return [] }
+    var violations: [String] = []
+    if sharing.threads < 2 { violations.append("one thread cannot share") }
+    if sharing.level == .outer && batch.isEmpty && outer.isEmpty {
+      violations.append("there is no outer loop to share")
+    }
+    let shared: [Int] =
+      switch sharing.level {
+      case .outer: Array((batch + outer).prefix(1))
+      case .m: m
+      case .n: across.map { [$0.index] } ?? n
       }
-      let shared: [Int] =
-        switch sharing.level {
-        case .outer: Array((batch + outer).prefix(1))
-        case .m: m
-        case .n: across.map { [$0.index] } ?? n
-        }
-      if shared.contains(where: { contraction.output.stride(of: $0) ?? 0 == 0 }) {
-        violations.append("threads would share elements of the output")
-      }
+    if shared.contains(where: { contraction.output.stride(of: $0) ?? 0 == 0 }) {
+      violations.append("threads would share elements of the output")
     }
     return violations
   }

@@ -28,6 +28,17 @@ package struct Report {
     self.version = version
   }
 
+  /// The report on a compilation by this version.
+  package init(
+    _ explanation: Explanation, _ trace: CompilationTrace,
+    assembly: [(symbol: String, text: String)] = [], json: String? = nil
+  ) {
+    self.init(
+      explanation: explanation, cSource: trace.text(of: .c),
+      stages: Stage.allCases.filter { $0 != .c }.map { ($0.rawValue, trace.text(of: $0)) },
+      assembly: assembly, json: json, version: Einsum.version)
+  }
+
   /// The page's text, in UTF-8.
   package var page: String {
     let page: Markup = """

@@ -9,11 +9,7 @@ import Testing
   private func step(
     _ text: String, _ shapes: [[Int]], _ type: ElementType = .float32, threads: Int = 1
   ) throws -> Step {
-    let operands = shapes.map { OperandType(type, Layout(shape: $0)) }
-    let analysis = try Analysis(Equation(parsing: text), operands)
-    let plan = makePlan(for: analysis.contraction.simplified(), on: .reference.with(threads: threads))
-    #expect(plan.verify() == [], "\(plan)")
-    return try #require(plan.steps.first)
+    try #require(plan(text, shapes, type, on: .reference.with(threads: threads)).steps.first)
   }
 
   private func batched(

@@ -24,11 +24,7 @@ import Testing
 
   /// A conjugated operand: more than L2, which outputs are streamed from, and so little that the next step finds it in L3.
   @Test func theBestIsTakenWhereAnIntermediateStaysInCache() throws {
-    let operands = [[512, 512], [512, 64]].map {
-      OperandType(.complex64, Layout(shape: $0), isConjugated: true)
-    }
-    let analysis = try Analysis(Equation(parsing: "ij,jk->ik"), operands)
-    let plan = makePlan(for: analysis.contraction.simplified(), on: .reference)
+    let plan = try plan("ij,jk->ik", [[512, 512], [512, 64]], .complex64, conjugated: [0])
     #expect(plan.steps.first?.operation == .conjugate)
     for step in plan.steps {
       #expect(ScheduleCandidates(for: step, of: plan, on: .reference).best.schedule == step.schedule)
@@ -36,9 +32,8 @@ import Testing
   }
 
   @Test func everyTileIsCompared() throws {
-    let operands = [[512, 1024], [1024, 768]].map { OperandType(.float32, Layout(shape: $0)) }
-    let analysis = try Analysis(Equation(parsing: "ij,jk->ik"), operands)
-    let all = ScheduleCandidates.forPair(analysis.contraction.simplified(), on: .reference).all
+    let contraction = try contraction("ij,jk->ik", [[512, 1024], [1024, 768]])
+    let all = ScheduleCandidates.forPair(contraction, on: .reference).all
     let tiles = all.compactMap { candidate in
       if case .tiled(let tiled) = candidate.schedule { tiled.tile } else { nil }
     }

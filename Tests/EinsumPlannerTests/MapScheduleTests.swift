@@ -5,16 +5,6 @@ import Testing
 
 /// What the planner decides about steps that memory bounds.
 @Suite struct MapScheduleTests {
-  private func plan(
-    _ equation: String, _ shapes: [[Int]], _ type: ElementType = .float32
-  ) throws -> Plan {
-    let operands = shapes.map { OperandType(type, Layout(shape: $0)) }
-    let analysis = try Analysis(Equation(parsing: equation), operands)
-    let plan = makePlan(for: analysis.contraction.simplified(), on: .reference)
-    #expect(plan.verify() == [])
-    return plan
-  }
-
   private func schedule(_ plan: Plan) throws -> MapSchedule {
     try #require(plan.steps.count == 1, "\(plan)")
     guard case .map(let map) = plan.steps[0].schedule else {

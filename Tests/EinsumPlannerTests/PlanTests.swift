@@ -6,17 +6,6 @@ import Testing
 
 /// Plans as a whole: legal, in order, and without two live tensors in one place.
 @Suite struct PlanTests {
-  private func plan(
-    _ text: String, _ shapes: [[Int]], _ type: ElementType = .float32, conjugated: Set<Int> = [],
-    accumulate: ElementType? = nil
-  ) throws -> Plan {
-    let operands = shapes.enumerated().map {
-      OperandType(type, Layout(shape: $1), isConjugated: conjugated.contains($0))
-    }
-    let analysis = try Analysis(Equation(parsing: text), operands, accumulate: accumulate)
-    return makePlan(for: analysis.contraction.simplified(), on: .reference)
-  }
-
   @Test func operations() throws {
     func operations(_ plan: Plan) -> [EinsumIR.Operation] { plan.steps.map(\.operation) }
     #expect(try operations(plan("ij,jk->ik", [[2, 3], [3, 4]])) == [.contract])
@@ -65,8 +54,7 @@ import Testing
     for seed in 0..<300 {
       let problem = try Problem.random(seed: seed, points: 4000)
       for isa in ISA.allCases {
-        let machine = Machine(isa: isa, l1: 1 << 10, l2: 4 << 10, l3: 16 << 10)
-        let plan = makePlan(for: problem.analysis.contraction.simplified(), on: machine)
+        let plan = problem.plan(on: .tiny(isa))
         #expect(plan.verify() == [], "\(problem)\n\(plan)")
         #expect(overlaps(plan) == [], "\(problem)\n\(plan)")
         var random = SplitMix64(seed: seed)

@@ -11,8 +11,7 @@ import Testing
     _ request: CompileRequest, on machine: Machine = .reference,
     change: (inout Explanation) -> Void = { _ in }
   ) throws -> String {
-    var trace: CompilationTrace?
-    let compilation = try Compilation(request, on: machine, trace: &trace)
+    let compilation = try Compilation(request, on: machine)
     var explanation = Explanation(of: compilation, request, on: machine, limits: .assumed(for: machine))
     change(&explanation)
     return Report(

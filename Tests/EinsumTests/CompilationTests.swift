@@ -10,9 +10,8 @@ import Testing
     for seed in 0..<100 {
       let problem =
         try seed % 2 == 0 ? Problem.random(seed: seed, points: 8000) : .randomPair(seed: seed, points: 20_000)
-      var trace: CompilationTrace?
       let machine = Machine.tiny(isa).with(threads: 1 + seed % 3)
-      let compilation = try Compilation(problem.request, on: machine, trace: &trace)
+      let compilation = try Compilation(problem.request, on: machine)
       let violations =
         compilation.analysis.contraction.verify() + compilation.plan.verify() + compilation.program.verify()
       #expect(violations == [], "\(problem)")

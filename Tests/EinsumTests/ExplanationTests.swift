@@ -19,8 +19,7 @@ import Testing
   }
 
   private func explained(_ request: CompileRequest) throws -> Explanation {
-    var trace: CompilationTrace?
-    let compilation = try Compilation(request, on: .reference, trace: &trace)
+    let compilation = try Compilation(request, on: .reference)
     return Explanation(of: compilation, request, on: .reference, limits: .assumed(for: .reference))
   }
 
@@ -80,8 +79,7 @@ import Testing
   @Test func figuresAreThePlans() throws {
     for seed in 0..<300 {
       let problem = try Problem.random(seed: seed, points: 4000)
-      var trace: CompilationTrace?
-      let compilation = try Compilation(problem.request, on: .reference, trace: &trace)
+      let compilation = try Compilation(problem.request, on: .reference)
       let value = Explanation(
         of: compilation, problem.request, on: .reference, limits: .assumed(for: .reference))
       #expect(value.flop == compilation.plan.flopCount, "\(problem)")

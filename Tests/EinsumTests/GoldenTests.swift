@@ -36,9 +36,8 @@ import Testing
 
   @Test(arguments: cases) func stages(test: Case) throws {
     let request = try CompileRequest(test.text, test.shapes, test.type)
-    var trace: CompilationTrace? = CompilationTrace()
-    _ = try Compilation(request, on: .reference, trace: &trace)
-    let text = Stage.allCases.map { trace?.text(of: $0) ?? "" }.joined(separator: "\n\n")
+    let trace = try Compilation.traced(request, on: .reference).trace
+    let text = Stage.allCases.map(trace.text).joined(separator: "\n\n")
     let difference = GoldenFile.difference(test.name, text)
     #expect(difference == nil)
   }
@@ -47,10 +46,8 @@ import Testing
   @Test func compilingIsPure() throws {
     for seed in 0..<50 {
       let problem = try Problem.random(seed: seed, points: 4000)
-      var trace: CompilationTrace?
-      let first = try Compilation(problem.request, on: .reference, trace: &trace)
-      #expect(
-        try Compilation(problem.request, on: .reference, trace: &trace).source == first.source, "\(problem)")
+      let first = try Compilation(problem.request, on: .reference)
+      #expect(try Compilation(problem.request, on: .reference).source == first.source, "\(problem)")
     }
   }
 }

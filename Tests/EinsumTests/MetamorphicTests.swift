@@ -79,8 +79,7 @@ import Testing
   }
 
   private func result(_ problem: Problem) throws -> TestTensor {
-    var trace: CompilationTrace?
-    let compiled = try CompiledKernel(Compilation(problem.request, on: Machine.host(), trace: &trace))
+    let compiled = try CompiledKernel(Compilation(problem.request, on: Machine.host()))
     let output = problem.makeOutput()
     let pointers: [UnsafeRawPointer?] = problem.pointers + [nil]
     try pointers.withUnsafeBufferPointer { buffer in

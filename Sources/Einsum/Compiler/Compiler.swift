@@ -47,15 +47,29 @@ package struct Compilation: Sendable {
   package static let entryName = "es_driver"
 
   /// Runs all stages.
-  ///
-  /// - Parameter trace: gets the text form of each stage, if given; making them costs more than compiling.
-  package init(
-    _ request: CompileRequest, on machine: Machine, trace: inout CompilationTrace?
+  package init(_ request: CompileRequest, on machine: Machine) throws(EinsumError) {
+    try self.init(request, on: machine) { _, _ in }
+  }
+
+  /// Runs all stages and keeps the text form of each; making these costs more than compiling.
+  package static func traced(
+    _ request: CompileRequest, on machine: Machine
+  ) throws(EinsumError) -> (compilation: Compilation, trace: CompilationTrace) {
+    var trace = CompilationTrace()
+    let compilation = try Compilation(request, on: machine) { stage, text in
+      if let text = text() { trace.record(stage, text) }
+    }
+    return (compilation, trace)
+  }
+
+  /// - Parameter keep: gets each stage and what makes its text form; that is nil if it adds nothing.
+  private init(
+    _ request: CompileRequest, on machine: Machine, _ keep: (Stage, () -> String?) -> Void
   ) throws(EinsumError) {
-    func record<Value: CustomStringConvertible>(_ stage: Stage, _ value: Value, _ verify: (Value) -> [String])
-      -> Value
-    {
-      if trace != nil { trace?.record(stage, value.description) }
+    func record<Value: CustomStringConvertible>(
+      _ stage: Stage, _ value: Value, _ verify: (Value) -> [String]
+    ) -> Value {
+      keep(stage) { value.description }
       assert(verify(value).isEmpty, "internal: \(verify(value).joined(separator: "; "))")
       return value
     }
@@ -65,9 +79,7 @@ package struct Compilation: Sendable {
     let contraction = record(.contraction, analysis.contraction) { $0.verify() }
     let simplified = contraction.simplified()
     assert(simplified.verify().isEmpty, "internal: \(simplified.verify().joined(separator: "; "))")
-    if trace != nil && simplified != contraction {
-      trace?.record(.contraction, simplified.text(titled: "simplified"))
-    }
+    keep(.contraction) { simplified == contraction ? nil : simplified.text(titled: "simplified") }
     let plan = makePlan(for: simplified, on: machine)
     if plan.workspaceSize > Self.largestWorkspace {
       throw EinsumError(.outOfMemory(bytes: plan.workspaceSize, what: "the workspace"), in: equation.text)

@@ -47,8 +47,7 @@ extension Einsum {
       if let plans = try samples?.plans(on: machine) {
         variants.append(StandaloneVariant(plan: plans[0], samples: Array(plans.dropFirst())))
       } else {
-        var trace: CompilationTrace?
-        let plan = try Compilation(request, on: machine, trace: &trace).plan
+        let plan = try Compilation(request, on: machine).plan
         variants.append(StandaloneVariant(plan: target == .portable ? plan : plan.withPlainRows))
       }
     }

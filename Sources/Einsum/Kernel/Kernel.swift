@@ -60,24 +60,20 @@ public final class Kernel: Sendable {
   public func explanation(with limits: Limits) -> Explanation { explanation { _ in limits } }
 
   private func explanation(_ limits: (Machine) -> Limits) -> Explanation {
-    var trace: CompilationTrace?
-    let (machine, compilation) = recompiled(&trace)
-    return Explanation(of: compilation, request, on: machine, limits: limits(machine))
+    recompiled { machine in
+      Explanation(
+        of: try Compilation(request, on: machine), request, on: machine, limits: limits(machine))
+    }
   }
 
   /// The text form of each stage of the compiler.
-  package var trace: CompilationTrace {
-    var trace: CompilationTrace? = CompilationTrace()
-    _ = recompiled(&trace)
-    guard let trace else { preconditionFailure("internal: a compilation took its trace away") }
-    return trace
-  }
+  package var trace: CompilationTrace { recompiled { try Compilation.traced(request, on: $0).trace } }
 
-  /// Compiles once more, as kernels keep nothing but what it takes to run.
-  private func recompiled(_ trace: inout CompilationTrace?) -> (Machine, Compilation) {
-    guard let machine = try? request.machine(),
-      let compilation = try? Compilation(request, on: machine, trace: &trace)
-    else { preconditionFailure("internal: a kernel's request no longer compiles") }
-    return (machine, compilation)
+  /// What compiling once more gives, as kernels keep nothing but what it takes to run.
+  private func recompiled<Product>(_ compile: (Machine) throws -> Product) -> Product {
+    guard let machine = try? request.machine(), let product = try? compile(machine) else {
+      preconditionFailure("internal: a kernel's request no longer compiles")
+    }
+    return product
   }
 }

@@ -35,8 +35,7 @@ package final class KernelCache: Sendable {
   package func kernel(for request: CompileRequest) throws(EinsumError) -> Kernel {
     if let known = tables.withLock({ $0.kernels[request] }) { return known }
     let machine = try request.machine()
-    var trace: CompilationTrace?
-    let compilation = try Compilation(request, on: machine, trace: &trace)
+    let compilation = try Compilation(request, on: machine)
     let key = CanonicalKey(contraction: compilation.plan.contraction.withoutNames(), machine: machine)
     let kernel = Kernel(
       request: request, compilation: compilation, compiled: try compiledKernel(compilation, key))

@@ -83,51 +83,75 @@ extension Lowering {
   mutating func lowerStages(
     _ step: Step, _ schedule: MapSchedule, _ stages: MapStages, _ strips: [BufferID], to target: Target
   ) -> [Statement] {
-    let contraction = step.contraction
-    let type = contraction.output.elementType
-    let nest = makeNest(contraction, schedule, parts: target.parts)
-    let summed = Set(contraction.summed)
-    let calls = stages.stages.map { stage -> Statement in
-      var lengths = nest.lengths
-      // What brings an operand to a strip leaves out the dimensions that the operand lacks.
-      if case .strip(let number) = stage.output, stages.strips[number].operand != nil {
-        if stages.strips[number].rows == 1 { lengths[0] = .constant(1) }
-        if stages.strips[number].columns == 1 { lengths[1] = .constant(1) }
-      }
-      func access(_ place: MapStage.Place) -> (access: Access, type: ElementType) {
-        switch place {
-        case .operand(let number):
-          let operand = contraction.operands[number]
-          return (nest.access(operand, BufferID(step.inputs[number]), lengths), operand.elementType)
-        case .output:
-          var result = nest.access(target.access, target.buffer, lengths)
-          if let parts = target.parts {
-            result.start.terms += Affine(blocksOf: parts.loop, times: parts.size).terms
-          }
-          return (result, type)
-        case .strip(let number):
-          let strip = stages.strips[number]
-          let walks = zip(strip.strides, lengths).map { Access.Dimension(.stride($0), $1) }
-          return (Access(strips[number], Affine(), walks), strip.elementType)
-        }
-      }
-      let (output, inputs) = (access(stage.output), stage.inputs.map(access))
+    let nest = makeNest(step.contraction, schedule, parts: target.parts)
+    let staged = StagedNest(
+      nest: nest, step: step, streams: schedule.streams, strips: Array(zip(stages.strips, strips)),
+      target: target, isa: plan.isa)
+    return EinsumCodegen.nest(nest.loops.map(\.loop), stages.stages.map { .call(staged.call($0)) })
+  }
+
+  /// The kernel calls of a nest in stages.
+  private struct StagedNest {
+    let nest: Nest
+    let step: Step
+    let streams: Bool
+    let strips: [(strip: MapStrip, buffer: BufferID)]
+    let target: Target
+    let isa: ISA
+
+    private var contraction: Contraction { step.contraction }
+
+    func call(_ stage: MapStage) -> KernelCall {
+      let lengths = lengths(of: stage)
+      let output = access(stage.output, lengths)
+      let inputs = stage.inputs.map { access($0, lengths) }
       let spec =
         switch stage.kind {
-        case .copy: KernelSpec(.copy, output.type.copyType, plan.isa)
-        case .convert: KernelSpec(.convert(from: inputs[0].type), output.type, plan.isa)
-        case .sum: KernelSpec(.sum, output.type.kernelType, plan.isa)
-        case .product: KernelSpec(.product, output.type.kernelType, plan.isa)
+        case .copy: KernelSpec(.copy, output.type.copyType, isa)
+        case .convert: KernelSpec(.convert(from: inputs[0].type), output.type, isa)
+        case .sum: KernelSpec(.sum, output.type.kernelType, isa)
+        case .product: KernelSpec(.product, output.type.kernelType, isa)
         }
       let isLast = stage.output == .output
-      return .call(
-        KernelCall(
-          spec, output: output.access, inputs: inputs.map(\.access),
-          accumulatesAfterFirst: isLast && spec.hasAccumulate
-            ? nest.loops.filter { summed.contains($0.index) && $0.loop != target.parts?.loop }.map(\.loop)
-            : [],
-          streams: schedule.streams && isLast && spec.hasStreams))
+      return KernelCall(
+        spec, output: output.access, inputs: inputs.map(\.access),
+        accumulatesAfterFirst: isLast && spec.hasAccumulate ? summedLoops : [],
+        streams: streams && isLast && spec.hasStreams)
     }
-    return EinsumCodegen.nest(nest.loops.map(\.loop), calls)
+
+    /// The loops whose later blocks add to what the first one wrote.
+    private var summedLoops: [LoopID] {
+      let summed = Set(contraction.summed)
+      return nest.loops.filter { summed.contains($0.index) && $0.loop != target.parts?.loop }.map(\.loop)
+    }
+
+    /// What brings an operand to a strip leaves out the dimensions that the operand lacks.
+    private func lengths(of stage: MapStage) -> [Length] {
+      guard case .strip(let number) = stage.output, strips[number].strip.operand != nil else {
+        return nest.lengths
+      }
+      let strip = strips[number].strip
+      return zip([strip.rows, strip.columns], nest.lengths).map { $0 == 1 ? .constant(1) : $1 }
+    }
+
+    private func access(
+      _ place: MapStage.Place, _ lengths: [Length]
+    ) -> (access: Access, type: ElementType) {
+      switch place {
+      case .operand(let number):
+        let operand = contraction.operands[number]
+        return (nest.access(operand, BufferID(step.inputs[number]), lengths), operand.elementType)
+      case .output:
+        var result = nest.access(target.access, target.buffer, lengths)
+        if let parts = target.parts {
+          result.start.terms += Affine(blocksOf: parts.loop, times: parts.size).terms
+        }
+        return (result, contraction.output.elementType)
+      case .strip(let number):
+        let (strip, buffer) = strips[number]
+        let dimensions = zip(strip.strides, lengths).map { Access.Dimension(.stride($0), $1) }
+        return (Access(buffer, Affine(), dimensions), strip.elementType)
+      }
+    }
   }
 }

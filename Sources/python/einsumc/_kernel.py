@@ -6,9 +6,10 @@ import operator
 
 from . import _core
 from ._arrays import as_array, is_tensor, numpy, read
-from ._einsum import evaluate, numpy_einsum
+from ._einsum import evaluate
 from ._notation import write
-from ._types import TYPES, name_of
+from ._types import name_of
+
 
 def compile(expr, *shapes_or_arrays, dtype=None, accumulate=None, threads=None):
     """compile(expr, *shapes_or_arrays, dtype=None, accumulate=None, threads=None)

@@ -43,10 +43,8 @@ struct ConversionHelpers {
     _ name: String, _ comment: String, _ head: (String) -> String, _ body: String, in unit: inout CUnit
   ) -> String {
     let name = "\(name)_\(isa.rawValue)"
-    unit.define(function: name) { _ in
-      var text = CText()
-      text.function(comment, "static inline \(head(name))") { $0.line(body) }
-      return text
+    unit.define(function: name, comment, "static inline \(head(name))") { text, _ in
+      text.line(body)
     }
     return name
   }

@@ -9,7 +9,6 @@ struct CopyEmitter {
   let element: CElement
 
   private var size: Int { element.type.size }
-  private var scale: String { element.isComplex ? "2 * " : "" }
 
   /// Rows and columns of a transpose in registers.
   private var count: Int { min(16, element.lanes / element.componentCount) }
@@ -58,11 +57,6 @@ struct CopyEmitter {
     "\(element.name) *restrict out, long rs_out, const \(element.name) *restrict a"
   }
 
-  /// An element pointer as one to components.
-  private func components(_ pointer: String, const: Bool) -> String {
-    element.isComplex ? "(\(const ? "const " : "")\(element.component) *)(\(pointer))" : pointer
-  }
-
   /// The condition that the output's rows are whole cache lines.
   private var hasLines: String {
     "((long)out | rs_out * \(size) | columns * \(size)) % \(StreamEmitter.lineBytes) == 0"
@@ -75,35 +69,32 @@ struct CopyEmitter {
     let name = "es_copy_rows_\(element.suffix)"
     let row = RowEmitter(operation: .sum, shape: [.unit], element: element).defineRow(in: &unit)
     let stream = StreamEmitter(isa: element.isa).defineRow(in: &unit)
-    unit.define(function: name) { unit in
-      var text = CText()
-      text.function(
-        "out[i, j] = a[i, j], both contiguous in j.",
-        "static void \(name)(long rows, long columns, \(pointers), long rs_a, long streams)"
-      ) { text in
-        let isDense = "rs_out == columns && columns * \(size) < 2048 && rows > 1"
-        text.block("if (streams && \(hasLines) && columns * \(size) < 2048)") { emitLines(&$0, &unit) }
-        text.block("else if (streams && \(isDense))") { text in
-          emitGathered(row, stream, &text)
-        }
-        text.block("else if (streams && columns * \(size) >= 256)") { text in
-          text.block("for (long i = 0; i < rows; i++)") { text in
-            emitFetch("i", &text)
-            text.line("\(stream)(columns * \(size), out + i * rs_out, a + i * rs_a);")
-          }
-        }
-        text.block("else") { text in
-          text.statement(
-            "for (long i = 0; i < rows; i++)", rowCopy(row, to: "out + i * rs_out", from: "a + i * rs_a"))
+    unit.define(
+      function: name, "out[i, j] = a[i, j], both contiguous in j.",
+      "static void \(name)(long rows, long columns, \(pointers), long rs_a, long streams)"
+    ) { text, unit in
+      let isDense = "rs_out == columns && columns * \(size) < 2048 && rows > 1"
+      text.block("if (streams && \(hasLines) && columns * \(size) < 2048)") { emitLines(&$0, &unit) }
+      text.block("else if (streams && \(isDense))") { text in
+        emitDense(stream, &text) { emitGather(row, &$0) }
+      }
+      text.block("else if (streams && columns * \(size) >= 256)") { text in
+        text.block("for (long i = 0; i < rows; i++)") { text in
+          emitFetch("i", &text)
+          text.line("\(stream)(columns * \(size), out + i * rs_out, a + i * rs_a);")
         }
       }
-      return text
+      text.block("else") { text in
+        text.statement(
+          "for (long i = 0; i < rows; i++)", rowCopy(row, to: "out + i * rs_out", from: "a + i * rs_a"))
+      }
     }
     return name
   }
 
   private func rowCopy(_ row: String, to output: String, from input: String) -> String {
-    "\(row)(\(scale)columns, \(components(output, const: false)), \(components(input, const: true)), 0);"
+    let (output, input) = (element.components(output, const: false), element.components(input, const: true))
+    return "\(row)(\(element.scale)columns, \(output), \(input), 0);"
   }
 
   /// Fetches a short row that is copied later: no hardware foresees where the next one begins.
@@ -125,17 +116,22 @@ struct CopyEmitter {
     }
   }
 
-  /// Short rows that lie one after the other in the output: gathered, then streamed together.
-  private func emitGathered(_ row: String, _ stream: String, _ text: inout CText) {
+  /// Short rows that lie one after the other in the output: `n` of them from row `i` on are brought to a buffer, then
+  /// streamed together.
+  private func emitDense(_ stream: String, _ text: inout CText, _ fill: (inout CText) -> Void) {
     text.line("_Alignas(64) \(element.name) buffer[\(bufferBytes / size)];")
     text.line("const long most = \(bufferBytes / size) / columns;")
     text.block("for (long i = 0; i < rows; i += most)") { text in
       text.line("const long n = rows - i < most ? rows - i : most;")
-      text.block("for (long r = 0; r < n; r++)") { text in
-        emitFetch("(i + r)", &text)
-        text.line(rowCopy(row, to: "buffer + r * columns", from: "a + (i + r) * rs_a"))
-      }
+      fill(&text)
       text.line("\(stream)(n * columns * \(size), out + i * columns, buffer);")
+    }
+  }
+
+  private func emitGather(_ row: String, _ text: inout CText) {
+    text.block("for (long r = 0; r < n; r++)") { text in
+      emitFetch("(i + r)", &text)
+      text.line(rowCopy(row, to: "buffer + r * columns", from: "a + (i + r) * rs_a"))
     }
   }
 
@@ -153,29 +149,25 @@ struct CopyEmitter {
     let plain = counts.map { (count: $0, name: define($0, false)) }
     let direct = isLine ? define(count, true) : nil
     let streamRow = StreamEmitter(isa: element.isa).defineRow(in: &unit)
-    unit.define(function: name) { unit in
-      var text = CText()
-      text.function(
-        "out[i, j] = a[j, i], contiguous in j and in i; at least \(smallCount) columns.",
-        "static void \(name)(long rows, long columns, \(pointers), long ld, long streams)"
-      ) { text in
-        if let direct {
-          text.block("if (streams && \(hasLines))") { text in
-            emitBlocks([(count, direct)], "rows", "columns", "out", "rs_out", "a", &text)
-            text.line("return;")
-          }
-        }
-        text.block("if (!streams || (long)out % \(size) != 0)") { text in
-          emitBlocks(plain, "rows", "columns", "out", "rs_out", "a", &text)
+    unit.define(
+      function: name, "out[i, j] = a[j, i], contiguous in j and in i; at least \(smallCount) columns.",
+      "static void \(name)(long rows, long columns, \(pointers), long ld, long streams)"
+    ) { text, unit in
+      if let direct {
+        text.block("if (streams && \(hasLines))") { text in
+          emitBlocks([(count, direct)], "rows", "columns", "out", "rs_out", "a", &text)
           text.line("return;")
         }
-        text.block("if (rs_out == columns && columns * \(size) <= 2048)") { text in
-          emitDense(plain, streamRow, &text)
-          text.line("return;")
-        }
-        emitStaged(plain, &text, &unit)
       }
-      return text
+      text.block("if (!streams || (long)out % \(size) != 0)") { text in
+        emitBlocks(plain, "rows", "columns", "out", "rs_out", "a", &text)
+        text.line("return;")
+      }
+      text.block("if (rs_out == columns && columns * \(size) <= 2048)") { text in
+        emitDense(streamRow, &text) { emitBlocks(plain, "n", "columns", "buffer", "columns", "(a + i)", &$0) }
+        text.line("return;")
+      }
+      emitStaged(plain, &text, &unit)
     }
     return name
   }
@@ -196,19 +188,6 @@ struct CopyEmitter {
           text.line("done = j + \(helper.count);")
         }
       }
-    }
-  }
-
-  /// Short rows that lie one after the other in the output: in a buffer, then streamed together.
-  private func emitDense(
-    _ helpers: [(count: Int, name: String)], _ stream: String, _ text: inout CText
-  ) {
-    text.line("_Alignas(64) \(element.name) buffer[\(bufferBytes / size)];")
-    text.line("const long most = \(bufferBytes / size) / columns;")
-    text.block("for (long i = 0; i < rows; i += most)") { text in
-      text.line("const long n = rows - i < most ? rows - i : most;")
-      emitBlocks(helpers, "n", "columns", "buffer", "columns", "(a + i)", &text)
-      text.line("\(stream)(n * columns * \(size), out + i * columns, buffer);")
     }
   }
 

@@ -30,24 +30,20 @@ struct StreamEmitter {
   func defineStore(in unit: inout CUnit) -> String {
     let name = "es_stream_\(isa.rawValue)"
     let line = lineType(in: &unit)
-    unit.define(function: name) { _ in
-      var text = CText()
-      text.function(
-        "Writes a vector to an aligned address, past the caches.",
-        "static inline void \(name)(void *o, \(line) x)"
-      ) { text in
-        text.line(
-          """
-          #if defined(__clang__)
-          __builtin_nontemporal_store(x, (\(line) *)o);
-          #elif defined(__x86_64__)
-          __builtin_ia32_movntdq\(width == 16 ? "" : "\(width * 8)")((\(line) *)o, x);
-          #else
-          *(\(line) *)o = x;
-          #endif
-          """)
-      }
-      return text
+    unit.define(
+      function: name, "Writes a vector to an aligned address, past the caches.",
+      "static inline void \(name)(void *o, \(line) x)"
+    ) { text, _ in
+      text.line(
+        """
+        #if defined(__clang__)
+        __builtin_nontemporal_store(x, (\(line) *)o);
+        #elif defined(__x86_64__)
+        __builtin_ia32_movntdq\(width == 16 ? "" : "\(width * 8)")((\(line) *)o, x);
+        #else
+        *(\(line) *)o = x;
+        #endif
+        """)
     }
     return name
   }
@@ -55,21 +51,17 @@ struct StreamEmitter {
   /// Defines what makes streamed stores visible to other threads before what follows, and gives its name: `()`.
   func defineFence(in unit: inout CUnit) -> String {
     let name = "es_stream_end_\(isa.rawValue)"
-    unit.define(function: name) { _ in
-      var text = CText()
-      text.function(
-        "Orders streamed stores before all later ones.", "static inline void \(name)(void)"
-      ) { text in
-        text.line(
-          """
-          #if defined(__x86_64__)
-          __builtin_ia32_sfence();
-          #else
-          __sync_synchronize();
-          #endif
-          """)
-      }
-      return text
+    unit.define(
+      function: name, "Orders streamed stores before all later ones.", "static inline void \(name)(void)"
+    ) { text, _ in
+      text.line(
+        """
+        #if defined(__x86_64__)
+        __builtin_ia32_sfence();
+        #else
+        __sync_synchronize();
+        #endif
+        """)
     }
     return name
   }
@@ -79,26 +71,22 @@ struct StreamEmitter {
     let name = "es_stream_row_\(isa.rawValue)"
     let store = defineStore(in: &unit)
     let unaligned = unalignedLineType(in: &unit)
-    unit.define(function: name) { _ in
-      var text = CText()
-      text.function(
-        "o[j] = x[j] for j < n bytes, past the caches.",
-        "static inline void \(name)(long n, void *restrict output, const void *restrict input)"
-      ) { text in
-        text.line("unsigned char *o = output;\nconst unsigned char *x = input;")
-        text.line("long head = -(unsigned long)o & \(Self.lineBytes - 1);")
-        text.statement("if (head > n)", "head = n;")
-        text.line("__builtin_memcpy(o, x, head);")
-        text.line("long j = head;")
-        text.block("for (; j + \(Self.lineBytes) <= n; j += \(Self.lineBytes))") { text in
-          for offset in stride(from: 0, to: Self.lineBytes, by: width) {
-            let place = offset == 0 ? "j" : "j + \(offset)"
-            text.line("\(store)(o + \(place), *(const \(unaligned) *)(x + \(place)));")
-          }
+    unit.define(
+      function: name, "o[j] = x[j] for j < n bytes, past the caches.",
+      "static inline void \(name)(long n, void *restrict output, const void *restrict input)"
+    ) { text, _ in
+      text.line("unsigned char *o = output;\nconst unsigned char *x = input;")
+      text.line("long head = -(unsigned long)o & \(Self.lineBytes - 1);")
+      text.statement("if (head > n)", "head = n;")
+      text.line("__builtin_memcpy(o, x, head);")
+      text.line("long j = head;")
+      text.block("for (; j + \(Self.lineBytes) <= n; j += \(Self.lineBytes))") { text in
+        for offset in stride(from: 0, to: Self.lineBytes, by: width) {
+          let place = offset == 0 ? "j" : "j + \(offset)"
+          text.line("\(store)(o + \(place), *(const \(unaligned) *)(x + \(place)));")
         }
-        text.line("__builtin_memcpy(o + j, x + j, n - j);")
       }
-      return text
+      text.line("__builtin_memcpy(o + j, x + j, n - j);")
     }
     return name
   }

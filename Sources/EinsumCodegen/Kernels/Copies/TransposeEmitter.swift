@@ -29,40 +29,36 @@ struct TransposeEmitter {
     let name = "es_transpose\(tabled ? "tab" : "")\(streams ? "_stream" : "")_\(count)_\(element.suffix)"
     let store = streams ? StreamEmitter(isa: element.isa).defineStore(in: &unit) : ""
     let line = streams ? StreamEmitter(isa: element.isa).lineType(in: &unit) : ""
-    unit.define(function: name) { unit in
-      let run = tabled ? OffsetTables.consecutive(in: &unit) : ""
-      let vector = element.vector(count * element.componentCount, in: &unit)
-      let source = tabled ? "const long *restrict row, const long *restrict column" : "long rs"
-      func at(_ row: String) -> String { tabled ? "s + row[\(row)]" : "s + \(row) * rs" }
-      var text = CText()
-      text.function(
-        "d[p * ld + r] = s[r, p] for r < \(count), p < n.",
-        "static void \(name)(long n, const \(element.name) *restrict s, \(source), "
-          + "\(element.name) *restrict d, long ld)"
-      ) { text in
-        text.line("long p = 0;")
-        text.block("while (p < n)") { text in
-          text.block("if (p + \(count) <= n\(tabled ? " && \(run)(column + p, \(count))" : ""))") { text in
-            for row in 0..<count {
-              let address = "(\(at("\(row)")) + \(tabled ? "column[p]" : "p"))"
-              text.line("const \(vector) x\(row) = *(const \(vector) *)\(address);")
-            }
-            let rows = emitBlock(vector, &text)
-            for (row, name) in rows.enumerated() {
-              let place = "d + (p + \(row)) * ld"
-              text.line(
-                streams ? "\(store)(\(place), (\(line))\(name));" : "*(\(vector) *)(\(place)) = \(name);")
-            }
-            text.line("p += \(count);")
+    let run = tabled ? OffsetTables.consecutive(in: &unit) : ""
+    let vector = element.vector(count * element.componentCount, in: &unit)
+    let source = tabled ? "const long *restrict row, const long *restrict column" : "long rs"
+    func at(_ row: String) -> String { tabled ? "s + row[\(row)]" : "s + \(row) * rs" }
+    unit.define(
+      function: name, "d[p * ld + r] = s[r, p] for r < \(count), p < n.",
+      "static void \(name)(long n, const \(element.name) *restrict s, \(source), "
+        + "\(element.name) *restrict d, long ld)"
+    ) { text, _ in
+      text.line("long p = 0;")
+      text.block("while (p < n)") { text in
+        text.block("if (p + \(count) <= n\(tabled ? " && \(run)(column + p, \(count))" : ""))") { text in
+          for row in 0..<count {
+            let address = "(\(at("\(row)")) + \(tabled ? "column[p]" : "p"))"
+            text.line("const \(vector) x\(row) = *(const \(vector) *)\(address);")
           }
-          text.block("else") { text in
-            let value = tabled ? "s[row[r] + column[p]]" : "s[r * rs + p]"
-            text.statement("for (long r = 0; r < \(count); r++)", "d[p * ld + r] = \(value);")
-            text.line("p++;")
+          let rows = emitBlock(vector, &text)
+          for (row, name) in rows.enumerated() {
+            let place = "d + (p + \(row)) * ld"
+            text.line(
+              streams ? "\(store)(\(place), (\(line))\(name));" : "*(\(vector) *)(\(place)) = \(name);")
           }
+          text.line("p += \(count);")
+        }
+        text.block("else") { text in
+          let value = tabled ? "s[row[r] + column[p]]" : "s[r * rs + p]"
+          text.statement("for (long r = 0; r < \(count); r++)", "d[p * ld + r] = \(value);")
+          text.line("p++;")
         }
       }
-      return text
     }
     return name
   }

@@ -14,44 +14,39 @@ struct ColumnSumEmitter {
   /// Defines the helper: `(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate)`.
   func define(in unit: inout CUnit) -> String {
     let name = "es_columns_\(operation.rawValue)_\(element.suffix)"
-    unit.define(function: name) { unit in
-      var text = CText()
-      let operands = operation.operands.map {
-        "const \(element.name) *restrict \($0.array), long rs_\($0.array), long cs_\($0.array)"
-      }
-      let term = operation.operands.map { "\($0.array)[i, j]" }.joined(separator: " * ")
-      text.function(
-        "out[i] (+)= the sum over j < columns of \(term), for i < rows; a contiguous in i, b also, or constant.",
-        "static void \(name)(long rows, long columns, \(element.name) *restrict out, long rs_out, "
-          + "\(operands.joined(separator: ", ")), long accumulate)"
-      ) { text in
-        text.line("\(element.name) buffer[\(block)];")
-        text.block("for (long i = 0; i < rows; i += \(block))") { text in
-          text.line("const long n = rows - i < \(block) ? rows - i : \(block);")
-          text.line("\(element.name) *const sums = rs_out == 1 ? out + i : buffer;")
-          text.line("\(element.component) *const o = \(cast("sums", const: false));")
-          text.block("if (!accumulate)") { text in
-            text.statement("for (long r = 0; r < \(scale)n; r++)", "o[r] = 0;")
-          }
-          text.block("else if (rs_out != 1)") { text in
-            text.statement("for (long r = 0; r < n; r++)", "buffer[r] = out[(i + r) * rs_out];")
-          }
-          for operand in operation.operands {
-            text.line(
-              "const \(element.component) *const \(operand.row) = "
-                + "\(cast("\(operand.array) + i * rs_\(operand.array)", const: true));")
-          }
-          emitRows(&text, &unit)
-          text.statement("for (long r = 0; rs_out != 1 && r < n; r++)", "out[(i + r) * rs_out] = buffer[r];")
+    let operands = operation.operands.map {
+      "const \(element.name) *restrict \($0.array), long rs_\($0.array), long cs_\($0.array)"
+    }
+    let term = operation.operands.map { "\($0.array)[i, j]" }.joined(separator: " * ")
+    unit.define(
+      function: name,
+      "out[i] (+)= the sum over j < columns of \(term), for i < rows; a contiguous in i, b also, or constant.",
+      "static void \(name)(long rows, long columns, \(element.name) *restrict out, long rs_out, "
+        + "\(operands.joined(separator: ", ")), long accumulate)"
+    ) { text, unit in
+      text.line("\(element.name) buffer[\(block)];")
+      text.block("for (long i = 0; i < rows; i += \(block))") { text in
+        text.line("const long n = rows - i < \(block) ? rows - i : \(block);")
+        text.line("\(element.name) *const sums = rs_out == 1 ? out + i : buffer;")
+        text.line("\(element.component) *const o = \(cast("sums", const: false));")
+        text.block("if (!accumulate)") { text in
+          text.statement("for (long r = 0; r < \(element.scale)n; r++)", "o[r] = 0;")
         }
-        if operation == .sum { text.line("(void)rs_a;") }
+        text.block("else if (rs_out != 1)") { text in
+          text.statement("for (long r = 0; r < n; r++)", "buffer[r] = out[(i + r) * rs_out];")
+        }
+        for operand in operation.operands {
+          text.line(
+            "const \(element.component) *const \(operand.row) = "
+              + "\(cast("\(operand.array) + i * rs_\(operand.array)", const: true));")
+        }
+        emitRows(&text, &unit)
+        text.statement("for (long r = 0; rs_out != 1 && r < n; r++)", "out[(i + r) * rs_out] = buffer[r];")
       }
-      return text
+      if operation == .sum { text.line("(void)rs_a;") }
     }
     return name
   }
-
-  private var scale: String { element.isComplex ? "2 * " : "" }
 
   private func cast(_ pointer: String, const: Bool) -> String {
     guard element.isComplex else { return pointer }
@@ -73,11 +68,11 @@ struct ColumnSumEmitter {
           let add = RowEmitter(operation: operation, shape: shape, element: element)
             .defineStreams(count, in: &unit)
           let operands = operation.operands.map { operand in
-            let stride = "\(scale)cs_\(operand.array)"
-            let row = "\(operand.row) + \(scale)j * cs_\(operand.array)"
+            let stride = "\(element.scale)cs_\(operand.array)"
+            let row = "\(operand.row) + \(element.scale)j * cs_\(operand.array)"
             return count == 1 ? row : "\(row), \(stride)"
           }
-          let call = "\(add)(\(scale)n, o, \(operands.joined(separator: ", ")));"
+          let call = "\(add)(\(element.scale)n, o, \(operands.joined(separator: ", ")));"
           if shapes.count == 1 {
             text.line(call)
           } else {

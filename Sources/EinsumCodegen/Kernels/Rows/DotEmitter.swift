@@ -36,33 +36,30 @@ struct DotEmitter {
   func define(rows: Int, in unit: inout CUnit) -> String {
     let name = "es_dot\(rows)_\(name)"
     let end = defineEnd(in: &unit)
-    unit.define(function: name) { unit in
-      var text = CText()
-      let parameters = operation.operands.map { "const \(element.component) *\($0.row), long \($0.row)s" }
-      let term = zip(operation.operands, shape)
-        .map { $1 == .unit ? "\($0.row)[r, j]" : "\($0.row)[r]" }.joined(separator: " * ")
-      text.function(
-        "s[r] = the sum over j < n of \(term), for r < \(rows)\(element.isComplex ? ", n in components" : "").",
-        "static inline void \(name)(long n, \(parameters.joined(separator: ", ")), long ahead, "
-          + "\(element.component) *restrict s)"
-      ) { text in
-        emitVectors(rows, &text, &unit)
-        if rows > 1 && !element.isComplex {
-          text.block("if (j == n)") { text in
-            emitTogether(rows, &text, &unit)
-            text.line("return;")
-          }
-        }
-        for row in 0..<rows {
-          let arguments = sums.map { "\($0)0_\(row)" } + ["n", "j"] + pointers(row)
-          text.line("\(end)(\(arguments.joined(separator: ", ")), s + \(row * element.componentCount));")
-        }
-        if rows == 1 {
-          for operand in operation.operands { text.line("(void)\(operand.row)s;") }
-          text.line("(void)ahead;")
+    let parameters = operation.operands.map { "const \(element.component) *\($0.row), long \($0.row)s" }
+    let term = zip(operation.operands, shape)
+      .map { $1 == .unit ? "\($0.row)[r, j]" : "\($0.row)[r]" }.joined(separator: " * ")
+    unit.define(
+      function: name,
+      "s[r] = the sum over j < n of \(term), for r < \(rows)\(element.isComplex ? ", n in components" : "").",
+      "static inline void \(name)(long n, \(parameters.joined(separator: ", ")), long ahead, "
+        + "\(element.component) *restrict s)"
+    ) { text, unit in
+      emitVectors(rows, &text, &unit)
+      if rows > 1 && !element.isComplex {
+        text.block("if (j == n)") { text in
+          emitTogether(rows, &text, &unit)
+          text.line("return;")
         }
       }
-      return text
+      for row in 0..<rows {
+        let arguments = sums.map { "\($0)0_\(row)" } + ["n", "j"] + pointers(row)
+        text.line("\(end)(\(arguments.joined(separator: ", ")), s + \(row * element.componentCount));")
+      }
+      if rows == 1 {
+        for operand in operation.operands { text.line("(void)\(operand.row)s;") }
+        text.line("(void)ahead;")
+      }
     }
     return name
   }
@@ -77,8 +74,7 @@ struct DotEmitter {
     let vector = element.vector(lanes, in: &unit)
     for sum in sums {
       for row in 0..<rows {
-        let names = (0..<accumulatorCount).map { "\(sum)\($0)_\(row) = {0}" }
-        text.line("\(vector) \(names.joined(separator: ", "));")
+        text.zeros(vector, (0..<accumulatorCount).map { "\(sum)\($0)_\(row)" })
       }
     }
     text.line("long j = 0;")
@@ -100,8 +96,7 @@ struct DotEmitter {
     text.block("while (n - j >= \(step * chain))") { text in
       for sum in sums {
         for row in 0..<rows {
-          let names = (0..<accumulatorCount).map { "\(sum)c\($0)_\(row) = {0}" }
-          text.line("\(vector) \(names.joined(separator: ", "));")
+          text.zeros(vector, (0..<accumulatorCount).map { "\(sum)c\($0)_\(row)" })
         }
       }
       text.line("const long end = j + \(step * chain);")
@@ -158,17 +153,15 @@ struct DotEmitter {
   /// Defines the end of one row: its sum's way from a vector to one element, with the terms from j on.
   private func defineEnd(in unit: inout CUnit) -> String {
     let name = "es_dot_end_\(name)"
-    unit.define(function: name) { unit in
-      var text = CText()
-      let vector = element.vector(element.lanes, in: &unit)
-      let parameters =
-        sums.map { "\(vector) \($0)0" } + ["long n", "long j"]
-        + operation.operands.map { "const \(element.component) *\($0.row)" }
-      text.function(
-        "s[0] = the sum of a vector's lanes and of the terms from j to n.",
-        "static inline void \(name)(\(parameters.joined(separator: ", ")), \(element.component) *restrict s)"
-      ) { emitHalves(&$0, &unit) }
-      return text
+    let vector = element.vector(element.lanes, in: &unit)
+    let parameters =
+      sums.map { "\(vector) \($0)0" } + ["long n", "long j"]
+      + operation.operands.map { "const \(element.component) *\($0.row)" }
+    unit.define(
+      function: name, "s[0] = the sum of a vector's lanes and of the terms from j to n.",
+      "static inline void \(name)(\(parameters.joined(separator: ", ")), \(element.component) *restrict s)"
+    ) { text, unit in
+      emitHalves(&text, &unit)
     }
     return name
   }

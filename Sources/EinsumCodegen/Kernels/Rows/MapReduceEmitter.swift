@@ -15,8 +15,6 @@ struct MapReduceEmitter {
 
   private var arrays: [String] { operation.operands.map(\.array) }
   private var count: Int { element.componentCount }
-  /// A factor that turns a count of elements into one of components.
-  private var scale: String { count == 1 ? "" : "\(count) * " }
 
   /// The kernel's function.
   func function(_ head: String, in unit: inout CUnit) -> CText {
@@ -103,17 +101,17 @@ struct MapReduceEmitter {
             .defineStreamedRow(in: &unit)
           text.statement(
             "\(index == 0 ? "" : "else ")if (streams && !accumulate && cs_out == 1 && \(strides))",
-            "\(streamed)(\(scale)columns, o, \(operands));")
+            "\(streamed)(\(element.scale)columns, o, \(operands));")
         }
         text.statement(
           "\(index == 0 && operation == .sum ? "" : "else ")if (cs_out == 1 && \(strides))",
-          "\(row)(\(scale)columns, o, \(operands), accumulate);")
+          "\(row)(\(element.scale)columns, o, \(operands), accumulate);")
       }
       for adds in [true, false] {
         text.block(adds ? "else if (accumulate)" : "else") { text in
           text.block("for (long j = 0; j < columns; j++)") { text in
             let place = element.at(
-              "o", "\(scale)j * cs_out", lanes: element.elementLanes, const: false, in: &unit)
+              "o", "\(element.scale)j * cs_out", lanes: element.elementLanes, const: false, in: &unit)
             text.line(
               element.storeTerm(
                 operation, to: place, gathered, at: "0", lanes: element.elementLanes, adds: adds, in: &unit))
@@ -124,17 +122,15 @@ struct MapReduceEmitter {
   }
 
   private func emitWholeRows(_ text: inout CText, _ unit: inout CUnit) {
-    text.block("if (!accumulate && cs_out == 1 && columns % \(element.elementLanes) == 0)") { text in
+    text.block("if (!accumulate && cs_out == 1 && columns % \(element.lanes / count) == 0)") { text in
       for shape in operation.rowShapes {
         let rows = RowEmitter(operation: operation, shape: shape, element: element).defineWholeRows(in: &unit)
         let strides = zip(arrays, shape).map { "cs_\($0) == \($1.value)" }.joined(separator: " && ")
-        func cast(_ const: String, _ array: String) -> String {
-          let pointer = count == 1 ? array : "(\(const)\(element.component) *)\(array)"
-          return "\(pointer), \(scale)rs_\(array)"
+        let operands = (["out"] + arrays).map { array in
+          "\(element.components(array, const: array != "out")), \(element.scale)rs_\(array)"
         }
-        let operands = ([cast("", "out")] + arrays.map { cast("const ", $0) }).joined(separator: ", ")
         text.block("if (\(strides))") { text in
-          text.line("\(rows)(rows, \(scale)columns, \(operands), streams);")
+          text.line("\(rows)(rows, \(element.scale)columns, \(operands.joined(separator: ", ")), streams);")
           text.statement("if (streams)", "\(StreamEmitter(isa: element.isa).defineFence(in: &unit))();")
           text.line("return;")
         }
@@ -145,7 +141,7 @@ struct MapReduceEmitter {
   /// The operands' elements in column j of the present row.
   private var gathered: [RowOperand] {
     operation.operands.map {
-      RowOperand(pointer: $0.row, stride: .unit, place: "\(scale)j * cs_\($0.array)")
+      RowOperand(pointer: $0.row, stride: .unit, place: "\(element.scale)j * cs_\($0.array)")
     }
   }
 
@@ -171,8 +167,7 @@ struct MapReduceEmitter {
       let sums = RowSumEmitter(operation: operation, shape: shape, element: element).define(in: &unit)
       let strides = zip(arrays, shape).map { "cs_\($0) == \($1.value)" }.joined(separator: " && ")
       let operands = operation.operands.map { operand in
-        let pointer = count == 1 ? operand.array : "(const \(element.component) *)\(operand.array)"
-        return "\(pointer), \(scale)rs_\(operand.array)"
+        "\(element.components(operand.array, const: true)), \(element.scale)rs_\(operand.array)"
       }
       text.block("if (\(strides))") { text in
         text.line("\(sums)(rows, columns, out, rs_out, \(operands.joined(separator: ", ")), accumulate);")

@@ -27,26 +27,22 @@ struct RowEmitter {
   /// Defines the helper that writes or adds one term to each of a row: `(n, o, x, y, accumulate)`.
   func defineRow(in unit: inout CUnit) -> String {
     let name = "es_row_\(operation.rawValue)_\(letters)_\(element.suffix)"
-    unit.define(function: name) { unit in
-      var text = CText()
-      text.function(
-        "o[j] (+)= \(term) for j < n\(element.isComplex ? ", in components" : "").",
-        "static inline void \(name)(long n, \(element.component) *restrict o, \(parameters), long accumulate)"
-      ) { text in
-        let operands = zip(operation.operands, shape).map { RowOperand(pointer: $0.row, stride: $1) }
-        text.line("long j = 0;")
-        for adds in [true, false] {
-          text.block(adds ? "if (accumulate)" : "else") { text in
-            element.emitStrips(from: element.strips, over: "n", &text) { text, lanes in
-              let place = element.at("o", "j", lanes: lanes, const: false, in: &unit)
-              text.line(
-                element.storeTerm(
-                  operation, to: place, operands, at: "j", lanes: lanes, adds: adds, in: &unit))
-            }
+    unit.define(
+      function: name, "o[j] (+)= \(term) for j < n\(element.isComplex ? ", in components" : "").",
+      "static inline void \(name)(long n, \(element.component) *restrict o, \(parameters), long accumulate)"
+    ) { text, unit in
+      let operands = zip(operation.operands, shape).map { RowOperand(pointer: $0.row, stride: $1) }
+      text.line("long j = 0;")
+      for adds in [true, false] {
+        text.block(adds ? "if (accumulate)" : "else") { text in
+          element.emitStrips(from: element.strips, over: "n", &text) { text, lanes in
+            let place = element.at("o", "j", lanes: lanes, const: false, in: &unit)
+            text.line(
+              element.storeTerm(
+                operation, to: place, operands, at: "j", lanes: lanes, adds: adds, in: &unit))
           }
         }
       }
-      return text
     }
     return name
   }
@@ -57,32 +53,29 @@ struct RowEmitter {
     let row = defineRow(in: &unit)
     let stream = StreamEmitter(isa: element.isa)
     let (store, line) = (stream.defineStore(in: &unit), stream.lineType(in: &unit))
-    unit.define(function: name) { unit in
-      let vector = element.vector(element.lanes, in: &unit)
-      let operands = zip(operation.operands, shape).map { RowOperand(pointer: $0.row, stride: $1) }
-      func rest(_ n: String, from j: String) -> String {
-        let pointers = operands.map { $0.stride == .unit ? "\($0.pointer) + \(j)" : $0.pointer }
-        return "\(row)(\(n), o + \(j), \(pointers.joined(separator: ", ")), 0);"
+    let vector = element.vector(element.lanes, in: &unit)
+    let operands = zip(operation.operands, shape).map { RowOperand(pointer: $0.row, stride: $1) }
+    func rest(_ n: String, from j: String) -> String {
+      let pointers = operands.map { $0.stride == .unit ? "\($0.pointer) + \(j)" : $0.pointer }
+      return "\(row)(\(n), o + \(j), \(pointers.joined(separator: ", ")), 0);"
+    }
+    unit.define(
+      function: name,
+      "o[j] = \(term) for j < n\(element.isComplex ? ", in components" : ""), past the caches.",
+      "static inline void \(name)(long n, \(element.component) *restrict o, \(parameters))"
+    ) { text, unit in
+      let size = element.type.componentType.size
+      text.line("long j = (-(long)o & \(StreamEmitter.lineBytes - 1)) / \(size);")
+      text.statement("if (j > n)", "j = n;")
+      text.line(rest("j", from: "0"))
+      text.block("for (; j + \(element.lanes) <= n; j += \(element.lanes))") { text in
+        text.line("\(vector) v;")
+        text.line(
+          element.storeTerm(
+            operation, to: "v", operands, at: "j", lanes: element.lanes, adds: false, in: &unit))
+        text.line("\(store)(o + j, (\(line))v);")
       }
-      var text = CText()
-      text.function(
-        "o[j] = \(term) for j < n\(element.isComplex ? ", in components" : ""), past the caches.",
-        "static inline void \(name)(long n, \(element.component) *restrict o, \(parameters))"
-      ) { text in
-        let size = element.type.componentType.size
-        text.line("long j = (-(long)o & \(StreamEmitter.lineBytes - 1)) / \(size);")
-        text.statement("if (j > n)", "j = n;")
-        text.line(rest("j", from: "0"))
-        text.block("for (; j + \(element.lanes) <= n; j += \(element.lanes))") { text in
-          text.line("\(vector) v;")
-          text.line(
-            element.storeTerm(
-              operation, to: "v", operands, at: "j", lanes: element.lanes, adds: false, in: &unit))
-          text.line("\(store)(o + j, (\(line))v);")
-        }
-        text.line(rest("n - j", from: "j"))
-      }
-      return text
+      text.line(rest("n - j", from: "j"))
     }
     return name
   }
@@ -96,15 +89,21 @@ struct RowEmitter {
     let stream = StreamEmitter(isa: element.isa)
     let (store, line) = (stream.defineStore(in: &unit), stream.lineType(in: &unit))
     let row = defineStreamedRow(in: &unit)
-    unit.define(function: name) { unit in
-      let type = element.component
-      let vector = element.vector(element.lanes, in: &unit)
-      let operands = zip(operation.operands, shape).map { RowOperand(pointer: $0.row, stride: $1) }
-      let pointers = operands.map { "const \(type) *restrict \($0.pointer), long \($0.pointer)s" }
-      let steps = (["o"] + operands.map(\.pointer)).map { "\($0) += \($0)s" }.joined(separator: ", ")
-      func each(_ text: inout CText, _ body: (inout CText) -> Void) {
-        text.block("for (; rows > 0; rows--, \(steps))", body)
-      }
+    let (type, size) = (element.component, element.type.componentType.size)
+    let vector = element.vector(element.lanes, in: &unit)
+    let place = element.at("o", "j", lanes: element.lanes, const: false, in: &unit)
+    let operands = zip(operation.operands, shape).map { RowOperand(pointer: $0.row, stride: $1) }
+    let names = operands.map(\.pointer)
+    let steps = (["o"] + names).map { "\($0) += \($0)s" }.joined(separator: ", ")
+    func each(_ text: inout CText, _ body: (inout CText) -> Void) {
+      text.block("for (; rows > 0; rows--, \(steps))", body)
+    }
+    unit.define(
+      function: name,
+      "o[i, j] = \(term) for i < rows, j < n, whole vectors\(element.isComplex ? " of components" : "").",
+      "static void \(name)(long rows, long n, \(type) *restrict o, long os, "
+        + "\(names.map { "const \(type) *restrict \($0), long \($0)s" }.joined(separator: ", ")), long streams)"
+    ) { text, unit in
       func vectors(_ text: inout CText, _ write: (String) -> String) {
         text.block("for (long j = 0; j < n; j += \(element.lanes))") { text in
           text.line("\(vector) v;")
@@ -114,36 +113,17 @@ struct RowEmitter {
           text.line(write("v"))
         }
       }
-      let place = element.at("o", "j", lanes: element.lanes, const: false, in: &unit)
-      let size = element.type.componentType.size
-      var text = CText()
-      text.function(
-        "o[i, j] = \(term) for i < rows, j < n, whole vectors\(element.isComplex ? " of components" : "").",
-        "static void \(name)(long rows, long n, \(type) *restrict o, long os, "
-          + "\(pointers.joined(separator: ", ")), long streams)"
-      ) { text in
-        text.block("if (!streams)") { text in
-          each(&text) { vectors(&$0) { "\(place) = \($0);" } }
-        }
-        text.block("else if (((long)o | os * \(size)) % \(StreamEmitter.lineBytes) == 0)") { text in
-          each(&text) { vectors(&$0) { "\(store)(o + j, (\(line))\($0));" } }
-        }
-        text.block("else") { text in
-          each(&text) { $0.line("\(row)(n, o, \(operands.map(\.pointer).joined(separator: ", ")));") }
-        }
+      text.block("if (!streams)") { text in
+        each(&text) { vectors(&$0) { "\(place) = \($0);" } }
       }
-      return text
+      text.block("else if (((long)o | os * \(size)) % \(StreamEmitter.lineBytes) == 0)") { text in
+        each(&text) { vectors(&$0) { "\(store)(o + j, (\(line))\($0));" } }
+      }
+      text.block("else") { text in
+        each(&text) { $0.line("\(row)(n, o, \(names.joined(separator: ", ")));") }
+      }
     }
     return name
-  }
-
-  /// A pointer to one of several rows.
-  private func row(_ first: String, _ number: Int) -> String {
-    switch number {
-    case 0: first
-    case 1: "(\(first) + \(first)s)"
-    default: "(\(first) + \(number) * \(first)s)"
-    }
   }
 
   /// Defines the helper that adds `count` terms, one from each of `count` rows in turn, to each of a row.
@@ -154,38 +134,33 @@ struct RowEmitter {
   /// Its parameters are `(n, o, x, xs, y, ys)`; `xs` components lie between one row of x and the next.
   func defineStreams(_ count: Int, in unit: inout CUnit) -> String {
     let name = "es_add\(count)_\(operation.rawValue)_\(letters)_\(element.suffix)"
-    unit.define(function: name) { unit in
-      let vectors = element.strips.map { element.vector($0, in: &unit) }
-      var text = CText()
-      let steps = operation.operands.map {
-        "const \(element.component) *restrict \($0.row), long \($0.row)s"
-      }
-      let sum = count == 1 ? term : "the terms \(term) of \(count) rows in turn"
-      text.function(
-        "o[j] += \(sum), for j < n.",
-        "static inline void \(name)(long n, \(element.component) *restrict o, "
-          + "\(count == 1 ? parameters : steps.joined(separator: ", ")))"
-      ) { text in
-        element.emitStrips(over: "n", &text) { text, lanes in
-          let index = element.strips.firstIndex(of: lanes) ?? 0
-          let place = element.at("o", "j", lanes: lanes, const: false, in: &unit)
-          text.line("\(vectors[index]) s = \(place);")
-          for stream in 0..<count {
-            let operands = zip(operation.operands, shape).map { operand, stride in
-              RowOperand(
-                pointer: row(operand.row, stream),
-                stride: stride)
-            }
-            text.line(
-              element.addTerm(operation, to: "s", operands, at: "j", lanes: lanes, in: &unit))
-            if count > 1 && lanes == element.lanes {
-              text.line("__builtin_prefetch(\(row(operation.operands[0].row, stream + count)) + j);")
-            }
+    let vectors = element.strips.map { element.vector($0, in: &unit) }
+    let steps = operation.operands.map {
+      "const \(element.component) *restrict \($0.row), long \($0.row)s"
+    }
+    let sum = count == 1 ? term : "the terms \(term) of \(count) rows in turn"
+    unit.define(
+      function: name, "o[j] += \(sum), for j < n.",
+      "static inline void \(name)(long n, \(element.component) *restrict o, "
+        + "\(count == 1 ? parameters : steps.joined(separator: ", ")))"
+    ) { text, unit in
+      element.emitStrips(over: "n", &text) { text, lanes in
+        let index = element.strips.firstIndex(of: lanes) ?? 0
+        let place = element.at("o", "j", lanes: lanes, const: false, in: &unit)
+        text.line("\(vectors[index]) s = \(place);")
+        for stream in 0..<count {
+          let operands = zip(operation.operands, shape).map { operand, stride in
+            RowOperand(pointer: CText.pointer(operand.row, stream, "\(operand.row)s"), stride: stride)
           }
-          text.line("\(place) = s;")
+          text.line(
+            element.addTerm(operation, to: "s", operands, at: "j", lanes: lanes, in: &unit))
+          if count > 1 && lanes == element.lanes {
+            let x = operation.operands[0].row
+            text.line("__builtin_prefetch(\(CText.pointer(x, stream + count, "\(x)s")) + j);")
+          }
         }
+        text.line("\(place) = s;")
       }
-      return text
     }
     return name
   }

@@ -28,65 +28,61 @@ struct RowSumEmitter {
     let many = dot.define(rows: dot.rowCount, in: &unit)
     let single = dot.define(rows: 1, in: &unit)
     let tree = defineTree(in: &unit)
-    unit.define(function: name) { _ in
-      var text = CText()
-      let parameters = operation.operands.map { "const \(component) *\($0.row), long \($0.row)s" }
-      let term = zip(operation.operands, shape)
-        .map { $1 == .unit ? "\($0.row)[i, j]" : "\($0.row)[i]" }.joined(separator: " * ")
-      text.function(
-        "out[i] (+)= the sum over j < columns of \(term), for i < rows; where rs_out is 0, of all rows together.",
-        "static void \(name)(long rows, long columns, \(element.name) *restrict out, long rs_out, "
-          + "\(parameters.joined(separator: ", ")), long accumulate)"
-      ) { text in
-        let group = dot.rowCount
-        let width = group * count
-        text.line("\(component) s[\(width)], tree[\(levels * width)];")
-        text.line("const long n = \(scale)columns;\nlong i = 0, leaves = 0;")
-        text.line(
-          "const long ahead = n * \(group * element.type.componentType.size) <= \(aheadBytes) ? \(group) * xs : 0;"
-        )
-        text.block("for (; rs_out != 0 && i + \(group) <= rows; i += \(group))") { text in
-          text.block("for (long j = 0; j < n; j += \(leafComponents))") { text in
-            text.line("const long left = n - j < \(leafComponents) ? n - j : \(leafComponents);")
-            text.line("\(many)(left, \(rows("j")), ahead, s);")
-            text.statement(
-              "if (n > \(leafComponents))", "\(tree.push)(\(width), tree, j / \(leafComponents), s);")
-          }
+    let parameters = operation.operands.map { "const \(component) *\($0.row), long \($0.row)s" }
+    let term = zip(operation.operands, shape)
+      .map { $1 == .unit ? "\($0.row)[i, j]" : "\($0.row)[i]" }.joined(separator: " * ")
+    unit.define(
+      function: name,
+      "out[i] (+)= the sum over j < columns of \(term), for i < rows; where rs_out is 0, of all rows together.",
+      "static void \(name)(long rows, long columns, \(element.name) *restrict out, long rs_out, "
+        + "\(parameters.joined(separator: ", ")), long accumulate)"
+    ) { text, _ in
+      let group = dot.rowCount
+      let width = group * count
+      text.line("\(component) s[\(width)], tree[\(levels * width)];")
+      text.line("const long n = \(element.scale)columns;\nlong i = 0, leaves = 0;")
+      text.line(
+        "const long ahead = n * \(group * element.type.componentType.size) <= \(aheadBytes) ? \(group) * xs : 0;"
+      )
+      text.block("for (; rs_out != 0 && i + \(group) <= rows; i += \(group))") { text in
+        text.block("for (long j = 0; j < n; j += \(leafComponents))") { text in
+          text.line("const long left = n - j < \(leafComponents) ? n - j : \(leafComponents);")
+          text.line("\(many)(left, \(rows("j")), ahead, s);")
           text.statement(
-            "if (n > \(leafComponents))",
-            "\(tree.total)(\(width), tree, (n + \(leafComponents - 1)) / \(leafComponents), s);")
-          text.block("for (long r = 0; r < \(group); r++)") { text in
-            emitStore("out + (i + r) * rs_out", "s + \(count == 1 ? "" : "\(count) * ")r", &text)
-          }
+            "if (n > \(leafComponents))", "\(tree.push)(\(width), tree, j / \(leafComponents), s);")
         }
-        text.block("for (; n <= \(leafComponents) && i + \(group) <= rows; i += \(group))") { text in
-          text.line("\(many)(n, \(rows("0")), ahead, s);")
+        text.statement(
+          "if (n > \(leafComponents))",
+          "\(tree.total)(\(width), tree, (n + \(leafComponents - 1)) / \(leafComponents), s);")
+        text.block("for (long r = 0; r < \(group); r++)") { text in
+          emitStore("out + (i + r) * rs_out", "s + \(element.scale)r", &text)
+        }
+      }
+      text.block("for (; n <= \(leafComponents) && i + \(group) <= rows; i += \(group))") { text in
+        text.line("\(many)(n, \(rows("0")), ahead, s);")
+        emitPushes(group, tree.push, &text)
+      }
+      text.block("for (; i < rows; i++)") { text in
+        text.line("long j = 0;")
+        text.block("for (; n - j >= \(group * leafComponents); j += \(group * leafComponents))") { text in
+          text.line("\(many)(\(leafComponents), \(leaves("j")), 0, s);")
           emitPushes(group, tree.push, &text)
         }
-        text.block("for (; i < rows; i++)") { text in
-          text.line("long j = 0;")
-          text.block("for (; n - j >= \(group * leafComponents); j += \(group * leafComponents))") { text in
-            text.line("\(many)(\(leafComponents), \(leaves("j")), 0, s);")
-            emitPushes(group, tree.push, &text)
-          }
-          text.block("while (j < n)") { text in
-            text.line("const long left = n - j < \(leafComponents) ? n - j : \(leafComponents);")
-            text.line("\(single)(left, \(rows("j")), 0, s);")
-            text.line("\(tree.push)(\(count), tree, leaves++, s);\nj += left;")
-          }
-          text.block("if (rs_out != 0)") { text in
-            emitTotal(tree.total, to: "out + i * rs_out", &text)
-            text.line("leaves = 0;")
-          }
+        text.block("while (j < n)") { text in
+          text.line("const long left = n - j < \(leafComponents) ? n - j : \(leafComponents);")
+          text.line("\(single)(left, \(rows("j")), 0, s);")
+          text.line("\(tree.push)(\(count), tree, leaves++, s);\nj += left;")
         }
-        text.block("if (leaves > 0)") { emitTotal(tree.total, to: "out", &$0) }
+        text.block("if (rs_out != 0)") { text in
+          emitTotal(tree.total, to: "out + i * rs_out", &text)
+          text.line("leaves = 0;")
+        }
       }
-      return text
+      text.block("if (leaves > 0)") { emitTotal(tree.total, to: "out", &$0) }
     }
     return name
   }
 
-  private var scale: String { count == 1 ? "" : "\(count) * " }
   private var leafComponents: Int { leaf * count }
 
   /// The operands from row i and component `j` on, one row after the other.
@@ -106,7 +102,7 @@ struct RowSumEmitter {
 
   private func emitPushes(_ group: Int, _ push: String, _ text: inout CText) {
     text.statement(
-      "for (long r = 0; r < \(group); r++)", "\(push)(\(count), tree, leaves++, s + \(scale)r);")
+      "for (long r = 0; r < \(group); r++)", "\(push)(\(count), tree, leaves++, s + \(element.scale)r);")
   }
 
   private func emitTotal(_ total: String, to output: String, _ text: inout CText) {
@@ -134,37 +130,30 @@ struct RowSumEmitter {
   private func defineTree(in unit: inout CUnit) -> (push: String, total: String) {
     let (push, total) = ("es_tree_push_\(element.suffix)", "es_tree_total_\(element.suffix)")
     let parameters = "long width, \(component) *restrict tree, long number, \(component) *restrict s"
-    unit.define(function: push) { _ in
-      var text = CText()
-      text.function(
-        "Adds the sums s of leaf `number` to a tree; s is lost.", "static inline void \(push)(\(parameters))"
-      ) { text in
-        text.block("for (; number & 1; number >>= 1)") { text in
+    unit.define(
+      function: push, "Adds the sums s of leaf `number` to a tree; s is lost.",
+      "static inline void \(push)(\(parameters))"
+    ) { text, _ in
+      text.block("for (; number & 1; number >>= 1)") { text in
+        text.statement(
+          "for (long r = 0; r < width; r++)", "s[r] = \(element.sum("tree[r]", "s[r]"));")
+        text.line("tree += width;")
+      }
+      text.statement("for (long r = 0; r < width; r++)", "tree[r] = s[r];")
+    }
+    unit.define(
+      function: total, "s = the sums of a tree of `number` leaves, at least one.",
+      "static inline void \(total)(\(parameters))"
+    ) { text, _ in
+      text.line("for (; !(number & 1); number >>= 1)\n    tree += width;")
+      text.statement("for (long r = 0; r < width; r++)", "s[r] = tree[r];")
+      text.block("while (number >>= 1)") { text in
+        text.line("tree += width;")
+        text.block("if (number & 1)") { text in
           text.statement(
             "for (long r = 0; r < width; r++)", "s[r] = \(element.sum("tree[r]", "s[r]"));")
-          text.line("tree += width;")
-        }
-        text.statement("for (long r = 0; r < width; r++)", "tree[r] = s[r];")
-      }
-      return text
-    }
-    unit.define(function: total) { _ in
-      var text = CText()
-      text.function(
-        "s = the sums of a tree of `number` leaves, at least one.",
-        "static inline void \(total)(\(parameters))"
-      ) { text in
-        text.line("for (; !(number & 1); number >>= 1)\n    tree += width;")
-        text.statement("for (long r = 0; r < width; r++)", "s[r] = tree[r];")
-        text.block("while (number >>= 1)") { text in
-          text.line("tree += width;")
-          text.block("if (number & 1)") { text in
-            text.statement(
-              "for (long r = 0; r < width; r++)", "s[r] = \(element.sum("tree[r]", "s[r]"));")
-          }
         }
       }
-      return text
     }
     return (push, total)
   }

@@ -28,20 +28,16 @@ struct ColumnBlockEmitter {
     unit.define(
       type: "struct es_columns { long k, bs_c, rs_c, bs_a, rs_a, cs_a, bs_b, rs_b, last, accumulate; };")
     let name = "es_columns_\(rows)x\(vectors)x\(lanes)_\(element.suffix)"
-    unit.define(function: name) { unit in
-      var text = CText()
-      text.function(
-        "Blocks of \(rows) rows of \(vectors) x \(lanes) components.",
-        "static void \(name)(\(Self.parameters(element)))"
-      ) { text in
-        let strides =
-          ["k", "cs_a", "rs_b"] + (rows > 1 ? ["rs_a", "rs_c"] : []) + (vectors > 1 ? ["last"] : [])
-        text.line("const long \(strides.map { "\($0) = s->\($0)" }.joined(separator: ", "));")
-        text.block("for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b)") { text in
-          emitProduct(&text, &unit)
-        }
+    unit.define(
+      function: name, "Blocks of \(rows) rows of \(vectors) x \(lanes) components.",
+      "static void \(name)(\(Self.parameters(element)))"
+    ) { text, unit in
+      let strides =
+        ["k", "cs_a", "rs_b"] + (rows > 1 ? ["rs_a", "rs_c"] : []) + (vectors > 1 ? ["last"] : [])
+      text.line("const long \(strides.map { "\($0) = s->\($0)" }.joined(separator: ", "));")
+      text.block("for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b)") { text in
+        emitProduct(&text, &unit)
       }
-      return text
     }
     return name
   }
@@ -50,10 +46,7 @@ struct ColumnBlockEmitter {
 
   private func emitProduct(_ text: inout CText, _ unit: inout CUnit) {
     let vector = element.vector(lanes, in: &unit)
-    for row in 0..<rows {
-      let names = (0..<vectors).map { "\(accumulator(row, $0)) = {0}" }
-      text.line("\(vector) \(names.joined(separator: ", "));")
-    }
+    for row in 0..<rows { text.zeros(vector, (0..<vectors).map { accumulator(row, $0) }) }
     text.line("const \(element.component) *a = x, *b = y;")
     // A pointer for every four rows: with one alone, compilers need a register for each multiple of the stride.
     let groups = Array(stride(from: 4, to: rows > 8 ? rows : 0, by: 4))
@@ -83,28 +76,28 @@ struct ColumnBlockEmitter {
   private func emitTerms(_ row: Int, _ text: inout CText) {
     let group = rows > 8 ? row / 4 * 4 : 0
     let a = group == 0 ? "a" : "a\(group)"
-    let place = row == group ? "" : row == group + 1 ? "rs_a" : "\(row - group) * rs_a"
+    let place = CText.steps(row - group, "rs_a")
     guard element.isComplex else {
       for index in 0..<vectors {
         text.line(
           element.addProduct(
-            accumulator(row, index), "\(a)[\(place == "" ? "0" : place)]", "b\(index)", lanes: lanes))
+            accumulator(row, index), "\(a)[\(place)]", "b\(index)", lanes: lanes))
       }
       return
     }
     for index in 0..<vectors {
-      text.line("\(accumulator(row, index)) += \(a)[\(place == "" ? "0" : place)] * b\(index);")
+      text.line("\(accumulator(row, index)) += \(a)[\(place)] * b\(index);")
     }
     for index in 0..<vectors {
-      text.line("\(accumulator(row, index)) += \(a)[\(place == "" ? "1" : place + " + 1")] * s\(index);")
+      text.line("\(accumulator(row, index)) += \(a)[\(row == group ? "1" : place + " + 1")] * s\(index);")
     }
   }
 
   /// Writes the block or adds it. All that is old is read before any of the new is written, as vectors may overlap.
   private func emitStores(_ text: inout CText, _ unit: inout CUnit) {
     func place(_ row: Int, _ index: Int) -> String {
-      let pointer = row == 0 ? "o" : row == 1 ? "(o + rs_c)" : "(o + \(row) * rs_c)"
-      return element.at(pointer, offset(index), lanes: lanes, const: false, in: &unit)
+      element.at(
+        CText.pointer("o", row, "rs_c"), offset(index), lanes: lanes, const: false, in: &unit)
     }
     let all = (0..<rows).flatMap { row in (0..<vectors).map { (row, $0) } }
     text.block("if (s->accumulate)") { text in

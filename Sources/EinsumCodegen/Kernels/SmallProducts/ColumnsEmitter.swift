@@ -57,16 +57,13 @@ struct ColumnsEmitter {
 
   /// Declares the operands and the shape in components.
   private func emitOperands(_ text: inout CText) {
-    let scale = count == 1 ? "" : "\(count) * "
-    let strides = ["bs_c", "rs_c", "bs_a", "rs_a", "cs_a", "bs_b", "rs_b"].map { scale + $0 }
+    let strides = ["bs_c", "rs_c", "bs_a", "rs_a", "cs_a", "bs_b", "rs_b"].map { element.scale + $0 }
     let component = element.component
-    func cast(_ pointer: String, _ const: String) -> String {
-      count == 1 ? pointer : "(\(const)\(component) *)\(pointer)"
-    }
     if count > 1 { text.line("n *= \(count);") }
     text.line("struct es_columns s = {k, \(strides.joined(separator: ", ")), 0, accumulate};")
-    text.line("\(component) *o = \(cast("c", ""));")
-    text.line("const \(component) *x = \(cast("a", "const ")), *y = \(cast("b", "const "));")
+    let (a, b) = (element.components("a", const: true), element.components("b", const: true))
+    text.line("\(component) *o = \(element.components("c", const: false));")
+    text.line("const \(component) *x = \(a), *y = \(b);")
   }
 
   /// Declares the width of the vectors that suits rows of n components, and the number of them.
@@ -127,31 +124,27 @@ struct ColumnsEmitter {
       ColumnBlockEmitter(rows: $0, vectors: vectors, lanes: lanes, element: element).define(in: &unit)
     }
     let type = ColumnBlockEmitter.defineType(element, in: &unit)
-    unit.define(function: name) { _ in
-      var text = CText()
-      text.function(
-        "Products whose rows are \(vectors) x \(lanes) components.", "static void \(name)(\(parameters))"
-      ) {
-        text in
-        text.line("static const \(type) blocks[] = {")
-        text.line("    " + blocks.joined(separator: ",\n    "))
-        text.line("};")
-        text.block("if (m <= \(limit))") { text in
-          text.line("blocks[m - 1](s, batch, o, x, y);\nreturn;")
+    unit.define(
+      function: name, "Products whose rows are \(vectors) x \(lanes) components.",
+      "static void \(name)(\(parameters))"
+    ) { text, _ in
+      text.line("static const \(type) blocks[] = {")
+      text.line("    " + blocks.joined(separator: ",\n    "))
+      text.line("};")
+      text.block("if (m <= \(limit))") { text in
+        text.line("blocks[m - 1](s, batch, o, x, y);\nreturn;")
+      }
+      text.line("const long shares = (m + \(limit - 1)) / \(limit), rows = m / shares, more = m % shares;")
+      text.block("for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b)") { text in
+        text.block("for (long i = 0; i < more; i++)") { text in
+          text.line("const long r = i * (rows + 1);")
+          text.line("blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);")
         }
-        text.line("const long shares = (m + \(limit - 1)) / \(limit), rows = m / shares, more = m % shares;")
-        text.block("for (; batch > 0; batch--, o += s->bs_c, x += s->bs_a, y += s->bs_b)") { text in
-          text.block("for (long i = 0; i < more; i++)") { text in
-            text.line("const long r = i * (rows + 1);")
-            text.line("blocks[rows](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);")
-          }
-          text.block("for (long i = more; i < shares; i++)") { text in
-            text.line("const long r = i * rows + more;")
-            text.line("blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);")
-          }
+        text.block("for (long i = more; i < shares; i++)") { text in
+          text.line("const long r = i * rows + more;")
+          text.line("blocks[rows - 1](s, 1, o + r * s->rs_c, x + r * s->rs_a, y);")
         }
       }
-      return text
     }
     return name
   }

@@ -59,27 +59,23 @@ struct DotsEmitter {
     let name = "es_dots_\(height)_\(element.suffix)"
     let blocks = widths.map { defineBlock(height, $0, in: &unit) }
     let type = element.component
-    unit.define(function: name) { _ in
-      var text = CText()
-      text.function(
-        "Blocks of \(height) rows.",
-        "static void \(name)(const struct es_dots *s, long k, long n, const \(type) *a, const \(type) *b, "
-          + "\(type) *c, long accumulate)"
-      ) { text in
-        text.line("long j = 0;")
-        for (place, (width, block)) in zip(widths, blocks).enumerated() {
-          let call = "\(block)(s, k, a, b + j * s->cs_b, c + j * s->cs_c, accumulate);"
-          if place == 0 {
-            text.block("for (; j + \(width) <= n; j += \(width))") { $0.line(call) }
-          } else {
-            text.block("if (j + \(width) <= n)") { text in
-              text.line(call)
-              if width > 1 { text.line("j += \(width);") }
-            }
+    unit.define(
+      function: name, "Blocks of \(height) rows.",
+      "static void \(name)(const struct es_dots *s, long k, long n, const \(type) *a, const \(type) *b, "
+        + "\(type) *c, long accumulate)"
+    ) { text, _ in
+      text.line("long j = 0;")
+      for (place, (width, block)) in zip(widths, blocks).enumerated() {
+        let call = "\(block)(s, k, a, b + j * s->cs_b, c + j * s->cs_c, accumulate);"
+        if place == 0 {
+          text.block("for (; j + \(width) <= n; j += \(width))") { $0.line(call) }
+        } else {
+          text.block("if (j + \(width) <= n)") { text in
+            text.line(call)
+            if width > 1 { text.line("j += \(width);") }
           }
         }
       }
-      return text
     }
     return name
   }
@@ -88,41 +84,29 @@ struct DotsEmitter {
 
   private func accumulator(_ row: Int, _ column: Int) -> String { "s\(row)_\(column)" }
 
-  /// A pointer to a row of a or c, or to a column of b.
-  private func pointer(_ base: String, _ number: Int, _ stride: String) -> String {
-    number == 0 ? base : "(\(base) + \(number == 1 ? "" : "\(number) * ")\(stride))"
-  }
-
   /// Defines the helper for a block: `(s, k, a, b, c, accumulate)`.
   private func defineBlock(_ rows: Int, _ columns: Int, in unit: inout CUnit) -> String {
     let name = "es_dots_\(rows)x\(columns)_\(element.suffix)"
     let part = definePart(in: &unit)
     unit.define(type: "struct es_dots { long rs_a, cs_b, rs_c, cs_c; };")
     let type = element.component
-    unit.define(function: name) { unit in
-      var text = CText()
-      text.function(
-        "A block of \(rows) x \(columns).",
-        "static void \(name)(const struct es_dots *s, long k, const \(type) *a, const \(type) *b, \(type) *c, "
-          + "long accumulate)"
-      ) { text in
-        let vector = element.vector(element.lanes, in: &unit)
-        text.line("const long rs_a = s->rs_a\(columns > 1 ? ", cs_b = s->cs_b" : "");")
-        for row in 0..<rows {
-          let names = (0..<columns).map { "\(accumulator(row, $0)) = {0}" }
-          text.line("\(vector) \(names.joined(separator: ", "));")
-        }
-        text.line("long p = 0;")
-        text.block("for (; p + \(element.lanes) <= k; p += \(element.lanes))") { text in
-          emitTerms(rows, columns, &text, &unit) { "*(const \(vector) *)(\($0) + p)" }
-          for row in 0..<rows { text.line("__builtin_prefetch(a + \(rows + row) * rs_a + p);") }
-        }
-        text.block("if (p < k)") { text in
-          emitTerms(rows, columns, &text, &unit) { "\(part)(\($0) + p, k - p)" }
-        }
-        emitStores(rows, columns, &text, &unit)
+    unit.define(
+      function: name, "A block of \(rows) x \(columns).",
+      "static void \(name)(const struct es_dots *s, long k, const \(type) *a, const \(type) *b, \(type) *c, "
+        + "long accumulate)"
+    ) { text, unit in
+      let vector = element.vector(element.lanes, in: &unit)
+      text.line("const long rs_a = s->rs_a\(columns > 1 ? ", cs_b = s->cs_b" : "");")
+      for row in 0..<rows { text.zeros(vector, (0..<columns).map { accumulator(row, $0) }) }
+      text.line("long p = 0;")
+      text.block("for (; p + \(element.lanes) <= k; p += \(element.lanes))") { text in
+        emitTerms(rows, columns, &text, &unit) { "*(const \(vector) *)(\($0) + p)" }
+        for row in 0..<rows { text.line("__builtin_prefetch(a + \(rows + row) * rs_a + p);") }
       }
-      return text
+      text.block("if (p < k)") { text in
+        emitTerms(rows, columns, &text, &unit) { "\(part)(\($0) + p, k - p)" }
+      }
+      emitStores(rows, columns, &text, &unit)
     }
     return name
   }
@@ -132,9 +116,9 @@ struct DotsEmitter {
     _ rows: Int, _ columns: Int, _ text: inout CText, _ unit: inout CUnit, _ load: (String) -> String
   ) {
     let vector = element.vector(element.lanes, in: &unit)
-    for row in 0..<rows { text.line("const \(vector) a\(row) = \(load(pointer("a", row, "rs_a")));") }
+    for row in 0..<rows { text.line("const \(vector) a\(row) = \(load(CText.pointer("a", row, "rs_a")));") }
     for column in 0..<columns {
-      text.line("const \(vector) b\(column) = \(load(pointer("b", column, "cs_b")));")
+      text.line("const \(vector) b\(column) = \(load(CText.pointer("b", column, "cs_b")));")
       for row in 0..<rows {
         text.line(
           element.addProduct(accumulator(row, column), "a\(row)", "b\(column)", lanes: element.lanes))
@@ -147,32 +131,29 @@ struct DotsEmitter {
     for row in 0..<rows {
       let sums = element.emitLaneSums(
         (0..<columns).map { accumulator(row, $0) }, prefix: "t\(row)_", &text, &unit)
-      text.line("\(store)(\(sums), \(pointer("c", row, "s->rs_c")), s->cs_c, accumulate);")
+      text.line("\(store)(\(sums), \(CText.pointer("c", row, "s->rs_c")), s->cs_c, accumulate);")
     }
   }
 
   /// Defines the helper that writes or adds the sums of a row: `(sums, c, cs_c, accumulate)`.
   private func defineStore(_ columns: Int, in unit: inout CUnit) -> String {
     let name = "es_dots_store_\(columns)_\(element.suffix)"
-    unit.define(function: name) { unit in
-      let vector = element.vector(columns, in: &unit)
-      var text = CText()
-      text.function(
-        nil, "static inline void \(name)(\(vector) sums, \(element.component) *c, long cs_c, long accumulate)"
-      ) { text in
-        guard columns > 1 else {
-          text.line("(void)cs_c;\nc[0] = accumulate ? c[0] + sums : sums;")
-          return
-        }
-        text.block("if (cs_c == 1)") { text in
-          text.line("if (accumulate)\n    sums += *(const \(vector) *)c;\n*(\(vector) *)c = sums;\nreturn;")
-        }
-        for column in 0..<columns {
-          let place = "c[\(column == 0 ? "0" : column == 1 ? "cs_c" : "\(column) * cs_c")]"
-          text.line("\(place) = accumulate ? \(place) + sums[\(column)] : sums[\(column)];")
-        }
+    let vector = element.vector(columns, in: &unit)
+    unit.define(
+      function: name, nil,
+      "static inline void \(name)(\(vector) sums, \(element.component) *c, long cs_c, long accumulate)"
+    ) { text, _ in
+      guard columns > 1 else {
+        text.line("(void)cs_c;\nc[0] = accumulate ? c[0] + sums : sums;")
+        return
       }
-      return text
+      text.block("if (cs_c == 1)") { text in
+        text.line("if (accumulate)\n    sums += *(const \(vector) *)c;\n*(\(vector) *)c = sums;\nreturn;")
+      }
+      for column in 0..<columns {
+        let place = "c[\(CText.steps(column, "cs_c"))]"
+        text.line("\(place) = accumulate ? \(place) + sums[\(column)] : sums[\(column)];")
+      }
     }
     return name
   }
@@ -180,23 +161,19 @@ struct DotsEmitter {
   /// Defines the helper that reads less than a vector, and zeros after it: `(x, n)`.
   private func definePart(in unit: inout CUnit) -> String {
     let name = "es_part_\(element.suffix)"
-    unit.define(function: name) { unit in
-      let vector = element.vector(element.lanes, in: &unit)
-      var text = CText()
-      text.function(
-        "The n elements at x, fewer than a vector holds, and zeros.",
-        "static inline \(vector) \(name)(const \(element.component) *x, long n)"
-      ) { text in
-        text.line("\(element.component) part[\(element.lanes)] = {0};")
-        text.line("long j = 0;")
-        element.emitStrips(from: Array(element.strips.dropFirst()), after: element.lanes, over: "n", &text) {
-          text, lanes in
-          let source = element.at("x", "j", lanes: lanes, in: &unit)
-          text.line("\(element.at("part", "j", lanes: lanes, const: false, in: &unit)) = \(source);")
-        }
-        text.line("return *(const \(vector) *)part;")
+    let vector = element.vector(element.lanes, in: &unit)
+    unit.define(
+      function: name, "The n elements at x, fewer than a vector holds, and zeros.",
+      "static inline \(vector) \(name)(const \(element.component) *x, long n)"
+    ) { text, unit in
+      text.line("\(element.component) part[\(element.lanes)] = {0};")
+      text.line("long j = 0;")
+      element.emitStrips(from: Array(element.strips.dropFirst()), after: element.lanes, over: "n", &text) {
+        text, lanes in
+        let source = element.at("x", "j", lanes: lanes, in: &unit)
+        text.line("\(element.at("part", "j", lanes: lanes, const: false, in: &unit)) = \(source);")
       }
-      return text
+      text.line("return *(const \(vector) *)part;")
     }
     return name
   }

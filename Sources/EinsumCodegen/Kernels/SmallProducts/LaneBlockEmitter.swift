@@ -18,36 +18,24 @@ struct LaneBlockEmitter {
   func define(in unit: inout CUnit) -> String {
     unit.define(type: "struct es_lanes { long k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate; };")
     let name = "es_lanes_\(rows)x\(columns)x\(lanes)_\(element.suffix)"
-    unit.define(function: name) { unit in
-      let vector = element.vector(lanes, in: &unit)
-      var text = CText()
-      text.function(
-        "A block of \(rows) x \(columns) in vectors of \(lanes) components.",
-        "static void \(name)(const struct es_lanes *s, \(Self.parameters(element)))"
-      ) { text in
-        let strides =
-          ["k", "cs_a", "rs_b"] + (rows > 1 ? ["rs_a", "rs_c"] : []) + (columns > 1 ? ["cs_b", "cs_c"] : [])
-        text.line("const long \(strides.map { "\($0) = s->\($0)" }.joined(separator: ", "));")
-        for row in 0..<rows {
-          let names = (0..<columns).map { "\(accumulator(row, $0)) = {0}" }
-          text.line("\(vector) \(names.joined(separator: ", "));")
-        }
-        text.block("for (long p = 0; p < k; p++, x += cs_a, y += rs_b)") { text in
-          emitTerms(vector, &text, &unit)
-        }
-        emitStores(&text, &unit)
+    let vector = element.vector(lanes, in: &unit)
+    unit.define(
+      function: name, "A block of \(rows) x \(columns) in vectors of \(lanes) components.",
+      "static void \(name)(const struct es_lanes *s, \(Self.parameters(element)))"
+    ) { text, unit in
+      let strides =
+        ["k", "cs_a", "rs_b"] + (rows > 1 ? ["rs_a", "rs_c"] : []) + (columns > 1 ? ["cs_b", "cs_c"] : [])
+      text.line("const long \(strides.map { "\($0) = s->\($0)" }.joined(separator: ", "));")
+      for row in 0..<rows { text.zeros(vector, (0..<columns).map { accumulator(row, $0) }) }
+      text.block("for (long p = 0; p < k; p++, x += cs_a, y += rs_b)") { text in
+        emitTerms(vector, &text, &unit)
       }
-      return text
+      emitStores(&text, &unit)
     }
     return name
   }
 
   private func accumulator(_ row: Int, _ column: Int) -> String { "c\(row)_\(column)" }
-
-  /// A number of steps by a stride, as an offset.
-  private func steps(_ count: Int, _ stride: String) -> String {
-    count == 0 ? "0" : count == 1 ? stride : "\(count) * \(stride)"
-  }
 
   /// The multiply-adds for one p.
   ///
@@ -55,7 +43,7 @@ struct LaneBlockEmitter {
   private func emitTerms(_ vector: String, _ text: inout CText, _ unit: inout CUnit) {
     let signs = (0..<lanes).map { $0 % 2 == 0 ? "-1" : "1" }.joined(separator: ", ")
     for column in 0..<columns {
-      let value = element.at("y", steps(column, "cs_b"), lanes: lanes, in: &unit)
+      let value = element.at("y", CText.steps(column, "cs_b"), lanes: lanes, in: &unit)
       text.line("const \(vector) b\(column) = \(value);")
       guard element.isComplex else { continue }
       text.line("const \(vector) r\(column) = \(element.shuffle("b\(column)", (0..<lanes).map { $0 & ~1 }));")
@@ -63,7 +51,7 @@ struct LaneBlockEmitter {
       text.line("const \(vector) i\(column) = \(imaginary) * (\(vector)){\(signs)};")
     }
     for row in 0..<rows {
-      let value = element.at("x", steps(row, "rs_a"), lanes: lanes, in: &unit)
+      let value = element.at("x", CText.steps(row, "rs_a"), lanes: lanes, in: &unit)
       text.line("const \(vector) a\(row) = \(value);")
       guard element.isComplex else {
         for column in 0..<columns {
@@ -82,7 +70,7 @@ struct LaneBlockEmitter {
   private func emitStores(_ text: inout CText, _ unit: inout CUnit) {
     let all = (0..<rows).flatMap { row in (0..<columns).map { (row, $0) } }
     func place(_ row: Int, _ column: Int) -> String {
-      let parts = [steps(row, "rs_c"), steps(column, "cs_c")].filter { $0 != "0" }
+      let parts = [CText.steps(row, "rs_c"), CText.steps(column, "cs_c")].filter { $0 != "0" }
       return element.at(
         "o", parts.isEmpty ? "0" : parts.joined(separator: " + "), lanes: lanes, const: false, in: &unit)
     }

@@ -24,14 +24,11 @@ struct LanesEmitter {
       "c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; t is contiguous.",
       head
     ) { text in
-      let scale = count == 1 ? "" : "\(count) * "
-      let strides = ["rs_c", "cs_c", "rs_a", "cs_a", "rs_b", "cs_b"].map { scale + $0 }
-      func cast(_ pointer: String, _ const: String) -> String {
-        count == 1 ? pointer : "(\(const)\(component) *)\(pointer)"
-      }
+      let strides = ["rs_c", "cs_c", "rs_a", "cs_a", "rs_b", "cs_b"].map { element.scale + $0 }
       text.line("const struct es_lanes s = {k, \(strides.joined(separator: ", ")), accumulate};")
-      text.line("\(component) *const o = \(cast("c", ""));")
-      text.line("const \(component) *const x = \(cast("a", "const ")), *const y = \(cast("b", "const "));")
+      let (a, b) = (element.components("a", const: true), element.components("b", const: true))
+      text.line("\(component) *const o = \(element.components("c", const: false));")
+      text.line("const \(component) *const x = \(a), *const y = \(b);")
       if count > 1 { text.line("batch *= \(count);") }
       element.emitStrips(over: "batch", &text) { text, lanes in
         let group = groups[element.strips.firstIndex(of: lanes) ?? 0]
@@ -53,26 +50,22 @@ struct LanesEmitter {
     let type = "es_lanes_block_\(element.type.code)"
     unit.define(type: "typedef void (*\(type))(const struct es_lanes *s, \(parameters));")
     let name = "es_lanes_\(lanes)_\(element.suffix)"
-    unit.define(function: name) { _ in
-      var text = CText()
-      text.function(
-        "Products in vectors of \(lanes) components.",
-        "static void \(name)(const struct es_lanes *s, long m, long n, \(parameters))"
-      ) { text in
-        text.line("static const \(type) blocks[][\(limit)] = {")
-        for names in blocks { text.line("    {\(names.joined(separator: ", "))},") }
-        text.line("};")
-        text.block("for (long i = 0; i < m; i += \(limit))") { text in
-          text.line("const long rows = m - i < \(limit) ? m - i : \(limit);")
-          text.block("for (long j = 0; j < n; j += \(limit))") { text in
-            text.line("const long columns = n - j < \(limit) ? n - j : \(limit);")
-            text.line(
-              "blocks[rows - 1][columns - 1](s, o + i * s->rs_c + j * s->cs_c, x + i * s->rs_a, y + j * s->cs_b);"
-            )
-          }
+    unit.define(
+      function: name, "Products in vectors of \(lanes) components.",
+      "static void \(name)(const struct es_lanes *s, long m, long n, \(parameters))"
+    ) { text, _ in
+      text.line("static const \(type) blocks[][\(limit)] = {")
+      for names in blocks { text.line("    {\(names.joined(separator: ", "))},") }
+      text.line("};")
+      text.block("for (long i = 0; i < m; i += \(limit))") { text in
+        text.line("const long rows = m - i < \(limit) ? m - i : \(limit);")
+        text.block("for (long j = 0; j < n; j += \(limit))") { text in
+          text.line("const long columns = n - j < \(limit) ? n - j : \(limit);")
+          text.line(
+            "blocks[rows - 1][columns - 1](s, o + i * s->rs_c + j * s->cs_c, x + i * s->rs_a, y + j * s->cs_b);"
+          )
         }
       }
-      return text
     }
     return name
   }

@@ -36,6 +36,21 @@ struct CText {
     block(head) { $0.line(body) }
   }
 
+  /// Appends a declaration of variables that start from zero.
+  mutating func zeros(_ type: String, _ names: [String]) {
+    line("\(type) \(names.map { "\($0) = {0}" }.joined(separator: ", "));")
+  }
+
+  /// A number of steps by a stride, as an offset.
+  static func steps(_ count: Int, _ stride: String) -> String {
+    count == 0 ? "0" : count == 1 ? stride : "\(count) * \(stride)"
+  }
+
+  /// A pointer moved on by a number of steps.
+  static func pointer(_ base: String, _ count: Int, _ stride: String) -> String {
+    count == 0 ? base : "(\(base) + \(steps(count, stride)))"
+  }
+
   /// Appends a function: its comment, its head from a line of its own, wrapped at commas, and its body.
   mutating func function(_ comment: String?, _ head: String, _ body: (inout CText) -> Void) {
     if let comment { line("/* \(comment) */") }

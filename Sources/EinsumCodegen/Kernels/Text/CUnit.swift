@@ -25,6 +25,18 @@ package struct CUnit {
     if defined.insert(name).inserted { functions.append(make(&self).text) }
   }
 
+  /// Adds a function with a comment, the head and the body that are given, unless there is one of that name.
+  mutating func define(
+    function name: String, _ comment: String?, _ head: String,
+    _ body: (inout CText, inout CUnit) -> Void
+  ) {
+    define(function: name) { unit in
+      var text = CText()
+      text.function(comment, head) { body(&$0, &unit) }
+      return text
+    }
+  }
+
   /// The text: types, then functions in the order in which they are needed, for the instruction set.
   package var source: String {
     let sections = [

@@ -52,27 +52,23 @@ struct PackAcrossEmitter {
   private func defineBlock(_ size: Int, in unit: inout CUnit) -> String {
     let name = "es_packacross\(size)_\(element.suffix)"
     let transpose = TransposeEmitter(element: element, count: size, addressing: .strided)
-    unit.define(function: name) { unit in
-      let vector = element.vector(size, in: &unit)
-      var text = CText()
-      text.function(
-        "d[q * step + r] = s[r * rs + q] for q < count, r < \(size); at least \(size) of q.",
-        "static void \(name)(long count, const \(element.name) *restrict s, long rs, long ahead, "
-          + "\(element.name) *restrict d, long step)"
-      ) { text in
-        text.block("for (long q = 0, end = 0; end < count; q = end)") { text in
-          text.statement("if (q + \(size) > count)", "q = count - \(size);")
-          for row in 0..<size {
-            text.line("const \(vector) x\(row) = *(const \(vector) *)(s + \(row) * rs + q);")
-            text.line("__builtin_prefetch(s + \(row) * rs + q + ahead);")
-          }
-          for (row, value) in transpose.emitBlock(vector, &text).enumerated() {
-            text.line("*(\(vector) *)(d + (q + \(row)) * step) = \(value);")
-          }
-          text.line("end = q + \(size);")
+    let vector = element.vector(size, in: &unit)
+    unit.define(
+      function: name, "d[q * step + r] = s[r * rs + q] for q < count, r < \(size); at least \(size) of q.",
+      "static void \(name)(long count, const \(element.name) *restrict s, long rs, long ahead, "
+        + "\(element.name) *restrict d, long step)"
+    ) { text, _ in
+      text.block("for (long q = 0, end = 0; end < count; q = end)") { text in
+        text.statement("if (q + \(size) > count)", "q = count - \(size);")
+        for row in 0..<size {
+          text.line("const \(vector) x\(row) = *(const \(vector) *)(s + \(row) * rs + q);")
+          text.line("__builtin_prefetch(s + \(row) * rs + q + ahead);")
         }
+        for (row, value) in transpose.emitBlock(vector, &text).enumerated() {
+          text.line("*(\(vector) *)(d + (q + \(row)) * step) = \(value);")
+        }
+        text.line("end = q + \(size);")
       }
-      return text
     }
     return name
   }

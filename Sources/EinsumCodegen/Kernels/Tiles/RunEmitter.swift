@@ -5,17 +5,13 @@ struct RunEmitter {
   /// Defines the helper and gives its name: `(n, x, o, accumulate)`.
   func define(in unit: inout CUnit) -> String {
     let name = "es_run_\(element.suffix)"
-    unit.define(function: name) { unit in
-      var text = CText()
-      text.function(
-        "o[j] (+)= x[j] for j < n.",
-        "static inline void \(name)(long n, const \(element.name) *restrict x, \(element.name) *restrict o, "
-          + "long accumulate)"
-      ) { text in
-        emit("if (accumulate)", adds: true, &text, &unit)
-        emit("else", adds: false, &text, &unit)
-      }
-      return text
+    unit.define(
+      function: name, "o[j] (+)= x[j] for j < n.",
+      "static inline void \(name)(long n, const \(element.name) *restrict x, \(element.name) *restrict o, "
+        + "long accumulate)"
+    ) { text, unit in
+      emit("if (accumulate)", adds: true, &text, &unit)
+      emit("else", adds: false, &text, &unit)
     }
     return name
   }

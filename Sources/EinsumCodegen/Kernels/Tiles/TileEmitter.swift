@@ -67,15 +67,14 @@ struct TileEmitter {
   private func declareAccumulators(_ text: inout CText, _ unit: inout CUnit) {
     let vector = element.vector(element.lanes, in: &unit)
     for row in 0..<rows {
-      let names = parts.flatMap { part in (0..<vectors).map { accumulator(part, row, $0) } }
-      text.line("\(vector) " + names.map { "\($0) = {0}" }.joined(separator: ", ") + ";")
+      text.zeros(vector, parts.flatMap { part in (0..<vectors).map { accumulator(part, row, $0) } })
     }
   }
 
   /// Declares a pointer to each row of a; rows past the end are the first one again, and what they add up to is not used.
   private func declareRows(_ text: inout CText) {
     for row in 0..<tile.mr {
-      let place = row == 0 ? "a" : row == 1 ? "m > 1 ? a + rs_a : a" : "m > \(row) ? a + \(row) * rs_a : a"
+      let place = row == 0 ? "a" : "m > \(row) ? a + \(CText.steps(row, "rs_a")) : a"
       text.line("const \(element.component) *const a\(row) = \(place);")
     }
   }
@@ -152,7 +151,7 @@ struct TileEmitter {
     let terms: [String]
     switch addressing {
     case .strided:
-      let rows = row == 0 ? [] : [row == 1 ? "rs_c" : "\(row) * rs_c"]
+      let rows = row == 0 ? [] : [CText.steps(row, "rs_c")]
       terms = ["c"] + rows + (column == 0 ? [] : ["\(column)"])
     case .tabled: terms = ["c", "rows[\(row)]", "columns[\(column)]"]
     }
