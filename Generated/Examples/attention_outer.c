@@ -28,14 +28,6 @@ typedef long long es_line64 __attribute__((vector_size(64), may_alias));
 #pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2")
 #endif
 
-/* Exchanges two numbers. */
-static inline void attention_outer_exchange(long *x, long *y)
-{
-    const long t = *x;
-    *x = *y;
-    *y = t;
-}
-
 /* Writes a vector to an aligned address, past the caches. */
 static inline void attention_outer_stream(void *o, es_line64 x)
 {
@@ -45,64 +37,6 @@ static inline void attention_outer_stream(void *o, es_line64 x)
     __builtin_ia32_movntdq512((es_line64 *)o, x);
     #else
     *(es_line64 *)o = x;
-    #endif
-}
-
-/* o[j] = x[j] * y[j] for j < n, past the caches. */
-static inline void attention_outer_row_stream_product_uu_f32(float *restrict o, const float *restrict x,
-        const float *restrict y)
-{
-    long j = (-(long)o & 63) / 4;
-    if (j > 64)
-        j = 64;
-    long j2 = 0;
-    for (; j2 + 16 <= j; j2 += 16)
-        *(f32x16 *)(o + j2) = *(const f32x16 *)(x + j2) * *(const f32x16 *)(y + j2);
-    if (j2 + 8 <= j) {
-        *(f32x8 *)(o + j2) = *(const f32x8 *)(x + j2) * *(const f32x8 *)(y + j2);
-        j2 += 8;
-    }
-    if (j2 + 4 <= j) {
-        *(f32x4 *)(o + j2) = *(const f32x4 *)(x + j2) * *(const f32x4 *)(y + j2);
-        j2 += 4;
-    }
-    if (j2 + 2 <= j) {
-        *(f32x2 *)(o + j2) = *(const f32x2 *)(x + j2) * *(const f32x2 *)(y + j2);
-        j2 += 2;
-    }
-    if (j2 < j)
-        o[j2] = x[j2] * y[j2];
-    for (; j + 16 <= 64; j += 16) {
-        f32x16 v;
-        v = *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-        attention_outer_stream(o + j, (es_line64)v);
-    }
-    long j3 = 0;
-    for (; j3 + 16 <= -j + 64; j3 += 16)
-        *(f32x16 *)(o + j + j3) = *(const f32x16 *)(x + j + j3) * *(const f32x16 *)(y + j + j3);
-    if (j3 + 8 <= -j + 64) {
-        *(f32x8 *)(o + j + j3) = *(const f32x8 *)(x + j + j3) * *(const f32x8 *)(y + j + j3);
-        j3 += 8;
-    }
-    if (j3 + 4 <= -j + 64) {
-        *(f32x4 *)(o + j + j3) = *(const f32x4 *)(x + j + j3) * *(const f32x4 *)(y + j + j3);
-        j3 += 4;
-    }
-    if (j3 + 2 <= -j + 64) {
-        *(f32x2 *)(o + j + j3) = *(const f32x2 *)(x + j + j3) * *(const f32x2 *)(y + j + j3);
-        j3 += 2;
-    }
-    if (j3 < -j + 64)
-        o[j + j3] = x[j + j3] * y[j + j3];
-}
-
-/* Orders streamed stores before all later ones. */
-static inline void attention_outer_stream_end(void)
-{
-    #if defined(__x86_64__)
-    __builtin_ia32_sfence();
-    #else
-    __sync_synchronize();
     #endif
 }
 
@@ -154,76 +88,14 @@ static inline void attention_outer_row_stream_product_uz_f32(float *restrict o, 
         o[j + j3] = x[j + j3] * y[0];
 }
 
-/* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-static void attention_outer_product_f32(float *restrict out, const float *restrict a,
-        const float *restrict b)
+/* Orders streamed stores before all later ones. */
+static inline void attention_outer_stream_end(void)
 {
-    long rs_a = 1;
-    long rs_b = 0;
-    attention_outer_exchange(&rs_a, &rs_b);
-    long cs_a = 0;
-    long cs_b = 1;
-    attention_outer_exchange(&cs_a, &cs_b);
-    if (cs_a == 1 && cs_b == 1) {
-        float *o = out;
-        long rows = 512;
-        const float *x = b;
-        const float *y = a;
-        if (((long)out | 256) % 64 == 0) {
-            for (; rows > 0; rows--, o += 64, x += rs_a, y += rs_b) {
-                for (long j = 0; j < 64; j += 16) {
-                    f32x16 v;
-                    v = *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-                    attention_outer_stream(o + j, (es_line64)v);
-                }
-            }
-        } else {
-            for (; rows > 0; rows--, o += 64, x += rs_a, y += rs_b)
-                attention_outer_row_stream_product_uu_f32(o, x, y);
-        }
-        attention_outer_stream_end();
-        return;
-    }
-    if (cs_a == 1 && cs_b == 0) {
-        float *o = out;
-        long rows = 512;
-        const float *x = b;
-        const float *y = a;
-        if (((long)out | 256) % 64 == 0) {
-            for (; rows > 0; rows--, o += 64, x += rs_a, y += rs_b) {
-                for (long j = 0; j < 64; j += 16) {
-                    f32x16 v;
-                    v = *(const f32x16 *)(x + j) * y[0];
-                    attention_outer_stream(o + j, (es_line64)v);
-                }
-            }
-        } else {
-            for (; rows > 0; rows--, o += 64, x += rs_a, y += rs_b)
-                attention_outer_row_stream_product_uz_f32(o, x, y);
-        }
-        attention_outer_stream_end();
-        return;
-    }
-    for (long i = 0; i < 512; i++) {
-        float *const o = out + 64 * i;
-        const float *const x = b + i * rs_a;
-        const float *const y = a + i * rs_b;
-        if (cs_a == 1 && cs_b == 1)
-            attention_outer_row_stream_product_uu_f32(o, x, y);
-        else if (cs_a == 1 && cs_b == 1) {
-            for (long j = 0; j < 64; j += 16)
-                *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-        } else if (cs_a == 1 && cs_b == 0)
-            attention_outer_row_stream_product_uz_f32(o, x, y);
-        else if (cs_a == 1 && cs_b == 0) {
-            for (long j = 0; j < 64; j += 16)
-                *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * y[0];
-        } else {
-            for (long j = 0; j < 64; j++)
-                o[j] = x[j * cs_a] * y[j * cs_b];
-        }
-    }
-    attention_outer_stream_end();
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
 }
 
 void attention_outer(const float *restrict a, const float *restrict b, float *restrict out)
@@ -232,8 +104,25 @@ void attention_outer(const float *restrict a, const float *restrict b, float *re
     #pragma omp parallel for
     #endif
     for (long i = 0; i < 32; i++) {
-        for (long jk = 0; jk < 8192; jk += 512)
-            attention_outer_product_f32(out + 524288 * i + 64 * jk, a + 8192 * i + jk, b + 64 * i);
+        for (long jk = 0; jk < 8192; jk += 512) {
+            float *o = out + 524288 * i + 64 * jk;
+            long rows = 512;
+            const float *x = b + 64 * i;
+            const float *y = a + 8192 * i + jk;
+            if (((long)(out + 524288 * i + 64 * jk) | 256) % 64 == 0) {
+                for (; rows > 0; rows--, o += 64, x += 0, y++) {
+                    for (long j = 0; j < 64; j += 16) {
+                        f32x16 v;
+                        v = *(const f32x16 *)(x + j) * y[0];
+                        attention_outer_stream(o + j, (es_line64)v);
+                    }
+                }
+            } else {
+                for (; rows > 0; rows--, o += 64, x += 0, y++)
+                    attention_outer_row_stream_product_uz_f32(o, x, y);
+            }
+            attention_outer_stream_end();
+        }
     }
 }
 

@@ -11,8 +11,8 @@
  *         k in 0..<128
  *           d in 0..<64
  *
- * 33554432 flop, 16 per byte; workspace 32 KiB.
- * The caller gives attention_scores_workspace_size() bytes of workspace, aligned as malloc aligns.
+ * 33554432 flop, 16 per byte; workspace 32.1 KiB.
+ * The caller gives attention_scores_workspace_size() bytes of workspace, with any alignment.
  * cc -O3 -march=x86-64-v3 -c attention_scores.c
  */
 
@@ -152,6 +152,7 @@ static void attention_scores_columns_5x2x8_f32(float *o, const float *x, const f
 void attention_scores(const float *restrict a, const float *restrict b, float *restrict out,
         void *restrict workspace)
 {
+    workspace = (char *)workspace + (-(size_t)workspace & 63);
     float *const block3 = (float *)workspace;
     for (long b2 = 0; b2 < 2; b2++) {
         for (long h = 0; h < 8; h++) {
@@ -200,5 +201,5 @@ size_t attention_scores_workspace_size(void);
 /* The bytes of workspace that a call needs. */
 size_t attention_scores_workspace_size(void)
 {
-    return 32768;
+    return 32768 + 63;
 }

@@ -26,14 +26,6 @@ typedef long long es_line32 __attribute__((vector_size(32), may_alias));
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
 
-/* Exchanges two numbers. */
-static inline void batch_outer_exchange(long *x, long *y)
-{
-    const long t = *x;
-    *x = *y;
-    *y = t;
-}
-
 /* Writes a vector to an aligned address, past the caches. */
 static inline void batch_outer_stream(void *o, es_line32 x)
 {
@@ -43,56 +35,6 @@ static inline void batch_outer_stream(void *o, es_line32 x)
     __builtin_ia32_movntdq256((es_line32 *)o, x);
     #else
     *(es_line32 *)o = x;
-    #endif
-}
-
-/* o[j] = x[j] * y[j] for j < n, past the caches. */
-static inline void batch_outer_row_stream_product_uu_f32(float *restrict o, const float *restrict x,
-        const float *restrict y)
-{
-    long j = (-(long)o & 63) / 4;
-    if (j > 64)
-        j = 64;
-    long j2 = 0;
-    for (; j2 + 8 <= j; j2 += 8)
-        *(f32x8 *)(o + j2) = *(const f32x8 *)(x + j2) * *(const f32x8 *)(y + j2);
-    if (j2 + 4 <= j) {
-        *(f32x4 *)(o + j2) = *(const f32x4 *)(x + j2) * *(const f32x4 *)(y + j2);
-        j2 += 4;
-    }
-    if (j2 + 2 <= j) {
-        *(f32x2 *)(o + j2) = *(const f32x2 *)(x + j2) * *(const f32x2 *)(y + j2);
-        j2 += 2;
-    }
-    if (j2 < j)
-        o[j2] = x[j2] * y[j2];
-    for (; j + 8 <= 64; j += 8) {
-        f32x8 v;
-        v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-        batch_outer_stream(o + j, (es_line32)v);
-    }
-    long j3 = 0;
-    for (; j3 + 8 <= -j + 64; j3 += 8)
-        *(f32x8 *)(o + j + j3) = *(const f32x8 *)(x + j + j3) * *(const f32x8 *)(y + j + j3);
-    if (j3 + 4 <= -j + 64) {
-        *(f32x4 *)(o + j + j3) = *(const f32x4 *)(x + j + j3) * *(const f32x4 *)(y + j + j3);
-        j3 += 4;
-    }
-    if (j3 + 2 <= -j + 64) {
-        *(f32x2 *)(o + j + j3) = *(const f32x2 *)(x + j + j3) * *(const f32x2 *)(y + j + j3);
-        j3 += 2;
-    }
-    if (j3 < -j + 64)
-        o[j + j3] = x[j + j3] * y[j + j3];
-}
-
-/* Orders streamed stores before all later ones. */
-static inline void batch_outer_stream_end(void)
-{
-    #if defined(__x86_64__)
-    __builtin_ia32_sfence();
-    #else
-    __sync_synchronize();
     #endif
 }
 
@@ -136,75 +78,14 @@ static inline void batch_outer_row_stream_product_uz_f32(float *restrict o, cons
         o[j + j3] = x[j + j3] * y[0];
 }
 
-/* out[i, j] (+)= a[i, j] * b[i, j] for i < rows, j < columns. */
-static void batch_outer_product_f32(float *restrict out, const float *restrict a, const float *restrict b)
+/* Orders streamed stores before all later ones. */
+static inline void batch_outer_stream_end(void)
 {
-    long rs_a = 1;
-    long rs_b = 0;
-    batch_outer_exchange(&rs_a, &rs_b);
-    long cs_a = 0;
-    long cs_b = 1;
-    batch_outer_exchange(&cs_a, &cs_b);
-    if (cs_a == 1 && cs_b == 1) {
-        float *o = out;
-        long rows = 512;
-        const float *x = b;
-        const float *y = a;
-        if (((long)out | 256) % 64 == 0) {
-            for (; rows > 0; rows--, o += 64, x += rs_a, y += rs_b) {
-                for (long j = 0; j < 64; j += 8) {
-                    f32x8 v;
-                    v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-                    batch_outer_stream(o + j, (es_line32)v);
-                }
-            }
-        } else {
-            for (; rows > 0; rows--, o += 64, x += rs_a, y += rs_b)
-                batch_outer_row_stream_product_uu_f32(o, x, y);
-        }
-        batch_outer_stream_end();
-        return;
-    }
-    if (cs_a == 1 && cs_b == 0) {
-        float *o = out;
-        long rows = 512;
-        const float *x = b;
-        const float *y = a;
-        if (((long)out | 256) % 64 == 0) {
-            for (; rows > 0; rows--, o += 64, x += rs_a, y += rs_b) {
-                for (long j = 0; j < 64; j += 8) {
-                    f32x8 v;
-                    v = *(const f32x8 *)(x + j) * y[0];
-                    batch_outer_stream(o + j, (es_line32)v);
-                }
-            }
-        } else {
-            for (; rows > 0; rows--, o += 64, x += rs_a, y += rs_b)
-                batch_outer_row_stream_product_uz_f32(o, x, y);
-        }
-        batch_outer_stream_end();
-        return;
-    }
-    for (long i = 0; i < 512; i++) {
-        float *const o = out + 64 * i;
-        const float *const x = b + i * rs_a;
-        const float *const y = a + i * rs_b;
-        if (cs_a == 1 && cs_b == 1)
-            batch_outer_row_stream_product_uu_f32(o, x, y);
-        else if (cs_a == 1 && cs_b == 1) {
-            for (long j = 0; j < 64; j += 8)
-                *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-        } else if (cs_a == 1 && cs_b == 0)
-            batch_outer_row_stream_product_uz_f32(o, x, y);
-        else if (cs_a == 1 && cs_b == 0) {
-            for (long j = 0; j < 64; j += 8)
-                *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * y[0];
-        } else {
-            for (long j = 0; j < 64; j++)
-                o[j] = x[j * cs_a] * y[j * cs_b];
-        }
-    }
-    batch_outer_stream_end();
+    #if defined(__x86_64__)
+    __builtin_ia32_sfence();
+    #else
+    __sync_synchronize();
+    #endif
 }
 
 void batch_outer(const float *restrict a, const float *restrict b, float *restrict out)
@@ -212,8 +93,25 @@ void batch_outer(const float *restrict a, const float *restrict b, float *restri
     #ifdef _OPENMP
     #pragma omp parallel for
     #endif
-    for (long bij = 0; bij < 8192; bij += 512)
-        batch_outer_product_f32(out + 64 * bij, a + bij, b);
+    for (long bij = 0; bij < 8192; bij += 512) {
+        float *o = out + 64 * bij;
+        long rows = 512;
+        const float *x = b;
+        const float *y = a + bij;
+        if (((long)(out + 64 * bij) | 256) % 64 == 0) {
+            for (; rows > 0; rows--, o += 64, x += 0, y++) {
+                for (long j = 0; j < 64; j += 8) {
+                    f32x8 v;
+                    v = *(const f32x8 *)(x + j) * y[0];
+                    batch_outer_stream(o + j, (es_line32)v);
+                }
+            }
+        } else {
+            for (; rows > 0; rows--, o += 64, x += 0, y++)
+                batch_outer_row_stream_product_uz_f32(o, x, y);
+        }
+        batch_outer_stream_end();
+    }
 }
 
 #if defined(__clang__)

@@ -14,8 +14,8 @@
  *     a in 0..<16
  *       jk in 0..<600
  *
- * 777600 flop, 7.6 per byte; workspace 37.5 KiB.
- * The caller gives recommender_factors_workspace_size() bytes of workspace, aligned as malloc aligns.
+ * 777600 flop, 7.6 per byte; workspace 37.6 KiB.
+ * The caller gives recommender_factors_workspace_size() bytes of workspace, with any alignment.
  * cc -O3 -march=x86-64-v3 -c recommender_factors.c
  */
 
@@ -184,6 +184,7 @@ static void recommender_factors_dots_f32(float *restrict c, const float *restric
 void recommender_factors(const float *restrict a, const float *restrict b, const float *restrict c,
         float *restrict out, void *restrict workspace)
 {
+    workspace = (char *)workspace + (-(size_t)workspace & 63);
     /* t3[a j k] = b[a j] * c[a k] */
     {
         float *const t3 = (float *)workspace;
@@ -212,5 +213,5 @@ size_t recommender_factors_workspace_size(void);
 /* The bytes of workspace that a call needs. */
 size_t recommender_factors_workspace_size(void)
 {
-    return 38400;
+    return 38400 + 63;
 }

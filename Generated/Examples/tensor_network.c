@@ -15,8 +15,8 @@
  *     b in 0..<16
  *       jd in 0..<32
  *
- * 49152 flop, 1 per byte; workspace 20 KiB.
- * The caller gives tensor_network_workspace_size() bytes of workspace, aligned as malloc aligns.
+ * 49152 flop, 1 per byte; workspace 20.1 KiB.
+ * The caller gives tensor_network_workspace_size() bytes of workspace, with any alignment.
  * cc -O3 -march=x86-64-v3 -c tensor_network.c
  */
 
@@ -130,6 +130,7 @@ static void tensor_network_columns_5x2x4_f64(double *o, const double *x, const d
 void tensor_network(const double *restrict a, const double *restrict b, const double *restrict c,
         double *restrict out, void *restrict workspace)
 {
+    workspace = (char *)workspace + (-(size_t)workspace & 63);
     /* t3[b c i] = sum over a of a[b c a] * b[b i a] */
     {
         double *const t3 = (double *)workspace;
@@ -185,5 +186,5 @@ size_t tensor_network_workspace_size(void);
 /* The bytes of workspace that a call needs. */
 size_t tensor_network_workspace_size(void)
 {
-    return 20480;
+    return 20480 + 63;
 }

@@ -4930,7 +4930,7 @@ void es_product_b8_avx2(long rows, long columns, unsigned char *restrict out, lo
             es_exchange_avx2(&rs_a, &rs_b);
             es_exchange_avx2(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 1 == 0) {
+        if (!accumulate && cs_out == 1 && columns % 32 == 0) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_b8_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)

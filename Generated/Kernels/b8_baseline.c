@@ -4131,7 +4131,7 @@ void es_product_b8_baseline(long rows, long columns, unsigned char *restrict out
             es_exchange_baseline(&rs_a, &rs_b);
             es_exchange_baseline(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 1 == 0) {
+        if (!accumulate && cs_out == 1 && columns % 16 == 0) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_b8_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)

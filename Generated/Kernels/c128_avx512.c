@@ -4908,7 +4908,7 @@ void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long
             es_exchange_avx512(&rs_a, &rs_b);
             es_exchange_avx512(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 2 == 0) {
+        if (!accumulate && cs_out == 1 && columns % 4 == 0) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_c128_avx512(rows, 2 * columns, (double *)out, 2 * rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, streams);
                 if (streams)

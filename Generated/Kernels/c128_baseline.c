@@ -1773,7 +1773,7 @@ void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, lo
             es_exchange_baseline(&rs_a, &rs_b);
             es_exchange_baseline(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 2 == 0) {
+        if (!accumulate && cs_out == 1 && columns % 1 == 0) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_c128_baseline(rows, 2 * columns, (double *)out, 2 * rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, streams);
                 if (streams)

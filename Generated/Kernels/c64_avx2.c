@@ -4063,7 +4063,7 @@ void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_
             es_exchange_avx2(&rs_a, &rs_b);
             es_exchange_avx2(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 2 == 0) {
+        if (!accumulate && cs_out == 1 && columns % 4 == 0) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_c64_avx2(rows, 2 * columns, (float *)out, 2 * rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, streams);
                 if (streams)

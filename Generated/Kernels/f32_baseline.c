@@ -3618,7 +3618,7 @@ void es_product_f32_baseline(long rows, long columns, float *restrict out, long 
             es_exchange_baseline(&rs_a, &rs_b);
             es_exchange_baseline(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 1 == 0) {
+        if (!accumulate && cs_out == 1 && columns % 4 == 0) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_f32_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)

@@ -6583,7 +6583,7 @@ void es_product_u32_avx512(long rows, long columns, unsigned int *restrict out, 
             es_exchange_avx512(&rs_a, &rs_b);
             es_exchange_avx512(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 1 == 0) {
+        if (!accumulate && cs_out == 1 && columns % 16 == 0) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u32_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)

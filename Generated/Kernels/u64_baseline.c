@@ -2416,7 +2416,7 @@ void es_product_u64_baseline(long rows, long columns, unsigned long *restrict ou
             es_exchange_baseline(&rs_a, &rs_b);
             es_exchange_baseline(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 1 == 0) {
+        if (!accumulate && cs_out == 1 && columns % 2 == 0) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u64_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)

@@ -70,9 +70,7 @@ struct EmitCommand: ParsableCommand {
       let layouts = try StrideList.layouts(strides.text, shapes: request.operands.map(\.layout.shape))
       for (number, layout) in layouts.enumerated() { request.operands[number].layout = layout }
     }
-    let code = try Einsum.emit(
-      request, target: knownTarget(), name: name?.text, allocates: allocate, hasMain: main,
-      dynamic: dynamicLabels)
+    let code = try emitted(request)
     guard let folder = output?.text else { return try StandardOutput.write(String(code.source.dropLast())) }
     let place = folder.hasSuffix("/") || folder.isEmpty ? folder : folder + "/"
     var files = [(path: "\(place)\(code.name).c", text: code.source)]
@@ -80,6 +78,20 @@ struct EmitCommand: ParsableCommand {
     for file in files { try OutputPath.check(file.path) }
     for file in files { try TextFile.write(file.text, to: file.path) }
     try StandardOutput.write(files.map(\.path).joined(separator: "\n"))
+  }
+
+  /// The C; what the library calls an argument is an option here.
+  private func emitted(_ request: CompileRequest) throws(EinsumError) -> EmittedCode {
+    let target = try knownTarget()
+    do throws(EinsumError) {
+      return try Einsum.emit(
+        request, target: target, name: name?.text, allocates: allocate, hasMain: main, dynamic: dynamicLabels)
+    } catch {
+      guard case .invalidArgument(let what, let why) = error.reason, ["name", "dynamic"].contains(what) else {
+        throw error
+      }
+      throw EinsumError(.invalidArgument(what: "--" + what, why: why), notes: error.notes)
+    }
   }
 
   /// The labels of `--dynamic`; names longer than a letter may have braces.

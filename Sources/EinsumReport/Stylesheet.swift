@@ -33,8 +33,8 @@ enum Stylesheet {
     .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px 20px }
     .figure b { display: block; font-size: 19px; white-space: nowrap } .figure span { color: var(--faint); font-size: 13px }
     table { border-collapse: collapse; width: 100% }
-    th { text-align: left; font-size: 12px; color: var(--faint); font-weight: 600 }
-    th, td { padding: 3px 10px 3px 0; vertical-align: top; overflow-wrap: anywhere }
+    th { text-align: left; font-size: 12px; color: var(--faint); font-weight: 600; white-space: nowrap }
+    th, td { padding: 3px 10px 3px 0; vertical-align: top; overflow-wrap: break-word } .tensors { overflow-x: auto }
     .notes { margin: 0; padding-left: 20px } .notes li { overflow-wrap: anywhere }
     .tree, .tree ul { list-style: none; margin: 0; padding: 0 }
     .tree ul { padding-left: 14px; margin-left: 9px; border-left: 1px solid var(--line) } .tree ul.flat { padding-left: 0 }

@@ -9,7 +9,7 @@ struct SummarySection {
     <section class="figures">
     \(figures)
     </section>
-    <section>
+    <section class="tensors">
     <table>
     <tr><th>tensor</th><th>term</th><th>type</th><th>shape</th><th>strides</th><th>size</th></tr>
     \((explanation.operands + [explanation.output]).map(row))

@@ -38,8 +38,36 @@ import Testing
     try batch.check(Self.portableFlags)
   }
 
+  /// Kernels that hand a byte pointer into a buffer of numbers to a helper: rows begin in the midst of cache lines.
+  @Test(arguments: Machine.available) func streamedWritesAgreeWithTheOracle(isa: ISA) throws {
+    var batch = Batch()
+    var random = SplitMix64(seed: 8)
+    for type in [ElementType.uint8, .int16, .float32, .float64, .complex64, .complex128] {
+      for (text, shapes) in [
+        ("ij->ji", [[70, 37]]), ("ijk->kij", [[5, 40, 19]]), ("i,j->ij", [[21], [75]]),
+      ] {
+        let operands = shapes.map { TestTensor(type, Layout(shape: $0)) }
+        for operand in operands { operand.fill { random.smallValue(type, shapes.count) } }
+        let problem = try Problem(seed: 8, text, operands) { shape in
+          var strides = [1]
+          for extent in shape.dropFirst().reversed() { strides.insert(strides[0] * extent + 3, at: 0) }
+          return Layout(shape: shape, strides: strides)
+        }
+        var plan = problem.plan(on: .tiny(isa))
+        for number in plan.steps.indices {
+          guard case .map(var schedule) = plan.steps[number].schedule else { continue }
+          schedule.streams = true
+          plan.steps[number].schedule = .map(schedule)
+        }
+        try batch.add(problem, .vector([StandaloneVariant(plan: plan)]), false)
+      }
+    }
+    try batch.check(Self.vectorFlags)
+  }
+
   @Test(arguments: [
     "", "2x", "a-b", "a*/b", "a\nb", "a\\", "??/", "\"", "%s", "int", "main", "malloc", "_x", "a__b", "é",
+    "sinf", "strlen", "stdout", "size_t", "f32x16", "es_c64",
   ])
   func namesAreRefused(name: String) throws {
     let error = #expect(throws: EinsumError.self) {
@@ -50,6 +78,17 @@ import Testing
     #expect(throws: EinsumError.self) {
       try Einsum.emit("i->i", operands: [Layout(shape: [3])], elementType: .float32, name: long)
     }
+  }
+
+  @Test(arguments: ["start", "check", "value_f32", "p0"]) func namesOfTheProgramAreRefused(name: String)
+    throws
+  {
+    let layouts = [Layout(shape: [3])]
+    _ = try Einsum.emit("i->i", operands: layouts, elementType: .float32, name: name)
+    let error = #expect(throws: EinsumError.self) {
+      try Einsum.emit("i->i", operands: layouts, elementType: .float32, name: name, hasMain: true)
+    }
+    #expect(error?.code == "invalid-argument")
   }
 
   /// Nothing that the user wrote reaches the C but letters, digits and the notation's signs.
@@ -109,7 +148,7 @@ private struct Batch {
       let entry: Entry = try library.function("entry\(number)")
       let size: Size = try library.function("kernel\(number)_workspace_size")
       let output = problem.makeOutput()
-      let workspace = try GuardedMemory(byteCount: WorkspaceAlignment.rounded(size()), flushAt: .end)
+      let workspace = try GuardedMemory(byteCount: size(), flushAt: .end)
       let pointers: [UnsafeRawPointer?] = problem.pointers.map { $0 } + [nil]
       pointers.withUnsafeBufferPointer { buffer in
         if let first = buffer.baseAddress { entry(first, output.origin, workspace.start) }

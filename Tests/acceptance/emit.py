@@ -3,9 +3,10 @@
 Usage: emit.py [COUNT [SEED]], with EINSUMC naming the tool. Needs gcc; uses clang, g++ and tcc where they are.
 
 Each case is emitted in the vector and in the portable dialect. Every file must compile without a warning in every
-compiler, its self-check must pass under the address and undefined-behaviour sanitizers, the vector file's result must be
-the JIT's bit for bit, and its header must compile as C++. Some cases have operands with any strides, and some are
-emitted once more with extents as arguments, for which the function is called with several sizes, 0 and 1 among them.
+compiler, with OpenMP too, its self-check must pass under the address and undefined-behaviour sanitizers, the vector
+file's result must be the JIT's bit for bit, and its header must compile as C++. Some cases have operands with any strides,
+some allocate their workspace, and some are emitted once more with extents as arguments, for which the function is called
+with several sizes, 0 and 1 among them.
 """
 
 import ctypes
@@ -15,6 +16,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy
 
@@ -31,6 +34,7 @@ COMPILERS = [name for name in ("gcc", "clang") if shutil.which(name)]
 
 
 def run(*command, **options):
+    """What a command prints; a failure is an `AssertionError` with its messages."""
     result = subprocess.run(command, capture_output=True, **options)
     if result.returncode != 0:
         text = (result.stdout + result.stderr).decode(errors="replace")
@@ -130,7 +134,7 @@ def check_dynamic(source, folder, text, sizes, kind):
     shapes = ",".join("x".join(map(str, shape)) or "scalar" for shape in sizes)
     known = {label: extent for term, shape in zip(terms, sizes) for label, extent in zip(term, shape)}
     for name, flags, options in (("vector", VECTOR, ["--target", source.choice(["native", "multi"])]), ("portable", PORTABLE, ["--target", "portable"])):
-        options = [*options, "--dynamic", ",".join(dynamic)]
+        options = [*options, "--dynamic", ",".join(dynamic), *(["--allocate"] if source.random() < 0.3 else [])]
         program = emit(text, shapes, kind, folder, f"{name}_dynamic_main", "--main", *options)
         run(source.choice(COMPILERS), *flags, *SANITIZERS, program, "-o", f"{folder}/{name}.dynamic")
         run(f"{folder}/{name}.dynamic")
@@ -142,10 +146,11 @@ def check_dynamic(source, folder, text, sizes, kind):
         library = ctypes.CDLL(f"{path}.{source.choice(COMPILERS)}.so")
         for _ in range(6):
             extents = {label: source.choice([0, 1, 1, 2, 3, 7, 8, 16, 17, 33, 40]) for label in dynamic}
-            call_dynamic(source, library, f"{name}_dynamic", text, terms, output, known | extents, dynamic, kind)
+            call_dynamic(source, library, path, text, terms, output, known | extents, dynamic, kind)
 
 
-def call_dynamic(source, library, name, text, terms, output, extents, dynamic, kind):
+def call_dynamic(source, library, path, text, terms, output, extents, dynamic, kind):
+    name = os.path.basename(path)[:-2]
     work = 1
     for extent in extents.values():
         work *= extent
@@ -160,10 +165,9 @@ def call_dynamic(source, library, name, text, terms, output, extents, dynamic, k
     size = getattr(library, f"{name}_workspace_size")
     size.restype = ctypes.c_size_t
     workspace = numpy.zeros(size(*numbers) + 64, numpy.uint8)
-    start = workspace.ctypes.data + -workspace.ctypes.data % 64
     pointers = [ctypes.c_void_p(array.ctypes.data) for array in [*arrays, result]]
-    if size(*numbers):
-        pointers.append(ctypes.c_void_p(start))
+    if "workspace);" in Path(path[:-1] + "h").read_text():
+        pointers.append(ctypes.c_void_p(workspace.ctypes.data + source.randint(0, 63)))
     function = getattr(library, name)
     function.restype = None
     function(*numbers, *pointers)
@@ -198,17 +202,20 @@ def check_case(source, folder, text, shapes, kinds, sizes):
         program = emit(text, shapes, kinds, folder, f"{name}_main", "--main", *options, *extra)
         for compiler in COMPILERS:
             run(compiler, *flags, "-O2", program, "-o", f"{folder}/{name}.{compiler}")
+        run("gcc", *flags, "-fopenmp", "-O1", program, "-o", f"{folder}/{name}.openmp")
+        run(f"{folder}/{name}.openmp")
         run(f"{folder}/{name}.{source.choice(COMPILERS)}")
         run(source.choice(COMPILERS), *flags, *SANITIZERS, program, "-o", f"{folder}/{name}.sanitized")
         run(f"{folder}/{name}.sanitized")
         if name == "portable" and shutil.which("tcc"):
             run("tcc", "-Wall", "-Werror", program, "-o", f"{folder}/{name}.tcc")
             run(f"{folder}/{name}.tcc")
+        emit(text, shapes, kinds, folder, "header", "--header", *options, *extra)
+        if shutil.which("g++"):
+            run("g++", "-x", "c++", "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", f"{folder}/header.h")
     if kinds.split(",")[0] in ("f32", "f64", "i32", "u16", "c64") and len(set(kinds.split(","))) == 1 and source.random() < 0.5:
         check_dynamic(source, folder, text, sizes, kinds.split(",")[0])
-    emit(text, shapes, kinds, folder, "kernel", "--header", "--target", "native")
-    if shutil.which("g++"):
-        run("g++", "-x", "c++", "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", f"{folder}/kernel.h")
+    emit(text, shapes, kinds, folder, "kernel", "--target", "native")
     if "bf16" in kinds:
         return
     arrays = [random_array(source, kind, shape) for kind, shape in zip(kinds.split(","), sizes)]
@@ -224,7 +231,8 @@ def check_case(source, folder, text, shapes, kinds, sizes):
 def main():
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 30
     seed = sys.argv[2] if len(sys.argv) > 2 else "emit"
-    failures = sum(not check(number, seed) for number in range(count))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        failures = sum(not passed for passed in pool.map(lambda number: check(number, seed), range(count)))
     print(f"{count - failures} of {count} random einsums passed, with {', '.join(COMPILERS)}")
     sys.exit(failures > 0)
 

@@ -68,7 +68,7 @@ struct DynamicSamples {
   }
 
   static func objection(_ why: String) -> EinsumError {
-    EinsumError(.invalidArgument(what: "--dynamic", why: why))
+    EinsumError(.invalidArgument(what: "dynamic", why: why))
   }
 
   /// The bits that markers may have, so that no tensor's size is past 64 bits.

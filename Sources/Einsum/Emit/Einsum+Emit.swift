@@ -35,8 +35,10 @@ extension Einsum {
     dynamic labels: [String] = []
   ) throws(EinsumError) -> EmittedCode {
     let name = name ?? CIdentifier.name(for: request.equation.text)
-    if let objection = CIdentifier.objection(to: name) {
-      throw EinsumError(.invalidArgument(what: "--name", why: objection))
+    if let objection = CIdentifier.objection(to: name)
+      ?? (hasMain ? SelfCheckProgram.objection(to: name) : nil)
+    {
+      throw EinsumError(.invalidArgument(what: "name", why: objection))
     }
     let machines = try target.machines()
     let analysis = try Analysis(

@@ -16,29 +16,9 @@ package enum CIdentifier {
       return "a C name has letters, digits and '_' only, and no digit first"
     }
     if name.hasPrefix("_") || name.contains("__") { return "C and C++ keep names with such underscores" }
-    if reserved.contains(name) { return "'\(name)' has a meaning in C or C++ already" }
+    if isReserved(name) { return "'\(name)' has a meaning in C or C++ already" }
     return nil
   }
-
-  /// Words of C and C++, what the files use of the C library, and other names that cannot be a function's.
-  static let reserved: Set<String> = [
-    "alignas", "alignof", "and", "and_eq", "asm", "assert", "atomic", "auto", "bitand", "bitor", "bool",
-    "break",
-    "case", "catch", "char", "class", "clock", "clock_t", "compl", "concept", "const", "const_cast",
-    "consteval",
-    "constexpr", "constinit", "continue", "decltype", "default", "delete", "do", "double", "dynamic_cast",
-    "else",
-    "enum", "errno", "exit", "explicit", "export", "extern", "false", "float", "for", "free", "friend",
-    "goto",
-    "if", "inline", "int", "linux", "long", "main", "malloc", "memcpy", "memset", "mutable", "namespace",
-    "new",
-    "noexcept", "not", "not_eq", "nullptr", "operator", "or", "or_eq", "printf", "private", "protected",
-    "public",
-    "register", "reinterpret_cast", "requires", "restrict", "return", "short", "signed", "size_t", "sizeof",
-    "static", "static_assert", "static_cast", "struct", "switch", "template", "this", "thread_local", "throw",
-    "true", "try", "typedef", "typeid", "typename", "typeof", "union", "unix", "unsigned", "using", "virtual",
-    "void", "volatile", "wchar_t", "while", "xor", "xor_eq",
-  ]
 
   /// A name for an expression: its letters behind `einsum_`.
   package static func name(for expression: String) -> String {

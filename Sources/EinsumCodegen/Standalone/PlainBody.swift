@@ -31,6 +31,7 @@ enum PlainBody {
       for parameter in parameters where !used.contains(.name(parameter.name)) {
         text.line("(void)\(parameter.name);")
       }
+      if kernel.hasWorkspace { text.line(CWriter.text(StandaloneKernel.aligningStatement) + ";") }
       text.line(String(body.dropLast()))
     }
     return text.text

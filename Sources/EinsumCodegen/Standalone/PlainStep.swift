@@ -8,10 +8,12 @@ struct PlainStep {
   private let tensorNames: [String]
   /// Each index's loop variable.
   private let variables: [String]
+  private let isDynamic: Bool
 
   init(_ kernel: StandaloneKernel, _ plan: Plan, _ step: Step) {
     self.plan = plan
     self.step = step
+    isDynamic = kernel.dynamic != nil
     contraction = step.contraction
     let operandNames = kernel.operandNames
     tensorNames = (step.inputs + [step.output]).map { number in
@@ -29,19 +31,20 @@ struct PlainStep {
   private var type: ElementType { contraction.computeType }
   private var outputType: ElementType { contraction.output.elementType }
 
-  /// The indices of a step, outermost first: those of the output, then the sums, and last an index along which the output
-  /// and the operands are contiguous, so that the innermost loop has no sum to carry. Without sums, or without such an
-  /// index, in the schedule's order.
+  /// The indices of a step, outermost first: those of the output as it lies in memory, then the sums, and last an index
+  /// along which the output and the operands are contiguous, so that the innermost loop has no sum to carry. Sums without
+  /// such an index are in the schedule's order.
   static func order(of step: Step) -> [Int] {
     let contraction = step.contraction
     let summed = contraction.summed
-    let row = contraction.output.indices.last { index in
+    let output = zip(contraction.output.indices, contraction.output.strides)
+      .sorted { $0.1.magnitude > $1.1.magnitude }.map(\.0)
+    if summed.isEmpty { return output }
+    let row = output.last { index in
       contraction.indices[index].extent >= shortestRow && contraction.output.stride(of: index) == 1
         && contraction.operands.allSatisfy { [0, 1].contains($0.stride(of: index) ?? 0) }
     }
-    if let row, !summed.isEmpty {
-      return contraction.output.indices.filter { $0 != row } + summed + [row]
-    }
+    if let row { return output.filter { $0 != row } + summed + [row] }
     switch step.schedule {
     case .map(let schedule): return schedule.order
     case .tiled(let schedule):
@@ -53,7 +56,7 @@ struct PlainStep {
   }
 
   /// A row that compilers do well to vectorise.
-  private static let shortestRow = 4
+  static let shortestRow = 4
 
   func write(_ text: inout CText, _ unit: inout CUnit) {
     declareIntermediates(&text)
@@ -72,10 +75,48 @@ struct PlainStep {
         text.line("\(place(output)) = sum;")
       } else {
         loops(inner.filter { !summed.contains($0) }, &text) { $0.line(zero(place(output))) }
-        loops(inner, &text) { addTerm(to: place(output), &$0, &unit) }
+        addRows(inner, &text, &unit)
       }
     }
   }
+
+  /// Adds terms to a row of the output, as loops whose last is along the row and whose last but one is a sum.
+  ///
+  /// Four terms at a time, one after the other, save most loads and stores of a long row. A row that fits registers stays
+  /// there if there is one term at a time; but a very short one compilers take apart into scalars, unless there is more
+  /// to do for each of its elements.
+  private func addRows(_ indices: [Int], _ text: inout CText, _ unit: inout CUnit) {
+    let count = Self.termsAtOnce
+    guard let sum = indices.dropLast().last, contraction.summed.contains(sum), !isComplex, type != .bool,
+      contraction.indices[sum].extent >= count, let row = indices.last,
+      !Self.rowsInRegisters.contains(contraction.indices[row].extent)
+    else { return loops(indices, &text) { addTerm(to: place(output), &$0, &unit) } }
+    let name = variables[sum]
+    let extent = contraction.indices[sum].extent
+    loops(Array(indices.dropLast(2)), &text) { text in
+      // Where the extent is an argument there is no telling whether a rest is left.
+      if isDynamic { text.line("long \(name) = 0;") }
+      let whole = extent / count * count
+      let first =
+        isDynamic ? "; \(name) + \(count) <= \(extent)" : "long \(name) = 0; \(name) < \(whole)"
+      text.block("for (\(first); \(name) += \(count))") { text in
+        loops([row], &text) { text in
+          let terms = (0..<count).map { term(&unit, ahead: (sum, $0)).value[0] }
+          text.line(add(terms, oneByOneTo: place(output)))
+        }
+      }
+      if !isDynamic && whole == extent { return }
+      text.block("for (\(isDynamic ? "" : "long \(name) = \(whole)"); \(name) < \(extent); \(name)++)") {
+        text in
+        loops([row], &text) { addTerm(to: place(output), &$0, &unit) }
+      }
+    }
+  }
+
+  private static let termsAtOnce = 4
+
+  /// Rows that gcc and clang keep in vector registers over a sum.
+  private static let rowsInRegisters = 17...64
 
   // MARK: Loops and places
 
@@ -95,10 +136,14 @@ struct PlainStep {
     (tensorNames[number], contraction.operands[number])
   }
 
-  private func place(_ tensor: (name: String, access: TensorAccess)) -> String {
+  /// An element, at the loops' variables or so far ahead along one of the indices.
+  private func place(
+    _ tensor: (name: String, access: TensorAccess), ahead: (index: Int, by: Int)? = nil
+  ) -> String {
+    let start = ahead.map { (tensor.access.stride(of: $0.index) ?? 0) * $0.by } ?? 0
     let terms = zip(tensor.access.indices, tensor.access.strides).filter { $0.1 != 0 }
       .map { CLinear.Term(variable: variables[$0.0], coefficient: $0.1) }
-    let offset = CLinear(0, terms).expression { _ in false }
+    let offset = CLinear(start, terms).expression { _ in false }
     return "\(tensor.name)[\(CWriter.text(offset))]"
   }
 
@@ -130,8 +175,8 @@ struct PlainStep {
     var value: [String]
   }
 
-  private func term(_ unit: inout CUnit) -> Term {
-    let places = contraction.operands.indices.map { place(operand($0)) }
+  private func term(_ unit: inout CUnit, ahead: (index: Int, by: Int)? = nil) -> Term {
+    let places = contraction.operands.indices.map { place(operand($0), ahead: ahead) }
     switch step.operation {
     case .zero: return Term(value: isComplex ? ["0", "0"] : ["0"])
     case .convert:
@@ -224,8 +269,13 @@ struct PlainStep {
   private func add(_ value: [String], to place: String) -> String {
     if value.count == 2 { return "\(place).re += \(value[0]);\n\(place).im += \(value[1]);" }
     if type == .bool { return "\(place) = (\(name))(\(place) | (\(value[0])));" }
-    guard isInteger else { return "\(place) += \(value[0]);" }
-    return
-      "\(place) = (\(name))((\(wide))\(place) + (\(wide))\(value[0].contains("*") ? "(\(value[0]))" : value[0]));"
+    return isInteger ? add(value, oneByOneTo: place) : "\(place) += \(value[0]);"
+  }
+
+  /// Adds real numbers to an element, each to the sum of those before.
+  private func add(_ values: [String], oneByOneTo place: String) -> String {
+    guard isInteger else { return "\(place) = \(([place] + values).joined(separator: "\n    + "));" }
+    let terms = ["(\(wide))\(place)"] + values.map { "(\(wide))" + ($0.contains("*") ? "(\($0))" : $0) }
+    return "\(place) = (\(name))(\(terms.joined(separator: values.count == 1 ? " + " : "\n    + ")));"
   }
 }

@@ -12,7 +12,7 @@ enum StandaloneComment {
     }
     if kernel.takesWorkspace {
       lines.append(
-        "The caller gives \(kernel.workspaceCall) bytes of workspace, aligned as malloc aligns.")
+        "The caller gives \(kernel.workspaceCall) bytes of workspace, with any alignment.")
     }
     lines.append(
       "cc \(kernel.compilerFlags) \(kernel.hasMain ? "\(kernel.name).c -o \(kernel.name)" : "-c \(kernel.name).c")"

@@ -2,7 +2,21 @@ import EinsumIR
 
 extension StandaloneKernel {
   /// The bytes that a call needs beside operands and output; if extents are arguments, for those of the file's own check.
-  package var workspaceSize: Int {
+  package var workspaceSize: Int { hasWorkspace ? placedSize + Self.slack : 0 }
+
+  /// Any memory will do for a workspace, as the function itself goes on to the next cache line: a vector that lies in two
+  /// lines takes twice as long to read, and `malloc` gives memory that begins in the midst of one.
+  private static let slack = WorkspaceAlignment.bytes - 1
+
+  /// What a function with a workspace does first.
+  static let aligningStatement = CExpression.assignment(
+    .name("workspace"), "=",
+    .binary(
+      .cast(type: "char *", .name("workspace")), "+",
+      .binary(.prefix("-", .cast(type: "size_t", .name("workspace"))), "&", .integer(slack))))
+
+  /// The bytes from the first cache line on.
+  private var placedSize: Int {
     if let workspaces = try? dynamicWorkspaces, !workspaces.isEmpty {
       return workspaces.map(\.hintedSize).max() ?? 0
     }
@@ -17,7 +31,7 @@ extension StandaloneKernel {
     if let workspaces = try? dynamicWorkspaces, !workspaces.isEmpty {
       return workspaces.contains { !$0.isEmpty }
     }
-    return workspaceSize > 0
+    return placedSize > 0
   }
 
   /// If extents are arguments: the workspace of each version of the function.
@@ -50,13 +64,16 @@ extension StandaloneKernel {
   /// What it returns: the size for the version that needs the most.
   func workspaceBody() throws(StandaloneFailure) -> String {
     let sizes = try dynamicWorkspaces.map(\.size)
-    guard let dynamic, let first = sizes.first else { return "return \(workspaceSize);" }
+    let slack = hasWorkspace ? " + \(Self.slack)" : ""
+    guard let dynamic, let first = sizes.first else { return "return \(placedSize)\(slack);" }
     var lines = dynamic.extents.extents.map(\.name).filter { name in
       !sizes.contains { $0.contains(name) }
     }.map { "(void)\($0);" }
-    if Set(sizes).count == 1 { return (lines + ["return (size_t)(\(first));"]).joined(separator: "\n") }
+    if Set(sizes).count == 1 {
+      return (lines + ["return (size_t)(\(first))\(slack);"]).joined(separator: "\n")
+    }
     lines.append("long size = \(first);")
     for size in sizes.dropFirst() { lines.append("if (size < \(size))\n    size = \(size);") }
-    return (lines + ["return (size_t)size;"]).joined(separator: "\n")
+    return (lines + ["return (size_t)size\(slack);"]).joined(separator: "\n")
   }
 }

@@ -73,7 +73,12 @@ package struct StandaloneKernel: Hashable, Sendable {
     self.expression = expression
     self.operands = operands
     self.analysis = analysis
-    self.dialect = dialect
+    self.dialect =
+      if case .portable(let plan, let samples) = dialect {
+        .portable(plan.forPlainLoops, samples: samples.map(\.forPlainLoops))
+      } else {
+        dialect
+      }
     self.compilerFlags = compilerFlags
     self.allocates = allocates
     self.hasMain = hasMain

@@ -55,7 +55,8 @@ package enum StandaloneWriter {
     if case .portable = kernel.dialect, !kernel.hasMain, PlainBody.movesBits(kernel) {
       headers.append("string")
     }
-    return headers.sorted().map { "#include <\($0).h>\n" }.joined()
+    return (kernel.hasMain ? SelfCheckProgram.systemIncludes : "")
+      + headers.sorted().map { "#include <\($0).h>\n" }.joined()
   }
 
   private static func workspaceFunction(

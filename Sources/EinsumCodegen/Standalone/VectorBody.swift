@@ -53,7 +53,8 @@ enum VectorBody {
     }
     let entry = try entry(for: kernel, variant, printed, name: name, isStatic: isStatic)
     _ = specializer.add(entry, known: entry.parameters.map { _ in nil }, name: name, keepsParameters: true)
-    let functions = specializer.functions
+    var functions = specializer.functions
+    functions[functions.count - 1].alignWorkspace()
     if let call = specializer.unknownCall { throw StandaloneFailure("a call of \(call) is left open") }
     var result = CText()
     for function in functions { CWriter.write(function, &result) }
@@ -146,6 +147,15 @@ enum VectorBody {
       }
     }
     return text.text
+  }
+}
+
+extension CFunction {
+  /// Has the driver begin its workspace at a cache line, if it uses one.
+  fileprivate mutating func alignWorkspace() {
+    let unused = CStatement.expression(.cast(type: "void", .name(StandaloneKernel.workspaceParameter.name)))
+    guard parameters.contains(StandaloneKernel.workspaceParameter), !body.contains(unused) else { return }
+    body.insert(.expression(StandaloneKernel.aligningStatement), at: 0)
   }
 }
 

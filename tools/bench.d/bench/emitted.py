@@ -10,6 +10,7 @@ import numpy as np
 
 from bench.case import Case
 from bench.peers import Peer, Unsupported, Ways, empty_output
+from bench.reference import aligned_array
 
 FLAGS = ["-O3", "-march=native", "-shared", "-fPIC"]
 
@@ -47,7 +48,7 @@ class EmittedCall:
     def __init__(self, library: ctypes.CDLL, operands: list[np.ndarray], out: np.ndarray) -> None:
         self.library, self.operands, self.out = library, operands, out
         library.kernel_workspace_size.restype = ctypes.c_size_t
-        self.workspace = np.zeros(library.kernel_workspace_size() + 64, np.uint8)
+        self.workspace = aligned_array((library.kernel_workspace_size(),), np.dtype(np.uint8))
         pointers = [array.ctypes.data for array in [*operands, out]]
         self.pointers = (ctypes.c_void_p * len(pointers))(*pointers)
 
@@ -58,7 +59,6 @@ class EmittedCall:
     def times(self, least: float, most: float, limit: int) -> np.ndarray:
         """The seconds that calls took."""
         times = np.empty(limit)
-        start = self.workspace.ctypes.data
         function = self.library.einsumc_times
         function.restype = ctypes.c_long
         count = function(
@@ -67,7 +67,7 @@ class EmittedCall:
             ctypes.c_long(limit),
             times.ctypes.data_as(ctypes.c_void_p),
             self.pointers,
-            ctypes.c_void_p(start + -start % 64),
+            ctypes.c_void_p(self.workspace.ctypes.data),
         )
         return times[:count]
 

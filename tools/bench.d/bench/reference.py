@@ -13,6 +13,8 @@ WHOLE_FLOP = 1e10
 WHOLE_ELEMENTS = 1 << 22
 SAMPLES = 256
 
+LARGE_PAGE = 2 << 20
+
 # The distance from 1 to the next number.
 EPSILON = {
     "float16": 2.0**-10, "bfloat16": 2.0**-7, "float32": 2.0**-23, "complex64": 2.0**-23,
@@ -30,10 +32,14 @@ def numpy_type(dtype: str) -> np.dtype:
 
 
 def aligned_array(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
-    """A C-contiguous array that starts at a cache line; numpy's own need not, torch's and jax's do."""
+    """A C-contiguous array in memory like einsumc's own: from a cache line on, or a large page if it is large.
+
+    numpy asks for large pages if an array has 4 MiB, and the system gives whole ones only.
+    """
     size = prod(shape) * dtype.itemsize
-    memory = np.empty(size + 64, np.uint8)
-    skipped = -memory.ctypes.data % 64
+    unit = LARGE_PAGE if size >= 2 * LARGE_PAGE else 64
+    memory = np.empty((size + 2 * unit - 1) // unit * unit, np.uint8)
+    skipped = -memory.ctypes.data % unit
     return memory[skipped : skipped + size].view(dtype).reshape(shape)
 
 

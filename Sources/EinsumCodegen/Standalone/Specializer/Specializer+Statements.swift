@@ -118,7 +118,11 @@ extension Specializer {
   }
 
   private mutating func run(_ value: CExpression, _ frame: inout Frame, _ output: inout [CStatement]) {
-    if case .postfix(.name, _) = value {} else { materializeSteps(in: value.parts, &frame, &output) }
+    switch value {
+    // What these change they may change without a place.
+    case .postfix(.name, _), .call, .invoke: break
+    default: materializeSteps(in: value.parts, &frame, &output)
+    }
     switch value {
     case .cast(type: "void", _): return
     case .assignment(let target, let sign, let operand):
@@ -131,23 +135,22 @@ extension Specializer {
       }
     case .call(let name, let arguments):
       if let function = library[name], function.returnsNothing {
-        output += call(function, arguments, &frame)
-        return
+        return call(function, arguments, &frame, &output)
       }
     case .invoke(let callee, let arguments):
       let target = evaluate(callee, frame)
       if case .name(let name) = target, let function = library[name] {
-        output += call(function, arguments, &frame)
-        return
+        return call(function, arguments, &frame, &output)
       }
       unknownCall = CWriter.text(target)
     default: break
     }
+    materializeSteps(in: value.parts, &frame, &output)
     output.append(.expression(evaluate(value, frame)))
   }
 
   /// Gives variables that change in the midst of an expression, as in `table[end++]`, a place.
-  private mutating func materializeSteps(
+  mutating func materializeSteps(
     in parts: [CExpression], _ frame: inout Frame, _ output: inout [CStatement]
   ) {
     for name in Self.assigned(in: [], parts).sorted() { materialize(name, &frame, &output) }

@@ -97,23 +97,28 @@ struct Specializer {
   }
 
   /// A call of a library function that returns nothing: its text, or a call of a function for the known arguments.
-  mutating func call(_ function: CFunction, _ arguments: [CExpression], _ caller: inout Frame) -> [CStatement]
-  {
-    let values = arguments.map { evaluate($0, caller) }
-    let function = exact(function.name, values) ?? function
-    if function.body.contains(where: \.hasDirectives) {
-      return [.expression(.call(copy(function), values))]
-    }
+  mutating func call(
+    _ function: CFunction, _ arguments: [CExpression], _ caller: inout Frame, _ output: inout [CStatement]
+  ) {
+    // A variable whose address is handed on needs a place only if the callee stays a function.
+    let values = arguments.filter { if case .prefix("&", .name) = $0 { false } else { true } }
+    materializeSteps(in: values, &caller, &output)
+    let function = exact(function.name, arguments.map { evaluate($0, caller) }) ?? function
+    let hasDirectives = function.body.contains(where: \.hasDirectives)
     var attempt = self
     var attemptCaller = caller
-    if let body = attempt.inline(function, arguments, &attemptCaller),
+    if !hasDirectives, let body = attempt.inline(function, arguments, &attemptCaller),
       body.reduce(0, { $0 + $1.size }) <= Self.longestInlined
     {
       self = attempt
       caller = attemptCaller
-      return body
+      output += body
+      return
     }
-    let known = zip(function.parameters, values).map { parameter, value -> Int? in
+    materializeSteps(in: arguments, &caller, &output)
+    let handed = arguments.map { evaluate($0, caller) }
+    if hasDirectives { return output.append(.expression(.call(copy(function), handed))) }
+    let known = zip(function.parameters, handed).map { parameter, value -> Int? in
       if case .integer(let number) = value, CSimplifier.kind(of: parameter.type) == .integer {
         number
       } else {
@@ -123,9 +128,8 @@ struct Specializer {
     let key = Key(function: function.name, known: known)
     let target = made[key] ?? add(function, known: known, name: freshFunctionName(function.name))
     made[key] = target
-    return [
-      .expression(.call(target.name, zip(values, target.isUsed).compactMap { $1 ? $0 : nil }))
-    ]
+    output.append(
+      .expression(.call(target.name, zip(handed, target.isUsed).compactMap { $1 ? $0 : nil })))
   }
 
   private mutating func freshFunctionName(_ original: String) -> String {
