@@ -119,8 +119,7 @@ package struct MapStages: Hashable, Sendable {
 extension MapSchedule {
   /// The bytes that a step needs: first strips, of which each thread has its own, then the sums of parts.
   package func scratchSize(for contraction: Contraction, threads: Int) -> Int {
-    let sums = partialSumCount(for: contraction) * contraction.output.elementType.size
-    return allStripsSize(for: contraction, threads: threads) + WorkspaceAlignment.rounded(sums)
+    allStripsSize(for: contraction, threads: threads) + partsScratch(for: contraction).size
   }
 
   /// The bytes of all threads' strips.

@@ -20,10 +20,46 @@ package struct SumParts: Hashable, Sendable {
 }
 
 extension MapSchedule {
-  /// The elements that hold the sums of all parts: for each part a contiguous block in the order of the output's indices.
-  package func partialSumCount(for contraction: Contraction) -> Int {
-    guard let parts else { return 0 }
-    let sums = contraction.output.indices.reduce(1) { $0 * contraction.indices[$1].extent }
-    return parts.count(in: contraction) * sums
+  /// Where a sum in parts keeps what its parts add up to.
+  package func partsScratch(for contraction: Contraction) -> PartsScratch {
+    PartsScratch(parts, contraction)
+  }
+}
+
+/// The scratch of a sum in parts, in bytes behind its strips.
+///
+/// The parts' sums are added in a wider type, where there is one: they are few and large, and would lose more to rounding
+/// than all terms before them.
+package struct PartsScratch: Hashable, Sendable {
+  /// The type in which the parts' sums are added.
+  package let totalType: ElementType
+  /// The elements of the output, and those that hold the sums of all parts: for each part a contiguous block in the order
+  /// of the output's indices.
+  package let (totalCount, sumCount): (Int, Int)
+  /// Where the parts' sums are again, in the wider type, and where their totals are.
+  package let (widenedOffset, totalOffset): (Int, Int)
+  package let size: Int
+
+  fileprivate init(_ parts: SumParts?, _ contraction: Contraction) {
+    let type = contraction.output.elementType
+    totalType =
+      switch type {
+      case .float32: .float64
+      case .complex64: .complex128
+      default: type
+      }
+    guard let parts else {
+      (totalCount, sumCount, widenedOffset, totalOffset, size) = (0, 0, 0, 0, 0)
+      return
+    }
+    totalCount = contraction.output.indices.reduce(1) { $0 * contraction.indices[$1].extent }
+    sumCount = parts.count(in: contraction) * totalCount
+    widenedOffset = WorkspaceAlignment.rounded(sumCount * type.size)
+    guard totalType != type else {
+      (totalOffset, size) = (widenedOffset, widenedOffset)
+      return
+    }
+    totalOffset = widenedOffset + WorkspaceAlignment.rounded(sumCount * totalType.size)
+    size = totalOffset + WorkspaceAlignment.rounded(totalCount * totalType.size)
   }
 }

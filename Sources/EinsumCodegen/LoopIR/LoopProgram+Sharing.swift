@@ -8,7 +8,7 @@ extension LoopProgram {
   /// - In a shared step, what is not a thread's own is written inside a shared loop only, and every block of that loop
   ///   writes elsewhere; all writes to one buffer are divided by the same loop.
   /// - Between writing a common buffer of the workspace and reading it there is a barrier, and another before it is
-  ///   written again.
+  ///   written again; but not where a shared loop that runs once, and so on one thread, reads what it has written.
   func verifySharing() -> [String] {
     steps.flatMap { step -> [String] in
       if !step.isShared {
@@ -39,6 +39,8 @@ private struct SharingCheck {
   /// What threads have written since the last barrier, and what they have read of the workspace.
   private var pending = Set<BufferID>()
   private var read = Set<BufferID>()
+  /// What the shared loop at hand has written, if it runs once: its thread may read that again.
+  private var own = Set<BufferID>()
 
   init(program: LoopProgram) { self.program = program }
 
@@ -63,7 +65,10 @@ private struct SharingCheck {
     visit(body)
     // The next round of the loop meets what this one left.
     if !isShared && shared == nil { visit(body) }
-    if isShared { shared = nil }
+    if isShared {
+      shared = nil
+      own = []
+    }
   }
 
   private mutating func visit(_ call: KernelCall) {
@@ -72,7 +77,7 @@ private struct SharingCheck {
       for case .table(let table, _) in access.dimensions.map(\.walk) { inputs.append(table) }
     }
     for buffer in inputs where program[buffer].storage.isWorkspace && !isOwn(buffer) {
-      if pending.contains(buffer) {
+      if pending.contains(buffer) && !own.contains(buffer) {
         violations.append("\(program[buffer].name) is read before all threads have written it")
       }
       read.insert(buffer)
@@ -93,6 +98,7 @@ private struct SharingCheck {
       violations.append("\(program[output.buffer].name) is written before all threads have read it")
     }
     if program[output.buffer].storage.isWorkspace { pending.insert(output.buffer) }
+    if program.isSingle(shared) { own.insert(output.buffer) }
   }
 
   private func isOwn(_ buffer: BufferID) -> Bool {

@@ -10,46 +10,64 @@ extension Lowering {
     let contraction = step.contraction
     let (type, indices) = (contraction.output.elementType, contraction.output.indices)
     let layout = Layout(shape: indices.map { contraction.indices[$0].extent })
-    let count = parts.count(in: contraction)
-    let size = layout.shape.reduce(1, *)
-    let partial = buffer(
-      "parts", at: step.scratchOffset + schedule.allStripsSize(for: contraction, threads: plan.threads),
-      .elements(type), count: count * size)
+    let scratch = schedule.partsScratch(for: contraction)
+    let start = step.scratchOffset + schedule.allStripsSize(for: contraction, threads: plan.threads)
+    let partial = buffer("parts", at: start, .elements(type), count: scratch.sumCount)
     let sums = TensorAccess(
-      elementType: type, indices: indices, strides: layout.strides, span: 0..<(count * size))
+      elementType: type, indices: indices, strides: layout.strides, span: 0..<scratch.sumCount)
     let isShared = schedule.shared != nil
     let loop = loop(over: parts.index, of: contraction, step: parts.length, isShared: isShared)
     let body = lowerStages(
       step, schedule, stages, strips,
-      to: Target(access: sums, buffer: partial, parts: (parts.index, loop, size)))
-    let total = total(step, sums, partial, count)
+      to: Target(access: sums, buffer: partial, parts: (parts.index, loop, scratch.totalCount)))
+    let total = total(step, sums, partial, scratch, at: start)
     guard isShared else { return body + total }
     // A loop that runs once keeps all threads but one away.
     let once = self.loop(.whole(1), step: 1, label: program[loop].label, isShared: true)
     return body + [.barrier] + nest([once], total)
   }
 
-  /// The output as the sum over the parts, along the output's last index at a time.
+  /// The output as the sum over the parts, along the output's last index at a time; in the wider type, if there is one,
+  /// which all parts are converted to before and the totals from after.
   private mutating func total(
-    _ step: Step, _ sums: TensorAccess, _ partial: BufferID, _ count: Int
+    _ step: Step, _ sums: TensorAccess, _ partial: BufferID, _ scratch: PartsScratch, at start: Int
   ) -> [Statement] {
-    let contraction = step.contraction
-    let output = contraction.output
-    let loops: [IndexLoop] = output.indices.dropLast().map { ($0, loop(over: $0, of: contraction)) }
-    let size = sums.span.count / count
+    let output = step.contraction.output
+    let (type, wider) = (output.elementType, scratch.totalType)
+    let count = scratch.sumCount / scratch.totalCount
+    let loops: [IndexLoop] = output.indices.dropLast().map { ($0, loop(over: $0, of: step.contraction)) }
     let columns = output.indices.last
-    let width = Length.constant(columns.map { contraction.indices[$0].extent } ?? 1)
-    func access(_ tensor: TensorAccess, _ buffer: BufferID, row: Int) -> Access {
+    let width = Length.constant(columns.map { step.contraction.indices[$0].extent } ?? 1)
+    /// Rows of a tensor along the output's last index.
+    func access(_ tensor: TensorAccess, _ buffer: BufferID, rows: Int, apart stride: Int) -> Access {
       Access(
         buffer, Affine(0, tensor.terms(loops)),
         [
-          .init(.stride(row), .constant(count)),
+          .init(.stride(stride), .constant(rows)),
           .init(.stride(columns.flatMap { tensor.stride(of: $0) } ?? 0), width),
         ])
     }
-    let call = KernelCall(
-      KernelSpec(.sum, output.elementType.kernelType, plan.isa),
-      output: access(output, BufferID(step.output), row: 0), inputs: [access(sums, partial, row: size)])
-    return nest(loops.map(\.loop), [.call(call)])
+    func sum(of parts: BufferID, to total: TensorAccess, _ buffer: BufferID) -> Statement {
+      .call(
+        KernelCall(
+          KernelSpec(.sum, wider.kernelType, plan.isa), output: access(total, buffer, rows: count, apart: 0),
+          inputs: [access(sums, parts, rows: count, apart: scratch.totalCount)]))
+    }
+    let place = BufferID(step.output)
+    guard wider != type else { return nest(loops.map(\.loop), [sum(of: partial, to: output, place)]) }
+
+    let widened = buffer("wide", at: start + scratch.widenedOffset, .elements(wider), count: scratch.sumCount)
+    let totals = buffer("total", at: start + scratch.totalOffset, .elements(wider), count: scratch.totalCount)
+    func all(_ buffer: BufferID) -> Access {
+      Access(
+        buffer, Affine(), [.init(.stride(0), .constant(1)), .init(.stride(1), .constant(scratch.sumCount))])
+    }
+    let widening = KernelCall(
+      KernelSpec(.convert(from: type), wider, plan.isa), output: all(widened), inputs: [all(partial)])
+    let narrowing = KernelCall(
+      KernelSpec(.convert(from: wider), type, plan.isa), output: access(output, place, rows: 1, apart: 0),
+      inputs: [access(sums, totals, rows: 1, apart: 0)])
+    return [.call(widening)]
+      + nest(loops.map(\.loop), [sum(of: widened, to: sums, totals), .call(narrowing)])
   }
 }
