@@ -52,6 +52,21 @@ import Testing
     }
   }
 
+  /// Each part's sum is short, and the parts are added in float64: what is left is the rounding of the result.
+  @Test("a sum of millions is off by no more than its last digit", arguments: 1...6)
+  func longSums(seed: UInt32) throws {
+    let count = 1 << 22
+    var state = seed
+    let elements = (0..<count).map { _ in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return Float(state >> 8) / 0x1p24
+    }
+    let exact = elements.reduce(0.0) { $0 + Double($1) }
+    let operand = Tensor<Float>(shape: [count], elements: elements)
+    let sum = try einsum("i->", operand).elements[0]
+    #expect(abs(Double(sum) - exact) <= Double(sum.ulp))
+  }
+
   @Test func smallWorkStaysOnOneThread() throws {
     let kernel = try Einsum.compile(
       "ij,jk->ik", operands: [Layout(shape: [16, 16]), Layout(shape: [16, 16])], elementType: .float32,
