@@ -33,7 +33,7 @@ import Testing
 
   @Test func everyTileIsCompared() throws {
     let contraction = try contraction("ij,jk->ik", [[512, 1024], [1024, 768]])
-    let all = ScheduleCandidates.forPair(contraction, on: .reference).all
+    let all = ScheduleCandidates(for: contraction, .contract, isIntermediate: false, on: .reference).all
     let tiles = all.compactMap { candidate in
       if case .tiled(let tiled) = candidate.schedule { tiled.tile } else { nil }
     }

@@ -6,129 +6,142 @@ import EinsumIR
 /// call. The roles that remain go to the longest indices that can have them. Loops outside follow the output's order,
 /// summed ones inside the others.
 func makeBatchedCandidate(for contraction: Contraction, on machine: Machine) -> ScheduleCandidate? {
-  guard contraction.operands.count == 2, !contraction.isEmpty, contraction.indices.count <= mostIndices else {
-    return nil
-  }
-  var best: (schedule: BatchedSchedule, cost: Double)?
-  func consider(_ schedule: BatchedSchedule) {
-    guard fitsCaches(schedule, contraction, machine), !copiesMemory(schedule, contraction, machine) else {
-      return
-    }
-    let cost = (schedule.kernel == .dots ? 1 : optimism) * BatchedCost(schedule, contraction, machine).total
-    if cost < best?.cost ?? .infinity { best = (schedule, cost) }
-  }
-  let roles = IndexRoles(contraction)
-  for k in roles.k {
-    for rowOperand in 0...1 {
-      for n in rowOperand == 0 ? roles.n : roles.m {
-        consider(schedule(.columns, rowOperand, contraction, roles, machine, k: k, n: n))
-        if let dots = dots(rowOperand, contraction, roles, machine, k: k, n: n) { consider(dots) }
-      }
-    }
-    for batch in roles.batch {
-      consider(schedule(.lanes, 0, contraction, roles, machine, k: k, batch: batch))
-    }
-  }
-  guard let (schedule, cost) = best else { return nil }
+  guard contraction.operands.count == 2, !contraction.isEmpty, contraction.indices.count <= mostIndices,
+    let (schedule, cost) = BatchedScheduler(contraction, machine).best
+  else { return nil }
   let shared = isWorthSharing(cycles: cost) ? schedule.shared(in: contraction, on: machine) : schedule
   return ScheduleCandidate(schedule: .batched(shared), cycles: cost)
-}
-
-/// How much longer steps took than the cost says, against tiles: bmm-128, attention and tensor contractions whose tiles
-/// were predicted to take 1.3 to 1.4 times as long were quicker with them.
-private let optimism = 1.45
-
-/// Whether a tensor that lies in memory is copied: the copies go by products and do not use its cache lines up.
-private func copiesMemory(_ schedule: BatchedSchedule, _ contraction: Contraction, _ machine: Machine) -> Bool
-{
-  schedule.copied.contains { tensor in
-    let access = schedule.access(tensor, in: contraction)
-    return contraction.size(of: access.indices) * Double(access.elementType.size) > Double(machine.l2)
-  }
 }
 
 /// The most indices of a step that is tried: the number of schedules grows with its square.
 private let mostIndices = 12
 
-/// A schedule from the roles that are given, all others filled.
-private func schedule(
-  _ kernel: BatchedSchedule.Kernel, _ rowOperand: Int, _ contraction: Contraction, _ roles: IndexRoles,
-  _ machine: Machine, k: Int, n: Int? = nil, batch: Int? = nil
-) -> BatchedSchedule {
-  var rest = contraction.indices.indices.filter { $0 != k && $0 != n && $0 != batch }
-  func longest(of indices: [Int]) -> Int? {
-    let longest = rest.filter(indices.contains).max {
-      (contraction.indices[$0].extent, $0) < (contraction.indices[$1].extent, $1)
-    }
-    rest.removeAll { $0 == longest }
-    return longest
-  }
-  let (rows, columns) = rowOperand == 0 ? (roles.m, roles.n) : (roles.n, roles.m)
-  let m = longest(of: rows)
-  let n = n ?? longest(of: columns)
-  let batch = batch ?? longest(of: roles.batch + roles.m + roles.n)
-  let summed = Set(contraction.summed)
-  let outer = rest.sorted { a, b in
-    func rank(_ index: Int) -> (Int, Int, Int) {
-      (summed.contains(index) ? 1 : 0, -abs(contraction.output.stride(of: index) ?? 0), index)
-    }
-    return rank(a) < rank(b)
-  }
-  var schedule = BatchedSchedule(
-    kernel: kernel, outer: outer, batch: batch, m: m, n: n, k: k, rowOperand: rowOperand,
-    batchBlock: mostProducts)
-  schedule.copied = Set(PairTensor.allCases.filter { !schedule.isReachable($0, in: contraction) })
-  if schedule.copied.contains(where: { !schedule.isCopiedOnce($0, in: contraction) }) {
-    schedule.batchBlock = block(schedule, contraction, machine)
-  }
-  return schedule
-}
-
-/// A schedule for the dots kernel; nil if the rows' operand is not contiguous along the sum.
-///
-/// Products are of an index that all tensors have. If there is none the rows are, so that threads can share them; each
-/// call's rows then count as those of one product.
-private func dots(
-  _ rowOperand: Int, _ contraction: Contraction, _ roles: IndexRoles, _ machine: Machine, k: Int, n: Int
-) -> BatchedSchedule? {
-  guard contraction.computeType.kernelType.numberClass == .real,
-    contraction.operands[rowOperand].stride(of: k) == 1
-  else { return nil }
-  let rows = rowOperand == 0 ? roles.m : roles.n
-  let rowsOfProducts = rows.min {
-    (-contraction.indices[$0].extent, $0) < (-contraction.indices[$1].extent, $1)
-  }
-  let products = roles.batch.isEmpty && rows.count == 1 ? rowsOfProducts : nil
-  return schedule(.dots, rowOperand, contraction, roles, machine, k: k, n: n, batch: products)
-}
+/// How much longer steps took than the cost says, against tiles: bmm-128, attention and tensor contractions whose tiles
+/// were predicted to take 1.3 to 1.4 times as long were quicker with them.
+private let optimism = 1.45
 
 /// The most products of a call: enough that a call costs nothing, and few enough that threads find work.
 private let mostProducts = 256
 
-/// The products of a call such that their copies fill half of L1, in whole vectors if these run across products.
-private func block(_ schedule: BatchedSchedule, _ contraction: Contraction, _ machine: Machine) -> Int {
-  let type = contraction.computeType.kernelType
-  let elements = schedule.copied.reduce(0) { sum, tensor in
-    if schedule.isCopiedOnce(tensor, in: contraction) { return sum }
-    return sum + schedule.matrix(tensor).reduce(1) { $0 * schedule.extent($1, in: contraction) }
-  }
-  let fitting = max(1, machine.l1 / 2 / (elements * type.size))
-  let multiple = schedule.kernel == .lanes ? machine.isa.vectorBytes / type.componentType.size : 1
-  return min(mostProducts, max(multiple, fitting / multiple * multiple))
-}
+/// Makes the batched schedules of one pairwise step.
+private struct BatchedScheduler {
+  let contraction: Contraction
+  let machine: Machine
+  let roles: IndexRoles
+  let summed: Set<Int>
 
-/// Whether the part of a product that is read again and again stays in cache: products are not cut into blocks.
-private func fitsCaches(_ schedule: BatchedSchedule, _ contraction: Contraction, _ machine: Machine) -> Bool {
-  let extents = [schedule.m, schedule.n, schedule.k].map { Double(schedule.extent($0, in: contraction)) }
-  let (m, n, k) = (extents[0], extents[1], extents[2])
-  let size = Double(contraction.computeType.kernelType.size)
-  switch schedule.kernel {
-  case .columns:
-    let panel = k * min(n, Double(4 * machine.isa.vectorBytes) / size) * size
-    return panel <= Double(machine.l1) && max(m * k, k * n, m * n) * size <= Double(machine.l2 / 4)
-  case .dots: return k * n * size <= Double(machine.l2 / 2)
-  case .lanes:
-    return (m * k + k * n + m * n) * Double(machine.isa.vectorBytes) <= Double(machine.l2 / 2)
+  init(_ contraction: Contraction, _ machine: Machine) {
+    self.contraction = contraction
+    self.machine = machine
+    roles = IndexRoles(contraction)
+    summed = Set(contraction.summed)
+  }
+
+  /// The schedule of least cost, and that cost in cycles.
+  var best: (schedule: BatchedSchedule, cycles: Double)? {
+    var best: (schedule: BatchedSchedule, cycles: Double)?
+    func consider(_ schedule: BatchedSchedule) {
+      guard fitsCaches(schedule), !copiesMemory(schedule) else { return }
+      let cost = (schedule.kernel == .dots ? 1 : optimism) * BatchedCost(schedule, contraction, machine).total
+      if cost < best?.cycles ?? .infinity { best = (schedule, cost) }
+    }
+    for k in roles.k {
+      for rowOperand in 0...1 {
+        for n in rowOperand == 0 ? roles.n : roles.m {
+          consider(schedule(.columns, rowOperand, k: k, n: n))
+          if let dots = dots(rowOperand, k: k, n: n) { consider(dots) }
+        }
+      }
+      for batch in roles.batch { consider(schedule(.lanes, 0, k: k, batch: batch)) }
+    }
+    return best
+  }
+
+  // MARK: What is left out
+
+  /// Whether a tensor that lies in memory is copied: the copies go by products and do not use its cache lines up.
+  private func copiesMemory(_ schedule: BatchedSchedule) -> Bool {
+    schedule.copied.contains { tensor in
+      let access = schedule.access(tensor, in: contraction)
+      return contraction.size(of: access.indices) * Double(access.elementType.size) > Double(machine.l2)
+    }
+  }
+
+  /// Whether the part of a product that is read again and again stays in cache: products are not cut into blocks.
+  private func fitsCaches(_ schedule: BatchedSchedule) -> Bool {
+    let extents = [schedule.m, schedule.n, schedule.k].map { Double(schedule.extent($0, in: contraction)) }
+    let (m, n, k) = (extents[0], extents[1], extents[2])
+    let size = Double(contraction.computeType.kernelType.size)
+    switch schedule.kernel {
+    case .columns:
+      let panel = k * min(n, Double(4 * machine.isa.vectorBytes) / size) * size
+      return panel <= Double(machine.l1) && max(m * k, k * n, m * n) * size <= Double(machine.l2 / 4)
+    case .dots: return k * n * size <= Double(machine.l2 / 2)
+    case .lanes:
+      return (m * k + k * n + m * n) * Double(machine.isa.vectorBytes) <= Double(machine.l2 / 2)
+    }
+  }
+
+  // MARK: Schedules
+
+  /// A schedule from the roles that are given, all others filled.
+  private func schedule(
+    _ kernel: BatchedSchedule.Kernel, _ rowOperand: Int, k: Int, n: Int? = nil, batch: Int? = nil
+  ) -> BatchedSchedule {
+    var rest = contraction.indices.indices.filter { $0 != k && $0 != n && $0 != batch }
+    func longest(of indices: [Int]) -> Int? {
+      let longest = rest.filter(indices.contains).max {
+        (contraction.indices[$0].extent, $0) < (contraction.indices[$1].extent, $1)
+      }
+      rest.removeAll { $0 == longest }
+      return longest
+    }
+    let (rows, columns) = rowOperand == 0 ? (roles.m, roles.n) : (roles.n, roles.m)
+    let m = longest(of: rows)
+    let n = n ?? longest(of: columns)
+    let batch = batch ?? longest(of: roles.batch + roles.m + roles.n)
+    let outer = rest.sorted { a, b in
+      func rank(_ index: Int) -> (Int, Int, Int) {
+        (summed.contains(index) ? 1 : 0, -abs(contraction.output.stride(of: index) ?? 0), index)
+      }
+      return rank(a) < rank(b)
+    }
+    var schedule = BatchedSchedule(
+      kernel: kernel, outer: outer, batch: batch, m: m, n: n, k: k, rowOperand: rowOperand,
+      batchBlock: mostProducts)
+    schedule.copied = Set(PairTensor.allCases.filter { !schedule.isReachable($0, in: contraction) })
+    if schedule.copied.contains(where: { !schedule.isCopiedOnce($0, in: contraction) }) {
+      schedule.batchBlock = block(of: schedule)
+    }
+    return schedule
+  }
+
+  /// A schedule for the dots kernel; nil if the rows' operand is not contiguous along the sum.
+  ///
+  /// Products are of an index that all tensors have. If there is none the rows are, so that threads can share them; each
+  /// call's rows then count as those of one product.
+  private func dots(_ rowOperand: Int, k: Int, n: Int) -> BatchedSchedule? {
+    guard contraction.computeType.kernelType.numberClass == .real,
+      contraction.operands[rowOperand].stride(of: k) == 1
+    else { return nil }
+    let rows = rowOperand == 0 ? roles.m : roles.n
+    let rowsOfProducts = rows.min {
+      (-contraction.indices[$0].extent, $0) < (-contraction.indices[$1].extent, $1)
+    }
+    let products = roles.batch.isEmpty && rows.count == 1 ? rowsOfProducts : nil
+    return schedule(.dots, rowOperand, k: k, n: n, batch: products)
+  }
+
+  /// The products of a call such that their copies fill half of L1, in whole vectors if these run across products.
+  private func block(of schedule: BatchedSchedule) -> Int {
+    let type = contraction.computeType.kernelType
+    let elements = schedule.copied.reduce(0) { sum, tensor in
+      if schedule.isCopiedOnce(tensor, in: contraction) { return sum }
+      return sum + schedule.matrix(tensor).reduce(1) { $0 * schedule.extent($1, in: contraction) }
+    }
+    let fitting = max(1, machine.l1 / 2 / (elements * type.size))
+    let multiple = schedule.kernel == .lanes ? machine.isa.vectorBytes / type.componentType.size : 1
+    return min(mostProducts, max(multiple, fitting / multiple * multiple))
   }
 }
 

@@ -7,16 +7,19 @@ import EinsumIR
 /// walked in order; its next smallest stride gives the rows. A copy between two orders has its output's smallest stride
 /// as columns and its input's as rows. Outputs that no cache would hold are streamed.
 ///
-/// - Parameter innermost: the index of the kernel's columns, in place of the best one.
+/// - Parameters:
+///   - isIntermediate: whether the next step reads the output: from a cache, if one keeps it until then.
+///   - innermost: the index of the kernel's columns, in place of the best one.
 func makeMapSchedule(
-  for contraction: Contraction, on machine: Machine, innermost: Int? = nil
+  for contraction: Contraction, isIntermediate: Bool, on machine: Machine, innermost: Int? = nil
 ) -> MapSchedule {
   let columns = innermost ?? bestColumns(of: contraction)
   let isCopy = contraction.operands.count == 1 && contraction.summed.isEmpty
   if isCopy {
-    return copySchedule(contraction, columns, machine).sharedIfWorthIt(in: contraction, on: machine)
+    return copySchedule(contraction, columns, isIntermediate, machine).sharedIfWorthIt(
+      in: contraction, on: machine)
   }
-  return generalSchedule(contraction, columns, machine).inParts(of: contraction, on: machine)
+  return generalSchedule(contraction, columns, isIntermediate, machine).inParts(of: contraction, on: machine)
     .sharedIfWorthIt(in: contraction, on: machine)
 }
 
@@ -53,11 +56,15 @@ private func stepCost(of index: Int, in contraction: Contraction) -> Double {
 // MARK: Products and sums
 
 /// The schedule of a product or sum for one thread.
-func makeGeneralSchedule(for contraction: Contraction, on machine: Machine) -> MapSchedule {
-  generalSchedule(contraction, bestColumns(of: contraction), machine)
+func makeGeneralSchedule(
+  for contraction: Contraction, isIntermediate: Bool, on machine: Machine
+) -> MapSchedule {
+  generalSchedule(contraction, bestColumns(of: contraction), isIntermediate, machine)
 }
 
-private func generalSchedule(_ contraction: Contraction, _ columns: Int?, _ machine: Machine) -> MapSchedule {
+private func generalSchedule(
+  _ contraction: Contraction, _ columns: Int?, _ isIntermediate: Bool, _ machine: Machine
+) -> MapSchedule {
   let rest = contraction.indices.indices.filter { $0 != columns }
   let inner = sorted(rest, by: largestTensor(of: contraction), contraction) + (columns.map { [$0] } ?? [])
   let rows = inner.dropLast().last
@@ -81,7 +88,7 @@ private func generalSchedule(_ contraction: Contraction, _ columns: Int?, _ mach
   let order = inner.filter { !summed.contains($0) } + inner.filter(summed.contains)
   return MapSchedule(
     order: order, rows: rows, columns: columns, rowBlock: blocks.row, columnBlock: blocks.column,
-    streams: isStreamed(contraction, columns, machine))
+    streams: isStreamed(contraction, columns, isIntermediate, machine))
 }
 
 /// The elements of one kernel call: enough that the call costs nothing, few enough that threads can share the calls.
@@ -99,7 +106,9 @@ private let mapBytes = 8192
 // MARK: Copies
 
 /// Copies and conversions.
-private func copySchedule(_ contraction: Contraction, _ columns: Int?, _ machine: Machine) -> MapSchedule {
+private func copySchedule(
+  _ contraction: Contraction, _ columns: Int?, _ isIntermediate: Bool, _ machine: Machine
+) -> MapSchedule {
   let (input, output) = (contraction.operands[0], contraction.output)
   let size = output.elementType.size
   let byOutput = sorted(Array(contraction.indices.indices), by: output, contraction)
@@ -107,7 +116,8 @@ private func copySchedule(_ contraction: Contraction, _ columns: Int?, _ machine
   guard let columns, let source = byInput.last else {
     return MapSchedule(order: [], rows: nil, columns: nil, rowBlock: 1, columnBlock: 1)
   }
-  let streams = output.elementType == input.elementType && outputBytes(contraction) >= Double(machine.l2)
+  let streams =
+    output.elementType == input.elementType && outgrowsCaches(contraction, isIntermediate, machine)
   let width = extent(columns, contraction)
   let isAligned = output.strides.allSatisfy { $0 == 1 || $0 * size % cacheLine == 0 }
   if columns == source || width == 1 {
@@ -153,11 +163,19 @@ func outputBytes(_ contraction: Contraction) -> Double {
   contraction.size(of: contraction.output.indices) * Double(contraction.output.elementType.size)
 }
 
-/// Whether a product's output is too large for the second cache and written in runs of whole lines.
+/// Whether an output is too large to be kept: by the second cache, or by half of the third if the next step reads it.
 ///
 /// Measured on Ice Lake (1.25 MB of L2), copies: 0.5 MB 52 GB/s against 29 streamed, 1 MB 30 against 38, 64 MB 12 against 21.
-private func isStreamed(_ contraction: Contraction, _ columns: Int?, _ machine: Machine) -> Bool {
-  guard let columns, contraction.summed.isEmpty, outputBytes(contraction) >= Double(machine.l2) else {
+private func outgrowsCaches(_ contraction: Contraction, _ isIntermediate: Bool, _ machine: Machine) -> Bool {
+  let bytes = outputBytes(contraction)
+  return bytes >= Double(machine.l2) && !(isIntermediate && bytes <= Double(machine.l3) / 2)
+}
+
+/// Whether a product's output is too large to be kept and written in runs of whole lines.
+private func isStreamed(
+  _ contraction: Contraction, _ columns: Int?, _ isIntermediate: Bool, _ machine: Machine
+) -> Bool {
+  guard let columns, contraction.summed.isEmpty, outgrowsCaches(contraction, isIntermediate, machine) else {
     return false
   }
   let run = extent(columns, contraction) * contraction.output.elementType.size

@@ -2,16 +2,9 @@ package import EinsumIR
 
 /// A way to run a step, and how long the planner expects it to take.
 package struct ScheduleCandidate: Hashable, Sendable {
-  package fileprivate(set) var schedule: Schedule
+  package let schedule: Schedule
   /// Clock cycles of one core, as the planner's cost model has them.
   package let cycles: Double
-
-  /// The one way for a step in stages.
-  fileprivate static func staged(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidate {
-    ScheduleCandidate(
-      schedule: .map(makeStagedSchedule(for: contraction, on: machine)),
-      cycles: stagedCycles(for: contraction, on: machine))
-  }
 }
 
 /// The ways to run a step that the planner compares, the quickest first; never none.
@@ -25,50 +18,19 @@ package struct ScheduleCandidates: Hashable, Sendable {
 
   /// The schedules for a step of a plan.
   package init(for step: Step, of plan: Plan, on machine: Machine) {
-    let candidates: ScheduleCandidates =
-      step.operation == .contract
-      ? .forPair(step.contraction, on: machine) : .forMap(step.contraction, on: machine)
-    guard case .workspace = plan.tensors[step.output].place else {
-      self = candidates
-      return
-    }
-    all = candidates.all.map {
-      .init(schedule: $0.schedule.keepingOutput(of: step.contraction, on: machine), cycles: $0.cycles)
-    }
+    self.init(
+      for: step.contraction, step.operation, isIntermediate: step.output != plan.tensors.indices.last,
+      on: machine)
   }
 
-  /// The schedules for a step that multiplies two tensors: tiled ones, the best map, and the best of small products.
-  package static func forPair(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidates {
-    if contraction.needsStages { return forStages(contraction, on: machine) }
-    let map = ScheduleCandidate(
-      schedule: .map(makeMapSchedule(for: contraction, on: machine)),
-      cycles: pairMapCycles(for: contraction, on: machine))
-    let batched = makeBatchedCandidate(for: contraction, on: machine)
-    return ScheduleCandidates(
-      sorting: [map] + (batched.map { [$0] } ?? []) + makeTiledCandidates(for: contraction, on: machine))
-  }
-
-  /// The loop orders for a map or reduce step: the planner's, and for each other index in turn the best with it innermost.
+  /// The schedules for a step.
   ///
-  /// The planner goes straight for the first; the others are there to tell what it avoids.
-  private static func forMap(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidates {
-    if isSumInStages(contraction) { return forStages(contraction, on: machine) }
-    let best = makeMapSchedule(for: contraction, on: machine)
-    let others = best.order.filter { $0 != best.columns }.map { innermost in
-      makeMapSchedule(for: contraction, on: machine, innermost: innermost)
-    }
-    return ScheduleCandidates(
-      sorting: ([best] + others).map {
-        ScheduleCandidate(schedule: .map($0), cycles: mapCycles(of: $0, for: contraction, on: machine))
-      })
-  }
-
-  /// The one way for a step in stages.
-  private static func forStages(_ contraction: Contraction, on machine: Machine) -> ScheduleCandidates {
-    ScheduleCandidates(sorting: [.staged(contraction, on: machine)])
-  }
-
-  private init(sorting candidates: [ScheduleCandidate]) {
+  /// - Parameter isIntermediate: whether later steps read what it writes.
+  package init(
+    for contraction: Contraction, _ operation: Operation, isIntermediate: Bool, on machine: Machine
+  ) {
+    let scheduler = StepScheduler(contraction: contraction, isIntermediate: isIntermediate, machine: machine)
+    let candidates = scheduler.candidates(for: operation)
     let order = candidates.indices.sorted { (candidates[$0].cycles, $0) < (candidates[$1].cycles, $1) }
     all = order.map { candidates[$0] }
   }
@@ -80,26 +42,58 @@ package struct ScheduleCandidates: Hashable, Sendable {
 func makeSchedule(
   for contraction: Contraction, _ operation: Operation, isIntermediate: Bool, on machine: Machine
 ) -> ScheduleCandidate {
-  var best: ScheduleCandidate
-  if operation == .contract {
-    best = ScheduleCandidates.forPair(contraction, on: machine).best
-  } else if isSumInStages(contraction) {
-    best = .staged(contraction, on: machine)
-  } else {
-    let map = makeMapSchedule(for: contraction, on: machine)
-    best = ScheduleCandidate(schedule: .map(map), cycles: mapCycles(of: map, for: contraction, on: machine))
-  }
-  if isIntermediate { best.schedule = best.schedule.keepingOutput(of: contraction, on: machine) }
-  return best
+  let scheduler = StepScheduler(contraction: contraction, isIntermediate: isIntermediate, machine: machine)
+  if operation != .contract { return scheduler.bestMap }
+  return ScheduleCandidates(for: contraction, operation, isIntermediate: isIntermediate, on: machine).best
 }
 
-extension Schedule {
-  /// This schedule for an output that the next step reads: from a cache, if one keeps it until then.
-  fileprivate func keepingOutput(of contraction: Contraction, on machine: Machine) -> Schedule {
-    guard case .map(var map) = self, map.streams, outputBytes(contraction) <= Double(machine.l3) / 2 else {
-      return self
+/// Lists the schedules of a step.
+private struct StepScheduler {
+  let contraction: Contraction
+  let isIntermediate: Bool
+  let machine: Machine
+
+  func candidates(for operation: Operation) -> [ScheduleCandidate] {
+    operation == .contract ? pairCandidates : mapCandidates
+  }
+
+  /// A step that multiplies two tensors: the best map, the best of small products, and tiled ones.
+  private var pairCandidates: [ScheduleCandidate] {
+    if contraction.needsStages { return [staged] }
+    let map = makeMapSchedule(for: contraction, isIntermediate: isIntermediate, on: machine)
+    let cycles = pairMapCycles(for: contraction, on: machine)
+    let batched = makeBatchedCandidate(for: contraction, on: machine)
+    return [ScheduleCandidate(schedule: .map(map), cycles: cycles)] + (batched.map { [$0] } ?? [])
+      + makeTiledCandidates(for: contraction, on: machine)
+  }
+
+  /// A map or reduce step: the planner's loop order, and for each other index in turn the best with it innermost.
+  ///
+  /// The planner goes straight for the first; the others are there to tell what it avoids.
+  private var mapCandidates: [ScheduleCandidate] {
+    if isSumInStages(contraction) { return [staged] }
+    let best = makeMapSchedule(for: contraction, isIntermediate: isIntermediate, on: machine)
+    let others = best.order.filter { $0 != best.columns }.map { innermost in
+      makeMapSchedule(for: contraction, isIntermediate: isIntermediate, on: machine, innermost: innermost)
     }
-    map.streams = false
-    return .map(map)
+    return ([best] + others).map(map)
+  }
+
+  /// The first of `mapCandidates`.
+  var bestMap: ScheduleCandidate {
+    if isSumInStages(contraction) { return staged }
+    return map(makeMapSchedule(for: contraction, isIntermediate: isIntermediate, on: machine))
+  }
+
+  /// The one way for a step in stages.
+  private var staged: ScheduleCandidate {
+    let schedule = makeStagedSchedule(for: contraction, isIntermediate: isIntermediate, on: machine)
+    return ScheduleCandidate(
+      schedule: .map(schedule), cycles: stagedCycles(for: contraction, on: machine))
+  }
+
+  private func map(_ schedule: MapSchedule) -> ScheduleCandidate {
+    ScheduleCandidate(
+      schedule: .map(schedule), cycles: mapCycles(of: schedule, for: contraction, on: machine))
   }
 }

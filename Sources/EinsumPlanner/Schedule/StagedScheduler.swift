@@ -27,8 +27,10 @@ func isSumInStages(_ contraction: Contraction) -> Bool {
 ///
 /// An operand that is contiguous along another index than the columns gives the rows, and goes through a strip: it is
 /// transposed block by block.
-func makeStagedSchedule(for contraction: Contraction, on machine: Machine) -> MapSchedule {
-  var schedule = makeGeneralSchedule(for: contraction, on: machine)
+func makeStagedSchedule(
+  for contraction: Contraction, isIntermediate: Bool, on machine: Machine
+) -> MapSchedule {
+  var schedule = makeGeneralSchedule(for: contraction, isIntermediate: isIntermediate, on: machine)
   let points = contraction.size(of: contraction.indices.indices)
   var staged = contraction.operands.indices.filter {
     !contraction.operands[$0].elementType.sharesKernels(with: contraction.computeType)
