@@ -65,6 +65,12 @@ static void matrix_product_tile_f64_6x8(const double *restrict a, const double *
 {
     f64x4 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f64x4 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
+    __builtin_prefetch(c, 1);
+    __builtin_prefetch(c + 256, 1);
+    __builtin_prefetch(c + 512, 1);
+    __builtin_prefetch(c + 768, 1);
+    __builtin_prefetch(c + 1024, 1);
+    __builtin_prefetch(c + 1280, 1);
     for (long p = 0; p < 256; p++, a += 6, b += 8) {
         const f64x4 bc0 = *(const f64x4 *)b;
         const f64x4 bc1 = *(const f64x4 *)(b + 4);
@@ -136,6 +142,10 @@ static void matrix_product_tile_f64_6x8_2(const double *restrict a, const double
 {
     f64x4 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f64x4 c3_1 = {0};
+    __builtin_prefetch(c, 1);
+    __builtin_prefetch(c + 256, 1);
+    __builtin_prefetch(c + 512, 1);
+    __builtin_prefetch(c + 768, 1);
     for (long p = 0; p < 256; p++, a += 6, b += 8) {
         const f64x4 bc0 = *(const f64x4 *)b;
         const f64x4 bc1 = *(const f64x4 *)(b + 4);

@@ -98,6 +98,32 @@ void es_tile_b8_12x128_avx512(long m, long n, long k, const unsigned char *restr
     u8x64 c9_0 = {0}, c9_1 = {0};
     u8x64 c10_0 = {0}, c10_1 = {0};
     u8x64 c11_0 = {0}, c11_1 = {0};
+    if (k >= 64 && m == 12 && n == 128 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 64), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 64), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 64), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 64), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 64), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 64), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 64), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 64), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c + 64), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c + 64), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c + 64), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c + 64), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 128) {
         const u8x64 bc0 = *(const u8x64 *)b;
         const u8x64 bc1 = *(const u8x64 *)(b + 64);
@@ -224,6 +250,20 @@ void es_tile_b8_12x64_avx512(long m, long n, long k, const unsigned char *restri
     u8x64 c9_0 = {0};
     u8x64 c10_0 = {0};
     u8x64 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 64 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 64) {
         const u8x64 bc0 = *(const u8x64 *)b;
         c0_0 |= a[0] & bc0;
@@ -313,6 +353,32 @@ void es_tilerows_b8_12x128_avx512(long m, long n, long k, const unsigned char *r
     const unsigned char *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned char *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned char *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 128 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 64), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 64), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 64), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 64), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 64), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 64), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 64), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 64), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c + 64), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c + 64), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c + 64), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c + 64), 1);
+    }
     for (long p = 0; p < k; p++, b += 128) {
         const u8x64 bc0 = *(const u8x64 *)b;
         const u8x64 bc1 = *(const u8x64 *)(b + 64);
@@ -451,6 +517,20 @@ void es_tilerows_b8_12x64_avx512(long m, long n, long k, const unsigned char *re
     const unsigned char *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned char *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned char *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 64 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 64) {
         const u8x64 bc0 = *(const u8x64 *)b;
         c0_0 |= a0[p] & bc0;
@@ -816,6 +896,32 @@ void es_tiletab_b8_12x128_avx512(long m, long n, long k, const unsigned char *re
     u8x64 c9_0 = {0}, c9_1 = {0};
     u8x64 c10_0 = {0}, c10_1 = {0};
     u8x64 c11_0 = {0}, c11_1 = {0};
+    if (k >= 64 && m == 12 && n == 128) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[64]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[64]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[64]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[64]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[64]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[64]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[64]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[64]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[64]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[64]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[64]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[64]), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 128) {
         const u8x64 bc0 = *(const u8x64 *)b;
         const u8x64 bc1 = *(const u8x64 *)(b + 64);
@@ -943,6 +1049,20 @@ void es_tiletab_b8_12x64_avx512(long m, long n, long k, const unsigned char *res
     u8x64 c9_0 = {0};
     u8x64 c10_0 = {0};
     u8x64 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 64) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 64) {
         const u8x64 bc0 = *(const u8x64 *)b;
         c0_0 |= a[0] & bc0;
@@ -1033,6 +1153,32 @@ void es_tilerowstab_b8_12x128_avx512(long m, long n, long k, const unsigned char
     const unsigned char *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned char *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned char *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 128) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[64]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[64]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[64]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[64]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[64]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[64]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[64]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[64]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[64]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[64]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[64]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[64]), 1);
+    }
     for (long p = 0; p < k; p++, b += 128) {
         const u8x64 bc0 = *(const u8x64 *)b;
         const u8x64 bc1 = *(const u8x64 *)(b + 64);
@@ -1172,6 +1318,20 @@ void es_tilerowstab_b8_12x64_avx512(long m, long n, long k, const unsigned char 
     const unsigned char *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned char *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned char *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 64) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 64) {
         const u8x64 bc0 = *(const u8x64 *)b;
         c0_0 |= a0[p] & bc0;

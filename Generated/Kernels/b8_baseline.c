@@ -64,6 +64,12 @@ void es_tile_b8_4x32_baseline(long m, long n, long k, const unsigned char *restr
     u8x16 c1_0 = {0}, c1_1 = {0};
     u8x16 c2_0 = {0}, c2_1 = {0};
     u8x16 c3_0 = {0}, c3_1 = {0};
+    if (k >= 64 && m == 4 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 4, b += 32) {
         const u8x16 bc0 = *(const u8x16 *)b;
         const u8x16 bc1 = *(const u8x16 *)(b + 16);
@@ -122,6 +128,16 @@ void es_tile_b8_8x16_baseline(long m, long n, long k, const unsigned char *restr
     u8x16 c5_0 = {0};
     u8x16 c6_0 = {0};
     u8x16 c7_0 = {0};
+    if (k >= 64 && m == 8 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 8, b += 16) {
         const u8x16 bc0 = *(const u8x16 *)b;
         c0_0 |= a[0] & bc0;
@@ -179,6 +195,12 @@ void es_tilerows_b8_4x32_baseline(long m, long n, long k, const unsigned char *r
     const unsigned char *const a1 = m > 1 ? a + rs_a : a;
     const unsigned char *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned char *const a3 = m > 3 ? a + 3 * rs_a : a;
+    if (k >= 64 && m == 4 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 32) {
         const u8x16 bc0 = *(const u8x16 *)b;
         const u8x16 bc1 = *(const u8x16 *)(b + 16);
@@ -245,6 +267,16 @@ void es_tilerows_b8_8x16_baseline(long m, long n, long k, const unsigned char *r
     const unsigned char *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned char *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned char *const a7 = m > 7 ? a + 7 * rs_a : a;
+    if (k >= 64 && m == 8 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 16) {
         const u8x16 bc0 = *(const u8x16 *)b;
         c0_0 |= a0[p] & bc0;
@@ -647,6 +679,12 @@ void es_tiletab_b8_4x32_baseline(long m, long n, long k, const unsigned char *re
     u8x16 c1_0 = {0}, c1_1 = {0};
     u8x16 c2_0 = {0}, c2_1 = {0};
     u8x16 c3_0 = {0}, c3_1 = {0};
+    if (k >= 64 && m == 4 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 4, b += 32) {
         const u8x16 bc0 = *(const u8x16 *)b;
         const u8x16 bc1 = *(const u8x16 *)(b + 16);
@@ -706,6 +744,16 @@ void es_tiletab_b8_8x16_baseline(long m, long n, long k, const unsigned char *re
     u8x16 c5_0 = {0};
     u8x16 c6_0 = {0};
     u8x16 c7_0 = {0};
+    if (k >= 64 && m == 8 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 8, b += 16) {
         const u8x16 bc0 = *(const u8x16 *)b;
         c0_0 |= a[0] & bc0;
@@ -764,6 +812,12 @@ void es_tilerowstab_b8_4x32_baseline(long m, long n, long k, const unsigned char
     const unsigned char *const a1 = m > 1 ? a + rs_a : a;
     const unsigned char *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned char *const a3 = m > 3 ? a + 3 * rs_a : a;
+    if (k >= 64 && m == 4 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 32) {
         const u8x16 bc0 = *(const u8x16 *)b;
         const u8x16 bc1 = *(const u8x16 *)(b + 16);
@@ -831,6 +885,16 @@ void es_tilerowstab_b8_8x16_baseline(long m, long n, long k, const unsigned char
     const unsigned char *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned char *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned char *const a7 = m > 7 ? a + 7 * rs_a : a;
+    if (k >= 64 && m == 8 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 16) {
         const u8x16 bc0 = *(const u8x16 *)b;
         c0_0 |= a0[p] & bc0;

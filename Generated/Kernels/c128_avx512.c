@@ -78,6 +78,32 @@ void es_tile_c128_6x16_avx512(long m, long n, long k, const double *restrict a, 
     f64x8 r3_0 = {0}, r3_1 = {0}, i3_0 = {0}, i3_1 = {0};
     f64x8 r4_0 = {0}, r4_1 = {0}, i4_0 = {0}, i4_1 = {0};
     f64x8 r5_0 = {0}, r5_1 = {0}, i5_0 = {0}, i5_1 = {0};
+    if (k >= 64 && m == 6 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(((double *)c), 1);
+        __builtin_prefetch(((double *)(c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 8)), 1);
+        __builtin_prefetch(((double *)(c + 12)), 1);
+        __builtin_prefetch(((double *)(c + rs_c)), 1);
+        __builtin_prefetch(((double *)(c + rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + rs_c + 8)), 1);
+        __builtin_prefetch(((double *)(c + rs_c + 12)), 1);
+        __builtin_prefetch(((double *)(c + 2 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 2 * rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 2 * rs_c + 8)), 1);
+        __builtin_prefetch(((double *)(c + 2 * rs_c + 12)), 1);
+        __builtin_prefetch(((double *)(c + 3 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 3 * rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 3 * rs_c + 8)), 1);
+        __builtin_prefetch(((double *)(c + 3 * rs_c + 12)), 1);
+        __builtin_prefetch(((double *)(c + 4 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 4 * rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 4 * rs_c + 8)), 1);
+        __builtin_prefetch(((double *)(c + 4 * rs_c + 12)), 1);
+        __builtin_prefetch(((double *)(c + 5 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 5 * rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 5 * rs_c + 8)), 1);
+        __builtin_prefetch(((double *)(c + 5 * rs_c + 12)), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 32) {
         const f64x8 br0 = *(const f64x8 *)b;
         const f64x8 br1 = *(const f64x8 *)(b + 8);
@@ -231,6 +257,32 @@ void es_tile_c128_12x8_avx512(long m, long n, long k, const double *restrict a, 
     f64x8 r9_0 = {0}, i9_0 = {0};
     f64x8 r10_0 = {0}, i10_0 = {0};
     f64x8 r11_0 = {0}, i11_0 = {0};
+    if (k >= 64 && m == 12 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(((double *)c), 1);
+        __builtin_prefetch(((double *)(c + 4)), 1);
+        __builtin_prefetch(((double *)(c + rs_c)), 1);
+        __builtin_prefetch(((double *)(c + rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 2 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 2 * rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 3 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 3 * rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 4 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 4 * rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 5 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 5 * rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 6 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 6 * rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 7 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 7 * rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 8 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 8 * rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 9 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 9 * rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 10 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 10 * rs_c + 4)), 1);
+        __builtin_prefetch(((double *)(c + 11 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 11 * rs_c + 4)), 1);
+    }
     for (long p = 0; p < k; p++, a += 24, b += 16) {
         const f64x8 br0 = *(const f64x8 *)b;
         const f64x8 bi0 = *(const f64x8 *)(b + 8);
@@ -458,6 +510,32 @@ void es_tiletab_c128_6x16_avx512(long m, long n, long k, const double *restrict 
     f64x8 r3_0 = {0}, r3_1 = {0}, i3_0 = {0}, i3_1 = {0};
     f64x8 r4_0 = {0}, r4_1 = {0}, i4_0 = {0}, i4_1 = {0};
     f64x8 r5_0 = {0}, r5_1 = {0}, i5_0 = {0}, i5_1 = {0};
+    if (k >= 64 && m == 6 && n == 16) {
+        __builtin_prefetch(((double *)(c + rows[0] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[0] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[0] + columns[8])), 1);
+        __builtin_prefetch(((double *)(c + rows[0] + columns[12])), 1);
+        __builtin_prefetch(((double *)(c + rows[1] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[1] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[1] + columns[8])), 1);
+        __builtin_prefetch(((double *)(c + rows[1] + columns[12])), 1);
+        __builtin_prefetch(((double *)(c + rows[2] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[2] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[2] + columns[8])), 1);
+        __builtin_prefetch(((double *)(c + rows[2] + columns[12])), 1);
+        __builtin_prefetch(((double *)(c + rows[3] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[3] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[3] + columns[8])), 1);
+        __builtin_prefetch(((double *)(c + rows[3] + columns[12])), 1);
+        __builtin_prefetch(((double *)(c + rows[4] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[4] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[4] + columns[8])), 1);
+        __builtin_prefetch(((double *)(c + rows[4] + columns[12])), 1);
+        __builtin_prefetch(((double *)(c + rows[5] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[5] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[5] + columns[8])), 1);
+        __builtin_prefetch(((double *)(c + rows[5] + columns[12])), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 32) {
         const f64x8 br0 = *(const f64x8 *)b;
         const f64x8 br1 = *(const f64x8 *)(b + 8);
@@ -611,6 +689,32 @@ void es_tiletab_c128_12x8_avx512(long m, long n, long k, const double *restrict 
     f64x8 r9_0 = {0}, i9_0 = {0};
     f64x8 r10_0 = {0}, i10_0 = {0};
     f64x8 r11_0 = {0}, i11_0 = {0};
+    if (k >= 64 && m == 12 && n == 8) {
+        __builtin_prefetch(((double *)(c + rows[0] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[0] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[1] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[1] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[2] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[2] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[3] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[3] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[4] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[4] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[5] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[5] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[6] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[6] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[7] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[7] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[8] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[8] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[9] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[9] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[10] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[10] + columns[4])), 1);
+        __builtin_prefetch(((double *)(c + rows[11] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[11] + columns[4])), 1);
+    }
     for (long p = 0; p < k; p++, a += 24, b += 16) {
         const f64x8 br0 = *(const f64x8 *)b;
         const f64x8 bi0 = *(const f64x8 *)(b + 8);

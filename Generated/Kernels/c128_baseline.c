@@ -56,6 +56,14 @@ void es_tile_c128_6x2_baseline(long m, long n, long k, const double *restrict a,
     f64x2 r3_0 = {0}, i3_0 = {0};
     f64x2 r4_0 = {0}, i4_0 = {0};
     f64x2 r5_0 = {0}, i5_0 = {0};
+    if (k >= 64 && m == 6 && n == 2 && cs_c == 1) {
+        __builtin_prefetch(((double *)c), 1);
+        __builtin_prefetch(((double *)(c + rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 2 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 3 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 4 * rs_c)), 1);
+        __builtin_prefetch(((double *)(c + 5 * rs_c)), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 4) {
         const f64x2 br0 = *(const f64x2 *)b;
         const f64x2 bi0 = *(const f64x2 *)(b + 2);
@@ -193,6 +201,14 @@ void es_tiletab_c128_6x2_baseline(long m, long n, long k, const double *restrict
     f64x2 r3_0 = {0}, i3_0 = {0};
     f64x2 r4_0 = {0}, i4_0 = {0};
     f64x2 r5_0 = {0}, i5_0 = {0};
+    if (k >= 64 && m == 6 && n == 2) {
+        __builtin_prefetch(((double *)(c + rows[0] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[1] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[2] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[3] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[4] + columns[0])), 1);
+        __builtin_prefetch(((double *)(c + rows[5] + columns[0])), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 4) {
         const f64x2 br0 = *(const f64x2 *)b;
         const f64x2 bi0 = *(const f64x2 *)(b + 2);

@@ -76,6 +76,14 @@ void es_tile_c64_6x8_avx2(long m, long n, long k, const float *restrict a, const
     f32x8 r3_0 = {0}, i3_0 = {0};
     f32x8 r4_0 = {0}, i4_0 = {0};
     f32x8 r5_0 = {0}, i5_0 = {0};
+    if (k >= 64 && m == 6 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(((float *)c), 1);
+        __builtin_prefetch(((float *)(c + rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 2 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 3 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 4 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 5 * rs_c)), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 16) {
         const f32x8 br0 = *(const f32x8 *)b;
         const f32x8 bi0 = *(const f32x8 *)(b + 8);
@@ -213,6 +221,14 @@ void es_tiletab_c64_6x8_avx2(long m, long n, long k, const float *restrict a, co
     f32x8 r3_0 = {0}, i3_0 = {0};
     f32x8 r4_0 = {0}, i4_0 = {0};
     f32x8 r5_0 = {0}, i5_0 = {0};
+    if (k >= 64 && m == 6 && n == 8) {
+        __builtin_prefetch(((float *)(c + rows[0] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[1] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[2] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[3] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[4] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[5] + columns[0])), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 16) {
         const f32x8 br0 = *(const f32x8 *)b;
         const f32x8 bi0 = *(const f32x8 *)(b + 8);

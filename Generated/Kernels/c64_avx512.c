@@ -85,6 +85,32 @@ void es_tile_c64_6x32_avx512(long m, long n, long k, const float *restrict a, co
     f32x16 r3_0 = {0}, r3_1 = {0}, i3_0 = {0}, i3_1 = {0};
     f32x16 r4_0 = {0}, r4_1 = {0}, i4_0 = {0}, i4_1 = {0};
     f32x16 r5_0 = {0}, r5_1 = {0}, i5_0 = {0}, i5_1 = {0};
+    if (k >= 64 && m == 6 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(((float *)c), 1);
+        __builtin_prefetch(((float *)(c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 16)), 1);
+        __builtin_prefetch(((float *)(c + 24)), 1);
+        __builtin_prefetch(((float *)(c + rs_c)), 1);
+        __builtin_prefetch(((float *)(c + rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + rs_c + 16)), 1);
+        __builtin_prefetch(((float *)(c + rs_c + 24)), 1);
+        __builtin_prefetch(((float *)(c + 2 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 2 * rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 2 * rs_c + 16)), 1);
+        __builtin_prefetch(((float *)(c + 2 * rs_c + 24)), 1);
+        __builtin_prefetch(((float *)(c + 3 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 3 * rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 3 * rs_c + 16)), 1);
+        __builtin_prefetch(((float *)(c + 3 * rs_c + 24)), 1);
+        __builtin_prefetch(((float *)(c + 4 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 4 * rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 4 * rs_c + 16)), 1);
+        __builtin_prefetch(((float *)(c + 4 * rs_c + 24)), 1);
+        __builtin_prefetch(((float *)(c + 5 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 5 * rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 5 * rs_c + 16)), 1);
+        __builtin_prefetch(((float *)(c + 5 * rs_c + 24)), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 64) {
         const f32x16 br0 = *(const f32x16 *)b;
         const f32x16 br1 = *(const f32x16 *)(b + 16);
@@ -238,6 +264,32 @@ void es_tile_c64_12x16_avx512(long m, long n, long k, const float *restrict a, c
     f32x16 r9_0 = {0}, i9_0 = {0};
     f32x16 r10_0 = {0}, i10_0 = {0};
     f32x16 r11_0 = {0}, i11_0 = {0};
+    if (k >= 64 && m == 12 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(((float *)c), 1);
+        __builtin_prefetch(((float *)(c + 8)), 1);
+        __builtin_prefetch(((float *)(c + rs_c)), 1);
+        __builtin_prefetch(((float *)(c + rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 2 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 2 * rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 3 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 3 * rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 4 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 4 * rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 5 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 5 * rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 6 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 6 * rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 7 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 7 * rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 8 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 8 * rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 9 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 9 * rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 10 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 10 * rs_c + 8)), 1);
+        __builtin_prefetch(((float *)(c + 11 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 11 * rs_c + 8)), 1);
+    }
     for (long p = 0; p < k; p++, a += 24, b += 32) {
         const f32x16 br0 = *(const f32x16 *)b;
         const f32x16 bi0 = *(const f32x16 *)(b + 16);
@@ -465,6 +517,32 @@ void es_tiletab_c64_6x32_avx512(long m, long n, long k, const float *restrict a,
     f32x16 r3_0 = {0}, r3_1 = {0}, i3_0 = {0}, i3_1 = {0};
     f32x16 r4_0 = {0}, r4_1 = {0}, i4_0 = {0}, i4_1 = {0};
     f32x16 r5_0 = {0}, r5_1 = {0}, i5_0 = {0}, i5_1 = {0};
+    if (k >= 64 && m == 6 && n == 32) {
+        __builtin_prefetch(((float *)(c + rows[0] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[0] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[0] + columns[16])), 1);
+        __builtin_prefetch(((float *)(c + rows[0] + columns[24])), 1);
+        __builtin_prefetch(((float *)(c + rows[1] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[1] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[1] + columns[16])), 1);
+        __builtin_prefetch(((float *)(c + rows[1] + columns[24])), 1);
+        __builtin_prefetch(((float *)(c + rows[2] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[2] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[2] + columns[16])), 1);
+        __builtin_prefetch(((float *)(c + rows[2] + columns[24])), 1);
+        __builtin_prefetch(((float *)(c + rows[3] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[3] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[3] + columns[16])), 1);
+        __builtin_prefetch(((float *)(c + rows[3] + columns[24])), 1);
+        __builtin_prefetch(((float *)(c + rows[4] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[4] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[4] + columns[16])), 1);
+        __builtin_prefetch(((float *)(c + rows[4] + columns[24])), 1);
+        __builtin_prefetch(((float *)(c + rows[5] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[5] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[5] + columns[16])), 1);
+        __builtin_prefetch(((float *)(c + rows[5] + columns[24])), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 64) {
         const f32x16 br0 = *(const f32x16 *)b;
         const f32x16 br1 = *(const f32x16 *)(b + 16);
@@ -618,6 +696,32 @@ void es_tiletab_c64_12x16_avx512(long m, long n, long k, const float *restrict a
     f32x16 r9_0 = {0}, i9_0 = {0};
     f32x16 r10_0 = {0}, i10_0 = {0};
     f32x16 r11_0 = {0}, i11_0 = {0};
+    if (k >= 64 && m == 12 && n == 16) {
+        __builtin_prefetch(((float *)(c + rows[0] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[0] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[1] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[1] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[2] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[2] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[3] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[3] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[4] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[4] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[5] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[5] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[6] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[6] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[7] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[7] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[8] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[8] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[9] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[9] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[10] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[10] + columns[8])), 1);
+        __builtin_prefetch(((float *)(c + rows[11] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[11] + columns[8])), 1);
+    }
     for (long p = 0; p < k; p++, a += 24, b += 32) {
         const f32x16 br0 = *(const f32x16 *)b;
         const f32x16 bi0 = *(const f32x16 *)(b + 16);

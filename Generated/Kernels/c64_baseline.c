@@ -59,6 +59,14 @@ void es_tile_c64_6x4_baseline(long m, long n, long k, const float *restrict a, c
     f32x4 r3_0 = {0}, i3_0 = {0};
     f32x4 r4_0 = {0}, i4_0 = {0};
     f32x4 r5_0 = {0}, i5_0 = {0};
+    if (k >= 64 && m == 6 && n == 4 && cs_c == 1) {
+        __builtin_prefetch(((float *)c), 1);
+        __builtin_prefetch(((float *)(c + rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 2 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 3 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 4 * rs_c)), 1);
+        __builtin_prefetch(((float *)(c + 5 * rs_c)), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 8) {
         const f32x4 br0 = *(const f32x4 *)b;
         const f32x4 bi0 = *(const f32x4 *)(b + 4);
@@ -196,6 +204,14 @@ void es_tiletab_c64_6x4_baseline(long m, long n, long k, const float *restrict a
     f32x4 r3_0 = {0}, i3_0 = {0};
     f32x4 r4_0 = {0}, i4_0 = {0};
     f32x4 r5_0 = {0}, i5_0 = {0};
+    if (k >= 64 && m == 6 && n == 4) {
+        __builtin_prefetch(((float *)(c + rows[0] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[1] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[2] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[3] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[4] + columns[0])), 1);
+        __builtin_prefetch(((float *)(c + rows[5] + columns[0])), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 8) {
         const f32x4 br0 = *(const f32x4 *)b;
         const f32x4 bi0 = *(const f32x4 *)(b + 4);

@@ -82,6 +82,14 @@ void es_tile_f32_6x16_avx2(long m, long n, long k, const float *restrict a, cons
     f32x8 c3_0 = {0}, c3_1 = {0};
     f32x8 c4_0 = {0}, c4_1 = {0};
     f32x8 c5_0 = {0}, c5_1 = {0};
+    if (k >= 64 && m == 6 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 6, b += 16) {
         const f32x8 bc0 = *(const f32x8 *)b;
         const f32x8 bc1 = *(const f32x8 *)(b + 8);
@@ -160,6 +168,20 @@ void es_tile_f32_12x8_avx2(long m, long n, long k, const float *restrict a, cons
     f32x8 c9_0 = {0};
     f32x8 c10_0 = {0};
     f32x8 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 8) {
         const f32x8 bc0 = *(const f32x8 *)b;
         c0_0 += a[0] * bc0;
@@ -237,6 +259,14 @@ void es_tilerows_f32_6x16_avx2(long m, long n, long k, const float *restrict a, 
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
+    if (k >= 64 && m == 6 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 16) {
         const f32x8 bc0 = *(const f32x8 *)b;
         const f32x8 bc1 = *(const f32x8 *)(b + 8);
@@ -327,6 +357,20 @@ void es_tilerows_f32_12x8_avx2(long m, long n, long k, const float *restrict a, 
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 8) {
         const f32x8 bc0 = *(const f32x8 *)b;
         c0_0 += a0[p] * bc0;
@@ -636,6 +680,14 @@ void es_tiletab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, c
     f32x8 c3_0 = {0}, c3_1 = {0};
     f32x8 c4_0 = {0}, c4_1 = {0};
     f32x8 c5_0 = {0}, c5_1 = {0};
+    if (k >= 64 && m == 6 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 6, b += 16) {
         const f32x8 bc0 = *(const f32x8 *)b;
         const f32x8 bc1 = *(const f32x8 *)(b + 8);
@@ -714,6 +766,20 @@ void es_tiletab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, c
     f32x8 c9_0 = {0};
     f32x8 c10_0 = {0};
     f32x8 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 8) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 8) {
         const f32x8 bc0 = *(const f32x8 *)b;
         c0_0 += a[0] * bc0;
@@ -792,6 +858,14 @@ void es_tilerowstab_f32_6x16_avx2(long m, long n, long k, const float *restrict 
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
+    if (k >= 64 && m == 6 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 16) {
         const f32x8 bc0 = *(const f32x8 *)b;
         const f32x8 bc1 = *(const f32x8 *)(b + 8);
@@ -883,6 +957,20 @@ void es_tilerowstab_f32_12x8_avx2(long m, long n, long k, const float *restrict 
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 8) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 8) {
         const f32x8 bc0 = *(const f32x8 *)b;
         c0_0 += a0[p] * bc0;

@@ -91,6 +91,32 @@ void es_tile_f32_6x64_avx512(long m, long n, long k, const float *restrict a, co
     f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
     f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
     f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
+    if (k >= 64 && m == 6 && n == 64 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 16), 1);
+        __builtin_prefetch((c + 32), 1);
+        __builtin_prefetch((c + 48), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 16), 1);
+        __builtin_prefetch((c + rs_c + 32), 1);
+        __builtin_prefetch((c + rs_c + 48), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 16), 1);
+        __builtin_prefetch((c + 2 * rs_c + 32), 1);
+        __builtin_prefetch((c + 2 * rs_c + 48), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 16), 1);
+        __builtin_prefetch((c + 3 * rs_c + 32), 1);
+        __builtin_prefetch((c + 3 * rs_c + 48), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 16), 1);
+        __builtin_prefetch((c + 4 * rs_c + 32), 1);
+        __builtin_prefetch((c + 4 * rs_c + 48), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 16), 1);
+        __builtin_prefetch((c + 5 * rs_c + 32), 1);
+        __builtin_prefetch((c + 5 * rs_c + 48), 1);
+    }
     for (long p = 0; p < k; p++, a += 6, b += 64) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
@@ -215,6 +241,32 @@ void es_tile_f32_8x48_avx512(long m, long n, long k, const float *restrict a, co
     f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f32x16 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f32x16 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
+    if (k >= 64 && m == 8 && n == 48 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 16), 1);
+        __builtin_prefetch((c + 32), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 16), 1);
+        __builtin_prefetch((c + rs_c + 32), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 16), 1);
+        __builtin_prefetch((c + 2 * rs_c + 32), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 16), 1);
+        __builtin_prefetch((c + 3 * rs_c + 32), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 16), 1);
+        __builtin_prefetch((c + 4 * rs_c + 32), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 16), 1);
+        __builtin_prefetch((c + 5 * rs_c + 32), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 16), 1);
+        __builtin_prefetch((c + 6 * rs_c + 32), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 16), 1);
+        __builtin_prefetch((c + 7 * rs_c + 32), 1);
+    }
     for (long p = 0; p < k; p++, a += 8, b += 48) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
@@ -342,6 +394,32 @@ void es_tile_f32_12x32_avx512(long m, long n, long k, const float *restrict a, c
     f32x16 c9_0 = {0}, c9_1 = {0};
     f32x16 c10_0 = {0}, c10_1 = {0};
     f32x16 c11_0 = {0}, c11_1 = {0};
+    if (k >= 64 && m == 12 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 16), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 16), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 16), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 16), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 16), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 16), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 16), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 16), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c + 16), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c + 16), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c + 16), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c + 16), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 32) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
@@ -484,6 +562,36 @@ void es_tile_f32_28x16_avx512(long m, long n, long k, const float *restrict a, c
     f32x16 c25_0 = {0};
     f32x16 c26_0 = {0};
     f32x16 c27_0 = {0};
+    if (k >= 64 && m == 28 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 12 * rs_c), 1);
+        __builtin_prefetch((c + 13 * rs_c), 1);
+        __builtin_prefetch((c + 14 * rs_c), 1);
+        __builtin_prefetch((c + 15 * rs_c), 1);
+        __builtin_prefetch((c + 16 * rs_c), 1);
+        __builtin_prefetch((c + 17 * rs_c), 1);
+        __builtin_prefetch((c + 18 * rs_c), 1);
+        __builtin_prefetch((c + 19 * rs_c), 1);
+        __builtin_prefetch((c + 20 * rs_c), 1);
+        __builtin_prefetch((c + 21 * rs_c), 1);
+        __builtin_prefetch((c + 22 * rs_c), 1);
+        __builtin_prefetch((c + 23 * rs_c), 1);
+        __builtin_prefetch((c + 24 * rs_c), 1);
+        __builtin_prefetch((c + 25 * rs_c), 1);
+        __builtin_prefetch((c + 26 * rs_c), 1);
+        __builtin_prefetch((c + 27 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 28, b += 16) {
         const f32x16 bc0 = *(const f32x16 *)b;
         c0_0 += a[0] * bc0;
@@ -625,6 +733,32 @@ void es_tilerows_f32_6x64_avx512(long m, long n, long k, const float *restrict a
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
+    if (k >= 64 && m == 6 && n == 64 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 16), 1);
+        __builtin_prefetch((c + 32), 1);
+        __builtin_prefetch((c + 48), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 16), 1);
+        __builtin_prefetch((c + rs_c + 32), 1);
+        __builtin_prefetch((c + rs_c + 48), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 16), 1);
+        __builtin_prefetch((c + 2 * rs_c + 32), 1);
+        __builtin_prefetch((c + 2 * rs_c + 48), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 16), 1);
+        __builtin_prefetch((c + 3 * rs_c + 32), 1);
+        __builtin_prefetch((c + 3 * rs_c + 48), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 16), 1);
+        __builtin_prefetch((c + 4 * rs_c + 32), 1);
+        __builtin_prefetch((c + 4 * rs_c + 48), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 16), 1);
+        __builtin_prefetch((c + 5 * rs_c + 32), 1);
+        __builtin_prefetch((c + 5 * rs_c + 48), 1);
+    }
     for (long p = 0; p < k; p++, b += 64) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
@@ -757,6 +891,32 @@ void es_tilerows_f32_8x48_avx512(long m, long n, long k, const float *restrict a
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
     const float *const a6 = m > 6 ? a + 6 * rs_a : a;
     const float *const a7 = m > 7 ? a + 7 * rs_a : a;
+    if (k >= 64 && m == 8 && n == 48 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 16), 1);
+        __builtin_prefetch((c + 32), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 16), 1);
+        __builtin_prefetch((c + rs_c + 32), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 16), 1);
+        __builtin_prefetch((c + 2 * rs_c + 32), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 16), 1);
+        __builtin_prefetch((c + 3 * rs_c + 32), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 16), 1);
+        __builtin_prefetch((c + 4 * rs_c + 32), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 16), 1);
+        __builtin_prefetch((c + 5 * rs_c + 32), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 16), 1);
+        __builtin_prefetch((c + 6 * rs_c + 32), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 16), 1);
+        __builtin_prefetch((c + 7 * rs_c + 32), 1);
+    }
     for (long p = 0; p < k; p++, b += 48) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
@@ -896,6 +1056,32 @@ void es_tilerows_f32_12x32_avx512(long m, long n, long k, const float *restrict 
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 16), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 16), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 16), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 16), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 16), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 16), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 16), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 16), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c + 16), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c + 16), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c + 16), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c + 16), 1);
+    }
     for (long p = 0; p < k; p++, b += 32) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
@@ -1501,6 +1687,32 @@ void es_tiletab_f32_6x64_avx512(long m, long n, long k, const float *restrict a,
     f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
     f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
     f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
+    if (k >= 64 && m == 6 && n == 64) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[16]), 1);
+        __builtin_prefetch((c + rows[0] + columns[32]), 1);
+        __builtin_prefetch((c + rows[0] + columns[48]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[16]), 1);
+        __builtin_prefetch((c + rows[1] + columns[32]), 1);
+        __builtin_prefetch((c + rows[1] + columns[48]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[16]), 1);
+        __builtin_prefetch((c + rows[2] + columns[32]), 1);
+        __builtin_prefetch((c + rows[2] + columns[48]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[16]), 1);
+        __builtin_prefetch((c + rows[3] + columns[32]), 1);
+        __builtin_prefetch((c + rows[3] + columns[48]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[16]), 1);
+        __builtin_prefetch((c + rows[4] + columns[32]), 1);
+        __builtin_prefetch((c + rows[4] + columns[48]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[16]), 1);
+        __builtin_prefetch((c + rows[5] + columns[32]), 1);
+        __builtin_prefetch((c + rows[5] + columns[48]), 1);
+    }
     for (long p = 0; p < k; p++, a += 6, b += 64) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
@@ -1625,6 +1837,32 @@ void es_tiletab_f32_8x48_avx512(long m, long n, long k, const float *restrict a,
     f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f32x16 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f32x16 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
+    if (k >= 64 && m == 8 && n == 48) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[16]), 1);
+        __builtin_prefetch((c + rows[0] + columns[32]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[16]), 1);
+        __builtin_prefetch((c + rows[1] + columns[32]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[16]), 1);
+        __builtin_prefetch((c + rows[2] + columns[32]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[16]), 1);
+        __builtin_prefetch((c + rows[3] + columns[32]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[16]), 1);
+        __builtin_prefetch((c + rows[4] + columns[32]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[16]), 1);
+        __builtin_prefetch((c + rows[5] + columns[32]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[16]), 1);
+        __builtin_prefetch((c + rows[6] + columns[32]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[16]), 1);
+        __builtin_prefetch((c + rows[7] + columns[32]), 1);
+    }
     for (long p = 0; p < k; p++, a += 8, b += 48) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
@@ -1752,6 +1990,32 @@ void es_tiletab_f32_12x32_avx512(long m, long n, long k, const float *restrict a
     f32x16 c9_0 = {0}, c9_1 = {0};
     f32x16 c10_0 = {0}, c10_1 = {0};
     f32x16 c11_0 = {0}, c11_1 = {0};
+    if (k >= 64 && m == 12 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[16]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[16]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[16]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[16]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[16]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[16]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[16]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[16]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[16]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[16]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[16]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[16]), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 32) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
@@ -1894,6 +2158,36 @@ void es_tiletab_f32_28x16_avx512(long m, long n, long k, const float *restrict a
     f32x16 c25_0 = {0};
     f32x16 c26_0 = {0};
     f32x16 c27_0 = {0};
+    if (k >= 64 && m == 28 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[12] + columns[0]), 1);
+        __builtin_prefetch((c + rows[13] + columns[0]), 1);
+        __builtin_prefetch((c + rows[14] + columns[0]), 1);
+        __builtin_prefetch((c + rows[15] + columns[0]), 1);
+        __builtin_prefetch((c + rows[16] + columns[0]), 1);
+        __builtin_prefetch((c + rows[17] + columns[0]), 1);
+        __builtin_prefetch((c + rows[18] + columns[0]), 1);
+        __builtin_prefetch((c + rows[19] + columns[0]), 1);
+        __builtin_prefetch((c + rows[20] + columns[0]), 1);
+        __builtin_prefetch((c + rows[21] + columns[0]), 1);
+        __builtin_prefetch((c + rows[22] + columns[0]), 1);
+        __builtin_prefetch((c + rows[23] + columns[0]), 1);
+        __builtin_prefetch((c + rows[24] + columns[0]), 1);
+        __builtin_prefetch((c + rows[25] + columns[0]), 1);
+        __builtin_prefetch((c + rows[26] + columns[0]), 1);
+        __builtin_prefetch((c + rows[27] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 28, b += 16) {
         const f32x16 bc0 = *(const f32x16 *)b;
         c0_0 += a[0] * bc0;
@@ -2036,6 +2330,32 @@ void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restric
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
+    if (k >= 64 && m == 6 && n == 64) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[16]), 1);
+        __builtin_prefetch((c + rows[0] + columns[32]), 1);
+        __builtin_prefetch((c + rows[0] + columns[48]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[16]), 1);
+        __builtin_prefetch((c + rows[1] + columns[32]), 1);
+        __builtin_prefetch((c + rows[1] + columns[48]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[16]), 1);
+        __builtin_prefetch((c + rows[2] + columns[32]), 1);
+        __builtin_prefetch((c + rows[2] + columns[48]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[16]), 1);
+        __builtin_prefetch((c + rows[3] + columns[32]), 1);
+        __builtin_prefetch((c + rows[3] + columns[48]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[16]), 1);
+        __builtin_prefetch((c + rows[4] + columns[32]), 1);
+        __builtin_prefetch((c + rows[4] + columns[48]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[16]), 1);
+        __builtin_prefetch((c + rows[5] + columns[32]), 1);
+        __builtin_prefetch((c + rows[5] + columns[48]), 1);
+    }
     for (long p = 0; p < k; p++, b += 64) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
@@ -2169,6 +2489,32 @@ void es_tilerowstab_f32_8x48_avx512(long m, long n, long k, const float *restric
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
     const float *const a6 = m > 6 ? a + 6 * rs_a : a;
     const float *const a7 = m > 7 ? a + 7 * rs_a : a;
+    if (k >= 64 && m == 8 && n == 48) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[16]), 1);
+        __builtin_prefetch((c + rows[0] + columns[32]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[16]), 1);
+        __builtin_prefetch((c + rows[1] + columns[32]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[16]), 1);
+        __builtin_prefetch((c + rows[2] + columns[32]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[16]), 1);
+        __builtin_prefetch((c + rows[3] + columns[32]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[16]), 1);
+        __builtin_prefetch((c + rows[4] + columns[32]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[16]), 1);
+        __builtin_prefetch((c + rows[5] + columns[32]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[16]), 1);
+        __builtin_prefetch((c + rows[6] + columns[32]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[16]), 1);
+        __builtin_prefetch((c + rows[7] + columns[32]), 1);
+    }
     for (long p = 0; p < k; p++, b += 48) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);
@@ -2309,6 +2655,32 @@ void es_tilerowstab_f32_12x32_avx512(long m, long n, long k, const float *restri
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[16]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[16]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[16]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[16]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[16]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[16]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[16]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[16]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[16]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[16]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[16]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[16]), 1);
+    }
     for (long p = 0; p < k; p++, b += 32) {
         const f32x16 bc0 = *(const f32x16 *)b;
         const f32x16 bc1 = *(const f32x16 *)(b + 16);

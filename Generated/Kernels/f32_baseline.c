@@ -65,6 +65,14 @@ void es_tile_f32_6x8_baseline(long m, long n, long k, const float *restrict a, c
     f32x4 c3_0 = {0}, c3_1 = {0};
     f32x4 c4_0 = {0}, c4_1 = {0};
     f32x4 c5_0 = {0}, c5_1 = {0};
+    if (k >= 64 && m == 6 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 6, b += 8) {
         const f32x4 bc0 = *(const f32x4 *)b;
         const f32x4 bc1 = *(const f32x4 *)(b + 4);
@@ -143,6 +151,20 @@ void es_tile_f32_12x4_baseline(long m, long n, long k, const float *restrict a, 
     f32x4 c9_0 = {0};
     f32x4 c10_0 = {0};
     f32x4 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 4 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 4) {
         const f32x4 bc0 = *(const f32x4 *)b;
         c0_0 += a[0] * bc0;
@@ -220,6 +242,14 @@ void es_tilerows_f32_6x8_baseline(long m, long n, long k, const float *restrict 
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
+    if (k >= 64 && m == 6 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 8) {
         const f32x4 bc0 = *(const f32x4 *)b;
         const f32x4 bc1 = *(const f32x4 *)(b + 4);
@@ -310,6 +340,20 @@ void es_tilerows_f32_12x4_baseline(long m, long n, long k, const float *restrict
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 4 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 4) {
         const f32x4 bc0 = *(const f32x4 *)b;
         c0_0 += a0[p] * bc0;
@@ -566,6 +610,14 @@ void es_tiletab_f32_6x8_baseline(long m, long n, long k, const float *restrict a
     f32x4 c3_0 = {0}, c3_1 = {0};
     f32x4 c4_0 = {0}, c4_1 = {0};
     f32x4 c5_0 = {0}, c5_1 = {0};
+    if (k >= 64 && m == 6 && n == 8) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 6, b += 8) {
         const f32x4 bc0 = *(const f32x4 *)b;
         const f32x4 bc1 = *(const f32x4 *)(b + 4);
@@ -644,6 +696,20 @@ void es_tiletab_f32_12x4_baseline(long m, long n, long k, const float *restrict 
     f32x4 c9_0 = {0};
     f32x4 c10_0 = {0};
     f32x4 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 4) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 4) {
         const f32x4 bc0 = *(const f32x4 *)b;
         c0_0 += a[0] * bc0;
@@ -722,6 +788,14 @@ void es_tilerowstab_f32_6x8_baseline(long m, long n, long k, const float *restri
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
+    if (k >= 64 && m == 6 && n == 8) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 8) {
         const f32x4 bc0 = *(const f32x4 *)b;
         const f32x4 bc1 = *(const f32x4 *)(b + 4);
@@ -813,6 +887,20 @@ void es_tilerowstab_f32_12x4_baseline(long m, long n, long k, const float *restr
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 4) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 4) {
         const f32x4 bc0 = *(const f32x4 *)b;
         c0_0 += a0[p] * bc0;

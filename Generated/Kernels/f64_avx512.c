@@ -82,6 +82,32 @@ void es_tile_f64_6x32_avx512(long m, long n, long k, const double *restrict a, c
     f64x8 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
     f64x8 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
     f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
+    if (k >= 64 && m == 6 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 8), 1);
+        __builtin_prefetch((c + 16), 1);
+        __builtin_prefetch((c + 24), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 8), 1);
+        __builtin_prefetch((c + rs_c + 16), 1);
+        __builtin_prefetch((c + rs_c + 24), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 8), 1);
+        __builtin_prefetch((c + 2 * rs_c + 16), 1);
+        __builtin_prefetch((c + 2 * rs_c + 24), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 8), 1);
+        __builtin_prefetch((c + 3 * rs_c + 16), 1);
+        __builtin_prefetch((c + 3 * rs_c + 24), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 8), 1);
+        __builtin_prefetch((c + 4 * rs_c + 16), 1);
+        __builtin_prefetch((c + 4 * rs_c + 24), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 8), 1);
+        __builtin_prefetch((c + 5 * rs_c + 16), 1);
+        __builtin_prefetch((c + 5 * rs_c + 24), 1);
+    }
     for (long p = 0; p < k; p++, a += 6, b += 32) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
@@ -206,6 +232,32 @@ void es_tile_f64_8x24_avx512(long m, long n, long k, const double *restrict a, c
     f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f64x8 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f64x8 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
+    if (k >= 64 && m == 8 && n == 24 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 8), 1);
+        __builtin_prefetch((c + 16), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 8), 1);
+        __builtin_prefetch((c + rs_c + 16), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 8), 1);
+        __builtin_prefetch((c + 2 * rs_c + 16), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 8), 1);
+        __builtin_prefetch((c + 3 * rs_c + 16), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 8), 1);
+        __builtin_prefetch((c + 4 * rs_c + 16), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 8), 1);
+        __builtin_prefetch((c + 5 * rs_c + 16), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 8), 1);
+        __builtin_prefetch((c + 6 * rs_c + 16), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 8), 1);
+        __builtin_prefetch((c + 7 * rs_c + 16), 1);
+    }
     for (long p = 0; p < k; p++, a += 8, b += 24) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
@@ -333,6 +385,32 @@ void es_tile_f64_12x16_avx512(long m, long n, long k, const double *restrict a, 
     f64x8 c9_0 = {0}, c9_1 = {0};
     f64x8 c10_0 = {0}, c10_1 = {0};
     f64x8 c11_0 = {0}, c11_1 = {0};
+    if (k >= 64 && m == 12 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 8), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 8), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 8), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 8), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 8), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 8), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 8), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 8), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c + 8), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c + 8), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c + 8), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c + 8), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 16) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
@@ -475,6 +553,36 @@ void es_tile_f64_28x8_avx512(long m, long n, long k, const double *restrict a, c
     f64x8 c25_0 = {0};
     f64x8 c26_0 = {0};
     f64x8 c27_0 = {0};
+    if (k >= 64 && m == 28 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 12 * rs_c), 1);
+        __builtin_prefetch((c + 13 * rs_c), 1);
+        __builtin_prefetch((c + 14 * rs_c), 1);
+        __builtin_prefetch((c + 15 * rs_c), 1);
+        __builtin_prefetch((c + 16 * rs_c), 1);
+        __builtin_prefetch((c + 17 * rs_c), 1);
+        __builtin_prefetch((c + 18 * rs_c), 1);
+        __builtin_prefetch((c + 19 * rs_c), 1);
+        __builtin_prefetch((c + 20 * rs_c), 1);
+        __builtin_prefetch((c + 21 * rs_c), 1);
+        __builtin_prefetch((c + 22 * rs_c), 1);
+        __builtin_prefetch((c + 23 * rs_c), 1);
+        __builtin_prefetch((c + 24 * rs_c), 1);
+        __builtin_prefetch((c + 25 * rs_c), 1);
+        __builtin_prefetch((c + 26 * rs_c), 1);
+        __builtin_prefetch((c + 27 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 28, b += 8) {
         const f64x8 bc0 = *(const f64x8 *)b;
         c0_0 += a[0] * bc0;
@@ -616,6 +724,32 @@ void es_tilerows_f64_6x32_avx512(long m, long n, long k, const double *restrict 
     const double *const a3 = m > 3 ? a + 3 * rs_a : a;
     const double *const a4 = m > 4 ? a + 4 * rs_a : a;
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
+    if (k >= 64 && m == 6 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 8), 1);
+        __builtin_prefetch((c + 16), 1);
+        __builtin_prefetch((c + 24), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 8), 1);
+        __builtin_prefetch((c + rs_c + 16), 1);
+        __builtin_prefetch((c + rs_c + 24), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 8), 1);
+        __builtin_prefetch((c + 2 * rs_c + 16), 1);
+        __builtin_prefetch((c + 2 * rs_c + 24), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 8), 1);
+        __builtin_prefetch((c + 3 * rs_c + 16), 1);
+        __builtin_prefetch((c + 3 * rs_c + 24), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 8), 1);
+        __builtin_prefetch((c + 4 * rs_c + 16), 1);
+        __builtin_prefetch((c + 4 * rs_c + 24), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 8), 1);
+        __builtin_prefetch((c + 5 * rs_c + 16), 1);
+        __builtin_prefetch((c + 5 * rs_c + 24), 1);
+    }
     for (long p = 0; p < k; p++, b += 32) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
@@ -748,6 +882,32 @@ void es_tilerows_f64_8x24_avx512(long m, long n, long k, const double *restrict 
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
     const double *const a6 = m > 6 ? a + 6 * rs_a : a;
     const double *const a7 = m > 7 ? a + 7 * rs_a : a;
+    if (k >= 64 && m == 8 && n == 24 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 8), 1);
+        __builtin_prefetch((c + 16), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 8), 1);
+        __builtin_prefetch((c + rs_c + 16), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 8), 1);
+        __builtin_prefetch((c + 2 * rs_c + 16), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 8), 1);
+        __builtin_prefetch((c + 3 * rs_c + 16), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 8), 1);
+        __builtin_prefetch((c + 4 * rs_c + 16), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 8), 1);
+        __builtin_prefetch((c + 5 * rs_c + 16), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 8), 1);
+        __builtin_prefetch((c + 6 * rs_c + 16), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 8), 1);
+        __builtin_prefetch((c + 7 * rs_c + 16), 1);
+    }
     for (long p = 0; p < k; p++, b += 24) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
@@ -887,6 +1047,32 @@ void es_tilerows_f64_12x16_avx512(long m, long n, long k, const double *restrict
     const double *const a9 = m > 9 ? a + 9 * rs_a : a;
     const double *const a10 = m > 10 ? a + 10 * rs_a : a;
     const double *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 8), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 8), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 8), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 8), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 8), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 8), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 8), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 8), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c + 8), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c + 8), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c + 8), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c + 8), 1);
+    }
     for (long p = 0; p < k; p++, b += 16) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
@@ -1354,6 +1540,32 @@ void es_tiletab_f64_6x32_avx512(long m, long n, long k, const double *restrict a
     f64x8 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
     f64x8 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
     f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
+    if (k >= 64 && m == 6 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[8]), 1);
+        __builtin_prefetch((c + rows[0] + columns[16]), 1);
+        __builtin_prefetch((c + rows[0] + columns[24]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[8]), 1);
+        __builtin_prefetch((c + rows[1] + columns[16]), 1);
+        __builtin_prefetch((c + rows[1] + columns[24]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[8]), 1);
+        __builtin_prefetch((c + rows[2] + columns[16]), 1);
+        __builtin_prefetch((c + rows[2] + columns[24]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[8]), 1);
+        __builtin_prefetch((c + rows[3] + columns[16]), 1);
+        __builtin_prefetch((c + rows[3] + columns[24]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[8]), 1);
+        __builtin_prefetch((c + rows[4] + columns[16]), 1);
+        __builtin_prefetch((c + rows[4] + columns[24]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[8]), 1);
+        __builtin_prefetch((c + rows[5] + columns[16]), 1);
+        __builtin_prefetch((c + rows[5] + columns[24]), 1);
+    }
     for (long p = 0; p < k; p++, a += 6, b += 32) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
@@ -1478,6 +1690,32 @@ void es_tiletab_f64_8x24_avx512(long m, long n, long k, const double *restrict a
     f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f64x8 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f64x8 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
+    if (k >= 64 && m == 8 && n == 24) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[8]), 1);
+        __builtin_prefetch((c + rows[0] + columns[16]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[8]), 1);
+        __builtin_prefetch((c + rows[1] + columns[16]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[8]), 1);
+        __builtin_prefetch((c + rows[2] + columns[16]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[8]), 1);
+        __builtin_prefetch((c + rows[3] + columns[16]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[8]), 1);
+        __builtin_prefetch((c + rows[4] + columns[16]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[8]), 1);
+        __builtin_prefetch((c + rows[5] + columns[16]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[8]), 1);
+        __builtin_prefetch((c + rows[6] + columns[16]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[8]), 1);
+        __builtin_prefetch((c + rows[7] + columns[16]), 1);
+    }
     for (long p = 0; p < k; p++, a += 8, b += 24) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
@@ -1605,6 +1843,32 @@ void es_tiletab_f64_12x16_avx512(long m, long n, long k, const double *restrict 
     f64x8 c9_0 = {0}, c9_1 = {0};
     f64x8 c10_0 = {0}, c10_1 = {0};
     f64x8 c11_0 = {0}, c11_1 = {0};
+    if (k >= 64 && m == 12 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[8]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[8]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[8]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[8]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[8]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[8]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[8]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[8]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[8]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[8]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[8]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[8]), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 16) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
@@ -1747,6 +2011,36 @@ void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a
     f64x8 c25_0 = {0};
     f64x8 c26_0 = {0};
     f64x8 c27_0 = {0};
+    if (k >= 64 && m == 28 && n == 8) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[12] + columns[0]), 1);
+        __builtin_prefetch((c + rows[13] + columns[0]), 1);
+        __builtin_prefetch((c + rows[14] + columns[0]), 1);
+        __builtin_prefetch((c + rows[15] + columns[0]), 1);
+        __builtin_prefetch((c + rows[16] + columns[0]), 1);
+        __builtin_prefetch((c + rows[17] + columns[0]), 1);
+        __builtin_prefetch((c + rows[18] + columns[0]), 1);
+        __builtin_prefetch((c + rows[19] + columns[0]), 1);
+        __builtin_prefetch((c + rows[20] + columns[0]), 1);
+        __builtin_prefetch((c + rows[21] + columns[0]), 1);
+        __builtin_prefetch((c + rows[22] + columns[0]), 1);
+        __builtin_prefetch((c + rows[23] + columns[0]), 1);
+        __builtin_prefetch((c + rows[24] + columns[0]), 1);
+        __builtin_prefetch((c + rows[25] + columns[0]), 1);
+        __builtin_prefetch((c + rows[26] + columns[0]), 1);
+        __builtin_prefetch((c + rows[27] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 28, b += 8) {
         const f64x8 bc0 = *(const f64x8 *)b;
         c0_0 += a[0] * bc0;
@@ -1889,6 +2183,32 @@ void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restri
     const double *const a3 = m > 3 ? a + 3 * rs_a : a;
     const double *const a4 = m > 4 ? a + 4 * rs_a : a;
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
+    if (k >= 64 && m == 6 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[8]), 1);
+        __builtin_prefetch((c + rows[0] + columns[16]), 1);
+        __builtin_prefetch((c + rows[0] + columns[24]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[8]), 1);
+        __builtin_prefetch((c + rows[1] + columns[16]), 1);
+        __builtin_prefetch((c + rows[1] + columns[24]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[8]), 1);
+        __builtin_prefetch((c + rows[2] + columns[16]), 1);
+        __builtin_prefetch((c + rows[2] + columns[24]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[8]), 1);
+        __builtin_prefetch((c + rows[3] + columns[16]), 1);
+        __builtin_prefetch((c + rows[3] + columns[24]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[8]), 1);
+        __builtin_prefetch((c + rows[4] + columns[16]), 1);
+        __builtin_prefetch((c + rows[4] + columns[24]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[8]), 1);
+        __builtin_prefetch((c + rows[5] + columns[16]), 1);
+        __builtin_prefetch((c + rows[5] + columns[24]), 1);
+    }
     for (long p = 0; p < k; p++, b += 32) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
@@ -2022,6 +2342,32 @@ void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restri
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
     const double *const a6 = m > 6 ? a + 6 * rs_a : a;
     const double *const a7 = m > 7 ? a + 7 * rs_a : a;
+    if (k >= 64 && m == 8 && n == 24) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[8]), 1);
+        __builtin_prefetch((c + rows[0] + columns[16]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[8]), 1);
+        __builtin_prefetch((c + rows[1] + columns[16]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[8]), 1);
+        __builtin_prefetch((c + rows[2] + columns[16]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[8]), 1);
+        __builtin_prefetch((c + rows[3] + columns[16]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[8]), 1);
+        __builtin_prefetch((c + rows[4] + columns[16]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[8]), 1);
+        __builtin_prefetch((c + rows[5] + columns[16]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[8]), 1);
+        __builtin_prefetch((c + rows[6] + columns[16]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[8]), 1);
+        __builtin_prefetch((c + rows[7] + columns[16]), 1);
+    }
     for (long p = 0; p < k; p++, b += 24) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);
@@ -2162,6 +2508,32 @@ void es_tilerowstab_f64_12x16_avx512(long m, long n, long k, const double *restr
     const double *const a9 = m > 9 ? a + 9 * rs_a : a;
     const double *const a10 = m > 10 ? a + 10 * rs_a : a;
     const double *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[8]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[8]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[8]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[8]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[8]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[8]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[8]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[8]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[8]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[8]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[8]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[8]), 1);
+    }
     for (long p = 0; p < k; p++, b += 16) {
         const f64x8 bc0 = *(const f64x8 *)b;
         const f64x8 bc1 = *(const f64x8 *)(b + 8);

@@ -56,6 +56,14 @@ void es_tile_f64_6x4_baseline(long m, long n, long k, const double *restrict a, 
     f64x2 c3_0 = {0}, c3_1 = {0};
     f64x2 c4_0 = {0}, c4_1 = {0};
     f64x2 c5_0 = {0}, c5_1 = {0};
+    if (k >= 64 && m == 6 && n == 4 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 6, b += 4) {
         const f64x2 bc0 = *(const f64x2 *)b;
         const f64x2 bc1 = *(const f64x2 *)(b + 2);
@@ -134,6 +142,20 @@ void es_tile_f64_12x2_baseline(long m, long n, long k, const double *restrict a,
     f64x2 c9_0 = {0};
     f64x2 c10_0 = {0};
     f64x2 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 2 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 2) {
         const f64x2 bc0 = *(const f64x2 *)b;
         c0_0 += a[0] * bc0;
@@ -211,6 +233,14 @@ void es_tilerows_f64_6x4_baseline(long m, long n, long k, const double *restrict
     const double *const a3 = m > 3 ? a + 3 * rs_a : a;
     const double *const a4 = m > 4 ? a + 4 * rs_a : a;
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
+    if (k >= 64 && m == 6 && n == 4 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 4) {
         const f64x2 bc0 = *(const f64x2 *)b;
         const f64x2 bc1 = *(const f64x2 *)(b + 2);
@@ -301,6 +331,20 @@ void es_tilerows_f64_12x2_baseline(long m, long n, long k, const double *restric
     const double *const a9 = m > 9 ? a + 9 * rs_a : a;
     const double *const a10 = m > 10 ? a + 10 * rs_a : a;
     const double *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 2 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 2) {
         const f64x2 bc0 = *(const f64x2 *)b;
         c0_0 += a0[p] * bc0;
@@ -556,6 +600,14 @@ void es_tiletab_f64_6x4_baseline(long m, long n, long k, const double *restrict 
     f64x2 c3_0 = {0}, c3_1 = {0};
     f64x2 c4_0 = {0}, c4_1 = {0};
     f64x2 c5_0 = {0}, c5_1 = {0};
+    if (k >= 64 && m == 6 && n == 4) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 6, b += 4) {
         const f64x2 bc0 = *(const f64x2 *)b;
         const f64x2 bc1 = *(const f64x2 *)(b + 2);
@@ -634,6 +686,20 @@ void es_tiletab_f64_12x2_baseline(long m, long n, long k, const double *restrict
     f64x2 c9_0 = {0};
     f64x2 c10_0 = {0};
     f64x2 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 2) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 2) {
         const f64x2 bc0 = *(const f64x2 *)b;
         c0_0 += a[0] * bc0;
@@ -712,6 +778,14 @@ void es_tilerowstab_f64_6x4_baseline(long m, long n, long k, const double *restr
     const double *const a3 = m > 3 ? a + 3 * rs_a : a;
     const double *const a4 = m > 4 ? a + 4 * rs_a : a;
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
+    if (k >= 64 && m == 6 && n == 4) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 4) {
         const f64x2 bc0 = *(const f64x2 *)b;
         const f64x2 bc1 = *(const f64x2 *)(b + 2);
@@ -803,6 +877,20 @@ void es_tilerowstab_f64_12x2_baseline(long m, long n, long k, const double *rest
     const double *const a9 = m > 9 ? a + 9 * rs_a : a;
     const double *const a10 = m > 10 ? a + 10 * rs_a : a;
     const double *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 2) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 2) {
         const f64x2 bc0 = *(const f64x2 *)b;
         c0_0 += a0[p] * bc0;

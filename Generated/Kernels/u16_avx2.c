@@ -81,6 +81,12 @@ void es_tile_u16_4x32_avx2(long m, long n, long k, const unsigned short *restric
     u16x16 c1_0 = {0}, c1_1 = {0};
     u16x16 c2_0 = {0}, c2_1 = {0};
     u16x16 c3_0 = {0}, c3_1 = {0};
+    if (k >= 64 && m == 4 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 4, b += 32) {
         const u16x16 bc0 = *(const u16x16 *)b;
         const u16x16 bc1 = *(const u16x16 *)(b + 16);
@@ -139,6 +145,16 @@ void es_tile_u16_8x16_avx2(long m, long n, long k, const unsigned short *restric
     u16x16 c5_0 = {0};
     u16x16 c6_0 = {0};
     u16x16 c7_0 = {0};
+    if (k >= 64 && m == 8 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 8, b += 16) {
         const u16x16 bc0 = *(const u16x16 *)b;
         c0_0 += a[0] * bc0;
@@ -196,6 +212,12 @@ void es_tilerows_u16_4x32_avx2(long m, long n, long k, const unsigned short *res
     const unsigned short *const a1 = m > 1 ? a + rs_a : a;
     const unsigned short *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned short *const a3 = m > 3 ? a + 3 * rs_a : a;
+    if (k >= 64 && m == 4 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 32) {
         const u16x16 bc0 = *(const u16x16 *)b;
         const u16x16 bc1 = *(const u16x16 *)(b + 16);
@@ -262,6 +284,16 @@ void es_tilerows_u16_8x16_avx2(long m, long n, long k, const unsigned short *res
     const unsigned short *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned short *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned short *const a7 = m > 7 ? a + 7 * rs_a : a;
+    if (k >= 64 && m == 8 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 16) {
         const u16x16 bc0 = *(const u16x16 *)b;
         c0_0 += a0[p] * bc0;
@@ -664,6 +696,12 @@ void es_tiletab_u16_4x32_avx2(long m, long n, long k, const unsigned short *rest
     u16x16 c1_0 = {0}, c1_1 = {0};
     u16x16 c2_0 = {0}, c2_1 = {0};
     u16x16 c3_0 = {0}, c3_1 = {0};
+    if (k >= 64 && m == 4 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 4, b += 32) {
         const u16x16 bc0 = *(const u16x16 *)b;
         const u16x16 bc1 = *(const u16x16 *)(b + 16);
@@ -723,6 +761,16 @@ void es_tiletab_u16_8x16_avx2(long m, long n, long k, const unsigned short *rest
     u16x16 c5_0 = {0};
     u16x16 c6_0 = {0};
     u16x16 c7_0 = {0};
+    if (k >= 64 && m == 8 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 8, b += 16) {
         const u16x16 bc0 = *(const u16x16 *)b;
         c0_0 += a[0] * bc0;
@@ -781,6 +829,12 @@ void es_tilerowstab_u16_4x32_avx2(long m, long n, long k, const unsigned short *
     const unsigned short *const a1 = m > 1 ? a + rs_a : a;
     const unsigned short *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned short *const a3 = m > 3 ? a + 3 * rs_a : a;
+    if (k >= 64 && m == 4 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 32) {
         const u16x16 bc0 = *(const u16x16 *)b;
         const u16x16 bc1 = *(const u16x16 *)(b + 16);
@@ -848,6 +902,16 @@ void es_tilerowstab_u16_8x16_avx2(long m, long n, long k, const unsigned short *
     const unsigned short *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned short *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned short *const a7 = m > 7 ? a + 7 * rs_a : a;
+    if (k >= 64 && m == 8 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 16) {
         const u16x16 bc0 = *(const u16x16 *)b;
         c0_0 += a0[p] * bc0;

@@ -98,6 +98,32 @@ void es_tile_u16_12x64_avx512(long m, long n, long k, const unsigned short *rest
     u16x32 c9_0 = {0}, c9_1 = {0};
     u16x32 c10_0 = {0}, c10_1 = {0};
     u16x32 c11_0 = {0}, c11_1 = {0};
+    if (k >= 64 && m == 12 && n == 64 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 32), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 32), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 32), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 32), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 32), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 32), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 32), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 32), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c + 32), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c + 32), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c + 32), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c + 32), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 64) {
         const u16x32 bc0 = *(const u16x32 *)b;
         const u16x32 bc1 = *(const u16x32 *)(b + 32);
@@ -224,6 +250,20 @@ void es_tile_u16_12x32_avx512(long m, long n, long k, const unsigned short *rest
     u16x32 c9_0 = {0};
     u16x32 c10_0 = {0};
     u16x32 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 32) {
         const u16x32 bc0 = *(const u16x32 *)b;
         c0_0 += a[0] * bc0;
@@ -313,6 +353,32 @@ void es_tilerows_u16_12x64_avx512(long m, long n, long k, const unsigned short *
     const unsigned short *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned short *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned short *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 64 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 32), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 32), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 32), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 32), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 32), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 32), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 32), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 32), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c + 32), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c + 32), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c + 32), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c + 32), 1);
+    }
     for (long p = 0; p < k; p++, b += 64) {
         const u16x32 bc0 = *(const u16x32 *)b;
         const u16x32 bc1 = *(const u16x32 *)(b + 32);
@@ -451,6 +517,20 @@ void es_tilerows_u16_12x32_avx512(long m, long n, long k, const unsigned short *
     const unsigned short *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned short *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned short *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 32) {
         const u16x32 bc0 = *(const u16x32 *)b;
         c0_0 += a0[p] * bc0;
@@ -816,6 +896,32 @@ void es_tiletab_u16_12x64_avx512(long m, long n, long k, const unsigned short *r
     u16x32 c9_0 = {0}, c9_1 = {0};
     u16x32 c10_0 = {0}, c10_1 = {0};
     u16x32 c11_0 = {0}, c11_1 = {0};
+    if (k >= 64 && m == 12 && n == 64) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[32]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[32]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[32]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[32]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[32]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[32]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[32]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[32]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[32]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[32]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[32]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[32]), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 64) {
         const u16x32 bc0 = *(const u16x32 *)b;
         const u16x32 bc1 = *(const u16x32 *)(b + 32);
@@ -943,6 +1049,20 @@ void es_tiletab_u16_12x32_avx512(long m, long n, long k, const unsigned short *r
     u16x32 c9_0 = {0};
     u16x32 c10_0 = {0};
     u16x32 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 32) {
         const u16x32 bc0 = *(const u16x32 *)b;
         c0_0 += a[0] * bc0;
@@ -1033,6 +1153,32 @@ void es_tilerowstab_u16_12x64_avx512(long m, long n, long k, const unsigned shor
     const unsigned short *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned short *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned short *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 64) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[32]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[32]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[32]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[32]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[32]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[32]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[32]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[32]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[32]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[32]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[32]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[32]), 1);
+    }
     for (long p = 0; p < k; p++, b += 64) {
         const u16x32 bc0 = *(const u16x32 *)b;
         const u16x32 bc1 = *(const u16x32 *)(b + 32);
@@ -1172,6 +1318,20 @@ void es_tilerowstab_u16_12x32_avx512(long m, long n, long k, const unsigned shor
     const unsigned short *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned short *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned short *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 32) {
         const u16x32 bc0 = *(const u16x32 *)b;
         c0_0 += a0[p] * bc0;

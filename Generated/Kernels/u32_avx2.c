@@ -81,6 +81,12 @@ void es_tile_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict 
     u32x8 c1_0 = {0}, c1_1 = {0};
     u32x8 c2_0 = {0}, c2_1 = {0};
     u32x8 c3_0 = {0}, c3_1 = {0};
+    if (k >= 64 && m == 4 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 4, b += 16) {
         const u32x8 bc0 = *(const u32x8 *)b;
         const u32x8 bc1 = *(const u32x8 *)(b + 8);
@@ -139,6 +145,16 @@ void es_tile_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a
     u32x8 c5_0 = {0};
     u32x8 c6_0 = {0};
     u32x8 c7_0 = {0};
+    if (k >= 64 && m == 8 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 8, b += 8) {
         const u32x8 bc0 = *(const u32x8 *)b;
         c0_0 += a[0] * bc0;
@@ -196,6 +212,12 @@ void es_tilerows_u32_4x16_avx2(long m, long n, long k, const unsigned int *restr
     const unsigned int *const a1 = m > 1 ? a + rs_a : a;
     const unsigned int *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned int *const a3 = m > 3 ? a + 3 * rs_a : a;
+    if (k >= 64 && m == 4 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 16) {
         const u32x8 bc0 = *(const u32x8 *)b;
         const u32x8 bc1 = *(const u32x8 *)(b + 8);
@@ -262,6 +284,16 @@ void es_tilerows_u32_8x8_avx2(long m, long n, long k, const unsigned int *restri
     const unsigned int *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned int *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned int *const a7 = m > 7 ? a + 7 * rs_a : a;
+    if (k >= 64 && m == 8 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 8) {
         const u32x8 bc0 = *(const u32x8 *)b;
         c0_0 += a0[p] * bc0;
@@ -521,6 +553,12 @@ void es_tiletab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restri
     u32x8 c1_0 = {0}, c1_1 = {0};
     u32x8 c2_0 = {0}, c2_1 = {0};
     u32x8 c3_0 = {0}, c3_1 = {0};
+    if (k >= 64 && m == 4 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 4, b += 16) {
         const u32x8 bc0 = *(const u32x8 *)b;
         const u32x8 bc1 = *(const u32x8 *)(b + 8);
@@ -580,6 +618,16 @@ void es_tiletab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restric
     u32x8 c5_0 = {0};
     u32x8 c6_0 = {0};
     u32x8 c7_0 = {0};
+    if (k >= 64 && m == 8 && n == 8) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 8, b += 8) {
         const u32x8 bc0 = *(const u32x8 *)b;
         c0_0 += a[0] * bc0;
@@ -638,6 +686,12 @@ void es_tilerowstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *re
     const unsigned int *const a1 = m > 1 ? a + rs_a : a;
     const unsigned int *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned int *const a3 = m > 3 ? a + 3 * rs_a : a;
+    if (k >= 64 && m == 4 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 16) {
         const u32x8 bc0 = *(const u32x8 *)b;
         const u32x8 bc1 = *(const u32x8 *)(b + 8);
@@ -705,6 +759,16 @@ void es_tilerowstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *res
     const unsigned int *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned int *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned int *const a7 = m > 7 ? a + 7 * rs_a : a;
+    if (k >= 64 && m == 8 && n == 8) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 8) {
         const u32x8 bc0 = *(const u32x8 *)b;
         c0_0 += a0[p] * bc0;

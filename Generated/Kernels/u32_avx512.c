@@ -98,6 +98,32 @@ void es_tile_u32_12x32_avx512(long m, long n, long k, const unsigned int *restri
     u32x16 c9_0 = {0}, c9_1 = {0};
     u32x16 c10_0 = {0}, c10_1 = {0};
     u32x16 c11_0 = {0}, c11_1 = {0};
+    if (k >= 64 && m == 12 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 16), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 16), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 16), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 16), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 16), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 16), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 16), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 16), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c + 16), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c + 16), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c + 16), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c + 16), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 32) {
         const u32x16 bc0 = *(const u32x16 *)b;
         const u32x16 bc1 = *(const u32x16 *)(b + 16);
@@ -224,6 +250,20 @@ void es_tile_u32_12x16_avx512(long m, long n, long k, const unsigned int *restri
     u32x16 c9_0 = {0};
     u32x16 c10_0 = {0};
     u32x16 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 16) {
         const u32x16 bc0 = *(const u32x16 *)b;
         c0_0 += a[0] * bc0;
@@ -313,6 +353,32 @@ void es_tilerows_u32_12x32_avx512(long m, long n, long k, const unsigned int *re
     const unsigned int *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned int *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned int *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 16), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 16), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 16), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 16), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 16), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 16), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 16), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 16), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c + 16), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c + 16), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c + 16), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c + 16), 1);
+    }
     for (long p = 0; p < k; p++, b += 32) {
         const u32x16 bc0 = *(const u32x16 *)b;
         const u32x16 bc1 = *(const u32x16 *)(b + 16);
@@ -451,6 +517,20 @@ void es_tilerows_u32_12x16_avx512(long m, long n, long k, const unsigned int *re
     const unsigned int *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned int *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned int *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 16) {
         const u32x16 bc0 = *(const u32x16 *)b;
         c0_0 += a0[p] * bc0;
@@ -816,6 +896,32 @@ void es_tiletab_u32_12x32_avx512(long m, long n, long k, const unsigned int *res
     u32x16 c9_0 = {0}, c9_1 = {0};
     u32x16 c10_0 = {0}, c10_1 = {0};
     u32x16 c11_0 = {0}, c11_1 = {0};
+    if (k >= 64 && m == 12 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[16]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[16]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[16]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[16]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[16]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[16]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[16]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[16]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[16]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[16]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[16]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[16]), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 32) {
         const u32x16 bc0 = *(const u32x16 *)b;
         const u32x16 bc1 = *(const u32x16 *)(b + 16);
@@ -943,6 +1049,20 @@ void es_tiletab_u32_12x16_avx512(long m, long n, long k, const unsigned int *res
     u32x16 c9_0 = {0};
     u32x16 c10_0 = {0};
     u32x16 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 16) {
         const u32x16 bc0 = *(const u32x16 *)b;
         c0_0 += a[0] * bc0;
@@ -1033,6 +1153,32 @@ void es_tilerowstab_u32_12x32_avx512(long m, long n, long k, const unsigned int 
     const unsigned int *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned int *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned int *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[16]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[16]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[16]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[16]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[16]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[16]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[16]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[16]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[16]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[16]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[16]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[16]), 1);
+    }
     for (long p = 0; p < k; p++, b += 32) {
         const u32x16 bc0 = *(const u32x16 *)b;
         const u32x16 bc1 = *(const u32x16 *)(b + 16);
@@ -1172,6 +1318,20 @@ void es_tilerowstab_u32_12x16_avx512(long m, long n, long k, const unsigned int 
     const unsigned int *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned int *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned int *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 16) {
         const u32x16 bc0 = *(const u32x16 *)b;
         c0_0 += a0[p] * bc0;

@@ -72,6 +72,12 @@ void es_tile_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict 
     u64x4 c1_0 = {0}, c1_1 = {0};
     u64x4 c2_0 = {0}, c2_1 = {0};
     u64x4 c3_0 = {0}, c3_1 = {0};
+    if (k >= 64 && m == 4 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 4, b += 8) {
         const u64x4 bc0 = *(const u64x4 *)b;
         const u64x4 bc1 = *(const u64x4 *)(b + 4);
@@ -130,6 +136,16 @@ void es_tile_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict 
     u64x4 c5_0 = {0};
     u64x4 c6_0 = {0};
     u64x4 c7_0 = {0};
+    if (k >= 64 && m == 8 && n == 4 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 8, b += 4) {
         const u64x4 bc0 = *(const u64x4 *)b;
         c0_0 += a[0] * bc0;
@@ -187,6 +203,12 @@ void es_tilerows_u64_4x8_avx2(long m, long n, long k, const unsigned long *restr
     const unsigned long *const a1 = m > 1 ? a + rs_a : a;
     const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
+    if (k >= 64 && m == 4 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 8) {
         const u64x4 bc0 = *(const u64x4 *)b;
         const u64x4 bc1 = *(const u64x4 *)(b + 4);
@@ -253,6 +275,16 @@ void es_tilerows_u64_8x4_avx2(long m, long n, long k, const unsigned long *restr
     const unsigned long *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned long *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned long *const a7 = m > 7 ? a + 7 * rs_a : a;
+    if (k >= 64 && m == 8 && n == 4 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 4) {
         const u64x4 bc0 = *(const u64x4 *)b;
         c0_0 += a0[p] * bc0;
@@ -425,6 +457,12 @@ void es_tiletab_u64_4x8_avx2(long m, long n, long k, const unsigned long *restri
     u64x4 c1_0 = {0}, c1_1 = {0};
     u64x4 c2_0 = {0}, c2_1 = {0};
     u64x4 c3_0 = {0}, c3_1 = {0};
+    if (k >= 64 && m == 4 && n == 8) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 4, b += 8) {
         const u64x4 bc0 = *(const u64x4 *)b;
         const u64x4 bc1 = *(const u64x4 *)(b + 4);
@@ -484,6 +522,16 @@ void es_tiletab_u64_8x4_avx2(long m, long n, long k, const unsigned long *restri
     u64x4 c5_0 = {0};
     u64x4 c6_0 = {0};
     u64x4 c7_0 = {0};
+    if (k >= 64 && m == 8 && n == 4) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 8, b += 4) {
         const u64x4 bc0 = *(const u64x4 *)b;
         c0_0 += a[0] * bc0;
@@ -542,6 +590,12 @@ void es_tilerowstab_u64_4x8_avx2(long m, long n, long k, const unsigned long *re
     const unsigned long *const a1 = m > 1 ? a + rs_a : a;
     const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
+    if (k >= 64 && m == 4 && n == 8) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 8) {
         const u64x4 bc0 = *(const u64x4 *)b;
         const u64x4 bc1 = *(const u64x4 *)(b + 4);
@@ -609,6 +663,16 @@ void es_tilerowstab_u64_8x4_avx2(long m, long n, long k, const unsigned long *re
     const unsigned long *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned long *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned long *const a7 = m > 7 ? a + 7 * rs_a : a;
+    if (k >= 64 && m == 8 && n == 4) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 4) {
         const u64x4 bc0 = *(const u64x4 *)b;
         c0_0 += a0[p] * bc0;

@@ -89,6 +89,32 @@ void es_tile_u64_12x16_avx512(long m, long n, long k, const unsigned long *restr
     u64x8 c9_0 = {0}, c9_1 = {0};
     u64x8 c10_0 = {0}, c10_1 = {0};
     u64x8 c11_0 = {0}, c11_1 = {0};
+    if (k >= 64 && m == 12 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 8), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 8), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 8), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 8), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 8), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 8), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 8), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 8), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c + 8), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c + 8), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c + 8), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c + 8), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 16) {
         const u64x8 bc0 = *(const u64x8 *)b;
         const u64x8 bc1 = *(const u64x8 *)(b + 8);
@@ -215,6 +241,20 @@ void es_tile_u64_12x8_avx512(long m, long n, long k, const unsigned long *restri
     u64x8 c9_0 = {0};
     u64x8 c10_0 = {0};
     u64x8 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 8) {
         const u64x8 bc0 = *(const u64x8 *)b;
         c0_0 += a[0] * bc0;
@@ -304,6 +344,32 @@ void es_tilerows_u64_12x16_avx512(long m, long n, long k, const unsigned long *r
     const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 8), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 8), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 8), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 8), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 8), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 8), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 8), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 8), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c + 8), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c + 8), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c + 8), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c + 8), 1);
+    }
     for (long p = 0; p < k; p++, b += 16) {
         const u64x8 bc0 = *(const u64x8 *)b;
         const u64x8 bc1 = *(const u64x8 *)(b + 8);
@@ -442,6 +508,20 @@ void es_tilerows_u64_12x8_avx512(long m, long n, long k, const unsigned long *re
     const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 8) {
         const u64x8 bc0 = *(const u64x8 *)b;
         c0_0 += a0[p] * bc0;
@@ -695,6 +775,32 @@ void es_tiletab_u64_12x16_avx512(long m, long n, long k, const unsigned long *re
     u64x8 c9_0 = {0}, c9_1 = {0};
     u64x8 c10_0 = {0}, c10_1 = {0};
     u64x8 c11_0 = {0}, c11_1 = {0};
+    if (k >= 64 && m == 12 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[8]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[8]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[8]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[8]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[8]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[8]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[8]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[8]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[8]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[8]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[8]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[8]), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 16) {
         const u64x8 bc0 = *(const u64x8 *)b;
         const u64x8 bc1 = *(const u64x8 *)(b + 8);
@@ -822,6 +928,20 @@ void es_tiletab_u64_12x8_avx512(long m, long n, long k, const unsigned long *res
     u64x8 c9_0 = {0};
     u64x8 c10_0 = {0};
     u64x8 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 8) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 12, b += 8) {
         const u64x8 bc0 = *(const u64x8 *)b;
         c0_0 += a[0] * bc0;
@@ -912,6 +1032,32 @@ void es_tilerowstab_u64_12x16_avx512(long m, long n, long k, const unsigned long
     const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[8]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[8]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[8]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[8]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[8]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[8]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[8]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[8]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[8]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[8]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[8]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[8]), 1);
+    }
     for (long p = 0; p < k; p++, b += 16) {
         const u64x8 bc0 = *(const u64x8 *)b;
         const u64x8 bc1 = *(const u64x8 *)(b + 8);
@@ -1051,6 +1197,20 @@ void es_tilerowstab_u64_12x8_avx512(long m, long n, long k, const unsigned long 
     const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
+    if (k >= 64 && m == 12 && n == 8) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 8) {
         const u64x8 bc0 = *(const u64x8 *)b;
         c0_0 += a0[p] * bc0;

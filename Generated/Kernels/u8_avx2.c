@@ -82,6 +82,12 @@ void es_tile_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict 
     u8x32 c1_0 = {0}, c1_1 = {0};
     u8x32 c2_0 = {0}, c2_1 = {0};
     u8x32 c3_0 = {0}, c3_1 = {0};
+    if (k >= 64 && m == 4 && n == 64 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 4, b += 64) {
         const u8x32 bc0 = *(const u8x32 *)b;
         const u8x32 bc1 = *(const u8x32 *)(b + 32);
@@ -140,6 +146,16 @@ void es_tile_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict 
     u8x32 c5_0 = {0};
     u8x32 c6_0 = {0};
     u8x32 c7_0 = {0};
+    if (k >= 64 && m == 8 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, a += 8, b += 32) {
         const u8x32 bc0 = *(const u8x32 *)b;
         c0_0 += a[0] * bc0;
@@ -197,6 +213,12 @@ void es_tilerows_u8_4x64_avx2(long m, long n, long k, const unsigned char *restr
     const unsigned char *const a1 = m > 1 ? a + rs_a : a;
     const unsigned char *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned char *const a3 = m > 3 ? a + 3 * rs_a : a;
+    if (k >= 64 && m == 4 && n == 64 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 64) {
         const u8x32 bc0 = *(const u8x32 *)b;
         const u8x32 bc1 = *(const u8x32 *)(b + 32);
@@ -263,6 +285,16 @@ void es_tilerows_u8_8x32_avx2(long m, long n, long k, const unsigned char *restr
     const unsigned char *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned char *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned char *const a7 = m > 7 ? a + 7 * rs_a : a;
+    if (k >= 64 && m == 8 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+    }
     for (long p = 0; p < k; p++, b += 32) {
         const u8x32 bc0 = *(const u8x32 *)b;
         c0_0 += a0[p] * bc0;
@@ -665,6 +697,12 @@ void es_tiletab_u8_4x64_avx2(long m, long n, long k, const unsigned char *restri
     u8x32 c1_0 = {0}, c1_1 = {0};
     u8x32 c2_0 = {0}, c2_1 = {0};
     u8x32 c3_0 = {0}, c3_1 = {0};
+    if (k >= 64 && m == 4 && n == 64) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 4, b += 64) {
         const u8x32 bc0 = *(const u8x32 *)b;
         const u8x32 bc1 = *(const u8x32 *)(b + 32);
@@ -724,6 +762,16 @@ void es_tiletab_u8_8x32_avx2(long m, long n, long k, const unsigned char *restri
     u8x32 c5_0 = {0};
     u8x32 c6_0 = {0};
     u8x32 c7_0 = {0};
+    if (k >= 64 && m == 8 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, a += 8, b += 32) {
         const u8x32 bc0 = *(const u8x32 *)b;
         c0_0 += a[0] * bc0;
@@ -782,6 +830,12 @@ void es_tilerowstab_u8_4x64_avx2(long m, long n, long k, const unsigned char *re
     const unsigned char *const a1 = m > 1 ? a + rs_a : a;
     const unsigned char *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned char *const a3 = m > 3 ? a + 3 * rs_a : a;
+    if (k >= 64 && m == 4 && n == 64) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 64) {
         const u8x32 bc0 = *(const u8x32 *)b;
         const u8x32 bc1 = *(const u8x32 *)(b + 32);
@@ -849,6 +903,16 @@ void es_tilerowstab_u8_8x32_avx2(long m, long n, long k, const unsigned char *re
     const unsigned char *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned char *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned char *const a7 = m > 7 ? a + 7 * rs_a : a;
+    if (k >= 64 && m == 8 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+    }
     for (long p = 0; p < k; p++, b += 32) {
         const u8x32 bc0 = *(const u8x32 *)b;
         c0_0 += a0[p] * bc0;

@@ -52,6 +52,7 @@ struct TileEmitter {
     text.function("\(place) (+)= the sum over p < k of \(term) * b[p, j], for \(range).", head) { text in
       declareAccumulators(&text, &unit)
       if readsInPlace { declareRows(&text) }
+      fetchOutput(&text)
       emitLoop(&text, &unit)
       if columns % element.lanes == 0 {
         text.block("if (\(storesVectors(&unit)))") { text in
@@ -78,6 +79,20 @@ struct TileEmitter {
       text.line("const \(element.component) *const a\(row) = \(place);")
     }
   }
+
+  /// Has a deep tile's lines of c on their way from beyond L2 while the sums are formed; shallow ones end too soon.
+  private func fetchOutput(_ text: inout CText) {
+    let lines = Array(stride(from: 0, to: columns, by: 64 / element.type.size))
+    let unitStride = addressing == .strided ? " && cs_c == 1" : ""
+    text.block("if (k >= \(Self.deepSum) && m == \(rows) && n == \(columns)\(unitStride))") { text in
+      for row in 0..<rows {
+        for column in lines { text.line("__builtin_prefetch(\(address(row, column)), 1);") }
+      }
+    }
+  }
+
+  /// The sums that take as long as a line from L3.
+  private static let deepSum = 64
 
   private func emitLoop(_ text: inout CText, _ unit: inout CUnit) {
     let count = element.componentCount
