@@ -8,7 +8,7 @@ from pathlib import Path
 from bench import plots, tables
 from bench.case import CaseError, load_cases
 from bench.environment import FOLDER, ROOT, note
-from bench.measure import DEFAULT_PEERS, PEER_MODULES, Run, Settings
+from bench.measure import DEFAULT_PEERS, EMITTED, PEER_MODULES, Run, Settings
 
 DESCRIPTION = """\
 Measures einsumc against other libraries that compute einsums.
@@ -19,6 +19,9 @@ the better minimum and median of its runs count. Every result is checked against
 The limits of the machine, arithmetic and memory bandwidth, are measured in the same run. The peers come from
 PyPI at the first use, in a virtual environment under .build; one that cannot be installed is reported and
 left out.
+
+The peer 'emitted' is einsumc's own standalone C, compiled by gcc. It has no other peers beside it: its process
+has the C library too, and times batches of calls of both in turn.
 
 Writes results.json, results.md, ratio.svg and roofline.svg to the output folder. A case file is a JSON list:
   [{"name": "mm", "group": "gemm", "expr": "ij,jk->ik", "sizes": {"i": 9, "j": 8, "k": 7}, "dtype": "f32"}]
@@ -47,6 +50,8 @@ def peer_names(text: str) -> list[str]:
     for name in names:
         if name not in PEER_MODULES:
             raise argparse.ArgumentTypeError(f"unknown peer '{name}'; there are {', '.join(PEER_MODULES)}")
+    if EMITTED in names and names != [EMITTED]:
+        raise argparse.ArgumentTypeError(f"'{EMITTED}' cannot be measured beside other peers")
     return [name for name in PEER_MODULES if name in names]
 
 
@@ -92,7 +97,7 @@ def parse_arguments() -> argparse.Namespace:
         type=peer_names,
         default=DEFAULT_PEERS,
         metavar="A,B",
-        help=f"the peers (default: {','.join(DEFAULT_PEERS)}); 'emitted' is einsumc's own C, compiled by gcc",
+        help=f"the peers (default: {','.join(DEFAULT_PEERS)})",
     )
     add(
         "--min-time",

@@ -26,6 +26,14 @@ class Einsumc:
             if built.returncode != 0:
                 raise RuntimeError(f"einsumc could not be built:\n{built.stderr.strip()}")
 
+    def build_library(self) -> None:
+        """Builds the C library of this package, unless it is up to date, for workers that call it."""
+        note("building einsumc's C library, unless it is up to date")
+        built = run(ROOT / "tools" / "build-library")
+        if built.returncode != 0:
+            raise RuntimeError(f"the C library could not be built:\n{built.stderr.strip()}")
+        os.environ["EINSUM_LIBRARY"] = built.stdout.strip()
+
     def describe(self) -> dict:
         """The version, and the commit of this package that it may come from."""
         version = run(self.binary, "--version")

@@ -15,6 +15,8 @@ from bench.limits import better_limits, report_limits
 from bench.processes import Worker, WorkerFailure
 from bench.summary import describe_case, summarize
 
+# einsumc's own standalone C. Its worker measures the library too, so no other peer can run beside it.
+EMITTED = "emitted"
 # The peers, and the module that each needs.
 PEER_MODULES = {
     "numpy": "numpy",
@@ -25,10 +27,9 @@ PEER_MODULES = {
     "jax": "jax",
     "tblis": "pytblis",
     "etops": "etops",
-    "emitted": "numpy",
+    EMITTED: "numpy",
 }
-# What runs unless the arguments name peers: all but einsumc's own standalone C.
-DEFAULT_PEERS = [peer for peer in PEER_MODULES if peer != "emitted"]
+DEFAULT_PEERS = [peer for peer in PEER_MODULES if peer != EMITTED]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ class Run:
         self.settings, self.cases = settings, cases
         failures = prepare_environment(sorted({PEER_MODULES[peer] for peer in settings.peers}))
         self.einsumc = Einsumc(settings.einsumc, settings.tier)
+        self.in_worker = settings.peers == [EMITTED]
+        if self.in_worker:
+            self.einsumc.build_library()
         self.folder = tempfile.mkdtemp(prefix="einsumc-bench-")
         self.reference = Worker("reference", os.cpu_count() or 1, self.folder)
         self.workers: dict[tuple[str, int], Worker] = {}
@@ -155,7 +159,10 @@ class Run:
     pause = 0.05
 
     def in_turn(self, case: Case, threads: int) -> dict:
-        """einsumc, then each peer, as often as there are rounds, then einsumc again."""
+        """einsumc, then each peer, as often as there are rounds, then einsumc again.
+
+        Where einsumc is measured in a peer's process, it has as many runs as that.
+        """
         settings = self.settings
         ours: list[dict] = []
         theirs: dict[str, list[dict]] = {}
@@ -168,7 +175,8 @@ class Run:
         if problem := self.verify(case, threads):
             ours.append(problem)
         for _ in range(settings.rounds):
-            measure_einsumc()
+            if not self.in_worker:
+                measure_einsumc()
             for (peer, count), worker in self.workers.items():
                 if count != threads:
                     continue
@@ -177,8 +185,11 @@ class Run:
                     answer = worker.ask(request, settings.timeout)
                 except WorkerFailure as failure:
                     answer = {"status": "failed", "reason": str(failure)}
+                if beside := answer.pop("einsumc", None):
+                    ours.append(beside)
                 theirs.setdefault(peer, []).append(answer)
-        measure_einsumc()
+        if not self.in_worker or not ours:
+            measure_einsumc()
         return {
             "einsumc": better_run(ours),
             "einsumc_runs": ours,

@@ -50,6 +50,10 @@ class Peer:
         """The times of single calls; see `time_calls`."""
         return time_calls(call, min_time, max_time)
 
+    def library_call(self, call: Call) -> Call | None:
+        """A call of einsumc's own library that is timed together with this one, if there is one."""
+        return None
+
     def warm_up(self) -> None:
         """Pays for what a library does at its first call, such as further imports and starting threads."""
         case = Case("warm-up", "", "ij,jk->ik", {"i": 8, "j": 8, "k": 8}, "float32")

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from bench.limits import describe_limits
+from bench.measure import EMITTED
 from bench.summary import describe_seconds, group_means, speed
 
 BLOCK = re.compile(r"(<!-- bench -->\n).*?(<!-- /bench -->)", re.DOTALL)
@@ -116,6 +117,14 @@ def conditions(results: dict) -> list[str]:
     virtual = ", a virtual machine" if machine["hypervisor"] else ""
     loads = [machine["load_at_start"][0]]
     loads += [counts["load"] for entry in results["cases"] for counts in entry["threads"].values()]
+    if list(results["peers"]) == [EMITTED]:
+        timed = f"Batches of calls of both timed in turn, in one process, for {settings['min_time']} s"
+        timed += f", {settings['rounds']} times" if settings["rounds"] > 1 else ""
+    else:
+        timed = (
+            f"Single calls timed for {settings['min_time']} s, in each of {settings['rounds'] + 1} runs of "
+            f"einsumc, before and after the peers, and {settings['rounds']} of each way of each peer"
+        )
     lines = [
         f"{machine['date']}; {machine['cpu']}, {machine['cores']} cores{virtual}, "
         f"last-level cache {machine['last_level_cache_bytes'] >> 20} MiB; {machine['system']}; "
@@ -135,9 +144,7 @@ def conditions(results: dict) -> list[str]:
         "machine's measured arithmetic or memory bandwidth allows, divided by einsumc's; - where memory "
         "bounds a case whose tensors fit into the last-level cache.",
         "",
-        f"Single calls timed for {settings['min_time']} s, in each of {settings['rounds'] + 1} runs of "
-        f"einsumc, before and after the peers, and {settings['rounds']} of each way of each peer"
-        + (", with freed memory kept." if settings["reuse_memory"] else "."),
+        timed + (", with freed memory kept." if settings["reuse_memory"] else "."),
         "",
     ]
     for threads, limits in results["limits"].items():

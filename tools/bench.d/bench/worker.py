@@ -63,6 +63,9 @@ def measure_way(peer, make_call, case: Case, operands: list, request: dict, fold
     first = time.perf_counter() - start
     reason = check_result(case, peer.as_numpy(result), folder)
     del result
+    if reason is None and (library_call := peer.library_call(call)):
+        if wrong := check_result(case, library_call(), folder):
+            reason = f"the library beside it: {wrong}"
     if reason is None:
         times = peer.time(call, request["min_time"], request["max_time"])
         reason = check_result(case, peer.as_numpy(call()), folder) or check_operands(operands, folder)
