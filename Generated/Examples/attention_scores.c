@@ -18,6 +18,7 @@
 
 #include <stdlib.h>
 
+typedef unsigned int es_bits32 __attribute__((may_alias));
 typedef unsigned int u32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 
@@ -29,7 +30,7 @@ typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 #endif
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void attention_scores_transpose_8_u32(const unsigned int *restrict s, unsigned int *restrict d)
+static void attention_scores_transpose_8_u32(const es_bits32 *restrict s, es_bits32 *restrict d)
 {
     for (long p = 0; p < 64; p += 8) {
         const u32x8 x0 = *(const u32x8 *)(s + p);
@@ -156,8 +157,8 @@ void attention_scores(const float *restrict a, const float *restrict b, float *r
     float *const block3 = (float *)workspace;
     for (long b2 = 0; b2 < 2; b2++) {
         for (long h = 0; h < 8; h++) {
-            unsigned int *const out2 = (unsigned int *)block3;
-            const unsigned int *const a2 = (const unsigned int *)(b + 65536 * b2 + 64 * h);
+            es_bits32 *const out2 = (es_bits32 *)block3;
+            const es_bits32 *const a2 = (const es_bits32 *)(b + 65536 * b2 + 64 * h);
             for (long j = 0, done = 0; done < 128; j += 8) {
                 if (j + 8 > 128)
                     j = 120;

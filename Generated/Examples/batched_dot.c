@@ -15,6 +15,7 @@
 
 #include <stdlib.h>
 
+typedef unsigned int es_bits32 __attribute__((may_alias));
 typedef unsigned int u32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 
@@ -26,7 +27,7 @@ typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 #endif
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void batched_dot_transpose_8_u32(const unsigned int *restrict s, unsigned int *restrict d)
+static void batched_dot_transpose_8_u32(const es_bits32 *restrict s, es_bits32 *restrict d)
 {
     for (long p = 0; p < 16; p += 8) {
         const u32x8 x0 = *(const u32x8 *)(s + p);
@@ -79,16 +80,16 @@ void batched_dot(const float *restrict a, const float *restrict b, float *restri
     float *const block3 = (float *)workspace;
     float *const block4 = (float *)((char *)workspace + 9536);
     for (long b2 = 0; b2 < 896; b2 += 128) {
-        unsigned int *const out2 = (unsigned int *)block3;
-        const unsigned int *const a2 = (const unsigned int *)(a + 16 * b2);
+        es_bits32 *const out2 = (es_bits32 *)block3;
+        const es_bits32 *const a2 = (const es_bits32 *)(a + 16 * b2);
         for (long j = 0, done = 0; done < 128; j += 8) {
             if (j + 8 > 128)
                 j = 120;
             batched_dot_transpose_8_u32(a2 + 16 * j, out2 + j);
             done = j + 8;
         }
-        unsigned int *const out3 = (unsigned int *)block4;
-        const unsigned int *const a3 = (const unsigned int *)(b + 16 * b2);
+        es_bits32 *const out3 = (es_bits32 *)block4;
+        const es_bits32 *const a3 = (const es_bits32 *)(b + 16 * b2);
         for (long j = 0, done = 0; done < 128; j += 8) {
             if (j + 8 > 128)
                 j = 120;
@@ -107,16 +108,16 @@ void batched_dot(const float *restrict a, const float *restrict b, float *restri
             *(f32x8 *)(out + b2 + j) = c0_0;
         }
     }
-    unsigned int *const out2 = (unsigned int *)block3;
-    const unsigned int *const a2 = (const unsigned int *)(a + 14336);
+    es_bits32 *const out2 = (es_bits32 *)block3;
+    const es_bits32 *const a2 = (const es_bits32 *)(a + 14336);
     for (long j = 0, done = 0; done < 104; j += 8) {
         if (j + 8 > 104)
             j = 96;
         batched_dot_transpose_8_u32(a2 + 16 * j, out2 + j);
         done = j + 8;
     }
-    unsigned int *const out3 = (unsigned int *)block4;
-    const unsigned int *const a3 = (const unsigned int *)(b + 14336);
+    es_bits32 *const out3 = (es_bits32 *)block4;
+    const es_bits32 *const a3 = (const es_bits32 *)(b + 14336);
     for (long j = 0, done = 0; done < 104; j += 8) {
         if (j + 8 > 104)
             j = 96;

@@ -19,6 +19,7 @@
 
 #include <stdlib.h>
 
+typedef unsigned long es_bits64 __attribute__((aligned(4), may_alias));
 typedef unsigned long u64x4 __attribute__((vector_size(32), aligned(8), may_alias));
 typedef double f64x4 __attribute__((vector_size(32), aligned(8), may_alias));
 typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
@@ -31,7 +32,7 @@ typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 #endif
 
 /* out[i, j] = a[i, j] for i < rows, j < columns. */
-static void policy_gradient_copy_u64(unsigned long *restrict out, const unsigned long *restrict a)
+static void policy_gradient_copy_u64(es_bits64 *restrict out, const es_bits64 *restrict a)
 {
     for (long j = 0, done = 0; done < 168; j += 4) {
         if (j + 4 > 168)
@@ -61,7 +62,7 @@ static void policy_gradient_copy_u64(unsigned long *restrict out, const unsigned
 }
 
 /* out[i, j] = a[i, j] for i < rows, j < columns. */
-static void policy_gradient_copy_u64_2(unsigned long *restrict out, const unsigned long *restrict a)
+static void policy_gradient_copy_u64_2(es_bits64 *restrict out, const es_bits64 *restrict a)
 {
     for (long j = 0, done = 0; done < 128; j += 4) {
         if (j + 4 > 128)
@@ -214,8 +215,8 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
         double *const block5 = (double *)((char *)workspace + 6400);
         double *const block6 = (double *)((char *)workspace + 15808);
         for (long bt = 0; bt < 672; bt += 168) {
-            policy_gradient_copy_u64((unsigned long *)block5, (const unsigned long *)(a + 6 * bt));
-            policy_gradient_copy_u64((unsigned long *)block6, (const unsigned long *)(b + 6 * bt));
+            policy_gradient_copy_u64((es_bits64 *)block5, (const es_bits64 *)(a + 6 * bt));
+            policy_gradient_copy_u64((es_bits64 *)block6, (const es_bits64 *)(b + 6 * bt));
             for (long j = 0; j < 168; j += 4) {
                 f64x4 c0_0 = {0};
                 const double *x = block5 + j;
@@ -228,8 +229,8 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
                 *(f64x4 *)(t3 + bt + j) = c0_0;
             }
         }
-        policy_gradient_copy_u64_2((unsigned long *)block5, (const unsigned long *)(a + 4032));
-        policy_gradient_copy_u64_2((unsigned long *)block6, (const unsigned long *)(b + 4032));
+        policy_gradient_copy_u64_2((es_bits64 *)block5, (const es_bits64 *)(a + 4032));
+        policy_gradient_copy_u64_2((es_bits64 *)block6, (const es_bits64 *)(b + 4032));
         for (long j = 0; j < 128; j += 4) {
             f64x4 c0_0 = {0};
             const double *x = block5 + j;

@@ -20,6 +20,7 @@
 
 #include <stdlib.h>
 
+typedef unsigned int es_bits32 __attribute__((may_alias));
 typedef unsigned int u32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 
@@ -31,7 +32,7 @@ typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 #endif
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void quadratic_form_transpose_8_u32(const unsigned int *restrict s, unsigned int *restrict d)
+static void quadratic_form_transpose_8_u32(const es_bits32 *restrict s, es_bits32 *restrict d)
 {
     for (long p = 0; p < 32; p += 8) {
         const u32x8 x0 = *(const u32x8 *)(s + p);
@@ -152,7 +153,7 @@ static void quadratic_form_columns_5x2x8_f32(float *o, const float *x, const flo
 }
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void quadratic_form_transpose_8_u32_2(const unsigned int *restrict s, unsigned int *restrict d)
+static void quadratic_form_transpose_8_u32_2(const es_bits32 *restrict s, es_bits32 *restrict d)
 {
     for (long p = 0; p < 32; p += 8) {
         const u32x8 x0 = *(const u32x8 *)(s + p);
@@ -206,8 +207,8 @@ void quadratic_form(const float *restrict a, const float *restrict b, const floa
     {
         float *const t3 = (float *)workspace;
         float *const block5 = (float *)((char *)workspace + 8192);
-        unsigned int *const out2 = (unsigned int *)block5;
-        const unsigned int *const a2 = (const unsigned int *)b;
+        es_bits32 *const out2 = (es_bits32 *)block5;
+        const es_bits32 *const a2 = (const es_bits32 *)b;
         for (long j = 0, done = 0; done < 32; j += 8) {
             if (j + 8 > 32)
                 j = 24;
@@ -236,16 +237,16 @@ void quadratic_form(const float *restrict a, const float *restrict b, const floa
         float *const t3 = (float *)workspace;
         float *const block6 = (float *)((char *)workspace + 8192);
         float *const block7 = (float *)((char *)workspace + 17728);
-        unsigned int *const out2 = (unsigned int *)block6;
-        const unsigned int *const a2 = (const unsigned int *)a;
+        es_bits32 *const out2 = (es_bits32 *)block6;
+        const es_bits32 *const a2 = (const es_bits32 *)a;
         for (long j = 0, done = 0; done < 64; j += 8) {
             if (j + 8 > 64)
                 j = 56;
             quadratic_form_transpose_8_u32_2(a2 + 32 * j, out2 + j);
             done = j + 8;
         }
-        unsigned int *const out3 = (unsigned int *)block7;
-        const unsigned int *const a3 = (unsigned int *)t3;
+        es_bits32 *const out3 = (es_bits32 *)block7;
+        const es_bits32 *const a3 = (es_bits32 *)t3;
         for (long j = 0, done = 0; done < 64; j += 8) {
             if (j + 8 > 64)
                 j = 56;

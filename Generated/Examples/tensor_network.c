@@ -22,6 +22,7 @@
 
 #include <stdlib.h>
 
+typedef unsigned long es_bits64 __attribute__((aligned(4), may_alias));
 typedef double f64x4 __attribute__((vector_size(32), aligned(8), may_alias));
 
 #if defined(__clang__)
@@ -143,8 +144,8 @@ void tensor_network(const double *restrict a, const double *restrict b, const do
             tensor_network_columns_2x2x4_f64(o + 8, x, y + 8);
         }
         for (long b2 = 0; b2 < 16; b2++) {
-            unsigned long *const out2 = (unsigned long *)(t3 + 32 * b2);
-            const unsigned long *const a2 = (unsigned long *)(block5 + 32 * b2);
+            es_bits64 *const out2 = (es_bits64 *)(t3 + 32 * b2);
+            const es_bits64 *const a2 = (es_bits64 *)(block5 + 32 * b2);
             for (long i = 0; i < 16; i++) {
                 for (long j = 0; j < 2; j++)
                     out2[2 * i + j] = a2[i + 16 * j];

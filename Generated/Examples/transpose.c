@@ -14,6 +14,7 @@
 
 #include <stdlib.h>
 
+typedef unsigned int es_bits32 __attribute__((may_alias));
 typedef unsigned int u32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 
 #if defined(__clang__)
@@ -24,7 +25,7 @@ typedef unsigned int u32x8 __attribute__((vector_size(32), aligned(4), may_alias
 #endif
 
 /* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void transpose_transpose_8_u32(const unsigned int *restrict s, unsigned int *restrict d)
+static void transpose_transpose_8_u32(const es_bits32 *restrict s, es_bits32 *restrict d)
 {
     for (long p = 0; p < 40; p += 8) {
         const u32x8 x0 = *(const u32x8 *)(s + p);
@@ -77,8 +78,8 @@ void transpose(const float *restrict a, float *restrict out)
     #endif
     for (long i = 0; i < 64; i += 32) {
         for (long j = 0; j < 48; j++) {
-            unsigned int *const out2 = (unsigned int *)(out + i + 64 * j);
-            const unsigned int *const a2 = (const unsigned int *)(a + 1920 * i + 40 * j);
+            es_bits32 *const out2 = (es_bits32 *)(out + i + 64 * j);
+            const es_bits32 *const a2 = (const es_bits32 *)(a + 1920 * i + 40 * j);
             for (long j2 = 0, done = 0; done < 32; j2 += 8) {
                 if (j2 + 8 > 32)
                     j2 = 24;

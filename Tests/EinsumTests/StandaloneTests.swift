@@ -65,6 +65,34 @@ import Testing
     try batch.check(Self.vectorFlags)
   }
 
+  /// Blocks of plain loops with and without rests, of both indices and of one that lies between them.
+  @Test func plainTranspositionsAgreeWithTheOracle() throws {
+    var batch = Batch()
+    var random = SplitMix64(seed: 9)
+    for type in [ElementType.uint8, .float16, .float32, .complex64] {
+      for (text, shapes) in [
+        ("ij->ji", [[8, 8]]), ("ij->ji", [[13, 10]]), ("ij->ji", [[7, 40]]), ("ijk->kji", [[9, 5, 12]]),
+        ("ij,ji->ij", [[11, 9], [9, 11]]), ("ij,k->jki", [[8, 9], [3]]),
+      ] {
+        let operands = shapes.map { TestTensor(type, Layout(shape: $0)) }
+        for operand in operands { operand.fill { random.smallValue(type, shapes.count) } }
+        let problem = try Problem(seed: 9, text, operands) { Layout(shape: $0) }
+        try batch.add(problem, .portable(problem.plan(on: .tiny(.baseline))), false)
+      }
+    }
+    try batch.check(Self.portableFlags)
+  }
+
+  /// A copy moves bits as integers; compilers must not take these for other memory than that of the tensors.
+  @Test(arguments: [ElementType.float32, .float64, .complex64]) func copiesMayAlias(type: ElementType) throws
+  {
+    let operands = [Layout(shape: [2, 2, 8])]
+    let code = try Einsum.emit(
+      "mml->lm", operands: operands, elementType: type, target: .x86_64_v3, name: "k")
+    #expect(code.source.contains("may_alias"))
+    #expect(!code.source.contains(/unsigned (int|long) \*/))
+  }
+
   @Test(arguments: [
     "", "2x", "a-b", "a*/b", "a\nb", "a\\", "??/", "\"", "%s", "int", "main", "malloc", "_x", "a__b", "é",
     "sinf", "strlen", "stdout", "size_t", "f32x16", "es_c64",

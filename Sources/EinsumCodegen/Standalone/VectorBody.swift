@@ -53,13 +53,15 @@ enum VectorBody {
     }
     let entry = try entry(for: kernel, variant, printed, name: name, isStatic: isStatic)
     _ = specializer.add(entry, known: entry.parameters.map { _ in nil }, name: name, keepsParameters: true)
-    var functions = specializer.functions
+    let bits = BitPointers(for: variant.plan.tensors.map(\.elementType))
+    var functions = specializer.functions.map { bits.replacing(in: $0, keepsParameters: $0.name == name) }
     functions[functions.count - 1].alignWorkspace()
     if let call = specializer.unknownCall { throw StandaloneFailure("a call of \(call) is left open") }
     var result = CText()
     for function in functions { CWriter.write(function, &result) }
     let words = Set(CLexer.tokens(of: result.text))
-    let types = (CType.structures(usedBy: [.complex64, .complex128]) + library.types).filter { type in
+    let known = CType.structures(usedBy: [.complex64, .complex128]) + bits.definitions + library.types
+    let types = known.filter { type in
       words.contains(.name(CParser.definedName(type)))
     }
     var seen: Set<String> = []

@@ -142,17 +142,20 @@ enum CleanUp {
     return !calls
   }
 
-  /// A statement with each of its expressions, and those inside, replaced from the inside out.
+  /// A statement with each of its expressions, and those inside, replaced from the inside out; and then its declarations.
   static func mapExpressions(
-    _ statement: CStatement, _ change: (CExpression) -> CExpression
+    _ statement: CStatement, declaring: (CDeclaration) -> CDeclaration = { $0 },
+    _ change: (CExpression) -> CExpression
   ) -> CStatement {
     func value(_ x: CExpression) -> CExpression { change(x.mapParts(value)) }
     func variable(_ old: CDeclaration) -> CDeclaration {
       var result = old
       result.initial = old.initial.map(value)
-      return result
+      return declaring(result)
     }
-    func all(_ statements: [CStatement]) -> [CStatement] { statements.map { mapExpressions($0, change) } }
+    func all(_ statements: [CStatement]) -> [CStatement] {
+      statements.map { mapExpressions($0, declaring: declaring, change) }
+    }
     switch statement {
     case .comment, .directive: return statement
     case .declaration(let old): return .declaration(variable(old))
