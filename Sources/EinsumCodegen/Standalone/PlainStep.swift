@@ -4,11 +4,11 @@ import EinsumIR
 struct PlainStep {
   private let plan: Plan
   private let step: Step
-  private let contraction: Contraction
+  let contraction: Contraction
   private let tensorNames: [String]
-  /// Each index's loop variable.
-  private let variables: [String]
-  private let isDynamic: Bool
+  /// Each index's loop variable, and the one for the starts of its blocks.
+  let variables, starts: [String]
+  let isDynamic: Bool
 
   init(_ kernel: StandaloneKernel, _ plan: Plan, _ step: Step) {
     self.plan = plan
@@ -25,7 +25,8 @@ struct PlainStep {
     }
     var names = CNames(
       taken: Set(operandNames + tensorNames + ["out", "workspace", "sum", "x", "y", kernel.name]))
-    variables = step.contraction.indices.indices.map { names.unique(step.contraction.names([$0])) }
+    variables = contraction.indices.indices.map { names.unique(step.contraction.names([$0])) }
+    starts = variables.map { names.unique($0 + "_start") }
   }
 
   private var type: ElementType { contraction.computeType }
@@ -64,12 +65,15 @@ struct PlainStep {
     let order = Self.order(of: step)
     let outer = Array(order.prefix { !summed.contains($0) })
     let inner = Array(order.dropFirst(outer.count))
-    loops(outer, &text) { text in
-      if inner.isEmpty {
+    if inner.isEmpty {
+      return mapLoops(outer, &text) { text in
         let term = term(&unit)
         if !term.before.isEmpty { text.line(term.before) }
         text.line(store(outputValue(term.value, &unit), to: place(output)))
-      } else if inner.allSatisfy(summed.contains) {
+      }
+    }
+    loops(outer, &text) { text in
+      if inner.allSatisfy(summed.contains) {
         text.line(declareSum)
         loops(inner, &text) { addTerm(to: "sum", &$0, &unit) }
         text.line("\(place(output)) = sum;")
@@ -120,12 +124,16 @@ struct PlainStep {
 
   // MARK: Loops and places
 
-  private func loops(_ indices: [Int], _ text: inout CText, _ body: (inout CText) -> Void) {
+  typealias Body = (inout CText) -> Void
+
+  func loops(_ indices: [Int], _ text: inout CText, _ body: Body) {
     guard let first = indices.first else { return body(&text) }
-    let name = variables[first]
-    text.block("for (long \(name) = 0; \(name) < \(contraction.indices[first].extent); \(name)++)") { text in
-      loops(Array(indices.dropFirst()), &text, body)
-    }
+    loop(first, 0, contraction.indices[first].extent, &text) { loops(Array(indices.dropFirst()), &$0, body) }
+  }
+
+  func loop(_ index: Int, _ start: Int, _ end: Int, _ text: inout CText, _ body: Body) {
+    let name = variables[index]
+    text.block("for (long \(name) = \(start); \(name) < \(end); \(name)++)", body)
   }
 
   private var output: (name: String, access: TensorAccess) {
