@@ -24,7 +24,7 @@ struct PlainStep {
       }
     }
     var names = CNames(
-      taken: Set(operandNames + tensorNames + ["out", "workspace", "sum", "x", "y", kernel.name]))
+      taken: Set(operandNames + tensorNames + Self.sums + ["out", "workspace", "sum", "x", "y", kernel.name]))
     variables = contraction.indices.indices.map { names.unique(step.contraction.names([$0])) }
     starts = variables.map { names.unique($0 + "_start") }
   }
@@ -72,17 +72,50 @@ struct PlainStep {
         text.line(store(outputValue(term.value, &unit), to: place(output)))
       }
     }
+    if inner.allSatisfy(summed.contains) { return addSums(outer, inner, &text, &unit) }
     loops(outer, &text) { text in
-      if inner.allSatisfy(summed.contains) {
-        text.line(declareSum)
-        loops(inner, &text) { addTerm(to: "sum", &$0, &unit) }
-        text.line("\(place(output)) = sum;")
-      } else {
-        loops(inner.filter { !summed.contains($0) }, &text) { $0.line(zero(place(output))) }
-        addRows(inner, &text, &unit)
-      }
+      loops(inner.filter { !summed.contains($0) }, &text) { $0.line(zero(place(output))) }
+      addRows(inner, &text, &unit)
     }
   }
+
+  /// Loops over elements of the output that are formed one by one, each as a sum over the inner indices.
+  ///
+  /// An addition waits for the one before, so long sums are formed several at a time. Of short ones compilers make several
+  /// themselves.
+  private func addSums(_ outer: [Int], _ inner: [Int], _ text: inout CText, _ unit: inout CUnit) {
+    func one(_ text: inout CText) {
+      text.line(declareSum)
+      loops(inner, &text) { addTerm(to: "sum", &$0, &unit) }
+      text.line("\(place(output)) = sum;")
+    }
+    let count = Self.sums.count
+    guard let index = outer.last, let sum = inner.last, !isDynamic, type.numberClass == .real,
+      contraction.indices[index].extent >= count, contraction.indices[sum].extent > Self.longestUnrolled
+    else { return loops(outer, &text, one) }
+    let extent = contraction.indices[index].extent
+    let whole = extent / count * count
+    loops(outer.dropLast(), &text) { text in
+      let variable = variables[index]
+      text.block("for (long \(variable) = 0; \(variable) < \(whole); \(variable) += \(count))") { text in
+        text.line("\(name) \(Self.sums.map { "\($0) = 0" }.joined(separator: ", "));")
+        loops(inner, &text) { text in
+          for (number, sum) in Self.sums.enumerated() {
+            text.line(add(term(&unit, ahead: (index, number)).value, to: sum))
+          }
+        }
+        for (number, sum) in Self.sums.enumerated() {
+          text.line("\(place(output, ahead: (index, number))) = \(sum);")
+        }
+      }
+      if whole < extent { loop(index, whole, extent, &text, one) }
+    }
+  }
+
+  private static let sums = ["sum0", "sum1", "sum2", "sum3"]
+
+  /// The iterations that gcc unrolls wholly.
+  private static let longestUnrolled = 16
 
   /// Adds terms to a row of the output, as loops whose last is along the row and whose last but one is a sum.
   ///
