@@ -1247,6 +1247,30 @@ void es_packacross_u8_avx512(long count, long rows, long k, const unsigned char 
 #endif
 void es_packacross_u8_baseline(long count, long rows, long k, const unsigned char *restrict source, long rs, long ks, unsigned char *restrict panel, long width, long step);
 #if defined(__x86_64__)
+void es_packpairs_u16_12_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned int *restrict panel);
+void es_packpairs_u16_16_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned int *restrict panel);
+void es_packpairs_u16_16_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned int *restrict panel);
+void es_packpairs_u16_32_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned int *restrict panel);
+void es_packpairs_u16_4_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned int *restrict panel);
+#endif
+void es_packpairs_u16_4_baseline(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned int *restrict panel);
+#if defined(__x86_64__)
+void es_packpairs_u16_8_avx2(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned int *restrict panel);
+#endif
+void es_packpairs_u16_8_baseline(long rows, long k, const unsigned short *restrict source, long rs, long ks, unsigned int *restrict panel);
+#if defined(__x86_64__)
+void es_packpairstab_u16_12_avx512(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
+void es_packpairstab_u16_16_avx2(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
+void es_packpairstab_u16_16_avx512(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
+void es_packpairstab_u16_32_avx512(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
+void es_packpairstab_u16_4_avx2(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
+#endif
+void es_packpairstab_u16_4_baseline(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
+#if defined(__x86_64__)
+void es_packpairstab_u16_8_avx2(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
+#endif
+void es_packpairstab_u16_8_baseline(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
+#if defined(__x86_64__)
 void es_packtab_b8_128_avx512(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 void es_packtab_b8_12_avx512(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 #endif
@@ -1572,6 +1596,26 @@ void es_tile_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict 
 void es_tile_u8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tile_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilepairs_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilepairs_u32_12x16_avx512vnni(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilepairs_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilepairs_u32_12x32_avx512vnni(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilepairs_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+#endif
+void es_tilepairs_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilepairs_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+#if defined(__x86_64__)
+void es_tilepairs_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilepairstab_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilepairstab_u32_12x16_avx512vnni(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilepairstab_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilepairstab_u32_12x32_avx512vnni(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilepairstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#endif
+void es_tilepairstab_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilepairstab_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+#if defined(__x86_64__)
+void es_tilepairstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tilerows_b8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tilerows_b8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
@@ -3084,6 +3128,30 @@ const struct es_kernel es_kernels[] = {
 #endif
     {"es_packacross_u8_baseline", (void *)es_packacross_u8_baseline},
 #if defined(__x86_64__)
+    {"es_packpairs_u16_12_avx512", (void *)es_packpairs_u16_12_avx512},
+    {"es_packpairs_u16_16_avx2", (void *)es_packpairs_u16_16_avx2},
+    {"es_packpairs_u16_16_avx512", (void *)es_packpairs_u16_16_avx512},
+    {"es_packpairs_u16_32_avx512", (void *)es_packpairs_u16_32_avx512},
+    {"es_packpairs_u16_4_avx2", (void *)es_packpairs_u16_4_avx2},
+#endif
+    {"es_packpairs_u16_4_baseline", (void *)es_packpairs_u16_4_baseline},
+#if defined(__x86_64__)
+    {"es_packpairs_u16_8_avx2", (void *)es_packpairs_u16_8_avx2},
+#endif
+    {"es_packpairs_u16_8_baseline", (void *)es_packpairs_u16_8_baseline},
+#if defined(__x86_64__)
+    {"es_packpairstab_u16_12_avx512", (void *)es_packpairstab_u16_12_avx512},
+    {"es_packpairstab_u16_16_avx2", (void *)es_packpairstab_u16_16_avx2},
+    {"es_packpairstab_u16_16_avx512", (void *)es_packpairstab_u16_16_avx512},
+    {"es_packpairstab_u16_32_avx512", (void *)es_packpairstab_u16_32_avx512},
+    {"es_packpairstab_u16_4_avx2", (void *)es_packpairstab_u16_4_avx2},
+#endif
+    {"es_packpairstab_u16_4_baseline", (void *)es_packpairstab_u16_4_baseline},
+#if defined(__x86_64__)
+    {"es_packpairstab_u16_8_avx2", (void *)es_packpairstab_u16_8_avx2},
+#endif
+    {"es_packpairstab_u16_8_baseline", (void *)es_packpairstab_u16_8_baseline},
+#if defined(__x86_64__)
     {"es_packtab_b8_128_avx512", (void *)es_packtab_b8_128_avx512},
     {"es_packtab_b8_12_avx512", (void *)es_packtab_b8_12_avx512},
 #endif
@@ -3409,6 +3477,26 @@ const struct es_kernel es_kernels[] = {
     {"es_tile_u8_8x16_baseline", (void *)es_tile_u8_8x16_baseline},
 #if defined(__x86_64__)
     {"es_tile_u8_8x32_avx2", (void *)es_tile_u8_8x32_avx2},
+    {"es_tilepairs_u32_12x16_avx512", (void *)es_tilepairs_u32_12x16_avx512},
+    {"es_tilepairs_u32_12x16_avx512vnni", (void *)es_tilepairs_u32_12x16_avx512vnni},
+    {"es_tilepairs_u32_12x32_avx512", (void *)es_tilepairs_u32_12x32_avx512},
+    {"es_tilepairs_u32_12x32_avx512vnni", (void *)es_tilepairs_u32_12x32_avx512vnni},
+    {"es_tilepairs_u32_4x16_avx2", (void *)es_tilepairs_u32_4x16_avx2},
+#endif
+    {"es_tilepairs_u32_4x8_baseline", (void *)es_tilepairs_u32_4x8_baseline},
+    {"es_tilepairs_u32_8x4_baseline", (void *)es_tilepairs_u32_8x4_baseline},
+#if defined(__x86_64__)
+    {"es_tilepairs_u32_8x8_avx2", (void *)es_tilepairs_u32_8x8_avx2},
+    {"es_tilepairstab_u32_12x16_avx512", (void *)es_tilepairstab_u32_12x16_avx512},
+    {"es_tilepairstab_u32_12x16_avx512vnni", (void *)es_tilepairstab_u32_12x16_avx512vnni},
+    {"es_tilepairstab_u32_12x32_avx512", (void *)es_tilepairstab_u32_12x32_avx512},
+    {"es_tilepairstab_u32_12x32_avx512vnni", (void *)es_tilepairstab_u32_12x32_avx512vnni},
+    {"es_tilepairstab_u32_4x16_avx2", (void *)es_tilepairstab_u32_4x16_avx2},
+#endif
+    {"es_tilepairstab_u32_4x8_baseline", (void *)es_tilepairstab_u32_4x8_baseline},
+    {"es_tilepairstab_u32_8x4_baseline", (void *)es_tilepairstab_u32_8x4_baseline},
+#if defined(__x86_64__)
+    {"es_tilepairstab_u32_8x8_avx2", (void *)es_tilepairstab_u32_8x8_avx2},
     {"es_tilerows_b8_12x128_avx512", (void *)es_tilerows_b8_12x128_avx512},
     {"es_tilerows_b8_12x64_avx512", (void *)es_tilerows_b8_12x64_avx512},
 #endif

@@ -11,6 +11,8 @@ typedef void (*es_columns_rows_u16)(const struct es_columns *s, long batch, long
 struct es_lanes { long k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate; };
 typedef void (*es_lanes_block_u16)(const struct es_lanes *s, unsigned short *o, const unsigned short *x, const unsigned short *y);
 typedef long long es_line64 __attribute__((vector_size(64), may_alias));
+typedef unsigned int u32x8 __attribute__((vector_size(32), aligned(4), may_alias));
+typedef unsigned int u32x16 __attribute__((vector_size(64), aligned(4), may_alias));
 typedef es_line64 es_line64u __attribute__((aligned(1), may_alias));
 
 #if defined(__clang__)
@@ -7425,6 +7427,487 @@ void es_zero_u16_avx512(long rows, long columns, unsigned short *restrict out, l
         } else {
             for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
+        }
+    }
+}
+
+/* d[p / 2, r] = the pair s[r, p], s[r, p + 1] for r < 8, even p < k. */
+static void es_transpose_pairs_8_12_avx512(long k, const unsigned short *restrict s, long rs,
+        unsigned int *restrict d)
+{
+    long p = 0;
+    for (; p + 16 <= k; p += 16, d += 96) {
+        const u32x8 x0 = (u32x8)*(const u16x16 *)(s + p);
+        const u32x8 x1 = (u32x8)*(const u16x16 *)(s + rs + p);
+        const u32x8 x2 = (u32x8)*(const u16x16 *)(s + 2 * rs + p);
+        const u32x8 x3 = (u32x8)*(const u16x16 *)(s + 3 * rs + p);
+        const u32x8 x4 = (u32x8)*(const u16x16 *)(s + 4 * rs + p);
+        const u32x8 x5 = (u32x8)*(const u16x16 *)(s + 5 * rs + p);
+        const u32x8 x6 = (u32x8)*(const u16x16 *)(s + 6 * rs + p);
+        const u32x8 x7 = (u32x8)*(const u16x16 *)(s + 7 * rs + p);
+        const u32x8 y0 = __builtin_shufflevector(x0, x2, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y1 = __builtin_shufflevector(x0, x2, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y2 = __builtin_shufflevector(x1, x3, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y3 = __builtin_shufflevector(x1, x3, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y4 = __builtin_shufflevector(x4, x6, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y5 = __builtin_shufflevector(x4, x6, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y6 = __builtin_shufflevector(x5, x7, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y7 = __builtin_shufflevector(x5, x7, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y8 = __builtin_shufflevector(y0, y2, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y9 = __builtin_shufflevector(y0, y2, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y10 = __builtin_shufflevector(y1, y3, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y11 = __builtin_shufflevector(y1, y3, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y12 = __builtin_shufflevector(y4, y6, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y13 = __builtin_shufflevector(y4, y6, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y14 = __builtin_shufflevector(y5, y7, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y15 = __builtin_shufflevector(y5, y7, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y17 = __builtin_shufflevector(y8, y12, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y18 = __builtin_shufflevector(y9, y13, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y19 = __builtin_shufflevector(y9, y13, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y20 = __builtin_shufflevector(y10, y14, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y21 = __builtin_shufflevector(y10, y14, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y23 = __builtin_shufflevector(y11, y15, 4, 5, 6, 7, 12, 13, 14, 15);
+        *(u32x8 *)(d + 0) = y16;
+        *(u32x8 *)(d + 12) = y18;
+        *(u32x8 *)(d + 24) = y20;
+        *(u32x8 *)(d + 36) = y22;
+        *(u32x8 *)(d + 48) = y17;
+        *(u32x8 *)(d + 60) = y19;
+        *(u32x8 *)(d + 72) = y21;
+        *(u32x8 *)(d + 84) = y23;
+    }
+    for (; p < k; p += 2, d += 12) {
+        for (long r = 0; r < 8; r++) {
+            const unsigned int next = p + 1 < k ? s[r * rs + p + 1] : 0;
+            d[r] = s[r * rs + p] | next << 16;
+        }
+    }
+}
+
+/* panel[p / 2, i] = source[i * rs + (p) * ks] below that of p + 1, for i < rows, even p < k, else 0, for i < 12. */
+void es_packpairs_u16_12_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned int *restrict panel)
+{
+    if (rows == 12 && rs == 1) {
+        for (long p = 0; p < k; p += 2, panel += 12) {
+            const unsigned short *const s = source + (p) * ks;
+            if (p + 1 < k) {
+                const unsigned short *const t = source + (p + 1) * ks;
+                *(u32x8 *)(panel + 0) = __builtin_convertvector(*(const u16x8 *)(s + 0), u32x8) | __builtin_convertvector(*(const u16x8 *)(t + 0), u32x8) << 16;
+                *(u32x8 *)(panel + 4) = __builtin_convertvector(*(const u16x8 *)(s + 4), u32x8) | __builtin_convertvector(*(const u16x8 *)(t + 4), u32x8) << 16;
+            } else {
+                *(u32x8 *)(panel + 0) = __builtin_convertvector(*(const u16x8 *)(s + 0), u32x8);
+                *(u32x8 *)(panel + 4) = __builtin_convertvector(*(const u16x8 *)(s + 4), u32x8);
+            }
+        }
+        return;
+    }
+    long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < (k + 1) / 2 * 12; p++)
+            panel[p] = 0;
+    }
+    if (ks == 1 && rows >= 8) {
+        for (long i = 0; done < rows; i += 8) {
+            if (i + 8 > rows)
+                i = rows - 8;
+            es_transpose_pairs_8_12_avx512(k, source + i * rs, rs, panel + i);
+            done = i + 8;
+        }
+    }
+    for (long p = 0; done < rows && p < k; p += 2, panel += 12) {
+        for (long i = done; i < rows; i++) {
+            const unsigned int next = p + 1 < k ? source[i * rs + (p + 1) * ks] : 0;
+            panel[i] = source[i * rs + (p) * ks] | next << 16;
+        }
+    }
+}
+
+/* d[p / 2, r] = the pair s[r, p], s[r, p + 1] for r < 16, even p < k. */
+static void es_transpose_pairs_16_16_avx512(long k, const unsigned short *restrict s, long rs,
+        unsigned int *restrict d)
+{
+    long p = 0;
+    for (; p + 32 <= k; p += 32, d += 256) {
+        const u32x16 x0 = (u32x16)*(const u16x32 *)(s + p);
+        const u32x16 x1 = (u32x16)*(const u16x32 *)(s + rs + p);
+        const u32x16 x2 = (u32x16)*(const u16x32 *)(s + 2 * rs + p);
+        const u32x16 x3 = (u32x16)*(const u16x32 *)(s + 3 * rs + p);
+        const u32x16 x4 = (u32x16)*(const u16x32 *)(s + 4 * rs + p);
+        const u32x16 x5 = (u32x16)*(const u16x32 *)(s + 5 * rs + p);
+        const u32x16 x6 = (u32x16)*(const u16x32 *)(s + 6 * rs + p);
+        const u32x16 x7 = (u32x16)*(const u16x32 *)(s + 7 * rs + p);
+        const u32x16 x8 = (u32x16)*(const u16x32 *)(s + 8 * rs + p);
+        const u32x16 x9 = (u32x16)*(const u16x32 *)(s + 9 * rs + p);
+        const u32x16 x10 = (u32x16)*(const u16x32 *)(s + 10 * rs + p);
+        const u32x16 x11 = (u32x16)*(const u16x32 *)(s + 11 * rs + p);
+        const u32x16 x12 = (u32x16)*(const u16x32 *)(s + 12 * rs + p);
+        const u32x16 x13 = (u32x16)*(const u16x32 *)(s + 13 * rs + p);
+        const u32x16 x14 = (u32x16)*(const u16x32 *)(s + 14 * rs + p);
+        const u32x16 x15 = (u32x16)*(const u16x32 *)(s + 15 * rs + p);
+        const u32x16 y0 = __builtin_shufflevector(x0, x2, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y1 = __builtin_shufflevector(x0, x2, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y2 = __builtin_shufflevector(x1, x3, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y3 = __builtin_shufflevector(x1, x3, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y4 = __builtin_shufflevector(x4, x6, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y5 = __builtin_shufflevector(x4, x6, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y6 = __builtin_shufflevector(x5, x7, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y7 = __builtin_shufflevector(x5, x7, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y8 = __builtin_shufflevector(x8, x10, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y9 = __builtin_shufflevector(x8, x10, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y10 = __builtin_shufflevector(x9, x11, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y11 = __builtin_shufflevector(x9, x11, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y12 = __builtin_shufflevector(x12, x14, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y13 = __builtin_shufflevector(x12, x14, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y14 = __builtin_shufflevector(x13, x15, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y15 = __builtin_shufflevector(x13, x15, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y16 = __builtin_shufflevector(y0, y2, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y17 = __builtin_shufflevector(y0, y2, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y18 = __builtin_shufflevector(y1, y3, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y19 = __builtin_shufflevector(y1, y3, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y20 = __builtin_shufflevector(y4, y6, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y21 = __builtin_shufflevector(y4, y6, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y22 = __builtin_shufflevector(y5, y7, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y23 = __builtin_shufflevector(y5, y7, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y24 = __builtin_shufflevector(y8, y10, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y25 = __builtin_shufflevector(y8, y10, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y26 = __builtin_shufflevector(y9, y11, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y27 = __builtin_shufflevector(y9, y11, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y28 = __builtin_shufflevector(y12, y14, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y29 = __builtin_shufflevector(y12, y14, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y30 = __builtin_shufflevector(y13, y15, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y31 = __builtin_shufflevector(y13, y15, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y32 = __builtin_shufflevector(y16, y24, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y33 = __builtin_shufflevector(y16, y24, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y34 = __builtin_shufflevector(y17, y25, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y35 = __builtin_shufflevector(y17, y25, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y36 = __builtin_shufflevector(y18, y26, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y37 = __builtin_shufflevector(y18, y26, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y38 = __builtin_shufflevector(y19, y27, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y39 = __builtin_shufflevector(y19, y27, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y40 = __builtin_shufflevector(y20, y28, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y41 = __builtin_shufflevector(y20, y28, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y42 = __builtin_shufflevector(y21, y29, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y43 = __builtin_shufflevector(y21, y29, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y44 = __builtin_shufflevector(y22, y30, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y45 = __builtin_shufflevector(y22, y30, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y46 = __builtin_shufflevector(y23, y31, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y47 = __builtin_shufflevector(y23, y31, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y48 = __builtin_shufflevector(y32, y40, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y49 = __builtin_shufflevector(y32, y40, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y50 = __builtin_shufflevector(y34, y42, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y51 = __builtin_shufflevector(y34, y42, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y52 = __builtin_shufflevector(y36, y44, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y53 = __builtin_shufflevector(y36, y44, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y54 = __builtin_shufflevector(y38, y46, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y55 = __builtin_shufflevector(y38, y46, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y56 = __builtin_shufflevector(y33, y41, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y57 = __builtin_shufflevector(y33, y41, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y58 = __builtin_shufflevector(y35, y43, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y59 = __builtin_shufflevector(y35, y43, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y60 = __builtin_shufflevector(y37, y45, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y61 = __builtin_shufflevector(y37, y45, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y62 = __builtin_shufflevector(y39, y47, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y63 = __builtin_shufflevector(y39, y47, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        *(u32x16 *)(d + 0) = y48;
+        *(u32x16 *)(d + 16) = y50;
+        *(u32x16 *)(d + 32) = y52;
+        *(u32x16 *)(d + 48) = y54;
+        *(u32x16 *)(d + 64) = y49;
+        *(u32x16 *)(d + 80) = y51;
+        *(u32x16 *)(d + 96) = y53;
+        *(u32x16 *)(d + 112) = y55;
+        *(u32x16 *)(d + 128) = y56;
+        *(u32x16 *)(d + 144) = y58;
+        *(u32x16 *)(d + 160) = y60;
+        *(u32x16 *)(d + 176) = y62;
+        *(u32x16 *)(d + 192) = y57;
+        *(u32x16 *)(d + 208) = y59;
+        *(u32x16 *)(d + 224) = y61;
+        *(u32x16 *)(d + 240) = y63;
+    }
+    for (; p < k; p += 2, d += 16) {
+        for (long r = 0; r < 16; r++) {
+            const unsigned int next = p + 1 < k ? s[r * rs + p + 1] : 0;
+            d[r] = s[r * rs + p] | next << 16;
+        }
+    }
+}
+
+/* panel[p / 2, i] = source[i * rs + (p) * ks] below that of p + 1, for i < rows, even p < k, else 0, for i < 16. */
+void es_packpairs_u16_16_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned int *restrict panel)
+{
+    if (rows == 16 && rs == 1) {
+        for (long p = 0; p < k; p += 2, panel += 16) {
+            const unsigned short *const s = source + (p) * ks;
+            if (p + 1 < k) {
+                const unsigned short *const t = source + (p + 1) * ks;
+                *(u32x16 *)(panel + 0) = __builtin_convertvector(*(const u16x16 *)(s + 0), u32x16) | __builtin_convertvector(*(const u16x16 *)(t + 0), u32x16) << 16;
+            } else
+                *(u32x16 *)(panel + 0) = __builtin_convertvector(*(const u16x16 *)(s + 0), u32x16);
+        }
+        return;
+    }
+    long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < (k + 1) / 2 * 16; p++)
+            panel[p] = 0;
+    }
+    if (ks == 1 && rows >= 16) {
+        for (long i = 0; done < rows; i += 16) {
+            if (i + 16 > rows)
+                i = rows - 16;
+            es_transpose_pairs_16_16_avx512(k, source + i * rs, rs, panel + i);
+            done = i + 16;
+        }
+    }
+    for (long p = 0; done < rows && p < k; p += 2, panel += 16) {
+        for (long i = done; i < rows; i++) {
+            const unsigned int next = p + 1 < k ? source[i * rs + (p + 1) * ks] : 0;
+            panel[i] = source[i * rs + (p) * ks] | next << 16;
+        }
+    }
+}
+
+/* d[p / 2, r] = the pair s[r, p], s[r, p + 1] for r < 16, even p < k. */
+static void es_transpose_pairs_16_32_avx512(long k, const unsigned short *restrict s, long rs,
+        unsigned int *restrict d)
+{
+    long p = 0;
+    for (; p + 32 <= k; p += 32, d += 512) {
+        const u32x16 x0 = (u32x16)*(const u16x32 *)(s + p);
+        const u32x16 x1 = (u32x16)*(const u16x32 *)(s + rs + p);
+        const u32x16 x2 = (u32x16)*(const u16x32 *)(s + 2 * rs + p);
+        const u32x16 x3 = (u32x16)*(const u16x32 *)(s + 3 * rs + p);
+        const u32x16 x4 = (u32x16)*(const u16x32 *)(s + 4 * rs + p);
+        const u32x16 x5 = (u32x16)*(const u16x32 *)(s + 5 * rs + p);
+        const u32x16 x6 = (u32x16)*(const u16x32 *)(s + 6 * rs + p);
+        const u32x16 x7 = (u32x16)*(const u16x32 *)(s + 7 * rs + p);
+        const u32x16 x8 = (u32x16)*(const u16x32 *)(s + 8 * rs + p);
+        const u32x16 x9 = (u32x16)*(const u16x32 *)(s + 9 * rs + p);
+        const u32x16 x10 = (u32x16)*(const u16x32 *)(s + 10 * rs + p);
+        const u32x16 x11 = (u32x16)*(const u16x32 *)(s + 11 * rs + p);
+        const u32x16 x12 = (u32x16)*(const u16x32 *)(s + 12 * rs + p);
+        const u32x16 x13 = (u32x16)*(const u16x32 *)(s + 13 * rs + p);
+        const u32x16 x14 = (u32x16)*(const u16x32 *)(s + 14 * rs + p);
+        const u32x16 x15 = (u32x16)*(const u16x32 *)(s + 15 * rs + p);
+        const u32x16 y0 = __builtin_shufflevector(x0, x2, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y1 = __builtin_shufflevector(x0, x2, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y2 = __builtin_shufflevector(x1, x3, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y3 = __builtin_shufflevector(x1, x3, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y4 = __builtin_shufflevector(x4, x6, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y5 = __builtin_shufflevector(x4, x6, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y6 = __builtin_shufflevector(x5, x7, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y7 = __builtin_shufflevector(x5, x7, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y8 = __builtin_shufflevector(x8, x10, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y9 = __builtin_shufflevector(x8, x10, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y10 = __builtin_shufflevector(x9, x11, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y11 = __builtin_shufflevector(x9, x11, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y12 = __builtin_shufflevector(x12, x14, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y13 = __builtin_shufflevector(x12, x14, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y14 = __builtin_shufflevector(x13, x15, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y15 = __builtin_shufflevector(x13, x15, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y16 = __builtin_shufflevector(y0, y2, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y17 = __builtin_shufflevector(y0, y2, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y18 = __builtin_shufflevector(y1, y3, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y19 = __builtin_shufflevector(y1, y3, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y20 = __builtin_shufflevector(y4, y6, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y21 = __builtin_shufflevector(y4, y6, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y22 = __builtin_shufflevector(y5, y7, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y23 = __builtin_shufflevector(y5, y7, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y24 = __builtin_shufflevector(y8, y10, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y25 = __builtin_shufflevector(y8, y10, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y26 = __builtin_shufflevector(y9, y11, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y27 = __builtin_shufflevector(y9, y11, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y28 = __builtin_shufflevector(y12, y14, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y29 = __builtin_shufflevector(y12, y14, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y30 = __builtin_shufflevector(y13, y15, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y31 = __builtin_shufflevector(y13, y15, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y32 = __builtin_shufflevector(y16, y24, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y33 = __builtin_shufflevector(y16, y24, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y34 = __builtin_shufflevector(y17, y25, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y35 = __builtin_shufflevector(y17, y25, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y36 = __builtin_shufflevector(y18, y26, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y37 = __builtin_shufflevector(y18, y26, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y38 = __builtin_shufflevector(y19, y27, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y39 = __builtin_shufflevector(y19, y27, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y40 = __builtin_shufflevector(y20, y28, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y41 = __builtin_shufflevector(y20, y28, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y42 = __builtin_shufflevector(y21, y29, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y43 = __builtin_shufflevector(y21, y29, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y44 = __builtin_shufflevector(y22, y30, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y45 = __builtin_shufflevector(y22, y30, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y46 = __builtin_shufflevector(y23, y31, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y47 = __builtin_shufflevector(y23, y31, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y48 = __builtin_shufflevector(y32, y40, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y49 = __builtin_shufflevector(y32, y40, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y50 = __builtin_shufflevector(y34, y42, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y51 = __builtin_shufflevector(y34, y42, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y52 = __builtin_shufflevector(y36, y44, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y53 = __builtin_shufflevector(y36, y44, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y54 = __builtin_shufflevector(y38, y46, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y55 = __builtin_shufflevector(y38, y46, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y56 = __builtin_shufflevector(y33, y41, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y57 = __builtin_shufflevector(y33, y41, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y58 = __builtin_shufflevector(y35, y43, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y59 = __builtin_shufflevector(y35, y43, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y60 = __builtin_shufflevector(y37, y45, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y61 = __builtin_shufflevector(y37, y45, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y62 = __builtin_shufflevector(y39, y47, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y63 = __builtin_shufflevector(y39, y47, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        *(u32x16 *)(d + 0) = y48;
+        *(u32x16 *)(d + 32) = y50;
+        *(u32x16 *)(d + 64) = y52;
+        *(u32x16 *)(d + 96) = y54;
+        *(u32x16 *)(d + 128) = y49;
+        *(u32x16 *)(d + 160) = y51;
+        *(u32x16 *)(d + 192) = y53;
+        *(u32x16 *)(d + 224) = y55;
+        *(u32x16 *)(d + 256) = y56;
+        *(u32x16 *)(d + 288) = y58;
+        *(u32x16 *)(d + 320) = y60;
+        *(u32x16 *)(d + 352) = y62;
+        *(u32x16 *)(d + 384) = y57;
+        *(u32x16 *)(d + 416) = y59;
+        *(u32x16 *)(d + 448) = y61;
+        *(u32x16 *)(d + 480) = y63;
+    }
+    for (; p < k; p += 2, d += 32) {
+        for (long r = 0; r < 16; r++) {
+            const unsigned int next = p + 1 < k ? s[r * rs + p + 1] : 0;
+            d[r] = s[r * rs + p] | next << 16;
+        }
+    }
+}
+
+/* panel[p / 2, i] = source[i * rs + (p) * ks] below that of p + 1, for i < rows, even p < k, else 0, for i < 32. */
+void es_packpairs_u16_32_avx512(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned int *restrict panel)
+{
+    if (rows == 32 && rs == 1) {
+        for (long p = 0; p < k; p += 2, panel += 32) {
+            const unsigned short *const s = source + (p) * ks;
+            if (p + 1 < k) {
+                const unsigned short *const t = source + (p + 1) * ks;
+                *(u32x16 *)(panel + 0) = __builtin_convertvector(*(const u16x16 *)(s + 0), u32x16) | __builtin_convertvector(*(const u16x16 *)(t + 0), u32x16) << 16;
+                *(u32x16 *)(panel + 16) = __builtin_convertvector(*(const u16x16 *)(s + 16), u32x16) | __builtin_convertvector(*(const u16x16 *)(t + 16), u32x16) << 16;
+            } else {
+                *(u32x16 *)(panel + 0) = __builtin_convertvector(*(const u16x16 *)(s + 0), u32x16);
+                *(u32x16 *)(panel + 16) = __builtin_convertvector(*(const u16x16 *)(s + 16), u32x16);
+            }
+        }
+        return;
+    }
+    long done = 0;
+    if (rows < 32) {
+        for (long p = 0; p < (k + 1) / 2 * 32; p++)
+            panel[p] = 0;
+    }
+    if (ks == 1 && rows >= 16) {
+        for (long i = 0; done < rows; i += 16) {
+            if (i + 16 > rows)
+                i = rows - 16;
+            es_transpose_pairs_16_32_avx512(k, source + i * rs, rs, panel + i);
+            done = i + 16;
+        }
+    }
+    for (long p = 0; done < rows && p < k; p += 2, panel += 32) {
+        for (long i = done; i < rows; i++) {
+            const unsigned int next = p + 1 < k ? source[i * rs + (p + 1) * ks] : 0;
+            panel[i] = source[i * rs + (p) * ks] | next << 16;
+        }
+    }
+}
+
+/* panel[p / 2, i] = source[row[i] + column[p]] below that of p + 1, for i < rows, even p < k, else 0, for i < 12. */
+void es_packpairstab_u16_12_avx512(long rows, long k, const unsigned short *restrict source,
+        const long *restrict row, const long *restrict column, unsigned int *restrict panel)
+{
+    if (rows == 12 && es_consecutive_avx512(row, 12)) {
+        for (long p = 0; p < k; p += 2, panel += 12) {
+            const unsigned short *const s = source + row[0] + column[p];
+            if (p + 1 < k) {
+                const unsigned short *const t = source + row[0] + column[p + 1];
+                *(u32x8 *)(panel + 0) = __builtin_convertvector(*(const u16x8 *)(s + 0), u32x8) | __builtin_convertvector(*(const u16x8 *)(t + 0), u32x8) << 16;
+                *(u32x8 *)(panel + 4) = __builtin_convertvector(*(const u16x8 *)(s + 4), u32x8) | __builtin_convertvector(*(const u16x8 *)(t + 4), u32x8) << 16;
+            } else {
+                *(u32x8 *)(panel + 0) = __builtin_convertvector(*(const u16x8 *)(s + 0), u32x8);
+                *(u32x8 *)(panel + 4) = __builtin_convertvector(*(const u16x8 *)(s + 4), u32x8);
+            }
+        }
+        return;
+    }
+    long done = 0;
+    if (rows < 12) {
+        for (long p = 0; p < (k + 1) / 2 * 12; p++)
+            panel[p] = 0;
+    }
+    for (long p = 0; done < rows && p < k; p += 2, panel += 12) {
+        for (long i = done; i < rows; i++) {
+            const unsigned int next = p + 1 < k ? source[row[i] + column[p + 1]] : 0;
+            panel[i] = source[row[i] + column[p]] | next << 16;
+        }
+    }
+}
+
+/* panel[p / 2, i] = source[row[i] + column[p]] below that of p + 1, for i < rows, even p < k, else 0, for i < 16. */
+void es_packpairstab_u16_16_avx512(long rows, long k, const unsigned short *restrict source,
+        const long *restrict row, const long *restrict column, unsigned int *restrict panel)
+{
+    if (rows == 16 && es_consecutive_avx512(row, 16)) {
+        for (long p = 0; p < k; p += 2, panel += 16) {
+            const unsigned short *const s = source + row[0] + column[p];
+            if (p + 1 < k) {
+                const unsigned short *const t = source + row[0] + column[p + 1];
+                *(u32x16 *)(panel + 0) = __builtin_convertvector(*(const u16x16 *)(s + 0), u32x16) | __builtin_convertvector(*(const u16x16 *)(t + 0), u32x16) << 16;
+            } else
+                *(u32x16 *)(panel + 0) = __builtin_convertvector(*(const u16x16 *)(s + 0), u32x16);
+        }
+        return;
+    }
+    long done = 0;
+    if (rows < 16) {
+        for (long p = 0; p < (k + 1) / 2 * 16; p++)
+            panel[p] = 0;
+    }
+    for (long p = 0; done < rows && p < k; p += 2, panel += 16) {
+        for (long i = done; i < rows; i++) {
+            const unsigned int next = p + 1 < k ? source[row[i] + column[p + 1]] : 0;
+            panel[i] = source[row[i] + column[p]] | next << 16;
+        }
+    }
+}
+
+/* panel[p / 2, i] = source[row[i] + column[p]] below that of p + 1, for i < rows, even p < k, else 0, for i < 32. */
+void es_packpairstab_u16_32_avx512(long rows, long k, const unsigned short *restrict source,
+        const long *restrict row, const long *restrict column, unsigned int *restrict panel)
+{
+    if (rows == 32 && es_consecutive_avx512(row, 32)) {
+        for (long p = 0; p < k; p += 2, panel += 32) {
+            const unsigned short *const s = source + row[0] + column[p];
+            if (p + 1 < k) {
+                const unsigned short *const t = source + row[0] + column[p + 1];
+                *(u32x16 *)(panel + 0) = __builtin_convertvector(*(const u16x16 *)(s + 0), u32x16) | __builtin_convertvector(*(const u16x16 *)(t + 0), u32x16) << 16;
+                *(u32x16 *)(panel + 16) = __builtin_convertvector(*(const u16x16 *)(s + 16), u32x16) | __builtin_convertvector(*(const u16x16 *)(t + 16), u32x16) << 16;
+            } else {
+                *(u32x16 *)(panel + 0) = __builtin_convertvector(*(const u16x16 *)(s + 0), u32x16);
+                *(u32x16 *)(panel + 16) = __builtin_convertvector(*(const u16x16 *)(s + 16), u32x16);
+            }
+        }
+        return;
+    }
+    long done = 0;
+    if (rows < 32) {
+        for (long p = 0; p < (k + 1) / 2 * 32; p++)
+            panel[p] = 0;
+    }
+    for (long p = 0; done < rows && p < k; p += 2, panel += 32) {
+        for (long i = done; i < rows; i++) {
+            const unsigned int next = p + 1 < k ? source[row[i] + column[p + 1]] : 0;
+            panel[i] = source[row[i] + column[p]] | next << 16;
         }
     }
 }

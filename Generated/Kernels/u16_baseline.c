@@ -8,6 +8,7 @@ typedef void (*es_columns_rows_u16)(const struct es_columns *s, long batch, long
 struct es_lanes { long k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate; };
 typedef void (*es_lanes_block_u16)(const struct es_lanes *s, unsigned short *o, const unsigned short *x, const unsigned short *y);
 typedef long long es_line16 __attribute__((vector_size(16), may_alias));
+typedef unsigned int u32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef es_line16 es_line16u __attribute__((aligned(1), may_alias));
 
 /* o[j] (+)= x[j] for j < n. */
@@ -3995,6 +3996,202 @@ void es_zero_u16_baseline(long rows, long columns, unsigned short *restrict out,
         } else {
             for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
+        }
+    }
+}
+
+/* d[p / 2, r] = the pair s[r, p], s[r, p + 1] for r < 4, even p < k. */
+static void es_transpose_pairs_4_4_baseline(long k, const unsigned short *restrict s, long rs,
+        unsigned int *restrict d)
+{
+    long p = 0;
+    for (; p + 8 <= k; p += 8, d += 16) {
+        const u32x4 x0 = (u32x4)*(const u16x8 *)(s + p);
+        const u32x4 x1 = (u32x4)*(const u16x8 *)(s + rs + p);
+        const u32x4 x2 = (u32x4)*(const u16x8 *)(s + 2 * rs + p);
+        const u32x4 x3 = (u32x4)*(const u16x8 *)(s + 3 * rs + p);
+        const u32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+        const u32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+        const u32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+        const u32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+        const u32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+        const u32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+        const u32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+        const u32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+        *(u32x4 *)(d + 0) = y4;
+        *(u32x4 *)(d + 4) = y5;
+        *(u32x4 *)(d + 8) = y6;
+        *(u32x4 *)(d + 12) = y7;
+    }
+    for (; p < k; p += 2, d += 4) {
+        for (long r = 0; r < 4; r++) {
+            const unsigned int next = p + 1 < k ? s[r * rs + p + 1] : 0;
+            d[r] = s[r * rs + p] | next << 16;
+        }
+    }
+}
+
+/* panel[p / 2, i] = source[i * rs + (p) * ks] below that of p + 1, for i < rows, even p < k, else 0, for i < 4. */
+void es_packpairs_u16_4_baseline(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned int *restrict panel)
+{
+    if (rows == 4 && rs == 1) {
+        for (long p = 0; p < k; p += 2, panel += 4) {
+            const unsigned short *const s = source + (p) * ks;
+            if (p + 1 < k) {
+                const unsigned short *const t = source + (p + 1) * ks;
+                *(u32x4 *)(panel + 0) = __builtin_convertvector(*(const u16x4 *)(s + 0), u32x4) | __builtin_convertvector(*(const u16x4 *)(t + 0), u32x4) << 16;
+            } else
+                *(u32x4 *)(panel + 0) = __builtin_convertvector(*(const u16x4 *)(s + 0), u32x4);
+        }
+        return;
+    }
+    long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < (k + 1) / 2 * 4; p++)
+            panel[p] = 0;
+    }
+    if (ks == 1 && rows >= 4) {
+        for (long i = 0; done < rows; i += 4) {
+            if (i + 4 > rows)
+                i = rows - 4;
+            es_transpose_pairs_4_4_baseline(k, source + i * rs, rs, panel + i);
+            done = i + 4;
+        }
+    }
+    for (long p = 0; done < rows && p < k; p += 2, panel += 4) {
+        for (long i = done; i < rows; i++) {
+            const unsigned int next = p + 1 < k ? source[i * rs + (p + 1) * ks] : 0;
+            panel[i] = source[i * rs + (p) * ks] | next << 16;
+        }
+    }
+}
+
+/* d[p / 2, r] = the pair s[r, p], s[r, p + 1] for r < 4, even p < k. */
+static void es_transpose_pairs_4_8_baseline(long k, const unsigned short *restrict s, long rs,
+        unsigned int *restrict d)
+{
+    long p = 0;
+    for (; p + 8 <= k; p += 8, d += 32) {
+        const u32x4 x0 = (u32x4)*(const u16x8 *)(s + p);
+        const u32x4 x1 = (u32x4)*(const u16x8 *)(s + rs + p);
+        const u32x4 x2 = (u32x4)*(const u16x8 *)(s + 2 * rs + p);
+        const u32x4 x3 = (u32x4)*(const u16x8 *)(s + 3 * rs + p);
+        const u32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+        const u32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+        const u32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+        const u32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+        const u32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+        const u32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+        const u32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+        const u32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+        *(u32x4 *)(d + 0) = y4;
+        *(u32x4 *)(d + 8) = y5;
+        *(u32x4 *)(d + 16) = y6;
+        *(u32x4 *)(d + 24) = y7;
+    }
+    for (; p < k; p += 2, d += 8) {
+        for (long r = 0; r < 4; r++) {
+            const unsigned int next = p + 1 < k ? s[r * rs + p + 1] : 0;
+            d[r] = s[r * rs + p] | next << 16;
+        }
+    }
+}
+
+/* panel[p / 2, i] = source[i * rs + (p) * ks] below that of p + 1, for i < rows, even p < k, else 0, for i < 8. */
+void es_packpairs_u16_8_baseline(long rows, long k, const unsigned short *restrict source, long rs, long ks,
+        unsigned int *restrict panel)
+{
+    if (rows == 8 && rs == 1) {
+        for (long p = 0; p < k; p += 2, panel += 8) {
+            const unsigned short *const s = source + (p) * ks;
+            if (p + 1 < k) {
+                const unsigned short *const t = source + (p + 1) * ks;
+                *(u32x4 *)(panel + 0) = __builtin_convertvector(*(const u16x4 *)(s + 0), u32x4) | __builtin_convertvector(*(const u16x4 *)(t + 0), u32x4) << 16;
+                *(u32x4 *)(panel + 4) = __builtin_convertvector(*(const u16x4 *)(s + 4), u32x4) | __builtin_convertvector(*(const u16x4 *)(t + 4), u32x4) << 16;
+            } else {
+                *(u32x4 *)(panel + 0) = __builtin_convertvector(*(const u16x4 *)(s + 0), u32x4);
+                *(u32x4 *)(panel + 4) = __builtin_convertvector(*(const u16x4 *)(s + 4), u32x4);
+            }
+        }
+        return;
+    }
+    long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < (k + 1) / 2 * 8; p++)
+            panel[p] = 0;
+    }
+    if (ks == 1 && rows >= 4) {
+        for (long i = 0; done < rows; i += 4) {
+            if (i + 4 > rows)
+                i = rows - 4;
+            es_transpose_pairs_4_8_baseline(k, source + i * rs, rs, panel + i);
+            done = i + 4;
+        }
+    }
+    for (long p = 0; done < rows && p < k; p += 2, panel += 8) {
+        for (long i = done; i < rows; i++) {
+            const unsigned int next = p + 1 < k ? source[i * rs + (p + 1) * ks] : 0;
+            panel[i] = source[i * rs + (p) * ks] | next << 16;
+        }
+    }
+}
+
+/* panel[p / 2, i] = source[row[i] + column[p]] below that of p + 1, for i < rows, even p < k, else 0, for i < 4. */
+void es_packpairstab_u16_4_baseline(long rows, long k, const unsigned short *restrict source,
+        const long *restrict row, const long *restrict column, unsigned int *restrict panel)
+{
+    if (rows == 4 && es_consecutive_baseline(row, 4)) {
+        for (long p = 0; p < k; p += 2, panel += 4) {
+            const unsigned short *const s = source + row[0] + column[p];
+            if (p + 1 < k) {
+                const unsigned short *const t = source + row[0] + column[p + 1];
+                *(u32x4 *)(panel + 0) = __builtin_convertvector(*(const u16x4 *)(s + 0), u32x4) | __builtin_convertvector(*(const u16x4 *)(t + 0), u32x4) << 16;
+            } else
+                *(u32x4 *)(panel + 0) = __builtin_convertvector(*(const u16x4 *)(s + 0), u32x4);
+        }
+        return;
+    }
+    long done = 0;
+    if (rows < 4) {
+        for (long p = 0; p < (k + 1) / 2 * 4; p++)
+            panel[p] = 0;
+    }
+    for (long p = 0; done < rows && p < k; p += 2, panel += 4) {
+        for (long i = done; i < rows; i++) {
+            const unsigned int next = p + 1 < k ? source[row[i] + column[p + 1]] : 0;
+            panel[i] = source[row[i] + column[p]] | next << 16;
+        }
+    }
+}
+
+/* panel[p / 2, i] = source[row[i] + column[p]] below that of p + 1, for i < rows, even p < k, else 0, for i < 8. */
+void es_packpairstab_u16_8_baseline(long rows, long k, const unsigned short *restrict source,
+        const long *restrict row, const long *restrict column, unsigned int *restrict panel)
+{
+    if (rows == 8 && es_consecutive_baseline(row, 8)) {
+        for (long p = 0; p < k; p += 2, panel += 8) {
+            const unsigned short *const s = source + row[0] + column[p];
+            if (p + 1 < k) {
+                const unsigned short *const t = source + row[0] + column[p + 1];
+                *(u32x4 *)(panel + 0) = __builtin_convertvector(*(const u16x4 *)(s + 0), u32x4) | __builtin_convertvector(*(const u16x4 *)(t + 0), u32x4) << 16;
+                *(u32x4 *)(panel + 4) = __builtin_convertvector(*(const u16x4 *)(s + 4), u32x4) | __builtin_convertvector(*(const u16x4 *)(t + 4), u32x4) << 16;
+            } else {
+                *(u32x4 *)(panel + 0) = __builtin_convertvector(*(const u16x4 *)(s + 0), u32x4);
+                *(u32x4 *)(panel + 4) = __builtin_convertvector(*(const u16x4 *)(s + 4), u32x4);
+            }
+        }
+        return;
+    }
+    long done = 0;
+    if (rows < 8) {
+        for (long p = 0; p < (k + 1) / 2 * 8; p++)
+            panel[p] = 0;
+    }
+    for (long p = 0; done < rows && p < k; p += 2, panel += 8) {
+        for (long i = done; i < rows; i++) {
+            const unsigned int next = p + 1 < k ? source[row[i] + column[p + 1]] : 0;
+            panel[i] = source[row[i] + column[p]] | next << 16;
         }
     }
 }

@@ -10,6 +10,8 @@ typedef void (*es_columns_rows_u32)(const struct es_columns *s, long batch, long
 struct es_lanes { long k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate; };
 typedef void (*es_lanes_block_u32)(const struct es_lanes *s, unsigned int *o, const unsigned int *x, const unsigned int *y);
 typedef long long es_line32 __attribute__((vector_size(32), may_alias));
+typedef short i16x16 __attribute__((vector_size(32), aligned(2), may_alias));
+typedef int i32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef es_line32 es_line32u __attribute__((aligned(1), may_alias));
 
 #if defined(__clang__)
@@ -4353,6 +4355,269 @@ void es_zero_u32_avx2(long rows, long columns, unsigned int *restrict out, long 
                 out[i * rs_out + j * cs_out] = 0;
         }
     }
+}
+
+/* sum + x.low * y.low + x.high * y.high, where halves are 16-bit integers. */
+static inline u32x8 es_pair_dot_avx2(u32x8 sum, unsigned int x, u32x8 y)
+{
+    const u32x8 all = (u32x8){0} + x;
+    return sum + (u32x8)__builtin_ia32_pmaddwd256((i16x16)all, (i16x16)y);
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 16. */
+void es_tilepairs_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u32x8 c0_0 = {0}, c0_1 = {0};
+    u32x8 c1_0 = {0}, c1_1 = {0};
+    u32x8 c2_0 = {0}, c2_1 = {0};
+    u32x8 c3_0 = {0}, c3_1 = {0};
+    if (k >= 64 && m == 4 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+    }
+    for (long p = 0; p < k; p += 2, a += 4, b += 16) {
+        const u32x8 bc0 = *(const u32x8 *)b;
+        const u32x8 bc1 = *(const u32x8 *)(b + 8);
+        c0_0 = es_pair_dot_avx2(c0_0, a[0], bc0);
+        c0_1 = es_pair_dot_avx2(c0_1, a[0], bc1);
+        c1_0 = es_pair_dot_avx2(c1_0, a[1], bc0);
+        c1_1 = es_pair_dot_avx2(c1_1, a[1], bc1);
+        c2_0 = es_pair_dot_avx2(c2_0, a[2], bc0);
+        c2_1 = es_pair_dot_avx2(c2_1, a[2], bc1);
+        c3_0 = es_pair_dot_avx2(c3_0, a[3], bc0);
+        c3_1 = es_pair_dot_avx2(c3_1, a[3], bc1);
+    }
+    if (m == 4 && n == 16 && cs_c == 1) {
+        if (accumulate) {
+            *(u32x8 *)c += c0_0;
+            *(u32x8 *)(c + 8) += c0_1;
+            *(u32x8 *)(c + rs_c) += c1_0;
+            *(u32x8 *)(c + rs_c + 8) += c1_1;
+            *(u32x8 *)(c + 2 * rs_c) += c2_0;
+            *(u32x8 *)(c + 2 * rs_c + 8) += c2_1;
+            *(u32x8 *)(c + 3 * rs_c) += c3_0;
+            *(u32x8 *)(c + 3 * rs_c + 8) += c3_1;
+        } else {
+            *(u32x8 *)c = c0_0;
+            *(u32x8 *)(c + 8) = c0_1;
+            *(u32x8 *)(c + rs_c) = c1_0;
+            *(u32x8 *)(c + rs_c + 8) = c1_1;
+            *(u32x8 *)(c + 2 * rs_c) = c2_0;
+            *(u32x8 *)(c + 2 * rs_c + 8) = c2_1;
+            *(u32x8 *)(c + 3 * rs_c) = c3_0;
+            *(u32x8 *)(c + 3 * rs_c + 8) = c3_1;
+        }
+        return;
+    }
+    unsigned int tile[64] __attribute__((aligned(64)));
+    *(u32x8 *)tile = c0_0;
+    *(u32x8 *)(tile + 8) = c0_1;
+    *(u32x8 *)(tile + 16) = c1_0;
+    *(u32x8 *)(tile + 24) = c1_1;
+    *(u32x8 *)(tile + 32) = c2_0;
+    *(u32x8 *)(tile + 40) = c2_1;
+    *(u32x8 *)(tile + 48) = c3_0;
+    *(u32x8 *)(tile + 56) = c3_1;
+    es_copy_tile_u32_avx2(m, n, tile, 16, c, rs_c, cs_c, accumulate);
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 8. */
+void es_tilepairs_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u32x8 c0_0 = {0};
+    u32x8 c1_0 = {0};
+    u32x8 c2_0 = {0};
+    u32x8 c3_0 = {0};
+    u32x8 c4_0 = {0};
+    u32x8 c5_0 = {0};
+    u32x8 c6_0 = {0};
+    u32x8 c7_0 = {0};
+    if (k >= 64 && m == 8 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+    }
+    for (long p = 0; p < k; p += 2, a += 8, b += 8) {
+        const u32x8 bc0 = *(const u32x8 *)b;
+        c0_0 = es_pair_dot_avx2(c0_0, a[0], bc0);
+        c1_0 = es_pair_dot_avx2(c1_0, a[1], bc0);
+        c2_0 = es_pair_dot_avx2(c2_0, a[2], bc0);
+        c3_0 = es_pair_dot_avx2(c3_0, a[3], bc0);
+        c4_0 = es_pair_dot_avx2(c4_0, a[4], bc0);
+        c5_0 = es_pair_dot_avx2(c5_0, a[5], bc0);
+        c6_0 = es_pair_dot_avx2(c6_0, a[6], bc0);
+        c7_0 = es_pair_dot_avx2(c7_0, a[7], bc0);
+    }
+    if (m == 8 && n == 8 && cs_c == 1) {
+        if (accumulate) {
+            *(u32x8 *)c += c0_0;
+            *(u32x8 *)(c + rs_c) += c1_0;
+            *(u32x8 *)(c + 2 * rs_c) += c2_0;
+            *(u32x8 *)(c + 3 * rs_c) += c3_0;
+            *(u32x8 *)(c + 4 * rs_c) += c4_0;
+            *(u32x8 *)(c + 5 * rs_c) += c5_0;
+            *(u32x8 *)(c + 6 * rs_c) += c6_0;
+            *(u32x8 *)(c + 7 * rs_c) += c7_0;
+        } else {
+            *(u32x8 *)c = c0_0;
+            *(u32x8 *)(c + rs_c) = c1_0;
+            *(u32x8 *)(c + 2 * rs_c) = c2_0;
+            *(u32x8 *)(c + 3 * rs_c) = c3_0;
+            *(u32x8 *)(c + 4 * rs_c) = c4_0;
+            *(u32x8 *)(c + 5 * rs_c) = c5_0;
+            *(u32x8 *)(c + 6 * rs_c) = c6_0;
+            *(u32x8 *)(c + 7 * rs_c) = c7_0;
+        }
+        return;
+    }
+    unsigned int tile[64] __attribute__((aligned(64)));
+    *(u32x8 *)tile = c0_0;
+    *(u32x8 *)(tile + 8) = c1_0;
+    *(u32x8 *)(tile + 16) = c2_0;
+    *(u32x8 *)(tile + 24) = c3_0;
+    *(u32x8 *)(tile + 32) = c4_0;
+    *(u32x8 *)(tile + 40) = c5_0;
+    *(u32x8 *)(tile + 48) = c6_0;
+    *(u32x8 *)(tile + 56) = c7_0;
+    es_copy_tile_u32_avx2(m, n, tile, 8, c, rs_c, cs_c, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 16. */
+void es_tilepairstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    u32x8 c0_0 = {0}, c0_1 = {0};
+    u32x8 c1_0 = {0}, c1_1 = {0};
+    u32x8 c2_0 = {0}, c2_1 = {0};
+    u32x8 c3_0 = {0}, c3_1 = {0};
+    if (k >= 64 && m == 4 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+    }
+    for (long p = 0; p < k; p += 2, a += 4, b += 16) {
+        const u32x8 bc0 = *(const u32x8 *)b;
+        const u32x8 bc1 = *(const u32x8 *)(b + 8);
+        c0_0 = es_pair_dot_avx2(c0_0, a[0], bc0);
+        c0_1 = es_pair_dot_avx2(c0_1, a[0], bc1);
+        c1_0 = es_pair_dot_avx2(c1_0, a[1], bc0);
+        c1_1 = es_pair_dot_avx2(c1_1, a[1], bc1);
+        c2_0 = es_pair_dot_avx2(c2_0, a[2], bc0);
+        c2_1 = es_pair_dot_avx2(c2_1, a[2], bc1);
+        c3_0 = es_pair_dot_avx2(c3_0, a[3], bc0);
+        c3_1 = es_pair_dot_avx2(c3_1, a[3], bc1);
+    }
+    if (m == 4 && n == 16 && es_consecutive_avx2(columns + 0, 8) && es_consecutive_avx2(columns + 8, 8)) {
+        if (accumulate) {
+            *(u32x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u32x8 *)(c + rows[0] + columns[8]) += c0_1;
+            *(u32x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u32x8 *)(c + rows[1] + columns[8]) += c1_1;
+            *(u32x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u32x8 *)(c + rows[2] + columns[8]) += c2_1;
+            *(u32x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u32x8 *)(c + rows[3] + columns[8]) += c3_1;
+        } else {
+            *(u32x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u32x8 *)(c + rows[0] + columns[8]) = c0_1;
+            *(u32x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u32x8 *)(c + rows[1] + columns[8]) = c1_1;
+            *(u32x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u32x8 *)(c + rows[2] + columns[8]) = c2_1;
+            *(u32x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u32x8 *)(c + rows[3] + columns[8]) = c3_1;
+        }
+        return;
+    }
+    unsigned int tile[64] __attribute__((aligned(64)));
+    *(u32x8 *)tile = c0_0;
+    *(u32x8 *)(tile + 8) = c0_1;
+    *(u32x8 *)(tile + 16) = c1_0;
+    *(u32x8 *)(tile + 24) = c1_1;
+    *(u32x8 *)(tile + 32) = c2_0;
+    *(u32x8 *)(tile + 40) = c2_1;
+    *(u32x8 *)(tile + 48) = c3_0;
+    *(u32x8 *)(tile + 56) = c3_1;
+    es_copy_tiletab_u32_avx2(m, n, tile, 16, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 8. */
+void es_tilepairstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    u32x8 c0_0 = {0};
+    u32x8 c1_0 = {0};
+    u32x8 c2_0 = {0};
+    u32x8 c3_0 = {0};
+    u32x8 c4_0 = {0};
+    u32x8 c5_0 = {0};
+    u32x8 c6_0 = {0};
+    u32x8 c7_0 = {0};
+    if (k >= 64 && m == 8 && n == 8) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+    }
+    for (long p = 0; p < k; p += 2, a += 8, b += 8) {
+        const u32x8 bc0 = *(const u32x8 *)b;
+        c0_0 = es_pair_dot_avx2(c0_0, a[0], bc0);
+        c1_0 = es_pair_dot_avx2(c1_0, a[1], bc0);
+        c2_0 = es_pair_dot_avx2(c2_0, a[2], bc0);
+        c3_0 = es_pair_dot_avx2(c3_0, a[3], bc0);
+        c4_0 = es_pair_dot_avx2(c4_0, a[4], bc0);
+        c5_0 = es_pair_dot_avx2(c5_0, a[5], bc0);
+        c6_0 = es_pair_dot_avx2(c6_0, a[6], bc0);
+        c7_0 = es_pair_dot_avx2(c7_0, a[7], bc0);
+    }
+    if (m == 8 && n == 8 && es_consecutive_avx2(columns + 0, 8)) {
+        if (accumulate) {
+            *(u32x8 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u32x8 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u32x8 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u32x8 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u32x8 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u32x8 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u32x8 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u32x8 *)(c + rows[7] + columns[0]) += c7_0;
+        } else {
+            *(u32x8 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u32x8 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u32x8 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u32x8 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u32x8 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u32x8 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u32x8 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u32x8 *)(c + rows[7] + columns[0]) = c7_0;
+        }
+        return;
+    }
+    unsigned int tile[64] __attribute__((aligned(64)));
+    *(u32x8 *)tile = c0_0;
+    *(u32x8 *)(tile + 8) = c1_0;
+    *(u32x8 *)(tile + 16) = c2_0;
+    *(u32x8 *)(tile + 24) = c3_0;
+    *(u32x8 *)(tile + 32) = c4_0;
+    *(u32x8 *)(tile + 40) = c5_0;
+    *(u32x8 *)(tile + 48) = c6_0;
+    *(u32x8 *)(tile + 56) = c7_0;
+    es_copy_tiletab_u32_avx2(m, n, tile, 8, c, rows, columns, accumulate);
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 8; at least 8 of q. */

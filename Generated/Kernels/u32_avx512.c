@@ -11,6 +11,8 @@ typedef void (*es_columns_rows_u32)(const struct es_columns *s, long batch, long
 struct es_lanes { long k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate; };
 typedef void (*es_lanes_block_u32)(const struct es_lanes *s, unsigned int *o, const unsigned int *x, const unsigned int *y);
 typedef long long es_line64 __attribute__((vector_size(64), may_alias));
+typedef short i16x32 __attribute__((vector_size(64), aligned(2), may_alias));
+typedef int i32x16 __attribute__((vector_size(64), aligned(4), may_alias));
 typedef es_line64 es_line64u __attribute__((aligned(1), may_alias));
 
 #if defined(__clang__)
@@ -6844,6 +6846,509 @@ void es_zero_u32_avx512(long rows, long columns, unsigned int *restrict out, lon
                 out[i * rs_out + j * cs_out] = 0;
         }
     }
+}
+
+/* sum + x.low * y.low + x.high * y.high, where halves are 16-bit integers. */
+static inline u32x16 es_pair_dot_avx512(u32x16 sum, unsigned int x, u32x16 y)
+{
+    const u32x16 all = (u32x16){0} + x;
+    #if defined(__clang__) && defined(__AVX512VNNI__)
+    return (u32x16)__builtin_ia32_vpdpwssd512((i32x16)sum, (i32x16)all, (i32x16)y);
+    #elif defined(__AVX512VNNI__)
+    return (u32x16)__builtin_ia32_vpdpwssd_v16si((i32x16)sum, (i32x16)all, (i32x16)y);
+    #elif defined(__clang__)
+    return sum + (u32x16)__builtin_ia32_pmaddwd512((i16x32)all, (i16x32)y);
+    #else
+    return sum + (u32x16)__builtin_ia32_pmaddwd512_mask((i16x32)all, (i16x32)y, (i32x16){0}, (unsigned short)-1);
+    #endif
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 32. */
+void es_tilepairs_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u32x16 c0_0 = {0}, c0_1 = {0};
+    u32x16 c1_0 = {0}, c1_1 = {0};
+    u32x16 c2_0 = {0}, c2_1 = {0};
+    u32x16 c3_0 = {0}, c3_1 = {0};
+    u32x16 c4_0 = {0}, c4_1 = {0};
+    u32x16 c5_0 = {0}, c5_1 = {0};
+    u32x16 c6_0 = {0}, c6_1 = {0};
+    u32x16 c7_0 = {0}, c7_1 = {0};
+    u32x16 c8_0 = {0}, c8_1 = {0};
+    u32x16 c9_0 = {0}, c9_1 = {0};
+    u32x16 c10_0 = {0}, c10_1 = {0};
+    u32x16 c11_0 = {0}, c11_1 = {0};
+    if (k >= 64 && m == 12 && n == 32 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + 16), 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + rs_c + 16), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c + 16), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c + 16), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c + 16), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c + 16), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c + 16), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c + 16), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c + 16), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c + 16), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c + 16), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c + 16), 1);
+    }
+    for (long p = 0; p < k; p += 2, a += 12, b += 32) {
+        const u32x16 bc0 = *(const u32x16 *)b;
+        const u32x16 bc1 = *(const u32x16 *)(b + 16);
+        c0_0 = es_pair_dot_avx512(c0_0, a[0], bc0);
+        c0_1 = es_pair_dot_avx512(c0_1, a[0], bc1);
+        c1_0 = es_pair_dot_avx512(c1_0, a[1], bc0);
+        c1_1 = es_pair_dot_avx512(c1_1, a[1], bc1);
+        c2_0 = es_pair_dot_avx512(c2_0, a[2], bc0);
+        c2_1 = es_pair_dot_avx512(c2_1, a[2], bc1);
+        c3_0 = es_pair_dot_avx512(c3_0, a[3], bc0);
+        c3_1 = es_pair_dot_avx512(c3_1, a[3], bc1);
+        c4_0 = es_pair_dot_avx512(c4_0, a[4], bc0);
+        c4_1 = es_pair_dot_avx512(c4_1, a[4], bc1);
+        c5_0 = es_pair_dot_avx512(c5_0, a[5], bc0);
+        c5_1 = es_pair_dot_avx512(c5_1, a[5], bc1);
+        c6_0 = es_pair_dot_avx512(c6_0, a[6], bc0);
+        c6_1 = es_pair_dot_avx512(c6_1, a[6], bc1);
+        c7_0 = es_pair_dot_avx512(c7_0, a[7], bc0);
+        c7_1 = es_pair_dot_avx512(c7_1, a[7], bc1);
+        c8_0 = es_pair_dot_avx512(c8_0, a[8], bc0);
+        c8_1 = es_pair_dot_avx512(c8_1, a[8], bc1);
+        c9_0 = es_pair_dot_avx512(c9_0, a[9], bc0);
+        c9_1 = es_pair_dot_avx512(c9_1, a[9], bc1);
+        c10_0 = es_pair_dot_avx512(c10_0, a[10], bc0);
+        c10_1 = es_pair_dot_avx512(c10_1, a[10], bc1);
+        c11_0 = es_pair_dot_avx512(c11_0, a[11], bc0);
+        c11_1 = es_pair_dot_avx512(c11_1, a[11], bc1);
+    }
+    if (m == 12 && n == 32 && cs_c == 1) {
+        if (accumulate) {
+            *(u32x16 *)c += c0_0;
+            *(u32x16 *)(c + 16) += c0_1;
+            *(u32x16 *)(c + rs_c) += c1_0;
+            *(u32x16 *)(c + rs_c + 16) += c1_1;
+            *(u32x16 *)(c + 2 * rs_c) += c2_0;
+            *(u32x16 *)(c + 2 * rs_c + 16) += c2_1;
+            *(u32x16 *)(c + 3 * rs_c) += c3_0;
+            *(u32x16 *)(c + 3 * rs_c + 16) += c3_1;
+            *(u32x16 *)(c + 4 * rs_c) += c4_0;
+            *(u32x16 *)(c + 4 * rs_c + 16) += c4_1;
+            *(u32x16 *)(c + 5 * rs_c) += c5_0;
+            *(u32x16 *)(c + 5 * rs_c + 16) += c5_1;
+            *(u32x16 *)(c + 6 * rs_c) += c6_0;
+            *(u32x16 *)(c + 6 * rs_c + 16) += c6_1;
+            *(u32x16 *)(c + 7 * rs_c) += c7_0;
+            *(u32x16 *)(c + 7 * rs_c + 16) += c7_1;
+            *(u32x16 *)(c + 8 * rs_c) += c8_0;
+            *(u32x16 *)(c + 8 * rs_c + 16) += c8_1;
+            *(u32x16 *)(c + 9 * rs_c) += c9_0;
+            *(u32x16 *)(c + 9 * rs_c + 16) += c9_1;
+            *(u32x16 *)(c + 10 * rs_c) += c10_0;
+            *(u32x16 *)(c + 10 * rs_c + 16) += c10_1;
+            *(u32x16 *)(c + 11 * rs_c) += c11_0;
+            *(u32x16 *)(c + 11 * rs_c + 16) += c11_1;
+        } else {
+            *(u32x16 *)c = c0_0;
+            *(u32x16 *)(c + 16) = c0_1;
+            *(u32x16 *)(c + rs_c) = c1_0;
+            *(u32x16 *)(c + rs_c + 16) = c1_1;
+            *(u32x16 *)(c + 2 * rs_c) = c2_0;
+            *(u32x16 *)(c + 2 * rs_c + 16) = c2_1;
+            *(u32x16 *)(c + 3 * rs_c) = c3_0;
+            *(u32x16 *)(c + 3 * rs_c + 16) = c3_1;
+            *(u32x16 *)(c + 4 * rs_c) = c4_0;
+            *(u32x16 *)(c + 4 * rs_c + 16) = c4_1;
+            *(u32x16 *)(c + 5 * rs_c) = c5_0;
+            *(u32x16 *)(c + 5 * rs_c + 16) = c5_1;
+            *(u32x16 *)(c + 6 * rs_c) = c6_0;
+            *(u32x16 *)(c + 6 * rs_c + 16) = c6_1;
+            *(u32x16 *)(c + 7 * rs_c) = c7_0;
+            *(u32x16 *)(c + 7 * rs_c + 16) = c7_1;
+            *(u32x16 *)(c + 8 * rs_c) = c8_0;
+            *(u32x16 *)(c + 8 * rs_c + 16) = c8_1;
+            *(u32x16 *)(c + 9 * rs_c) = c9_0;
+            *(u32x16 *)(c + 9 * rs_c + 16) = c9_1;
+            *(u32x16 *)(c + 10 * rs_c) = c10_0;
+            *(u32x16 *)(c + 10 * rs_c + 16) = c10_1;
+            *(u32x16 *)(c + 11 * rs_c) = c11_0;
+            *(u32x16 *)(c + 11 * rs_c + 16) = c11_1;
+        }
+        return;
+    }
+    unsigned int tile[384] __attribute__((aligned(64)));
+    *(u32x16 *)tile = c0_0;
+    *(u32x16 *)(tile + 16) = c0_1;
+    *(u32x16 *)(tile + 32) = c1_0;
+    *(u32x16 *)(tile + 48) = c1_1;
+    *(u32x16 *)(tile + 64) = c2_0;
+    *(u32x16 *)(tile + 80) = c2_1;
+    *(u32x16 *)(tile + 96) = c3_0;
+    *(u32x16 *)(tile + 112) = c3_1;
+    *(u32x16 *)(tile + 128) = c4_0;
+    *(u32x16 *)(tile + 144) = c4_1;
+    *(u32x16 *)(tile + 160) = c5_0;
+    *(u32x16 *)(tile + 176) = c5_1;
+    *(u32x16 *)(tile + 192) = c6_0;
+    *(u32x16 *)(tile + 208) = c6_1;
+    *(u32x16 *)(tile + 224) = c7_0;
+    *(u32x16 *)(tile + 240) = c7_1;
+    *(u32x16 *)(tile + 256) = c8_0;
+    *(u32x16 *)(tile + 272) = c8_1;
+    *(u32x16 *)(tile + 288) = c9_0;
+    *(u32x16 *)(tile + 304) = c9_1;
+    *(u32x16 *)(tile + 320) = c10_0;
+    *(u32x16 *)(tile + 336) = c10_1;
+    *(u32x16 *)(tile + 352) = c11_0;
+    *(u32x16 *)(tile + 368) = c11_1;
+    es_copy_tile_u32_avx512(m, n, tile, 32, c, rs_c, cs_c, accumulate);
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 16. */
+void es_tilepairs_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u32x16 c0_0 = {0};
+    u32x16 c1_0 = {0};
+    u32x16 c2_0 = {0};
+    u32x16 c3_0 = {0};
+    u32x16 c4_0 = {0};
+    u32x16 c5_0 = {0};
+    u32x16 c6_0 = {0};
+    u32x16 c7_0 = {0};
+    u32x16 c8_0 = {0};
+    u32x16 c9_0 = {0};
+    u32x16 c10_0 = {0};
+    u32x16 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 16 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+        __builtin_prefetch((c + 8 * rs_c), 1);
+        __builtin_prefetch((c + 9 * rs_c), 1);
+        __builtin_prefetch((c + 10 * rs_c), 1);
+        __builtin_prefetch((c + 11 * rs_c), 1);
+    }
+    for (long p = 0; p < k; p += 2, a += 12, b += 16) {
+        const u32x16 bc0 = *(const u32x16 *)b;
+        c0_0 = es_pair_dot_avx512(c0_0, a[0], bc0);
+        c1_0 = es_pair_dot_avx512(c1_0, a[1], bc0);
+        c2_0 = es_pair_dot_avx512(c2_0, a[2], bc0);
+        c3_0 = es_pair_dot_avx512(c3_0, a[3], bc0);
+        c4_0 = es_pair_dot_avx512(c4_0, a[4], bc0);
+        c5_0 = es_pair_dot_avx512(c5_0, a[5], bc0);
+        c6_0 = es_pair_dot_avx512(c6_0, a[6], bc0);
+        c7_0 = es_pair_dot_avx512(c7_0, a[7], bc0);
+        c8_0 = es_pair_dot_avx512(c8_0, a[8], bc0);
+        c9_0 = es_pair_dot_avx512(c9_0, a[9], bc0);
+        c10_0 = es_pair_dot_avx512(c10_0, a[10], bc0);
+        c11_0 = es_pair_dot_avx512(c11_0, a[11], bc0);
+    }
+    if (m == 12 && n == 16 && cs_c == 1) {
+        if (accumulate) {
+            *(u32x16 *)c += c0_0;
+            *(u32x16 *)(c + rs_c) += c1_0;
+            *(u32x16 *)(c + 2 * rs_c) += c2_0;
+            *(u32x16 *)(c + 3 * rs_c) += c3_0;
+            *(u32x16 *)(c + 4 * rs_c) += c4_0;
+            *(u32x16 *)(c + 5 * rs_c) += c5_0;
+            *(u32x16 *)(c + 6 * rs_c) += c6_0;
+            *(u32x16 *)(c + 7 * rs_c) += c7_0;
+            *(u32x16 *)(c + 8 * rs_c) += c8_0;
+            *(u32x16 *)(c + 9 * rs_c) += c9_0;
+            *(u32x16 *)(c + 10 * rs_c) += c10_0;
+            *(u32x16 *)(c + 11 * rs_c) += c11_0;
+        } else {
+            *(u32x16 *)c = c0_0;
+            *(u32x16 *)(c + rs_c) = c1_0;
+            *(u32x16 *)(c + 2 * rs_c) = c2_0;
+            *(u32x16 *)(c + 3 * rs_c) = c3_0;
+            *(u32x16 *)(c + 4 * rs_c) = c4_0;
+            *(u32x16 *)(c + 5 * rs_c) = c5_0;
+            *(u32x16 *)(c + 6 * rs_c) = c6_0;
+            *(u32x16 *)(c + 7 * rs_c) = c7_0;
+            *(u32x16 *)(c + 8 * rs_c) = c8_0;
+            *(u32x16 *)(c + 9 * rs_c) = c9_0;
+            *(u32x16 *)(c + 10 * rs_c) = c10_0;
+            *(u32x16 *)(c + 11 * rs_c) = c11_0;
+        }
+        return;
+    }
+    unsigned int tile[192] __attribute__((aligned(64)));
+    *(u32x16 *)tile = c0_0;
+    *(u32x16 *)(tile + 16) = c1_0;
+    *(u32x16 *)(tile + 32) = c2_0;
+    *(u32x16 *)(tile + 48) = c3_0;
+    *(u32x16 *)(tile + 64) = c4_0;
+    *(u32x16 *)(tile + 80) = c5_0;
+    *(u32x16 *)(tile + 96) = c6_0;
+    *(u32x16 *)(tile + 112) = c7_0;
+    *(u32x16 *)(tile + 128) = c8_0;
+    *(u32x16 *)(tile + 144) = c9_0;
+    *(u32x16 *)(tile + 160) = c10_0;
+    *(u32x16 *)(tile + 176) = c11_0;
+    es_copy_tile_u32_avx512(m, n, tile, 16, c, rs_c, cs_c, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 32. */
+void es_tilepairstab_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    u32x16 c0_0 = {0}, c0_1 = {0};
+    u32x16 c1_0 = {0}, c1_1 = {0};
+    u32x16 c2_0 = {0}, c2_1 = {0};
+    u32x16 c3_0 = {0}, c3_1 = {0};
+    u32x16 c4_0 = {0}, c4_1 = {0};
+    u32x16 c5_0 = {0}, c5_1 = {0};
+    u32x16 c6_0 = {0}, c6_1 = {0};
+    u32x16 c7_0 = {0}, c7_1 = {0};
+    u32x16 c8_0 = {0}, c8_1 = {0};
+    u32x16 c9_0 = {0}, c9_1 = {0};
+    u32x16 c10_0 = {0}, c10_1 = {0};
+    u32x16 c11_0 = {0}, c11_1 = {0};
+    if (k >= 64 && m == 12 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[0] + columns[16]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[16]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[16]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[16]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[16]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[16]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[16]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[16]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[16]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[16]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[16]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[16]), 1);
+    }
+    for (long p = 0; p < k; p += 2, a += 12, b += 32) {
+        const u32x16 bc0 = *(const u32x16 *)b;
+        const u32x16 bc1 = *(const u32x16 *)(b + 16);
+        c0_0 = es_pair_dot_avx512(c0_0, a[0], bc0);
+        c0_1 = es_pair_dot_avx512(c0_1, a[0], bc1);
+        c1_0 = es_pair_dot_avx512(c1_0, a[1], bc0);
+        c1_1 = es_pair_dot_avx512(c1_1, a[1], bc1);
+        c2_0 = es_pair_dot_avx512(c2_0, a[2], bc0);
+        c2_1 = es_pair_dot_avx512(c2_1, a[2], bc1);
+        c3_0 = es_pair_dot_avx512(c3_0, a[3], bc0);
+        c3_1 = es_pair_dot_avx512(c3_1, a[3], bc1);
+        c4_0 = es_pair_dot_avx512(c4_0, a[4], bc0);
+        c4_1 = es_pair_dot_avx512(c4_1, a[4], bc1);
+        c5_0 = es_pair_dot_avx512(c5_0, a[5], bc0);
+        c5_1 = es_pair_dot_avx512(c5_1, a[5], bc1);
+        c6_0 = es_pair_dot_avx512(c6_0, a[6], bc0);
+        c6_1 = es_pair_dot_avx512(c6_1, a[6], bc1);
+        c7_0 = es_pair_dot_avx512(c7_0, a[7], bc0);
+        c7_1 = es_pair_dot_avx512(c7_1, a[7], bc1);
+        c8_0 = es_pair_dot_avx512(c8_0, a[8], bc0);
+        c8_1 = es_pair_dot_avx512(c8_1, a[8], bc1);
+        c9_0 = es_pair_dot_avx512(c9_0, a[9], bc0);
+        c9_1 = es_pair_dot_avx512(c9_1, a[9], bc1);
+        c10_0 = es_pair_dot_avx512(c10_0, a[10], bc0);
+        c10_1 = es_pair_dot_avx512(c10_1, a[10], bc1);
+        c11_0 = es_pair_dot_avx512(c11_0, a[11], bc0);
+        c11_1 = es_pair_dot_avx512(c11_1, a[11], bc1);
+    }
+    if (m == 12 && n == 32 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16)) {
+        if (accumulate) {
+            *(u32x16 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u32x16 *)(c + rows[0] + columns[16]) += c0_1;
+            *(u32x16 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u32x16 *)(c + rows[1] + columns[16]) += c1_1;
+            *(u32x16 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u32x16 *)(c + rows[2] + columns[16]) += c2_1;
+            *(u32x16 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u32x16 *)(c + rows[3] + columns[16]) += c3_1;
+            *(u32x16 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u32x16 *)(c + rows[4] + columns[16]) += c4_1;
+            *(u32x16 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u32x16 *)(c + rows[5] + columns[16]) += c5_1;
+            *(u32x16 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u32x16 *)(c + rows[6] + columns[16]) += c6_1;
+            *(u32x16 *)(c + rows[7] + columns[0]) += c7_0;
+            *(u32x16 *)(c + rows[7] + columns[16]) += c7_1;
+            *(u32x16 *)(c + rows[8] + columns[0]) += c8_0;
+            *(u32x16 *)(c + rows[8] + columns[16]) += c8_1;
+            *(u32x16 *)(c + rows[9] + columns[0]) += c9_0;
+            *(u32x16 *)(c + rows[9] + columns[16]) += c9_1;
+            *(u32x16 *)(c + rows[10] + columns[0]) += c10_0;
+            *(u32x16 *)(c + rows[10] + columns[16]) += c10_1;
+            *(u32x16 *)(c + rows[11] + columns[0]) += c11_0;
+            *(u32x16 *)(c + rows[11] + columns[16]) += c11_1;
+        } else {
+            *(u32x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u32x16 *)(c + rows[0] + columns[16]) = c0_1;
+            *(u32x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u32x16 *)(c + rows[1] + columns[16]) = c1_1;
+            *(u32x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u32x16 *)(c + rows[2] + columns[16]) = c2_1;
+            *(u32x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u32x16 *)(c + rows[3] + columns[16]) = c3_1;
+            *(u32x16 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u32x16 *)(c + rows[4] + columns[16]) = c4_1;
+            *(u32x16 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u32x16 *)(c + rows[5] + columns[16]) = c5_1;
+            *(u32x16 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u32x16 *)(c + rows[6] + columns[16]) = c6_1;
+            *(u32x16 *)(c + rows[7] + columns[0]) = c7_0;
+            *(u32x16 *)(c + rows[7] + columns[16]) = c7_1;
+            *(u32x16 *)(c + rows[8] + columns[0]) = c8_0;
+            *(u32x16 *)(c + rows[8] + columns[16]) = c8_1;
+            *(u32x16 *)(c + rows[9] + columns[0]) = c9_0;
+            *(u32x16 *)(c + rows[9] + columns[16]) = c9_1;
+            *(u32x16 *)(c + rows[10] + columns[0]) = c10_0;
+            *(u32x16 *)(c + rows[10] + columns[16]) = c10_1;
+            *(u32x16 *)(c + rows[11] + columns[0]) = c11_0;
+            *(u32x16 *)(c + rows[11] + columns[16]) = c11_1;
+        }
+        return;
+    }
+    unsigned int tile[384] __attribute__((aligned(64)));
+    *(u32x16 *)tile = c0_0;
+    *(u32x16 *)(tile + 16) = c0_1;
+    *(u32x16 *)(tile + 32) = c1_0;
+    *(u32x16 *)(tile + 48) = c1_1;
+    *(u32x16 *)(tile + 64) = c2_0;
+    *(u32x16 *)(tile + 80) = c2_1;
+    *(u32x16 *)(tile + 96) = c3_0;
+    *(u32x16 *)(tile + 112) = c3_1;
+    *(u32x16 *)(tile + 128) = c4_0;
+    *(u32x16 *)(tile + 144) = c4_1;
+    *(u32x16 *)(tile + 160) = c5_0;
+    *(u32x16 *)(tile + 176) = c5_1;
+    *(u32x16 *)(tile + 192) = c6_0;
+    *(u32x16 *)(tile + 208) = c6_1;
+    *(u32x16 *)(tile + 224) = c7_0;
+    *(u32x16 *)(tile + 240) = c7_1;
+    *(u32x16 *)(tile + 256) = c8_0;
+    *(u32x16 *)(tile + 272) = c8_1;
+    *(u32x16 *)(tile + 288) = c9_0;
+    *(u32x16 *)(tile + 304) = c9_1;
+    *(u32x16 *)(tile + 320) = c10_0;
+    *(u32x16 *)(tile + 336) = c10_1;
+    *(u32x16 *)(tile + 352) = c11_0;
+    *(u32x16 *)(tile + 368) = c11_1;
+    es_copy_tiletab_u32_avx512(m, n, tile, 32, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 16. */
+void es_tilepairstab_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    u32x16 c0_0 = {0};
+    u32x16 c1_0 = {0};
+    u32x16 c2_0 = {0};
+    u32x16 c3_0 = {0};
+    u32x16 c4_0 = {0};
+    u32x16 c5_0 = {0};
+    u32x16 c6_0 = {0};
+    u32x16 c7_0 = {0};
+    u32x16 c8_0 = {0};
+    u32x16 c9_0 = {0};
+    u32x16 c10_0 = {0};
+    u32x16 c11_0 = {0};
+    if (k >= 64 && m == 12 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+        __builtin_prefetch((c + rows[8] + columns[0]), 1);
+        __builtin_prefetch((c + rows[9] + columns[0]), 1);
+        __builtin_prefetch((c + rows[10] + columns[0]), 1);
+        __builtin_prefetch((c + rows[11] + columns[0]), 1);
+    }
+    for (long p = 0; p < k; p += 2, a += 12, b += 16) {
+        const u32x16 bc0 = *(const u32x16 *)b;
+        c0_0 = es_pair_dot_avx512(c0_0, a[0], bc0);
+        c1_0 = es_pair_dot_avx512(c1_0, a[1], bc0);
+        c2_0 = es_pair_dot_avx512(c2_0, a[2], bc0);
+        c3_0 = es_pair_dot_avx512(c3_0, a[3], bc0);
+        c4_0 = es_pair_dot_avx512(c4_0, a[4], bc0);
+        c5_0 = es_pair_dot_avx512(c5_0, a[5], bc0);
+        c6_0 = es_pair_dot_avx512(c6_0, a[6], bc0);
+        c7_0 = es_pair_dot_avx512(c7_0, a[7], bc0);
+        c8_0 = es_pair_dot_avx512(c8_0, a[8], bc0);
+        c9_0 = es_pair_dot_avx512(c9_0, a[9], bc0);
+        c10_0 = es_pair_dot_avx512(c10_0, a[10], bc0);
+        c11_0 = es_pair_dot_avx512(c11_0, a[11], bc0);
+    }
+    if (m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 16)) {
+        if (accumulate) {
+            *(u32x16 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u32x16 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u32x16 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u32x16 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u32x16 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u32x16 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u32x16 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u32x16 *)(c + rows[7] + columns[0]) += c7_0;
+            *(u32x16 *)(c + rows[8] + columns[0]) += c8_0;
+            *(u32x16 *)(c + rows[9] + columns[0]) += c9_0;
+            *(u32x16 *)(c + rows[10] + columns[0]) += c10_0;
+            *(u32x16 *)(c + rows[11] + columns[0]) += c11_0;
+        } else {
+            *(u32x16 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u32x16 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u32x16 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u32x16 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u32x16 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u32x16 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u32x16 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u32x16 *)(c + rows[7] + columns[0]) = c7_0;
+            *(u32x16 *)(c + rows[8] + columns[0]) = c8_0;
+            *(u32x16 *)(c + rows[9] + columns[0]) = c9_0;
+            *(u32x16 *)(c + rows[10] + columns[0]) = c10_0;
+            *(u32x16 *)(c + rows[11] + columns[0]) = c11_0;
+        }
+        return;
+    }
+    unsigned int tile[192] __attribute__((aligned(64)));
+    *(u32x16 *)tile = c0_0;
+    *(u32x16 *)(tile + 16) = c1_0;
+    *(u32x16 *)(tile + 32) = c2_0;
+    *(u32x16 *)(tile + 48) = c3_0;
+    *(u32x16 *)(tile + 64) = c4_0;
+    *(u32x16 *)(tile + 80) = c5_0;
+    *(u32x16 *)(tile + 96) = c6_0;
+    *(u32x16 *)(tile + 112) = c7_0;
+    *(u32x16 *)(tile + 128) = c8_0;
+    *(u32x16 *)(tile + 144) = c9_0;
+    *(u32x16 *)(tile + 160) = c10_0;
+    *(u32x16 *)(tile + 176) = c11_0;
+    es_copy_tiletab_u32_avx512(m, n, tile, 16, c, rows, columns, accumulate);
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 16; at least 16 of q. */

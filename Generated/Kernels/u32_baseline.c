@@ -8,6 +8,8 @@ typedef void (*es_columns_rows_u32)(const struct es_columns *s, long batch, long
 struct es_lanes { long k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate; };
 typedef void (*es_lanes_block_u32)(const struct es_lanes *s, unsigned int *o, const unsigned int *x, const unsigned int *y);
 typedef long long es_line16 __attribute__((vector_size(16), may_alias));
+typedef short i16x8 __attribute__((vector_size(16), aligned(2), may_alias));
+typedef int i32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef es_line16 es_line16u __attribute__((aligned(1), may_alias));
 
 /* o[j] (+)= x[j] for j < n. */
@@ -3370,6 +3372,274 @@ void es_zero_u32_baseline(long rows, long columns, unsigned int *restrict out, l
                 out[i * rs_out + j * cs_out] = 0;
         }
     }
+}
+
+/* sum + x.low * y.low + x.high * y.high, where halves are 16-bit integers. */
+static inline u32x4 es_pair_dot_baseline(u32x4 sum, unsigned int x, u32x4 y)
+{
+    const u32x4 all = (u32x4){0} + x;
+    #if defined(__x86_64__)
+    return sum + (u32x4)__builtin_ia32_pmaddwd128((i16x8)all, (i16x8)y);
+    #else
+    return sum + (u32x4)(((i32x4)(all << 16) >> 16) * ((i32x4)(y << 16) >> 16))
+        + (u32x4)(((i32x4)(all) >> 16) * ((i32x4)(y) >> 16));
+    #endif
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 8. */
+void es_tilepairs_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u32x4 c0_0 = {0}, c0_1 = {0};
+    u32x4 c1_0 = {0}, c1_1 = {0};
+    u32x4 c2_0 = {0}, c2_1 = {0};
+    u32x4 c3_0 = {0}, c3_1 = {0};
+    if (k >= 64 && m == 4 && n == 8 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+    }
+    for (long p = 0; p < k; p += 2, a += 4, b += 8) {
+        const u32x4 bc0 = *(const u32x4 *)b;
+        const u32x4 bc1 = *(const u32x4 *)(b + 4);
+        c0_0 = es_pair_dot_baseline(c0_0, a[0], bc0);
+        c0_1 = es_pair_dot_baseline(c0_1, a[0], bc1);
+        c1_0 = es_pair_dot_baseline(c1_0, a[1], bc0);
+        c1_1 = es_pair_dot_baseline(c1_1, a[1], bc1);
+        c2_0 = es_pair_dot_baseline(c2_0, a[2], bc0);
+        c2_1 = es_pair_dot_baseline(c2_1, a[2], bc1);
+        c3_0 = es_pair_dot_baseline(c3_0, a[3], bc0);
+        c3_1 = es_pair_dot_baseline(c3_1, a[3], bc1);
+    }
+    if (m == 4 && n == 8 && cs_c == 1) {
+        if (accumulate) {
+            *(u32x4 *)c += c0_0;
+            *(u32x4 *)(c + 4) += c0_1;
+            *(u32x4 *)(c + rs_c) += c1_0;
+            *(u32x4 *)(c + rs_c + 4) += c1_1;
+            *(u32x4 *)(c + 2 * rs_c) += c2_0;
+            *(u32x4 *)(c + 2 * rs_c + 4) += c2_1;
+            *(u32x4 *)(c + 3 * rs_c) += c3_0;
+            *(u32x4 *)(c + 3 * rs_c + 4) += c3_1;
+        } else {
+            *(u32x4 *)c = c0_0;
+            *(u32x4 *)(c + 4) = c0_1;
+            *(u32x4 *)(c + rs_c) = c1_0;
+            *(u32x4 *)(c + rs_c + 4) = c1_1;
+            *(u32x4 *)(c + 2 * rs_c) = c2_0;
+            *(u32x4 *)(c + 2 * rs_c + 4) = c2_1;
+            *(u32x4 *)(c + 3 * rs_c) = c3_0;
+            *(u32x4 *)(c + 3 * rs_c + 4) = c3_1;
+        }
+        return;
+    }
+    unsigned int tile[32] __attribute__((aligned(64)));
+    *(u32x4 *)tile = c0_0;
+    *(u32x4 *)(tile + 4) = c0_1;
+    *(u32x4 *)(tile + 8) = c1_0;
+    *(u32x4 *)(tile + 12) = c1_1;
+    *(u32x4 *)(tile + 16) = c2_0;
+    *(u32x4 *)(tile + 20) = c2_1;
+    *(u32x4 *)(tile + 24) = c3_0;
+    *(u32x4 *)(tile + 28) = c3_1;
+    es_copy_tile_u32_baseline(m, n, tile, 8, c, rs_c, cs_c, accumulate);
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 4. */
+void es_tilepairs_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    u32x4 c0_0 = {0};
+    u32x4 c1_0 = {0};
+    u32x4 c2_0 = {0};
+    u32x4 c3_0 = {0};
+    u32x4 c4_0 = {0};
+    u32x4 c5_0 = {0};
+    u32x4 c6_0 = {0};
+    u32x4 c7_0 = {0};
+    if (k >= 64 && m == 8 && n == 4 && cs_c == 1) {
+        __builtin_prefetch(c, 1);
+        __builtin_prefetch((c + rs_c), 1);
+        __builtin_prefetch((c + 2 * rs_c), 1);
+        __builtin_prefetch((c + 3 * rs_c), 1);
+        __builtin_prefetch((c + 4 * rs_c), 1);
+        __builtin_prefetch((c + 5 * rs_c), 1);
+        __builtin_prefetch((c + 6 * rs_c), 1);
+        __builtin_prefetch((c + 7 * rs_c), 1);
+    }
+    for (long p = 0; p < k; p += 2, a += 8, b += 4) {
+        const u32x4 bc0 = *(const u32x4 *)b;
+        c0_0 = es_pair_dot_baseline(c0_0, a[0], bc0);
+        c1_0 = es_pair_dot_baseline(c1_0, a[1], bc0);
+        c2_0 = es_pair_dot_baseline(c2_0, a[2], bc0);
+        c3_0 = es_pair_dot_baseline(c3_0, a[3], bc0);
+        c4_0 = es_pair_dot_baseline(c4_0, a[4], bc0);
+        c5_0 = es_pair_dot_baseline(c5_0, a[5], bc0);
+        c6_0 = es_pair_dot_baseline(c6_0, a[6], bc0);
+        c7_0 = es_pair_dot_baseline(c7_0, a[7], bc0);
+    }
+    if (m == 8 && n == 4 && cs_c == 1) {
+        if (accumulate) {
+            *(u32x4 *)c += c0_0;
+            *(u32x4 *)(c + rs_c) += c1_0;
+            *(u32x4 *)(c + 2 * rs_c) += c2_0;
+            *(u32x4 *)(c + 3 * rs_c) += c3_0;
+            *(u32x4 *)(c + 4 * rs_c) += c4_0;
+            *(u32x4 *)(c + 5 * rs_c) += c5_0;
+            *(u32x4 *)(c + 6 * rs_c) += c6_0;
+            *(u32x4 *)(c + 7 * rs_c) += c7_0;
+        } else {
+            *(u32x4 *)c = c0_0;
+            *(u32x4 *)(c + rs_c) = c1_0;
+            *(u32x4 *)(c + 2 * rs_c) = c2_0;
+            *(u32x4 *)(c + 3 * rs_c) = c3_0;
+            *(u32x4 *)(c + 4 * rs_c) = c4_0;
+            *(u32x4 *)(c + 5 * rs_c) = c5_0;
+            *(u32x4 *)(c + 6 * rs_c) = c6_0;
+            *(u32x4 *)(c + 7 * rs_c) = c7_0;
+        }
+        return;
+    }
+    unsigned int tile[32] __attribute__((aligned(64)));
+    *(u32x4 *)tile = c0_0;
+    *(u32x4 *)(tile + 4) = c1_0;
+    *(u32x4 *)(tile + 8) = c2_0;
+    *(u32x4 *)(tile + 12) = c3_0;
+    *(u32x4 *)(tile + 16) = c4_0;
+    *(u32x4 *)(tile + 20) = c5_0;
+    *(u32x4 *)(tile + 24) = c6_0;
+    *(u32x4 *)(tile + 28) = c7_0;
+    es_copy_tile_u32_baseline(m, n, tile, 4, c, rs_c, cs_c, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 4, j < n <= 8. */
+void es_tilepairstab_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    u32x4 c0_0 = {0}, c0_1 = {0};
+    u32x4 c1_0 = {0}, c1_1 = {0};
+    u32x4 c2_0 = {0}, c2_1 = {0};
+    u32x4 c3_0 = {0}, c3_1 = {0};
+    if (k >= 64 && m == 4 && n == 8) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+    }
+    for (long p = 0; p < k; p += 2, a += 4, b += 8) {
+        const u32x4 bc0 = *(const u32x4 *)b;
+        const u32x4 bc1 = *(const u32x4 *)(b + 4);
+        c0_0 = es_pair_dot_baseline(c0_0, a[0], bc0);
+        c0_1 = es_pair_dot_baseline(c0_1, a[0], bc1);
+        c1_0 = es_pair_dot_baseline(c1_0, a[1], bc0);
+        c1_1 = es_pair_dot_baseline(c1_1, a[1], bc1);
+        c2_0 = es_pair_dot_baseline(c2_0, a[2], bc0);
+        c2_1 = es_pair_dot_baseline(c2_1, a[2], bc1);
+        c3_0 = es_pair_dot_baseline(c3_0, a[3], bc0);
+        c3_1 = es_pair_dot_baseline(c3_1, a[3], bc1);
+    }
+    if (m == 4 && n == 8 && es_consecutive_baseline(columns + 0, 4) && es_consecutive_baseline(columns + 4, 4)) {
+        if (accumulate) {
+            *(u32x4 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u32x4 *)(c + rows[0] + columns[4]) += c0_1;
+            *(u32x4 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u32x4 *)(c + rows[1] + columns[4]) += c1_1;
+            *(u32x4 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u32x4 *)(c + rows[2] + columns[4]) += c2_1;
+            *(u32x4 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u32x4 *)(c + rows[3] + columns[4]) += c3_1;
+        } else {
+            *(u32x4 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u32x4 *)(c + rows[0] + columns[4]) = c0_1;
+            *(u32x4 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u32x4 *)(c + rows[1] + columns[4]) = c1_1;
+            *(u32x4 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u32x4 *)(c + rows[2] + columns[4]) = c2_1;
+            *(u32x4 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u32x4 *)(c + rows[3] + columns[4]) = c3_1;
+        }
+        return;
+    }
+    unsigned int tile[32] __attribute__((aligned(64)));
+    *(u32x4 *)tile = c0_0;
+    *(u32x4 *)(tile + 4) = c0_1;
+    *(u32x4 *)(tile + 8) = c1_0;
+    *(u32x4 *)(tile + 12) = c1_1;
+    *(u32x4 *)(tile + 16) = c2_0;
+    *(u32x4 *)(tile + 20) = c2_1;
+    *(u32x4 *)(tile + 24) = c3_0;
+    *(u32x4 *)(tile + 28) = c3_1;
+    es_copy_tiletab_u32_baseline(m, n, tile, 8, c, rows, columns, accumulate);
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 8, j < n <= 4. */
+void es_tilepairstab_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a,
+        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    u32x4 c0_0 = {0};
+    u32x4 c1_0 = {0};
+    u32x4 c2_0 = {0};
+    u32x4 c3_0 = {0};
+    u32x4 c4_0 = {0};
+    u32x4 c5_0 = {0};
+    u32x4 c6_0 = {0};
+    u32x4 c7_0 = {0};
+    if (k >= 64 && m == 8 && n == 4) {
+        __builtin_prefetch((c + rows[0] + columns[0]), 1);
+        __builtin_prefetch((c + rows[1] + columns[0]), 1);
+        __builtin_prefetch((c + rows[2] + columns[0]), 1);
+        __builtin_prefetch((c + rows[3] + columns[0]), 1);
+        __builtin_prefetch((c + rows[4] + columns[0]), 1);
+        __builtin_prefetch((c + rows[5] + columns[0]), 1);
+        __builtin_prefetch((c + rows[6] + columns[0]), 1);
+        __builtin_prefetch((c + rows[7] + columns[0]), 1);
+    }
+    for (long p = 0; p < k; p += 2, a += 8, b += 4) {
+        const u32x4 bc0 = *(const u32x4 *)b;
+        c0_0 = es_pair_dot_baseline(c0_0, a[0], bc0);
+        c1_0 = es_pair_dot_baseline(c1_0, a[1], bc0);
+        c2_0 = es_pair_dot_baseline(c2_0, a[2], bc0);
+        c3_0 = es_pair_dot_baseline(c3_0, a[3], bc0);
+        c4_0 = es_pair_dot_baseline(c4_0, a[4], bc0);
+        c5_0 = es_pair_dot_baseline(c5_0, a[5], bc0);
+        c6_0 = es_pair_dot_baseline(c6_0, a[6], bc0);
+        c7_0 = es_pair_dot_baseline(c7_0, a[7], bc0);
+    }
+    if (m == 8 && n == 4 && es_consecutive_baseline(columns + 0, 4)) {
+        if (accumulate) {
+            *(u32x4 *)(c + rows[0] + columns[0]) += c0_0;
+            *(u32x4 *)(c + rows[1] + columns[0]) += c1_0;
+            *(u32x4 *)(c + rows[2] + columns[0]) += c2_0;
+            *(u32x4 *)(c + rows[3] + columns[0]) += c3_0;
+            *(u32x4 *)(c + rows[4] + columns[0]) += c4_0;
+            *(u32x4 *)(c + rows[5] + columns[0]) += c5_0;
+            *(u32x4 *)(c + rows[6] + columns[0]) += c6_0;
+            *(u32x4 *)(c + rows[7] + columns[0]) += c7_0;
+        } else {
+            *(u32x4 *)(c + rows[0] + columns[0]) = c0_0;
+            *(u32x4 *)(c + rows[1] + columns[0]) = c1_0;
+            *(u32x4 *)(c + rows[2] + columns[0]) = c2_0;
+            *(u32x4 *)(c + rows[3] + columns[0]) = c3_0;
+            *(u32x4 *)(c + rows[4] + columns[0]) = c4_0;
+            *(u32x4 *)(c + rows[5] + columns[0]) = c5_0;
+            *(u32x4 *)(c + rows[6] + columns[0]) = c6_0;
+            *(u32x4 *)(c + rows[7] + columns[0]) = c7_0;
+        }
+        return;
+    }
+    unsigned int tile[32] __attribute__((aligned(64)));
+    *(u32x4 *)tile = c0_0;
+    *(u32x4 *)(tile + 4) = c1_0;
+    *(u32x4 *)(tile + 8) = c2_0;
+    *(u32x4 *)(tile + 12) = c3_0;
+    *(u32x4 *)(tile + 16) = c4_0;
+    *(u32x4 *)(tile + 20) = c5_0;
+    *(u32x4 *)(tile + 24) = c6_0;
+    *(u32x4 *)(tile + 28) = c7_0;
+    es_copy_tiletab_u32_baseline(m, n, tile, 4, c, rows, columns, accumulate);
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */

@@ -52,6 +52,8 @@ static void detect_features(void) {
   detected.has_avx2 = avx2 && fma && f16c && bmi2;
   detected.has_avx512 = detected.has_avx2 && f && dq && bw && vl;
 
+  detected.has_avx512_vnni = detected.has_avx512 && (leaf7_c >> 11 & 1);
+
   add_feature(true, "sse2");
   add_feature(sse41, "sse4.1");
   add_feature(avx, "avx");

@@ -30,11 +30,7 @@ struct RunCommand: ParsableCommand {
       "Write the result to this .npy file, which may be one of the operands.", valueName: "out.npy"))
   var output: Word?
 
-  @Option(
-    help: ArgumentHelp(
-      "Compute in this type and return it, instead of the operands' common type.",
-      discussion: "A code or numpy's name: i64, float64, ...", valueName: "type"))
-  var accumulate: Word?
+  @OptionGroup var accumulation: AccumulateOption
 
   @Option(
     parsing: .unconditional,
@@ -50,7 +46,7 @@ struct RunCommand: ParsableCommand {
     try execution.check()
     if let output { try OutputPath.check(output.text) }
     let equation = try Equation(parsing: expression.text)
-    let accumulate = try self.accumulate.map { try ElementTypeList.type($0.text) }
+    let accumulate = try accumulation.type()
     let conjugated = try conjugatedOperands()
     // Before files are read, which may be large.
     if files.count != equation.inputs.count {

@@ -227,10 +227,10 @@ private struct Printer {
   private mutating func print(_ call: KernelCall) {
     var arguments: [String] = []
     switch call.spec.kind {
-    case .tile:
+    case .tile, .tilePairs:
       arguments += call.output.dimensions.map { length($0.length) }
       arguments += call.inputs.prefix(1).map { length($0.dimensions[0].length) }
-      arguments += call.inputs.map { pointer($0, nil) }
+      arguments += call.inputs.map { pointer($0, call.spec.panelType) }
       arguments += [pointer(call.output, call.spec.elementType)] + walks(call.output)
       arguments.append(accumulate(call))
     case .tileInPlace:
@@ -240,10 +240,10 @@ private struct Printer {
       arguments += call.inputs.dropFirst().map { pointer($0, nil) }
       arguments += [pointer(call.output, call.spec.elementType)] + walks(call.output)
       arguments.append(accumulate(call))
-    case .pack:
+    case .pack, .packPairs:
       arguments += call.inputs.flatMap { $0.dimensions.map { length($0.length) } }
       arguments += call.inputs.flatMap { [pointer($0, call.spec.elementType)] + walks($0) }
-      arguments.append(pointer(call.output, nil))
+      arguments.append(pointer(call.output, call.spec.panelType))
     case .packAcross:
       arguments += call.inputs.flatMap { $0.dimensions.map { length($0.length) } }
       arguments += call.inputs.flatMap { [pointer($0, call.spec.elementType)] + walks($0).dropFirst() }

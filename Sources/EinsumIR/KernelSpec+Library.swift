@@ -38,9 +38,28 @@ extension KernelSpec {
     }
     kinds += [.columns, .lanes, .sum, .product, .zero]
     if type.numberClass == .real { kinds.append(.dots) }
+    kinds += pairKinds(for: type, on: isa)
     kinds.append(type.numberClass == .complex ? .conjugate : .packAcross)
     if type.copyType == type { kinds.append(.copy) }
     return kinds.map { KernelSpec($0, type, isa) }
+  }
+
+  /// The kernels of pairs: tiles among those of 32-bit integers, packs among those of 16-bit ones.
+  private static func pairKinds(for type: ElementType, on isa: ISA) -> [KernelKind] {
+    let tiles = tiles(for: .uint32, on: isa)
+    return [KernelKind.Addressing.strided, .tabled].flatMap { addressing -> [KernelKind] in
+      switch type {
+      case .uint32: tiles.map { .tilePairs($0, addressing) }
+      case .uint16:
+        Set(tiles.flatMap { [$0.mr, $0.nr] }).sorted().map { .packPairs(width: $0, addressing) }
+      default: []
+      }
+    }
+  }
+
+  /// The kernels that have a version for CPUs with AVX512-VNNI, in that version.
+  package static var kernelsWithVNNI: [KernelSpec] {
+    arithmeticKernels(for: .uint32, on: .avx512).compactMap(\.withVNNI)
   }
 
   /// Every conversion to one type on one instruction set. Complex numbers convert to complex ones only.

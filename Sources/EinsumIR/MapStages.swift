@@ -135,6 +135,15 @@ extension MapSchedule {
 }
 
 extension Contraction {
+  /// Whether the step multiplies two tensors of 16-bit integers and adds up in 32 bits, as tiles of pairs do.
+  package var multipliesPairs: Bool {
+    operands.count == 2 && operands.allSatisfy { $0.elementType == .int16 }
+      && computeType.sharesKernels(with: .int32) && output.elementType.sharesKernels(with: .int32)
+  }
+
+  /// The type of the elements in a tiled step's panels.
+  package var panelType: ElementType { multipliesPairs ? .int16 : computeType.kernelType }
+
   /// Whether a step that multiplies or sums takes more than two operands, or types that are computed in another.
   package var needsStages: Bool {
     operands.count > 2 || !output.elementType.sharesKernels(with: computeType)

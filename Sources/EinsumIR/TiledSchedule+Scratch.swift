@@ -78,6 +78,7 @@ extension TiledSchedule {
     guard let across else { return false }
     let operand = access(.columns, in: contraction)
     return operand.stride(of: across.index) == 1 && operand.elementType.numberClass != .complex
+      && !contraction.multipliesPairs
       && !isTabled(.columns, in: contraction)
   }
 
@@ -91,7 +92,7 @@ extension TiledSchedule {
 
   /// The scratch that this schedule needs for a step.
   package func scratch(for contraction: Contraction) -> TiledScratch {
-    let type = contraction.computeType.kernelType
+    let type = contraction.panelType
     var size = 0
     func area(_ bytes: Int) -> Int {
       defer { size += WorkspaceAlignment.rounded(bytes) }
@@ -113,7 +114,7 @@ extension TiledSchedule {
     let start = size
     let rowOffset = area(rowCount * type.componentType.size)
     if !sharesColumnPanel { columnOffset = area(columnSize) }
-    let outputOffset = area(outputCount * type.size)
+    let outputOffset = area(outputCount * contraction.computeType.size)
     let own = size - start
     if let sharing { size += (sharing.threads - 1) * own }
     return TiledScratch(

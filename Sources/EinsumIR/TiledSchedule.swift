@@ -135,10 +135,19 @@ extension TiledSchedule {
     if blocking.mc < tile.mr || blocking.mc % tile.mr != 0 { violations.append("mc is not whole tiles") }
     if blocking.nc < tile.nr || blocking.nc % tile.nr != 0 { violations.append("nc is not whole tiles") }
     if blocking.kc < 1 { violations.append("kc is not positive") }
+    if contraction.multipliesPairs {
+      if blocking.kc % 2 != 0 { violations.append("kc cuts a pair in two") }
+    } else if contraction.operands.contains(where: {
+      !$0.elementType.sharesKernels(with: contraction.computeType)
+    }) {
+      violations.append("an operand has another type")
+    }
     if let across, across.block < 1 { violations.append("no panels lie across") }
     if readsRowsInPlace {
       if !isContiguousAlongSum(in: contraction) { violations.append("rows are read in place that cannot be") }
-      if !KernelSpec.tilesInPlace(for: contraction.computeType.kernelType, on: isa).contains(tile) {
+      if contraction.multipliesPairs
+        || !KernelSpec.tilesInPlace(for: contraction.computeType.kernelType, on: isa).contains(tile)
+      {
         violations.append("no tile \(tile.mr)x\(tile.nr) reads rows in place")
       }
     }

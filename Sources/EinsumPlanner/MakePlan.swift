@@ -4,7 +4,7 @@ import EinsumSyntax
 /// Decides everything about a contraction: the order of pairwise steps, a schedule for each, and the place of every
 /// intermediate.
 ///
-/// Conversions come first, as all arithmetic is in the contraction's compute type; then indices that only one operand
+/// Conversions come first, as all arithmetic is in the contraction's compute type, or in pairs of 16-bit integers; then indices that only one operand
 /// has are summed, as nothing later needs them; then the path is followed.
 ///
 /// - Parameter contraction: in simplified form. A workspace past `Int` is reported as `Int.max` bytes.
@@ -29,12 +29,15 @@ private struct PlanBuilder {
   var allocator = WorkspaceAllocator()
   /// For each index, how many tensors have it, the output included.
   let useCounts: [Int]
+  /// The type that operands are converted to.
+  let operandType: ElementType
   /// The predicted time of all steps so far.
   var cycles = 0.0
 
   init(_ contraction: Contraction, _ machine: Machine) {
     self.contraction = contraction
     self.machine = machine
+    operandType = isBestInPairs(contraction, on: machine) ? .int16 : contraction.computeType
     useCounts = Self.useCounts(contraction.operands + [contraction.output], contraction.indices.count)
     let operands = contraction.operands.enumerated().map { number, operand in
       PlanTensor(elementType: operand.elementType, place: .operand(number), span: operand.span)
@@ -121,8 +124,8 @@ private struct PlanBuilder {
   /// An operand converted, conjugated and summed as far as it can be on its own.
   private mutating func prepared(_ operand: Value) -> Value {
     var value = operand
-    if !isComputable(value.access.elementType) {
-      value = replaced(value, by: .convert, keeping: Self.order(of: value))
+    if !value.access.elementType.sharesKernels(with: operandType) {
+      value = replaced(value, by: .convert, keeping: Self.order(of: value), type: operandType)
     }
     if operand.access.isConjugated {
       value = replaced(value, by: .conjugate, keeping: Self.order(of: value))
@@ -145,8 +148,10 @@ private struct PlanBuilder {
     return counts
   }
 
-  private mutating func replaced(_ value: Value, by operation: Operation, keeping kept: [Int]) -> Value {
-    let result = intermediate(kept)
+  private mutating func replaced(
+    _ value: Value, by operation: Operation, keeping kept: [Int], type: ElementType? = nil
+  ) -> Value {
+    let result = intermediate(kept, type)
     add(operation, [value], result.access, to: result.number)
     free(value)
     return result
@@ -200,12 +205,12 @@ private struct PlanBuilder {
 
   // MARK: Tensors and steps
 
-  /// A new contiguous tensor in the workspace, of the compute type.
-  private mutating func intermediate(_ indices: [Int]) -> Value {
+  /// A new contiguous tensor in the workspace, of the compute type unless another is given.
+  private mutating func intermediate(_ indices: [Int], _ other: ElementType? = nil) -> Value {
     let extents = indices.map { contraction.indices[$0].extent }
     let layout = Layout(shape: extents)
     let count = extents.reduce(1, saturatingProduct)
-    let type = contraction.computeType
+    let type = other ?? contraction.computeType
     let bytes = saturatingProduct(count, type.size)
     let start = allocator.allocate(bytes)
     plan.tensors.append(

@@ -50,6 +50,30 @@ import Testing
     #expect(tucker.path.first != [0, 1])
   }
 
+  /// Narrow integers that are summed in 32 bits are multiplied in pairs, unless something was summed before.
+  @Test func pairsOfIntegers() throws {
+    func pairs(_ text: String, _ shapes: [[Int]], _ type: ElementType, _ accumulate: ElementType?) throws
+      -> Bool
+    {
+      let plan = try plan(text, shapes, type, accumulate: accumulate)
+      return plan.steps.contains { $0.contraction.multipliesPairs && $0.operation == .contract }
+    }
+    let square = [[64, 96], [96, 80]]
+    #expect(try pairs("ij,jk->ik", square, .int8, .int32))
+    #expect(try pairs("ij,jk->ik", square, .uint8, .uint32))
+    #expect(try pairs("ij,jk->ik", square, .int16, .int32))
+    #expect(try !pairs("ij,jk->ik", square, .uint16, .int32))
+    #expect(try !pairs("ij,jk->ik", square, .int16, nil))
+    #expect(try !pairs("ij,jk->ik", square, .int8, .int64))
+    #expect(try !pairs("ijl,jk->ik", [[64, 96, 3], [96, 80]], .int8, .int32))
+    #expect(try !pairs("i,k->ik", [[64], [80]], .int8, .int32))
+    #expect(
+      try plan("ij,jk->ik", square, .int8, accumulate: .int32).steps.map(\.operation) == [
+        .convert, .convert, .contract,
+      ])
+    #expect(try plan("ij,jk->ik", square, .int16, accumulate: .int32).steps.map(\.operation) == [.contract])
+  }
+
   @Test func randomPlansAreLegal() throws {
     for seed in 0..<300 {
       let problem = try Problem.random(seed: seed, points: 4000)

@@ -16,8 +16,9 @@ extension Plan {
     plan.threads = random.pick([1, 1, 2, 3, 7])
     for number in plan.steps.indices {
       let step = plan.steps[number]
+      let canBeTiled = !step.contraction.needsStages || step.contraction.multipliesPairs
       let tiled =
-        step.operation == .contract && !step.contraction.needsStages && random.oneIn(2)
+        step.operation == .contract && canBeTiled && random.oneIn(2)
         ? random.tiledSchedule(for: step.contraction, on: isa, threads: plan.threads) : nil
       let batched =
         tiled == nil && step.operation == .contract && !step.contraction.needsStages && !random.oneIn(3)
@@ -93,8 +94,8 @@ extension SplitMix64 {
     m.removeAll { outerM.contains($0) }
     n.removeAll { outerN.contains($0) || $0 == across?.index }
     let tile = pick(KernelSpec.tiles(for: contraction.computeType.kernelType, on: isa))
-    let blocking = Blocking(
-      mc: tile.mr * number(1...3), kc: pick([1, 2, 3, 5, 8, 16, 64, 300]), nc: tile.nr * number(1...3))
+    let depths = contraction.multipliesPairs ? [2, 4, 8, 16, 64, 300] : [1, 2, 3, 5, 8, 16, 64, 300]
+    let blocking = Blocking(mc: tile.mr * number(1...3), kc: pick(depths), nc: tile.nr * number(1...3))
     let level = pick(batch.isEmpty ? [Sharing.Level.m, .n] : [.m, .n, .outer])
     var schedule = TiledSchedule(
       batch: batch, m: m, n: n, k: k, outer: outerM + outerN, across: across, rowOperand: rowOperand,

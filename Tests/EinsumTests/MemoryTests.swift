@@ -38,6 +38,20 @@ import Testing
     Case(name: "pack tabled", text: "iaj,jk->aki", types: [.uint8, .uint8]) {
       if case .pack(_, .tabled) = $0 { true } else { false }
     },
+    Case(
+      name: "tile of pairs strided", text: "ij,jk->ik", types: [.int16, .int16], accumulate: .int32
+    ) {
+      if case .tilePairs(_, .strided) = $0 { true } else { false }
+    },
+    Case(name: "tile of pairs tabled", text: "iaj,jk->aki", types: [.int8, .uint8], accumulate: .int32) {
+      if case .tilePairs(_, .tabled) = $0 { true } else { false }
+    },
+    Case(name: "pack of pairs strided", text: "ij,kj->ik", types: [.int16, .int16], accumulate: .int32) {
+      if case .packPairs(_, .strided) = $0 { true } else { false }
+    },
+    Case(name: "pack of pairs tabled", text: "iaj,jk->aki", types: [.int16, .int16], accumulate: .int32) {
+      if case .packPairs(_, .tabled) = $0 { true } else { false }
+    },
     Case(name: "sum", text: "iaj->ai", types: [.float32]) { $0 == .sum },
     Case(name: "move", text: "iaj->jai", types: [.float16]) { $0 == .copy },
     Case(name: "product", text: "iaj,iaj->a", types: [.float64, .float64]) { $0 == .product },

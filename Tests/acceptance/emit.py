@@ -5,7 +5,7 @@ Usage: emit.py [COUNT [SEED]], with EINSUMC naming the tool. Needs gcc; uses cla
 Each case is emitted in the vector and in the portable dialect. Every file must compile without a warning in every
 compiler, with OpenMP too, its self-check must pass under the address and undefined-behaviour sanitizers, the vector
 file's result must be the JIT's bit for bit, and its header must compile as C++. Some cases have operands with any strides,
-some allocate their workspace, and some are emitted once more with extents as arguments, for which the function is called
+some allocate their workspace, some sum narrow integers in 32 bits, and some are emitted once more with extents as arguments, for which the function is called
 with several sizes, 0 and 1 among them.
 """
 
@@ -64,6 +64,8 @@ def random_case(source):
     kinds = [kind] * len(terms)
     if source.random() < 0.1:
         kinds = [source.choice(["i8", "i32", "f16", "f32", "f64", "u8"]) for _ in terms]
+    if source.random() < 0.1:
+        kinds = [source.choice(["i8", "i8", "u8", "i16"]) for _ in terms]
     shapes = ["x".join(str(sizes[label]) for label in term) or "scalar" for term in terms]
     return text, ",".join(shapes), ",".join(kinds), [tuple(sizes[label] for label in term) for term in terms]
 
@@ -86,12 +88,12 @@ def random_values(source, kind, shape):
     return values.astype(TYPES[kind])
 
 
-def jit_result(folder, text, arrays):
+def jit_result(folder, text, arrays, options):
     files = []
     for number, array in enumerate(arrays):
         files.append(f"{folder}/operand{number}.npy")
         numpy.save(files[-1], array)
-    run(EINSUMC, "run", text, *files, "-o", f"{folder}/result.npy")
+    run(EINSUMC, "run", text, *files, "-o", f"{folder}/result.npy", *options)
     return numpy.load(f"{folder}/result.npy")
 
 
@@ -195,6 +197,8 @@ def check(number, seed):
 
 def check_case(source, folder, text, shapes, kinds, sizes):
     extra = ["--allocate"] if source.random() < 0.2 else []
+    wide = ["--accumulate", "i32"] if set(kinds.split(",")) <= {"i8", "u8", "i16"} and source.random() < 0.7 else []
+    extra += wide
     if source.random() < 0.3:
         extra += random_strides(source, sizes)
     target = source.choice(["native", "native", "x86-64-v3", "multi"])
@@ -215,11 +219,11 @@ def check_case(source, folder, text, shapes, kinds, sizes):
             run("g++", "-x", "c++", "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", f"{folder}/header.h")
     if kinds.split(",")[0] in ("f32", "f64", "i32", "u16", "c64") and len(set(kinds.split(","))) == 1 and source.random() < 0.5:
         check_dynamic(source, folder, text, sizes, kinds.split(",")[0])
-    emit(text, shapes, kinds, folder, "kernel", "--target", "native")
+    emit(text, shapes, kinds, folder, "kernel", "--target", "native", *wide)
     if "bf16" in kinds:
         return
     arrays = [random_array(source, kind, shape) for kind, shape in zip(kinds.split(","), sizes)]
-    expected = jit_result(folder, text, arrays)
+    expected = jit_result(folder, text, arrays, wide)
     for compiler in COMPILERS:
         library = f"{folder}/kernel_{compiler}.so"
         run(compiler, *VECTOR, "-O3", "-march=native", "-shared", "-fPIC", f"{folder}/kernel.c", "-o", library)

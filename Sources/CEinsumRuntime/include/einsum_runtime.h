@@ -25,6 +25,8 @@ typedef struct es_cpu_info {
   bool has_avx2;
   /* `has_avx2` with AVX-512 F, BW, DQ and VL, and an operating system that saves 64-byte registers. */
   bool has_avx512;
+  /* AVX512-VNNI, where there is the above. */
+  bool has_avx512_vnni;
   /* Logical CPUs this process may use, at least 1. */
   int core_count;
   /* Data cache sizes in bytes. The first two are never 0: where nothing tells, a small common size is

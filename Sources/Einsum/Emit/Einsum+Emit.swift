@@ -12,6 +12,7 @@ extension Einsum {
   /// - Parameters:
   ///   - operands: the layout of each operand.
   ///   - elementType: the type of all operands.
+  ///   - accumulate: the type to compute in and to return, if not the operands'.
   ///   - name: the C function's name: letters, digits and `_`; made from the equation if nil.
   ///   - allocates: whether the function allocates its workspace itself, rather than taking it as an argument.
   ///   - hasMain: whether the file is a program that checks and times itself.
@@ -19,13 +20,14 @@ extension Einsum {
   ///     then those for which the program checks itself.
   /// - Throws: `EinsumError` with a caret in the equation, or [invalid-argument] for the name.
   public static func emit(
-    _ equation: String, operands: [Layout], elementType: ElementType, target: EmitTarget = .native,
-    name: String? = nil, allocates: Bool = false, hasMain: Bool = false, dynamic: [String] = []
+    _ equation: String, operands: [Layout], elementType: ElementType, accumulate: ElementType? = nil,
+    target: EmitTarget = .native, name: String? = nil, allocates: Bool = false, hasMain: Bool = false,
+    dynamic: [String] = []
   ) throws(EinsumError) -> EmittedCode {
     try emit(
       CompileRequest(
         equation: Equation(parsing: equation),
-        operands: operands.map { OperandType(elementType, $0.atOrigin) }),
+        operands: operands.map { OperandType(elementType, $0.atOrigin) }, accumulate: accumulate),
       target: target, name: name, allocates: allocates, hasMain: hasMain, dynamic: dynamic)
   }
 

@@ -76,11 +76,11 @@ struct LoopNestExplainer {
     let lengths = call.output.dimensions.map { extent($0.length) }
     let adds = call.accumulatesAfterFirst.isEmpty ? "=" : "+="
     switch call.spec.kind {
-    case .tile(let tile, _), .tileInPlace(let tile, _):
+    case .tile(let tile, _), .tileInPlace(let tile, _), .tilePairs(let tile, _):
       let depth = call.inputs.last.map { extent($0.dimensions[0].length) } ?? ""
       return
         "\(output) \(adds) \(inputs.joined(separator: " * ")), a tile of \(tile.mr)x\(tile.nr), \(depth) deep"
-    case .pack(let width, _):
+    case .pack(let width, _), .packPairs(let width, _):
       return "\(output): panels \(width) wide and \(lengths[0]) deep, \(Explanation.Packed.Access(call).text)"
     case .packAcross:
       return
@@ -97,7 +97,8 @@ struct LoopNestExplainer {
         switch call.spec.kind {
         case .convert: "convert(\(term))"
         case .conjugate: "conjugate(\(term))"
-        case .tile, .tileInPlace, .columns, .lanes, .dots, .pack, .packAcross, .zero, .sum, .product, .copy:
+        case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .pack, .packPairs, .packAcross, .zero,
+          .sum, .product, .copy:
           term
         }
       return "\(output) \(adds) \(operation), \(lengths.joined(separator: " x "))"
@@ -114,11 +115,11 @@ struct LoopNestExplainer {
     for number in plan.tensors.indices { names[BufferID(number)] = plan.name(of: number) }
     for call in body.calls {
       switch call.spec.kind {
-      case .pack, .packAcross:
+      case .pack, .packPairs, .packAcross:
         if let source = call.inputs.first.flatMap({ names[$0.buffer] }) {
           names[call.output.buffer] = "packed \(source)"
         }
-      case .tile, .tileInPlace:
+      case .tile, .tileInPlace, .tilePairs:
         if names[call.output.buffer] == nil { names[call.output.buffer] = "collected tiles" }
       case .columns, .lanes, .dots, .sum, .product, .copy, .zero, .convert, .conjugate: break
       }
@@ -198,8 +199,9 @@ extension EinsumCodegen.KernelCall {
   /// Whether it copies a tensor into panels.
   fileprivate var isPack: Bool {
     switch spec.kind {
-    case .pack, .packAcross: true
-    case .tile, .tileInPlace, .columns, .lanes, .dots, .sum, .product, .copy, .zero, .convert, .conjugate:
+    case .pack, .packPairs, .packAcross: true
+    case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .sum, .product, .copy, .zero, .convert,
+      .conjugate:
       false
     }
   }

@@ -19,8 +19,11 @@ struct Predictor {
     let part = step.schedule.isShared ? 1 : 1 / Double(machine.threads)
     let clock = limits.clock(of: machine) * 1e9
     let running = cycles * limits.slowdown(for: type) / clock / (part * Double(machine.threads))
+    // Pairs add two products in the time of one.
+    let products = step.contraction.multipliesPairs ? 2.0 : 1
     return prediction(
-      flop: step.flopCount, peak: peak(for: type), part: part, memory: memorySeconds(of: step) / part,
+      flop: step.flopCount, peak: products * peak(for: type), part: part,
+      memory: memorySeconds(of: step) / part,
       running: running + Self.callSeconds)
   }
 

@@ -2,8 +2,7 @@ internal import CEinsumRuntime
 import EinsumCodegen
 import EinsumIR
 internal import EinsumJIT
-internal import EinsumKernels
-import EinsumSyntax
+internal import EinsumSyntax
 
 /// Measures the library's register tiles alone: on one thread, and on panels that are there already.
 enum TileRates {
@@ -30,14 +29,11 @@ enum TileRates {
     _ kernel: KernelSpec, _ tile: Tile, seconds: Double
   ) throws(EinsumError) -> Double {
     let program = program(kernel, tile)
-    guard let address = es_kernel_lookup(kernel.symbol) else {
-      preconditionFailure("internal: the kernel library has no \(kernel.symbol)")
-    }
     let code: LoadedCode
     do throws(LoadError) {
       code = try TinyCC.compile(
         CPrinter.source(for: program, name: Compilation.entryName), entry: Compilation.entryName,
-        symbols: [(kernel.symbol, UnsafeRawPointer(address))])
+        symbols: [(kernel.symbol, kernel.address)])
     } catch {
       throw EinsumError(.loading(message: error.message))
     }

@@ -2,7 +2,6 @@ internal import CEinsumRuntime
 import EinsumCodegen
 import EinsumIR
 internal import EinsumJIT
-internal import EinsumKernels
 package import EinsumSyntax
 import Synchronization
 
@@ -23,10 +22,7 @@ package final class CompiledKernel: Sendable {
     threads = compilation.plan.threads
     var symbols: [TinyCC.Symbol] = [("es_barrier", Self.barrier)]
     for kernel in compilation.program.kernels {
-      guard let address = es_kernel_lookup(kernel.symbol) else {
-        preconditionFailure("internal: the kernel library has no \(kernel.symbol)")
-      }
-      symbols.append((kernel.symbol, UnsafeRawPointer(address)))
+      symbols.append((kernel.symbol, kernel.address))
     }
     do throws(LoadError) {
       code = try TinyCC.compile(compilation.source, entry: Compilation.entryName, symbols: symbols)

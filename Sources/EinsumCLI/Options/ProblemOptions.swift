@@ -30,6 +30,8 @@ struct ProblemOptions: ParsableArguments {
       valueName: "type"))
   var dtype = Word(argument: "f32")
 
+  @OptionGroup var accumulation: AccumulateOption
+
   /// What is to be compiled.
   ///
   /// - Throws: `EinsumError` for options that contradict each other or the expression.
@@ -38,7 +40,8 @@ struct ProblemOptions: ParsableArguments {
     let shapes = try operandShapes(equation)
     let types = try ElementTypeList.types(dtype.text, count: shapes.count)
     return CompileRequest(
-      equation: equation, operands: zip(types, shapes).map { OperandType($0, Layout(shape: $1)) })
+      equation: equation, operands: zip(types, shapes).map { OperandType($0, Layout(shape: $1)) },
+      accumulate: try accumulation.type())
   }
 
   private func operandShapes(_ equation: Equation) throws(EinsumError) -> [[Int]] {

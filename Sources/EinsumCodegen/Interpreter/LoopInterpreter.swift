@@ -107,7 +107,8 @@ package struct LoopInterpreter {
     switch call.spec.kind {
     case .tile(let tile, _): runTile(call, tile, isInPlace: false)
     case .tileInPlace(let tile, _): runTile(call, tile, isInPlace: true)
-    case .pack(let width, _): runPack(call, width)
+    case .tilePairs(let tile, _): runTile(call, tile, isInPlace: false, panelType: .int16)
+    case .pack(let width, _), .packPairs(let width, _): runPack(call, width)
     case .packAcross: runPackAcross(call)
     case .columns, .lanes, .dots: runProducts(call)
     case .zero: forEach(call) { _, _ in Number() }
@@ -202,12 +203,13 @@ package struct LoopInterpreter {
     }
   }
 
-  private func runTile(_ call: KernelCall, _ tile: Tile, isInPlace: Bool) {
+  /// Pairs are kept as elements one by one, which nothing else sees.
+  private func runTile(_ call: KernelCall, _ tile: Tile, isInPlace: Bool, panelType: ElementType? = nil) {
     let type = call.spec.elementType
     let lengths = call.output.dimensions.map { length($0.length) }
     let depth = length(call.inputs[1].dimensions[0].length)
     func panel(_ access: Access, _ p: Int, _ i: Int, _ width: Int) -> Number {
-      if type.numberClass != .complex { return load(type, access, p, i) }
+      if type.numberClass != .complex { return load(panelType ?? type, access, p, i) }
       let part = type.componentType
       return Number(re: load(part, access, p, i).re, im: load(part, access, p, width + i).re)
     }

@@ -9,9 +9,11 @@ package enum KernelEmitter {
 
   /// The C text of several kernels of one instruction set, which share their types and helpers.
   package static func source(for specs: [KernelSpec], on isa: ISA) -> String {
-    var unit = CUnit(isa: isa)
+    let usesVNNI = specs.contains(where: \.usesVNNI)
+    var unit = CUnit(isa: isa, usesVNNI: usesVNNI)
     for spec in specs {
-      precondition(spec.isa == isa, "internal: kernels of two instruction sets in one unit")
+      precondition(
+        spec.isa == isa && spec.usesVNNI == usesVNNI, "internal: kernels of two instruction sets in one unit")
       emit(spec, into: &unit)
     }
     return unit.source
@@ -47,10 +49,15 @@ package enum KernelEmitter {
       case .tile(let tile, let addressing):
         TileEmitter(tile: tile, addressing: addressing, element: element).function(head, in: &unit)
       case .tileInPlace(let tile, let addressing):
-        TileEmitter(tile: tile, addressing: addressing, element: element, readsInPlace: true)
+        TileEmitter(tile: tile, addressing: addressing, element: element, terms: .rowsInPlace)
+          .function(head, in: &unit)
+      case .tilePairs(let tile, let addressing):
+        TileEmitter(tile: tile, addressing: addressing, element: element, terms: .pairs)
           .function(head, in: &unit)
       case .pack(let width, let addressing):
         PackEmitter(width: width, addressing: addressing, element: element).function(head, in: &unit)
+      case .packPairs(let width, let addressing):
+        PackPairsEmitter(width: width, addressing: addressing, isa: spec.isa).function(head, in: &unit)
       case .packAcross: PackAcrossEmitter(element: element).function(head, in: &unit)
       case .columns: ColumnsEmitter(element: element).function(head, in: &unit)
       case .lanes: LanesEmitter(element: element).function(head, in: &unit)
@@ -74,10 +81,11 @@ package enum KernelEmitter {
     func strided(_ name: String) -> String { "long rs_\(name), long cs_\(name)" }
     let output = "\(element) *restrict out, \(strided("out"))"
     let input = "const \(source) *restrict a, \(strided("a"))"
+    let panel = CType.name(of: spec.panelType)
     let isInPlace = if case .tileInPlace = spec.kind { true } else { false }
     let parameters: [String] =
       switch spec.kind {
-      case .tile(_, let addressing), .tileInPlace(_, let addressing):
+      case .tile(_, let addressing), .tileInPlace(_, let addressing), .tilePairs(_, let addressing):
         [
           "long m, long n, long k", "const \(component) *restrict a", isInPlace ? "long rs_a" : nil,
           "const \(component) *restrict b",
@@ -86,15 +94,12 @@ package enum KernelEmitter {
             : "\(element) *restrict c, const long *restrict rows, const long *restrict columns",
           "long accumulate",
         ].compactMap(\.self)
-      case .pack(_, .strided):
-        [
-          "long rows, long k, const \(element) *restrict source, long rs, long ks",
-          "\(component) *restrict panel",
-        ]
-      case .pack(_, .tabled):
+      case .pack(_, let addressing), .packPairs(_, let addressing):
         [
           "long rows, long k, const \(element) *restrict source",
-          "const long *restrict row, const long *restrict column", "\(component) *restrict panel",
+          addressing == .strided
+            ? "long rs, long ks" : "const long *restrict row, const long *restrict column",
+          "\(panel) *restrict panel",
         ]
       case .packAcross:
         [

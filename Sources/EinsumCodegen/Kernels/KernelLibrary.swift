@@ -26,16 +26,22 @@ package enum KernelLibrary {
       files.append(
         file("convert_\(isa.rawValue).c", "Conversions between all types for \(isa).", conversions, isa))
     }
+    files.append(
+      file(
+        "pairs_avx512vnni.c", "Products of pairs of integers for avx512 with VNNI.",
+        KernelSpec.kernelsWithVNNI, .avx512))
     return files.sorted { $0.path < $1.path }
   }
 
   /// Every kernel of the library, sorted by name.
   package static var kernels: [KernelSpec] {
-    ISA.allCases.flatMap { isa in
+    let kernels = ISA.allCases.flatMap { isa in
       ElementType.kernelTypes.flatMap { KernelSpec.arithmeticKernels(for: $0, on: isa) }
         + ElementType.allCases.flatMap { KernelSpec.conversions(to: $0, on: isa) }
     }
-    .sorted { $0.symbol.utf8.lexicographicallyPrecedes($1.symbol.utf8) }
+    return (kernels + KernelSpec.kernelsWithVNNI).sorted {
+      $0.symbol.utf8.lexicographicallyPrecedes($1.symbol.utf8)
+    }
   }
 
   private static func file(_ path: String, _ comment: String, _ kernels: [KernelSpec], _ isa: ISA) -> File {

@@ -39,8 +39,8 @@ extension LoopProgram {
   private func accesses(in statements: [Statement]) -> [(access: Access, isPanel: Bool)] {
     statements.calls.flatMap { call in
       switch call.spec.kind {
-      case .pack, .packAcross: [(call.output, true)] + call.inputs.map { ($0, false) }
-      case .tile: [(call.output, false)] + call.inputs.map { ($0, true) }
+      case .pack, .packPairs, .packAcross: [(call.output, true)] + call.inputs.map { ($0, false) }
+      case .tile, .tilePairs: [(call.output, false)] + call.inputs.map { ($0, true) }
       case .tileInPlace:
         [(call.output, false)] + call.inputs.enumerated().map { ($0.element, $0.offset == 1) }
       case .columns, .lanes, .dots, .sum, .product, .copy, .zero, .convert, .conjugate:

@@ -108,11 +108,11 @@ private struct ProgramVerifier {
     switch call.spec.kind {
     case .tileInPlace where call.inputs.first?.dimensions.last?.walk != .stride(1):
       return "rows are not contiguous"
-    case .tile(let tile, _), .tileInPlace(let tile, _):
+    case .tile(let tile, _), .tileInPlace(let tile, _), .tilePairs(let tile, _):
       let block = call.output.dimensions.map { longest($0.length) }
       return block.count == 2 && block[0] <= tile.mr && block[1] <= tile.nr
         ? nil : "a block of \(block) exceeds the tile"
-    case .pack(let width, _):
+    case .pack(let width, _), .packPairs(let width, _):
       let rows = call.inputs.first?.dimensions.first.map { longest($0.length) } ?? 0
       return rows <= width ? nil : "a block of \(rows) exceeds the panel"
     case .packAcross:
@@ -189,7 +189,7 @@ extension KernelCall {
     }
     let components = spec.elementType.componentCount
     switch spec.kind {
-    case .tile(let tile, _):
+    case .tile(let tile, _), .tilePairs(let tile, _):
       guard inputs.count == 2 else { return "a tile needs two panels" }
       let (a, b) = (lengths(inputs[0]), lengths(inputs[1]))
       let isPanels = a[1] == .constant(tile.mr * components) && b[1] == .constant(tile.nr * components)
@@ -199,7 +199,7 @@ extension KernelCall {
       let (a, b) = (lengths(inputs[0]), lengths(inputs[1]))
       return a == [out[0], b[0]] && b[1] == .constant(tile.nr)
         ? nil : "the rows or the panel do not fit the tile"
-    case .pack(let width, _):
+    case .pack(let width, _), .packPairs(let width, _):
       guard inputs.count == 1 else { return "a pack needs one source" }
       let isPanel = out[1] == .constant(width * components) && lengths(inputs[0])[1] == out[0]
       return isPanel ? nil : "the panel does not fit the source"

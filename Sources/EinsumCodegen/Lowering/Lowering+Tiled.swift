@@ -103,7 +103,7 @@ private struct TiledNest {
   private func pack(_ tensor: PairTensor, _ block: LoopID, _ panel: LoopID) -> KernelCall {
     let q = tensor == .columns ? qp : nil
     return KernelCall(
-      KernelSpec(.pack(width: parts.width(tensor), parts.addressing(tensor)), parts.type, isa),
+      parts.pack(tensor, isa),
       output: parts.panel(tensor, at: panel, k: pc, q: q),
       inputs: [
         parts.access(
@@ -139,7 +139,9 @@ private struct TiledNest {
       : parts.panel(.rows, at: ir, k: pc, q: nil)
     let inputs = [rows, parts.panel(.columns, at: jr, k: pc, q: q)]
     func kind(_ addressing: KernelKind.Addressing) -> KernelKind {
-      schedule.readsRowsInPlace ? .tileInPlace(schedule.tile, addressing) : .tile(schedule.tile, addressing)
+      if parts.multipliesPairs { return .tilePairs(schedule.tile, addressing) }
+      return schedule.readsRowsInPlace
+        ? .tileInPlace(schedule.tile, addressing) : .tile(schedule.tile, addressing)
     }
     guard let block = parts.outputBlock else {
       return KernelCall(
@@ -201,7 +203,7 @@ private struct TiledParts {
     type = contraction.computeType.kernelType
     let scratch = schedule.scratch(for: contraction)
     let base = step.scratchOffset
-    let component = ProgramBuffer.Content.elements(type.componentType)
+    let component = ProgramBuffer.Content.elements(contraction.panelType.componentType)
     rowPanel = lowering.buffer(
       "rows", at: base + scratch.rowPanelOffset, threadStride: scratch.threadStride, component,
       count: scratch.rowPanelCount)
@@ -229,6 +231,16 @@ private struct TiledParts {
   private var contraction: Contraction { step.contraction }
 
   func group(_ tensor: PairTensor) -> PairGroup { tensor == .rows ? .m : .n }
+
+  var multipliesPairs: Bool { contraction.multipliesPairs }
+
+  /// The kernel that packs a tensor.
+  func pack(_ tensor: PairTensor, _ isa: ISA) -> KernelSpec {
+    let (width, addressing) = (width(tensor), addressing(tensor))
+    return multipliesPairs
+      ? KernelSpec(.packPairs(width: width, addressing), .uint16, isa)
+      : KernelSpec(.pack(width: width, addressing), type, isa)
+  }
 
   func width(_ tensor: PairTensor) -> Int { tensor == .rows ? schedule.tile.mr : schedule.tile.nr }
 

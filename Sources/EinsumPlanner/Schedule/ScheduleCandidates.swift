@@ -59,6 +59,9 @@ private struct StepScheduler {
 
   /// A step that multiplies two tensors: the best map, the best of small products, and tiled ones.
   private var pairCandidates: [ScheduleCandidate] {
+    if contraction.multipliesPairs {
+      return [staged] + makeTiledCandidates(for: contraction, on: machine)
+    }
     if contraction.needsStages { return [staged] }
     let map = makeMapSchedule(for: contraction, isIntermediate: isIntermediate, on: machine)
     let cycles = pairMapCycles(for: contraction, on: machine)

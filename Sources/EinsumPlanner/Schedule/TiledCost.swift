@@ -17,7 +17,9 @@ extension PairProblem {
     let packing =
       rowPacks * m * k * packCost(.rows, schedule) + outerRows * outerColumns * n * k
       * packCost(.columns, schedule)
-    return outerRows * outerColumns * (tiledCost(schedule.tile, m, n, k, lanes) + m * n * storeCost(schedule))
+    return outerRows * outerColumns
+      * (tiledCost(schedule.tile, m, n, contraction.multipliesPairs ? k / 2 : k, lanes) + m * n
+        * storeCost(schedule))
       + packing + 300
   }
 

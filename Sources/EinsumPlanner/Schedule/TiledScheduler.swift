@@ -51,6 +51,9 @@ struct PairProblem {
     lanes = machine.isa.vectorBytes / type.componentType.size
   }
 
+  /// The bytes of an element in a panel.
+  private var panelElementSize: Int { contraction.panelType.size }
+
   var m: Double { contraction.size(of: rows) }
   var n: Double { contraction.size(of: columns) }
   var k: Double { contraction.size(of: roles.k) }
@@ -62,16 +65,17 @@ struct PairProblem {
   func schedule(_ groups: TiledGroups, _ tile: Tile, on machine: Machine) -> TiledSchedule {
     let extents = [groups.m, groups.n, groups.k].map { Int(contraction.size(of: $0)) }
     var blocking = makeBlocking(
-      m: extents[0], n: extents[1], k: extents[2], tile: tile, elementSize: type.size, machine: machine)
+      m: extents[0], n: extents[1], k: extents[2], tile: tile, elementSize: panelElementSize, machine: machine
+    )
     var across: Across?
     if let index = groups.across {
       // The panels for all of its values stay in cache together, which leaves room for so many columns: in L2, or in L3
       // if each of them meets many rows.
       let isLong = extents[0] > blocking.mc || extents[2] > blocking.kc
       let cache = min(isLong ? machine.l3 / 4 : machine.l2 * 3 / 4, mostPanelBytes)
-      let block = acrossBlock(index, panelBytes: tile.nr * blocking.kc * type.size, cache: cache)
+      let block = acrossBlock(index, panelBytes: tile.nr * blocking.kc * panelElementSize, cache: cache)
       across = Across(index, block: block)
-      let room = cache / (block * blocking.kc * type.size)
+      let room = cache / (block * blocking.kc * panelElementSize)
       blocking = Blocking(
         mc: blocking.mc, kc: blocking.kc,
         nc: evenBlock(extents[1], atMost: max(min(room, blocking.nc), tile.nr), multiple: tile.nr))
@@ -93,7 +97,7 @@ struct PairProblem {
     let rows = schedule.extent(of: .m, in: contraction), depth = schedule.extent(of: .k, in: contraction)
     let columns = schedule.extent(of: .n, in: contraction)
     return (rows <= schedule.blocking.mc || columns <= schedule.tile.nr) && depth <= schedule.blocking.kc
-      && schedule.isContiguousAlongSum(in: contraction)
+      && schedule.isContiguousAlongSum(in: contraction) && !contraction.multipliesPairs
       && KernelSpec.tilesInPlace(for: type, on: machine.isa).contains(schedule.tile)
   }
 

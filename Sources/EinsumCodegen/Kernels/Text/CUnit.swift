@@ -7,12 +7,15 @@ package import EinsumIR
 /// a flag. clang also has to be told that 64-byte vectors are meant: it splits them otherwise.
 package struct CUnit {
   package let isa: ISA
+  /// Whether AVX512-VNNI may be used too.
+  let usesVNNI: Bool
   private var defined: Set<String> = []
   private var types: [String] = []
   private var functions: [String] = []
 
-  package init(isa: ISA) {
+  package init(isa: ISA, usesVNNI: Bool = false) {
     self.isa = isa
+    self.usesVNNI = usesVNNI
   }
 
   /// Adds a type definition, unless it is there.
@@ -51,7 +54,7 @@ package struct CUnit {
     switch isa {
     case .baseline: nil
     case .avx2: "avx2,fma,f16c,bmi2"
-    case .avx512: "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"
+    case .avx512: (usesVNNI ? "avx512vnni," : "") + "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"
     }
   }
 

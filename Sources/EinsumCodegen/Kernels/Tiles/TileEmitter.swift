@@ -13,19 +13,28 @@ struct TileEmitter {
   /// are for whole tiles.
   let rows: Int
   let columns: Int
-  /// Whether rows of a are read where they lie, and not from a panel.
-  let readsInPlace: Bool
+  let terms: Terms
+
+  /// What is multiplied.
+  enum Terms {
+    /// Elements of two panels.
+    case panels
+    /// Elements of rows of a where they lie, and of a panel.
+    case rowsInPlace
+    /// Pairs of 16-bit integers in the elements of two panels, whose products are added.
+    case pairs
+  }
 
   init(
     tile: Tile, addressing: KernelKind.Addressing, element: CElement, rows: Int? = nil, columns: Int? = nil,
-    readsInPlace: Bool = false
+    terms: Terms = .panels
   ) {
     self.tile = tile
     self.addressing = addressing
     self.element = element
     self.rows = rows ?? tile.mr
     self.columns = columns ?? tile.nr
-    self.readsInPlace = readsInPlace
+    self.terms = terms
   }
 
   /// Vectors side by side in a row of the tile.
@@ -48,10 +57,10 @@ struct TileEmitter {
     var text = CText()
     let place = addressing == .strided ? "c[i, j]" : "c[rows[i] + columns[j]]"
     let range = isWhole ? "i < m <= \(rows), j < n <= \(columns)" : "i < \(rows), j < \(columns)"
-    let term = readsInPlace ? "a[i, p]" : "a[p, i]"
+    let term = terms == .rowsInPlace ? "a[i, p]" : "a[p, i]"
     text.function("\(place) (+)= the sum over p < k of \(term) * b[p, j], for \(range).", head) { text in
       declareAccumulators(&text, &unit)
-      if readsInPlace { declareRows(&text) }
+      if terms == .rowsInPlace { declareRows(&text) }
       fetchOutput(&text)
       emitLoop(&text, &unit)
       if columns % element.lanes == 0 {
@@ -97,8 +106,11 @@ struct TileEmitter {
   private func emitLoop(_ text: inout CText, _ unit: inout CUnit) {
     let count = element.componentCount
     let vector = element.vector(element.lanes, in: &unit)
-    let steps = (readsInPlace ? [] : ["a += \(count * tile.mr)"]) + ["b += \(count * tile.nr)"]
-    text.block("for (long p = 0; p < k; p++, \(steps.joined(separator: ", ")))") { text in
+    let steps =
+      [terms == .pairs ? "p += 2" : "p++"] + (terms == .rowsInPlace ? [] : ["a += \(count * tile.mr)"])
+      + ["b += \(count * tile.nr)"]
+    let dot = terms == .pairs ? definePairDot(in: &unit) : nil
+    text.block("for (long p = 0; p < k; \(steps.joined(separator: ", ")))") { text in
       for (number, part) in parts.enumerated() {
         for index in 0..<vectors {
           let offset = number * tile.nr + index * element.lanes
@@ -106,19 +118,20 @@ struct TileEmitter {
           text.line("const \(vector) b\(part.rawValue)\(index) = \(value);")
         }
       }
-      for row in 0..<rows { emitRow(row, &text) }
+      for row in 0..<rows { emitRow(row, dot, &text) }
     }
   }
 
-  /// The multiply-adds of one row of the tile for one p.
-  private func emitRow(_ row: Int, _ text: inout CText) {
+  /// The multiply-adds of one row of the tile for one p, or for a pair of them, of which `dot` is the helper.
+  private func emitRow(_ row: Int, _ dot: String?, _ text: inout CText) {
     let lanes = element.lanes
     for index in 0..<vectors {
       guard element.isComplex else {
+        let sum = accumulator(.whole, row, index)
+        let factor = terms == .rowsInPlace ? "a\(row)[p]" : "a[\(row)]"
         text.line(
-          element.addProduct(
-            accumulator(.whole, row, index), readsInPlace ? "a\(row)[p]" : "a[\(row)]", "bc\(index)",
-            lanes: lanes))
+          dot.map { "\(sum) = \($0)(\(sum), \(factor), bc\(index));" }
+            ?? element.addProduct(sum, factor, "bc\(index)", lanes: lanes))
         continue
       }
       let real = accumulator(.real, row, index), imaginary = accumulator(.imaginary, row, index)
