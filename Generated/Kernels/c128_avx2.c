@@ -2316,18 +2316,6 @@ static void es_columns_product_c128_avx2(long rows, long columns, es_c128 *restr
     }
 }
 
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_avx2(void *o, es_line32 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line32 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq256((es_line32 *)o, x);
-    #else
-    *(es_line32 *)o = x;
-    #endif
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n, in components. */
 static inline void es_row_product_uu_c128_avx2(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
@@ -2378,6 +2366,18 @@ static inline void es_row_product_uu_c128_avx2(long n, double *restrict o, const
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx2(void *o, es_line32 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line32 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq256((es_line32 *)o, x);
+    #else
+    *(es_line32 *)o = x;
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, in components, past the caches. */
 static inline void es_row_stream_product_uu_c128_avx2(long n, double *restrict o, const double *restrict x,
         const double *restrict y)
@@ -2401,14 +2401,13 @@ static inline void es_row_stream_product_uu_c128_avx2(long n, double *restrict o
     es_row_product_uu_c128_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors of components. */
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, in components. */
 static void es_rows_product_uu_c128_avx2(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 4 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
-                f64x4 v;
                 f64x4 s = {0};
                 {
                     const f64x4 x_ = *(const f64x4 *)(x + j);
@@ -2416,11 +2415,13 @@ static void es_rows_product_uu_c128_avx2(long rows, long n, double *restrict o, 
                     s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
                     s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
                 }
-                v = s;
-                *(f64x4 *)(o + j) = v;
+                *(f64x4 *)(o + j) = s;
             }
         }
-    } else if (((long)o | os * 8) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uu_c128_avx2(n, o, x, y, 0);
+    } else if (n % 4 == 0 && ((long)o | os * 8) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
                 f64x4 v;
@@ -2519,25 +2520,26 @@ static inline void es_row_stream_product_uz_c128_avx2(long n, double *restrict o
     es_row_product_uz_c128_avx2(n - j, o + j, x + j, y, 0);
 }
 
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors of components. */
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, in components. */
 static void es_rows_product_uz_c128_avx2(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 4 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
-                f64x4 v;
                 f64x4 s = {0};
                 {
                     const f64x4 x_ = *(const f64x4 *)(x + j);
                     s += x_ * y[0];
                     s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
                 }
-                v = s;
-                *(f64x4 *)(o + j) = v;
+                *(f64x4 *)(o + j) = s;
             }
         }
-    } else if (((long)o | os * 8) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uz_c128_avx2(n, o, x, y, 0);
+    } else if (n % 4 == 0 && ((long)o | os * 8) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
                 f64x4 v;
@@ -2940,7 +2942,7 @@ void es_product_c128_avx2(long rows, long columns, es_c128 *restrict out, long r
             es_exchange_avx2(&rs_a, &rs_b);
             es_exchange_avx2(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 2 == 0) {
+        if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_c128_avx2(rows, 2 * columns, (double *)out, 2 * rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, streams);
                 if (streams)
@@ -2958,12 +2960,8 @@ void es_product_c128_avx2(long rows, long columns, es_c128 *restrict out, long r
             double *const o = (double *)(out + i * rs_out);
             const double *const x = (const double *)(a + i * rs_a);
             const double *const y = (const double *)(b + i * rs_b);
-            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
-                es_row_stream_product_uu_c128_avx2(2 * columns, o, x, y);
-            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_c128_avx2(2 * columns, o, x, y, accumulate);
-            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
-                es_row_stream_product_uz_c128_avx2(2 * columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_c128_avx2(2 * columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -2990,8 +2988,6 @@ void es_product_c128_avx2(long rows, long columns, es_c128 *restrict out, long r
                 }
             }
         }
-        if (streams)
-            es_stream_end_avx2();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {

@@ -4240,18 +4240,6 @@ static void es_columns_product_c128_avx512(long rows, long columns, es_c128 *res
     }
 }
 
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_avx512(void *o, es_line64 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line64 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq512((es_line64 *)o, x);
-    #else
-    *(es_line64 *)o = x;
-    #endif
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n, in components. */
 static inline void es_row_product_uu_c128_avx512(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
@@ -4324,6 +4312,18 @@ static inline void es_row_product_uu_c128_avx512(long n, double *restrict o, con
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx512(void *o, es_line64 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line64 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq512((es_line64 *)o, x);
+    #else
+    *(es_line64 *)o = x;
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, in components, past the caches. */
 static inline void es_row_stream_product_uu_c128_avx512(long n, double *restrict o, const double *restrict x,
         const double *restrict y)
@@ -4347,14 +4347,13 @@ static inline void es_row_stream_product_uu_c128_avx512(long n, double *restrict
     es_row_product_uu_c128_avx512(n - j, o + j, x + j, y + j, 0);
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors of components. */
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, in components. */
 static void es_rows_product_uu_c128_avx512(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 8 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 8) {
-                f64x8 v;
                 f64x8 s = {0};
                 {
                     const f64x8 x_ = *(const f64x8 *)(x + j);
@@ -4362,11 +4361,13 @@ static void es_rows_product_uu_c128_avx512(long rows, long n, double *restrict o
                     s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
                     s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
                 }
-                v = s;
-                *(f64x8 *)(o + j) = v;
+                *(f64x8 *)(o + j) = s;
             }
         }
-    } else if (((long)o | os * 8) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uu_c128_avx512(n, o, x, y, 0);
+    } else if (n % 8 == 0 && ((long)o | os * 8) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 8) {
                 f64x8 v;
@@ -4485,25 +4486,26 @@ static inline void es_row_stream_product_uz_c128_avx512(long n, double *restrict
     es_row_product_uz_c128_avx512(n - j, o + j, x + j, y, 0);
 }
 
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors of components. */
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, in components. */
 static void es_rows_product_uz_c128_avx512(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 8 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 8) {
-                f64x8 v;
                 f64x8 s = {0};
                 {
                     const f64x8 x_ = *(const f64x8 *)(x + j);
                     s += x_ * y[0];
                     s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
                 }
-                v = s;
-                *(f64x8 *)(o + j) = v;
+                *(f64x8 *)(o + j) = s;
             }
         }
-    } else if (((long)o | os * 8) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uz_c128_avx512(n, o, x, y, 0);
+    } else if (n % 8 == 0 && ((long)o | os * 8) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 8) {
                 f64x8 v;
@@ -5012,7 +5014,7 @@ void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long
             es_exchange_avx512(&rs_a, &rs_b);
             es_exchange_avx512(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 4 == 0) {
+        if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_c128_avx512(rows, 2 * columns, (double *)out, 2 * rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, streams);
                 if (streams)
@@ -5030,12 +5032,8 @@ void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long
             double *const o = (double *)(out + i * rs_out);
             const double *const x = (const double *)(a + i * rs_a);
             const double *const y = (const double *)(b + i * rs_b);
-            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
-                es_row_stream_product_uu_c128_avx512(2 * columns, o, x, y);
-            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_c128_avx512(2 * columns, o, x, y, accumulate);
-            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
-                es_row_stream_product_uz_c128_avx512(2 * columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_c128_avx512(2 * columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -5062,8 +5060,6 @@ void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long
                 }
             }
         }
-        if (streams)
-            es_stream_end_avx512();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {

@@ -1327,18 +1327,6 @@ static void es_columns_product_c128_baseline(long rows, long columns, es_c128 *r
     }
 }
 
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_baseline(void *o, es_line16 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line16 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq((es_line16 *)o, x);
-    #else
-    *(es_line16 *)o = x;
-    #endif
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n, in components. */
 static inline void es_row_product_uu_c128_baseline(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
@@ -1369,6 +1357,18 @@ static inline void es_row_product_uu_c128_baseline(long n, double *restrict o, c
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_baseline(void *o, es_line16 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line16 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq((es_line16 *)o, x);
+    #else
+    *(es_line16 *)o = x;
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, in components, past the caches. */
 static inline void es_row_stream_product_uu_c128_baseline(long n, double *restrict o,
         const double *restrict x, const double *restrict y)
@@ -1392,14 +1392,13 @@ static inline void es_row_stream_product_uu_c128_baseline(long n, double *restri
     es_row_product_uu_c128_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors of components. */
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, in components. */
 static void es_rows_product_uu_c128_baseline(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 2 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 2) {
-                f64x2 v;
                 f64x2 s = {0};
                 {
                     const f64x2 x_ = *(const f64x2 *)(x + j);
@@ -1407,11 +1406,13 @@ static void es_rows_product_uu_c128_baseline(long rows, long n, double *restrict
                     s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
                     s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
                 }
-                v = s;
-                *(f64x2 *)(o + j) = v;
+                *(f64x2 *)(o + j) = s;
             }
         }
-    } else if (((long)o | os * 8) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uu_c128_baseline(n, o, x, y, 0);
+    } else if (n % 2 == 0 && ((long)o | os * 8) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 2) {
                 f64x2 v;
@@ -1492,25 +1493,26 @@ static inline void es_row_stream_product_uz_c128_baseline(long n, double *restri
     es_row_product_uz_c128_baseline(n - j, o + j, x + j, y, 0);
 }
 
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors of components. */
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, in components. */
 static void es_rows_product_uz_c128_baseline(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 2 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 2) {
-                f64x2 v;
                 f64x2 s = {0};
                 {
                     const f64x2 x_ = *(const f64x2 *)(x + j);
                     s += x_ * y[0];
                     s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
                 }
-                v = s;
-                *(f64x2 *)(o + j) = v;
+                *(f64x2 *)(o + j) = s;
             }
         }
-    } else if (((long)o | os * 8) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uz_c128_baseline(n, o, x, y, 0);
+    } else if (n % 2 == 0 && ((long)o | os * 8) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 2) {
                 f64x2 v;
@@ -1789,7 +1791,7 @@ void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, lo
             es_exchange_baseline(&rs_a, &rs_b);
             es_exchange_baseline(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 1 == 0) {
+        if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_c128_baseline(rows, 2 * columns, (double *)out, 2 * rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, streams);
                 if (streams)
@@ -1807,12 +1809,8 @@ void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, lo
             double *const o = (double *)(out + i * rs_out);
             const double *const x = (const double *)(a + i * rs_a);
             const double *const y = (const double *)(b + i * rs_b);
-            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
-                es_row_stream_product_uu_c128_baseline(2 * columns, o, x, y);
-            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_c128_baseline(2 * columns, o, x, y, accumulate);
-            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
-                es_row_stream_product_uz_c128_baseline(2 * columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_c128_baseline(2 * columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -1839,8 +1837,6 @@ void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, lo
                 }
             }
         }
-        if (streams)
-            es_stream_end_baseline();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {

@@ -5431,18 +5431,6 @@ static void es_columns_product_c64_avx512(long rows, long columns, es_c64 *restr
     }
 }
 
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_avx512(void *o, es_line64 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line64 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq512((es_line64 *)o, x);
-    #else
-    *(es_line64 *)o = x;
-    #endif
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n, in components. */
 static inline void es_row_product_uu_c64_avx512(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
@@ -5537,6 +5525,18 @@ static inline void es_row_product_uu_c64_avx512(long n, float *restrict o, const
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx512(void *o, es_line64 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line64 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq512((es_line64 *)o, x);
+    #else
+    *(es_line64 *)o = x;
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, in components, past the caches. */
 static inline void es_row_stream_product_uu_c64_avx512(long n, float *restrict o, const float *restrict x,
         const float *restrict y)
@@ -5560,14 +5560,13 @@ static inline void es_row_stream_product_uu_c64_avx512(long n, float *restrict o
     es_row_product_uu_c64_avx512(n - j, o + j, x + j, y + j, 0);
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors of components. */
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, in components. */
 static void es_rows_product_uu_c64_avx512(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 16 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 16) {
-                f32x16 v;
                 f32x16 s = {0};
                 {
                     const f32x16 x_ = *(const f32x16 *)(x + j);
@@ -5575,11 +5574,13 @@ static void es_rows_product_uu_c64_avx512(long rows, long n, float *restrict o, 
                     s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
                     s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
                 }
-                v = s;
-                *(f32x16 *)(o + j) = v;
+                *(f32x16 *)(o + j) = s;
             }
         }
-    } else if (((long)o | os * 4) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uu_c64_avx512(n, o, x, y, 0);
+    } else if (n % 16 == 0 && ((long)o | os * 4) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 16) {
                 f32x16 v;
@@ -5718,25 +5719,26 @@ static inline void es_row_stream_product_uz_c64_avx512(long n, float *restrict o
     es_row_product_uz_c64_avx512(n - j, o + j, x + j, y, 0);
 }
 
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors of components. */
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, in components. */
 static void es_rows_product_uz_c64_avx512(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 16 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 16) {
-                f32x16 v;
                 f32x16 s = {0};
                 {
                     const f32x16 x_ = *(const f32x16 *)(x + j);
                     s += x_ * y[0];
                     s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
                 }
-                v = s;
-                *(f32x16 *)(o + j) = v;
+                *(f32x16 *)(o + j) = s;
             }
         }
-    } else if (((long)o | os * 4) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uz_c64_avx512(n, o, x, y, 0);
+    } else if (n % 16 == 0 && ((long)o | os * 4) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 16) {
                 f32x16 v;
@@ -6435,7 +6437,7 @@ void es_product_c64_avx512(long rows, long columns, es_c64 *restrict out, long r
             es_exchange_avx512(&rs_a, &rs_b);
             es_exchange_avx512(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 8 == 0) {
+        if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_c64_avx512(rows, 2 * columns, (float *)out, 2 * rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, streams);
                 if (streams)
@@ -6453,12 +6455,8 @@ void es_product_c64_avx512(long rows, long columns, es_c64 *restrict out, long r
             float *const o = (float *)(out + i * rs_out);
             const float *const x = (const float *)(a + i * rs_a);
             const float *const y = (const float *)(b + i * rs_b);
-            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
-                es_row_stream_product_uu_c64_avx512(2 * columns, o, x, y);
-            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_c64_avx512(2 * columns, o, x, y, accumulate);
-            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
-                es_row_stream_product_uz_c64_avx512(2 * columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_c64_avx512(2 * columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -6485,8 +6483,6 @@ void es_product_c64_avx512(long rows, long columns, es_c64 *restrict out, long r
                 }
             }
         }
-        if (streams)
-            es_stream_end_avx512();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {

@@ -2308,18 +2308,6 @@ static void es_columns_product_c64_baseline(long rows, long columns, es_c64 *res
     }
 }
 
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_baseline(void *o, es_line16 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line16 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq((es_line16 *)o, x);
-    #else
-    *(es_line16 *)o = x;
-    #endif
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n, in components. */
 static inline void es_row_product_uu_c64_baseline(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
@@ -2370,6 +2358,18 @@ static inline void es_row_product_uu_c64_baseline(long n, float *restrict o, con
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_baseline(void *o, es_line16 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line16 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq((es_line16 *)o, x);
+    #else
+    *(es_line16 *)o = x;
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, in components, past the caches. */
 static inline void es_row_stream_product_uu_c64_baseline(long n, float *restrict o, const float *restrict x,
         const float *restrict y)
@@ -2393,14 +2393,13 @@ static inline void es_row_stream_product_uu_c64_baseline(long n, float *restrict
     es_row_product_uu_c64_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors of components. */
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, in components. */
 static void es_rows_product_uu_c64_baseline(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 4 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
-                f32x4 v;
                 f32x4 s = {0};
                 {
                     const f32x4 x_ = *(const f32x4 *)(x + j);
@@ -2408,11 +2407,13 @@ static void es_rows_product_uu_c64_baseline(long rows, long n, float *restrict o
                     s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
                     s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
                 }
-                v = s;
-                *(f32x4 *)(o + j) = v;
+                *(f32x4 *)(o + j) = s;
             }
         }
-    } else if (((long)o | os * 4) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uu_c64_baseline(n, o, x, y, 0);
+    } else if (n % 4 == 0 && ((long)o | os * 4) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
                 f32x4 v;
@@ -2511,25 +2512,26 @@ static inline void es_row_stream_product_uz_c64_baseline(long n, float *restrict
     es_row_product_uz_c64_baseline(n - j, o + j, x + j, y, 0);
 }
 
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors of components. */
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, in components. */
 static void es_rows_product_uz_c64_baseline(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 4 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
-                f32x4 v;
                 f32x4 s = {0};
                 {
                     const f32x4 x_ = *(const f32x4 *)(x + j);
                     s += x_ * y[0];
                     s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
                 }
-                v = s;
-                *(f32x4 *)(o + j) = v;
+                *(f32x4 *)(o + j) = s;
             }
         }
-    } else if (((long)o | os * 4) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uz_c64_baseline(n, o, x, y, 0);
+    } else if (n % 4 == 0 && ((long)o | os * 4) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
                 f32x4 v;
@@ -2932,7 +2934,7 @@ void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long
             es_exchange_baseline(&rs_a, &rs_b);
             es_exchange_baseline(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 2 == 0) {
+        if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_c64_baseline(rows, 2 * columns, (float *)out, 2 * rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, streams);
                 if (streams)
@@ -2950,12 +2952,8 @@ void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long
             float *const o = (float *)(out + i * rs_out);
             const float *const x = (const float *)(a + i * rs_a);
             const float *const y = (const float *)(b + i * rs_b);
-            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
-                es_row_stream_product_uu_c64_baseline(2 * columns, o, x, y);
-            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_c64_baseline(2 * columns, o, x, y, accumulate);
-            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
-                es_row_stream_product_uz_c64_baseline(2 * columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_c64_baseline(2 * columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -2982,8 +2980,6 @@ void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long
                 }
             }
         }
-        if (streams)
-            es_stream_end_baseline();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {

@@ -3139,18 +3139,6 @@ static void es_columns_product_f32_baseline(long rows, long columns, float *rest
     }
 }
 
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_baseline(void *o, es_line16 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line16 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq((es_line16 *)o, x);
-    #else
-    *(es_line16 *)o = x;
-    #endif
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_f32_baseline(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
@@ -3177,6 +3165,18 @@ static inline void es_row_product_uu_f32_baseline(long n, float *restrict o, con
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_baseline(void *o, es_line16 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line16 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq((es_line16 *)o, x);
+    #else
+    *(es_line16 *)o = x;
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
 static inline void es_row_stream_product_uu_f32_baseline(long n, float *restrict o, const float *restrict x,
         const float *restrict y)
@@ -3193,19 +3193,19 @@ static inline void es_row_stream_product_uu_f32_baseline(long n, float *restrict
     es_row_product_uu_f32_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f32_baseline(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 4 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 4) {
-                f32x4 v;
-                v = *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
-                *(f32x4 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 4)
+                *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
         }
-    } else if (((long)o | os * 4) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uu_f32_baseline(n, o, x, y, 0);
+    } else if (n % 4 == 0 && ((long)o | os * 4) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
                 f32x4 v;
@@ -3271,19 +3271,19 @@ static inline void es_row_stream_product_uz_f32_baseline(long n, float *restrict
     es_row_product_uz_f32_baseline(n - j, o + j, x + j, y, 0);
 }
 
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f32_baseline(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 4 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 4) {
-                f32x4 v;
-                v = *(const f32x4 *)(x + j) * y[0];
-                *(f32x4 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 4)
+                *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * y[0];
         }
-    } else if (((long)o | os * 4) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uz_f32_baseline(n, o, x, y, 0);
+    } else if (n % 4 == 0 && ((long)o | os * 4) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
                 f32x4 v;
@@ -3706,7 +3706,7 @@ void es_product_f32_baseline(long rows, long columns, float *restrict out, long 
             es_exchange_baseline(&rs_a, &rs_b);
             es_exchange_baseline(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 4 == 0) {
+        if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_f32_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
@@ -3724,12 +3724,8 @@ void es_product_f32_baseline(long rows, long columns, float *restrict out, long 
             float *const o = out + i * rs_out;
             const float *const x = a + i * rs_a;
             const float *const y = b + i * rs_b;
-            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
-                es_row_stream_product_uu_f32_baseline(columns, o, x, y);
-            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_f32_baseline(columns, o, x, y, accumulate);
-            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
-                es_row_stream_product_uz_f32_baseline(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_f32_baseline(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -3740,8 +3736,6 @@ void es_product_f32_baseline(long rows, long columns, float *restrict out, long 
                     o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
-        if (streams)
-            es_stream_end_baseline();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {

@@ -3145,18 +3145,6 @@ static void es_columns_product_f64_avx2(long rows, long columns, double *restric
     }
 }
 
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_avx2(void *o, es_line32 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line32 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq256((es_line32 *)o, x);
-    #else
-    *(es_line32 *)o = x;
-    #endif
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_f64_avx2(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
@@ -3183,6 +3171,18 @@ static inline void es_row_product_uu_f64_avx2(long n, double *restrict o, const 
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx2(void *o, es_line32 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line32 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq256((es_line32 *)o, x);
+    #else
+    *(es_line32 *)o = x;
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
 static inline void es_row_stream_product_uu_f64_avx2(long n, double *restrict o, const double *restrict x,
         const double *restrict y)
@@ -3199,19 +3199,19 @@ static inline void es_row_stream_product_uu_f64_avx2(long n, double *restrict o,
     es_row_product_uu_f64_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f64_avx2(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 4 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 4) {
-                f64x4 v;
-                v = *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-                *(f64x4 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 4)
+                *(f64x4 *)(o + j) = *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
         }
-    } else if (((long)o | os * 8) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uu_f64_avx2(n, o, x, y, 0);
+    } else if (n % 4 == 0 && ((long)o | os * 8) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
                 f64x4 v;
@@ -3277,19 +3277,19 @@ static inline void es_row_stream_product_uz_f64_avx2(long n, double *restrict o,
     es_row_product_uz_f64_avx2(n - j, o + j, x + j, y, 0);
 }
 
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f64_avx2(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 4 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 4) {
-                f64x4 v;
-                v = *(const f64x4 *)(x + j) * y[0];
-                *(f64x4 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 4)
+                *(f64x4 *)(o + j) = *(const f64x4 *)(x + j) * y[0];
         }
-    } else if (((long)o | os * 8) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uz_f64_avx2(n, o, x, y, 0);
+    } else if (n % 4 == 0 && ((long)o | os * 8) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
                 f64x4 v;
@@ -3712,7 +3712,7 @@ void es_product_f64_avx2(long rows, long columns, double *restrict out, long rs_
             es_exchange_avx2(&rs_a, &rs_b);
             es_exchange_avx2(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 4 == 0) {
+        if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_f64_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
@@ -3730,12 +3730,8 @@ void es_product_f64_avx2(long rows, long columns, double *restrict out, long rs_
             double *const o = out + i * rs_out;
             const double *const x = a + i * rs_a;
             const double *const y = b + i * rs_b;
-            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
-                es_row_stream_product_uu_f64_avx2(columns, o, x, y);
-            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_f64_avx2(columns, o, x, y, accumulate);
-            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
-                es_row_stream_product_uz_f64_avx2(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_f64_avx2(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -3746,8 +3742,6 @@ void es_product_f64_avx2(long rows, long columns, double *restrict out, long rs_
                     o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
-        if (streams)
-            es_stream_end_avx2();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {

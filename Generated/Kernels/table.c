@@ -1427,6 +1427,16 @@ void es_product_b8_avx512(long rows, long columns, unsigned char *restrict out, 
 #endif
 void es_product_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #if defined(__x86_64__)
+void es_product_bf16_bf16_bf16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long streams);
+void es_product_bf16_bf16_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long streams);
+#endif
+void es_product_bf16_bf16_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long streams);
+#if defined(__x86_64__)
+void es_product_bf16_bf16_f32_avx2(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_bf16_bf16_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate);
+#endif
+void es_product_bf16_bf16_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate);
+#if defined(__x86_64__)
 void es_product_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, const es_c128 *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #endif
@@ -1437,10 +1447,30 @@ void es_product_c64_avx512(long rows, long columns, es_c64 *restrict out, long r
 #endif
 void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, const es_c64 *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #if defined(__x86_64__)
+void es_product_f16_f16_f16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long streams);
+void es_product_f16_f16_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long streams);
+#endif
+void es_product_f16_f16_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long streams);
+#if defined(__x86_64__)
+void es_product_f16_f16_f32_avx2(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate);
+void es_product_f16_f16_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate);
+#endif
+void es_product_f16_f16_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long accumulate);
+#if defined(__x86_64__)
 void es_product_f32_avx2(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 void es_product_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #endif
 void es_product_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, long accumulate, long streams);
+#if defined(__x86_64__)
+void es_product_f32_bf16_bf16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long streams);
+void es_product_f32_bf16_bf16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long streams);
+#endif
+void es_product_f32_bf16_bf16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long streams);
+#if defined(__x86_64__)
+void es_product_f32_f16_f16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long streams);
+void es_product_f32_f16_f16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long streams);
+#endif
+void es_product_f32_f16_f16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, long streams);
 #if defined(__x86_64__)
 void es_product_f64_avx2(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 void es_product_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, long accumulate, long streams);
@@ -1472,6 +1502,11 @@ void es_sum_b8_avx512(long rows, long columns, unsigned char *restrict out, long
 #endif
 void es_sum_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, long accumulate);
 #if defined(__x86_64__)
+void es_sum_bf16_f32_avx2(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, long accumulate);
+void es_sum_bf16_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, long accumulate);
+#endif
+void es_sum_bf16_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, long accumulate);
+#if defined(__x86_64__)
 void es_sum_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, long accumulate);
 void es_sum_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out, long cs_out, const es_c128 *restrict a, long rs_a, long cs_a, long accumulate);
 #endif
@@ -1481,6 +1516,11 @@ void es_sum_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out,
 void es_sum_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, long accumulate);
 #endif
 void es_sum_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_out, long cs_out, const es_c64 *restrict a, long rs_a, long cs_a, long accumulate);
+#if defined(__x86_64__)
+void es_sum_f16_f32_avx2(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, long accumulate);
+void es_sum_f16_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, long accumulate);
+#endif
+void es_sum_f16_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, long accumulate);
 #if defined(__x86_64__)
 void es_sum_f32_avx2(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, long accumulate);
 void es_sum_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, long accumulate);
@@ -3308,6 +3348,16 @@ const struct es_kernel es_kernels[] = {
 #endif
     {"es_product_b8_baseline", (void *)es_product_b8_baseline},
 #if defined(__x86_64__)
+    {"es_product_bf16_bf16_bf16_avx2", (void *)es_product_bf16_bf16_bf16_avx2},
+    {"es_product_bf16_bf16_bf16_avx512", (void *)es_product_bf16_bf16_bf16_avx512},
+#endif
+    {"es_product_bf16_bf16_bf16_baseline", (void *)es_product_bf16_bf16_bf16_baseline},
+#if defined(__x86_64__)
+    {"es_product_bf16_bf16_f32_avx2", (void *)es_product_bf16_bf16_f32_avx2},
+    {"es_product_bf16_bf16_f32_avx512", (void *)es_product_bf16_bf16_f32_avx512},
+#endif
+    {"es_product_bf16_bf16_f32_baseline", (void *)es_product_bf16_bf16_f32_baseline},
+#if defined(__x86_64__)
     {"es_product_c128_avx2", (void *)es_product_c128_avx2},
     {"es_product_c128_avx512", (void *)es_product_c128_avx512},
 #endif
@@ -3318,10 +3368,30 @@ const struct es_kernel es_kernels[] = {
 #endif
     {"es_product_c64_baseline", (void *)es_product_c64_baseline},
 #if defined(__x86_64__)
+    {"es_product_f16_f16_f16_avx2", (void *)es_product_f16_f16_f16_avx2},
+    {"es_product_f16_f16_f16_avx512", (void *)es_product_f16_f16_f16_avx512},
+#endif
+    {"es_product_f16_f16_f16_baseline", (void *)es_product_f16_f16_f16_baseline},
+#if defined(__x86_64__)
+    {"es_product_f16_f16_f32_avx2", (void *)es_product_f16_f16_f32_avx2},
+    {"es_product_f16_f16_f32_avx512", (void *)es_product_f16_f16_f32_avx512},
+#endif
+    {"es_product_f16_f16_f32_baseline", (void *)es_product_f16_f16_f32_baseline},
+#if defined(__x86_64__)
     {"es_product_f32_avx2", (void *)es_product_f32_avx2},
     {"es_product_f32_avx512", (void *)es_product_f32_avx512},
 #endif
     {"es_product_f32_baseline", (void *)es_product_f32_baseline},
+#if defined(__x86_64__)
+    {"es_product_f32_bf16_bf16_avx2", (void *)es_product_f32_bf16_bf16_avx2},
+    {"es_product_f32_bf16_bf16_avx512", (void *)es_product_f32_bf16_bf16_avx512},
+#endif
+    {"es_product_f32_bf16_bf16_baseline", (void *)es_product_f32_bf16_bf16_baseline},
+#if defined(__x86_64__)
+    {"es_product_f32_f16_f16_avx2", (void *)es_product_f32_f16_f16_avx2},
+    {"es_product_f32_f16_f16_avx512", (void *)es_product_f32_f16_f16_avx512},
+#endif
+    {"es_product_f32_f16_f16_baseline", (void *)es_product_f32_f16_f16_baseline},
 #if defined(__x86_64__)
     {"es_product_f64_avx2", (void *)es_product_f64_avx2},
     {"es_product_f64_avx512", (void *)es_product_f64_avx512},
@@ -3353,6 +3423,11 @@ const struct es_kernel es_kernels[] = {
 #endif
     {"es_sum_b8_baseline", (void *)es_sum_b8_baseline},
 #if defined(__x86_64__)
+    {"es_sum_bf16_f32_avx2", (void *)es_sum_bf16_f32_avx2},
+    {"es_sum_bf16_f32_avx512", (void *)es_sum_bf16_f32_avx512},
+#endif
+    {"es_sum_bf16_f32_baseline", (void *)es_sum_bf16_f32_baseline},
+#if defined(__x86_64__)
     {"es_sum_c128_avx2", (void *)es_sum_c128_avx2},
     {"es_sum_c128_avx512", (void *)es_sum_c128_avx512},
 #endif
@@ -3362,6 +3437,11 @@ const struct es_kernel es_kernels[] = {
     {"es_sum_c64_avx512", (void *)es_sum_c64_avx512},
 #endif
     {"es_sum_c64_baseline", (void *)es_sum_c64_baseline},
+#if defined(__x86_64__)
+    {"es_sum_f16_f32_avx2", (void *)es_sum_f16_f32_avx2},
+    {"es_sum_f16_f32_avx512", (void *)es_sum_f16_f32_avx512},
+#endif
+    {"es_sum_f16_f32_baseline", (void *)es_sum_f16_f32_baseline},
 #if defined(__x86_64__)
     {"es_sum_f32_avx2", (void *)es_sum_f32_avx2},
     {"es_sum_f32_avx512", (void *)es_sum_f32_avx512},

@@ -4473,18 +4473,6 @@ static void es_columns_product_u16_avx2(long rows, long columns, unsigned short 
     }
 }
 
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_avx2(void *o, es_line32 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line32 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq256((es_line32 *)o, x);
-    #else
-    *(es_line32 *)o = x;
-    #endif
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_u16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
@@ -4519,6 +4507,18 @@ static inline void es_row_product_uu_u16_avx2(long n, unsigned short *restrict o
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx2(void *o, es_line32 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line32 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq256((es_line32 *)o, x);
+    #else
+    *(es_line32 *)o = x;
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
 static inline void es_row_stream_product_uu_u16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
@@ -4535,19 +4535,19 @@ static inline void es_row_stream_product_uu_u16_avx2(long n, unsigned short *res
     es_row_product_uu_u16_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u16_avx2(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 16 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 16) {
-                u16x16 v;
-                v = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
-                *(u16x16 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 16)
+                *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
         }
-    } else if (((long)o | os * 2) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uu_u16_avx2(n, o, x, y, 0);
+    } else if (n % 16 == 0 && ((long)o | os * 2) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 16) {
                 u16x16 v;
@@ -4621,19 +4621,19 @@ static inline void es_row_stream_product_uz_u16_avx2(long n, unsigned short *res
     es_row_product_uz_u16_avx2(n - j, o + j, x + j, y, 0);
 }
 
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u16_avx2(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 16 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 16) {
-                u16x16 v;
-                v = *(const u16x16 *)(x + j) * y[0];
-                *(u16x16 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 16)
+                *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * y[0];
         }
-    } else if (((long)o | os * 2) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uz_u16_avx2(n, o, x, y, 0);
+    } else if (n % 16 == 0 && ((long)o | os * 2) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 16) {
                 u16x16 v;
@@ -4994,7 +4994,7 @@ void es_product_u16_avx2(long rows, long columns, unsigned short *restrict out, 
             es_exchange_avx2(&rs_a, &rs_b);
             es_exchange_avx2(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 16 == 0) {
+        if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u16_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
@@ -5012,12 +5012,8 @@ void es_product_u16_avx2(long rows, long columns, unsigned short *restrict out, 
             unsigned short *const o = out + i * rs_out;
             const unsigned short *const x = a + i * rs_a;
             const unsigned short *const y = b + i * rs_b;
-            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
-                es_row_stream_product_uu_u16_avx2(columns, o, x, y);
-            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_u16_avx2(columns, o, x, y, accumulate);
-            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
-                es_row_stream_product_uz_u16_avx2(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u16_avx2(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -5028,8 +5024,6 @@ void es_product_u16_avx2(long rows, long columns, unsigned short *restrict out, 
                     o[j * cs_out] = 1u * x[j * cs_a] * y[j * cs_b];
             }
         }
-        if (streams)
-            es_stream_end_avx2();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {

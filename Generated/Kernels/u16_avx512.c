@@ -6701,18 +6701,6 @@ static void es_columns_product_u16_avx512(long rows, long columns, unsigned shor
     }
 }
 
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_avx512(void *o, es_line64 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line64 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq512((es_line64 *)o, x);
-    #else
-    *(es_line64 *)o = x;
-    #endif
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_u16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
@@ -6755,6 +6743,18 @@ static inline void es_row_product_uu_u16_avx512(long n, unsigned short *restrict
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx512(void *o, es_line64 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line64 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq512((es_line64 *)o, x);
+    #else
+    *(es_line64 *)o = x;
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
 static inline void es_row_stream_product_uu_u16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
@@ -6771,19 +6771,19 @@ static inline void es_row_stream_product_uu_u16_avx512(long n, unsigned short *r
     es_row_product_uu_u16_avx512(n - j, o + j, x + j, y + j, 0);
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u16_avx512(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 32 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 32) {
-                u16x32 v;
-                v = *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
-                *(u16x32 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 32)
+                *(u16x32 *)(o + j) = *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
         }
-    } else if (((long)o | os * 2) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uu_u16_avx512(n, o, x, y, 0);
+    } else if (n % 32 == 0 && ((long)o | os * 2) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 32) {
                 u16x32 v;
@@ -6865,19 +6865,19 @@ static inline void es_row_stream_product_uz_u16_avx512(long n, unsigned short *r
     es_row_product_uz_u16_avx512(n - j, o + j, x + j, y, 0);
 }
 
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u16_avx512(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 32 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 32) {
-                u16x32 v;
-                v = *(const u16x32 *)(x + j) * y[0];
-                *(u16x32 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 32)
+                *(u16x32 *)(o + j) = *(const u16x32 *)(x + j) * y[0];
         }
-    } else if (((long)o | os * 2) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uz_u16_avx512(n, o, x, y, 0);
+    } else if (n % 32 == 0 && ((long)o | os * 2) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 32) {
                 u16x32 v;
@@ -7328,7 +7328,7 @@ void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out
             es_exchange_avx512(&rs_a, &rs_b);
             es_exchange_avx512(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 32 == 0) {
+        if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
@@ -7346,12 +7346,8 @@ void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out
             unsigned short *const o = out + i * rs_out;
             const unsigned short *const x = a + i * rs_a;
             const unsigned short *const y = b + i * rs_b;
-            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
-                es_row_stream_product_uu_u16_avx512(columns, o, x, y);
-            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_u16_avx512(columns, o, x, y, accumulate);
-            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
-                es_row_stream_product_uz_u16_avx512(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u16_avx512(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -7362,8 +7358,6 @@ void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out
                     o[j * cs_out] = 1u * x[j * cs_a] * y[j * cs_b];
             }
         }
-        if (streams)
-            es_stream_end_avx512();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {

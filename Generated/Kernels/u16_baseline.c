@@ -3404,18 +3404,6 @@ static void es_columns_product_u16_baseline(long rows, long columns, unsigned sh
     }
 }
 
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_baseline(void *o, es_line16 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line16 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq((es_line16 *)o, x);
-    #else
-    *(es_line16 *)o = x;
-    #endif
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_u16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
@@ -3442,6 +3430,18 @@ static inline void es_row_product_uu_u16_baseline(long n, unsigned short *restri
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_baseline(void *o, es_line16 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line16 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq((es_line16 *)o, x);
+    #else
+    *(es_line16 *)o = x;
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
 static inline void es_row_stream_product_uu_u16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
@@ -3458,19 +3458,19 @@ static inline void es_row_stream_product_uu_u16_baseline(long n, unsigned short 
     es_row_product_uu_u16_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u16_baseline(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 8 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 8) {
-                u16x8 v;
-                v = *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
-                *(u16x8 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 8)
+                *(u16x8 *)(o + j) = *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
         }
-    } else if (((long)o | os * 2) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uu_u16_baseline(n, o, x, y, 0);
+    } else if (n % 8 == 0 && ((long)o | os * 2) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 8) {
                 u16x8 v;
@@ -3536,19 +3536,19 @@ static inline void es_row_stream_product_uz_u16_baseline(long n, unsigned short 
     es_row_product_uz_u16_baseline(n - j, o + j, x + j, y, 0);
 }
 
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u16_baseline(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 8 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 8) {
-                u16x8 v;
-                v = *(const u16x8 *)(x + j) * y[0];
-                *(u16x8 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 8)
+                *(u16x8 *)(o + j) = *(const u16x8 *)(x + j) * y[0];
         }
-    } else if (((long)o | os * 2) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uz_u16_baseline(n, o, x, y, 0);
+    } else if (n % 8 == 0 && ((long)o | os * 2) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 8) {
                 u16x8 v;
@@ -3897,7 +3897,7 @@ void es_product_u16_baseline(long rows, long columns, unsigned short *restrict o
             es_exchange_baseline(&rs_a, &rs_b);
             es_exchange_baseline(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 8 == 0) {
+        if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u16_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
@@ -3915,12 +3915,8 @@ void es_product_u16_baseline(long rows, long columns, unsigned short *restrict o
             unsigned short *const o = out + i * rs_out;
             const unsigned short *const x = a + i * rs_a;
             const unsigned short *const y = b + i * rs_b;
-            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
-                es_row_stream_product_uu_u16_baseline(columns, o, x, y);
-            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_u16_baseline(columns, o, x, y, accumulate);
-            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
-                es_row_stream_product_uz_u16_baseline(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u16_baseline(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -3931,8 +3927,6 @@ void es_product_u16_baseline(long rows, long columns, unsigned short *restrict o
                     o[j * cs_out] = 1u * x[j * cs_a] * y[j * cs_b];
             }
         }
-        if (streams)
-            es_stream_end_baseline();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {

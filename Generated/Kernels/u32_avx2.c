@@ -3735,18 +3735,6 @@ static void es_columns_product_u32_avx2(long rows, long columns, unsigned int *r
     }
 }
 
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_avx2(void *o, es_line32 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line32 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq256((es_line32 *)o, x);
-    #else
-    *(es_line32 *)o = x;
-    #endif
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_u32_avx2(long n, unsigned int *restrict o,
         const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
@@ -3781,6 +3769,18 @@ static inline void es_row_product_uu_u32_avx2(long n, unsigned int *restrict o,
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx2(void *o, es_line32 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line32 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq256((es_line32 *)o, x);
+    #else
+    *(es_line32 *)o = x;
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
 static inline void es_row_stream_product_uu_u32_avx2(long n, unsigned int *restrict o,
         const unsigned int *restrict x, const unsigned int *restrict y)
@@ -3797,19 +3797,19 @@ static inline void es_row_stream_product_uu_u32_avx2(long n, unsigned int *restr
     es_row_product_uu_u32_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u32_avx2(long rows, long n, unsigned int *restrict o, long os,
         const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 8 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 8) {
-                u32x8 v;
-                v = *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
-                *(u32x8 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 8)
+                *(u32x8 *)(o + j) = *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
         }
-    } else if (((long)o | os * 4) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uu_u32_avx2(n, o, x, y, 0);
+    } else if (n % 8 == 0 && ((long)o | os * 4) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 8) {
                 u32x8 v;
@@ -3883,19 +3883,19 @@ static inline void es_row_stream_product_uz_u32_avx2(long n, unsigned int *restr
     es_row_product_uz_u32_avx2(n - j, o + j, x + j, y, 0);
 }
 
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u32_avx2(long rows, long n, unsigned int *restrict o, long os,
         const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 8 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 8) {
-                u32x8 v;
-                v = *(const u32x8 *)(x + j) * y[0];
-                *(u32x8 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 8)
+                *(u32x8 *)(o + j) = *(const u32x8 *)(x + j) * y[0];
         }
-    } else if (((long)o | os * 4) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uz_u32_avx2(n, o, x, y, 0);
+    } else if (n % 8 == 0 && ((long)o | os * 4) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 8) {
                 u32x8 v;
@@ -4254,7 +4254,7 @@ void es_product_u32_avx2(long rows, long columns, unsigned int *restrict out, lo
             es_exchange_avx2(&rs_a, &rs_b);
             es_exchange_avx2(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 8 == 0) {
+        if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u32_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
@@ -4272,12 +4272,8 @@ void es_product_u32_avx2(long rows, long columns, unsigned int *restrict out, lo
             unsigned int *const o = out + i * rs_out;
             const unsigned int *const x = a + i * rs_a;
             const unsigned int *const y = b + i * rs_b;
-            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
-                es_row_stream_product_uu_u32_avx2(columns, o, x, y);
-            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_u32_avx2(columns, o, x, y, accumulate);
-            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
-                es_row_stream_product_uz_u32_avx2(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u32_avx2(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -4288,8 +4284,6 @@ void es_product_u32_avx2(long rows, long columns, unsigned int *restrict out, lo
                     o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
-        if (streams)
-            es_stream_end_avx2();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {

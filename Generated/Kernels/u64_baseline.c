@@ -2055,18 +2055,6 @@ static void es_columns_product_u64_baseline(long rows, long columns, unsigned lo
     }
 }
 
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_baseline(void *o, es_line16 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line16 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq((es_line16 *)o, x);
-    #else
-    *(es_line16 *)o = x;
-    #endif
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_u64_baseline(long n, unsigned long *restrict o,
         const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
@@ -2085,6 +2073,18 @@ static inline void es_row_product_uu_u64_baseline(long n, unsigned long *restric
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_baseline(void *o, es_line16 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line16 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq((es_line16 *)o, x);
+    #else
+    *(es_line16 *)o = x;
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
 static inline void es_row_stream_product_uu_u64_baseline(long n, unsigned long *restrict o,
         const unsigned long *restrict x, const unsigned long *restrict y)
@@ -2101,19 +2101,19 @@ static inline void es_row_stream_product_uu_u64_baseline(long n, unsigned long *
     es_row_product_uu_u64_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u64_baseline(long rows, long n, unsigned long *restrict o, long os,
         const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 2 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 2) {
-                u64x2 v;
-                v = *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
-                *(u64x2 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 2)
+                *(u64x2 *)(o + j) = *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
         }
-    } else if (((long)o | os * 8) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uu_u64_baseline(n, o, x, y, 0);
+    } else if (n % 2 == 0 && ((long)o | os * 8) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 2) {
                 u64x2 v;
@@ -2171,19 +2171,19 @@ static inline void es_row_stream_product_uz_u64_baseline(long n, unsigned long *
     es_row_product_uz_u64_baseline(n - j, o + j, x + j, y, 0);
 }
 
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u64_baseline(long rows, long n, unsigned long *restrict o, long os,
         const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 2 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 2) {
-                u64x2 v;
-                v = *(const u64x2 *)(x + j) * y[0];
-                *(u64x2 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 2)
+                *(u64x2 *)(o + j) = *(const u64x2 *)(x + j) * y[0];
         }
-    } else if (((long)o | os * 8) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uz_u64_baseline(n, o, x, y, 0);
+    } else if (n % 2 == 0 && ((long)o | os * 8) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 2) {
                 u64x2 v;
@@ -2480,7 +2480,7 @@ void es_product_u64_baseline(long rows, long columns, unsigned long *restrict ou
             es_exchange_baseline(&rs_a, &rs_b);
             es_exchange_baseline(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 2 == 0) {
+        if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u64_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
@@ -2498,12 +2498,8 @@ void es_product_u64_baseline(long rows, long columns, unsigned long *restrict ou
             unsigned long *const o = out + i * rs_out;
             const unsigned long *const x = a + i * rs_a;
             const unsigned long *const y = b + i * rs_b;
-            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
-                es_row_stream_product_uu_u64_baseline(columns, o, x, y);
-            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_u64_baseline(columns, o, x, y, accumulate);
-            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
-                es_row_stream_product_uz_u64_baseline(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u64_baseline(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -2514,8 +2510,6 @@ void es_product_u64_baseline(long rows, long columns, unsigned long *restrict ou
                     o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
-        if (streams)
-            es_stream_end_baseline();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {

@@ -4472,18 +4472,6 @@ static void es_columns_product_u8_avx2(long rows, long columns, unsigned char *r
     }
 }
 
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_avx2(void *o, es_line32 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line32 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq256((es_line32 *)o, x);
-    #else
-    *(es_line32 *)o = x;
-    #endif
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_u8_avx2(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
@@ -4518,6 +4506,18 @@ static inline void es_row_product_uu_u8_avx2(long n, unsigned char *restrict o,
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_avx2(void *o, es_line32 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line32 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq256((es_line32 *)o, x);
+    #else
+    *(es_line32 *)o = x;
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
 static inline void es_row_stream_product_uu_u8_avx2(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y)
@@ -4534,19 +4534,19 @@ static inline void es_row_stream_product_uu_u8_avx2(long n, unsigned char *restr
     es_row_product_uu_u8_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u8_avx2(long rows, long n, unsigned char *restrict o, long os,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 32 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 32) {
-                u8x32 v;
-                v = *(const u8x32 *)(x + j) * *(const u8x32 *)(y + j);
-                *(u8x32 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 32)
+                *(u8x32 *)(o + j) = *(const u8x32 *)(x + j) * *(const u8x32 *)(y + j);
         }
-    } else if (((long)o | os * 1) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uu_u8_avx2(n, o, x, y, 0);
+    } else if (n % 32 == 0 && ((long)o | os * 1) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 32) {
                 u8x32 v;
@@ -4620,19 +4620,19 @@ static inline void es_row_stream_product_uz_u8_avx2(long n, unsigned char *restr
     es_row_product_uz_u8_avx2(n - j, o + j, x + j, y, 0);
 }
 
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u8_avx2(long rows, long n, unsigned char *restrict o, long os,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 32 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 32) {
-                u8x32 v;
-                v = *(const u8x32 *)(x + j) * y[0];
-                *(u8x32 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 32)
+                *(u8x32 *)(o + j) = *(const u8x32 *)(x + j) * y[0];
         }
-    } else if (((long)o | os * 1) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uz_u8_avx2(n, o, x, y, 0);
+    } else if (n % 32 == 0 && ((long)o | os * 1) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 32) {
                 u8x32 v;
@@ -4995,7 +4995,7 @@ void es_product_u8_avx2(long rows, long columns, unsigned char *restrict out, lo
             es_exchange_avx2(&rs_a, &rs_b);
             es_exchange_avx2(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 32 == 0) {
+        if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u8_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
@@ -5013,12 +5013,8 @@ void es_product_u8_avx2(long rows, long columns, unsigned char *restrict out, lo
             unsigned char *const o = out + i * rs_out;
             const unsigned char *const x = a + i * rs_a;
             const unsigned char *const y = b + i * rs_b;
-            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
-                es_row_stream_product_uu_u8_avx2(columns, o, x, y);
-            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_u8_avx2(columns, o, x, y, accumulate);
-            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
-                es_row_stream_product_uz_u8_avx2(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u8_avx2(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -5029,8 +5025,6 @@ void es_product_u8_avx2(long rows, long columns, unsigned char *restrict out, lo
                     o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
-        if (streams)
-            es_stream_end_avx2();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {

@@ -3701,18 +3701,6 @@ static void es_columns_product_u8_baseline(long rows, long columns, unsigned cha
     }
 }
 
-/* Writes a vector to an aligned address, past the caches. */
-static inline void es_stream_baseline(void *o, es_line16 x)
-{
-    #if defined(__clang__)
-    __builtin_nontemporal_store(x, (es_line16 *)o);
-    #elif defined(__x86_64__)
-    __builtin_ia32_movntdq((es_line16 *)o, x);
-    #else
-    *(es_line16 *)o = x;
-    #endif
-}
-
 /* o[j] (+)= x[j] * y[j] for j < n. */
 static inline void es_row_product_uu_u8_baseline(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
@@ -3739,6 +3727,18 @@ static inline void es_row_product_uu_u8_baseline(long n, unsigned char *restrict
     }
 }
 
+/* Writes a vector to an aligned address, past the caches. */
+static inline void es_stream_baseline(void *o, es_line16 x)
+{
+    #if defined(__clang__)
+    __builtin_nontemporal_store(x, (es_line16 *)o);
+    #elif defined(__x86_64__)
+    __builtin_ia32_movntdq((es_line16 *)o, x);
+    #else
+    *(es_line16 *)o = x;
+    #endif
+}
+
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
 static inline void es_row_stream_product_uu_u8_baseline(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y)
@@ -3755,19 +3755,19 @@ static inline void es_row_stream_product_uu_u8_baseline(long n, unsigned char *r
     es_row_product_uu_u8_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
-/* o[i, j] = x[j] * y[j] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u8_baseline(long rows, long n, unsigned char *restrict o, long os,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 16 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 16) {
-                u8x16 v;
-                v = *(const u8x16 *)(x + j) * *(const u8x16 *)(y + j);
-                *(u8x16 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 16)
+                *(u8x16 *)(o + j) = *(const u8x16 *)(x + j) * *(const u8x16 *)(y + j);
         }
-    } else if (((long)o | os * 1) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uu_u8_baseline(n, o, x, y, 0);
+    } else if (n % 16 == 0 && ((long)o | os * 1) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 16) {
                 u8x16 v;
@@ -3833,19 +3833,19 @@ static inline void es_row_stream_product_uz_u8_baseline(long n, unsigned char *r
     es_row_product_uz_u8_baseline(n - j, o + j, x + j, y, 0);
 }
 
-/* o[i, j] = x[j] * y[0] for i < rows, j < n, whole vectors. */
+/* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u8_baseline(long rows, long n, unsigned char *restrict o, long os,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long streams)
 {
-    if (!streams) {
+    if (!streams && n % 16 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
-            for (long j = 0; j < n; j += 16) {
-                u8x16 v;
-                v = *(const u8x16 *)(x + j) * y[0];
-                *(u8x16 *)(o + j) = v;
-            }
+            for (long j = 0; j < n; j += 16)
+                *(u8x16 *)(o + j) = *(const u8x16 *)(x + j) * y[0];
         }
-    } else if (((long)o | os * 1) % 64 == 0) {
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys)
+            es_row_product_uz_u8_baseline(n, o, x, y, 0);
+    } else if (n % 16 == 0 && ((long)o | os * 1) % 64 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 16) {
                 u8x16 v;
@@ -4196,7 +4196,7 @@ void es_product_u8_baseline(long rows, long columns, unsigned char *restrict out
             es_exchange_baseline(&rs_a, &rs_b);
             es_exchange_baseline(&cs_a, &cs_b);
         }
-        if (!accumulate && cs_out == 1 && columns % 16 == 0) {
+        if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u8_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
                 if (streams)
@@ -4214,12 +4214,8 @@ void es_product_u8_baseline(long rows, long columns, unsigned char *restrict out
             unsigned char *const o = out + i * rs_out;
             const unsigned char *const x = a + i * rs_a;
             const unsigned char *const y = b + i * rs_b;
-            if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 1)
-                es_row_stream_product_uu_u8_baseline(columns, o, x, y);
-            else if (cs_out == 1 && cs_a == 1 && cs_b == 1)
+            if (cs_out == 1 && cs_a == 1 && cs_b == 1)
                 es_row_product_uu_u8_baseline(columns, o, x, y, accumulate);
-            else if (streams && !accumulate && cs_out == 1 && cs_a == 1 && cs_b == 0)
-                es_row_stream_product_uz_u8_baseline(columns, o, x, y);
             else if (cs_out == 1 && cs_a == 1 && cs_b == 0)
                 es_row_product_uz_u8_baseline(columns, o, x, y, accumulate);
             else if (accumulate) {
@@ -4230,8 +4226,6 @@ void es_product_u8_baseline(long rows, long columns, unsigned char *restrict out
                     o[j * cs_out] = x[j * cs_a] * y[j * cs_b];
             }
         }
-        if (streams)
-            es_stream_end_baseline();
         return;
     }
     if (rows > 1 && rs_out != 0 && (rs_a == 0 || rs_a == 1) && (rs_b == 0 || rs_b == 1) && rs_a + rs_b > 0) {

@@ -49,7 +49,9 @@ private struct Printer {
 
   mutating func print(_ name: String) {
     let kernels = program.kernels
-    let types = kernels.map(\.elementType) + kernels.map(\.sourceType) + bufferTypes
+    let types =
+      kernels.map(\.elementType) + kernels.flatMap { [$0.sourceType(of: 0), $0.sourceType(of: 1)] }
+      + bufferTypes
     for definition in CType.structures(usedBy: types) { line(definition) }
     for kernel in kernels { line(KernelEmitter.prototype(for: kernel)) }
     if program.threads > 1 { line("void es_barrier(void *team);") }
@@ -252,11 +254,11 @@ private struct Printer {
     case .columns: arguments += products(call, [[0, 1], [0, 1, 2], [0, 1]])
     case .lanes: arguments += products(call, [[1, 2], [1, 2], [1, 2]])
     case .dots: arguments += products(call, [[0, 1, 2], [0, 1], [0, 2]])
-    case .copy, .zero, .sum, .product, .convert, .conjugate:
+    case .copy, .zero, .sum, .product, .widenedSum, .widenedProduct, .convert, .conjugate:
       arguments += call.output.dimensions.map { length($0.length) }
       arguments += [pointer(call.output, call.spec.elementType)] + walks(call.output)
-      for input in call.inputs {
-        arguments += [pointer(input, call.spec.sourceType)] + walks(input)
+      for (number, input) in call.inputs.enumerated() {
+        arguments += [pointer(input, call.spec.sourceType(of: number))] + walks(input)
       }
       if call.spec.hasAccumulate { arguments.append(accumulate(call)) }
       if call.spec.hasStreams { arguments.append(call.streams ? "1" : "0") }

@@ -71,6 +71,9 @@ extension ElementType {
     }
   }
 
+  /// Whether this type's elements become another's when they are computed with.
+  package var isHalf: Bool { self != computeType }
+
   /// The type whose kernels do this type's arithmetic.
   ///
   /// Integers wrap modulo 2^n, so signed ones share the unsigned kernels. Half types have no arithmetic of their own:

@@ -68,4 +68,37 @@ extension KernelSpec {
       .filter { $0 != type && ($0.numberClass != .complex || type.numberClass == .complex) }
       .map { KernelSpec(.convert(from: $0), type, isa) }
   }
+
+  /// The sums and products of half types on one instruction set: for maps, sums and sums of products of one or two tensors,
+  /// and for the last product of a map of many.
+  package static func widenedKernels(on isa: ISA) -> [KernelSpec] {
+    ElementType.allCases.filter(\.isHalf).flatMap { half in
+      [
+        KernelSpec(.widenedSum(of: half), .float32, isa),
+        KernelSpec(.widenedProduct(of: half, by: half), .float32, isa),
+        KernelSpec(.widenedProduct(of: half, by: half), half, isa),
+        KernelSpec(.widenedProduct(of: .float32, by: half), half, isa),
+      ]
+    }
+  }
+}
+
+extension KernelKind {
+  /// The kind of kernel that sums elements of one type in another; nil if the library has none.
+  package static func sum(of source: ElementType, in type: ElementType) -> KernelKind? {
+    if source.sharesKernels(with: type) { return .sum }
+    return source.isHalf && source.computeType == type ? .widenedSum(of: source) : nil
+  }
+
+  /// The kind of kernel that multiplies elements of two types in another and gives elements of `result`; nil if the
+  /// library has none.
+  package static func product(
+    of first: ElementType, by second: ElementType, in type: ElementType, to result: ElementType
+  ) -> KernelKind? {
+    let isResult = result.sharesKernels(with: type)
+    if isResult && first.sharesKernels(with: type) && second.sharesKernels(with: type) { return .product }
+    guard second.isHalf && second.computeType == type else { return nil }
+    let isKnown = first == second ? isResult || result == second : first == type && result == second
+    return isKnown ? .widenedProduct(of: first, by: second) : nil
+  }
 }

@@ -67,6 +67,15 @@ package enum KernelKind: Hashable, Sendable {
   /// `out[i, j] (+)= a[i, j] * b[i, j]` for `i < rows`, `j < columns`, any strides; see `sum` for strides of zero.
   case product
 
+  /// What `sum` computes, in float32, of elements of a half type. The kernel's type is float32.
+  case widenedSum(of: ElementType)
+
+  /// What `product` computes, in float32, of elements of two types: the same half type, or float32 and a half type.
+  ///
+  /// The kernel's type is float32, of one half type; or the half type, to which products are rounded: then the output has
+  /// no strides of zero, and its old value is never read.
+  case widenedProduct(of: ElementType, by: ElementType)
+
   /// `out[i, j] = a[i, j]`, bit for bit, for `i < rows`, `j < columns`, any strides that reach each element of `out` once.
   case copy
 
@@ -120,6 +129,9 @@ package struct KernelSpec: Hashable, Sendable {
     case .dots: "es_dots_\(type)_\(isa.rawValue)"
     case .sum: "es_sum_\(type)_\(isa.rawValue)"
     case .product: "es_product_\(type)_\(isa.rawValue)"
+    case .widenedSum(let source): "es_sum_\(source.code)_\(type)_\(isa.rawValue)"
+    case .widenedProduct(let first, let second):
+      "es_product_\(first.code)_\(second.code)_\(type)_\(isa.rawValue)"
     case .copy: "es_copy_\(type)_\(isa.rawValue)"
     case .zero: "es_zero_\(type)_\(isa.rawValue)"
     case .convert(let source): "es_convert_\(source.code)_\(type)_\(isa.rawValue)"
@@ -129,10 +141,15 @@ package struct KernelSpec: Hashable, Sendable {
 }
 
 extension KernelSpec {
-  /// The type of the elements that the kernel reads.
-  package var sourceType: ElementType {
-    if case .convert(let source) = kind { return source }
-    return elementType
+  /// The type of the elements that the kernel reads from one of its inputs.
+  package func sourceType(of input: Int) -> ElementType {
+    switch kind {
+    case .convert(let source), .widenedSum(let source): source
+    case .widenedProduct(let first, let second): input == 0 ? first : second
+    case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .pack, .packPairs, .packAcross, .sum,
+      .product, .copy, .zero, .conjugate:
+      elementType
+    }
   }
 
   /// The version for CPUs with AVX512-VNNI, if this kernel has one.
@@ -152,7 +169,8 @@ extension KernelSpec {
   /// Whether the kernel has an `accumulate` argument.
   package var hasAccumulate: Bool {
     switch kind {
-    case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .sum, .product: true
+    case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .sum, .product, .widenedSum: true
+    case .widenedProduct: !elementType.isHalf
     case .pack, .packPairs, .packAcross, .copy, .zero, .convert, .conjugate: false
     }
   }
@@ -161,8 +179,9 @@ extension KernelSpec {
   package var hasStreams: Bool {
     switch kind {
     case .copy, .product: true
+    case .widenedProduct: elementType.isHalf
     case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .pack, .packPairs, .packAcross, .sum,
-      .zero, .convert, .conjugate:
+      .widenedSum, .zero, .convert, .conjugate:
       false
     }
   }

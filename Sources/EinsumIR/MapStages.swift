@@ -29,7 +29,7 @@ package struct MapStrip: Hashable, Sendable {
 }
 
 /// A map or reduce step in stages: staged operands are brought to strips, then multiplied one after the other; the
-/// last product goes to the output, by way of a conversion where that has another type.
+/// last product goes to the output, by way of a conversion where no kernel rounds to its type.
 ///
 /// So products of many tensors, and of types that are computed in another, need no intermediate in memory.
 package struct MapStages: Hashable, Sendable {
@@ -53,45 +53,50 @@ package struct MapStages: Hashable, Sendable {
     let type = contraction.computeType
     elementSize = max(type.size, contraction.output.elementType.size)
 
-    let converts = !contraction.output.elementType.sharesKernels(with: type)
     var current = value(of: 0, schedule, contraction)
     let last = contraction.operands.count - 1
     for number in contraction.operands.indices.dropFirst() {
       let next = value(of: number, schedule, contraction)
-      let target = number == last && !converts ? .output : makeStrip(type, nil, height, width)
-      stages.append(.init(kind: .product, inputs: [current, next], output: target))
-      free(current)
-      free(next)
-      current = target
+      // Kernels of two types take the compute type first.
+      let inputs = current.type.isHalf && !next.type.isHalf ? [next, current] : [current, next]
+      let result = contraction.output.elementType
+      let isDirect =
+        number == last
+        && KernelKind.product(of: inputs[0].type, by: inputs[1].type, in: type, to: result) != nil
+      let target = isDirect ? .output : makeStrip(type, nil, height, width)
+      stages.append(.init(kind: .product, inputs: inputs.map(\.place), output: target))
+      free(current.place)
+      free(next.place)
+      current = (target, type)
     }
     if last == 0 {
       stages.append(
         .init(
-          kind: contraction.summed.isEmpty ? .copy : .sum, inputs: [current], output: .output))
-    } else if converts {
+          kind: contraction.summed.isEmpty ? .copy : .sum, inputs: [current.place], output: .output))
+    } else if current.place != .output {
       if schedule.streams {
         let narrow = makeStrip(contraction.output.elementType, nil, height, width)
-        stages.append(.init(kind: .convert, inputs: [current], output: narrow))
+        stages.append(.init(kind: .convert, inputs: [current.place], output: narrow))
         stages.append(.init(kind: .copy, inputs: [narrow], output: .output))
       } else {
-        stages.append(.init(kind: .convert, inputs: [current], output: .output))
+        stages.append(.init(kind: .convert, inputs: [current.place], output: .output))
       }
     }
   }
 
-  /// Where an operand is read from, once it has been staged if it must be.
+  /// Where an operand is read from, once it has been staged if it must be, and what type it has there.
   private mutating func value(
     of number: Int, _ schedule: MapSchedule, _ contraction: Contraction
-  ) -> MapStage.Place {
-    guard schedule.staged.contains(number) else { return .operand(number) }
+  ) -> (place: MapStage.Place, type: ElementType) {
     let operand = contraction.operands[number]
+    guard schedule.staged.contains(number) else { return (.operand(number), operand.elementType) }
     let isLacking = { (index: Int?) in index.map { operand.stride(of: $0) ?? 0 == 0 } ?? true }
     let strip = makeStrip(
       contraction.computeType, number, isLacking(schedule.rows) ? 1 : height,
       isLacking(schedule.columns) ? 1 : width)
     let converts = !operand.elementType.sharesKernels(with: contraction.computeType)
     stages.append(.init(kind: converts ? .convert : .copy, inputs: [.operand(number)], output: strip))
-    return strip
+    return (strip, contraction.computeType)
   }
 
   /// The bytes set aside for a strip. Only for schedules that have strips: the blocks of others may be of any size, past
@@ -148,5 +153,28 @@ extension Contraction {
   package var needsStages: Bool {
     operands.count > 2 || !output.elementType.sharesKernels(with: computeType)
       || operands.contains { !$0.elementType.sharesKernels(with: computeType) }
+  }
+
+  /// The operands that have to be staged where some others are: those of types that no kernel takes as they are.
+  package func staged(besides others: [Int] = []) -> [Int] {
+    var staged = Set(others)
+    func type(_ number: Int) -> ElementType {
+      staged.contains(number) ? computeType : operands[number].elementType
+    }
+    func stage(_ numbers: Set<Int>) {
+      staged.formUnion(numbers.filter { !operands[$0].elementType.sharesKernels(with: computeType) })
+    }
+    if operands.count == 1 && KernelKind.sum(of: type(0), in: computeType) == nil { stage([0]) }
+    for number in operands.indices.dropFirst() {
+      let (first, second) = (number == 1 ? type(0) : computeType, type(number))
+      let results = [computeType] + (number == operands.count - 1 ? [output.elementType] : [])
+      let hasKernel = results.contains { result in
+        [(first, second), (second, first)].contains {
+          KernelKind.product(of: $0.0, by: $0.1, in: computeType, to: result) != nil
+        }
+      }
+      if !hasKernel { stage(number == 1 ? [0, 1] : [number]) }
+    }
+    return staged.sorted()
   }
 }

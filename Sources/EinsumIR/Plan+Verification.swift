@@ -43,7 +43,7 @@ extension Plan {
     return violations + stagingViolations(of: step) + threadViolations(of: step)
   }
 
-  /// What a map step that multiplies or sums takes of other types without bringing it to strips.
+  /// What a map step that multiplies or sums takes of types that no kernel takes, without bringing it to strips.
   private func stagingViolations(of step: Step) -> [String] {
     guard case .map(let schedule) = step.schedule, step.operation == .contract || step.operation == .sum
     else {
@@ -53,8 +53,8 @@ extension Plan {
     let isOther = { (tensor: TensorAccess) in
       !tensor.elementType.sharesKernels(with: contraction.computeType)
     }
-    var violations = contraction.operands.indices
-      .filter { isOther(contraction.operands[$0]) && !schedule.staged.contains($0) }
+    var violations = contraction.staged(besides: schedule.staged)
+      .filter { !schedule.staged.contains($0) }
       .map { "%\(step.inputs[$0]) has another type and is not staged" }
     if isOther(contraction.output) && !(contraction.summed.isEmpty && contraction.operands.count > 1) {
       violations.append("sums of another type than the output's")

@@ -46,7 +46,9 @@ package struct PartsScratch: Hashable, Sendable {
       switch type {
       case .float32: .float64
       case .complex64: .complex128
-      default: type
+      case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float16, .bfloat16,
+        .float64, .complex128:
+        type
       }
     guard let parts else {
       (totalCount, sumCount, widenedOffset, totalOffset, size) = (0, 0, 0, 0, 0)

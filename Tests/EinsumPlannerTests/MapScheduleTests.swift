@@ -90,8 +90,12 @@ import Testing
     throws
   {
     let product = try plan("ij,ij->ij", [[2048, 2048], [2048, 2048]], type)
-    #expect(try schedule(product).staged == [0, 1])
-    #expect(product.workspaceSize <= 64 << 10)
+    #expect(try schedule(product).staged == [] && product.workspaceSize == 0)
+    let three = try plan("ij,ij,ij->ij", [[2048, 2048], [2048, 2048], [2048, 2048]], type)
+    #expect(try schedule(three).staged == [] && three.workspaceSize <= 16 << 10)
+    let summed = try plan("ij,ij,ij->i", [[2048, 2048], [2048, 2048], [2048, 2048]], type)
+    guard case .map(let map) = summed.steps[0].schedule else { return #expect(Bool(false)) }
+    #expect(map.staged == [2])
     let sum = try plan("ij,j->i", [[4096, 4096], [4096]], type)
     #expect(sum.steps.map(\.operation) == [.contract, .convert])
     #expect(sum.workspaceSize <= 128 << 10)
@@ -100,7 +104,7 @@ import Testing
   }
 
   @Test func schedulesThatAreNotLegalAreRefused() throws {
-    let whole = try plan("ij,ij,ij->ij", [[64, 64], [64, 64], [64, 64]], .float16)
+    let whole = try plan("ij,ij,ij,ij->ij", [[64, 64], [64, 64], [64, 64], [64, 64]], .float16)
     func isFaulty(_ change: (inout MapSchedule) -> Void) throws -> Bool {
       var wrong = whole
       var map = try schedule(whole)
@@ -109,8 +113,10 @@ import Testing
       return wrong.verify() != []
     }
     #expect(try !isFaulty { _ in })
+    // The third operand is neither the first product's nor the last's.
     #expect(try isFaulty { $0.staged = [0, 1] })
-    #expect(try isFaulty { $0.staged = [0, 1, 2, 3] })
+    #expect(try isFaulty { $0.staged = [0, 2] })
+    #expect(try isFaulty { $0.staged = [0, 1, 2, 3, 4] })
     #expect(try isFaulty { $0.staged = [0, 1, 2, 2] })
     #expect(try isFaulty { $0.rows = $0.columns })
     #expect(try isFaulty { $0.columns = 7 })

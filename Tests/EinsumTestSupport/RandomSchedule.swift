@@ -60,9 +60,12 @@ extension SplitMix64 {
 
   /// The operands that must be staged, and some others.
   private mutating func staged(_ contraction: Contraction) -> [Int] {
-    contraction.operands.indices.filter {
-      !contraction.operands[$0].elementType.sharesKernels(with: contraction.computeType) || oneIn(3)
-    }
+    contraction.staged(
+      besides: contraction.operands.indices.filter { number in
+        let type = contraction.operands[number].elementType
+        return [type, type.computeType].contains { $0.sharesKernels(with: contraction.computeType) }
+          && oneIn(3)
+      })
   }
 
   /// A legal tiled schedule, or nil where some index has no role in a matrix product.

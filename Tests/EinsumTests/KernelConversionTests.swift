@@ -17,7 +17,7 @@ struct KernelConversionTests {
         for (rows, columns) in [(1, 67), (6, 9)] {
           for (row, column) in [(columns, 1), (1, rows), (3 * columns, -2)] {
             let walk = Walk(row, column, rows: rows, columns: columns)
-            let source = Cells(spec.sourceType, walk.count), result = Cells(type, walk.count)
+            let source = Cells(spec.sourceType(of: 0), walk.count), result = Cells(type, walk.count)
             for i in 0..<walk.count {
               source[i] = TestValue(integer: random.number(0...1) * random.number(0...100))
             }
@@ -26,7 +26,7 @@ struct KernelConversionTests {
             for i in 0..<rows {
               for j in 0..<columns {
                 let value = source[walk.index(i, j)]
-                expected[walk.index(i, j)] = value.converted(from: spec.sourceType, to: type)
+                expected[walk.index(i, j)] = value.converted(from: spec.sourceType(of: 0), to: type)
                 changed.insert(walk.index(i, j))
               }
             }

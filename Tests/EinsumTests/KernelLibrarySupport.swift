@@ -1,6 +1,7 @@
 import EinsumIR
 import EinsumKernels
 import EinsumTestSupport
+import Testing
 
 /// The C types of the library's kernels.
 enum KernelFunction {
@@ -20,6 +21,9 @@ enum KernelFunction {
   typealias Sum = @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Int) -> Void
   typealias Product =
     @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Memory, Int, Int, Int, Int) -> Void
+  /// Extents, output, two inputs, and whether to add or to stream.
+  typealias WidenedProduct =
+    @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Memory, Int, Int, Int) -> Void
   /// Extents, output, input, streams.
   typealias Copy = @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Int) -> Void
   typealias Zero = @convention(c) (Int, Int, Memory, Int, Int) -> Void
@@ -115,4 +119,22 @@ struct Walk: CustomStringConvertible {
 
   func index(_ i: Int, _ j: Int) -> Int { origin + i * row + j * column }
   var description: String { "(\(row), \(column))" }
+}
+
+/// Compares a kernel's result with the terms' sums, starting from what was there before if that is to be added to.
+func check(
+  _ result: Cells, _ before: Cells, _ out: Walk, _ rows: Int, _ columns: Int, _ adds: Int,
+  _ message: @autoclosure () -> String, term: (Int, Int) -> TestValue
+) {
+  let expected = Cells(copying: before)
+  var touched: Set<Int> = []
+  for i in 0..<rows {
+    for j in 0..<columns {
+      let index = out.index(i, j)
+      let isFirst = touched.insert(index).inserted && adds == 0
+      let value = term(i, j)
+      expected[index] = isFirst ? value : .sum(expected[index], value, result.type)
+    }
+  }
+  #expect(result.matches(expected, changed: touched), "\(message())")
 }

@@ -20,6 +20,9 @@ struct KernelLibraryTests {
         for spec in kernels { #expect(es_kernel_lookup(spec.symbol) != nil, "\(spec.symbol)") }
       }
     }
+    for spec in Machine.available.flatMap(KernelSpec.widenedKernels) {
+      #expect(es_kernel_lookup(spec.symbol) != nil, "\(spec.symbol)")
+    }
     for name in ["", "es_", "es_zzz", "es_sum_f32", "zzz"] { #expect(es_kernel_lookup(name) == nil) }
   }
 

@@ -59,24 +59,6 @@ struct KernelRowTests {
     }
   }
 
-  /// Compares a result with the terms' sums, starting from what was there before if that is to be added to.
-  private func check(
-    _ result: Cells, _ before: Cells, _ out: Walk, _ rows: Int, _ columns: Int, _ adds: Int,
-    _ message: @autoclosure () -> String, term: (Int, Int) -> TestValue
-  ) {
-    let expected = Cells(copying: before)
-    var touched: Set<Int> = []
-    for i in 0..<rows {
-      for j in 0..<columns {
-        let index = out.index(i, j)
-        let isFirst = touched.insert(index).inserted && adds == 0
-        let value = term(i, j)
-        expected[index] = isFirst ? value : .sum(expected[index], value, result.type)
-      }
-    }
-    #expect(result.matches(expected, changed: touched), "\(message())")
-  }
-
   @Test("what is only moved keeps its bits, streamed or not", arguments: Machine.available)
   func copies(isa: ISA) throws {
     var random = SplitMix64(seed: 4)

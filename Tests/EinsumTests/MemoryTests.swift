@@ -60,6 +60,16 @@ import Testing
     Case(name: "convert", text: "iaj->jia", types: [.bfloat16], accumulate: .float32) {
       if case .convert = $0 { true } else { false }
     },
+    Case(name: "sum of halves", text: "iaj->a", types: [.float16]) { $0 == .widenedSum(of: .float16) },
+    Case(name: "product of halves", text: "iaj,iaj->a", types: [.bfloat16, .bfloat16]) {
+      $0 == .widenedProduct(of: .bfloat16, by: .bfloat16)
+    },
+    Case(name: "outer product of halves", text: "i,ja->jia", types: [.float16, .float16]) {
+      $0 == .widenedProduct(of: .float16, by: .float16)
+    },
+    Case(name: "last product of halves", text: "i,ja,i->jia", types: [.float16, .float16, .float16]) {
+      $0 == .widenedProduct(of: .float32, by: .float16)
+    },
     Case(name: "convert to half", text: "iaj->ia", types: [.float16]) { $0 == .convert(from: .float32) },
     Case(name: "conjugate", text: "iaj->jia", types: [.complex64], isConjugated: true) { $0 == .conjugate },
   ]

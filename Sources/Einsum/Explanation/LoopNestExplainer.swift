@@ -91,14 +91,14 @@ struct LoopNestExplainer {
         "\(output) \(adds) \(inputs.joined(separator: " * ")), \(lengths[0]) products of "
         + "\(lengths[1]) x \(lengths[2]), \(depth) deep"
     case .zero: return "\(output) = 0, \(lengths.joined(separator: " x "))"
-    case .sum, .product, .copy, .convert, .conjugate:
+    case .sum, .product, .widenedSum, .widenedProduct, .copy, .convert, .conjugate:
       let term = inputs.joined(separator: " * ")
       let operation =
         switch call.spec.kind {
         case .convert: "convert(\(term))"
         case .conjugate: "conjugate(\(term))"
         case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .pack, .packPairs, .packAcross, .zero,
-          .sum, .product, .copy:
+          .sum, .product, .widenedSum, .widenedProduct, .copy:
           term
         }
       return "\(output) \(adds) \(operation), \(lengths.joined(separator: " x "))"
@@ -121,7 +121,9 @@ struct LoopNestExplainer {
         }
       case .tile, .tileInPlace, .tilePairs:
         if names[call.output.buffer] == nil { names[call.output.buffer] = "collected tiles" }
-      case .columns, .lanes, .dots, .sum, .product, .copy, .zero, .convert, .conjugate: break
+      case .columns, .lanes, .dots, .sum, .product, .widenedSum, .widenedProduct, .copy, .zero, .convert,
+        .conjugate:
+        break
       }
     }
     return names
@@ -200,8 +202,8 @@ extension EinsumCodegen.KernelCall {
   fileprivate var isPack: Bool {
     switch spec.kind {
     case .pack, .packPairs, .packAcross: true
-    case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .sum, .product, .copy, .zero, .convert,
-      .conjugate:
+    case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .sum, .product, .widenedSum,
+      .widenedProduct, .copy, .zero, .convert, .conjugate:
       false
     }
   }

@@ -119,6 +119,13 @@ package struct LoopInterpreter {
       runSum(call) {
         Number.product(load(type, call.inputs[0], $0, $1), load(type, call.inputs[1], $0, $1), type)
       }
+    case .widenedSum(let source): runSum(call) { load(source, call.inputs[0], $0, $1) }
+    case .widenedProduct(let first, let second):
+      runSum(call) {
+        Number.product(
+          load(first, call.inputs[0], $0, $1), load(second, call.inputs[1], $0, $1), .float32
+        ).roundedToFloat
+      }
     case .copy: runCopy(call)
     case .convert(let source):
       forEach(call) {

@@ -85,6 +85,9 @@ struct Number {
     }
   }
 
+  /// This real number as the nearest float32.
+  var roundedToFloat: Number { Number(re: Double(Float(re))) }
+
   /// This number as a C cast from one type to another gives it, where the value fits.
   func converted(from source: ElementType, to type: ElementType) -> Number {
     switch (source.numberClass, type.numberClass) {

@@ -39,7 +39,7 @@ package enum KernelEmitter {
 
   /// Adds a kernel to a unit.
   static func emit(_ spec: KernelSpec, into unit: inout CUnit) {
-    for structure in CType.structures(usedBy: [spec.elementType, spec.sourceType]) {
+    for structure in CType.structures(usedBy: [spec.elementType, spec.sourceType(of: 0)]) {
       unit.define(type: structure)
     }
     let element = CElement(type: spec.elementType, isa: spec.isa)
@@ -62,8 +62,12 @@ package enum KernelEmitter {
       case .columns: ColumnsEmitter(element: element).function(head, in: &unit)
       case .lanes: LanesEmitter(element: element).function(head, in: &unit)
       case .dots: DotsEmitter(element: element).function(head, in: &unit)
-      case .sum: MapReduceEmitter(operation: .sum, element: element).function(head, in: &unit)
-      case .product: MapReduceEmitter(operation: .product, element: element).function(head, in: &unit)
+      case .sum: MapReduceEmitter(term: Term(.sum, element)).function(head, in: &unit)
+      case .product: MapReduceEmitter(term: Term(.product, element)).function(head, in: &unit)
+      case .widenedSum(let source):
+        MapReduceEmitter(term: Term(.sum, element, of: [source])).function(head, in: &unit)
+      case .widenedProduct(let first, let second):
+        MapReduceEmitter(term: Term(.product, element, of: [first, second])).function(head, in: &unit)
       case .copy: CopyEmitter(element: element).function(head, in: &unit)
       case .zero: MoveEmitter(element: element).zeroFunction(head)
       case .conjugate: MoveEmitter(element: element).conjugateFunction(head)
@@ -76,7 +80,8 @@ package enum KernelEmitter {
   /// The kernel's C function head.
   static func head(of spec: KernelSpec) -> String {
     let element = CType.name(of: spec.elementType)
-    let source = CType.name(of: spec.sourceType)
+    let source = CType.name(of: spec.sourceType(of: 0))
+    let second = CType.name(of: spec.sourceType(of: 1))
     let component = CType.name(of: spec.elementType.componentType)
     func strided(_ name: String) -> String { "long rs_\(name), long cs_\(name)" }
     let output = "\(element) *restrict out, \(strided("out"))"
@@ -124,12 +129,10 @@ package enum KernelEmitter {
           "const \(element) *restrict a, long bs_a, long rs_a",
           "const \(element) *restrict b, long bs_b, long cs_b", "long accumulate",
         ]
-      case .sum: ["long rows, long columns", output, input, "long accumulate"]
-      case .product:
-        [
-          "long rows, long columns", output, input, "const \(element) *restrict b, \(strided("b"))",
-          "long accumulate", "long streams",
-        ]
+      case .sum, .widenedSum: ["long rows, long columns", output, input, "long accumulate"]
+      case .product, .widenedProduct:
+        ["long rows, long columns", output, input, "const \(second) *restrict b, \(strided("b"))"]
+          + (spec.hasAccumulate ? ["long accumulate"] : []) + (spec.hasStreams ? ["long streams"] : [])
       case .copy: ["long rows, long columns", output, input, "long streams"]
       case .zero: ["long rows, long columns", output]
       case .convert, .conjugate: ["long rows, long columns", output, input]

@@ -24,6 +24,10 @@ package enum KernelLibrary {
       }
       let conversions = ElementType.allCases.flatMap { KernelSpec.conversions(to: $0, on: isa) }
       files.append(
+        file(
+          "half_\(isa.rawValue).c", "Arithmetic on the half types for \(isa).",
+          KernelSpec.widenedKernels(on: isa), isa))
+      files.append(
         file("convert_\(isa.rawValue).c", "Conversions between all types for \(isa).", conversions, isa))
     }
     files.append(
@@ -37,6 +41,7 @@ package enum KernelLibrary {
   package static var kernels: [KernelSpec] {
     let kernels = ISA.allCases.flatMap { isa in
       ElementType.kernelTypes.flatMap { KernelSpec.arithmeticKernels(for: $0, on: isa) }
+        + KernelSpec.widenedKernels(on: isa)
         + ElementType.allCases.flatMap { KernelSpec.conversions(to: $0, on: isa) }
     }
     return (kernels + KernelSpec.kernelsWithVNNI).sorted {

@@ -129,8 +129,15 @@ private struct ProgramVerifier {
     case .dots:
       let sums = zip(call.inputs, [2, 1]).map { $0.dimensions[$1].walk }
       return sums.allSatisfy { $0 == .stride(1) } ? nil : "sums are not contiguous"
-    case .sum, .product, .copy, .zero, .convert, .conjugate: return nil
+    case .widenedProduct where call.spec.elementType.isHalf: return roundingViolation(of: call)
+    case .sum, .product, .widenedSum, .widenedProduct, .copy, .zero, .convert, .conjugate: return nil
     }
+  }
+
+  /// Why products that are rounded as they are written would be added to, or nil if none is.
+  private func roundingViolation(of call: KernelCall) -> String? {
+    let isSum = call.output.dimensions.contains { $0.walk == .stride(0) && longest($0.length) > 1 }
+    return isSum || !call.accumulatesAfterFirst.isEmpty ? "a sum is rounded more than once" : nil
   }
 
   private func longest(_ length: Length) -> Int {
@@ -215,8 +222,9 @@ extension KernelCall {
       return lengths(inputs[0]) == [out[0], out[1], k] && lengths(inputs[1]) == [out[0], k, out[2]]
         ? nil : "lengths differ"
     case .zero: return inputs.isEmpty ? nil : "zero reads nothing"
-    case .sum, .copy, .convert, .conjugate: return inputs.map(lengths) == [out] ? nil : "lengths differ"
-    case .product: return inputs.map(lengths) == [out, out] ? nil : "lengths differ"
+    case .sum, .widenedSum, .copy, .convert, .conjugate:
+      return inputs.map(lengths) == [out] ? nil : "lengths differ"
+    case .product, .widenedProduct: return inputs.map(lengths) == [out, out] ? nil : "lengths differ"
     }
   }
 }

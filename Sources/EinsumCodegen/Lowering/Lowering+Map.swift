@@ -105,18 +105,28 @@ extension Lowering {
       let lengths = lengths(of: stage)
       let output = access(stage.output, lengths)
       let inputs = stage.inputs.map { access($0, lengths) }
+      let type = contraction.computeType
       let spec =
         switch stage.kind {
         case .copy: KernelSpec(.copy, output.type.copyType, isa)
         case .convert: KernelSpec(.convert(from: inputs[0].type), output.type, isa)
-        case .sum: KernelSpec(.sum, output.type.kernelType, isa)
-        case .product: KernelSpec(.product, output.type.kernelType, isa)
+        case .sum: arithmetic(KernelKind.sum(of: inputs[0].type, in: type), .sum, output.type)
+        case .product:
+          arithmetic(
+            KernelKind.product(of: inputs[0].type, by: inputs[1].type, in: type, to: output.type), .product,
+            output.type)
         }
       let isLast = stage.output == .output
       return KernelCall(
         spec, output: output.access, inputs: inputs.map(\.access),
         accumulatesAfterFirst: isLast && spec.hasAccumulate ? summedLoops : [],
         streams: streams && isLast && spec.hasStreams)
+    }
+
+    /// A kernel of the kind that the types call for, which a verified plan has.
+    private func arithmetic(_ kind: KernelKind?, _ plain: KernelKind, _ type: ElementType) -> KernelSpec {
+      let kind = kind ?? plain
+      return KernelSpec(kind, kind == plain ? type.kernelType : type, isa)
     }
 
     /// The loops whose later blocks add to what the first one wrote.

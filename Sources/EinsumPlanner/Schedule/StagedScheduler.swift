@@ -32,9 +32,7 @@ func makeStagedSchedule(
 ) -> MapSchedule {
   var schedule = makeGeneralSchedule(for: contraction, isIntermediate: isIntermediate, on: machine)
   let points = contraction.size(of: contraction.indices.indices)
-  var staged = contraction.operands.indices.filter {
-    !contraction.operands[$0].elementType.sharesKernels(with: contraction.computeType)
-  }
+  var transposed: [Int] = []
   let elements = stripBytes / contraction.computeType.size
   for (number, operand) in contraction.operands.enumerated() {
     guard contraction.size(of: operand.indices) * 4 >= points,
@@ -42,19 +40,25 @@ func makeStagedSchedule(
       unit != schedule.columns, (operand.stride(of: schedule.columns ?? unit) ?? 0) != 0,
       contraction.indices[unit].extent > 1
     else { continue }
-    if !staged.contains(number) { staged.append(number) }
+    transposed = [number]
     schedule.rows = unit
     schedule.rowBlock = min(contraction.indices[unit].extent, transposeRows)
     break
   }
+  // Without instructions for float16 it is better to convert each element once than with each product.
+  let byHand = contraction.operands.indices.filter {
+    machine.isa == .baseline && contraction.operands[$0].elementType == .float16
+  }
+  schedule.staged = contraction.staged(besides: transposed + byHand)
+  var fitted = schedule
   let width = schedule.columns.map { contraction.indices[$0].extent } ?? 1
   let height = schedule.rows.map { contraction.indices[$0].extent } ?? 1
   let isTransposed = schedule.rowBlock == transposeRows && height >= transposeRows
   let sumsColumns = schedule.columns.map { contraction.summed.contains($0) } ?? false
   let least = isTransposed ? transposeRows : sumsColumns ? min(height, sumRows) : 1
-  schedule.columnBlock = max(1, min(width, elements / least))
-  schedule.rowBlock = max(1, min(height, elements / schedule.columnBlock))
-  schedule.staged = staged.sorted()
+  fitted.columnBlock = max(1, min(width, elements / least))
+  fitted.rowBlock = max(1, min(height, elements / fitted.columnBlock))
+  if !MapStages(fitted, of: contraction).strips.isEmpty { schedule = fitted }
   return schedule.inParts(of: contraction, on: machine).sharedIfWorthIt(in: contraction, on: machine)
 }
 

@@ -39,7 +39,7 @@ struct ConversionHelpers {
     }
   }
 
-  private func define(
+  func define(
     _ name: String, _ comment: String, _ head: (String) -> String, _ body: String, in unit: inout CUnit
   ) -> String {
     let name = "\(name)_\(isa.rawValue)"

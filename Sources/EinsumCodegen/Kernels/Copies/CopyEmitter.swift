@@ -67,7 +67,7 @@ struct CopyEmitter {
   /// Defines the copy of contiguous rows: `(rows, columns, out, rs_out, a, rs_a, streams)`.
   private func defineRows(in unit: inout CUnit) -> String {
     let name = "es_copy_rows_\(element.suffix)"
-    let row = RowEmitter(operation: .sum, shape: [.unit], element: element).defineRow(in: &unit)
+    let row = RowEmitter(term: Term(.sum, element), shape: [.unit]).defineRow(in: &unit)
     let stream = StreamEmitter(isa: element.isa).defineRow(in: &unit)
     unit.define(
       function: name, "out[i, j] = a[i, j], both contiguous in j.",

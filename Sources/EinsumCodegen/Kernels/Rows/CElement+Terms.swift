@@ -1,10 +1,19 @@
+import EinsumIR
+
 /// A factor of a row's terms: contiguous components, or one element that all terms share.
 struct RowOperand {
   enum Stride { case unit, zero }
   let pointer: String
   let stride: Stride
+  /// The type of its components in memory.
+  let stored: ElementType
   /// Where its components are, counted from the pointer, if that is not where the loop over a row is.
   var place: String?
+
+  /// The same factor elsewhere.
+  func moved(to pointer: String) -> RowOperand {
+    RowOperand(pointer: pointer, stride: stride, stored: stored, place: place)
+  }
 }
 
 extension CElement {
@@ -17,12 +26,27 @@ extension CElement {
     return "(\(vector(lanes, in: &unit))){\(items.joined(separator: ", "))}"
   }
 
-  /// A row operand's components at `offset`.
+  /// A row operand's components at `offset`, in this type.
   func value(_ operand: RowOperand, at offset: String, lanes: Int, in unit: inout CUnit) -> String {
-    switch operand.stride {
+    if operand.stored != type { return widened(operand, at: offset, lanes: lanes, in: &unit) }
+    return switch operand.stride {
     case .unit: at(operand.pointer, operand.place ?? offset, lanes: lanes, in: &unit)
     case .zero where isComplex: splat(operand.pointer, lanes: lanes, in: &unit)
     case .zero: "\(operand.pointer)[0]"
+    }
+  }
+
+  private func widened(
+    _ operand: RowOperand, at offset: String, lanes: Int, in unit: inout CUnit
+  ) -> String {
+    let helpers = ConversionHelpers(isa: isa)
+    let stored = CElement(type: operand.stored, isa: isa)
+    switch operand.stride {
+    case .unit:
+      let value = stored.at(operand.pointer, operand.place ?? offset, lanes: lanes, in: &unit)
+      return helpers.widened(value, from: operand.stored, lanes: lanes, in: &unit)
+    case .zero:
+      return helpers.widened("\(operand.pointer)[0]", from: operand.stored, lanes: 1, in: &unit)
     }
   }
 

@@ -5,22 +5,23 @@ import EinsumIR
 /// It walks the operands in memory order: for each j, a row of terms is added to a row of sums that stays in the first
 /// cache. Every sum takes its terms in the order of j, one by one.
 struct ColumnSumEmitter {
-  let operation: TermOperation
-  let element: CElement
+  let term: Term
+
+  private var element: CElement { term.element }
 
   /// How many elements a row of sums has: 16 KiB.
   private var block: Int { 16384 / element.type.size }
 
   /// Defines the helper: `(rows, columns, out, rs_out, a, rs_a, cs_a, b, rs_b, cs_b, accumulate)`.
   func define(in unit: inout CUnit) -> String {
-    let name = "es_columns_\(operation.rawValue)_\(element.suffix)"
-    let operands = operation.operands.map {
-      "const \(element.name) *restrict \($0.array), long rs_\($0.array), long cs_\($0.array)"
+    let name = "es_columns_\(term.operation.rawValue)_\(term.suffix)"
+    let operands = term.operands.map {
+      "const \($0.stored.name) *restrict \($0.array), long rs_\($0.array), long cs_\($0.array)"
     }
-    let term = operation.operands.map { "\($0.array)[i, j]" }.joined(separator: " * ")
+    let product = term.operands.map { "\($0.array)[i, j]" }.joined(separator: " * ")
     unit.define(
       function: name,
-      "out[i] (+)= the sum over j < columns of \(term), for i < rows; a contiguous in i, b also, or constant.",
+      "out[i] (+)= the sum over j < columns of \(product), for i < rows; a contiguous in i, b also, or constant.",
       "static void \(name)(long rows, long columns, \(element.name) *restrict out, long rs_out, "
         + "\(operands.joined(separator: ", ")), long accumulate)"
     ) { text, unit in
@@ -35,15 +36,15 @@ struct ColumnSumEmitter {
         text.block("else if (rs_out != 1)") { text in
           text.statement("for (long r = 0; r < n; r++)", "buffer[r] = out[(i + r) * rs_out];")
         }
-        for operand in operation.operands {
+        for operand in term.operands {
           text.line(
-            "const \(element.component) *const \(operand.row) = "
+            "\(operand.pointer)const \(operand.row) = "
               + "\(cast("\(operand.array) + i * rs_\(operand.array)", const: true));")
         }
         emitRows(&text, &unit)
         text.statement("for (long r = 0; rs_out != 1 && r < n; r++)", "out[(i + r) * rs_out] = buffer[r];")
       }
-      if operation == .sum { text.line("(void)rs_a;") }
+      if term.operation == .sum { text.line("(void)rs_a;") }
     }
     return name
   }
@@ -55,7 +56,7 @@ struct ColumnSumEmitter {
 
   /// The loops over j: eight rows of terms at a time, then one.
   private func emitRows(_ text: inout CText, _ unit: inout CUnit) {
-    let shapes = operation.rowShapes.filter { $0[0] == .unit }
+    let shapes = term.rowShapes.filter { $0[0] == .unit }
     let most = 8
     for count in [most, 1] {
       // The second loop's start is an expression of its own, so that compilers that know `columns` see where it ends.
@@ -65,9 +66,8 @@ struct ColumnSumEmitter {
         : "for (long j = columns - columns % \(most); j < columns; j++)"
       text.block(head) { text in
         for (index, shape) in shapes.enumerated() {
-          let add = RowEmitter(operation: operation, shape: shape, element: element)
-            .defineStreams(count, in: &unit)
-          let operands = operation.operands.map { operand in
+          let add = RowEmitter(term: term, shape: shape).defineStreams(count, in: &unit)
+          let operands = term.operands.map { operand in
             let stride = "\(element.scale)cs_\(operand.array)"
             let row = "\(operand.row) + \(element.scale)j * cs_\(operand.array)"
             return count == 1 ? row : "\(row), \(stride)"

@@ -8,16 +8,13 @@ import EinsumIR
 /// rows go together, and no padding is needed. Sums of floats begin anew after ``chain`` terms, so that rounding errors
 /// do not pile up: equal terms would all be rounded the same way.
 struct DotEmitter {
-  let operation: TermOperation
+  let term: Term
   let shape: [RowOperand.Stride]
-  let element: CElement
 
-  private var operands: [RowOperand] {
-    zip(operation.operands, shape).map { RowOperand(pointer: $0.row, stride: $1) }
-  }
+  private var element: CElement { term.element }
 
   /// A complex product has two sums: of `x * y`, whose lanes are re*re and im*im, and of `x * swap(y)`, re*im and im*re.
-  private var sums: [String] { operation == .product && element.isComplex ? ["p", "q"] : ["p"] }
+  private var sums: [String] { term.operation == .product && element.isComplex ? ["p", "q"] : ["p"] }
   private var accumulatorCount: Int { 2 / sums.count }
 
   /// The most terms that are added to one lane before it is added to others.
@@ -27,7 +24,7 @@ struct DotEmitter {
   var rowCount: Int { min(element.isa == .avx512 ? 8 : 4, max(element.lanes / element.componentCount, 1)) }
 
   private var name: String {
-    "\(operation.rawValue)_\(shape.map(\.letter).joined())_\(element.suffix)"
+    "\(term.operation.rawValue)_\(shape.map(\.letter).joined())_\(term.suffix)"
   }
 
   /// Defines the helper and gives its name: `(n, x, xs, y, ys, ahead, s)`, n, strides and ahead in components.
@@ -36,12 +33,12 @@ struct DotEmitter {
   func define(rows: Int, in unit: inout CUnit) -> String {
     let name = "es_dot\(rows)_\(name)"
     let end = defineEnd(in: &unit)
-    let parameters = operation.operands.map { "const \(element.component) *\($0.row), long \($0.row)s" }
-    let term = zip(operation.operands, shape)
+    let parameters = term.operands.map { "\($0.pointer)\($0.row), long \($0.row)s" }
+    let product = zip(term.operands, shape)
       .map { $1 == .unit ? "\($0.row)[r, j]" : "\($0.row)[r]" }.joined(separator: " * ")
     unit.define(
       function: name,
-      "s[r] = the sum over j < n of \(term), for r < \(rows)\(element.isComplex ? ", n in components" : "").",
+      "s[r] = the sum over j < n of \(product), for r < \(rows)\(element.isComplex ? ", n in components" : "").",
       "static inline void \(name)(long n, \(parameters.joined(separator: ", ")), long ahead, "
         + "\(element.component) *restrict s)"
     ) { text, unit in
@@ -57,7 +54,7 @@ struct DotEmitter {
         text.line("\(end)(\(arguments.joined(separator: ", ")), s + \(row * element.componentCount));")
       }
       if rows == 1 {
-        for operand in operation.operands { text.line("(void)\(operand.row)s;") }
+        for operand in term.operands { text.line("(void)\(operand.row)s;") }
         text.line("(void)ahead;")
       }
     }
@@ -65,7 +62,7 @@ struct DotEmitter {
   }
 
   private func pointers(_ row: Int) -> [String] {
-    operation.operands.map { row == 0 ? $0.row : "(\($0.row) + \(row) * \($0.row)s)" }
+    term.operands.map { row == 0 ? $0.row : "(\($0.row) + \(row) * \($0.row)s)" }
   }
 
   /// The loops over whole vectors, which end with each row's sum in `p0_0`, `p0_1`, ...
@@ -129,9 +126,10 @@ struct DotEmitter {
   private func emitTerm(
     _ suffix: String, row: Int, at offset: String, _ lanes: Int, _ text: inout CText, _ unit: inout CUnit
   ) {
-    let operands = zip(pointers(row), shape).map { RowOperand(pointer: $0, stride: $1) }
+    let operands = zip(pointers(row), term.rowOperands(shape)).map { $1.moved(to: $0) }
     guard sums.count == 2 else {
-      text.line(element.addTerm(operation, to: "p\(suffix)", operands, at: offset, lanes: lanes, in: &unit))
+      text.line(
+        element.addTerm(term.operation, to: "p\(suffix)", operands, at: offset, lanes: lanes, in: &unit))
       return
     }
     let vector = element.vector(lanes, in: &unit)
@@ -156,7 +154,7 @@ struct DotEmitter {
     let vector = element.vector(element.lanes, in: &unit)
     let parameters =
       sums.map { "\(vector) \($0)0" } + ["long n", "long j"]
-      + operation.operands.map { "const \(element.component) *\($0.row)" }
+      + term.operands.map { "\($0.pointer)\($0.row)" }
     unit.define(
       function: name, "s[0] = the sum of a vector's lanes and of the terms from j to n.",
       "static inline void \(name)(\(parameters.joined(separator: ", ")), \(element.component) *restrict s)"
@@ -167,11 +165,11 @@ struct DotEmitter {
   }
 
   private func emitHalves(_ text: inout CText, _ unit: inout CUnit) {
-    if element.strips.count == 1 {
-      for name in ["n", "j"] + operation.operands.map(\.row) { text.line("(void)\(name);") }
+    if term.strips.count == 1 {
+      for name in ["n", "j"] + term.operands.map(\.row) { text.line("(void)\(name);") }
     }
     var previous = (lanes: element.lanes, suffix: "0")
-    for lanes in element.strips.dropFirst() {
+    for lanes in term.strips.dropFirst() {
       let type = element.vector(lanes, in: &unit)
       let suffix = "_\(lanes)"
       for sum in sums {

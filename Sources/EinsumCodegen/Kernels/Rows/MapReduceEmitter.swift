@@ -10,25 +10,30 @@ import EinsumIR
 /// Which way, and so the order of a sum, depends on extents and strides only. A sum starts from +0, and the output's
 /// old value is one of its terms.
 struct MapReduceEmitter {
-  let operation: TermOperation
-  let element: CElement
+  let term: Term
 
-  private var arrays: [String] { operation.operands.map(\.array) }
+  private var element: CElement { term.element }
+  private var arrays: [String] { term.operands.map(\.array) }
   private var count: Int { element.componentCount }
 
   /// The kernel's function.
   func function(_ head: String, in unit: inout CUnit) -> CText {
     var text = CText()
-    let term = arrays.map { "\($0)[i, j]" }.joined(separator: " * ")
-    let columns = ColumnSumEmitter(operation: operation, element: element).define(in: &unit)
-    text.function("out[i, j] (+)= \(term) for i < rows, j < columns.", head) { text in
+    let product = arrays.map { "\($0)[i, j]" }.joined(separator: " * ")
+    if term.isRounded {
+      text.function("out[i, j] = \(product) for i < rows, j < columns.", head) { text in
+        text.statement("if (rows <= 0 || columns <= 0)", "return;")
+        emitOrientation(&text, &unit)
+        emitMap(&text, &unit)
+      }
+      return text
+    }
+    let columns = ColumnSumEmitter(term: term).define(in: &unit)
+    text.function("out[i, j] (+)= \(product) for i < rows, j < columns.", head) { text in
       text.statement("if (rows <= 0 || columns <= 0)", "return;")
       emitOrientation(&text, &unit)
       text.block("if (columns == 1 || cs_out != 0)") { text in
         emitMap(&text, &unit)
-        if operation == .product {
-          text.statement("if (streams)", "\(StreamEmitter(isa: element.isa).defineFence(in: &unit))();")
-        }
         text.line("return;")
       }
       text.block("if (rows > 1 && rs_out != 0 && \(haveRowShape))") { text in
@@ -50,11 +55,16 @@ struct MapReduceEmitter {
     func units(_ dimension: String) -> String {
       (["4 * (\(dimension)_out == 1)"] + arrays.map { "(\(dimension)_\($0) == 1)" }).joined(separator: " + ")
     }
-    text.line("const long sums_rows = rows > 1 && rs_out == 0, sums_columns = columns > 1 && cs_out == 0;")
-    text.line("long swaps = columns == 1;")
-    text.statement("if (rows > 1 && columns > 1 && sums_rows != sums_columns)", "swaps = sums_rows;")
-    text.statement(
-      "else if (rows > 1 && columns > 1)", "swaps = \(units("rs")) > \(units("cs"));")
+    let better = "swaps = \(units("rs")) > \(units("cs"));"
+    if term.isRounded {
+      text.line("long swaps = columns == 1;")
+      text.statement("if (rows > 1 && columns > 1)", better)
+    } else {
+      text.line("const long sums_rows = rows > 1 && rs_out == 0, sums_columns = columns > 1 && cs_out == 0;")
+      text.line("long swaps = columns == 1;")
+      text.statement("if (rows > 1 && columns > 1 && sums_rows != sums_columns)", "swaps = sums_rows;")
+      text.statement("else if (rows > 1 && columns > 1)", better)
+    }
     text.block("if (swaps)") { text in
       text.line("\(exchange)(&rows, &columns);")
       for array in ["out"] + arrays { text.line("\(exchange)(&rs_\(array), &cs_\(array));") }
@@ -65,7 +75,7 @@ struct MapReduceEmitter {
 
   /// The condition that the operands are contiguous along the rows, or constant, but not all constant.
   private var haveRowShape: String {
-    switch operation {
+    switch term.operation {
     case .sum: return "rs_a == 1"
     case .product:
       let known = arrays.map { "(rs_\($0) == 0 || rs_\($0) == 1)" }
@@ -73,14 +83,14 @@ struct MapReduceEmitter {
     }
   }
 
-  /// Makes the first operand of a product the contiguous one, if either is.
+  /// Makes the first operand of a product the contiguous one, if either is; unless they are of two types.
   private func emitOperandOrder(
     _ dimension: String, if condition: String, _ text: inout CText, _ unit: inout CUnit
   ) {
-    guard operation == .product else { return }
+    guard term.operation == .product, Set(term.operands.map(\.stored.type)).count == 1 else { return }
     let exchange = LoopOrder.exchange(in: &unit)
     text.block("if (\(condition)\(dimension)_a == 0 && \(dimension)_b == 1)") { text in
-      text.line("const \(element.name) *const t = a;\na = b;\nb = t;")
+      text.line("const \(term.operands[0].stored.name) *const t = a;\na = b;\nb = t;")
       text.line("\(exchange)(&rs_a, &rs_b);\n\(exchange)(&cs_a, &cs_b);")
     }
   }
@@ -89,71 +99,66 @@ struct MapReduceEmitter {
 
   private func emitMap(_ text: inout CText, _ unit: inout CUnit) {
     emitOperandOrder("cs", if: "cs_out == 1 && ", &text, &unit)
-    if operation == .product { emitWholeRows(&text, &unit) }
+    if term.operation == .product { emitRows(&text, &unit) }
     text.block("for (long i = 0; i < rows; i++)") { text in
       emitRowPointers(&text)
-      for (index, shape) in operation.rowShapes.enumerated() {
-        let row = RowEmitter(operation: operation, shape: shape, element: element).defineRow(in: &unit)
-        let strides = zip(arrays, shape).map { "cs_\($0) == \($1.value)" }.joined(separator: " && ")
-        let operands = operation.operands.map(\.row).joined(separator: ", ")
-        if operation == .product {
-          let streamed = RowEmitter(operation: operation, shape: shape, element: element)
-            .defineStreamedRow(in: &unit)
-          text.statement(
-            "\(index == 0 ? "" : "else ")if (streams && !accumulate && cs_out == 1 && \(strides))",
-            "\(streamed)(\(element.scale)columns, o, \(operands));")
-        }
+      if term.isRounded { return emitGathered(&text, &unit, adds: false) }
+      for (index, shape) in term.rowShapes.enumerated() {
+        let row = RowEmitter(term: term, shape: shape).defineRow(in: &unit)
         text.statement(
-          "\(index == 0 && operation == .sum ? "" : "else ")if (cs_out == 1 && \(strides))",
-          "\(row)(\(element.scale)columns, o, \(operands), accumulate);")
+          "\(index == 0 ? "" : "else ")if (cs_out == 1 && \(term.hasShape(shape, "cs")))",
+          "\(row)(\(element.scale)columns, o, \(term.rows), accumulate);")
       }
       for adds in [true, false] {
-        text.block(adds ? "else if (accumulate)" : "else") { text in
-          text.block("for (long j = 0; j < columns; j++)") { text in
-            let place = element.at(
-              "o", "\(element.scale)j * cs_out", lanes: element.elementLanes, const: false, in: &unit)
-            text.line(
-              element.storeTerm(
-                operation, to: place, gathered, at: "0", lanes: element.elementLanes, adds: adds, in: &unit))
-          }
-        }
+        text.block(adds ? "else if (accumulate)" : "else") { emitGathered(&$0, &unit, adds: adds) }
       }
     }
   }
 
-  private func emitWholeRows(_ text: inout CText, _ unit: inout CUnit) {
-    text.block("if (!accumulate && cs_out == 1 && columns % \(element.lanes / count) == 0)") { text in
-      for shape in operation.rowShapes {
-        let rows = RowEmitter(operation: operation, shape: shape, element: element).defineWholeRows(in: &unit)
-        let strides = zip(arrays, shape).map { "cs_\($0) == \($1.value)" }.joined(separator: " && ")
-        let operands = (["out"] + arrays).map { array in
-          "\(element.components(array, const: array != "out")), \(element.scale)rs_\(array)"
-        }
-        text.block("if (\(strides))") { text in
-          text.line("\(rows)(rows, \(element.scale)columns, \(operands.joined(separator: ", ")), streams);")
-          text.statement("if (streams)", "\(StreamEmitter(isa: element.isa).defineFence(in: &unit))();")
+  /// Products that are written and not added, to rows that are contiguous: all rows by one helper.
+  private func emitRows(_ text: inout CText, _ unit: inout CUnit) {
+    let streams = term.canStream ? "streams" : "0"
+    text.block("if (\(term.isRounded ? "" : "!accumulate && ")cs_out == 1)") { text in
+      for shape in term.rowShapes {
+        let rows = RowEmitter(term: term, shape: shape).defineRows(in: &unit)
+        let output = "\(term.output.components("out", const: false)), \(element.scale)rs_out"
+        text.block("if (\(term.hasShape(shape, "cs")))") { text in
+          text.line("\(rows)(rows, \(element.scale)columns, \(output), \(term.arrayArguments), \(streams));")
+          if term.canStream {
+            text.statement("if (streams)", "\(StreamEmitter(isa: element.isa).defineFence(in: &unit))();")
+          }
           text.line("return;")
         }
       }
     }
   }
 
+  /// The terms of the present row, one by one.
+  private func emitGathered(_ text: inout CText, _ unit: inout CUnit, adds: Bool) {
+    text.block("for (long j = 0; j < columns; j++)") { text in
+      let place = term.output.at(
+        "o", "\(element.scale)j * cs_out", lanes: element.elementLanes, const: false, in: &unit)
+      text.line(
+        term.store(to: place, gathered, at: "0", lanes: element.elementLanes, adds: adds, in: &unit))
+    }
+  }
+
   /// The operands' elements in column j of the present row.
   private var gathered: [RowOperand] {
-    operation.operands.map {
-      RowOperand(pointer: $0.row, stride: .unit, place: "\(element.scale)j * cs_\($0.array)")
+    term.operands.map {
+      RowOperand(
+        pointer: $0.row, stride: .unit, stored: $0.stored.type, place: "\(element.scale)j * cs_\($0.array)")
     }
   }
 
   /// Pointers to the components of the present row: `o`, `x`, `y`.
   private func emitRowPointers(_ text: inout CText) {
-    let type = "\(element.component) *"
-    func cast(_ const: String, _ sum: String) -> String { count == 1 ? sum : "(\(const)\(type))(\(sum))" }
-    text.line("\(type)const o = \(cast("", "out + i * rs_out"));")
-    for operand in operation.operands {
-      text.line(
-        "const \(type)const \(operand.row) = \(cast("const ", "\(operand.array) + i * rs_\(operand.array)"));"
-      )
+    func cast(_ type: String, _ sum: String) -> String { count == 1 ? sum : "(\(type))(\(sum))" }
+    let output = "\(term.output.component) *"
+    text.line("\(output)const o = \(cast(output, "out + i * rs_out"));")
+    for operand in term.operands {
+      let row = cast(operand.pointer, "\(operand.array) + i * rs_\(operand.array)")
+      text.line("\(operand.pointer)const \(operand.row) = \(row);")
     }
   }
 
@@ -162,15 +167,10 @@ struct MapReduceEmitter {
   /// Each output element sums its row, or all rows where they share one output.
   private func emitReduction(_ text: inout CText, _ unit: inout CUnit) {
     emitOperandOrder("cs", if: "", &text, &unit)
-    let shapes = operation.rowShapes.filter { $0[0] == .unit }
-    for shape in shapes {
-      let sums = RowSumEmitter(operation: operation, shape: shape, element: element).define(in: &unit)
-      let strides = zip(arrays, shape).map { "cs_\($0) == \($1.value)" }.joined(separator: " && ")
-      let operands = operation.operands.map { operand in
-        "\(element.components(operand.array, const: true)), \(element.scale)rs_\(operand.array)"
-      }
-      text.block("if (\(strides))") { text in
-        text.line("\(sums)(rows, columns, out, rs_out, \(operands.joined(separator: ", ")), accumulate);")
+    for shape in term.rowShapes where shape[0] == .unit {
+      let sums = RowSumEmitter(term: term, shape: shape).define(in: &unit)
+      text.block("if (\(term.hasShape(shape, "cs")))") { text in
+        text.line("\(sums)(rows, columns, out, rs_out, \(term.arrayArguments), accumulate);")
         text.line("return;")
       }
     }
@@ -182,7 +182,7 @@ struct MapReduceEmitter {
       text.block("for (long j = 0; j < columns; j++)") { text in
         let sum = element.at("s", lanes: element.elementLanes, const: false, in: &unit)
         text.line(
-          element.addTerm(operation, to: sum, gathered, at: "0", lanes: element.elementLanes, in: &unit))
+          element.addTerm(term.operation, to: sum, gathered, at: "0", lanes: element.elementLanes, in: &unit))
       }
       text.line((0..<count).map { "o[\($0)] = s[\($0)];" }.joined(separator: "\n"))
     }

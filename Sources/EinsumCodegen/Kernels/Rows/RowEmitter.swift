@@ -5,126 +5,157 @@ import EinsumIR
 /// `n` counts components, so complex rows are twice as long. `shape` says which operands are contiguous too, and which
 /// are one element that the whole row shares.
 struct RowEmitter {
-  let operation: TermOperation
+  let term: Term
   let shape: [RowOperand.Stride]
-  let element: CElement
 
+  private var element: CElement { term.element }
   private var letters: String { shape.map(\.letter).joined() }
+  private var name: String { "\(term.operation.rawValue)_\(letters)_\(term.suffix)" }
+  private var operands: [RowOperand] { term.rowOperands(shape) }
 
-  private var parameters: String {
-    operation.operands.map { "const \(element.component) *restrict \($0.row)" }.joined(separator: ", ")
+  /// The parameters for the operands of one row; with steps, of several.
+  private func parameters(withSteps: Bool) -> String {
+    term.operands.map { "\($0.pointer)restrict \($0.row)" + (withSteps ? ", long \($0.row)s" : "") }
+      .joined(separator: ", ")
   }
 
-  private func place(_ operand: String, _ stride: RowOperand.Stride) -> String {
-    stride == .unit ? "\(operand)[j]" : "\(operand)[0]"
-  }
+  private var output: String { "\(term.output.component) *restrict o" }
 
   /// What one term is, for a comment.
-  private var term: String {
-    zip(operation.operands, shape).map { place($0.row, $1) }.joined(separator: " * ")
+  private var comment: String {
+    operands.map { "\($0.pointer)[\($0.stride == .unit ? "j" : "0")]" }.joined(separator: " * ")
   }
 
-  /// Defines the helper that writes or adds one term to each of a row: `(n, o, x, y, accumulate)`.
+  private var inComponents: String { element.isComplex ? ", in components" : "" }
+
+  /// A statement that writes or adds the terms at `offset` to a place.
+  private func store(
+    to place: String, at offset: String, lanes: Int, adds: Bool, in unit: inout CUnit
+  ) -> String {
+    term.store(to: place, operands, at: offset, lanes: lanes, adds: adds, in: &unit)
+  }
+
+  /// Defines the helper that writes or adds one term to each of a row: `(n, o, x, y, accumulate)`, the last not for
+  /// terms that are rounded.
   func defineRow(in unit: inout CUnit) -> String {
-    let name = "es_row_\(operation.rawValue)_\(letters)_\(element.suffix)"
+    let name = "es_row_\(name)"
+    let accumulate = term.isRounded ? "" : ", long accumulate"
     unit.define(
-      function: name, "o[j] (+)= \(term) for j < n\(element.isComplex ? ", in components" : "").",
-      "static inline void \(name)(long n, \(element.component) *restrict o, \(parameters), long accumulate)"
+      function: name, "o[j] \(term.isRounded ? "=" : "(+)=") \(comment) for j < n\(inComponents).",
+      "static inline void \(name)(long n, \(output), \(parameters(withSteps: false))\(accumulate))"
     ) { text, unit in
-      let operands = zip(operation.operands, shape).map { RowOperand(pointer: $0.row, stride: $1) }
-      text.line("long j = 0;")
-      for adds in [true, false] {
-        text.block(adds ? "if (accumulate)" : "else") { text in
-          element.emitStrips(from: element.strips, over: "n", &text) { text, lanes in
-            let place = element.at("o", "j", lanes: lanes, const: false, in: &unit)
-            text.line(
-              element.storeTerm(
-                operation, to: place, operands, at: "j", lanes: lanes, adds: adds, in: &unit))
-          }
+      func strips(_ text: inout CText, adds: Bool) {
+        element.emitStrips(from: term.strips, over: "n", &text) { text, lanes in
+          let place = term.output.at("o", "j", lanes: lanes, const: false, in: &unit)
+          text.line(store(to: place, at: "j", lanes: lanes, adds: adds, in: &unit))
         }
       }
+      text.line("long j = 0;")
+      if term.isRounded { return strips(&text, adds: false) }
+      for adds in [true, false] { text.block(adds ? "if (accumulate)" : "else") { strips(&$0, adds: adds) } }
     }
     return name
   }
 
-  /// Defines the helper that writes one term to each of a row, past the caches: `(n, o, x, y)`.
-  func defineStreamedRow(in unit: inout CUnit) -> String {
-    let name = "es_row_stream_\(operation.rawValue)_\(letters)_\(element.suffix)"
-    let row = defineRow(in: &unit)
+  // MARK: Past the caches
+
+  /// The vectors of terms that fill a vector of the output.
+  private var vectorsOfLine: Int { element.type.componentType.size / term.output.type.componentType.size }
+
+  /// The components of a vector of the output.
+  private var lineLanes: Int { element.lanes * vectorsOfLine }
+
+  /// Emits what writes a vector of the output, from component j on, past the caches.
+  private func emitStreamed(_ text: inout CText, _ unit: inout CUnit) {
     let stream = StreamEmitter(isa: element.isa)
-    let (store, line) = (stream.defineStore(in: &unit), stream.lineType(in: &unit))
+    let (streamed, line) = (stream.defineStore(in: &unit), stream.lineType(in: &unit))
     let vector = element.vector(element.lanes, in: &unit)
-    let operands = zip(operation.operands, shape).map { RowOperand(pointer: $0.row, stride: $1) }
+    let names = (0..<vectorsOfLine).map { vectorsOfLine == 1 ? "v" : "v\($0)" }
+    for (number, name) in names.enumerated() {
+      let offset = number == 0 ? "j" : "j + \(number * element.lanes)"
+      text.line("\(vector) \(name);")
+      text.line(
+        element.storeTerm(
+          term.operation, to: name, operands, at: offset, lanes: element.lanes, adds: false, in: &unit))
+    }
+    let helpers = ConversionHelpers(isa: element.isa)
+    let whole =
+      term.isRounded
+      ? helpers.narrowed(names[0], names[1], to: term.output.type, lanes: element.lanes, in: &unit) : names[0]
+    text.line("\(streamed)(o + j, (\(line))\(whole));")
+  }
+
+  /// Defines the helper that writes one term to each of a row, past the caches: `(n, o, x, y)`.
+  private func defineStreamedRow(in unit: inout CUnit) -> String {
+    let name = "es_row_stream_\(name)"
+    let row = defineRow(in: &unit)
     func rest(_ n: String, from j: String) -> String {
       let pointers = operands.map { $0.stride == .unit ? "\($0.pointer) + \(j)" : $0.pointer }
-      return "\(row)(\(n), o + \(j), \(pointers.joined(separator: ", ")), 0);"
+      return "\(row)(\(n), o + \(j), \(pointers.joined(separator: ", "))\(term.isRounded ? "" : ", 0"));"
     }
     unit.define(
-      function: name,
-      "o[j] = \(term) for j < n\(element.isComplex ? ", in components" : ""), past the caches.",
-      "static inline void \(name)(long n, \(element.component) *restrict o, \(parameters))"
+      function: name, "o[j] = \(comment) for j < n\(inComponents), past the caches.",
+      "static inline void \(name)(long n, \(output), \(parameters(withSteps: false)))"
     ) { text, unit in
-      let size = element.type.componentType.size
+      let size = term.output.type.componentType.size
       text.line("long j = (-(long)o & \(StreamEmitter.lineBytes - 1)) / \(size);")
       text.statement("if (j > n)", "j = n;")
       text.line(rest("j", from: "0"))
-      text.block("for (; j + \(element.lanes) <= n; j += \(element.lanes))") { text in
-        text.line("\(vector) v;")
-        text.line(
-          element.storeTerm(
-            operation, to: "v", operands, at: "j", lanes: element.lanes, adds: false, in: &unit))
-        text.line("\(store)(o + j, (\(line))v);")
-      }
+      text.block("for (; j + \(lineLanes) <= n; j += \(lineLanes))") { emitStreamed(&$0, &unit) }
       text.line(rest("n - j", from: "j"))
     }
     return name
   }
 
-  /// Defines the helper that writes one term to each of several rows of whole vectors, in loops that have no more to
-  /// decide: a short row takes less time than its decisions.
+  // MARK: Several rows
+
+  /// Defines the helper that writes one term to each of several rows: `(rows, n, o, os, x, xs, y, ys, streams)`; `os`
+  /// components lie between one row of o and the next.
   ///
-  /// Its parameters are `(rows, n, o, os, x, xs, y, ys, streams)`; `os` components lie between one row of o and the next.
-  func defineWholeRows(in unit: inout CUnit) -> String {
-    let name = "es_rows_\(operation.rawValue)_\(letters)_\(element.suffix)"
-    let stream = StreamEmitter(isa: element.isa)
-    let (store, line) = (stream.defineStore(in: &unit), stream.lineType(in: &unit))
-    let row = defineStreamedRow(in: &unit)
-    let (type, size) = (element.component, element.type.componentType.size)
-    let vector = element.vector(element.lanes, in: &unit)
-    let place = element.at("o", "j", lanes: element.lanes, const: false, in: &unit)
-    let operands = zip(operation.operands, shape).map { RowOperand(pointer: $0.row, stride: $1) }
-    let names = operands.map(\.pointer)
-    let steps = (["o"] + names).map { "\($0) += \($0)s" }.joined(separator: ", ")
+  /// Rows of whole vectors have loops of their own, which have no more to decide: a short row takes less time than its
+  /// decisions.
+  func defineRows(in unit: inout CUnit) -> String {
+    let name = "es_rows_\(name)"
+    let row = defineRow(in: &unit)
+    let streamedRow = defineStreamedRow(in: &unit)
+    let size = term.output.type.componentType.size
     func each(_ text: inout CText, _ body: (inout CText) -> Void) {
       text.block("for (; rows > 0; rows--, \(steps))", body)
     }
     unit.define(
-      function: name,
-      "o[i, j] = \(term) for i < rows, j < n, whole vectors\(element.isComplex ? " of components" : "").",
-      "static void \(name)(long rows, long n, \(type) *restrict o, long os, "
-        + "\(names.map { "const \(type) *restrict \($0), long \($0)s" }.joined(separator: ", ")), long streams)"
+      function: name, "o[i, j] = \(comment) for i < rows, j < n\(inComponents).",
+      "static void \(name)(long rows, long n, \(output), long os, \(parameters(withSteps: true)), long streams)"
     ) { text, unit in
-      func vectors(_ text: inout CText, _ write: (String) -> String) {
-        text.block("for (long j = 0; j < n; j += \(element.lanes))") { text in
-          text.line("\(vector) v;")
-          text.line(
-            element.storeTerm(
-              operation, to: "v", operands, at: "j", lanes: element.lanes, adds: false, in: &unit))
-          text.line(write("v"))
+      text.block("if (!streams && n % \(element.lanes) == 0)") { text in
+        each(&text) { text in
+          text.block("for (long j = 0; j < n; j += \(element.lanes))") { text in
+            let place = term.output.at("o", "j", lanes: element.lanes, const: false, in: &unit)
+            text.line(store(to: place, at: "j", lanes: element.lanes, adds: false, in: &unit))
+          }
         }
       }
-      text.block("if (!streams)") { text in
-        each(&text) { vectors(&$0) { "\(place) = \($0);" } }
+      text.block("else if (!streams)") { text in
+        each(&text) { $0.line("\(row)(n, o, \(term.rows)\(term.isRounded ? "" : ", 0"));") }
       }
-      text.block("else if (((long)o | os * \(size)) % \(StreamEmitter.lineBytes) == 0)") { text in
-        each(&text) { vectors(&$0) { "\(store)(o + j, (\(line))\($0));" } }
+      let isWhole = "n % \(lineLanes) == 0 && ((long)o | os * \(size)) % \(StreamEmitter.lineBytes) == 0"
+      text.block("else if (\(isWhole))") { text in
+        each(&text) { text in
+          text.block("for (long j = 0; j < n; j += \(lineLanes))") { emitStreamed(&$0, &unit) }
+        }
       }
       text.block("else") { text in
-        each(&text) { $0.line("\(row)(n, o, \(names.joined(separator: ", ")));") }
+        each(&text) { $0.line("\(streamedRow)(n, o, \(term.rows));") }
       }
     }
     return name
   }
+
+  /// The step from one row of all arrays to the next.
+  private var steps: String {
+    (["o"] + operands.map(\.pointer)).map { "\($0) += \($0)s" }.joined(separator: ", ")
+  }
+
+  // MARK: Sums
 
   /// Defines the helper that adds `count` terms, one from each of `count` rows in turn, to each of a row.
   ///
@@ -133,29 +164,23 @@ struct RowEmitter {
   ///
   /// Its parameters are `(n, o, x, xs, y, ys)`; `xs` components lie between one row of x and the next.
   func defineStreams(_ count: Int, in unit: inout CUnit) -> String {
-    let name = "es_add\(count)_\(operation.rawValue)_\(letters)_\(element.suffix)"
-    let vectors = element.strips.map { element.vector($0, in: &unit) }
-    let steps = operation.operands.map {
-      "const \(element.component) *restrict \($0.row), long \($0.row)s"
-    }
-    let sum = count == 1 ? term : "the terms \(term) of \(count) rows in turn"
+    let name = "es_add\(count)_\(name)"
+    let vectors = term.strips.map { element.vector($0, in: &unit) }
+    let sum = count == 1 ? comment : "the terms \(comment) of \(count) rows in turn"
     unit.define(
       function: name, "o[j] += \(sum), for j < n.",
-      "static inline void \(name)(long n, \(element.component) *restrict o, "
-        + "\(count == 1 ? parameters : steps.joined(separator: ", ")))"
+      "static inline void \(name)(long n, \(output), \(parameters(withSteps: count > 1)))"
     ) { text, unit in
-      element.emitStrips(over: "n", &text) { text, lanes in
-        let index = element.strips.firstIndex(of: lanes) ?? 0
+      text.line("long j = 0;")
+      element.emitStrips(from: term.strips, over: "n", &text) { text, lanes in
+        let index = term.strips.firstIndex(of: lanes) ?? 0
         let place = element.at("o", "j", lanes: lanes, const: false, in: &unit)
         text.line("\(vectors[index]) s = \(place);")
         for stream in 0..<count {
-          let operands = zip(operation.operands, shape).map { operand, stride in
-            RowOperand(pointer: CText.pointer(operand.row, stream, "\(operand.row)s"), stride: stride)
-          }
-          text.line(
-            element.addTerm(operation, to: "s", operands, at: "j", lanes: lanes, in: &unit))
+          let terms = operands.map { $0.moved(to: CText.pointer($0.pointer, stream, "\($0.pointer)s")) }
+          text.line(element.addTerm(term.operation, to: "s", terms, at: "j", lanes: lanes, in: &unit))
           if count > 1 && lanes == element.lanes {
-            let x = operation.operands[0].row
+            let x = operands[0].pointer
             text.line("__builtin_prefetch(\(CText.pointer(x, stream + count, "\(x)s")) + j);")
           }
         }

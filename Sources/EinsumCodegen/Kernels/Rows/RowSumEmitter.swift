@@ -6,9 +6,10 @@ import EinsumIR
 /// logarithm of the count (pairwise summation). What goes into which addition depends on the extents alone. Several rows, or
 /// several leaves of one row, are read at once (``DotEmitter``).
 struct RowSumEmitter {
-  let operation: TermOperation
+  let term: Term
   let shape: [RowOperand.Stride]
-  let element: CElement
+
+  private var element: CElement { term.element }
 
   /// Terms that are summed without the tree.
   private let leaf = 2048
@@ -23,17 +24,17 @@ struct RowSumEmitter {
   /// Defines the helper: `(rows, columns, out, rs_out, x, xs, y, ys, accumulate)`; xs and ys in components.
   func define(in unit: inout CUnit) -> String {
     let letters = shape.map(\.letter).joined()
-    let name = "es_row_sums_\(operation.rawValue)_\(letters)_\(element.suffix)"
-    let dot = DotEmitter(operation: operation, shape: shape, element: element)
+    let name = "es_row_sums_\(term.operation.rawValue)_\(letters)_\(term.suffix)"
+    let dot = DotEmitter(term: term, shape: shape)
     let many = dot.define(rows: dot.rowCount, in: &unit)
     let single = dot.define(rows: 1, in: &unit)
     let tree = defineTree(in: &unit)
-    let parameters = operation.operands.map { "const \(component) *\($0.row), long \($0.row)s" }
-    let term = zip(operation.operands, shape)
+    let parameters = term.operands.map { "\($0.pointer)\($0.row), long \($0.row)s" }
+    let product = zip(term.operands, shape)
       .map { $1 == .unit ? "\($0.row)[i, j]" : "\($0.row)[i]" }.joined(separator: " * ")
     unit.define(
       function: name,
-      "out[i] (+)= the sum over j < columns of \(term), for i < rows; where rs_out is 0, of all rows together.",
+      "out[i] (+)= the sum over j < columns of \(product), for i < rows; where rs_out is 0, of all rows together.",
       "static void \(name)(long rows, long columns, \(element.name) *restrict out, long rs_out, "
         + "\(parameters.joined(separator: ", ")), long accumulate)"
     ) { text, _ in
@@ -42,7 +43,7 @@ struct RowSumEmitter {
       text.line("\(component) s[\(width)], tree[\(levels * width)];")
       text.line("const long n = \(element.scale)columns;\nlong i = 0, leaves = 0;")
       text.line(
-        "const long ahead = n * \(group * element.type.componentType.size) <= \(aheadBytes) ? \(group) * xs : 0;"
+        "const long ahead = n * \(group * term.operands[0].stored.type.componentType.size) <= \(aheadBytes) ? \(group) * xs : 0;"
       )
       text.block("for (; rs_out != 0 && i + \(group) <= rows; i += \(group))") { text in
         text.block("for (long j = 0; j < n; j += \(leafComponents))") { text in
@@ -87,7 +88,7 @@ struct RowSumEmitter {
 
   /// The operands from row i and component `j` on, one row after the other.
   private func rows(_ j: String) -> String {
-    zip(operation.operands, shape).map { operand, stride in
+    zip(term.operands, shape).map { operand, stride in
       let offset = stride == .unit && j != "0" ? " + \(j)" : ""
       return "\(operand.row) + i * \(operand.row)s\(offset), \(operand.row)s"
     }.joined(separator: ", ")
@@ -95,7 +96,7 @@ struct RowSumEmitter {
 
   /// The operands from row i and component `j` on, one leaf after the other.
   private func leaves(_ j: String) -> String {
-    zip(operation.operands, shape).map { operand, stride in
+    zip(term.operands, shape).map { operand, stride in
       "\(operand.row) + i * \(operand.row)s" + (stride == .unit ? " + \(j), \(leafComponents)" : ", 0")
     }.joined(separator: ", ")
   }
