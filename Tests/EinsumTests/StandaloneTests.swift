@@ -65,6 +65,25 @@ import Testing
     try batch.check(Self.vectorFlags)
   }
 
+  /// Products of which an operand is laid out anew, so that there is a row to run along.
+  @Test func plainProductsOfRowsAgreeWithTheOracle() throws {
+    var batch = Batch()
+    for (seed, text) in ["ij,kj->ik", "ij,kj->ki", "bij,bkj->bik", "iaj,kja->ik", "ij,kj,lk->il"].enumerated()
+    {
+      var random = SplitMix64(seed: seed)
+      let extents: [Character: Int] = ["a": 3, "b": 2, "i": 33, "j": 21, "k": 17, "l": 9]
+      let terms = text.prefix { $0 != "-" }.split(separator: ",")
+      let type = random.pick([ElementType.float32, .int16, .complex64])
+      let operands = terms.map { TestTensor(type, Layout(shape: $0.compactMap { extents[$0] })) }
+      for operand in operands { operand.fill { random.smallValue(type, terms.count) } }
+      let problem = try Problem(seed: seed, text, operands)
+      let plan = problem.plan(on: .tiny(.baseline))
+      #expect(plan.forPlainLoops(isDynamic: false).steps.count > plan.steps.count, "\(text)")
+      try batch.add(problem, .portable(plan), false)
+    }
+    try batch.check(Self.portableFlags)
+  }
+
   /// Blocks of plain loops with and without rests, of both indices and of one that lies between them.
   @Test func plainTranspositionsAgreeWithTheOracle() throws {
     var batch = Batch()

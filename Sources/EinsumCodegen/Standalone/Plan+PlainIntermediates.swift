@@ -1,8 +1,13 @@
-import EinsumIR
+package import EinsumIR
 
 extension Plan {
   /// This plan as suits plain loops.
-  var forPlainLoops: Plan { withProductsInPlace.withPlainIntermediates }
+  ///
+  /// - Parameter isDynamic: whether extents are not known, nor then what a transposition would save.
+  package func forPlainLoops(isDynamic: Bool) -> Plan {
+    let plan = withProductsInPlace.withPlainIntermediates
+    return isDynamic ? plan : plan.withTransposedOperands
+  }
 
   /// This plan with intermediates that suit plain loops.
   ///

@@ -75,7 +75,9 @@ package struct StandaloneKernel: Hashable, Sendable {
     self.analysis = analysis
     self.dialect =
       if case .portable(let plan, let samples) = dialect {
-        .portable(plan.forPlainLoops, samples: samples.map(\.forPlainLoops))
+        .portable(
+          plan.forPlainLoops(isDynamic: dynamic != nil),
+          samples: samples.map { $0.forPlainLoops(isDynamic: true) })
       } else {
         dialect
       }
