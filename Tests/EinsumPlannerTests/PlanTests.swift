@@ -66,6 +66,8 @@ import Testing
     #expect(try !pairs("ij,jk->ik", square, .int16, nil))
     #expect(try !pairs("ij,jk->ik", square, .int8, .int64))
     #expect(try !pairs("ijl,jk->ik", [[64, 96, 3], [96, 80]], .int8, .int32))
+    // Without a conversion, and in stages, too: one tensor has all indices.
+    #expect(try plan("f,fin->", [[31], [31, 70, 17]], .int16, accumulate: .int32).steps.count > 0)
     #expect(try !pairs("i,k->ik", [[64], [80]], .int8, .int32))
     #expect(
       try plan("ij,jk->ik", square, .int8, accumulate: .int32).steps.map(\.operation) == [

@@ -48,7 +48,10 @@ extension Problem {
     let wider = ElementType.allCases.filter {
       common != .bool && $0 != common && common.promoted(with: $0) == $0
     }
-    let accumulate = random.oneIn(6) && !wider.isEmpty ? random.pick(wider) : nil
+    // Narrow integers are multiplied in other ways if they are summed in 32 bits.
+    let isNarrow = [.int8, .uint8, .int16].contains(common)
+    let accumulate =
+      isNarrow && random.oneIn(2) ? .int32 : random.oneIn(6) && !wider.isEmpty ? random.pick(wider) : nil
     let isWrapping = (accumulate ?? common).isInteger && random.oneIn(2)
     var operands: [TestTensor] = []
     var conjugated = Set<Int>()

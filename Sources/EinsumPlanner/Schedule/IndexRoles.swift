@@ -27,4 +27,9 @@ package struct IndexRoles: Hashable, Sendable {
       }
     }
   }
+
+  /// Whether every index has a role.
+  func areComplete(in contraction: Contraction) -> Bool {
+    batch.count + m.count + n.count + k.count == contraction.indices.count
+  }
 }

@@ -8,8 +8,7 @@ func isBestInPairs(_ contraction: Contraction, on machine: Machine) -> Bool {
   guard contraction.operands.count == 2, contraction.operands.allSatisfy({ fitsInt16($0.elementType) })
   else { return false }
   let roles = IndexRoles(contraction)
-  let named = [roles.m, roles.n, roles.k, roles.batch].reduce(0) { $0 + $1.count }
-  guard named == contraction.indices.count, contraction.size(of: roles.k) > 1 else { return false }
+  guard roles.areComplete(in: contraction), contraction.size(of: roles.k) > 1 else { return false }
   let pairs = contraction.converted(to: .int16)
   guard pairs.multipliesPairs else { return false }
   let inPairs = makeTiledCandidates(for: pairs, on: machine).map(\.cycles).min() ?? .infinity

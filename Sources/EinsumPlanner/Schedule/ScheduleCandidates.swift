@@ -59,7 +59,7 @@ private struct StepScheduler {
 
   /// A step that multiplies two tensors: the best map, the best of small products, and tiled ones.
   private var pairCandidates: [ScheduleCandidate] {
-    if contraction.multipliesPairs {
+    if contraction.multipliesPairs && IndexRoles(contraction).areComplete(in: contraction) {
       return [staged] + makeTiledCandidates(for: contraction, on: machine)
     }
     if contraction.needsStages { return [staged] }
