@@ -248,6 +248,8 @@ def check_bench() -> None:
         ("ij,jk,kl->il", ["--shapes", "8x9,9x10,10x11", "--dtype", "i32"], None, None),
         ("ij,jk", ["--shapes", "30x40,40x50", "--dtype", "b8"], None, None),
         ("ij,jk", ["--shapes", "30x40,40x50", "--dtype", "bf16,f32"], None, None),
+        ("ij,jk->ik", ["--shapes", "30x41,41x50", "--dtype", "i8,u8", "--accumulate", "i32"], 2 * 30 * 41 * 50, 30 * 41 + 41 * 50 + 4 * 1500),
+        ("ij,jk->ik", ["--shapes", "30x41,41x50", "--dtype", "f16", "--accumulate", "i32"], 2 * 30 * 41 * 50, None),
         ("ij,jk", ["--shapes", "3x0,0x5"], 0, None), ("->", ["--shapes", "scalar"], 0, 8),
         ("i,j->ij", ["--sizes", "i=3000,j=3000"], 9000000, None), ("ij,jk->ik", ["--sizes", "i=400,j=400,k=400"], 2 * 400**3, None),
         ("i,i->", ["--shapes", "3000000,3000000"], 6000000, None),

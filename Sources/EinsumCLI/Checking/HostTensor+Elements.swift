@@ -16,9 +16,9 @@ extension HostTensor {
     }
   }
 
-  /// An element of an integer or bool type, modulo 2^64.
+  /// An element as an integer modulo 2^64; of a real type without its fraction, 0 if it is then no `Int64`.
   ///
-  /// - Precondition: the type is neither real nor complex.
+  /// - Precondition: the type is not complex.
   func integer(at place: Int) -> Int64 {
     switch elementType {
     case .bool: load(place, as: UInt8.self) == 0 ? 0 : 1
@@ -30,7 +30,9 @@ extension HostTensor {
     case .uint16: Int64(load(place, as: UInt16.self))
     case .uint32: Int64(load(place, as: UInt32.self))
     case .uint64: Int64(bitPattern: load(place, as: UInt64.self))
-    case .float16, .bfloat16, .float32, .float64, .complex64, .complex128:
+    case .float16, .bfloat16, .float32, .float64:
+      Int64(exactly: complex(at: place).real.rounded(.towardZero)) ?? 0
+    case .complex64, .complex128:
       preconditionFailure("internal: an element of type \(elementType) is no integer")
     }
   }
