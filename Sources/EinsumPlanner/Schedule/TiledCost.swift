@@ -42,7 +42,8 @@ extension PairProblem {
   /// What an element of the output costs beyond its store from a register.
   private func storeCost(_ schedule: TiledSchedule) -> Double {
     guard schedule.isTabled(.output, in: contraction) else { return schedule.streams ? 0.1 : 0.05 }
-    let isWhole = schedule.n.last.map { contraction.indices[$0].extent % lanes == 0 } ?? true
+    let isRow = schedule.stride(of: .n, in: .output, of: contraction) == 1
+    let isWhole = isRow || schedule.n.last.map { contraction.indices[$0].extent % lanes == 0 } ?? true
     return isWhole ? 0.1 : 0.6
   }
 }

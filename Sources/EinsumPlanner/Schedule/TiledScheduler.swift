@@ -5,14 +5,28 @@ import EinsumIR
 func makeTiledCandidates(for contraction: Contraction, on machine: Machine) -> [ScheduleCandidate] {
   let pair = PairProblem(contraction, on: machine)
   guard max(pair.m * pair.n, pair.m * pair.k, pair.n * pair.k) < mostElements else { return [] }
-  let groupings = [pair.flatGroups] + (pair.nestedGroups.map { [$0] } ?? [])
+  let tiles = machine.tiles(for: pair.type)
+  // Orders of flat groups differ in what packing costs, and that not from tile to tile.
+  let flat = pair.flatGroups
+  let best =
+    flat.count == 1 ? flat[0] : flat.least { pair.cycles(of: pair.schedule($0, tiles[0], on: machine)) }
+  let groupings = [best] + (pair.nestedGroups.map { [$0] } ?? [])
   return groupings.flatMap { groups in
-    machine.tiles(for: pair.type).map { tile in
+    tiles.map { tile in
       var schedule = pair.schedule(groups, tile, on: machine)
       let cycles = pair.cycles(of: schedule)
       if isWorthSharing(cycles: cycles) { schedule = schedule.shared(in: contraction, on: machine) }
       return ScheduleCandidate(schedule: .tiled(schedule), cycles: cycles)
     }
+  }
+}
+
+extension Array {
+  /// The element with the least cost, the first of those that are alike.
+  fileprivate func least(_ cost: (Element) -> Double) -> Element {
+    let costs = map(cost)
+    let order = indices.min { (costs[$0], $0) < (costs[$1], $1) }
+    return self[order ?? startIndex]
   }
 }
 
