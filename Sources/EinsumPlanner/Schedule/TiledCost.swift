@@ -41,12 +41,25 @@ extension PairProblem {
 
   /// What an element of the output costs beyond its store from a register.
   private func storeCost(_ schedule: TiledSchedule) -> Double {
-    guard schedule.isTabled(.output, in: contraction) else { return schedule.streams ? 0.1 : 0.05 }
+    let spread = isSpread(schedule) ? 0.1 : 0
+    guard schedule.isTabled(.output, in: contraction) else {
+      return spread + (schedule.streams ? 0.1 : 0.05)
+    }
     let isRow = schedule.stride(of: .n, in: .output, of: contraction) == 1
     let isWhole = isRow || schedule.n.last.map { contraction.indices[$0].extent % lanes == 0 } ?? true
-    return isWhole ? 0.1 : 0.6
+    return spread + (isWhole ? 0.1 : 0.6)
+  }
+
+  /// Whether each row of a tile is written to a page of its own, where another order of m would put them side by side.
+  private func isSpread(_ schedule: TiledSchedule) -> Bool {
+    let steps = schedule.m.map { abs(output.stride(of: $0) ?? 0) }
+    guard let step = steps.last, let least = steps.min() else { return false }
+    return step > least && step * output.elementType.size >= page
   }
 }
+
+/// The bytes of a page of memory.
+private let page = 4096
 
 /// The predicted time of one block through a tile, in cycles: whole tiles, padding included, with two multiply-adds a
 /// cycle; the output stored once; and the calls.
