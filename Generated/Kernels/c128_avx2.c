@@ -3155,20 +3155,18 @@ static void es_transpose_2_c128_avx2(long n, const es_c128 *restrict s, long rs,
         long ld)
 {
     long p = 0;
-    while (p < n) {
-        if (p + 2 <= n) {
-            const f64x4 x0 = *(const f64x4 *)(s + 0 * rs + p);
-            const f64x4 x1 = *(const f64x4 *)(s + 1 * rs + p);
-            const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 1, 4, 5);
-            const f64x4 y1 = __builtin_shufflevector(x0, x1, 2, 3, 6, 7);
-            *(f64x4 *)(d + (p + 0) * ld) = y0;
-            *(f64x4 *)(d + (p + 1) * ld) = y1;
-            p += 2;
-        } else {
-            for (long r = 0; r < 2; r++)
-                d[p * ld + r] = s[r * rs + p];
-            p++;
-        }
+    const long whole = n - n % 2;
+    for (; p < whole; p += 2) {
+        const f64x4 x0 = *(const f64x4 *)(s + 0 * rs + p);
+        const f64x4 x1 = *(const f64x4 *)(s + 1 * rs + p);
+        const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 1, 4, 5);
+        const f64x4 y1 = __builtin_shufflevector(x0, x1, 2, 3, 6, 7);
+        *(f64x4 *)(d + (p + 0) * ld) = y0;
+        *(f64x4 *)(d + (p + 1) * ld) = y1;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 2; r++)
+            d[p * ld + r] = s[r * rs + p];
     }
 }
 

@@ -5225,30 +5225,28 @@ static void es_transpose_4_c128_avx512(long n, const es_c128 *restrict s, long r
         long ld)
 {
     long p = 0;
-    while (p < n) {
-        if (p + 4 <= n) {
-            const f64x8 x0 = *(const f64x8 *)(s + 0 * rs + p);
-            const f64x8 x1 = *(const f64x8 *)(s + 1 * rs + p);
-            const f64x8 x2 = *(const f64x8 *)(s + 2 * rs + p);
-            const f64x8 x3 = *(const f64x8 *)(s + 3 * rs + p);
-            const f64x8 y0 = __builtin_shufflevector(x0, x2, 0, 1, 2, 3, 8, 9, 10, 11);
-            const f64x8 y1 = __builtin_shufflevector(x0, x2, 4, 5, 6, 7, 12, 13, 14, 15);
-            const f64x8 y2 = __builtin_shufflevector(x1, x3, 0, 1, 2, 3, 8, 9, 10, 11);
-            const f64x8 y3 = __builtin_shufflevector(x1, x3, 4, 5, 6, 7, 12, 13, 14, 15);
-            const f64x8 y4 = __builtin_shufflevector(y0, y2, 0, 1, 8, 9, 4, 5, 12, 13);
-            const f64x8 y5 = __builtin_shufflevector(y0, y2, 2, 3, 10, 11, 6, 7, 14, 15);
-            const f64x8 y6 = __builtin_shufflevector(y1, y3, 0, 1, 8, 9, 4, 5, 12, 13);
-            const f64x8 y7 = __builtin_shufflevector(y1, y3, 2, 3, 10, 11, 6, 7, 14, 15);
-            *(f64x8 *)(d + (p + 0) * ld) = y4;
-            *(f64x8 *)(d + (p + 1) * ld) = y5;
-            *(f64x8 *)(d + (p + 2) * ld) = y6;
-            *(f64x8 *)(d + (p + 3) * ld) = y7;
-            p += 4;
-        } else {
-            for (long r = 0; r < 4; r++)
-                d[p * ld + r] = s[r * rs + p];
-            p++;
-        }
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        const f64x8 x0 = *(const f64x8 *)(s + 0 * rs + p);
+        const f64x8 x1 = *(const f64x8 *)(s + 1 * rs + p);
+        const f64x8 x2 = *(const f64x8 *)(s + 2 * rs + p);
+        const f64x8 x3 = *(const f64x8 *)(s + 3 * rs + p);
+        const f64x8 y0 = __builtin_shufflevector(x0, x2, 0, 1, 2, 3, 8, 9, 10, 11);
+        const f64x8 y1 = __builtin_shufflevector(x0, x2, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 y2 = __builtin_shufflevector(x1, x3, 0, 1, 2, 3, 8, 9, 10, 11);
+        const f64x8 y3 = __builtin_shufflevector(x1, x3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 y4 = __builtin_shufflevector(y0, y2, 0, 1, 8, 9, 4, 5, 12, 13);
+        const f64x8 y5 = __builtin_shufflevector(y0, y2, 2, 3, 10, 11, 6, 7, 14, 15);
+        const f64x8 y6 = __builtin_shufflevector(y1, y3, 0, 1, 8, 9, 4, 5, 12, 13);
+        const f64x8 y7 = __builtin_shufflevector(y1, y3, 2, 3, 10, 11, 6, 7, 14, 15);
+        *(f64x8 *)(d + (p + 0) * ld) = y4;
+        *(f64x8 *)(d + (p + 1) * ld) = y5;
+        *(f64x8 *)(d + (p + 2) * ld) = y6;
+        *(f64x8 *)(d + (p + 3) * ld) = y7;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
     }
 }
 
@@ -5257,30 +5255,28 @@ static void es_transpose_stream_4_c128_avx512(long n, const es_c128 *restrict s,
         long ld)
 {
     long p = 0;
-    while (p < n) {
-        if (p + 4 <= n) {
-            const f64x8 x0 = *(const f64x8 *)(s + 0 * rs + p);
-            const f64x8 x1 = *(const f64x8 *)(s + 1 * rs + p);
-            const f64x8 x2 = *(const f64x8 *)(s + 2 * rs + p);
-            const f64x8 x3 = *(const f64x8 *)(s + 3 * rs + p);
-            const f64x8 y0 = __builtin_shufflevector(x0, x2, 0, 1, 2, 3, 8, 9, 10, 11);
-            const f64x8 y1 = __builtin_shufflevector(x0, x2, 4, 5, 6, 7, 12, 13, 14, 15);
-            const f64x8 y2 = __builtin_shufflevector(x1, x3, 0, 1, 2, 3, 8, 9, 10, 11);
-            const f64x8 y3 = __builtin_shufflevector(x1, x3, 4, 5, 6, 7, 12, 13, 14, 15);
-            const f64x8 y4 = __builtin_shufflevector(y0, y2, 0, 1, 8, 9, 4, 5, 12, 13);
-            const f64x8 y5 = __builtin_shufflevector(y0, y2, 2, 3, 10, 11, 6, 7, 14, 15);
-            const f64x8 y6 = __builtin_shufflevector(y1, y3, 0, 1, 8, 9, 4, 5, 12, 13);
-            const f64x8 y7 = __builtin_shufflevector(y1, y3, 2, 3, 10, 11, 6, 7, 14, 15);
-            es_stream_avx512(d + (p + 0) * ld, (es_line64)y4);
-            es_stream_avx512(d + (p + 1) * ld, (es_line64)y5);
-            es_stream_avx512(d + (p + 2) * ld, (es_line64)y6);
-            es_stream_avx512(d + (p + 3) * ld, (es_line64)y7);
-            p += 4;
-        } else {
-            for (long r = 0; r < 4; r++)
-                d[p * ld + r] = s[r * rs + p];
-            p++;
-        }
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        const f64x8 x0 = *(const f64x8 *)(s + 0 * rs + p);
+        const f64x8 x1 = *(const f64x8 *)(s + 1 * rs + p);
+        const f64x8 x2 = *(const f64x8 *)(s + 2 * rs + p);
+        const f64x8 x3 = *(const f64x8 *)(s + 3 * rs + p);
+        const f64x8 y0 = __builtin_shufflevector(x0, x2, 0, 1, 2, 3, 8, 9, 10, 11);
+        const f64x8 y1 = __builtin_shufflevector(x0, x2, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 y2 = __builtin_shufflevector(x1, x3, 0, 1, 2, 3, 8, 9, 10, 11);
+        const f64x8 y3 = __builtin_shufflevector(x1, x3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 y4 = __builtin_shufflevector(y0, y2, 0, 1, 8, 9, 4, 5, 12, 13);
+        const f64x8 y5 = __builtin_shufflevector(y0, y2, 2, 3, 10, 11, 6, 7, 14, 15);
+        const f64x8 y6 = __builtin_shufflevector(y1, y3, 0, 1, 8, 9, 4, 5, 12, 13);
+        const f64x8 y7 = __builtin_shufflevector(y1, y3, 2, 3, 10, 11, 6, 7, 14, 15);
+        es_stream_avx512(d + (p + 0) * ld, (es_line64)y4);
+        es_stream_avx512(d + (p + 1) * ld, (es_line64)y5);
+        es_stream_avx512(d + (p + 2) * ld, (es_line64)y6);
+        es_stream_avx512(d + (p + 3) * ld, (es_line64)y7);
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
     }
 }
 

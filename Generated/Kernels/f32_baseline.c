@@ -419,30 +419,28 @@ void es_tilerows_f32_12x4_baseline(long m, long n, long k, const float *restrict
 static void es_transpose_4_f32_baseline(long n, const float *restrict s, long rs, float *restrict d, long ld)
 {
     long p = 0;
-    while (p < n) {
-        if (p + 4 <= n) {
-            const f32x4 x0 = *(const f32x4 *)(s + 0 * rs + p);
-            const f32x4 x1 = *(const f32x4 *)(s + 1 * rs + p);
-            const f32x4 x2 = *(const f32x4 *)(s + 2 * rs + p);
-            const f32x4 x3 = *(const f32x4 *)(s + 3 * rs + p);
-            const f32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
-            const f32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
-            const f32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
-            const f32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
-            const f32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
-            const f32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
-            const f32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
-            const f32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
-            *(f32x4 *)(d + (p + 0) * ld) = y4;
-            *(f32x4 *)(d + (p + 1) * ld) = y5;
-            *(f32x4 *)(d + (p + 2) * ld) = y6;
-            *(f32x4 *)(d + (p + 3) * ld) = y7;
-            p += 4;
-        } else {
-            for (long r = 0; r < 4; r++)
-                d[p * ld + r] = s[r * rs + p];
-            p++;
-        }
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        const f32x4 x0 = *(const f32x4 *)(s + 0 * rs + p);
+        const f32x4 x1 = *(const f32x4 *)(s + 1 * rs + p);
+        const f32x4 x2 = *(const f32x4 *)(s + 2 * rs + p);
+        const f32x4 x3 = *(const f32x4 *)(s + 3 * rs + p);
+        const f32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+        const f32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+        const f32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+        const f32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+        const f32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+        const f32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+        const f32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+        const f32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+        *(f32x4 *)(d + (p + 0) * ld) = y4;
+        *(f32x4 *)(d + (p + 1) * ld) = y5;
+        *(f32x4 *)(d + (p + 2) * ld) = y6;
+        *(f32x4 *)(d + (p + 3) * ld) = y7;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
     }
 }
 

@@ -328,30 +328,28 @@ static void es_transpose_4_u16_baseline(long n, const unsigned short *restrict s
         unsigned short *restrict d, long ld)
 {
     long p = 0;
-    while (p < n) {
-        if (p + 4 <= n) {
-            const u16x4 x0 = *(const u16x4 *)(s + 0 * rs + p);
-            const u16x4 x1 = *(const u16x4 *)(s + 1 * rs + p);
-            const u16x4 x2 = *(const u16x4 *)(s + 2 * rs + p);
-            const u16x4 x3 = *(const u16x4 *)(s + 3 * rs + p);
-            const u16x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
-            const u16x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
-            const u16x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
-            const u16x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
-            const u16x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
-            const u16x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
-            const u16x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
-            const u16x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
-            *(u16x4 *)(d + (p + 0) * ld) = y4;
-            *(u16x4 *)(d + (p + 1) * ld) = y5;
-            *(u16x4 *)(d + (p + 2) * ld) = y6;
-            *(u16x4 *)(d + (p + 3) * ld) = y7;
-            p += 4;
-        } else {
-            for (long r = 0; r < 4; r++)
-                d[p * ld + r] = s[r * rs + p];
-            p++;
-        }
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        const u16x4 x0 = *(const u16x4 *)(s + 0 * rs + p);
+        const u16x4 x1 = *(const u16x4 *)(s + 1 * rs + p);
+        const u16x4 x2 = *(const u16x4 *)(s + 2 * rs + p);
+        const u16x4 x3 = *(const u16x4 *)(s + 3 * rs + p);
+        const u16x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+        const u16x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+        const u16x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+        const u16x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+        const u16x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+        const u16x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+        const u16x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+        const u16x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+        *(u16x4 *)(d + (p + 0) * ld) = y4;
+        *(u16x4 *)(d + (p + 1) * ld) = y5;
+        *(u16x4 *)(d + (p + 2) * ld) = y6;
+        *(u16x4 *)(d + (p + 3) * ld) = y7;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
     }
 }
 
@@ -391,54 +389,52 @@ static void es_transpose_8_u16_baseline(long n, const unsigned short *restrict s
         unsigned short *restrict d, long ld)
 {
     long p = 0;
-    while (p < n) {
-        if (p + 8 <= n) {
-            const u16x8 x0 = *(const u16x8 *)(s + 0 * rs + p);
-            const u16x8 x1 = *(const u16x8 *)(s + 1 * rs + p);
-            const u16x8 x2 = *(const u16x8 *)(s + 2 * rs + p);
-            const u16x8 x3 = *(const u16x8 *)(s + 3 * rs + p);
-            const u16x8 x4 = *(const u16x8 *)(s + 4 * rs + p);
-            const u16x8 x5 = *(const u16x8 *)(s + 5 * rs + p);
-            const u16x8 x6 = *(const u16x8 *)(s + 6 * rs + p);
-            const u16x8 x7 = *(const u16x8 *)(s + 7 * rs + p);
-            const u16x8 y0 = __builtin_shufflevector(x0, x4, 0, 8, 1, 9, 2, 10, 3, 11);
-            const u16x8 y1 = __builtin_shufflevector(x0, x4, 4, 12, 5, 13, 6, 14, 7, 15);
-            const u16x8 y2 = __builtin_shufflevector(x1, x5, 0, 8, 1, 9, 2, 10, 3, 11);
-            const u16x8 y3 = __builtin_shufflevector(x1, x5, 4, 12, 5, 13, 6, 14, 7, 15);
-            const u16x8 y4 = __builtin_shufflevector(x2, x6, 0, 8, 1, 9, 2, 10, 3, 11);
-            const u16x8 y5 = __builtin_shufflevector(x2, x6, 4, 12, 5, 13, 6, 14, 7, 15);
-            const u16x8 y6 = __builtin_shufflevector(x3, x7, 0, 8, 1, 9, 2, 10, 3, 11);
-            const u16x8 y7 = __builtin_shufflevector(x3, x7, 4, 12, 5, 13, 6, 14, 7, 15);
-            const u16x8 y8 = __builtin_shufflevector(y0, y4, 0, 8, 1, 9, 2, 10, 3, 11);
-            const u16x8 y9 = __builtin_shufflevector(y0, y4, 4, 12, 5, 13, 6, 14, 7, 15);
-            const u16x8 y10 = __builtin_shufflevector(y1, y5, 0, 8, 1, 9, 2, 10, 3, 11);
-            const u16x8 y11 = __builtin_shufflevector(y1, y5, 4, 12, 5, 13, 6, 14, 7, 15);
-            const u16x8 y12 = __builtin_shufflevector(y2, y6, 0, 8, 1, 9, 2, 10, 3, 11);
-            const u16x8 y13 = __builtin_shufflevector(y2, y6, 4, 12, 5, 13, 6, 14, 7, 15);
-            const u16x8 y14 = __builtin_shufflevector(y3, y7, 0, 8, 1, 9, 2, 10, 3, 11);
-            const u16x8 y15 = __builtin_shufflevector(y3, y7, 4, 12, 5, 13, 6, 14, 7, 15);
-            const u16x8 y16 = __builtin_shufflevector(y8, y12, 0, 8, 1, 9, 2, 10, 3, 11);
-            const u16x8 y17 = __builtin_shufflevector(y8, y12, 4, 12, 5, 13, 6, 14, 7, 15);
-            const u16x8 y18 = __builtin_shufflevector(y9, y13, 0, 8, 1, 9, 2, 10, 3, 11);
-            const u16x8 y19 = __builtin_shufflevector(y9, y13, 4, 12, 5, 13, 6, 14, 7, 15);
-            const u16x8 y20 = __builtin_shufflevector(y10, y14, 0, 8, 1, 9, 2, 10, 3, 11);
-            const u16x8 y21 = __builtin_shufflevector(y10, y14, 4, 12, 5, 13, 6, 14, 7, 15);
-            const u16x8 y22 = __builtin_shufflevector(y11, y15, 0, 8, 1, 9, 2, 10, 3, 11);
-            const u16x8 y23 = __builtin_shufflevector(y11, y15, 4, 12, 5, 13, 6, 14, 7, 15);
-            *(u16x8 *)(d + (p + 0) * ld) = y16;
-            *(u16x8 *)(d + (p + 1) * ld) = y17;
-            *(u16x8 *)(d + (p + 2) * ld) = y18;
-            *(u16x8 *)(d + (p + 3) * ld) = y19;
-            *(u16x8 *)(d + (p + 4) * ld) = y20;
-            *(u16x8 *)(d + (p + 5) * ld) = y21;
-            *(u16x8 *)(d + (p + 6) * ld) = y22;
-            *(u16x8 *)(d + (p + 7) * ld) = y23;
-            p += 8;
-        } else {
-            for (long r = 0; r < 8; r++)
-                d[p * ld + r] = s[r * rs + p];
-            p++;
-        }
+    const long whole = n - n % 8;
+    for (; p < whole; p += 8) {
+        const u16x8 x0 = *(const u16x8 *)(s + 0 * rs + p);
+        const u16x8 x1 = *(const u16x8 *)(s + 1 * rs + p);
+        const u16x8 x2 = *(const u16x8 *)(s + 2 * rs + p);
+        const u16x8 x3 = *(const u16x8 *)(s + 3 * rs + p);
+        const u16x8 x4 = *(const u16x8 *)(s + 4 * rs + p);
+        const u16x8 x5 = *(const u16x8 *)(s + 5 * rs + p);
+        const u16x8 x6 = *(const u16x8 *)(s + 6 * rs + p);
+        const u16x8 x7 = *(const u16x8 *)(s + 7 * rs + p);
+        const u16x8 y0 = __builtin_shufflevector(x0, x4, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y1 = __builtin_shufflevector(x0, x4, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y2 = __builtin_shufflevector(x1, x5, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y3 = __builtin_shufflevector(x1, x5, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y4 = __builtin_shufflevector(x2, x6, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y5 = __builtin_shufflevector(x2, x6, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y6 = __builtin_shufflevector(x3, x7, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y7 = __builtin_shufflevector(x3, x7, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y8 = __builtin_shufflevector(y0, y4, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y9 = __builtin_shufflevector(y0, y4, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y10 = __builtin_shufflevector(y1, y5, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y11 = __builtin_shufflevector(y1, y5, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y12 = __builtin_shufflevector(y2, y6, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y13 = __builtin_shufflevector(y2, y6, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y14 = __builtin_shufflevector(y3, y7, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y15 = __builtin_shufflevector(y3, y7, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y16 = __builtin_shufflevector(y8, y12, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y17 = __builtin_shufflevector(y8, y12, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y18 = __builtin_shufflevector(y9, y13, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y19 = __builtin_shufflevector(y9, y13, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y20 = __builtin_shufflevector(y10, y14, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y21 = __builtin_shufflevector(y10, y14, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y22 = __builtin_shufflevector(y11, y15, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y23 = __builtin_shufflevector(y11, y15, 4, 12, 5, 13, 6, 14, 7, 15);
+        *(u16x8 *)(d + (p + 0) * ld) = y16;
+        *(u16x8 *)(d + (p + 1) * ld) = y17;
+        *(u16x8 *)(d + (p + 2) * ld) = y18;
+        *(u16x8 *)(d + (p + 3) * ld) = y19;
+        *(u16x8 *)(d + (p + 4) * ld) = y20;
+        *(u16x8 *)(d + (p + 5) * ld) = y21;
+        *(u16x8 *)(d + (p + 6) * ld) = y22;
+        *(u16x8 *)(d + (p + 7) * ld) = y23;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 8; r++)
+            d[p * ld + r] = s[r * rs + p];
     }
 }
 

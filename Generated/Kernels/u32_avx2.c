@@ -346,30 +346,28 @@ static void es_transpose_4_u32_avx2(long n, const unsigned int *restrict s, long
         long ld)
 {
     long p = 0;
-    while (p < n) {
-        if (p + 4 <= n) {
-            const u32x4 x0 = *(const u32x4 *)(s + 0 * rs + p);
-            const u32x4 x1 = *(const u32x4 *)(s + 1 * rs + p);
-            const u32x4 x2 = *(const u32x4 *)(s + 2 * rs + p);
-            const u32x4 x3 = *(const u32x4 *)(s + 3 * rs + p);
-            const u32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
-            const u32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
-            const u32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
-            const u32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
-            const u32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
-            const u32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
-            const u32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
-            const u32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
-            *(u32x4 *)(d + (p + 0) * ld) = y4;
-            *(u32x4 *)(d + (p + 1) * ld) = y5;
-            *(u32x4 *)(d + (p + 2) * ld) = y6;
-            *(u32x4 *)(d + (p + 3) * ld) = y7;
-            p += 4;
-        } else {
-            for (long r = 0; r < 4; r++)
-                d[p * ld + r] = s[r * rs + p];
-            p++;
-        }
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        const u32x4 x0 = *(const u32x4 *)(s + 0 * rs + p);
+        const u32x4 x1 = *(const u32x4 *)(s + 1 * rs + p);
+        const u32x4 x2 = *(const u32x4 *)(s + 2 * rs + p);
+        const u32x4 x3 = *(const u32x4 *)(s + 3 * rs + p);
+        const u32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+        const u32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+        const u32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+        const u32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+        const u32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+        const u32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+        const u32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+        const u32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+        *(u32x4 *)(d + (p + 0) * ld) = y4;
+        *(u32x4 *)(d + (p + 1) * ld) = y5;
+        *(u32x4 *)(d + (p + 2) * ld) = y6;
+        *(u32x4 *)(d + (p + 3) * ld) = y7;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
     }
 }
 
@@ -409,54 +407,52 @@ static void es_transpose_8_u32_avx2(long n, const unsigned int *restrict s, long
         long ld)
 {
     long p = 0;
-    while (p < n) {
-        if (p + 8 <= n) {
-            const u32x8 x0 = *(const u32x8 *)(s + 0 * rs + p);
-            const u32x8 x1 = *(const u32x8 *)(s + 1 * rs + p);
-            const u32x8 x2 = *(const u32x8 *)(s + 2 * rs + p);
-            const u32x8 x3 = *(const u32x8 *)(s + 3 * rs + p);
-            const u32x8 x4 = *(const u32x8 *)(s + 4 * rs + p);
-            const u32x8 x5 = *(const u32x8 *)(s + 5 * rs + p);
-            const u32x8 x6 = *(const u32x8 *)(s + 6 * rs + p);
-            const u32x8 x7 = *(const u32x8 *)(s + 7 * rs + p);
-            const u32x8 y0 = __builtin_shufflevector(x0, x2, 0, 8, 1, 9, 4, 12, 5, 13);
-            const u32x8 y1 = __builtin_shufflevector(x0, x2, 2, 10, 3, 11, 6, 14, 7, 15);
-            const u32x8 y2 = __builtin_shufflevector(x1, x3, 0, 8, 1, 9, 4, 12, 5, 13);
-            const u32x8 y3 = __builtin_shufflevector(x1, x3, 2, 10, 3, 11, 6, 14, 7, 15);
-            const u32x8 y4 = __builtin_shufflevector(x4, x6, 0, 8, 1, 9, 4, 12, 5, 13);
-            const u32x8 y5 = __builtin_shufflevector(x4, x6, 2, 10, 3, 11, 6, 14, 7, 15);
-            const u32x8 y6 = __builtin_shufflevector(x5, x7, 0, 8, 1, 9, 4, 12, 5, 13);
-            const u32x8 y7 = __builtin_shufflevector(x5, x7, 2, 10, 3, 11, 6, 14, 7, 15);
-            const u32x8 y8 = __builtin_shufflevector(y0, y2, 0, 8, 1, 9, 4, 12, 5, 13);
-            const u32x8 y9 = __builtin_shufflevector(y0, y2, 2, 10, 3, 11, 6, 14, 7, 15);
-            const u32x8 y10 = __builtin_shufflevector(y1, y3, 0, 8, 1, 9, 4, 12, 5, 13);
-            const u32x8 y11 = __builtin_shufflevector(y1, y3, 2, 10, 3, 11, 6, 14, 7, 15);
-            const u32x8 y12 = __builtin_shufflevector(y4, y6, 0, 8, 1, 9, 4, 12, 5, 13);
-            const u32x8 y13 = __builtin_shufflevector(y4, y6, 2, 10, 3, 11, 6, 14, 7, 15);
-            const u32x8 y14 = __builtin_shufflevector(y5, y7, 0, 8, 1, 9, 4, 12, 5, 13);
-            const u32x8 y15 = __builtin_shufflevector(y5, y7, 2, 10, 3, 11, 6, 14, 7, 15);
-            const u32x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 2, 3, 8, 9, 10, 11);
-            const u32x8 y17 = __builtin_shufflevector(y8, y12, 4, 5, 6, 7, 12, 13, 14, 15);
-            const u32x8 y18 = __builtin_shufflevector(y9, y13, 0, 1, 2, 3, 8, 9, 10, 11);
-            const u32x8 y19 = __builtin_shufflevector(y9, y13, 4, 5, 6, 7, 12, 13, 14, 15);
-            const u32x8 y20 = __builtin_shufflevector(y10, y14, 0, 1, 2, 3, 8, 9, 10, 11);
-            const u32x8 y21 = __builtin_shufflevector(y10, y14, 4, 5, 6, 7, 12, 13, 14, 15);
-            const u32x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 2, 3, 8, 9, 10, 11);
-            const u32x8 y23 = __builtin_shufflevector(y11, y15, 4, 5, 6, 7, 12, 13, 14, 15);
-            *(u32x8 *)(d + (p + 0) * ld) = y16;
-            *(u32x8 *)(d + (p + 1) * ld) = y18;
-            *(u32x8 *)(d + (p + 2) * ld) = y20;
-            *(u32x8 *)(d + (p + 3) * ld) = y22;
-            *(u32x8 *)(d + (p + 4) * ld) = y17;
-            *(u32x8 *)(d + (p + 5) * ld) = y19;
-            *(u32x8 *)(d + (p + 6) * ld) = y21;
-            *(u32x8 *)(d + (p + 7) * ld) = y23;
-            p += 8;
-        } else {
-            for (long r = 0; r < 8; r++)
-                d[p * ld + r] = s[r * rs + p];
-            p++;
-        }
+    const long whole = n - n % 8;
+    for (; p < whole; p += 8) {
+        const u32x8 x0 = *(const u32x8 *)(s + 0 * rs + p);
+        const u32x8 x1 = *(const u32x8 *)(s + 1 * rs + p);
+        const u32x8 x2 = *(const u32x8 *)(s + 2 * rs + p);
+        const u32x8 x3 = *(const u32x8 *)(s + 3 * rs + p);
+        const u32x8 x4 = *(const u32x8 *)(s + 4 * rs + p);
+        const u32x8 x5 = *(const u32x8 *)(s + 5 * rs + p);
+        const u32x8 x6 = *(const u32x8 *)(s + 6 * rs + p);
+        const u32x8 x7 = *(const u32x8 *)(s + 7 * rs + p);
+        const u32x8 y0 = __builtin_shufflevector(x0, x2, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y1 = __builtin_shufflevector(x0, x2, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y2 = __builtin_shufflevector(x1, x3, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y3 = __builtin_shufflevector(x1, x3, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y4 = __builtin_shufflevector(x4, x6, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y5 = __builtin_shufflevector(x4, x6, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y6 = __builtin_shufflevector(x5, x7, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y7 = __builtin_shufflevector(x5, x7, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y8 = __builtin_shufflevector(y0, y2, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y9 = __builtin_shufflevector(y0, y2, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y10 = __builtin_shufflevector(y1, y3, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y11 = __builtin_shufflevector(y1, y3, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y12 = __builtin_shufflevector(y4, y6, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y13 = __builtin_shufflevector(y4, y6, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y14 = __builtin_shufflevector(y5, y7, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y15 = __builtin_shufflevector(y5, y7, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y17 = __builtin_shufflevector(y8, y12, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y18 = __builtin_shufflevector(y9, y13, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y19 = __builtin_shufflevector(y9, y13, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y20 = __builtin_shufflevector(y10, y14, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y21 = __builtin_shufflevector(y10, y14, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y23 = __builtin_shufflevector(y11, y15, 4, 5, 6, 7, 12, 13, 14, 15);
+        *(u32x8 *)(d + (p + 0) * ld) = y16;
+        *(u32x8 *)(d + (p + 1) * ld) = y18;
+        *(u32x8 *)(d + (p + 2) * ld) = y20;
+        *(u32x8 *)(d + (p + 3) * ld) = y22;
+        *(u32x8 *)(d + (p + 4) * ld) = y17;
+        *(u32x8 *)(d + (p + 5) * ld) = y19;
+        *(u32x8 *)(d + (p + 6) * ld) = y21;
+        *(u32x8 *)(d + (p + 7) * ld) = y23;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 8; r++)
+            d[p * ld + r] = s[r * rs + p];
     }
 }
 

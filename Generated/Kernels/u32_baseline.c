@@ -329,30 +329,28 @@ static void es_transpose_4_u32_baseline(long n, const unsigned int *restrict s, 
         unsigned int *restrict d, long ld)
 {
     long p = 0;
-    while (p < n) {
-        if (p + 4 <= n) {
-            const u32x4 x0 = *(const u32x4 *)(s + 0 * rs + p);
-            const u32x4 x1 = *(const u32x4 *)(s + 1 * rs + p);
-            const u32x4 x2 = *(const u32x4 *)(s + 2 * rs + p);
-            const u32x4 x3 = *(const u32x4 *)(s + 3 * rs + p);
-            const u32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
-            const u32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
-            const u32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
-            const u32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
-            const u32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
-            const u32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
-            const u32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
-            const u32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
-            *(u32x4 *)(d + (p + 0) * ld) = y4;
-            *(u32x4 *)(d + (p + 1) * ld) = y5;
-            *(u32x4 *)(d + (p + 2) * ld) = y6;
-            *(u32x4 *)(d + (p + 3) * ld) = y7;
-            p += 4;
-        } else {
-            for (long r = 0; r < 4; r++)
-                d[p * ld + r] = s[r * rs + p];
-            p++;
-        }
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        const u32x4 x0 = *(const u32x4 *)(s + 0 * rs + p);
+        const u32x4 x1 = *(const u32x4 *)(s + 1 * rs + p);
+        const u32x4 x2 = *(const u32x4 *)(s + 2 * rs + p);
+        const u32x4 x3 = *(const u32x4 *)(s + 3 * rs + p);
+        const u32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+        const u32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+        const u32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+        const u32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+        const u32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+        const u32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+        const u32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+        const u32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+        *(u32x4 *)(d + (p + 0) * ld) = y4;
+        *(u32x4 *)(d + (p + 1) * ld) = y5;
+        *(u32x4 *)(d + (p + 2) * ld) = y6;
+        *(u32x4 *)(d + (p + 3) * ld) = y7;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
     }
 }
 

@@ -335,30 +335,28 @@ static void es_transpose_4_u64_avx2(long n, const unsigned long *restrict s, lon
         unsigned long *restrict d, long ld)
 {
     long p = 0;
-    while (p < n) {
-        if (p + 4 <= n) {
-            const u64x4 x0 = *(const u64x4 *)(s + 0 * rs + p);
-            const u64x4 x1 = *(const u64x4 *)(s + 1 * rs + p);
-            const u64x4 x2 = *(const u64x4 *)(s + 2 * rs + p);
-            const u64x4 x3 = *(const u64x4 *)(s + 3 * rs + p);
-            const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
-            const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
-            const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
-            const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
-            const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
-            const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
-            const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
-            const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
-            *(u64x4 *)(d + (p + 0) * ld) = y4;
-            *(u64x4 *)(d + (p + 1) * ld) = y6;
-            *(u64x4 *)(d + (p + 2) * ld) = y5;
-            *(u64x4 *)(d + (p + 3) * ld) = y7;
-            p += 4;
-        } else {
-            for (long r = 0; r < 4; r++)
-                d[p * ld + r] = s[r * rs + p];
-            p++;
-        }
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        const u64x4 x0 = *(const u64x4 *)(s + 0 * rs + p);
+        const u64x4 x1 = *(const u64x4 *)(s + 1 * rs + p);
+        const u64x4 x2 = *(const u64x4 *)(s + 2 * rs + p);
+        const u64x4 x3 = *(const u64x4 *)(s + 3 * rs + p);
+        const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+        const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+        const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+        const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+        const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+        const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+        const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+        const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+        *(u64x4 *)(d + (p + 0) * ld) = y4;
+        *(u64x4 *)(d + (p + 1) * ld) = y6;
+        *(u64x4 *)(d + (p + 2) * ld) = y5;
+        *(u64x4 *)(d + (p + 3) * ld) = y7;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
     }
 }
 

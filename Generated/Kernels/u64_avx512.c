@@ -588,54 +588,52 @@ static void es_transpose_8_u64_avx512(long n, const unsigned long *restrict s, l
         unsigned long *restrict d, long ld)
 {
     long p = 0;
-    while (p < n) {
-        if (p + 8 <= n) {
-            const u64x8 x0 = *(const u64x8 *)(s + 0 * rs + p);
-            const u64x8 x1 = *(const u64x8 *)(s + 1 * rs + p);
-            const u64x8 x2 = *(const u64x8 *)(s + 2 * rs + p);
-            const u64x8 x3 = *(const u64x8 *)(s + 3 * rs + p);
-            const u64x8 x4 = *(const u64x8 *)(s + 4 * rs + p);
-            const u64x8 x5 = *(const u64x8 *)(s + 5 * rs + p);
-            const u64x8 x6 = *(const u64x8 *)(s + 6 * rs + p);
-            const u64x8 x7 = *(const u64x8 *)(s + 7 * rs + p);
-            const u64x8 y0 = __builtin_shufflevector(x0, x1, 0, 8, 2, 10, 4, 12, 6, 14);
-            const u64x8 y1 = __builtin_shufflevector(x0, x1, 1, 9, 3, 11, 5, 13, 7, 15);
-            const u64x8 y2 = __builtin_shufflevector(x2, x3, 0, 8, 2, 10, 4, 12, 6, 14);
-            const u64x8 y3 = __builtin_shufflevector(x2, x3, 1, 9, 3, 11, 5, 13, 7, 15);
-            const u64x8 y4 = __builtin_shufflevector(x4, x5, 0, 8, 2, 10, 4, 12, 6, 14);
-            const u64x8 y5 = __builtin_shufflevector(x4, x5, 1, 9, 3, 11, 5, 13, 7, 15);
-            const u64x8 y6 = __builtin_shufflevector(x6, x7, 0, 8, 2, 10, 4, 12, 6, 14);
-            const u64x8 y7 = __builtin_shufflevector(x6, x7, 1, 9, 3, 11, 5, 13, 7, 15);
-            const u64x8 y8 = __builtin_shufflevector(y0, y4, 0, 1, 2, 3, 8, 9, 10, 11);
-            const u64x8 y9 = __builtin_shufflevector(y0, y4, 4, 5, 6, 7, 12, 13, 14, 15);
-            const u64x8 y10 = __builtin_shufflevector(y1, y5, 0, 1, 2, 3, 8, 9, 10, 11);
-            const u64x8 y11 = __builtin_shufflevector(y1, y5, 4, 5, 6, 7, 12, 13, 14, 15);
-            const u64x8 y12 = __builtin_shufflevector(y2, y6, 0, 1, 2, 3, 8, 9, 10, 11);
-            const u64x8 y13 = __builtin_shufflevector(y2, y6, 4, 5, 6, 7, 12, 13, 14, 15);
-            const u64x8 y14 = __builtin_shufflevector(y3, y7, 0, 1, 2, 3, 8, 9, 10, 11);
-            const u64x8 y15 = __builtin_shufflevector(y3, y7, 4, 5, 6, 7, 12, 13, 14, 15);
-            const u64x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 8, 9, 4, 5, 12, 13);
-            const u64x8 y17 = __builtin_shufflevector(y8, y12, 2, 3, 10, 11, 6, 7, 14, 15);
-            const u64x8 y18 = __builtin_shufflevector(y10, y14, 0, 1, 8, 9, 4, 5, 12, 13);
-            const u64x8 y19 = __builtin_shufflevector(y10, y14, 2, 3, 10, 11, 6, 7, 14, 15);
-            const u64x8 y20 = __builtin_shufflevector(y9, y13, 0, 1, 8, 9, 4, 5, 12, 13);
-            const u64x8 y21 = __builtin_shufflevector(y9, y13, 2, 3, 10, 11, 6, 7, 14, 15);
-            const u64x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 8, 9, 4, 5, 12, 13);
-            const u64x8 y23 = __builtin_shufflevector(y11, y15, 2, 3, 10, 11, 6, 7, 14, 15);
-            *(u64x8 *)(d + (p + 0) * ld) = y16;
-            *(u64x8 *)(d + (p + 1) * ld) = y18;
-            *(u64x8 *)(d + (p + 2) * ld) = y17;
-            *(u64x8 *)(d + (p + 3) * ld) = y19;
-            *(u64x8 *)(d + (p + 4) * ld) = y20;
-            *(u64x8 *)(d + (p + 5) * ld) = y22;
-            *(u64x8 *)(d + (p + 6) * ld) = y21;
-            *(u64x8 *)(d + (p + 7) * ld) = y23;
-            p += 8;
-        } else {
-            for (long r = 0; r < 8; r++)
-                d[p * ld + r] = s[r * rs + p];
-            p++;
-        }
+    const long whole = n - n % 8;
+    for (; p < whole; p += 8) {
+        const u64x8 x0 = *(const u64x8 *)(s + 0 * rs + p);
+        const u64x8 x1 = *(const u64x8 *)(s + 1 * rs + p);
+        const u64x8 x2 = *(const u64x8 *)(s + 2 * rs + p);
+        const u64x8 x3 = *(const u64x8 *)(s + 3 * rs + p);
+        const u64x8 x4 = *(const u64x8 *)(s + 4 * rs + p);
+        const u64x8 x5 = *(const u64x8 *)(s + 5 * rs + p);
+        const u64x8 x6 = *(const u64x8 *)(s + 6 * rs + p);
+        const u64x8 x7 = *(const u64x8 *)(s + 7 * rs + p);
+        const u64x8 y0 = __builtin_shufflevector(x0, x1, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y1 = __builtin_shufflevector(x0, x1, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y2 = __builtin_shufflevector(x2, x3, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y3 = __builtin_shufflevector(x2, x3, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y4 = __builtin_shufflevector(x4, x5, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y5 = __builtin_shufflevector(x4, x5, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y6 = __builtin_shufflevector(x6, x7, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y7 = __builtin_shufflevector(x6, x7, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y8 = __builtin_shufflevector(y0, y4, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y9 = __builtin_shufflevector(y0, y4, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y10 = __builtin_shufflevector(y1, y5, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y11 = __builtin_shufflevector(y1, y5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y12 = __builtin_shufflevector(y2, y6, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y13 = __builtin_shufflevector(y2, y6, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y14 = __builtin_shufflevector(y3, y7, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y15 = __builtin_shufflevector(y3, y7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y17 = __builtin_shufflevector(y8, y12, 2, 3, 10, 11, 6, 7, 14, 15);
+        const u64x8 y18 = __builtin_shufflevector(y10, y14, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y19 = __builtin_shufflevector(y10, y14, 2, 3, 10, 11, 6, 7, 14, 15);
+        const u64x8 y20 = __builtin_shufflevector(y9, y13, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y21 = __builtin_shufflevector(y9, y13, 2, 3, 10, 11, 6, 7, 14, 15);
+        const u64x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y23 = __builtin_shufflevector(y11, y15, 2, 3, 10, 11, 6, 7, 14, 15);
+        *(u64x8 *)(d + (p + 0) * ld) = y16;
+        *(u64x8 *)(d + (p + 1) * ld) = y18;
+        *(u64x8 *)(d + (p + 2) * ld) = y17;
+        *(u64x8 *)(d + (p + 3) * ld) = y19;
+        *(u64x8 *)(d + (p + 4) * ld) = y20;
+        *(u64x8 *)(d + (p + 5) * ld) = y22;
+        *(u64x8 *)(d + (p + 6) * ld) = y21;
+        *(u64x8 *)(d + (p + 7) * ld) = y23;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 8; r++)
+            d[p * ld + r] = s[r * rs + p];
     }
 }
 
@@ -5863,30 +5861,28 @@ static void es_transpose_4_u64_avx512(long n, const unsigned long *restrict s, l
         unsigned long *restrict d, long ld)
 {
     long p = 0;
-    while (p < n) {
-        if (p + 4 <= n) {
-            const u64x4 x0 = *(const u64x4 *)(s + 0 * rs + p);
-            const u64x4 x1 = *(const u64x4 *)(s + 1 * rs + p);
-            const u64x4 x2 = *(const u64x4 *)(s + 2 * rs + p);
-            const u64x4 x3 = *(const u64x4 *)(s + 3 * rs + p);
-            const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
-            const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
-            const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
-            const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
-            const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
-            const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
-            const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
-            const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
-            *(u64x4 *)(d + (p + 0) * ld) = y4;
-            *(u64x4 *)(d + (p + 1) * ld) = y6;
-            *(u64x4 *)(d + (p + 2) * ld) = y5;
-            *(u64x4 *)(d + (p + 3) * ld) = y7;
-            p += 4;
-        } else {
-            for (long r = 0; r < 4; r++)
-                d[p * ld + r] = s[r * rs + p];
-            p++;
-        }
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        const u64x4 x0 = *(const u64x4 *)(s + 0 * rs + p);
+        const u64x4 x1 = *(const u64x4 *)(s + 1 * rs + p);
+        const u64x4 x2 = *(const u64x4 *)(s + 2 * rs + p);
+        const u64x4 x3 = *(const u64x4 *)(s + 3 * rs + p);
+        const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+        const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+        const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+        const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+        const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+        const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+        const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+        const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+        *(u64x4 *)(d + (p + 0) * ld) = y4;
+        *(u64x4 *)(d + (p + 1) * ld) = y6;
+        *(u64x4 *)(d + (p + 2) * ld) = y5;
+        *(u64x4 *)(d + (p + 3) * ld) = y7;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
     }
 }
 
@@ -5895,54 +5891,52 @@ static void es_transpose_stream_8_u64_avx512(long n, const unsigned long *restri
         unsigned long *restrict d, long ld)
 {
     long p = 0;
-    while (p < n) {
-        if (p + 8 <= n) {
-            const u64x8 x0 = *(const u64x8 *)(s + 0 * rs + p);
-            const u64x8 x1 = *(const u64x8 *)(s + 1 * rs + p);
-            const u64x8 x2 = *(const u64x8 *)(s + 2 * rs + p);
-            const u64x8 x3 = *(const u64x8 *)(s + 3 * rs + p);
-            const u64x8 x4 = *(const u64x8 *)(s + 4 * rs + p);
-            const u64x8 x5 = *(const u64x8 *)(s + 5 * rs + p);
-            const u64x8 x6 = *(const u64x8 *)(s + 6 * rs + p);
-            const u64x8 x7 = *(const u64x8 *)(s + 7 * rs + p);
-            const u64x8 y0 = __builtin_shufflevector(x0, x1, 0, 8, 2, 10, 4, 12, 6, 14);
-            const u64x8 y1 = __builtin_shufflevector(x0, x1, 1, 9, 3, 11, 5, 13, 7, 15);
-            const u64x8 y2 = __builtin_shufflevector(x2, x3, 0, 8, 2, 10, 4, 12, 6, 14);
-            const u64x8 y3 = __builtin_shufflevector(x2, x3, 1, 9, 3, 11, 5, 13, 7, 15);
-            const u64x8 y4 = __builtin_shufflevector(x4, x5, 0, 8, 2, 10, 4, 12, 6, 14);
-            const u64x8 y5 = __builtin_shufflevector(x4, x5, 1, 9, 3, 11, 5, 13, 7, 15);
-            const u64x8 y6 = __builtin_shufflevector(x6, x7, 0, 8, 2, 10, 4, 12, 6, 14);
-            const u64x8 y7 = __builtin_shufflevector(x6, x7, 1, 9, 3, 11, 5, 13, 7, 15);
-            const u64x8 y8 = __builtin_shufflevector(y0, y4, 0, 1, 2, 3, 8, 9, 10, 11);
-            const u64x8 y9 = __builtin_shufflevector(y0, y4, 4, 5, 6, 7, 12, 13, 14, 15);
-            const u64x8 y10 = __builtin_shufflevector(y1, y5, 0, 1, 2, 3, 8, 9, 10, 11);
-            const u64x8 y11 = __builtin_shufflevector(y1, y5, 4, 5, 6, 7, 12, 13, 14, 15);
-            const u64x8 y12 = __builtin_shufflevector(y2, y6, 0, 1, 2, 3, 8, 9, 10, 11);
-            const u64x8 y13 = __builtin_shufflevector(y2, y6, 4, 5, 6, 7, 12, 13, 14, 15);
-            const u64x8 y14 = __builtin_shufflevector(y3, y7, 0, 1, 2, 3, 8, 9, 10, 11);
-            const u64x8 y15 = __builtin_shufflevector(y3, y7, 4, 5, 6, 7, 12, 13, 14, 15);
-            const u64x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 8, 9, 4, 5, 12, 13);
-            const u64x8 y17 = __builtin_shufflevector(y8, y12, 2, 3, 10, 11, 6, 7, 14, 15);
-            const u64x8 y18 = __builtin_shufflevector(y10, y14, 0, 1, 8, 9, 4, 5, 12, 13);
-            const u64x8 y19 = __builtin_shufflevector(y10, y14, 2, 3, 10, 11, 6, 7, 14, 15);
-            const u64x8 y20 = __builtin_shufflevector(y9, y13, 0, 1, 8, 9, 4, 5, 12, 13);
-            const u64x8 y21 = __builtin_shufflevector(y9, y13, 2, 3, 10, 11, 6, 7, 14, 15);
-            const u64x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 8, 9, 4, 5, 12, 13);
-            const u64x8 y23 = __builtin_shufflevector(y11, y15, 2, 3, 10, 11, 6, 7, 14, 15);
-            es_stream_avx512(d + (p + 0) * ld, (es_line64)y16);
-            es_stream_avx512(d + (p + 1) * ld, (es_line64)y18);
-            es_stream_avx512(d + (p + 2) * ld, (es_line64)y17);
-            es_stream_avx512(d + (p + 3) * ld, (es_line64)y19);
-            es_stream_avx512(d + (p + 4) * ld, (es_line64)y20);
-            es_stream_avx512(d + (p + 5) * ld, (es_line64)y22);
-            es_stream_avx512(d + (p + 6) * ld, (es_line64)y21);
-            es_stream_avx512(d + (p + 7) * ld, (es_line64)y23);
-            p += 8;
-        } else {
-            for (long r = 0; r < 8; r++)
-                d[p * ld + r] = s[r * rs + p];
-            p++;
-        }
+    const long whole = n - n % 8;
+    for (; p < whole; p += 8) {
+        const u64x8 x0 = *(const u64x8 *)(s + 0 * rs + p);
+        const u64x8 x1 = *(const u64x8 *)(s + 1 * rs + p);
+        const u64x8 x2 = *(const u64x8 *)(s + 2 * rs + p);
+        const u64x8 x3 = *(const u64x8 *)(s + 3 * rs + p);
+        const u64x8 x4 = *(const u64x8 *)(s + 4 * rs + p);
+        const u64x8 x5 = *(const u64x8 *)(s + 5 * rs + p);
+        const u64x8 x6 = *(const u64x8 *)(s + 6 * rs + p);
+        const u64x8 x7 = *(const u64x8 *)(s + 7 * rs + p);
+        const u64x8 y0 = __builtin_shufflevector(x0, x1, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y1 = __builtin_shufflevector(x0, x1, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y2 = __builtin_shufflevector(x2, x3, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y3 = __builtin_shufflevector(x2, x3, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y4 = __builtin_shufflevector(x4, x5, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y5 = __builtin_shufflevector(x4, x5, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y6 = __builtin_shufflevector(x6, x7, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y7 = __builtin_shufflevector(x6, x7, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y8 = __builtin_shufflevector(y0, y4, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y9 = __builtin_shufflevector(y0, y4, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y10 = __builtin_shufflevector(y1, y5, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y11 = __builtin_shufflevector(y1, y5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y12 = __builtin_shufflevector(y2, y6, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y13 = __builtin_shufflevector(y2, y6, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y14 = __builtin_shufflevector(y3, y7, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y15 = __builtin_shufflevector(y3, y7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y17 = __builtin_shufflevector(y8, y12, 2, 3, 10, 11, 6, 7, 14, 15);
+        const u64x8 y18 = __builtin_shufflevector(y10, y14, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y19 = __builtin_shufflevector(y10, y14, 2, 3, 10, 11, 6, 7, 14, 15);
+        const u64x8 y20 = __builtin_shufflevector(y9, y13, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y21 = __builtin_shufflevector(y9, y13, 2, 3, 10, 11, 6, 7, 14, 15);
+        const u64x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y23 = __builtin_shufflevector(y11, y15, 2, 3, 10, 11, 6, 7, 14, 15);
+        es_stream_avx512(d + (p + 0) * ld, (es_line64)y16);
+        es_stream_avx512(d + (p + 1) * ld, (es_line64)y18);
+        es_stream_avx512(d + (p + 2) * ld, (es_line64)y17);
+        es_stream_avx512(d + (p + 3) * ld, (es_line64)y19);
+        es_stream_avx512(d + (p + 4) * ld, (es_line64)y20);
+        es_stream_avx512(d + (p + 5) * ld, (es_line64)y22);
+        es_stream_avx512(d + (p + 6) * ld, (es_line64)y21);
+        es_stream_avx512(d + (p + 7) * ld, (es_line64)y23);
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 8; r++)
+            d[p * ld + r] = s[r * rs + p];
     }
 }
 

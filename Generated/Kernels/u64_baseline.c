@@ -318,20 +318,18 @@ static void es_transpose_2_u64_baseline(long n, const unsigned long *restrict s,
         unsigned long *restrict d, long ld)
 {
     long p = 0;
-    while (p < n) {
-        if (p + 2 <= n) {
-            const u64x2 x0 = *(const u64x2 *)(s + 0 * rs + p);
-            const u64x2 x1 = *(const u64x2 *)(s + 1 * rs + p);
-            const u64x2 y0 = __builtin_shufflevector(x0, x1, 0, 2);
-            const u64x2 y1 = __builtin_shufflevector(x0, x1, 1, 3);
-            *(u64x2 *)(d + (p + 0) * ld) = y0;
-            *(u64x2 *)(d + (p + 1) * ld) = y1;
-            p += 2;
-        } else {
-            for (long r = 0; r < 2; r++)
-                d[p * ld + r] = s[r * rs + p];
-            p++;
-        }
+    const long whole = n - n % 2;
+    for (; p < whole; p += 2) {
+        const u64x2 x0 = *(const u64x2 *)(s + 0 * rs + p);
+        const u64x2 x1 = *(const u64x2 *)(s + 1 * rs + p);
+        const u64x2 y0 = __builtin_shufflevector(x0, x1, 0, 2);
+        const u64x2 y1 = __builtin_shufflevector(x0, x1, 1, 3);
+        *(u64x2 *)(d + (p + 0) * ld) = y0;
+        *(u64x2 *)(d + (p + 1) * ld) = y1;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 2; r++)
+            d[p * ld + r] = s[r * rs + p];
     }
 }
 

@@ -38,26 +38,36 @@ struct TransposeEmitter {
       "static void \(name)(long n, const \(element.name) *restrict s, \(source), "
         + "\(element.name) *restrict d, long ld)"
     ) { text, _ in
+      func block(_ column: String, _ text: inout CText) {
+        for row in 0..<count {
+          text.line("const \(vector) x\(row) = *(const \(vector) *)(\(at("\(row)")) + \(column));")
+        }
+        for (row, name) in emitBlock(vector, &text).enumerated() {
+          let place = "d + (p + \(row)) * ld"
+          text.line(
+            streams ? "\(store)(\(place), (\(line))\(name));" : "*(\(vector) *)(\(place)) = \(name);")
+        }
+      }
+      func single(_ value: String, _ text: inout CText) {
+        text.statement("for (long r = 0; r < \(count); r++)", "d[p * ld + r] = \(value);")
+      }
       text.line("long p = 0;")
-      text.block("while (p < n)") { text in
-        text.block("if (p + \(count) <= n\(tabled ? " && \(run)(column + p, \(count))" : ""))") { text in
-          for row in 0..<count {
-            let address = "(\(at("\(row)")) + \(tabled ? "column[p]" : "p"))"
-            text.line("const \(vector) x\(row) = *(const \(vector) *)\(address);")
+      if tabled {
+        text.block("while (p < n)") { text in
+          text.block("if (p + \(count) <= n && \(run)(column + p, \(count)))") { text in
+            block("column[p]", &text)
+            text.line("p += \(count);")
           }
-          let rows = emitBlock(vector, &text)
-          for (row, name) in rows.enumerated() {
-            let place = "d + (p + \(row)) * ld"
-            text.line(
-              streams ? "\(store)(\(place), (\(line))\(name));" : "*(\(vector) *)(\(place)) = \(name);")
+          text.block("else") { text in
+            single("s[row[r] + column[p]]", &text)
+            text.line("p++;")
           }
-          text.line("p += \(count);")
         }
-        text.block("else") { text in
-          let value = tabled ? "s[row[r] + column[p]]" : "s[r * rs + p]"
-          text.statement("for (long r = 0; r < \(count); r++)", "d[p * ld + r] = \(value);")
-          text.line("p++;")
-        }
+      } else {
+        // With p + count <= n as the condition, gcc takes the rest for a loop that may pass the end of memory.
+        text.line("const long whole = n - n % \(count);")
+        text.block("for (; p < whole; p += \(count))") { block("p", &$0) }
+        text.block("for (; p < n; p++)") { single("s[r * rs + p]", &$0) }
       }
     }
     return name
