@@ -11,16 +11,30 @@
  *         k in 0..<128
  *           d in 0..<64
  *
- * 33554432 flop, 16 per byte; workspace 32.1 KiB.
+ * 33554432 flop, 16 per byte; workspace 64.1 KiB.
  * The caller gives attention_scores_workspace_size() bytes of workspace, with any alignment.
  * cc -O3 -march=x86-64-v3 -c attention_scores.c
  */
 
 #include <stdlib.h>
 
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
 typedef unsigned int es_bits32 __attribute__((may_alias));
 typedef unsigned int u32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
+
+/* The number of the thread in its team. */
+static inline long attention_scores_thread(void)
+{
+    #ifdef _OPENMP
+    return omp_get_thread_num();
+    #else
+    return 0;
+    #endif
+}
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"), min_vector_width(256))), apply_to = function)
@@ -154,39 +168,48 @@ void attention_scores(const float *restrict a, const float *restrict b, float *r
         void *restrict workspace)
 {
     workspace = (char *)workspace + (-(size_t)workspace & 63);
-    float *const block3 = (float *)workspace;
-    for (long b2 = 0; b2 < 2; b2++) {
-        for (long h = 0; h < 8; h++) {
-            es_bits32 *const out2 = (es_bits32 *)block3;
-            const es_bits32 *const a2 = (const es_bits32 *)(b + 65536 * b2 + 64 * h);
-            for (long j = 0, done = 0; done < 128; j += 8) {
-                if (j + 8 > 128)
-                    j = 120;
-                attention_scores_transpose_8_u32(a2 + 512 * j, out2 + j);
-                done = j + 8;
-            }
-            float *o = out + 131072 * b2 + 16384 * h;
-            const float *x = a + 65536 * b2 + 64 * h;
-            for (long v = 0; v < 14; v += 2) {
+    #ifdef _OPENMP
+    #pragma omp parallel num_threads(omp_get_max_threads() < 2 ? omp_get_max_threads() : 2)
+    #endif
+    {
+        const long thread = attention_scores_thread();
+        float *const block3 = (float *)((char *)workspace + 32768 * thread);
+        for (long b2 = 0; b2 < 2; b2++) {
+            #ifdef _OPENMP
+            #pragma omp for
+            #endif
+            for (long h = 0; h < 8; h++) {
+                es_bits32 *const out2 = (es_bits32 *)block3;
+                const es_bits32 *const a2 = (const es_bits32 *)(b + 65536 * b2 + 64 * h);
+                for (long j = 0, done = 0; done < 128; j += 8) {
+                    if (j + 8 > 128)
+                        j = 120;
+                    attention_scores_transpose_8_u32(a2 + 512 * j, out2 + j);
+                    done = j + 8;
+                }
+                float *o = out + 131072 * b2 + 16384 * h;
+                const float *x = a + 65536 * b2 + 64 * h;
+                for (long v = 0; v < 14; v += 2) {
+                    for (long i = 0; i < 18; i++) {
+                        const long r = 6 * i;
+                        attention_scores_columns_6x2x8_f32(o + 8 * v + 128 * r, x + 512 * r, block3 + 8 * v);
+                    }
+                    for (long i = 18; i < 22; i++) {
+                        const long r = 5 * i + 18;
+                        attention_scores_columns_5x2x8_f32(o + 8 * v + 128 * r, x + 512 * r, block3 + 8 * v);
+                    }
+                }
                 for (long i = 0; i < 18; i++) {
                     const long r = 6 * i;
-                    attention_scores_columns_6x2x8_f32(o + 8 * v + 128 * r, x + 512 * r, block3 + 8 * v);
+                    attention_scores_columns_6x2x8_f32(o + 128 * r + 112, x + 512 * r, block3 + 112);
                 }
                 for (long i = 18; i < 22; i++) {
                     const long r = 5 * i + 18;
-                    attention_scores_columns_5x2x8_f32(o + 8 * v + 128 * r, x + 512 * r, block3 + 8 * v);
+                    attention_scores_columns_5x2x8_f32(o + 128 * r + 112, x + 512 * r, block3 + 112);
                 }
+                o += 16384;
+                x += 64;
             }
-            for (long i = 0; i < 18; i++) {
-                const long r = 6 * i;
-                attention_scores_columns_6x2x8_f32(o + 128 * r + 112, x + 512 * r, block3 + 112);
-            }
-            for (long i = 18; i < 22; i++) {
-                const long r = 5 * i + 18;
-                attention_scores_columns_5x2x8_f32(o + 128 * r + 112, x + 512 * r, block3 + 112);
-            }
-            o += 16384;
-            x += 64;
         }
     }
 }
@@ -202,5 +225,5 @@ size_t attention_scores_workspace_size(void);
 /* The bytes of workspace that a call needs. */
 size_t attention_scores_workspace_size(void)
 {
-    return 32768 + 63;
+    return 65536 + 63;
 }

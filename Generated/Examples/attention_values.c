@@ -102,28 +102,36 @@ static void attention_values_columns_5x2x8_f32(float *o, const float *x, const f
 
 void attention_values(const float *restrict a, const float *restrict b, float *restrict out)
 {
+    #ifdef _OPENMP
+    #pragma omp parallel
+    #endif
     for (long b2 = 0; b2 < 2; b2++) {
-        float *o = out + 65536 * b2;
-        const float *x = a + 131072 * b2;
-        const float *y = b + 65536 * b2;
-        for (long batch = 0; batch < 8; batch++, o += 64, x += 16384, y += 64) {
-            for (long v = 0; v < 6; v += 2) {
+        #ifdef _OPENMP
+        #pragma omp single
+        #endif
+        {
+            float *o = out + 65536 * b2;
+            const float *x = a + 131072 * b2;
+            const float *y = b + 65536 * b2;
+            for (long batch = 0; batch < 8; batch++, o += 64, x += 16384, y += 64) {
+                for (long v = 0; v < 6; v += 2) {
+                    for (long i = 0; i < 18; i++) {
+                        const long r = 6 * i;
+                        attention_values_columns_6x2x8_f32(o + 8 * v + 512 * r, x + 128 * r, y + 8 * v);
+                    }
+                    for (long i = 18; i < 22; i++) {
+                        const long r = 5 * i + 18;
+                        attention_values_columns_5x2x8_f32(o + 8 * v + 512 * r, x + 128 * r, y + 8 * v);
+                    }
+                }
                 for (long i = 0; i < 18; i++) {
                     const long r = 6 * i;
-                    attention_values_columns_6x2x8_f32(o + 8 * v + 512 * r, x + 128 * r, y + 8 * v);
+                    attention_values_columns_6x2x8_f32(o + 512 * r + 48, x + 128 * r, y + 48);
                 }
                 for (long i = 18; i < 22; i++) {
                     const long r = 5 * i + 18;
-                    attention_values_columns_5x2x8_f32(o + 8 * v + 512 * r, x + 128 * r, y + 8 * v);
+                    attention_values_columns_5x2x8_f32(o + 512 * r + 48, x + 128 * r, y + 48);
                 }
-            }
-            for (long i = 0; i < 18; i++) {
-                const long r = 6 * i;
-                attention_values_columns_6x2x8_f32(o + 512 * r + 48, x + 128 * r, y + 48);
-            }
-            for (long i = 18; i < 22; i++) {
-                const long r = 5 * i + 18;
-                attention_values_columns_5x2x8_f32(o + 512 * r + 48, x + 128 * r, y + 48);
             }
         }
     }

@@ -199,7 +199,17 @@ void bilinear_pooling(const float *restrict a, const float *restrict b, const fl
     /* t3[b a m] = sum over n of a[b n] * b[a m n] */
     {
         float *const t3 = (float *)workspace;
-        bilinear_pooling_columns_f32(t3, a, b);
+        #ifdef _OPENMP
+        #pragma omp parallel
+        #endif
+        {
+            #ifdef _OPENMP
+            #pragma omp single
+            #endif
+            {
+                bilinear_pooling_columns_f32(t3, a, b);
+            }
+        }
     }
     /* out[b a] = sum over m of t3[b a m] * c[b m] */
     {

@@ -409,19 +409,29 @@ static void matrix_vector_row_sums_product_uu_f32(float *restrict out, const flo
 void matrix_vector(const float *restrict a, const float *restrict b, float *restrict out)
 {
     #ifdef _OPENMP
-    #pragma omp parallel for
+    #pragma omp parallel
     #endif
-    for (long i = 0; i < 436; i += 109)
-        matrix_vector_row_sums_product_uu_f32(out + i, a + 300 * i, b);
-    float s[4];
-    for (long i = 0; i < 60; i += 4) {
-        matrix_vector_dot4_product_uu_f32(a + 300 * i + 130800, b, s);
-        for (long r = 0; r < 4; r++)
-            out[i + r + 436] = s[r];
+    {
+        #ifdef _OPENMP
+        #pragma omp for nowait
+        #endif
+        for (long i = 0; i < 436; i += 109)
+            matrix_vector_row_sums_product_uu_f32(out + i, a + 300 * i, b);
+        #ifdef _OPENMP
+        #pragma omp single
+        #endif
+        {
+            float s[4];
+            for (long i = 0; i < 60; i += 4) {
+                matrix_vector_dot4_product_uu_f32(a + 300 * i + 130800, b, s);
+                for (long r = 0; r < 4; r++)
+                    out[i + r + 436] = s[r];
+            }
+            matrix_vector_dot4_product_uu_f32(a + 148800, b, s);
+            for (long r = 0; r < 4; r++)
+                out[r + 496] = s[r];
+        }
     }
-    matrix_vector_dot4_product_uu_f32(a + 148800, b, s);
-    for (long r = 0; r < 4; r++)
-        out[r + 496] = s[r];
 }
 
 #if defined(__clang__)

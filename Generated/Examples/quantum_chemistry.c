@@ -7,7 +7,7 @@
  * out[a b c d] = sum over e f of a[a b e f] * b[c d e f]
  *   c d in 0..<144
  *     f e in 0..<100   a block of b is packed
- *       a b in 0..<144   a block of a is packed
+ *       a b in 0..<144 by 72   a block of a is packed
  *         tiles of 6 x 8 in registers
  *
  * 4147200 flop, 10.5 per byte; workspace 237.9 KiB.
@@ -17,8 +17,22 @@
 
 #include <stdlib.h>
 
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
 typedef double f64x4 __attribute__((vector_size(32), aligned(8), may_alias));
 typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
+
+/* The number of the thread in its team. */
+static inline long quantum_chemistry_thread(void)
+{
+    #ifdef _OPENMP
+    return omp_get_thread_num();
+    #else
+    return 0;
+    #endif
+}
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"), min_vector_width(256))), apply_to = function)
@@ -34,78 +48,6 @@ static inline long quantum_chemistry_consecutive(const long *table, long count)
     for (long i = 0; i < count; i++)
         misses |= table[i] - table[0] - i;
     return misses == 0;
-}
-
-/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
-static void quantum_chemistry_packtab_f64_6(const double *restrict source, const long *restrict row,
-        const long *restrict column, double *restrict panel)
-{
-    if (quantum_chemistry_consecutive(row, 6)) {
-        for (long p = 0; p < 100; p++, panel += 6) {
-            const double *const s = source + row[0] + column[p];
-            const f64x4 s0 = *(const f64x4 *)s;
-            const f64x4 s2 = *(const f64x4 *)(s + 2);
-            *(f64x4 *)panel = s0;
-            *(f64x4 *)(panel + 2) = s2;
-        }
-        return;
-    }
-    if (row[1] == row[0] + 1) {
-        for (long i = 0, end; i < 6; i = end) {
-            end = i + 1;
-            while (end < 6 && row[end] == row[end - 1] + 1)
-                end++;
-            for (long p = 0; p < 100; p++) {
-                const double *const x = source + row[i] + column[p];
-                long j = 0;
-                for (; j + 4 <= end - i; j += 4)
-                    *(f64x4 *)(panel + 6 * p + i + j) = *(const f64x4 *)(x + j);
-                if (j + 2 <= end - i) {
-                    *(f64x2 *)(panel + 6 * p + i + j) = *(const f64x2 *)(x + j);
-                    j += 2;
-                }
-                if (j < end - i)
-                    panel[6 * p + i + j] = x[j];
-            }
-        }
-        return;
-    }
-    long done = 0;
-    for (long i = 0; done < 6; i += 4) {
-        if (i + 4 > 6)
-            i = 2;
-        long p = 0;
-        while (p < 100) {
-            if (p + 4 <= 100 && quantum_chemistry_consecutive(column + p, 4)) {
-                const f64x4 x0 = *(const f64x4 *)(source + row[i] + column[p]);
-                const f64x4 x1 = *(const f64x4 *)(source + row[i + 1] + column[p]);
-                const f64x4 x2 = *(const f64x4 *)(source + row[i + 2] + column[p]);
-                const f64x4 x3 = *(const f64x4 *)(source + row[i + 3] + column[p]);
-                const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
-                const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
-                const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
-                const f64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
-                const f64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
-                const f64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
-                const f64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
-                const f64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
-                *(f64x4 *)(panel + i + 6 * p) = y4;
-                *(f64x4 *)(panel + i + 6 * p + 6) = y6;
-                *(f64x4 *)(panel + i + 6 * p + 12) = y5;
-                *(f64x4 *)(panel + i + 6 * p + 18) = y7;
-                p += 4;
-            } else {
-                for (long r = 0; r < 4; r++)
-                    panel[i + 6 * p + r] = source[row[i + r] + column[p]];
-                p++;
-            }
-        }
-        done = i + 4;
-    }
-    for (long p = 0; done < 6 && p < 100; p++) {
-        for (long i = done; i < 6; i++)
-            panel[6 * p + i] = source[row[i] + column[p]];
-    }
 }
 
 /* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 8, p < k. */
@@ -180,6 +122,78 @@ static void quantum_chemistry_packtab_f64_8(const double *restrict source, const
     }
 }
 
+/* panel[p, i] = source[row[i] + column[p]] for i < rows, else 0, for i < 6, p < k. */
+static void quantum_chemistry_packtab_f64_6(const double *restrict source, const long *restrict row,
+        const long *restrict column, double *restrict panel)
+{
+    if (quantum_chemistry_consecutive(row, 6)) {
+        for (long p = 0; p < 100; p++, panel += 6) {
+            const double *const s = source + row[0] + column[p];
+            const f64x4 s0 = *(const f64x4 *)s;
+            const f64x4 s2 = *(const f64x4 *)(s + 2);
+            *(f64x4 *)panel = s0;
+            *(f64x4 *)(panel + 2) = s2;
+        }
+        return;
+    }
+    if (row[1] == row[0] + 1) {
+        for (long i = 0, end; i < 6; i = end) {
+            end = i + 1;
+            while (end < 6 && row[end] == row[end - 1] + 1)
+                end++;
+            for (long p = 0; p < 100; p++) {
+                const double *const x = source + row[i] + column[p];
+                long j = 0;
+                for (; j + 4 <= end - i; j += 4)
+                    *(f64x4 *)(panel + 6 * p + i + j) = *(const f64x4 *)(x + j);
+                if (j + 2 <= end - i) {
+                    *(f64x2 *)(panel + 6 * p + i + j) = *(const f64x2 *)(x + j);
+                    j += 2;
+                }
+                if (j < end - i)
+                    panel[6 * p + i + j] = x[j];
+            }
+        }
+        return;
+    }
+    long done = 0;
+    for (long i = 0; done < 6; i += 4) {
+        if (i + 4 > 6)
+            i = 2;
+        long p = 0;
+        while (p < 100) {
+            if (p + 4 <= 100 && quantum_chemistry_consecutive(column + p, 4)) {
+                const f64x4 x0 = *(const f64x4 *)(source + row[i] + column[p]);
+                const f64x4 x1 = *(const f64x4 *)(source + row[i + 1] + column[p]);
+                const f64x4 x2 = *(const f64x4 *)(source + row[i + 2] + column[p]);
+                const f64x4 x3 = *(const f64x4 *)(source + row[i + 3] + column[p]);
+                const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+                const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+                const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+                const f64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+                const f64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+                const f64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+                const f64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+                const f64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+                *(f64x4 *)(panel + i + 6 * p) = y4;
+                *(f64x4 *)(panel + i + 6 * p + 6) = y6;
+                *(f64x4 *)(panel + i + 6 * p + 12) = y5;
+                *(f64x4 *)(panel + i + 6 * p + 18) = y7;
+                p += 4;
+            } else {
+                for (long r = 0; r < 4; r++)
+                    panel[i + 6 * p + r] = source[row[i + r] + column[p]];
+                p++;
+            }
+        }
+        done = i + 4;
+    }
+    for (long p = 0; done < 6 && p < 100; p++) {
+        for (long i = done; i < 6; i++)
+            panel[6 * p + i] = source[row[i] + column[p]];
+    }
+}
+
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 6, j < n <= 8. */
 static void quantum_chemistry_tile_f64_6x8(const double *restrict a, const double *restrict b,
         double *restrict c)
@@ -226,8 +240,7 @@ void quantum_chemistry(const double *restrict a, const double *restrict b, doubl
         void *restrict workspace)
 {
     workspace = (char *)workspace + (-(size_t)workspace & 63);
-    double *const rows3 = (double *)((char *)workspace + 3968);
-    double *const columns4 = (double *)((char *)workspace + 123776);
+    double *const columns4 = (double *)((char *)workspace + 3968);
     long *const offsets5 = (long *)workspace;
     long *const offsets6 = (long *)((char *)workspace + 1152);
     long *const offsets7 = (long *)((char *)workspace + 1984);
@@ -252,13 +265,28 @@ void quantum_chemistry(const double *restrict a, const double *restrict b, doubl
         for (long d1 = 0; d1 < 10; d1++)
             offsets8[offsets8_end++] = 120 * d0 + d1;
     }
-    for (long i = 0; i < 144; i += 6)
-        quantum_chemistry_packtab_f64_6(a, offsets5 + i, offsets6, rows3 + 104 * i);
-    for (long i1 = 0; i1 < 144; i1 += 8)
-        quantum_chemistry_packtab_f64_8(b, offsets7 + i1, offsets8, columns4 + 104 * i1);
-    for (long i2 = 0; i2 < 144; i2 += 8) {
-        for (long i3 = 0; i3 < 144; i3 += 6)
-            quantum_chemistry_tile_f64_6x8(rows3 + 104 * i3, columns4 + 104 * i2, out + 144 * i3 + i2);
+    #ifdef _OPENMP
+    #pragma omp parallel num_threads(omp_get_max_threads() < 2 ? omp_get_max_threads() : 2)
+    #endif
+    {
+        const long thread = quantum_chemistry_thread();
+        double *const rows3 = (double *)((char *)workspace + 123776 + 59904 * thread);
+        #ifdef _OPENMP
+        #pragma omp for
+        #endif
+        for (long i = 0; i < 144; i += 8)
+            quantum_chemistry_packtab_f64_8(b, offsets7 + i, offsets8, columns4 + 104 * i);
+        #ifdef _OPENMP
+        #pragma omp for
+        #endif
+        for (long i1 = 0; i1 < 144; i1 += 72) {
+            for (long i2 = 0; i2 < 72; i2 += 6)
+                quantum_chemistry_packtab_f64_6(a, offsets5 + i1 + i2, offsets6, rows3 + 104 * i2);
+            for (long i3 = 0; i3 < 144; i3 += 8) {
+                for (long i4 = 0; i4 < 72; i4 += 6)
+                    quantum_chemistry_tile_f64_6x8(rows3 + 104 * i4, columns4 + 104 * i3, out + 144 * i1 + 144 * i4 + i3);
+            }
+        }
     }
 }
 

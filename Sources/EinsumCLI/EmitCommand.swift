@@ -52,6 +52,12 @@ struct EmitCommand: ParsableCommand {
       valueName: "b,i"))
   var dynamic: Word?
 
+  @Option(
+    help: ArgumentHelp(
+      "Plan for this many OpenMP threads; by default one for each CPU.",
+      discussion: "A file that is compiled without OpenMP runs on one.", valueName: "n"))
+  var threads: Int?
+
   @Flag(help: "Write NAME.h too; needs --output.")
   var header = false
 
@@ -65,7 +71,9 @@ struct EmitCommand: ParsableCommand {
     if header && output == nil {
       throw EinsumError(.invalidArgument(what: "--header", why: "it needs --output, the folder to write to"))
     }
+    try ExecutionOptions.check(threads: threads)
     var request = try problem.request()
+    request.threads = threads
     if let strides {
       let layouts = try StrideList.layouts(strides.text, shapes: request.operands.map(\.layout.shape))
       for (number, layout) in layouts.enumerated() { request.operands[number].layout = layout }

@@ -18,6 +18,15 @@ package enum CPrinter {
     return printer.text
   }
 
+  /// The driver's text where OpenMP runs the threads: each shared step has a parallel region, in which `es_thread()` is the
+  /// thread's number, and its shared loops are divided by OpenMP, with a barrier at the end of each.
+  static func openMPSource(for program: LoopProgram) -> String {
+    var printer = Printer(program: program)
+    printer.usesOpenMP = true
+    printer.print("es_driver")
+    return printer.text
+  }
+
   /// For each step, the lines of the driver's text, from 1, that its statements stand on: in the order in which they are
   /// printed, so that a loop comes before what it holds.
   package static func statementLines(of program: LoopProgram) -> [[Int]] {
@@ -33,6 +42,7 @@ private struct Printer {
   var depth = 0
   private var lineCount = 0
   private(set) var statementLines: [[Int]] = []
+  var usesOpenMP = false
 
   init(program: LoopProgram) { self.program = program }
 
@@ -54,30 +64,54 @@ private struct Printer {
       + bufferTypes
     for definition in CType.structures(usedBy: types) { line(definition) }
     for kernel in kernels { line(KernelEmitter.prototype(for: kernel)) }
-    if program.threads > 1 { line("void es_barrier(void *team);") }
+    if hasTeam { line("void es_barrier(void *team);") }
     line("")
     line("void \(name)(const void *const *operand, void *output, void *workspace,")
     line("    long thread, long threads, void *team)")
     line("{")
     depth = 1
-    if program.threads == 1 { line("(void)thread, (void)threads, (void)team;") }
+    if !hasTeam { line("(void)thread, (void)threads, (void)team;") }
     if program.operandCount == 0 || !uses({ if case .operand = $0 { true } else { false } }) {
       line("(void)operand;")
     }
     if !uses({ $0 == .output }) { line("(void)output;") }
     if !uses(\.isWorkspace) { line("(void)workspace;") }
     for (number, step) in program.steps.enumerated() {
-      if program.threads > 1 && number > 0 { line("es_barrier(team);") }
+      if hasTeam && number > 0 { line("es_barrier(team);") }
       statementLines.append([])
       line("/* \(Self.comment(step.comment)) */")
-      line(program.threads > 1 && !step.isShared ? "if (thread == 0) {" : "{")
+      line(hasTeam && !step.isShared ? "if (thread == 0) {" : "{")
       depth += 1
-      for buffer in buffers(in: step.body) { declare(buffer) }
-      for statement in step.body { print(statement) }
+      if usesOpenMP && step.isShared {
+        printRegion(step)
+      } else {
+        for buffer in buffers(in: step.body) { declare(buffer) }
+        for statement in step.body { print(statement) }
+      }
       depth -= 1
       line("}")
     }
     depth = 0
+    line("}")
+  }
+
+  /// Whether all threads of a team run the driver.
+  private var hasTeam: Bool { program.threads > 1 && !usesOpenMP }
+
+  /// A shared step for OpenMP: tables are filled before the threads begin.
+  private mutating func printRegion(_ step: ProgramStep) {
+    let buffers = buffers(in: step.body)
+    let own = buffers.filter { if case .threadWorkspace = program[$0].storage { true } else { false } }
+    for buffer in buffers where !own.contains(buffer) { declare(buffer) }
+    let tables = step.body.prefix { if case .fillTable = $0 { true } else { $0 == .barrier } }
+    for table in tables where table != .barrier { print(table) }
+    line(own.isEmpty ? OpenMP.region : OpenMP.region(atMost: program.threads))
+    line("{")
+    depth += 1
+    if !own.isEmpty { line("const long thread = \(OpenMP.threadNumber)();") }
+    for buffer in own { declare(buffer) }
+    for statement in step.body[tables.endIndex...] { print(statement) }
+    depth -= 1
     line("}")
   }
 
@@ -152,7 +186,9 @@ private struct Printer {
     switch statement {
     case .loop(let loop, let body): print(loop, body)
     case .fillTable(let table): printFill(table)
-    case .barrier: statementLine("es_barrier(team);")
+    case .barrier:
+      // The loops before it end with one.
+      if !usesOpenMP { statementLine("es_barrier(team);") }
     case .call(let call): print(call)
     }
   }
@@ -164,7 +200,8 @@ private struct Printer {
       case .whole(let extent): "\(extent)"
       case .block(let parent): length(.block(parent))
       }
-    if loop.isShared {
+    if loop.isShared && usesOpenMP { line(OpenMP.loop) }
+    if loop.isShared && !usesOpenMP {
       // A thread's share is whole blocks.
       let blocks =
         if case .whole(let extent) = loop.range {
@@ -213,7 +250,7 @@ private struct Printer {
   private mutating func printFill(_ table: BufferID) {
     guard case .offsets(let offsets) = program[table].content else { return }
     let name = program[table].name
-    if program.threads > 1 { line("if (thread == 0) {") }
+    if hasTeam { line("if (thread == 0) {") }
     statementLine("long \(name)_end = 0;")
     let outer = depth
     for (number, digit) in offsets.digits.enumerated() {
@@ -223,7 +260,7 @@ private struct Printer {
     let terms = offsets.digits.enumerated().map { "\($1.stride) * d\($0)" }.joined(separator: " + ")
     line("\(name)[\(name)_end++] = \(terms.isEmpty ? "0" : terms);")
     depth = outer
-    if program.threads > 1 { line("}") }
+    if hasTeam { line("}") }
   }
 
   private mutating func print(_ call: KernelCall) {

@@ -44,10 +44,10 @@ def shapes(expression, sizes):
     return [tuple(int(extents[label]) for label in term) for term in expression.split("->")[0].split(",")]
 
 
-def emit(example, folder, target, *options):
+def emit(example, folder, target, *options, threads=2):
     name, expression, sizes, kind, _ = example
     run(EINSUMC, "emit", expression, "--sizes", sizes, "--dtype", kind, "--target", target, "--name", name,
-        "--output", folder, *options)
+        "--threads", str(threads), "--output", folder, *options)
 
 
 def can_run(target):
@@ -118,6 +118,15 @@ def check_arm(example, folder):
     run("qemu-aarch64", f"{folder}/{name}.arm")
 
 
+def check_threads(example, folder):
+    name = example[0]
+    for threads in (3, 7):
+        emit(example, folder, "native", "--main", threads=threads)
+        run("gcc", *STRICT, "-O3", "-march=native", "-fopenmp", f"{folder}/{name}.c", "-o", f"{folder}/{name}.omp")
+        for team in (2, 7):
+            run("env", f"OMP_NUM_THREADS={team}", f"{folder}/{name}.omp")
+
+
 def attempt(what, check, example):
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -132,6 +141,8 @@ def attempt(what, check, example):
 all_examples = list(examples())
 count = sum(attempt("native", check_native, example) for example in all_examples)
 print(f"{count} of {len(all_examples)} showcase kernels are fresh, compile cleanly and agree with numpy")
+count = sum(attempt("OpenMP", check_threads, example) for example in all_examples)
+print(f"{count} of {len(all_examples)} showcase kernels run right on teams of 2 and 7 threads, planned for 3 and 7")
 if shutil.which("aarch64-linux-gnu-gcc") and shutil.which("qemu-aarch64"):
     count = sum(attempt("aarch64", check_arm, example) for example in all_examples)
     print(f"{count} of {len(all_examples)} showcase kernels run right on aarch64")

@@ -48,10 +48,11 @@ struct DynamicSamples {
 
   /// The plans for a machine, one for each sample.
   func plans(on machine: Machine) throws(EinsumError) -> [Plan] {
-    let made = analyses.map { makePlan(for: $0.contraction.simplified(), on: machine) }
+    let single = machine.with(threads: 1)
+    let made = analyses.map { makePlan(for: $0.contraction.simplified(), on: single) }
     let alike = made.compactMap { $0.adoptingSchedules(of: made[0], least: extents.leastMarker) }
     if alike.count < made.count { throw Self.objection("the order of steps depends on them") }
-    let plans = alike.map { $0.withPlainRows.forExtents(from: extents.leastMarker) }
+    let plans = alike.map { $0.withPlainRows.forExtents(from: extents.leastMarker, threads: machine.threads) }
     for case .tiled(let schedule) in plans.flatMap({ $0.steps.map(\.schedule) }) {
       let blocking = schedule.blocking
       if max(blocking.mc, blocking.nc, blocking.kc) >= extents.leastMarker {

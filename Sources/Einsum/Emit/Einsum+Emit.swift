@@ -16,18 +16,24 @@ extension Einsum {
   ///   - name: the C function's name: letters, digits and `_`; made from the equation if nil.
   ///   - allocates: whether the function allocates its workspace itself, rather than taking it as an argument.
   ///   - hasMain: whether the file is a program that checks and times itself.
+  ///   - threads: the most OpenMP threads that contractions are planned for, if the file is compiled with it; the machine's
+  ///     if nil.
   ///   - dynamic: labels whose extents are arguments of the function, in front of the others; the operands' extents are
   ///     then those for which the program checks itself.
   /// - Throws: `EinsumError` with a caret in the equation, or [invalid-argument] for the name.
   public static func emit(
     _ equation: String, operands: [Layout], elementType: ElementType, accumulate: ElementType? = nil,
     target: EmitTarget = .native, name: String? = nil, allocates: Bool = false, hasMain: Bool = false,
-    dynamic: [String] = []
+    threads: Int? = nil, dynamic: [String] = []
   ) throws(EinsumError) -> EmittedCode {
-    try emit(
+    if let threads, threads < 1 {
+      throw EinsumError(.invalidArgument(what: "threads", why: "\(threads) is not a number of threads"))
+    }
+    return try emit(
       CompileRequest(
         equation: Equation(parsing: equation),
-        operands: operands.map { OperandType(elementType, $0.atOrigin) }, accumulate: accumulate),
+        operands: operands.map { OperandType(elementType, $0.atOrigin) }, accumulate: accumulate,
+        threads: threads),
       target: target, name: name, allocates: allocates, hasMain: hasMain, dynamic: dynamic)
   }
 
@@ -42,7 +48,8 @@ extension Einsum {
     {
       throw EinsumError(.invalidArgument(what: "name", why: objection))
     }
-    let machines = try target.machines()
+    let threads = try request.machine().threads
+    let machines = try target.machines().map { $0.with(threads: threads) }
     let analysis = try Analysis(
       request.equation, request.operands, accumulate: request.accumulate, outputLayout: request.outputLayout)
     let samples = labels.isEmpty ? nil : try DynamicSamples(labels, request, analysis)

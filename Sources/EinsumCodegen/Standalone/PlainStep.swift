@@ -59,12 +59,18 @@ struct PlainStep {
   /// A row that compilers do well to vectorise.
   static let shortestRow = 4
 
+  /// Whether it is worth it to let threads share the outermost loop, which goes over the output.
+  private func isShareable(_ outer: [Int]) -> Bool {
+    !outer.isEmpty && contraction.size(of: contraction.indices.indices) > 1e5
+  }
+
   func write(_ text: inout CText, _ unit: inout CUnit) {
     declareIntermediates(&text)
     let summed = Set(contraction.summed)
     let order = Self.order(of: step)
     let outer = Array(order.prefix { !summed.contains($0) })
     let inner = Array(order.dropFirst(outer.count))
+    if isShareable(outer) { text.line(OpenMP.guarded(OpenMP.withLoop(OpenMP.region))) }
     if inner.isEmpty {
       return mapLoops(outer, &text) { text in
         let term = term(&unit)

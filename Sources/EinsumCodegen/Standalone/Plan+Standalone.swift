@@ -54,13 +54,18 @@ extension Plan {
   /// This plan for extents that are not known, which numbers from `least` on stand for.
   ///
   /// What pays for large tensors only is left out, and small products whose kernels need to know their sizes become maps.
-  package func forExtents(from least: Int) -> Plan {
+  /// Threads share maps.
+  package func forExtents(from least: Int, threads: Int) -> Plan {
     var result = self
+    result.threads = threads
     for number in steps.indices {
       let contraction = steps[number].contraction
       switch steps[number].schedule {
       case .map(var schedule):
         schedule.streams = false
+        if threads > 1, !contraction.needsStages, schedule.staged.isEmpty, schedule.parts == nil {
+          schedule.shared = schedule.order.first { contraction.output.stride(of: $0) ?? 0 != 0 }
+        }
         result.steps[number].schedule = .map(schedule)
       case .tiled(var schedule):
         schedule.streams = false
@@ -75,6 +80,7 @@ extension Plan {
           ))
       }
     }
+    if !result.steps.contains(where: \.schedule.isShared) { result.threads = 1 }
     return result
   }
 }

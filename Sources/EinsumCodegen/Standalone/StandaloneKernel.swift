@@ -97,6 +97,16 @@ extension StandaloneKernel {
     }
   }
 
+  /// Whether threads have parts of the workspace of their own.
+  var numbersThreads: Bool {
+    guard case .vector(let variants) = dialect else { return false }
+    return variants.contains { variant in
+      variant.program.buffers.contains { buffer in
+        if case .threadWorkspace = buffer.storage { variant.program.threads > 1 } else { false }
+      }
+    }
+  }
+
   /// The plan for the extents that the file checks itself with.
   var hintedPlan: Plan? { dynamic?.hintedPlan ?? plans.first }
 

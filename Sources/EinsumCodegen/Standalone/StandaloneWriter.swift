@@ -57,6 +57,7 @@ package enum StandaloneWriter {
     }
     return (kernel.hasMain ? SelfCheckProgram.systemIncludes : "")
       + headers.sorted().map { "#include <\($0).h>\n" }.joined()
+      + (kernel.numbersThreads || kernel.hasMain ? "\n" + OpenMP.headers : "")
   }
 
   private static func workspaceFunction(

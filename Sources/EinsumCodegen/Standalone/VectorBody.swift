@@ -27,10 +27,13 @@ enum VectorBody {
         [pragmas.begin, text.text, pragmas.end].filter { !$0.isEmpty }.joined(separator: "\n"))
     }
     if !isSingle { sections.append(dispatcher(kernel, variants)) }
+    if kernel.numbersThreads { sections.insert(OpenMP.threadNumberFunction(threadName(kernel)), at: 0) }
     let head = types.map { $0.contains("struct") ? StandaloneKernel.guarded($0) : $0 }
     if !head.isEmpty { sections.insert(head.joined(separator: "\n") + "\n", at: 0) }
     return sections.joined(separator: "\n")
   }
+
+  private static func threadName(_ kernel: StandaloneKernel) -> String { kernel.name + "_thread" }
 
   /// The types and functions for one instruction set.
   private static func functions(
@@ -54,7 +57,10 @@ enum VectorBody {
     let entry = try entry(for: kernel, variant, printed, name: name, isStatic: isStatic)
     _ = specializer.add(entry, known: entry.parameters.map { _ in nil }, name: name, keepsParameters: true)
     let bits = BitPointers(for: variant.plan.tensors.map(\.elementType))
-    var functions = specializer.functions.map { bits.replacing(in: $0, keepsParameters: $0.name == name) }
+    var functions = specializer.functions.map { function in
+      let function = function.calling(threadName(kernel), insteadOf: OpenMP.threadNumber)
+      return bits.replacing(in: function, keepsParameters: function.name == name)
+    }
     functions[functions.count - 1].alignWorkspace()
     if let call = specializer.unknownCall { throw StandaloneFailure("a call of \(call) is left open") }
     var result = CText()
@@ -72,7 +78,7 @@ enum VectorBody {
   private static func driver(
     for kernel: StandaloneKernel, _ variant: StandaloneVariant, _ program: LoopProgram
   ) throws(StandaloneFailure) -> String {
-    guard let dynamic = kernel.dynamic else { return CPrinter.source(for: program) }
+    guard let dynamic = kernel.dynamic else { return CPrinter.openMPSource(for: program) }
     return try DynamicText(extents: dynamic.extents, kernel: kernel).driver(variant.programs.map(\.named))
   }
 
@@ -85,8 +91,7 @@ enum VectorBody {
     return try? CParser.source(source, types: ["es_c64", "es_c128"]).functions.last
   }
 
-  /// The driver with typed parameters in place of its array of operands, for one thread; loops that threads may share
-  /// are marked.
+  /// The driver with typed parameters in place of its array of operands.
   private static func entry(
     for kernel: StandaloneKernel, _ variant: StandaloneVariant, _ driver: CFunction, name: String,
     isStatic: Bool
@@ -103,9 +108,8 @@ enum VectorBody {
           body.append(.comment(StandaloneComment.formula(of: step, variant.plan, kernel)))
         }
       case .block(let inner):
-        guard let step = steps.popFirst() else { throw StandaloneFailure("a driver has another step") }
-        let shared = step.isShareable ? inner.map(sharing) : inner
-        body += variant.plan.steps.count == 1 ? shared : [.block(shared)]
+        guard steps.popFirst() != nil else { throw StandaloneFailure("a driver has another step") }
+        body += variant.plan.steps.count == 1 ? inner : [.block(inner)]
       default: body.append(statement)
       }
     }
@@ -120,12 +124,6 @@ enum VectorBody {
     }
     return CFunction(
       type: isStatic ? "static void" : "void", name: name, parameters: parameters, comment: nil, body: typed)
-  }
-
-  private static func sharing(_ statement: CStatement) -> CStatement {
-    guard case .loop(var loop) = statement else { return statement }
-    loop.isShared = true
-    return .loop(loop)
   }
 
   /// The function that calls the best of several that the CPU can run.
@@ -153,6 +151,15 @@ enum VectorBody {
 }
 
 extension CFunction {
+  /// This function with calls of another one in place of those of `old`.
+  fileprivate func calling(_ new: String, insteadOf old: String) -> CFunction {
+    var result = self
+    result.body = body.map { statement in
+      CleanUp.mapExpressions(statement) { $0 == .call(old, []) ? .call(new, []) : $0 }
+    }
+    return result
+  }
+
   /// Has the driver begin its workspace at a cache line, if it uses one.
   fileprivate mutating func alignWorkspace() {
     let unused = CStatement.expression(.cast(type: "void", .name(StandaloneKernel.workspaceParameter.name)))
@@ -172,23 +179,11 @@ extension ISA {
   }
 }
 
-extension Step {
-  /// Whether threads may share the step's outermost loop: it goes over the output, there is no common scratch, and the
-  /// work is worth it.
-  fileprivate var isShareable: Bool {
-    guard case .map(let schedule) = schedule, let first = schedule.order.first, schedule.staged.isEmpty,
-      !contraction.needsStages,
-      contraction.output.stride(of: first) ?? 0 != 0
-    else { return false }
-    return contraction.size(of: contraction.indices.indices) > 1e5
-  }
-}
-
 extension LoopProgram {
   /// This program with loops named as people call them.
   fileprivate var named: LoopProgram {
     var result = self
-    let others = Set(buffers.map(\.name) + ["operand", "output", "workspace", "thread", "threads", "team"])
+    let others = Set(buffers.map(\.name) + ["operand", "output", "workspace", "thread"])
     for step in steps {
       var names = CNames(taken: others)
       func visit(_ statements: [Statement]) {

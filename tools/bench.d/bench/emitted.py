@@ -139,7 +139,7 @@ class Emitted(Peer):
         """The compiled file, with functions that call it."""
         sizes = ",".join(f"{label}={size}" for label, size in case.sizes.items() if label in case.expr)
         problem = ["--sizes", sizes] if sizes else ["--shapes", ",".join("scalar" for _ in case.operands)]
-        command = [os.environ["EINSUMC"], "emit", case.expr, *problem, "--dtype", case.dtype]
+        command = [os.environ["EINSUMC"], "emit", case.expr, *problem, "--dtype", case.dtype, "--threads", str(self.threads)]
         done = subprocess.run([*command, "--name", "kernel"], capture_output=True, text=True)
         if done.returncode != 0:
             raise Unsupported(done.stderr.strip().splitlines()[0])

@@ -14,7 +14,12 @@ extension CParser {
     }
     if case .directive(let line) = next {
       _ = try take()
-      return [.directive(line)]
+      guard line == OpenMP.loop else { return [.directive(line)] }
+      return try statement().map { statement in
+        guard case .loop(var loop) = statement else { return statement }
+        loop.isShared = true
+        return .loop(loop)
+      }
     }
     if accept("{") { return [.block(try statementsToBrace())] }
     if accept(";") { return [] }

@@ -29,8 +29,10 @@ struct CLoop: Hashable, Sendable {
   var condition: CExpression
   var steps: [CExpression]
   var body: [CStatement]
-  /// Whether threads may share it.
+  /// Whether the threads of a region share it.
   var isShared = false
+  /// Whether blocks of it follow, at the end of which the threads wait, and not here.
+  var hasRest = false
 }
 
 /// A function with its body.

@@ -92,6 +92,13 @@ enum CWriter {
         first.type.hasSuffix("]") == false
       {
         place += writeDeclarations(statements[place...], first, &text)
+      } else if case .directive(let line) = statements[place], line.hasPrefix(OpenMP.region),
+        place + 1 < statements.count, case .loop(var loop) = statements[place + 1], loop.isShared
+      {
+        loop.isShared = false
+        text.line(OpenMP.guarded(OpenMP.withLoop(line)))
+        write(.loop(loop), &text)
+        place += 2
       } else {
         write(statements[place], &text)
         place += 1
@@ -126,7 +133,7 @@ enum CWriter {
     case .block(let statements): text.block("") { write(statements, &$0) }
     case .exit(let value): text.line(value.map { "return \(Self.text($0));" } ?? "return;")
     case .comment(let comment): text.line("/* \(comment) */")
-    case .directive(let line): text.line(line)
+    case .directive(let line): text.line(line.hasPrefix("#pragma omp") ? OpenMP.guarded(line) : line)
     case .branch(let condition, let then, let otherwise):
       writeBranch("if", condition, then, otherwise, &text)
     case .loop(let loop):
@@ -135,7 +142,7 @@ enum CWriter {
         loop.initial.isEmpty && loop.steps.isEmpty
         ? "while (\(Self.text(loop.condition)))"
         : "for (\(Self.text(loop.initial)); \(Self.text(loop.condition)); \(steps))"
-      if loop.isShared { text.line("#ifdef _OPENMP\n#pragma omp parallel for\n#endif") }
+      if loop.isShared { text.line(OpenMP.guarded(loop.hasRest ? OpenMP.loopWithRest : OpenMP.loop)) }
       text.block(head) { write(loop.body, &$0) }
     }
   }

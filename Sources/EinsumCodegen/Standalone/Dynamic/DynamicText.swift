@@ -8,7 +8,7 @@ struct DynamicText {
   /// The driver for the programs of all samples.
   func driver(_ programs: [LoopProgram]) throws(StandaloneFailure) -> String {
     let texts = programs.map {
-      CPrinter.source(for: $0.withNumberedPlaces).replacing(/\/\*.*?\*\//, with: "/* step */")
+      CPrinter.openMPSource(for: $0.withNumberedPlaces).replacing(/\/\*.*?\*\//, with: "/* step */")
     }
     let text = withNamedPlaces(try extents.merged(texts))
     let places = try workspace(programs).declarations(for: text)

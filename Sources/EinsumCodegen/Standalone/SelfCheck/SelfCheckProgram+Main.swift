@@ -29,7 +29,6 @@ extension SelfCheckProgram {
   }
 
   func emitTime(_ text: inout CText) {
-    text.line("#ifdef _OPENMP\n#include <omp.h>\n#endif\n")
     text.function("Seconds from some fixed time on.", "static double seconds(void)") { text in
       text.line("#ifdef _OPENMP\nreturn omp_get_wtime();\n#else")
       text.line("return (double)clock() / CLOCKS_PER_SEC;\n#endif")

@@ -168,7 +168,7 @@ enum CleanUp {
       return .loop(
         CLoop(
           initial: loop.initial.map(variable), condition: value(loop.condition), steps: loop.steps.map(value),
-          body: all(loop.body), isShared: loop.isShared))
+          body: all(loop.body), isShared: loop.isShared, hasRest: loop.hasRest))
     }
   }
 }

@@ -156,6 +156,7 @@ extension Specializer {
     _ loop: Counted, _ body: [CStatement], _ frame: inout Frame, _ output: inout [CStatement]
   ) {
     if loop.isOwn { frame.declare(loop.variable, loop.type, .known(loop.start)) }
+    if loop.isShared { return shared(loop, body, &frame, &output) }
     let isClipped = (loop.end - loop.start) % loop.step != 0 && Self.clips(body)
     let whole = isClipped ? loop.trips - 1 : loop.trips
     if whole > 1 {
@@ -164,6 +165,22 @@ extension Specializer {
     }
     for trip in (whole > 1 ? whole : 0)..<loop.trips { single(loop, trip, body, &frame, &output) }
     frame.set(loop.variable, .known(loop.last ?? loop.value(loop.trips)))
+  }
+
+  /// A loop whose blocks threads share: what does not go into the loop is run by one of them each.
+  private mutating func shared(
+    _ loop: Counted, _ body: [CStatement], _ frame: inout Frame, _ output: inout [CStatement]
+  ) {
+    let isClipped = (loop.end - loop.start) % loop.step != 0 && Self.clips(body)
+    let whole = isClipped ? loop.trips - 1 : loop.trips
+    if whole > 1 { repeated(loop, trips: whole, isClipped: isClipped, body, &frame, &output) }
+    for trip in (whole > 1 ? whole : 0)..<loop.trips {
+      openScope()
+      var block: [CStatement] = []
+      single(loop, trip, body, &frame, &block)
+      closeScope()
+      if !block.isEmpty { output += [.directive(OpenMP.single), .block(block)] }
+    }
   }
 
   /// Whether a body has a block's length, which is less for the last block.
@@ -212,7 +229,7 @@ extension Specializer {
         CLoop(
           initial: [CDeclaration(type: "long", name: name, initial: .integer(loop.start))],
           condition: .binary(.name(name), "<", .integer(end)), steps: steps, body: inner,
-          isShared: loop.isShared && Self.assigned(in: body).isEmpty)))
+          isShared: loop.isShared, hasRest: isClipped)))
   }
 
   // MARK: Other loops
@@ -236,6 +253,9 @@ extension Specializer {
     let body = runInScope(loop.body, &frame)
     let steps = loop.steps.flatMap { run([.expression($0)], &frame) }
     let values = steps.compactMap { if case .expression(let value) = $0 { value } else { nil } }
-    output.append(.loop(CLoop(initial: initial, condition: condition, steps: values, body: body)))
+    output.append(
+      .loop(
+        CLoop(
+          initial: initial, condition: condition, steps: values, body: body, isShared: loop.isShared)))
   }
 }
