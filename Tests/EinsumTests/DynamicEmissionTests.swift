@@ -41,6 +41,17 @@ import Testing
     }
   }
 
+  /// A rest of no terms is left out where the sum's extent is a number: gcc would warn of it at -O2.
+  @Test(arguments: [16, 18])
+  func sumsOverFixedExtentsCompileWithoutAWarning(terms: Int) throws {
+    let code = try Einsum.emit(
+      "di,nj,nj->jd", operands: [[9, 16], [terms, 9], [terms, 9]].map { Layout(shape: $0) },
+      elementType: .float32, target: .portable, name: "kernel", dynamic: ["d"])
+    #expect(code.source.contains("n < \(terms / 4 * 4); n += 4"))
+    #expect(code.source.contains("n = \(terms / 4 * 4); n < \(terms)") == (terms % 4 > 0))
+    _ = try SystemCompiler.load(code.source, Self.flags(.portable) + ["-O2"])
+  }
+
   private static func flags(_ target: EmitTarget) -> [String] {
     target == .portable
       ? ["-std=c99", "-O1", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror"]

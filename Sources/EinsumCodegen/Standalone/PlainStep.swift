@@ -8,12 +8,12 @@ struct PlainStep {
   private let tensorNames: [String]
   /// Each index's loop variable, and the one for the starts of its blocks.
   let variables, starts: [String]
-  let isDynamic: Bool
+  private let dynamic: DynamicExtents?
 
   init(_ kernel: StandaloneKernel, _ plan: Plan, _ step: Step) {
     self.plan = plan
     self.step = step
-    isDynamic = kernel.dynamic != nil
+    dynamic = kernel.dynamic?.extents
     contraction = step.contraction
     let operandNames = kernel.operandNames
     tensorNames = (step.inputs + [step.output]).map { number in
@@ -31,6 +31,12 @@ struct PlainStep {
 
   private var type: ElementType { contraction.computeType }
   private var outputType: ElementType { contraction.output.elementType }
+
+  /// Whether any extent is an argument.
+  var isDynamic: Bool { dynamic != nil }
+
+  /// Whether an extent is an argument, or as large as what stands for one.
+  private func isArgument(_ extent: Int) -> Bool { dynamic.map { extent >= $0.leastMarker } ?? false }
 
   /// The indices of a step, outermost first: those of the output as it lies in memory, then the sums, and last an index
   /// along which the output and the operands are contiguous, so that the innermost loop has no sum to carry. Sums without
@@ -137,19 +143,21 @@ struct PlainStep {
     let name = variables[sum]
     let extent = contraction.indices[sum].extent
     loops(Array(indices.dropLast(2)), &text) { text in
-      // Where the extent is an argument there is no telling whether a rest is left.
-      if isDynamic { text.line("long \(name) = 0;") }
+      // Where the extent is an argument there is no telling whether a rest is left. Where it is a number, gcc takes a
+      // rest that is never run for one that overflows.
+      let isArgument = isArgument(extent)
+      if isArgument { text.line("long \(name) = 0;") }
       let whole = extent / count * count
       let first =
-        isDynamic ? "; \(name) + \(count) <= \(extent)" : "long \(name) = 0; \(name) < \(whole)"
+        isArgument ? "; \(name) + \(count) <= \(extent)" : "long \(name) = 0; \(name) < \(whole)"
       text.block("for (\(first); \(name) += \(count))") { text in
         loops([row], &text) { text in
           let terms = (0..<count).map { term(&unit, ahead: (sum, $0)).value[0] }
           text.line(add(terms, oneByOneTo: place(output)))
         }
       }
-      if !isDynamic && whole == extent { return }
-      text.block("for (\(isDynamic ? "" : "long \(name) = \(whole)"); \(name) < \(extent); \(name)++)") {
+      if !isArgument && whole == extent { return }
+      text.block("for (\(isArgument ? "" : "long \(name) = \(whole)"); \(name) < \(extent); \(name)++)") {
         text in
         loops([row], &text) { addTerm(to: place(output), &$0, &unit) }
       }
