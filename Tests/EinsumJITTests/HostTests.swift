@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// What the process may look like from outside while code is compiled; each test has a process of its own.
-@Suite("Memory, permissions and stacks", .timeLimit(.minutes(2)))
+@Suite("Memory, permissions and stacks")
 struct HostTests {
   @Test func `freed code leaves nothing behind`() async {
     await #expect(processExitsWith: .success) {

@@ -38,7 +38,7 @@ def expect(holds: bool, what: str, detail: object = "") -> None:
 def einsumc(*arguments: str, status: int = 0, text: bool = True, **variables: str) -> subprocess.CompletedProcess:
     """Runs the program; any other exit code than the given one is a failed check."""
     environment = {**os.environ, **variables}
-    result = subprocess.run([program, *arguments], capture_output=True, text=text, env=environment, timeout=300)
+    result = subprocess.run([program, *arguments], capture_output=True, text=text, env=environment, timeout=600)
     expect(result.returncode == status, f"exit code of {arguments}", f"{result.returncode}: {result.stderr}")
     return result
 

@@ -17,7 +17,7 @@ import numpy as np
 
 # Far more than einsumc needs, and far less than the lying headers below ask for.
 MEMORY_LIMIT = 4 << 30
-TIME_LIMIT = 60
+TIME_LIMIT = 600
 
 # Each with the number of 2x2 operands that it is given.
 EXPRESSIONS = [

@@ -165,7 +165,7 @@ def test_interrupts(where):
         assert process.stdout.readline().strip() == "ready"
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
-        assert process.communicate(timeout=60)[0].strip() == "interrupted True"
+        assert process.communicate(timeout=600)[0].strip() == "interrupted True"
     finally:
         process.kill()
 
@@ -190,7 +190,7 @@ print("left", flush=True)
 
 @pytest.mark.parametrize("seconds", [0, 0.05, 0.2])
 def test_daemon_threads_at_the_end(seconds):
-    done = subprocess.run([sys.executable, "-c", LEFT, str(seconds)], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", LEFT, str(seconds)], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0 and done.stdout.strip() == "left", done.stderr
 
 
@@ -208,7 +208,7 @@ print(einsumc.einsum("ij->", np.ones((3, 4))), einsumc.einsum("i->", np.ones(5))
 
 
 def test_second_interpreters_are_refused():
-    done = subprocess.run([sys.executable, "-c", SECOND_INTERPRETER], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", SECOND_INTERPRETER], capture_output=True, text=True, timeout=600)
     assert done.stdout.split() == ["refused", "12.0", "5.0"], done.stderr
 
 

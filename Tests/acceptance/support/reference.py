@@ -23,7 +23,7 @@ def run(expression, operands, *options):
             np.save(paths[-1], operand)
         out = os.path.join(folder, "out.npy")
         done = subprocess.run(
-            [EINSUMC, "run", *options, "-o", out, "--", expression, *paths], capture_output=True, text=True, timeout=120)
+            [EINSUMC, "run", *options, "-o", out, "--", expression, *paths], capture_output=True, text=True, timeout=600)
         result = np.load(out) if os.path.exists(out) else None
         return done.returncode, result, done.stderr
 
