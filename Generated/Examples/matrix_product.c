@@ -7,10 +7,10 @@
  * out[i k] = sum over j of a[i j] * b[k j]
  *   k in 0..<256
  *     j in 0..<256   a block of b is packed
- *       i in 0..<256 by 132   a block of a is packed
+ *       i in 0..<256 by 48   a block of a is packed
  *         tiles of 6 x 8 in registers
  *
- * 33554432 flop, 21.3 per byte; workspace 1 MiB.
+ * 33554432 flop, 21.3 per byte; workspace 704.1 KiB.
  * The caller gives matrix_product_workspace_size() bytes of workspace, with any alignment.
  * cc -O3 -march=x86-64-v3 -c matrix_product.c
  */
@@ -79,27 +79,28 @@ static void matrix_product_tile_f64_6x8(const double *restrict a, const double *
 {
     f64x4 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f64x4 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    __builtin_prefetch(c, 1);
-    __builtin_prefetch(c + 256, 1);
-    __builtin_prefetch(c + 512, 1);
-    __builtin_prefetch(c + 768, 1);
-    __builtin_prefetch(c + 1024, 1);
-    __builtin_prefetch(c + 1280, 1);
-    for (long p = 0; p < 256; p++, a += 6, b += 8) {
-        const f64x4 bc0 = *(const f64x4 *)b;
-        const f64x4 bc1 = *(const f64x4 *)(b + 4);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
+    for (long q = 0; q < 256; q += 16) {
+        if (q < 32) {
+            __builtin_prefetch(c + q / 16 * 3 * 256, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 1) * 256, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 2) * 256, 1);
+        }
+        for (long p = 0; p < 16; p++, a += 6, b += 8) {
+            const f64x4 bc0 = *(const f64x4 *)b;
+            const f64x4 bc1 = *(const f64x4 *)(b + 4);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+        }
     }
     *(f64x4 *)c = c0_0;
     *(f64x4 *)(c + 4) = c0_1;
@@ -156,21 +157,25 @@ static void matrix_product_tile_f64_6x8_2(const double *restrict a, const double
 {
     f64x4 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f64x4 c3_1 = {0};
-    __builtin_prefetch(c, 1);
-    __builtin_prefetch(c + 256, 1);
-    __builtin_prefetch(c + 512, 1);
-    __builtin_prefetch(c + 768, 1);
-    for (long p = 0; p < 256; p++, a += 6, b += 8) {
-        const f64x4 bc0 = *(const f64x4 *)b;
-        const f64x4 bc1 = *(const f64x4 *)(b + 4);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
+    for (long q = 0; q < 256; q += 16) {
+        if (q < 16) {
+            __builtin_prefetch(c + q / 16 * 4 * 256, 1);
+            __builtin_prefetch(c + (q / 16 * 4 + 1) * 256, 1);
+            __builtin_prefetch(c + (q / 16 * 4 + 2) * 256, 1);
+            __builtin_prefetch(c + (q / 16 * 4 + 3) * 256, 1);
+        }
+        for (long p = 0; p < 16; p++, a += 6, b += 8) {
+            const f64x4 bc0 = *(const f64x4 *)b;
+            const f64x4 bc1 = *(const f64x4 *)(b + 4);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+        }
     }
     *(f64x4 *)c = c0_0;
     *(f64x4 *)(c + 4) = c0_1;
@@ -192,7 +197,7 @@ void matrix_product(const double *restrict a, const double *restrict b, double *
     #endif
     {
         const long thread = matrix_product_thread();
-        double *const rows3 = (double *)((char *)workspace + 524288 + 270336 * thread);
+        double *const rows3 = (double *)((char *)workspace + 524288 + 98304 * thread);
         #ifdef _OPENMP
         #pragma omp for
         #endif
@@ -207,27 +212,27 @@ void matrix_product(const double *restrict a, const double *restrict b, double *
             }
         }
         #ifdef _OPENMP
-        #pragma omp single
+        #pragma omp for nowait
         #endif
-        {
-            for (long i1 = 0; i1 < 132; i1 += 6)
-                matrix_product_pack_f64_6(a + 256 * i1, rows3 + 256 * i1);
+        for (long i = 0; i < 240; i += 48) {
+            for (long i1 = 0; i1 < 48; i1 += 6)
+                matrix_product_pack_f64_6(a + 256 * i + 256 * i1, rows3 + 256 * i1);
             for (long k1 = 0; k1 < 256; k1 += 8) {
-                for (long i2 = 0; i2 < 132; i2 += 6)
-                    matrix_product_tile_f64_6x8(rows3 + 256 * i2, columns4 + 256 * k1, out + 256 * i2 + k1);
+                for (long i2 = 0; i2 < 48; i2 += 6)
+                    matrix_product_tile_f64_6x8(rows3 + 256 * i2, columns4 + 256 * k1, out + 256 * i + 256 * i2 + k1);
             }
         }
         #ifdef _OPENMP
         #pragma omp single
         #endif
         {
-            for (long i1 = 0; i1 < 120; i1 += 6)
-                matrix_product_pack_f64_6(a + 256 * i1 + 33792, rows3 + 256 * i1);
-            matrix_product_pack_f64_6_2(a + 64512, rows3 + 30720);
+            for (long i1 = 0; i1 < 12; i1 += 6)
+                matrix_product_pack_f64_6(a + 256 * i1 + 61440, rows3 + 256 * i1);
+            matrix_product_pack_f64_6_2(a + 64512, rows3 + 3072);
             for (long k1 = 0; k1 < 256; k1 += 8) {
-                for (long i2 = 0; i2 < 120; i2 += 6)
-                    matrix_product_tile_f64_6x8(rows3 + 256 * i2, columns4 + 256 * k1, out + 256 * i2 + k1 + 33792);
-                matrix_product_tile_f64_6x8_2(rows3 + 30720, columns4 + 256 * k1, out + k1 + 64512);
+                for (long i2 = 0; i2 < 12; i2 += 6)
+                    matrix_product_tile_f64_6x8(rows3 + 256 * i2, columns4 + 256 * k1, out + 256 * i2 + k1 + 61440);
+                matrix_product_tile_f64_6x8_2(rows3 + 3072, columns4 + 256 * k1, out + k1 + 64512);
             }
         }
     }
@@ -244,5 +249,5 @@ size_t matrix_product_workspace_size(void);
 /* The bytes of workspace that a call needs. */
 size_t matrix_product_workspace_size(void)
 {
-    return 1064960 + 63;
+    return 720896 + 63;
 }

@@ -18,8 +18,8 @@ extension PairProblem {
       rowPacks * m * k * packCost(.rows, schedule) + outerRows * outerColumns * n * k
       * packCost(.columns, schedule)
     return outerRows * outerColumns
-      * (tiledCost(schedule.tile, m, n, contraction.multipliesPairs ? k / 2 : k, lanes) + m * n
-        * storeCost(schedule))
+      * (tiledCost(schedule.tile, m, n, contraction.multipliesPairs ? k / 2 : k, lanes)
+        + (k / Double(schedule.blocking.kc)).rounded(.up) * m * n * storeCost(schedule))
       + packing + 300
   }
 
@@ -39,15 +39,21 @@ extension PairProblem {
     return sharesLines ? 3 : 6
   }
 
-  /// What an element of the output costs beyond its store from a register.
+  /// What an element of the output costs beyond its store from a register, each time that it is written.
+  ///
+  /// Tiles whose columns are not all there, or not in whole vectors, are stored in a buffer and copied. Their rows do not
+  /// begin and end with cache lines, which they share with the next rows: from memory, lines are had sooner for tall tiles.
   private func storeCost(_ schedule: TiledSchedule) -> Double {
     let spread = isSpread(schedule) ? 0.1 : 0
-    guard schedule.isTabled(.output, in: contraction) else {
-      return spread + (schedule.streams ? 0.1 : 0.05)
-    }
-    let isRow = schedule.stride(of: .n, in: .output, of: contraction) == 1
+    if schedule.streams { return spread + 0.1 }
+    let isTabled = schedule.isTabled(.output, in: contraction)
+    let isRow = !isTabled || schedule.stride(of: .n, in: .output, of: contraction) == 1
     let isWhole = isRow || schedule.n.last.map { contraction.indices[$0].extent % lanes == 0 } ?? true
-    return spread + (isWhole ? 0.1 : 0.6)
+    let columns = schedule.extent(of: .n, in: contraction)
+    let copied = isWhole ? Double(columns % schedule.tile.nr) / Double(max(columns, 1)) : 1
+    let lines = isLarge ? 2.4 / Double(schedule.tile.mr) : 0
+    return spread + (isLarge && isScattered(schedule) ? 0.6 : 0) + copied * (0.5 + lines)
+      + (isTabled ? 0.1 : 0.05)
   }
 
   /// Whether each row of a tile is written to a page of its own, where another order of m would put them side by side.
@@ -56,10 +62,22 @@ extension PairProblem {
     guard let step = steps.last, let least = steps.min() else { return false }
     return step > least && step * output.elementType.size >= page
   }
+
+  /// Whether the rows of a tile lie far from each other.
+  private func isScattered(_ schedule: TiledSchedule) -> Bool {
+    let step = schedule.m.last.map { abs(output.stride(of: $0) ?? 0) } ?? 0
+    return step * output.elementType.size >= page / 8
+  }
+
+  /// Whether no cache holds the output.
+  private var isLarge: Bool { outputBytes(contraction) > largeOutput }
 }
 
 /// The bytes of a page of memory.
 private let page = 4096
+
+/// The bytes of an output from which on it is counted as written to memory.
+private let largeOutput = 0x1p26
 
 /// The predicted time of one block through a tile, in cycles: whole tiles, padding included, with two multiply-adds a
 /// cycle; the output stored once; and the calls.

@@ -102,15 +102,16 @@ struct PairProblem {
     return schedule
   }
 
-  /// Whether packing the rows would cost more than it saves: they fit a block, so that they stay in L2 as they are, or
-  /// one tile has all columns, so that nothing is read twice.
+  /// Whether packing the rows would cost more than it saves: they stay in a quarter of L2 as they are, or one tile has all
+  /// columns, so that nothing is read twice.
   ///
   /// Measured in float32: 128^3 is 1.11 times as fast in place, 192^3 1.10; 768^3 and 1024^3 are not. 16384x32x128 is
   /// 1.23 times as fast; longer sums, in parts that lie far apart, are not.
   private func readsRowsInPlace(_ schedule: TiledSchedule, on machine: Machine) -> Bool {
     let rows = schedule.extent(of: .m, in: contraction), depth = schedule.extent(of: .k, in: contraction)
     let columns = schedule.extent(of: .n, in: contraction)
-    return (rows <= schedule.blocking.mc || columns <= schedule.tile.nr) && depth <= schedule.blocking.kc
+    let isSmall = Double(rows) * Double(depth * panelElementSize) <= Double(machine.l2 / 4)
+    return (isSmall || columns <= schedule.tile.nr && depth <= schedule.blocking.kc)
       && schedule.isContiguousAlongSum(in: contraction) && !contraction.multipliesPairs
       && KernelSpec.tilesInPlace(for: type, on: machine.isa).contains(schedule.tile)
   }
@@ -125,16 +126,20 @@ struct PairProblem {
   }
 
   /// Whether the output is written past the caches: it is larger than they are, every element is written once, and its
-  /// rows do not need tables.
+  /// rows do not need tables and are long enough for whole lines.
   private func streams(_ schedule: TiledSchedule, on machine: Machine) -> Bool {
     outputBytes(contraction) > Double(machine.l3) / 2 && Int(k) <= schedule.blocking.kc
       && k <= mostStreamedDepth
       && !schedule.isTabled(.output, in: contraction)
+      && schedule.extent(of: .n, in: contraction) * output.elementType.size >= shortestStream
   }
 }
 
 /// Packed panels stay below this, so that the workspace is small too.
 private let mostPanelBytes = 8 << 20
+
+/// The bytes of a row from which on most of its lines are whole.
+private let shortestStream = 512
 
 /// Sums longer than this keep the arithmetic units busy while the output is written.
 private let mostStreamedDepth = 128.0

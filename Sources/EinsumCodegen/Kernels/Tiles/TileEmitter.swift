@@ -61,7 +61,6 @@ struct TileEmitter {
     text.function("\(place) (+)= the sum over p < k of \(term) * b[p, j], for \(range).", head) { text in
       declareAccumulators(&text, &unit)
       if terms == .rowsInPlace { declareRows(&text) }
-      fetchOutput(&text)
       emitLoop(&text, &unit)
       if columns % element.lanes == 0 {
         text.block("if (\(storesVectors(&unit)))") { text in
@@ -89,28 +88,53 @@ struct TileEmitter {
     }
   }
 
-  /// Has a deep tile's lines of c on their way from beyond L2 while the sums are formed; shallow ones end too soon.
+  /// Whether lines of c are fetched while the sums are formed: all of the tile exists, and the sums take as long as a
+  /// line from L3.
+  private var fetchesOutput: String {
+    let unitStride = addressing == .strided ? " && cs_c == 1" : ""
+    return "k >= \(Self.deepSum) && m == \(rows) && n == \(columns)\(unitStride)"
+  }
+
+  private static let deepSum = 64
+
+  /// Has some rows of c on their way from beyond L2: a few lines for each part of the sum, as many at once would stand
+  /// in the way of the panels.
   private func fetchOutput(_ text: inout CText) {
     let lines = Array(stride(from: 0, to: columns, by: 64 / element.type.size))
-    let unitStride = addressing == .strided ? " && cs_c == 1" : ""
-    text.block("if (k >= \(Self.deepSum) && m == \(rows) && n == \(columns)\(unitStride))") { text in
-      for row in 0..<rows {
-        for column in lines { text.line("__builtin_prefetch(\(address(row, column)), 1);") }
+    let rowsAtOnce = (1...max(4 / lines.count, 1)).last { rows % $0 == 0 } ?? 1
+    let parts = rows / rowsAtOnce
+    text.block("if (fetches && q < \(parts * Self.part))") { text in
+      for number in 0..<rowsAtOnce {
+        let row = "q / \(Self.part)" + (rowsAtOnce == 1 ? "" : " * \(rowsAtOnce)")
+        for column in lines {
+          text.line("__builtin_prefetch(\(address(number == 0 ? row : "\(row) + \(number)", column)), 1);")
+        }
       }
     }
   }
 
-  /// The sums that take as long as a line from L3.
-  private static let deepSum = 64
+  /// The sums are formed in parts of so many products, between which lines of c are fetched.
+  private static let part = 16
 
   private func emitLoop(_ text: inout CText, _ unit: inout CUnit) {
+    text.line("const long fetches = \(fetchesOutput);")
+    text.line("const long part = fetches ? \(Self.part) : k;")
+    text.block("for (long q = 0; q < k; q += part)") { text in
+      fetchOutput(&text)
+      text.line("const long q_n = k - q < part ? k - q : part;")
+      emitPart(&text, &unit)
+    }
+  }
+
+  /// The sums from q on.
+  private func emitPart(_ text: inout CText, _ unit: inout CUnit) {
     let count = element.componentCount
     let vector = element.vector(element.lanes, in: &unit)
     let steps =
       [terms == .pairs ? "p += 2" : "p++"] + (terms == .rowsInPlace ? [] : ["a += \(count * tile.mr)"])
       + ["b += \(count * tile.nr)"]
     let dot = terms == .pairs ? definePairDot(in: &unit) : nil
-    text.block("for (long p = 0; p < k; \(steps.joined(separator: ", ")))") { text in
+    text.block("for (long p = 0; p < q_n; \(steps.joined(separator: ", ")))") { text in
       for (number, part) in parts.enumerated() {
         for index in 0..<vectors {
           let offset = number * tile.nr + index * element.lanes
@@ -128,7 +152,7 @@ struct TileEmitter {
     for index in 0..<vectors {
       guard element.isComplex else {
         let sum = accumulator(.whole, row, index)
-        let factor = terms == .rowsInPlace ? "a\(row)[p]" : "a[\(row)]"
+        let factor = terms == .rowsInPlace ? "a\(row)[q + p]" : "a[\(row)]"
         text.line(
           dot.map { "\(sum) = \($0)(\(sum), \(factor), bc\(index));" }
             ?? element.addProduct(sum, factor, "bc\(index)", lanes: lanes))
@@ -167,20 +191,20 @@ struct TileEmitter {
       text.block(adds ? "if (accumulate)" : "else") { text in
         for row in 0..<rows {
           for index in 0..<vectors {
-            store(address(row, index * element.lanes), row, index, adds: adds, &text, &unit)
+            store(address("\(row)", index * element.lanes), row, index, adds: adds, &text, &unit)
           }
         }
       }
     }
   }
 
-  /// Where an element of the tile belongs, as an address of components.
-  private func address(_ row: Int, _ column: Int) -> String {
+  /// Where an element of the tile belongs, as an address of components; the row is an expression.
+  private func address(_ row: String, _ column: Int) -> String {
     let terms: [String]
     switch addressing {
     case .strided:
-      let rows = row == 0 ? [] : [CText.steps(row, "rs_c")]
-      terms = ["c"] + rows + (column == 0 ? [] : ["\(column)"])
+      let steps = row == "1" ? "rs_c" : row.contains("+") ? "(\(row)) * rs_c" : "\(row) * rs_c"
+      terms = ["c"] + (row == "0" ? [] : [steps]) + (column == 0 ? [] : ["\(column)"])
     case .tabled: terms = ["c", "rows[\(row)]", "columns[\(column)]"]
     }
     let sum = terms.count == 1 ? terms[0] : "(\(terms.joined(separator: " + ")))"
