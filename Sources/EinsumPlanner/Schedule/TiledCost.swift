@@ -74,7 +74,7 @@ extension PairProblem {
 }
 
 /// The bytes of a page of memory.
-private let page = 4096
+let page = 4096
 
 /// The bytes of an output from which on it is counted as written to memory.
 private let largeOutput = 0x1p26
