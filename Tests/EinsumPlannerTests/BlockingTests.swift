@@ -15,10 +15,11 @@ import Testing
     #expect(blocking(0, 0, 0) == Blocking(mc: 14, kc: 8, nc: 32))
     // The columns' panel, 128 bytes for each k, has two thirds of 32 KiB.
     #expect(blocking(512, 768, 1024).kc == 152)
-    #expect(blocking(512, 768, 171).kc == 88)
+    #expect(blocking(512, 768, 257).kc == 136)
+    #expect(blocking(512, 768, 255).kc == 256)
     // Few tiles read a panel, so that it need not be in L1.
     #expect(blocking(224, 768, 1024).kc == 512)
-    #expect(blocking(224, 768, 513).kc == 264)
+    #expect(blocking(224, 768, 769).kc == 392)
     // The output is larger than caches: a sum that two blocks hold is in one.
     #expect(blocking(4096, 4096, 340).kc == 344)
     #expect(blocking(4096, 4096, 342).kc == 120)

@@ -7,8 +7,9 @@ package import EinsumIR
 /// - mc: the packed block of rows stays in an eighth of L2, next to what it is made of, the columns' panels and the output.
 /// - nc: the packed block of columns stays in a share of the last level cache.
 ///
-/// Each is a whole number of tiles and no larger than the problem asks for. Where the output is too large for caches, a
-/// sum of two blocks' length is one block: writing the output once is worth more than loads from L1.
+/// Each is a whole number of tiles and no larger than the problem asks for. A sum of one and a half blocks' length is one
+/// block, of two where the output is too large for caches: writing the output once, and waiting once for other threads,
+/// is worth more than loads from L1.
 ///
 /// Measured on Sapphire Rapids with the tile 6x64 of float32, tiles fetching their part of the output ahead: for 1024^3 kc
 /// 128 is 1.03 to 1.08 times as fast as 512, for 384^3 1.04, for 768x768x256 1.04 to 1.10; for 3000x3000x196 whole sums
@@ -25,7 +26,8 @@ package func makeBlocking(
   let panel = machine.l1 * 2 / 3 / (elementSize * tile.nr)
   let deepest = m <= fewTiles * tile.mr ? mostDepth : min(max(panel, 64), mostDepth)
   let isLarge = Double(m) * Double(n) * Double(elementSize) > Double(4 * machine.l2)
-  let kc = evenBlock(k, atMost: isLarge && k <= 2 * deepest ? k + 7 : deepest, multiple: 8)
+  let isOneBlock = k <= deepest * (isLarge ? 4 : 3) / 2
+  let kc = evenBlock(k, atMost: isOneBlock ? k + 7 : deepest, multiple: 8)
   let rows = machine.l2 / 8 / (kc * elementSize)
   let mc = evenBlock(m, atMost: max(rows, tile.mr), multiple: tile.mr)
   let columns = machine.l3 / 4 / (kc * elementSize)

@@ -25,13 +25,17 @@ extension TiledSchedule {
     }
     result.batch = batch
     let (m, n) = (extent(of: .m, in: contraction), extent(of: .n, in: contraction))
-    let rows = Self.balance((m - 1) / tile.mr + 1, threads)
+    let smaller = across.map { $0.divided(contraction.indices[$0.index].extent, among: threads) }
     let columns = Self.balance(
-      across.map { (contraction.indices[$0.index].extent - 1) / $0.block + 1 } ?? (n - 1) / tile.nr + 1,
+      smaller.map { (contraction.indices[$0.index].extent - 1) / $0.block + 1 } ?? (n - 1) / tile.nr + 1,
       threads)
+    var rows = Self.balance((m - 1) / tile.mr + 1, threads)
+    // Panels across take long to pack, which threads that share rows divide by columns.
+    if across != nil { rows = min(rows, Self.balance((min(n, blocking.nc) - 1) / tile.nr + 1, threads)) }
     if max(rows, columns) <= 1 / Double(threads) { return self }
     let sharesRows = rows > enoughBalance || rows >= columns
     result.sharing = Sharing(sharesRows ? .m : .n, threads: threads)
+    if !sharesRows { result.across = smaller }
     result.blocking = Blocking(
       mc: sharesRows ? Self.block(m, atMost: blocking.mc, tile.mr, threads) : blocking.mc, kc: blocking.kc,
       nc: sharesRows || across != nil ? blocking.nc : Self.block(n, atMost: blocking.nc, tile.nr, threads))
@@ -47,6 +51,15 @@ extension TiledSchedule {
   private static func block(_ extent: Int, atMost limit: Int, _ multiple: Int, _ threads: Int) -> Int {
     let blocks = ((extent - 1) / limit / threads + 1) * threads
     return evenBlock((extent - 1) / blocks + 1, atMost: limit, multiple: multiple)
+  }
+}
+
+extension Across {
+  /// The same with so few values together that every thread has some, in whole cache lines of 4-byte elements.
+  fileprivate func divided(_ extent: Int, among threads: Int) -> Across {
+    let line = cacheLine / 4
+    let share = ((extent - 1) / threads / line + 1) * line
+    return Across(index, block: evenBlock(extent, atMost: min(block, share), multiple: line))
   }
 }
 
