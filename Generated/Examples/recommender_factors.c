@@ -36,23 +36,24 @@ static void recommender_factors_dots_3x4_f32(const float *a, const float *b, flo
 {
     f32x8 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0}, s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
     f32x8 s1_3 = {0}, s2_0 = {0}, s2_1 = {0}, s2_2 = {0}, s2_3 = {0};
+    /* volatile: read once, and not by the multiply-add of each row. */
     for (long p = 0; p < 512; p += 8) {
         const f32x8 a0 = *(const f32x8 *)(a + p);
         const f32x8 a1 = *(const f32x8 *)(a + p + 600);
         const f32x8 a2 = *(const f32x8 *)(a + p + 1200);
-        const f32x8 b0 = *(const f32x8 *)(b + p);
+        const f32x8 b0 = *(const volatile f32x8 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;
-        const f32x8 b1 = *(const f32x8 *)(b + p + 600);
+        const f32x8 b1 = *(const volatile f32x8 *)(b + p + 600);
         s0_1 += a0 * b1;
         s1_1 += a1 * b1;
         s2_1 += a2 * b1;
-        const f32x8 b2 = *(const f32x8 *)(b + p + 1200);
+        const f32x8 b2 = *(const volatile f32x8 *)(b + p + 1200);
         s0_2 += a0 * b2;
         s1_2 += a1 * b2;
         s2_2 += a2 * b2;
-        const f32x8 b3 = *(const f32x8 *)(b + p + 1800);
+        const f32x8 b3 = *(const volatile f32x8 *)(b + p + 1800);
         s0_3 += a0 * b3;
         s1_3 += a1 * b3;
         s2_3 += a2 * b3;
@@ -82,23 +83,24 @@ static void recommender_factors_dots_3x4_f32_2(const float *a, const float *b, f
 {
     f32x8 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0}, s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
     f32x8 s1_3 = {0}, s2_0 = {0}, s2_1 = {0}, s2_2 = {0}, s2_3 = {0};
+    /* volatile: read once, and not by the multiply-add of each row. */
     for (long p = 0; p < 88; p += 8) {
         const f32x8 a0 = *(const f32x8 *)(a + p);
         const f32x8 a1 = *(const f32x8 *)(a + p + 600);
         const f32x8 a2 = *(const f32x8 *)(a + p + 1200);
-        const f32x8 b0 = *(const f32x8 *)(b + p);
+        const f32x8 b0 = *(const volatile f32x8 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;
-        const f32x8 b1 = *(const f32x8 *)(b + p + 600);
+        const f32x8 b1 = *(const volatile f32x8 *)(b + p + 600);
         s0_1 += a0 * b1;
         s1_1 += a1 * b1;
         s2_1 += a2 * b1;
-        const f32x8 b2 = *(const f32x8 *)(b + p + 1200);
+        const f32x8 b2 = *(const volatile f32x8 *)(b + p + 1200);
         s0_2 += a0 * b2;
         s1_2 += a1 * b2;
         s2_2 += a2 * b2;
-        const f32x8 b3 = *(const f32x8 *)(b + p + 1800);
+        const f32x8 b3 = *(const volatile f32x8 *)(b + p + 1800);
         s0_3 += a0 * b3;
         s1_3 += a1 * b3;
         s2_3 += a2 * b3;

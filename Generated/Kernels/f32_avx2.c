@@ -4735,23 +4735,24 @@ static void es_dots_3x4_f32_avx2(const struct es_dots *s, long k, const float *a
     f32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0}, s1_3 = {0};
     f32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0}, s2_3 = {0};
     long p = 0;
+    /* volatile: read once, and not by the multiply-add of each row. */
     for (; p + 8 <= k; p += 8) {
         const f32x8 a0 = *(const f32x8 *)(a + p);
         const f32x8 a1 = *(const f32x8 *)((a + rs_a) + p);
         const f32x8 a2 = *(const f32x8 *)((a + 2 * rs_a) + p);
-        const f32x8 b0 = *(const f32x8 *)(b + p);
+        const f32x8 b0 = *(const volatile f32x8 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;
-        const f32x8 b1 = *(const f32x8 *)((b + cs_b) + p);
+        const f32x8 b1 = *(const volatile f32x8 *)((b + cs_b) + p);
         s0_1 += a0 * b1;
         s1_1 += a1 * b1;
         s2_1 += a2 * b1;
-        const f32x8 b2 = *(const f32x8 *)((b + 2 * cs_b) + p);
+        const f32x8 b2 = *(const volatile f32x8 *)((b + 2 * cs_b) + p);
         s0_2 += a0 * b2;
         s1_2 += a1 * b2;
         s2_2 += a2 * b2;
-        const f32x8 b3 = *(const f32x8 *)((b + 3 * cs_b) + p);
+        const f32x8 b3 = *(const volatile f32x8 *)((b + 3 * cs_b) + p);
         s0_3 += a0 * b3;
         s1_3 += a1 * b3;
         s2_3 += a2 * b3;
@@ -4818,15 +4819,16 @@ static void es_dots_3x2_f32_avx2(const struct es_dots *s, long k, const float *a
     f32x8 s1_0 = {0}, s1_1 = {0};
     f32x8 s2_0 = {0}, s2_1 = {0};
     long p = 0;
+    /* volatile: read once, and not by the multiply-add of each row. */
     for (; p + 8 <= k; p += 8) {
         const f32x8 a0 = *(const f32x8 *)(a + p);
         const f32x8 a1 = *(const f32x8 *)((a + rs_a) + p);
         const f32x8 a2 = *(const f32x8 *)((a + 2 * rs_a) + p);
-        const f32x8 b0 = *(const f32x8 *)(b + p);
+        const f32x8 b0 = *(const volatile f32x8 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;
-        const f32x8 b1 = *(const f32x8 *)((b + cs_b) + p);
+        const f32x8 b1 = *(const volatile f32x8 *)((b + cs_b) + p);
         s0_1 += a0 * b1;
         s1_1 += a1 * b1;
         s2_1 += a2 * b1;
@@ -4876,11 +4878,12 @@ static void es_dots_3x1_f32_avx2(const struct es_dots *s, long k, const float *a
     f32x8 s1_0 = {0};
     f32x8 s2_0 = {0};
     long p = 0;
+    /* volatile: read once, and not by the multiply-add of each row. */
     for (; p + 8 <= k; p += 8) {
         const f32x8 a0 = *(const f32x8 *)(a + p);
         const f32x8 a1 = *(const f32x8 *)((a + rs_a) + p);
         const f32x8 a2 = *(const f32x8 *)((a + 2 * rs_a) + p);
-        const f32x8 b0 = *(const f32x8 *)(b + p);
+        const f32x8 b0 = *(const volatile f32x8 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;

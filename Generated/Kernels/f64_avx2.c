@@ -3840,23 +3840,24 @@ static void es_dots_3x4_f64_avx2(const struct es_dots *s, long k, const double *
     f64x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0}, s1_3 = {0};
     f64x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0}, s2_3 = {0};
     long p = 0;
+    /* volatile: read once, and not by the multiply-add of each row. */
     for (; p + 4 <= k; p += 4) {
         const f64x4 a0 = *(const f64x4 *)(a + p);
         const f64x4 a1 = *(const f64x4 *)((a + rs_a) + p);
         const f64x4 a2 = *(const f64x4 *)((a + 2 * rs_a) + p);
-        const f64x4 b0 = *(const f64x4 *)(b + p);
+        const f64x4 b0 = *(const volatile f64x4 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;
-        const f64x4 b1 = *(const f64x4 *)((b + cs_b) + p);
+        const f64x4 b1 = *(const volatile f64x4 *)((b + cs_b) + p);
         s0_1 += a0 * b1;
         s1_1 += a1 * b1;
         s2_1 += a2 * b1;
-        const f64x4 b2 = *(const f64x4 *)((b + 2 * cs_b) + p);
+        const f64x4 b2 = *(const volatile f64x4 *)((b + 2 * cs_b) + p);
         s0_2 += a0 * b2;
         s1_2 += a1 * b2;
         s2_2 += a2 * b2;
-        const f64x4 b3 = *(const f64x4 *)((b + 3 * cs_b) + p);
+        const f64x4 b3 = *(const volatile f64x4 *)((b + 3 * cs_b) + p);
         s0_3 += a0 * b3;
         s1_3 += a1 * b3;
         s2_3 += a2 * b3;
@@ -3920,15 +3921,16 @@ static void es_dots_3x2_f64_avx2(const struct es_dots *s, long k, const double *
     f64x4 s1_0 = {0}, s1_1 = {0};
     f64x4 s2_0 = {0}, s2_1 = {0};
     long p = 0;
+    /* volatile: read once, and not by the multiply-add of each row. */
     for (; p + 4 <= k; p += 4) {
         const f64x4 a0 = *(const f64x4 *)(a + p);
         const f64x4 a1 = *(const f64x4 *)((a + rs_a) + p);
         const f64x4 a2 = *(const f64x4 *)((a + 2 * rs_a) + p);
-        const f64x4 b0 = *(const f64x4 *)(b + p);
+        const f64x4 b0 = *(const volatile f64x4 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;
-        const f64x4 b1 = *(const f64x4 *)((b + cs_b) + p);
+        const f64x4 b1 = *(const volatile f64x4 *)((b + cs_b) + p);
         s0_1 += a0 * b1;
         s1_1 += a1 * b1;
         s2_1 += a2 * b1;
@@ -3975,11 +3977,12 @@ static void es_dots_3x1_f64_avx2(const struct es_dots *s, long k, const double *
     f64x4 s1_0 = {0};
     f64x4 s2_0 = {0};
     long p = 0;
+    /* volatile: read once, and not by the multiply-add of each row. */
     for (; p + 4 <= k; p += 4) {
         const f64x4 a0 = *(const f64x4 *)(a + p);
         const f64x4 a1 = *(const f64x4 *)((a + rs_a) + p);
         const f64x4 a2 = *(const f64x4 *)((a + 2 * rs_a) + p);
-        const f64x4 b0 = *(const f64x4 *)(b + p);
+        const f64x4 b0 = *(const volatile f64x4 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;

@@ -9179,39 +9179,40 @@ static void es_dots_3x8_f64_avx512(const struct es_dots *s, long k, const double
     f64x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0}, s1_3 = {0}, s1_4 = {0}, s1_5 = {0}, s1_6 = {0}, s1_7 = {0};
     f64x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0}, s2_3 = {0}, s2_4 = {0}, s2_5 = {0}, s2_6 = {0}, s2_7 = {0};
     long p = 0;
+    /* volatile: read once, and not by the multiply-add of each row. */
     for (; p + 8 <= k; p += 8) {
         const f64x8 a0 = *(const f64x8 *)(a + p);
         const f64x8 a1 = *(const f64x8 *)((a + rs_a) + p);
         const f64x8 a2 = *(const f64x8 *)((a + 2 * rs_a) + p);
-        const f64x8 b0 = *(const f64x8 *)(b + p);
+        const f64x8 b0 = *(const volatile f64x8 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;
-        const f64x8 b1 = *(const f64x8 *)((b + cs_b) + p);
+        const f64x8 b1 = *(const volatile f64x8 *)((b + cs_b) + p);
         s0_1 += a0 * b1;
         s1_1 += a1 * b1;
         s2_1 += a2 * b1;
-        const f64x8 b2 = *(const f64x8 *)((b + 2 * cs_b) + p);
+        const f64x8 b2 = *(const volatile f64x8 *)((b + 2 * cs_b) + p);
         s0_2 += a0 * b2;
         s1_2 += a1 * b2;
         s2_2 += a2 * b2;
-        const f64x8 b3 = *(const f64x8 *)((b + 3 * cs_b) + p);
+        const f64x8 b3 = *(const volatile f64x8 *)((b + 3 * cs_b) + p);
         s0_3 += a0 * b3;
         s1_3 += a1 * b3;
         s2_3 += a2 * b3;
-        const f64x8 b4 = *(const f64x8 *)((b + 4 * cs_b) + p);
+        const f64x8 b4 = *(const volatile f64x8 *)((b + 4 * cs_b) + p);
         s0_4 += a0 * b4;
         s1_4 += a1 * b4;
         s2_4 += a2 * b4;
-        const f64x8 b5 = *(const f64x8 *)((b + 5 * cs_b) + p);
+        const f64x8 b5 = *(const volatile f64x8 *)((b + 5 * cs_b) + p);
         s0_5 += a0 * b5;
         s1_5 += a1 * b5;
         s2_5 += a2 * b5;
-        const f64x8 b6 = *(const f64x8 *)((b + 6 * cs_b) + p);
+        const f64x8 b6 = *(const volatile f64x8 *)((b + 6 * cs_b) + p);
         s0_6 += a0 * b6;
         s1_6 += a1 * b6;
         s2_6 += a2 * b6;
-        const f64x8 b7 = *(const f64x8 *)((b + 7 * cs_b) + p);
+        const f64x8 b7 = *(const volatile f64x8 *)((b + 7 * cs_b) + p);
         s0_7 += a0 * b7;
         s1_7 += a1 * b7;
         s2_7 += a2 * b7;
@@ -9305,23 +9306,24 @@ static void es_dots_3x4_f64_avx512(const struct es_dots *s, long k, const double
     f64x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0}, s1_3 = {0};
     f64x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0}, s2_3 = {0};
     long p = 0;
+    /* volatile: read once, and not by the multiply-add of each row. */
     for (; p + 8 <= k; p += 8) {
         const f64x8 a0 = *(const f64x8 *)(a + p);
         const f64x8 a1 = *(const f64x8 *)((a + rs_a) + p);
         const f64x8 a2 = *(const f64x8 *)((a + 2 * rs_a) + p);
-        const f64x8 b0 = *(const f64x8 *)(b + p);
+        const f64x8 b0 = *(const volatile f64x8 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;
-        const f64x8 b1 = *(const f64x8 *)((b + cs_b) + p);
+        const f64x8 b1 = *(const volatile f64x8 *)((b + cs_b) + p);
         s0_1 += a0 * b1;
         s1_1 += a1 * b1;
         s2_1 += a2 * b1;
-        const f64x8 b2 = *(const f64x8 *)((b + 2 * cs_b) + p);
+        const f64x8 b2 = *(const volatile f64x8 *)((b + 2 * cs_b) + p);
         s0_2 += a0 * b2;
         s1_2 += a1 * b2;
         s2_2 += a2 * b2;
-        const f64x8 b3 = *(const f64x8 *)((b + 3 * cs_b) + p);
+        const f64x8 b3 = *(const volatile f64x8 *)((b + 3 * cs_b) + p);
         s0_3 += a0 * b3;
         s1_3 += a1 * b3;
         s2_3 += a2 * b3;
@@ -9388,15 +9390,16 @@ static void es_dots_3x2_f64_avx512(const struct es_dots *s, long k, const double
     f64x8 s1_0 = {0}, s1_1 = {0};
     f64x8 s2_0 = {0}, s2_1 = {0};
     long p = 0;
+    /* volatile: read once, and not by the multiply-add of each row. */
     for (; p + 8 <= k; p += 8) {
         const f64x8 a0 = *(const f64x8 *)(a + p);
         const f64x8 a1 = *(const f64x8 *)((a + rs_a) + p);
         const f64x8 a2 = *(const f64x8 *)((a + 2 * rs_a) + p);
-        const f64x8 b0 = *(const f64x8 *)(b + p);
+        const f64x8 b0 = *(const volatile f64x8 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;
-        const f64x8 b1 = *(const f64x8 *)((b + cs_b) + p);
+        const f64x8 b1 = *(const volatile f64x8 *)((b + cs_b) + p);
         s0_1 += a0 * b1;
         s1_1 += a1 * b1;
         s2_1 += a2 * b1;
@@ -9446,11 +9449,12 @@ static void es_dots_3x1_f64_avx512(const struct es_dots *s, long k, const double
     f64x8 s1_0 = {0};
     f64x8 s2_0 = {0};
     long p = 0;
+    /* volatile: read once, and not by the multiply-add of each row. */
     for (; p + 8 <= k; p += 8) {
         const f64x8 a0 = *(const f64x8 *)(a + p);
         const f64x8 a1 = *(const f64x8 *)((a + rs_a) + p);
         const f64x8 a2 = *(const f64x8 *)((a + 2 * rs_a) + p);
-        const f64x8 b0 = *(const f64x8 *)(b + p);
+        const f64x8 b0 = *(const volatile f64x8 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;

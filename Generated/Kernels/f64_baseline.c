@@ -2951,15 +2951,16 @@ static void es_dots_3x2_f64_baseline(const struct es_dots *s, long k, const doub
     f64x2 s1_0 = {0}, s1_1 = {0};
     f64x2 s2_0 = {0}, s2_1 = {0};
     long p = 0;
+    /* volatile: read once, and not by the multiply-add of each row. */
     for (; p + 2 <= k; p += 2) {
         const f64x2 a0 = *(const f64x2 *)(a + p);
         const f64x2 a1 = *(const f64x2 *)((a + rs_a) + p);
         const f64x2 a2 = *(const f64x2 *)((a + 2 * rs_a) + p);
-        const f64x2 b0 = *(const f64x2 *)(b + p);
+        const f64x2 b0 = *(const volatile f64x2 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;
-        const f64x2 b1 = *(const f64x2 *)((b + cs_b) + p);
+        const f64x2 b1 = *(const volatile f64x2 *)((b + cs_b) + p);
         s0_1 += a0 * b1;
         s1_1 += a1 * b1;
         s2_1 += a2 * b1;
@@ -3003,11 +3004,12 @@ static void es_dots_3x1_f64_baseline(const struct es_dots *s, long k, const doub
     f64x2 s1_0 = {0};
     f64x2 s2_0 = {0};
     long p = 0;
+    /* volatile: read once, and not by the multiply-add of each row. */
     for (; p + 2 <= k; p += 2) {
         const f64x2 a0 = *(const f64x2 *)(a + p);
         const f64x2 a1 = *(const f64x2 *)((a + rs_a) + p);
         const f64x2 a2 = *(const f64x2 *)((a + 2 * rs_a) + p);
-        const f64x2 b0 = *(const f64x2 *)(b + p);
+        const f64x2 b0 = *(const volatile f64x2 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;

@@ -99,12 +99,15 @@ struct DotsEmitter {
       text.line("const long rs_a = s->rs_a\(columns > 1 ? ", cs_b = s->cs_b" : "");")
       for row in 0..<rows { text.zeros(vector, (0..<columns).map { accumulator(row, $0) }) }
       text.line("long p = 0;")
+      if rows > 1 { text.line("/* volatile: read once, and not by the multiply-add of each row. */") }
       text.block("for (; p + \(element.lanes) <= k; p += \(element.lanes))") { text in
-        emitTerms(rows, columns, &text, &unit) { "*(const \(vector) *)(\($0) + p)" }
+        emitTerms(rows, columns, &text, &unit) { pointer, isColumn in
+          "*(const \(isColumn && rows > 1 ? "volatile " : "")\(vector) *)(\(pointer) + p)"
+        }
         for row in 0..<rows { text.line("__builtin_prefetch(a + \(rows + row) * rs_a + p);") }
       }
       text.block("if (p < k)") { text in
-        emitTerms(rows, columns, &text, &unit) { "\(part)(\($0) + p, k - p)" }
+        emitTerms(rows, columns, &text, &unit) { pointer, _ in "\(part)(\(pointer) + p, k - p)" }
       }
       emitStores(rows, columns, &text, &unit)
     }
@@ -112,13 +115,20 @@ struct DotsEmitter {
   }
 
   /// The multiply-adds of one vector of each row and column.
+  ///
+  /// - Parameter load: the vector at a pointer, to a column or else to a row. gcc would load a column's again for each
+  ///   row, as an operand in memory, and loads would take longer than the multiply-adds: 1.2 times the time of a product
+  ///   with 16 columns. It does not repeat a volatile load.
   private func emitTerms(
-    _ rows: Int, _ columns: Int, _ text: inout CText, _ unit: inout CUnit, _ load: (String) -> String
+    _ rows: Int, _ columns: Int, _ text: inout CText, _ unit: inout CUnit,
+    _ load: (_ pointer: String, _ isColumn: Bool) -> String
   ) {
     let vector = element.vector(element.lanes, in: &unit)
-    for row in 0..<rows { text.line("const \(vector) a\(row) = \(load(CText.pointer("a", row, "rs_a")));") }
+    for row in 0..<rows {
+      text.line("const \(vector) a\(row) = \(load(CText.pointer("a", row, "rs_a"), false));")
+    }
     for column in 0..<columns {
-      text.line("const \(vector) b\(column) = \(load(CText.pointer("b", column, "cs_b")));")
+      text.line("const \(vector) b\(column) = \(load(CText.pointer("b", column, "cs_b"), true));")
       for row in 0..<rows {
         text.line(
           element.addProduct(accumulator(row, column), "a\(row)", "b\(column)", lanes: element.lanes))

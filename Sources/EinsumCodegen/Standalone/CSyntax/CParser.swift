@@ -6,7 +6,7 @@ struct CParser {
   private var place = 0
   private var typeNames: Set<String> = [
     "void", "char", "short", "int", "long", "float", "double", "unsigned", "signed", "const", "_Float16",
-    "_Alignas", "struct", "static",
+    "_Alignas", "struct", "static", "volatile",
   ]
 
   /// The tree of a text. `types` are the names that earlier texts define.

@@ -22,7 +22,7 @@ struct CSimplifier {
   }
 
   private static func unqualified(_ type: Substring) -> String {
-    type.split(separator: " ").filter { $0 != "const" }.joined(separator: " ")
+    type.split(separator: " ").filter { $0 != "const" && $0 != "volatile" }.joined(separator: " ")
   }
 
   /// Notes what a variable is: an array is a pointer to its elements.
