@@ -102,32 +102,69 @@ extension SelfCheckProgram {
     ) { text in
       let (samples, total) = sampleCount
       text.line("long wrong = 0;")
-      text.line("unsigned long state = 1;")
-      text.block("for (long sample = 0; sample < \(samples); sample++)") { text in
-        if samples < total {
-          text.line("state = state * 6364136223846793005 + 1442695040888963407;")
-          text.line("long rest = (long)(state / 2048 % \(total));")
-        } else {
-          text.line("long rest = sample;")
-        }
-        let kept = contraction.output.indices.sorted()
-        for index in kept.reversed() {
-          let extent = contraction.indices[index].extent
-          text.line("const long \(variables[index]) = rest % \(extent);\nrest /= \(extent);")
-        }
-        text.line("(void)rest;")
-        let arguments =
-          contraction.operands.indices.map { "p\($0)" } + kept.map { variables[$0] }
-        let place = "result[\(offset(contraction.output))]"
-        isExact ? emitExactComparison(arguments, place, &text) : emitComparison(arguments, place, &text)
+      if samples < total { text.line("unsigned long state = 1;") }
+      if total > 0 {
+        emitSamples(samples, total, &text)
+        if let layout = contraction.clearedOutput { emitZeros(layout, &text) }
+      } else {
+        emitNothingUsed(&text)
       }
-      if samples >= total { text.line("(void)state;") }
       text.line(
         "printf(\"%s: %ld of \(total) elements checked, %ld wrong\\n\", wrong ? \"FAILED\" : \"ok\", (long)\(samples), wrong);"
       )
       text.line("return wrong;")
     }
     text.line("")
+  }
+
+  /// Compares all elements of the result, or some.
+  private func emitSamples(_ samples: Int, _ total: Int, _ text: inout CText) {
+    text.block("for (long sample = 0; sample < \(samples); sample++)") { text in
+      if samples < total {
+        text.line("state = state * 6364136223846793005 + 1442695040888963407;")
+        text.line("long rest = (long)(state / 2048 % \(total));")
+      } else {
+        text.line("long rest = sample;")
+      }
+      let kept = contraction.output.indices.sorted()
+      for index in kept.reversed() {
+        let extent = contraction.indices[index].extent
+        text.line("const long \(variables[index]) = rest % \(extent);\nrest /= \(extent);")
+      }
+      text.line("(void)rest;")
+      let arguments = contraction.operands.indices.map { "p\($0)" } + kept.map { variables[$0] }
+      let place = "result[\(offset(contraction.output))]"
+      isExact ? emitExactComparison(arguments, place, &text) : emitComparison(arguments, place, &text)
+    }
+  }
+
+  /// A result without elements: all that there is to it is that the kernel returned.
+  private func emitNothingUsed(_ text: inout CText) {
+    let operands = contraction.operands.indices.map { "(void)p\($0);" }
+    text.line((["(void)reference;"] + operands + ["(void)result;"]).joined(separator: "\n"))
+  }
+
+  /// Elements off the diagonal that an output with a repeated label has.
+  private func emitZeros(_ layout: Layout, _ text: inout CText) {
+    let access = contraction.output
+    let indices = zip(access.indices, access.strides).sorted { $0.1 > $1.1 }
+    text.line("/* Elements off the diagonal are 0. */")
+    text.block("for (long place = 0; place < \(layout.elementCount ?? 0); place++)") { text in
+      text.line("long rest = place;")
+      for (index, stride) in indices where stride > 0 {
+        text.line("const long \(variables[index]) = rest / \(stride);\nrest %= \(stride);")
+      }
+      let outside = indices.filter { $0.1 > 0 }
+        .map { "\(variables[$0.0]) >= \(contraction.indices[$0.0].extent)" }
+      let isOff = (["rest > 0"] + outside).joined(separator: " || ")
+      let parts = isComplex ? [".re", ".im"] : [""]
+      let isReal = !isExact && !isComplex
+      let values = parts.map { part in
+        isReal ? "value_\(outputType.code)(result[place])" : "result[place]\(part)"
+      }
+      let differs = values.map { "\($0) != 0" }.joined(separator: " || ")
+      text.line("wrong += (\(isOff)) && (\(differs));")
+    }
   }
 
   private func emitExactComparison(_ arguments: [String], _ place: String, _ text: inout CText) {
