@@ -114,7 +114,8 @@ import Testing
 
   @Test(arguments: [
     "", "2x", "a-b", "a*/b", "a\nb", "a\\", "??/", "\"", "%s", "int", "main", "malloc", "_x", "a__b", "é",
-    "sinf", "strlen", "stdout", "size_t", "f32x16", "es_c64",
+    "sinf", "strlen", "stdout", "size_t", "f32x16", "es_c64", "ES_C64_DEFINED", "EINSUMC_RESTRICT", "complex",
+    "offsetof", "omp_get_thread_num",
   ])
   func namesAreRefused(name: String) throws {
     let error = #expect(throws: EinsumError.self) {

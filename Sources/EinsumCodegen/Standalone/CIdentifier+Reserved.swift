@@ -2,12 +2,16 @@ extension CIdentifier {
   /// Whether a name has a meaning already: in C or C++, in the headers that files include, for compilers that know
   /// functions of the C library without any header, or as a type of the files themselves.
   static func isReserved(_ name: String) -> Bool {
-    if reserved.contains(name) || name.hasSuffix("_t") || name.hasPrefix("es_") { return true }
+    if reserved.contains(name) || name.hasSuffix("_t") { return true }
+    if prefixes.contains(where: name.hasPrefix) { return true }
     if name.hasSuffix("f") || name.hasSuffix("l"), mathFunctions.contains(String(name.dropLast())) {
       return true
     }
     return name.wholeMatch(of: /[a-z]+[0-9]+x[0-9]+/) != nil
   }
+
+  /// What types and macros of the files begin with, and functions of OpenMP.
+  private static let prefixes = ["es_", "ES_", "EINSUMC_", "omp_"]
 
   /// Names that nothing of a file may have.
   static let reserved = words(keywords + " " + libraryNames).union(mathFunctions)
@@ -17,9 +21,9 @@ extension CIdentifier {
   }
 
   private static let keywords = """
-    alignas alignof and and_eq asm atomic auto bitand bitor bool break case catch char class compl concept
-    const const_cast consteval constexpr constinit continue decltype default delete do double dynamic_cast
-    else enum explicit export extern false float for friend goto if inline int long mutable namespace new
+    I alignas alignof and and_eq asm atomic auto bitand bitor bool break case catch char class compl complex
+    concept const const_cast consteval constexpr constinit continue decltype default defined delete do double dynamic_cast
+    else enum explicit export extern false float for friend goto if imaginary inline int long mutable namespace new
     noexcept not not_eq nullptr operator or or_eq private protected public register reinterpret_cast
     requires restrict return short signed sizeof static static_assert static_cast struct switch template
     this thread_local throw true try typedef typeid typename typeof union unsigned using virtual void
@@ -59,7 +63,7 @@ extension CIdentifier {
     isspace isupper iswalpha isxdigit jrand48 jrand48_r l64a labs lcong48 lcong48_r ldiv le16toh le32toh
     le64toh linux llabs lldiv localtime localtime_r lrand48 lrand48_r main malloc mblen mbstowcs mbtowc
     memccpy memchr memcmp memcpy memmove memset mkdtemp mkstemp mkstemps mktemp mktime mrand48 mrand48_r
-    nanosleep nrand48 nrand48_r on_exit open_memstream pclose perror popen posix_memalign printf pselect
+    nanosleep nrand48 nrand48_r on_exit offsetof open_memstream pclose perror popen posix_memalign printf pselect
     putc putc_unlocked putchar putchar_unlocked putenv puts putw qecvt qecvt_r qfcvt qfcvt_r qgcvt qsort
     quick_exit rand rand_r random random_r realloc reallocarray realpath remove rename renameat rewind
     rindex rpmatch scanf seed48 seed48_r select setbuf setbuffer setenv setlinebuf setstate setstate_r
