@@ -20,6 +20,8 @@ struct EmitCommand: ParsableCommand {
 
   @OptionGroup var problem: ProblemOptions
 
+  @OptionGroup var conjugation: ConjugateOption
+
   @Option(
     help: ArgumentHelp(
       "What the C is for: \(EmitTarget.allCases.map(\.rawValue).joined(separator: ", ")).",
@@ -74,6 +76,7 @@ struct EmitCommand: ParsableCommand {
     try ExecutionOptions.check(threads: threads)
     var request = try problem.request()
     request.threads = threads
+    try conjugation.apply(to: &request.operands)
     if let strides {
       let layouts = try StrideList.layouts(strides.text, shapes: request.operands.map(\.layout.shape))
       for (number, layout) in layouts.enumerated() { request.operands[number].layout = layout }

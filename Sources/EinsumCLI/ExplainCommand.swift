@@ -30,6 +30,8 @@ struct ExplainCommand: ParsableCommand {
 
   @OptionGroup var problem: ProblemOptions
 
+  @OptionGroup var conjugation: ConjugateOption
+
   @Option(help: ArgumentHelp("Show the compiler's own text of this stage instead.", valueName: "stage"))
   var stage: Selection?
 
@@ -58,6 +60,7 @@ struct ExplainCommand: ParsableCommand {
     }
     if let html { try OutputPath.check(html) }
     var request = try problem.request()
+    try conjugation.apply(to: &request.operands)
     request.threads = threads
     let machine = try request.machine()
     let (compilation, trace) = try Compilation.traced(request, on: machine)

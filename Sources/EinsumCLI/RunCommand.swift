@@ -32,10 +32,7 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var accumulation: AccumulateOption
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Take the complex conjugate of these operands, counted from 0.", valueName: "n,n"))
-  var conj: Word?
+  @OptionGroup var conjugation: ConjugateOption
 
   @OptionGroup var execution: ExecutionOptions
 
@@ -47,7 +44,7 @@ struct RunCommand: ParsableCommand {
     if let output { try OutputPath.check(output.text) }
     let equation = try Equation(parsing: expression.text)
     let accumulate = try accumulation.type()
-    let conjugated = try conjugatedOperands()
+    let conjugated = try conjugation.operands(of: files.count)
     // Before files are read, which may be large.
     if files.count != equation.inputs.count {
       throw EinsumError(
@@ -72,20 +69,6 @@ struct RunCommand: ParsableCommand {
       try StandardOutput.write(result.text)
     }
     if stats { StandardError.write(statistics(kernel, compileTime, runTime)) }
-  }
-
-  private func conjugatedOperands() throws(EinsumError) -> Set<Int> {
-    guard let conj else { return [] }
-    var numbers: Set<Int> = []
-    for word in conj.text.split(separator: ",", omittingEmptySubsequences: false) {
-      let number = try DecimalNumber.parse(trimmed(word), option: "--conj", "an operand's number")
-      if !files.indices.contains(number) {
-        throw EinsumError(
-          .invalidArgument(what: "--conj", why: "there is no operand \(number) among \(files.count)"))
-      }
-      numbers.insert(number)
-    }
-    return numbers
   }
 
   private func statistics(_ kernel: Kernel, _ compileTime: Double, _ runTime: Double) -> String {
