@@ -3,7 +3,7 @@ import EinsumIR
 /// The function of a standalone file in the portable dialect: the plan's steps as plain nested loops in C99.
 ///
 /// A step's loops stand in the order of its schedule; compilers vectorise the innermost. Sums are formed in the order of
-/// the loops, one term after the other.
+/// the loops, one term after the other, but long ones over neighbours in memory in lanes, as vectors would.
 enum PlainBody {
   static func text(
     for kernel: StandaloneKernel, _ plan: Plan, _ samples: [Plan]

@@ -24,13 +24,16 @@ struct PlainStep {
       }
     }
     var names = CNames(
-      taken: Set(operandNames + tensorNames + Self.sums + ["out", "workspace", "sum", "x", "y", kernel.name]))
+      taken: Set(
+        operandNames + tensorNames + Self.sums + [
+          "out", "workspace", "sum", "sums", "lane", "x", "y", kernel.name,
+        ]))
     variables = contraction.indices.indices.map { names.unique(step.contraction.names([$0])) }
     starts = variables.map { names.unique($0 + "_start") }
   }
 
-  private var type: ElementType { contraction.computeType }
-  private var outputType: ElementType { contraction.output.elementType }
+  var type: ElementType { contraction.computeType }
+  var outputType: ElementType { contraction.output.elementType }
 
   /// Whether any extent is an argument.
   var isDynamic: Bool { dynamic != nil }
@@ -91,44 +94,6 @@ struct PlainStep {
     }
   }
 
-  /// Loops over elements of the output that are formed one by one, each as a sum over the inner indices.
-  ///
-  /// An addition waits for the one before, so long sums are formed several at a time. Of short ones compilers make several
-  /// themselves.
-  private func addSums(_ outer: [Int], _ inner: [Int], _ text: inout CText, _ unit: inout CUnit) {
-    func one(_ text: inout CText) {
-      text.line(declareSum)
-      loops(inner, &text) { addTerm(to: "sum", &$0, &unit) }
-      text.line("\(place(output)) = sum;")
-    }
-    let count = Self.sums.count
-    guard let index = outer.last, let sum = inner.last, !isDynamic, type.numberClass == .real,
-      contraction.indices[index].extent >= count, contraction.indices[sum].extent > Self.longestUnrolled
-    else { return loops(outer, &text, one) }
-    let extent = contraction.indices[index].extent
-    let whole = extent / count * count
-    loops(outer.dropLast(), &text) { text in
-      let variable = variables[index]
-      text.block("for (long \(variable) = 0; \(variable) < \(whole); \(variable) += \(count))") { text in
-        text.line("\(name) \(Self.sums.map { "\($0) = 0" }.joined(separator: ", "));")
-        loops(inner, &text) { text in
-          for (number, sum) in Self.sums.enumerated() {
-            text.line(add(term(&unit, ahead: (index, number)).value, to: sum))
-          }
-        }
-        for (number, sum) in Self.sums.enumerated() {
-          text.line("\(place(output, ahead: (index, number))) = \(sum);")
-        }
-      }
-      if whole < extent { loop(index, whole, extent, &text, one) }
-    }
-  }
-
-  private static let sums = ["sum0", "sum1", "sum2", "sum3"]
-
-  /// The iterations that gcc unrolls wholly.
-  private static let longestUnrolled = 16
-
   /// Adds terms to a row of the output, as loops whose last is along the row and whose last but one is a sum.
   ///
   /// Four terms at a time, one after the other, save most loads and stores of a long row. A row that fits registers stays
@@ -152,7 +117,7 @@ struct PlainStep {
         isArgument ? "; \(name) + \(count) <= \(extent)" : "long \(name) = 0; \(name) < \(whole)"
       text.block("for (\(first); \(name) += \(count))") { text in
         loops([row], &text) { text in
-          let terms = (0..<count).map { term(&unit, ahead: (sum, $0)).value[0] }
+          let terms = (0..<count).map { term(&unit, ahead: (sum, CLinear($0))).value[0] }
           text.line(add(terms, oneByOneTo: place(output)))
         }
       }
@@ -183,7 +148,7 @@ struct PlainStep {
     text.block("for (long \(name) = \(start); \(name) < \(end); \(name)++)", body)
   }
 
-  private var output: (name: String, access: TensorAccess) {
+  var output: (name: String, access: TensorAccess) {
     (tensorNames[tensorNames.count - 1], contraction.output)
   }
 
@@ -192,13 +157,13 @@ struct PlainStep {
   }
 
   /// An element, at the loops' variables or so far ahead along one of the indices.
-  private func place(
-    _ tensor: (name: String, access: TensorAccess), ahead: (index: Int, by: Int)? = nil
+  func place(
+    _ tensor: (name: String, access: TensorAccess), ahead: (index: Int, by: CLinear)? = nil
   ) -> String {
-    let start = ahead.map { (tensor.access.stride(of: $0.index) ?? 0) * $0.by } ?? 0
     let terms = zip(tensor.access.indices, tensor.access.strides).filter { $0.1 != 0 }
       .map { CLinear.Term(variable: variables[$0.0], coefficient: $0.1) }
-    let offset = CLinear(start, terms).expression { _ in false }
+    let start = ahead.map { CLinear(0).adding($0.by, times: tensor.access.stride(of: $0.index) ?? 0) }
+    let offset = CLinear(0, terms).adding(start ?? CLinear(0)).expression { _ in false }
     return "\(tensor.name)[\(CWriter.text(offset))]"
   }
 
@@ -222,15 +187,15 @@ struct PlainStep {
   private var wide: String { type.size == 8 ? "unsigned long" : "unsigned" }
   private var isComplex: Bool { type.numberClass == .complex }
   private var isInteger: Bool { type.numberClass == .signed || type.numberClass == .unsigned }
-  private var name: String { CType.name(of: outputType) }
+  var name: String { CType.name(of: outputType) }
 
   /// One term: what comes before it, and its value: an expression, or for complex numbers two.
-  private struct Term {
+  struct Term {
     var before = ""
     var value: [String]
   }
 
-  private func term(_ unit: inout CUnit, ahead: (index: Int, by: Int)? = nil) -> Term {
+  func term(_ unit: inout CUnit, ahead: (index: Int, by: CLinear)? = nil) -> Term {
     let places = contraction.operands.indices.map { place(operand($0), ahead: ahead) }
     switch step.operation {
     case .zero: return Term(value: isComplex ? ["0", "0"] : ["0"])
@@ -307,7 +272,7 @@ struct PlainStep {
     return "\(place) = \(isCopy ? value[0] : cast(value[0]));"
   }
 
-  private func addTerm(to place: String, _ text: inout CText, _ unit: inout CUnit) {
+  func addTerm(to place: String, _ text: inout CText, _ unit: inout CUnit) {
     let term = term(&unit)
     if !term.before.isEmpty { text.line(term.before) }
     text.line(add(term.value, to: place))
@@ -317,11 +282,11 @@ struct PlainStep {
     outputType.numberClass == .complex ? "\(place).re = \(place).im = 0;" : "\(place) = 0;"
   }
 
-  private var declareSum: String {
+  var declareSum: String {
     type.numberClass == .complex ? "\(name) sum = {0, 0};" : "\(name) sum = 0;"
   }
 
-  private func add(_ value: [String], to place: String) -> String {
+  func add(_ value: [String], to place: String) -> String {
     if value.count == 2 { return "\(place).re += \(value[0]);\n\(place).im += \(value[1]);" }
     if type == .bool { return "\(place) = (\(name))(\(place) | (\(value[0])));" }
     return isInteger ? add(value, oneByOneTo: place) : "\(place) += \(value[0]);"
