@@ -5,9 +5,9 @@
  *   out  [32][128][64][64]     64 MiB
  *
  * out[i jk l] = a[i jk] * b[i l]
- *   i in 0..<32
- *     jk in 0..<8192
- *       l in 0..<64
+ *   i in 0..<32                   shared among threads
+ *     jk in 0..<8192              j and k folded
+ *       l in 0..<64               vectors
  *
  * 16777216 flop, 0.2 per byte; workspace 0 bytes.
  * cc -O3 -march=x86-64-v4 -c attention_outer.c
@@ -65,8 +65,7 @@ static inline void attention_outer_row_stream_product_uz_f32(float *restrict o, 
     if (j2 < j)
         o[j2] = x[j2] * y[0];
     for (; j + 16 <= 64; j += 16) {
-        f32x16 v;
-        v = *(const f32x16 *)(x + j) * y[0];
+        f32x16 v = *(const f32x16 *)(x + j) * y[0];
         attention_outer_stream(o + j, (es_line64)v);
     }
     long j3 = 0;
@@ -109,16 +108,15 @@ void attention_outer(const float *restrict a, const float *restrict b, float *re
             long rows = 512;
             const float *x = b + 64 * i;
             const float *y = a + 8192 * i + jk;
-            if (((long)(out + 524288 * i + 64 * jk) | 256) % 64 == 0) {
-                for (; rows > 0; rows--, o += 64, x += 0, y++) {
+            if ((long)(out + 524288 * i + 64 * jk) % 64 == 0) {
+                for (; rows > 0; rows--, o += 64, y++) {
                     for (long j = 0; j < 64; j += 16) {
-                        f32x16 v;
-                        v = *(const f32x16 *)(x + j) * y[0];
+                        f32x16 v = *(const f32x16 *)(x + j) * y[0];
                         attention_outer_stream(o + j, (es_line64)v);
                     }
                 }
             } else {
-                for (; rows > 0; rows--, o += 64, x += 0, y++)
+                for (; rows > 0; rows--, o += 64, y++)
                     attention_outer_row_stream_product_uz_f32(o, x, y);
             }
             attention_outer_stream_end();
@@ -131,8 +129,6 @@ void attention_outer(const float *restrict a, const float *restrict b, float *re
 #else
 #pragma GCC pop_options
 #endif
-
-size_t attention_outer_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t attention_outer_workspace_size(void)

@@ -6,10 +6,10 @@
  *
  * out[b h q k] = sum over d of a[b h q d] * b[b h k d]
  *   b in 0..<2
- *     h in 0..<8
+ *     h in 0..<8                  shared among threads
  *       q in 0..<128
- *         k in 0..<128
- *           d in 0..<64
+ *         k in 0..<128            vectors
+ *           d in 0..<64           b by way of the workspace
  *
  * 33554432 flop, 16 per byte; workspace 64.1 KiB.
  * The caller gives attention_scores_workspace_size() bytes of workspace, with any alignment.
@@ -181,15 +181,11 @@ void attention_scores(const float *restrict a, const float *restrict b, float *r
             for (long h = 0; h < 8; h++) {
                 es_bits32 *const out2 = (es_bits32 *)block3;
                 const es_bits32 *const a2 = (const es_bits32 *)(b + 65536 * b2 + 64 * h);
-                for (long j = 0, done = 0; done < 128; j += 8) {
-                    if (j + 8 > 128)
-                        j = 120;
+                for (long j = 0; j < 128; j += 8)
                     attention_scores_transpose_8_u32(a2 + 512 * j, out2 + j);
-                    done = j + 8;
-                }
                 float *o = out + 131072 * b2 + 16384 * h;
                 const float *x = a + 65536 * b2 + 64 * h;
-                for (long v = 0; v < 14; v += 2) {
+                for (long v = 0; v < 16; v += 2) {
                     for (long i = 0; i < 18; i++) {
                         const long r = 6 * i;
                         attention_scores_columns_6x2x8_f32(o + 8 * v + 128 * r, x + 512 * r, block3 + 8 * v);
@@ -199,16 +195,6 @@ void attention_scores(const float *restrict a, const float *restrict b, float *r
                         attention_scores_columns_5x2x8_f32(o + 8 * v + 128 * r, x + 512 * r, block3 + 8 * v);
                     }
                 }
-                for (long i = 0; i < 18; i++) {
-                    const long r = 6 * i;
-                    attention_scores_columns_6x2x8_f32(o + 128 * r + 112, x + 512 * r, block3 + 112);
-                }
-                for (long i = 18; i < 22; i++) {
-                    const long r = 5 * i + 18;
-                    attention_scores_columns_5x2x8_f32(o + 128 * r + 112, x + 512 * r, block3 + 112);
-                }
-                o += 16384;
-                x += 64;
             }
         }
     }
@@ -219,8 +205,6 @@ void attention_scores(const float *restrict a, const float *restrict b, float *r
 #else
 #pragma GCC pop_options
 #endif
-
-size_t attention_scores_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t attention_scores_workspace_size(void)

@@ -6,10 +6,10 @@
  *
  * out[b q h d] = sum over k of a[b q h k] * b[b h d k]
  *   b in 0..<2
- *     q in 0..<128
- *       h in 0..<8
- *         k in 0..<128
- *           d in 0..<64
+ *     h in 0..<8                  shared among threads
+ *       q in 0..<128
+ *         d in 0..<64             vectors
+ *           k in 0..<128
  *
  * 33554432 flop, 16 per byte; workspace 0 bytes.
  * cc -O3 -march=x86-64-v3 -c attention_values.c
@@ -114,7 +114,7 @@ void attention_values(const float *restrict a, const float *restrict b, float *r
             const float *x = a + 131072 * b2;
             const float *y = b + 65536 * b2;
             for (long batch = 0; batch < 8; batch++, o += 64, x += 16384, y += 64) {
-                for (long v = 0; v < 6; v += 2) {
+                for (long v = 0; v < 8; v += 2) {
                     for (long i = 0; i < 18; i++) {
                         const long r = 6 * i;
                         attention_values_columns_6x2x8_f32(o + 8 * v + 512 * r, x + 128 * r, y + 8 * v);
@@ -123,14 +123,6 @@ void attention_values(const float *restrict a, const float *restrict b, float *r
                         const long r = 5 * i + 18;
                         attention_values_columns_5x2x8_f32(o + 8 * v + 512 * r, x + 128 * r, y + 8 * v);
                     }
-                }
-                for (long i = 0; i < 18; i++) {
-                    const long r = 6 * i;
-                    attention_values_columns_6x2x8_f32(o + 512 * r + 48, x + 128 * r, y + 48);
-                }
-                for (long i = 18; i < 22; i++) {
-                    const long r = 5 * i + 18;
-                    attention_values_columns_5x2x8_f32(o + 512 * r + 48, x + 128 * r, y + 48);
                 }
             }
         }
@@ -142,8 +134,6 @@ void attention_values(const float *restrict a, const float *restrict b, float *r
 #else
 #pragma GCC pop_options
 #endif
-
-size_t attention_values_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t attention_values_workspace_size(void)

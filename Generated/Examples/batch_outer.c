@@ -5,8 +5,8 @@
  *   out  [8][32][32][64]       2 MiB
  *
  * out[bij k] = a[bij] * b[k]
- *   bij in 0..<8192
- *     k in 0..<64
+ *   bij in 0..<8192               b and i and j folded; shared among threads
+ *     k in 0..<64                 vectors
  *
  * 524288 flop, 0.2 per byte; workspace 0 bytes.
  * cc -O3 -march=x86-64-v3 -c batch_outer.c
@@ -59,8 +59,7 @@ static inline void batch_outer_row_stream_product_uz_f32(float *restrict o, cons
     if (j2 < j)
         o[j2] = x[j2] * y[0];
     for (; j + 8 <= 64; j += 8) {
-        f32x8 v;
-        v = *(const f32x8 *)(x + j) * y[0];
+        f32x8 v = *(const f32x8 *)(x + j) * y[0];
         batch_outer_stream(o + j, (es_line32)v);
     }
     long j3 = 0;
@@ -98,16 +97,15 @@ void batch_outer(const float *restrict a, const float *restrict b, float *restri
         long rows = 512;
         const float *x = b;
         const float *y = a + bij;
-        if (((long)(out + 64 * bij) | 256) % 64 == 0) {
-            for (; rows > 0; rows--, o += 64, x += 0, y++) {
+        if ((long)(out + 64 * bij) % 64 == 0) {
+            for (; rows > 0; rows--, o += 64, y++) {
                 for (long j = 0; j < 64; j += 8) {
-                    f32x8 v;
-                    v = *(const f32x8 *)(x + j) * y[0];
+                    f32x8 v = *(const f32x8 *)(x + j) * y[0];
                     batch_outer_stream(o + j, (es_line32)v);
                 }
             }
         } else {
-            for (; rows > 0; rows--, o += 64, x += 0, y++)
+            for (; rows > 0; rows--, o += 64, y++)
                 batch_outer_row_stream_product_uz_f32(o, x, y);
         }
         batch_outer_stream_end();
@@ -119,8 +117,6 @@ void batch_outer(const float *restrict a, const float *restrict b, float *restri
 #else
 #pragma GCC pop_options
 #endif
-
-size_t batch_outer_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t batch_outer_workspace_size(void)

@@ -5,8 +5,8 @@
  *   out  [1000]                3.9 KiB
  *
  * out[b] = sum over i of a[b i] * b[b i]
- *   b in 0..<1000
- *     i in 0..<16
+ *   b in 0..<1000                 vectors
+ *     i in 0..<16                 a, b by way of the workspace
  *
  * 32000 flop, 0.2 per byte; workspace 17.4 KiB.
  * The caller gives batched_dot_workspace_size() bytes of workspace, with any alignment.
@@ -82,20 +82,12 @@ void batched_dot(const float *restrict a, const float *restrict b, float *restri
     for (long b2 = 0; b2 < 896; b2 += 128) {
         es_bits32 *const out2 = (es_bits32 *)block3;
         const es_bits32 *const a2 = (const es_bits32 *)(a + 16 * b2);
-        for (long j = 0, done = 0; done < 128; j += 8) {
-            if (j + 8 > 128)
-                j = 120;
+        for (long j = 0; j < 128; j += 8)
             batched_dot_transpose_8_u32(a2 + 16 * j, out2 + j);
-            done = j + 8;
-        }
         es_bits32 *const out3 = (es_bits32 *)block4;
         const es_bits32 *const a3 = (const es_bits32 *)(b + 16 * b2);
-        for (long j = 0, done = 0; done < 128; j += 8) {
-            if (j + 8 > 128)
-                j = 120;
+        for (long j = 0; j < 128; j += 8)
             batched_dot_transpose_8_u32(a3 + 16 * j, out3 + j);
-            done = j + 8;
-        }
         for (long j = 0; j < 128; j += 8) {
             f32x8 c0_0 = {0};
             const float *x = block3 + j;
@@ -110,20 +102,12 @@ void batched_dot(const float *restrict a, const float *restrict b, float *restri
     }
     es_bits32 *const out2 = (es_bits32 *)block3;
     const es_bits32 *const a2 = (const es_bits32 *)(a + 14336);
-    for (long j = 0, done = 0; done < 104; j += 8) {
-        if (j + 8 > 104)
-            j = 96;
+    for (long j = 0; j < 104; j += 8)
         batched_dot_transpose_8_u32(a2 + 16 * j, out2 + j);
-        done = j + 8;
-    }
     es_bits32 *const out3 = (es_bits32 *)block4;
     const es_bits32 *const a3 = (const es_bits32 *)(b + 14336);
-    for (long j = 0, done = 0; done < 104; j += 8) {
-        if (j + 8 > 104)
-            j = 96;
+    for (long j = 0; j < 104; j += 8)
         batched_dot_transpose_8_u32(a3 + 16 * j, out3 + j);
-        done = j + 8;
-    }
     for (long j = 0; j < 104; j += 8) {
         f32x8 c0_0 = {0};
         const float *x = block3 + j;
@@ -142,8 +126,6 @@ void batched_dot(const float *restrict a, const float *restrict b, float *restri
 #else
 #pragma GCC pop_options
 #endif
-
-size_t batched_dot_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t batched_dot_workspace_size(void)

@@ -7,8 +7,8 @@
  * out[b i k] = sum over j of a[b i j] * b[b k j]
  *   b in 0..<1000
  *     i in 0..<4
- *       j in 0..<4
- *         k in 0..<4
+ *       k in 0..<4                vectors
+ *         j in 0..<4
  *
  * 128000 flop, 0.7 per byte; workspace 0 bytes.
  * cc -O3 -march=x86-64-v3 -c batched_products.c
@@ -53,8 +53,6 @@ void batched_products(const float *restrict a, const float *restrict b, float *r
 #else
 #pragma GCC pop_options
 #endif
-
-size_t batched_products_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t batched_products_workspace_size(void)

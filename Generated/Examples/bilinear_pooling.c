@@ -6,14 +6,14 @@
  *   out  [32][24]              3 KiB
  *
  * t3[b a m] = sum over n of a[b n] * b[a m n]
- *   b in 0..<32
- *     a in 0..<24
- *       n in 0..<48
- *         m in 0..<40
+ *   a in 0..<24                   shared among threads
+ *     b in 0..<32
+ *       m in 0..<40               vectors
+ *         n in 0..<48
  * out[b a] = sum over m of t3[b a m] * c[b m]
  *   b in 0..<32
  *     a in 0..<24
- *       m in 0..<40
+ *       m in 0..<40               vectors
  *
  * 3010560 flop, 15.2 per byte; workspace 120.1 KiB.
  * The caller gives bilinear_pooling_workspace_size() bytes of workspace, with any alignment.
@@ -140,7 +140,7 @@ static void bilinear_pooling_columns_f32(float *restrict c, const float *restric
     float *o = c;
     const float *x = a;
     const float *y = b;
-    for (long batch = 0; batch < 24; batch++, o += 40, x += 0, y += 1920) {
+    for (long batch = 0; batch < 24; batch++, o += 40, y += 1920) {
         for (long i = 0; i < 2; i++) {
             const long r = 6 * i;
             bilinear_pooling_columns_6x2x8_f32(o + 960 * r, x + 48 * r, y);
@@ -167,7 +167,6 @@ static void bilinear_pooling_columns_f32(float *restrict c, const float *restric
 /* c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; p is contiguous. */
 static void bilinear_pooling_dots_f32(float *restrict c, const float *restrict a, const float *restrict b)
 {
-    /* Products of one row with the same columns are rows of one product. */
     for (long batch = 0; batch < 32; batch++, c += 24, a += 40, b += 960) {
         for (long j = 0; j < 24; j += 4) {
             f32x8 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0};
@@ -183,10 +182,14 @@ static void bilinear_pooling_dots_f32(float *restrict c, const float *restrict a
                 s0_3 += a0 * b3;
                 __builtin_prefetch(a + p + 1);
             }
-            const f32x8 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_0, s0_1, 4, 5, 6, 7, 12, 13, 14, 15);
-            const f32x8 t0_2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_2, s0_3, 4, 5, 6, 7, 12, 13, 14, 15);
-            const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
-            f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3, t0_3, 1, 3, 5, 7);
+            const f32x8 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 8, 9,
+                    10, 11) + __builtin_shufflevector(s0_0, s0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f32x8 t0_2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 8, 9,
+                    10, 11) + __builtin_shufflevector(s0_2, s0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9,
+                    12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
+            f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3,
+                    t0_3, 1, 3, 5, 7);
             *(f32x4 *)(c + j) = t0_4;
         }
     }
@@ -223,8 +226,6 @@ void bilinear_pooling(const float *restrict a, const float *restrict b, const fl
 #else
 #pragma GCC pop_options
 #endif
-
-size_t bilinear_pooling_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t bilinear_pooling_workspace_size(void)

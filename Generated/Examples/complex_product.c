@@ -6,8 +6,8 @@
  *
  * out[i k] = sum over j of a[i j] * b[k j]
  *   i in 0..<33
- *     j in 0..<40
- *       k in 0..<29
+ *     k in 0..<29                 vectors
+ *       j in 0..<40
  *
  * 76560 flop, 2.8 per byte; workspace 0 bytes.
  * cc -O3 -march=x86-64-v3 -c complex_product.c
@@ -39,9 +39,11 @@ static void complex_product_columns_6x2x8_c64(float *o, const float *x, const fl
         __builtin_prefetch(b + 2);
         __builtin_prefetch(b + 10);
         const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 s0 = __builtin_shufflevector(b0, b0, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1};
+        const f32x8 s0 = __builtin_shufflevector(b0, b0, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
+                -1, 1, -1, 1};
         const f32x8 b1 = *(const f32x8 *)(b + 8);
-        const f32x8 s1 = __builtin_shufflevector(b1, b1, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1};
+        const f32x8 s1 = __builtin_shufflevector(b1, b1, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
+                -1, 1, -1, 1};
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c0_0 += a[1] * s0;
@@ -92,9 +94,11 @@ static void complex_product_columns_5x2x8_c64(float *o, const float *x, const fl
         __builtin_prefetch(b + 2);
         __builtin_prefetch(b + 10);
         const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 s0 = __builtin_shufflevector(b0, b0, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1};
+        const f32x8 s0 = __builtin_shufflevector(b0, b0, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
+                -1, 1, -1, 1};
         const f32x8 b1 = *(const f32x8 *)(b + 8);
-        const f32x8 s1 = __builtin_shufflevector(b1, b1, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1};
+        const f32x8 s1 = __builtin_shufflevector(b1, b1, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
+                -1, 1, -1, 1};
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c0_0 += a[1] * s0;
@@ -139,9 +143,11 @@ static void complex_product_columns_6x2x8_c64_2(float *o, const float *x, const 
         __builtin_prefetch(b + 2);
         __builtin_prefetch(b + 10);
         const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 s0 = __builtin_shufflevector(b0, b0, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1};
+        const f32x8 s0 = __builtin_shufflevector(b0, b0, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
+                -1, 1, -1, 1};
         const f32x8 b1 = *(const f32x8 *)(b + 2);
-        const f32x8 s1 = __builtin_shufflevector(b1, b1, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1};
+        const f32x8 s1 = __builtin_shufflevector(b1, b1, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
+                -1, 1, -1, 1};
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c0_0 += a[1] * s0;
@@ -192,9 +198,11 @@ static void complex_product_columns_5x2x8_c64_2(float *o, const float *x, const 
         __builtin_prefetch(b + 2);
         __builtin_prefetch(b + 10);
         const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 s0 = __builtin_shufflevector(b0, b0, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1};
+        const f32x8 s0 = __builtin_shufflevector(b0, b0, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
+                -1, 1, -1, 1};
         const f32x8 b1 = *(const f32x8 *)(b + 2);
-        const f32x8 s1 = __builtin_shufflevector(b1, b1, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1};
+        const f32x8 s1 = __builtin_shufflevector(b1, b1, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
+                -1, 1, -1, 1};
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c0_0 += a[1] * s0;
@@ -251,9 +259,6 @@ void complex_product(const es_c64 *restrict a, const es_c64 *restrict b, es_c64 
         const long r = 5 * i + 3;
         complex_product_columns_5x2x8_c64_2(o + 58 * r + 48, x + 80 * r, y + 48);
     }
-    o += 2;
-    x += 2;
-    y += 2;
 }
 
 #if defined(__clang__)
@@ -261,8 +266,6 @@ void complex_product(const es_c64 *restrict a, const es_c64 *restrict b, es_c64 
 #else
 #pragma GCC pop_options
 #endif
-
-size_t complex_product_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t complex_product_workspace_size(void)

@@ -4,7 +4,7 @@
  *   out  [100]                 400 bytes
  *
  * out[i] = a[i]
- *   i in 0..<100
+ *   i in 0..<100                  vectors
  *
  * 0 flop, 0 per byte; workspace 0 bytes.
  * cc -O3 -march=x86-64-v3 -c diagonal.c
@@ -32,8 +32,6 @@ void diagonal(const int *restrict a, int *restrict out)
 #else
 #pragma GCC pop_options
 #endif
-
-size_t diagonal_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t diagonal_workspace_size(void)

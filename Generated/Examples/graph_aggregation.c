@@ -7,8 +7,8 @@
  * out[b v f] = sum over w of a[b v w] * b[b f w]
  *   b in 0..<4
  *     v in 0..<60
- *       w in 0..<60
- *         f in 0..<32
+ *       f in 0..<32               vectors
+ *         w in 0..<60
  *
  * 921600 flop, 7.7 per byte; workspace 0 bytes.
  * cc -O3 -march=x86-64-v3 -c graph_aggregation.c
@@ -86,8 +86,6 @@ void graph_aggregation(const float *restrict a, const float *restrict b, float *
 #else
 #pragma GCC pop_options
 #endif
-
-size_t graph_aggregation_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t graph_aggregation_workspace_size(void)

@@ -5,15 +5,15 @@
  *   out  [32][40]             (bits of float16)  2.5 KiB
  *
  * t2[ij] = a[ij], converted
- *   ij in 0..<1536
+ *   ij in 0..<1536                i and j folded; vectors
  * t3[jk] = b[jk], converted
- *   jk in 0..<1920
+ *   jk in 0..<1920                j and k folded; vectors
  * t4[i k] = sum over j of t2[i j] * t3[k j]
  *   i in 0..<32
- *     j in 0..<48
- *       k in 0..<40
+ *     k in 0..<40                 vectors
+ *       j in 0..<48
  * out[ik] = t4[ik], converted
- *   ik in 0..<1280
+ *   ik in 0..<1280                i and k folded; vectors
  *
  * 122880 flop, 13 per byte; workspace 18.6 KiB.
  * The caller gives half_product_workspace_size() bytes of workspace, with any alignment.
@@ -205,8 +205,6 @@ void half_product(const unsigned short *restrict a, const unsigned short *restri
 #else
 #pragma GCC pop_options
 #endif
-
-size_t half_product_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t half_product_workspace_size(void)

@@ -6,11 +6,11 @@
  *   out  [16]                  128 bytes
  *
  * t3[bt] = sum over a of a[bt a] * b[bt a]
- *   bt in 0..<800
- *     a in 0..<6
+ *   bt in 0..<800                 b and t folded; vectors
+ *     a in 0..<6                  a, b by way of the workspace
  * out[b] = sum over t of t3[b t] * c[b t]
  *   b in 0..<16
- *     t in 0..<50
+ *     t in 0..<50                 vectors
  *
  * 11200 flop, 0.1 per byte; workspace 23.4 KiB.
  * The caller gives policy_gradient_workspace_size() bytes of workspace, with any alignment.
@@ -31,100 +31,12 @@ typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
 
-/* out[i, j] = a[i, j] for i < rows, j < columns. */
-static void policy_gradient_copy_u64(es_bits64 *restrict out, const es_bits64 *restrict a)
-{
-    for (long j = 0, done = 0; done < 168; j += 4) {
-        if (j + 4 > 168)
-            j = 164;
-        const u64x4 x0 = *(const u64x4 *)(a + 6 * j);
-        const u64x4 x1 = *(const u64x4 *)(a + 6 * j + 6);
-        const u64x4 x2 = *(const u64x4 *)(a + 6 * j + 12);
-        const u64x4 x3 = *(const u64x4 *)(a + 6 * j + 18);
-        const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
-        const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
-        const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
-        const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
-        const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
-        const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
-        const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
-        const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
-        *(u64x4 *)(out + j) = y4;
-        *(u64x4 *)(out + j + 168) = y6;
-        *(u64x4 *)(out + j + 336) = y5;
-        *(u64x4 *)(out + j + 504) = y7;
-        for (long p = 4; p < 6; p++) {
-            for (long r = 0; r < 4; r++)
-                out[j + 168 * p + r] = a[6 * j + 6 * r + p];
-        }
-        done = j + 4;
-    }
-}
-
-/* out[i, j] = a[i, j] for i < rows, j < columns. */
-static void policy_gradient_copy_u64_2(es_bits64 *restrict out, const es_bits64 *restrict a)
-{
-    for (long j = 0, done = 0; done < 128; j += 4) {
-        if (j + 4 > 128)
-            j = 124;
-        const u64x4 x0 = *(const u64x4 *)(a + 6 * j);
-        const u64x4 x1 = *(const u64x4 *)(a + 6 * j + 6);
-        const u64x4 x2 = *(const u64x4 *)(a + 6 * j + 12);
-        const u64x4 x3 = *(const u64x4 *)(a + 6 * j + 18);
-        const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
-        const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
-        const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
-        const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
-        const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
-        const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
-        const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
-        const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
-        *(u64x4 *)(out + j) = y4;
-        *(u64x4 *)(out + j + 168) = y6;
-        *(u64x4 *)(out + j + 336) = y5;
-        *(u64x4 *)(out + j + 504) = y7;
-        for (long p = 4; p < 6; p++) {
-            for (long r = 0; r < 4; r++)
-                out[j + 168 * p + r] = a[6 * j + 6 * r + p];
-        }
-        done = j + 4;
-    }
-}
-
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
 static inline void policy_gradient_dot4_product_uu_f64(const double *x, const double *y, double *restrict s)
 {
     f64x4 p0_0 = {0}, p1_0 = {0}, p0_1 = {0}, p1_1 = {0}, p0_2 = {0}, p1_2 = {0}, p0_3 = {0};
     f64x4 p1_3 = {0};
-    long j = 0;
-    while (-j + 50 >= 128) {
-        f64x4 pc0_0 = {0}, pc1_0 = {0}, pc0_1 = {0}, pc1_1 = {0}, pc0_2 = {0}, pc1_2 = {0}, pc0_3 = {0};
-        f64x4 pc1_3 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-            __builtin_prefetch(x + j + 200);
-            pc1_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
-            __builtin_prefetch(x + j + 204);
-            pc0_1 += *(const f64x4 *)(x + j + 50) * *(const f64x4 *)(y + j + 50);
-            __builtin_prefetch(x + j + 250);
-            pc1_1 += *(const f64x4 *)(x + j + 54) * *(const f64x4 *)(y + j + 54);
-            __builtin_prefetch(x + j + 254);
-            pc0_2 += *(const f64x4 *)(x + j + 100) * *(const f64x4 *)(y + j + 100);
-            __builtin_prefetch(x + j + 300);
-            pc1_2 += *(const f64x4 *)(x + j + 104) * *(const f64x4 *)(y + j + 104);
-            __builtin_prefetch(x + j + 304);
-            pc0_3 += *(const f64x4 *)(x + j + 150) * *(const f64x4 *)(y + j + 150);
-            __builtin_prefetch(x + j + 350);
-            pc1_3 += *(const f64x4 *)(x + j + 154) * *(const f64x4 *)(y + j + 154);
-            __builtin_prefetch(x + j + 354);
-        }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-    }
-    for (; j + 8 <= 50; j += 8) {
+    for (long j = 0; j < 48; j += 8) {
         p0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
         __builtin_prefetch(x + j + 200);
         p1_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
@@ -142,66 +54,25 @@ static inline void policy_gradient_dot4_product_uu_f64(const double *x, const do
         p1_3 += *(const f64x4 *)(x + j + 154) * *(const f64x4 *)(y + j + 154);
         __builtin_prefetch(x + j + 354);
     }
-    for (; j + 4 <= 50; j += 4) {
-        p0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-        __builtin_prefetch(x + j + 200);
-        p0_1 += *(const f64x4 *)(x + j + 50) * *(const f64x4 *)(y + j + 50);
-        __builtin_prefetch(x + j + 250);
-        p0_2 += *(const f64x4 *)(x + j + 100) * *(const f64x4 *)(y + j + 100);
-        __builtin_prefetch(x + j + 300);
-        p0_3 += *(const f64x4 *)(x + j + 150) * *(const f64x4 *)(y + j + 150);
-        __builtin_prefetch(x + j + 350);
-    }
     p0_0 = p0_0 + p1_0;
     p0_1 = p0_1 + p1_1;
     p0_2 = p0_2 + p1_2;
     p0_3 = p0_3 + p1_3;
-    if (j == 50) {
-        const f64x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
-        const f64x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
-        const f64x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
-        *(f64x4 *)s = t3;
-        return;
-    }
     f64x2 p_2 = __builtin_shufflevector(p0_0, p0_0, 0, 1) + __builtin_shufflevector(p0_0, p0_0, 2, 3);
-    long j2 = j;
-    if (j + 2 <= 50) {
-        p_2 += *(const f64x2 *)(x + j2) * *(const f64x2 *)(y + j2);
-        j2 += 2;
-    }
+    p_2 += *(const f64x2 *)(x + 48) * *(const f64x2 *)(y + 48);
     double p_1 = p_2[0] + p_2[1];
-    if (j2 < 50)
-        p_1 = __builtin_fma(x[j2], y[j2], p_1);
     s[0] = p_1;
     f64x2 p_2_2 = __builtin_shufflevector(p0_1, p0_1, 0, 1) + __builtin_shufflevector(p0_1, p0_1, 2, 3);
-    long j3 = j;
-    if (j + 2 <= 50) {
-        p_2_2 += *(const f64x2 *)(x + j3 + 50) * *(const f64x2 *)(y + j3 + 50);
-        j3 += 2;
-    }
+    p_2_2 += *(const f64x2 *)(x + 98) * *(const f64x2 *)(y + 98);
     double p_1_2 = p_2_2[0] + p_2_2[1];
-    if (j3 < 50)
-        p_1_2 = __builtin_fma(x[j3 + 50], y[j3 + 50], p_1_2);
     s[1] = p_1_2;
     f64x2 p_2_3 = __builtin_shufflevector(p0_2, p0_2, 0, 1) + __builtin_shufflevector(p0_2, p0_2, 2, 3);
-    long j4 = j;
-    if (j + 2 <= 50) {
-        p_2_3 += *(const f64x2 *)(x + j4 + 100) * *(const f64x2 *)(y + j4 + 100);
-        j4 += 2;
-    }
+    p_2_3 += *(const f64x2 *)(x + 148) * *(const f64x2 *)(y + 148);
     double p_1_3 = p_2_3[0] + p_2_3[1];
-    if (j4 < 50)
-        p_1_3 = __builtin_fma(x[j4 + 100], y[j4 + 100], p_1_3);
     s[2] = p_1_3;
     f64x2 p_2_4 = __builtin_shufflevector(p0_3, p0_3, 0, 1) + __builtin_shufflevector(p0_3, p0_3, 2, 3);
-    long j5 = j;
-    if (j + 2 <= 50) {
-        p_2_4 += *(const f64x2 *)(x + j5 + 150) * *(const f64x2 *)(y + j5 + 150);
-        j5 += 2;
-    }
+    p_2_4 += *(const f64x2 *)(x + 198) * *(const f64x2 *)(y + 198);
     double p_1_4 = p_2_4[0] + p_2_4[1];
-    if (j5 < 50)
-        p_1_4 = __builtin_fma(x[j5 + 150], y[j5 + 150], p_1_4);
     s[3] = p_1_4;
 }
 
@@ -215,8 +86,54 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
         double *const block5 = (double *)((char *)workspace + 6400);
         double *const block6 = (double *)((char *)workspace + 15808);
         for (long bt = 0; bt < 672; bt += 168) {
-            policy_gradient_copy_u64((es_bits64 *)block5, (const es_bits64 *)(a + 6 * bt));
-            policy_gradient_copy_u64((es_bits64 *)block6, (const es_bits64 *)(b + 6 * bt));
+            es_bits64 *const out2 = (es_bits64 *)block5;
+            const es_bits64 *const a2 = (const es_bits64 *)(a + 6 * bt);
+            for (long j = 0; j < 168; j += 4) {
+                const u64x4 x0 = *(const u64x4 *)(a2 + 6 * j);
+                const u64x4 x1 = *(const u64x4 *)(a2 + 6 * j + 6);
+                const u64x4 x2 = *(const u64x4 *)(a2 + 6 * j + 12);
+                const u64x4 x3 = *(const u64x4 *)(a2 + 6 * j + 18);
+                const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+                const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+                const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+                const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+                const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+                const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+                const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+                const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+                *(u64x4 *)(out2 + j) = y4;
+                *(u64x4 *)(out2 + j + 168) = y6;
+                *(u64x4 *)(out2 + j + 336) = y5;
+                *(u64x4 *)(out2 + j + 504) = y7;
+                for (long p = 4; p < 6; p++) {
+                    for (long r = 0; r < 4; r++)
+                        out2[j + 168 * p + r] = a2[6 * j + 6 * r + p];
+                }
+            }
+            es_bits64 *const out3 = (es_bits64 *)block6;
+            const es_bits64 *const a3 = (const es_bits64 *)(b + 6 * bt);
+            for (long j = 0; j < 168; j += 4) {
+                const u64x4 x0 = *(const u64x4 *)(a3 + 6 * j);
+                const u64x4 x1 = *(const u64x4 *)(a3 + 6 * j + 6);
+                const u64x4 x2 = *(const u64x4 *)(a3 + 6 * j + 12);
+                const u64x4 x3 = *(const u64x4 *)(a3 + 6 * j + 18);
+                const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+                const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+                const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+                const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+                const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+                const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+                const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+                const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+                *(u64x4 *)(out3 + j) = y4;
+                *(u64x4 *)(out3 + j + 168) = y6;
+                *(u64x4 *)(out3 + j + 336) = y5;
+                *(u64x4 *)(out3 + j + 504) = y7;
+                for (long p = 4; p < 6; p++) {
+                    for (long r = 0; r < 4; r++)
+                        out3[j + 168 * p + r] = a3[6 * j + 6 * r + p];
+                }
+            }
             for (long j = 0; j < 168; j += 4) {
                 f64x4 c0_0 = {0};
                 const double *x = block5 + j;
@@ -229,8 +146,54 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
                 *(f64x4 *)(t3 + bt + j) = c0_0;
             }
         }
-        policy_gradient_copy_u64_2((es_bits64 *)block5, (const es_bits64 *)(a + 4032));
-        policy_gradient_copy_u64_2((es_bits64 *)block6, (const es_bits64 *)(b + 4032));
+        es_bits64 *const out2 = (es_bits64 *)block5;
+        const es_bits64 *const a2 = (const es_bits64 *)(a + 4032);
+        for (long j = 0; j < 128; j += 4) {
+            const u64x4 x0 = *(const u64x4 *)(a2 + 6 * j);
+            const u64x4 x1 = *(const u64x4 *)(a2 + 6 * j + 6);
+            const u64x4 x2 = *(const u64x4 *)(a2 + 6 * j + 12);
+            const u64x4 x3 = *(const u64x4 *)(a2 + 6 * j + 18);
+            const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+            const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+            const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+            const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+            const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+            const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+            const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+            const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+            *(u64x4 *)(out2 + j) = y4;
+            *(u64x4 *)(out2 + j + 168) = y6;
+            *(u64x4 *)(out2 + j + 336) = y5;
+            *(u64x4 *)(out2 + j + 504) = y7;
+            for (long p = 4; p < 6; p++) {
+                for (long r = 0; r < 4; r++)
+                    out2[j + 168 * p + r] = a2[6 * j + 6 * r + p];
+            }
+        }
+        es_bits64 *const out3 = (es_bits64 *)block6;
+        const es_bits64 *const a3 = (const es_bits64 *)(b + 4032);
+        for (long j = 0; j < 128; j += 4) {
+            const u64x4 x0 = *(const u64x4 *)(a3 + 6 * j);
+            const u64x4 x1 = *(const u64x4 *)(a3 + 6 * j + 6);
+            const u64x4 x2 = *(const u64x4 *)(a3 + 6 * j + 12);
+            const u64x4 x3 = *(const u64x4 *)(a3 + 6 * j + 18);
+            const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+            const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+            const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+            const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+            const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+            const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+            const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+            const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+            *(u64x4 *)(out3 + j) = y4;
+            *(u64x4 *)(out3 + j + 168) = y6;
+            *(u64x4 *)(out3 + j + 336) = y5;
+            *(u64x4 *)(out3 + j + 504) = y7;
+            for (long p = 4; p < 6; p++) {
+                for (long r = 0; r < 4; r++)
+                    out3[j + 168 * p + r] = a3[6 * j + 6 * r + p];
+            }
+        }
         for (long j = 0; j < 128; j += 4) {
             f64x4 c0_0 = {0};
             const double *x = block5 + j;
@@ -247,14 +210,11 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
     {
         double *const t3 = (double *)workspace;
         double s[4];
-        for (long i = 0; i < 12; i += 4) {
+        for (long i = 0; i < 16; i += 4) {
             policy_gradient_dot4_product_uu_f64(t3 + 50 * i, c + 50 * i, s);
             for (long r = 0; r < 4; r++)
                 out[i + r] = s[r];
         }
-        policy_gradient_dot4_product_uu_f64(t3 + 600, c + 600, s);
-        for (long r = 0; r < 4; r++)
-            out[r + 12] = s[r];
     }
 }
 
@@ -263,8 +223,6 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
 #else
 #pragma GCC pop_options
 #endif
-
-size_t policy_gradient_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t policy_gradient_workspace_size(void)

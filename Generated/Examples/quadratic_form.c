@@ -7,11 +7,11 @@
  *
  * t3[b i] = sum over j of b[i j] * c[b j]
  *   b in 0..<64
- *     i in 0..<32
- *       j in 0..<32
+ *     i in 0..<32                 vectors
+ *       j in 0..<32               b by way of the workspace
  * out[b] = sum over i of a[b i] * t3[b i]
- *   b in 0..<64
- *     i in 0..<32
+ *   b in 0..<64                   vectors
+ *     i in 0..<32                 a, t3 by way of the workspace
  *
  * 135168 flop, 6.5 per byte; workspace 25.4 KiB.
  * The caller gives quadratic_form_workspace_size() bytes of workspace, with any alignment.
@@ -209,12 +209,8 @@ void quadratic_form(const float *restrict a, const float *restrict b, const floa
         float *const block5 = (float *)((char *)workspace + 8192);
         es_bits32 *const out2 = (es_bits32 *)block5;
         const es_bits32 *const a2 = (const es_bits32 *)b;
-        for (long j = 0, done = 0; done < 32; j += 8) {
-            if (j + 8 > 32)
-                j = 24;
+        for (long j = 0; j < 32; j += 8)
             quadratic_form_transpose_8_u32(a2 + 32 * j, out2 + j);
-            done = j + 8;
-        }
         for (long i = 0; i < 9; i++) {
             const long r = 6 * i;
             quadratic_form_columns_6x2x8_f32(t3 + 32 * r, c + 32 * r, block5);
@@ -239,20 +235,12 @@ void quadratic_form(const float *restrict a, const float *restrict b, const floa
         float *const block7 = (float *)((char *)workspace + 17728);
         es_bits32 *const out2 = (es_bits32 *)block6;
         const es_bits32 *const a2 = (const es_bits32 *)a;
-        for (long j = 0, done = 0; done < 64; j += 8) {
-            if (j + 8 > 64)
-                j = 56;
+        for (long j = 0; j < 64; j += 8)
             quadratic_form_transpose_8_u32_2(a2 + 32 * j, out2 + j);
-            done = j + 8;
-        }
         es_bits32 *const out3 = (es_bits32 *)block7;
         const es_bits32 *const a3 = (es_bits32 *)t3;
-        for (long j = 0, done = 0; done < 64; j += 8) {
-            if (j + 8 > 64)
-                j = 56;
+        for (long j = 0; j < 64; j += 8)
             quadratic_form_transpose_8_u32_2(a3 + 32 * j, out3 + j);
-            done = j + 8;
-        }
         for (long j = 0; j < 64; j += 8) {
             f32x8 c0_0 = {0};
             const float *x = block6 + j;
@@ -272,8 +260,6 @@ void quadratic_form(const float *restrict a, const float *restrict b, const floa
 #else
 #pragma GCC pop_options
 #endif
-
-size_t quadratic_form_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t quadratic_form_workspace_size(void)

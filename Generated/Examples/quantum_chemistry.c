@@ -84,10 +84,7 @@ static void quantum_chemistry_packtab_f64_8(const double *restrict source, const
         }
         return;
     }
-    long done = 0;
-    for (long i = 0; done < 8; i += 4) {
-        if (i + 4 > 8)
-            i = 4;
+    for (long i = 0; i < 8; i += 4) {
         long p = 0;
         while (p < 100) {
             if (p + 4 <= 100 && quantum_chemistry_consecutive(column + p, 4)) {
@@ -114,11 +111,6 @@ static void quantum_chemistry_packtab_f64_8(const double *restrict source, const
                 p++;
             }
         }
-        done = i + 4;
-    }
-    for (long p = 0; done < 8 && p < 100; p++) {
-        for (long i = done; i < 8; i++)
-            panel[8 * p + i] = source[row[i] + column[p]];
     }
 }
 
@@ -156,41 +148,57 @@ static void quantum_chemistry_packtab_f64_6(const double *restrict source, const
         }
         return;
     }
-    long done = 0;
-    for (long i = 0; done < 6; i += 4) {
-        if (i + 4 > 6)
-            i = 2;
-        long p = 0;
-        while (p < 100) {
-            if (p + 4 <= 100 && quantum_chemistry_consecutive(column + p, 4)) {
-                const f64x4 x0 = *(const f64x4 *)(source + row[i] + column[p]);
-                const f64x4 x1 = *(const f64x4 *)(source + row[i + 1] + column[p]);
-                const f64x4 x2 = *(const f64x4 *)(source + row[i + 2] + column[p]);
-                const f64x4 x3 = *(const f64x4 *)(source + row[i + 3] + column[p]);
-                const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
-                const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
-                const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
-                const f64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
-                const f64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
-                const f64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
-                const f64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
-                const f64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
-                *(f64x4 *)(panel + i + 6 * p) = y4;
-                *(f64x4 *)(panel + i + 6 * p + 6) = y6;
-                *(f64x4 *)(panel + i + 6 * p + 12) = y5;
-                *(f64x4 *)(panel + i + 6 * p + 18) = y7;
-                p += 4;
-            } else {
-                for (long r = 0; r < 4; r++)
-                    panel[i + 6 * p + r] = source[row[i + r] + column[p]];
-                p++;
-            }
+    long p = 0;
+    while (p < 100) {
+        if (p + 4 <= 100 && quantum_chemistry_consecutive(column + p, 4)) {
+            const f64x4 x0 = *(const f64x4 *)(source + row[0] + column[p]);
+            const f64x4 x1 = *(const f64x4 *)(source + row[1] + column[p]);
+            const f64x4 x2 = *(const f64x4 *)(source + row[2] + column[p]);
+            const f64x4 x3 = *(const f64x4 *)(source + row[3] + column[p]);
+            const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+            const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+            const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+            const f64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+            const f64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+            const f64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+            const f64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+            const f64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+            *(f64x4 *)(panel + 6 * p) = y4;
+            *(f64x4 *)(panel + 6 * p + 6) = y6;
+            *(f64x4 *)(panel + 6 * p + 12) = y5;
+            *(f64x4 *)(panel + 6 * p + 18) = y7;
+            p += 4;
+        } else {
+            for (long r = 0; r < 4; r++)
+                panel[6 * p + r] = source[row[r] + column[p]];
+            p++;
         }
-        done = i + 4;
     }
-    for (long p = 0; done < 6 && p < 100; p++) {
-        for (long i = done; i < 6; i++)
-            panel[6 * p + i] = source[row[i] + column[p]];
+    long p2 = 0;
+    while (p2 < 100) {
+        if (p2 + 4 <= 100 && quantum_chemistry_consecutive(column + p2, 4)) {
+            const f64x4 x0 = *(const f64x4 *)(source + row[2] + column[p2]);
+            const f64x4 x1 = *(const f64x4 *)(source + row[3] + column[p2]);
+            const f64x4 x2 = *(const f64x4 *)(source + row[4] + column[p2]);
+            const f64x4 x3 = *(const f64x4 *)(source + row[5] + column[p2]);
+            const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+            const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+            const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+            const f64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+            const f64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+            const f64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+            const f64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+            const f64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+            *(f64x4 *)(panel + 6 * p2 + 2) = y4;
+            *(f64x4 *)(panel + 6 * p2 + 8) = y6;
+            *(f64x4 *)(panel + 6 * p2 + 14) = y5;
+            *(f64x4 *)(panel + 6 * p2 + 20) = y7;
+            p2 += 4;
+        } else {
+            for (long r = 0; r < 4; r++)
+                panel[6 * p2 + r + 2] = source[row[r + 2] + column[p2]];
+            p2++;
+        }
     }
 }
 
@@ -300,8 +308,10 @@ void quantum_chemistry(const double *restrict a, const double *restrict b, doubl
             for (long i2 = 0; i2 < 72; i2 += 6)
                 quantum_chemistry_packtab_f64_6(a, offsets5 + i1 + i2, offsets6, rows3 + 104 * i2);
             for (long i3 = 0; i3 < 144; i3 += 8) {
-                for (long i4 = 0; i4 < 72; i4 += 6)
-                    quantum_chemistry_tile_f64_6x8(rows3 + 104 * i4, columns4 + 104 * i3, out + 144 * i1 + 144 * i4 + i3);
+                for (long i4 = 0; i4 < 72; i4 += 6) {
+                    quantum_chemistry_tile_f64_6x8(rows3 + 104 * i4, columns4 + 104 * i3,
+                            out + 144 * i1 + 144 * i4 + i3);
+                }
             }
         }
     }
@@ -312,8 +322,6 @@ void quantum_chemistry(const double *restrict a, const double *restrict b, doubl
 #else
 #pragma GCC pop_options
 #endif
-
-size_t quantum_chemistry_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t quantum_chemistry_workspace_size(void)

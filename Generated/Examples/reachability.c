@@ -6,8 +6,8 @@
  *
  * out[i k] = sum over j of a[i j] * b[k j]
  *   i in 0..<64
- *     j in 0..<64
- *       k in 0..<64
+ *     k in 0..<64                 vectors
+ *       j in 0..<64
  *
  * 524288 flop, 42.7 per byte; workspace 0 bytes.
  * cc -O3 -march=x86-64-v3 -c reachability.c
@@ -116,8 +116,6 @@ void reachability(const unsigned char *restrict a, const unsigned char *restrict
 #else
 #pragma GCC pop_options
 #endif
-
-size_t reachability_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t reachability_workspace_size(void)

@@ -8,11 +8,11 @@
  * t3[a j k] = b[a j] * c[a k]
  *   a in 0..<16
  *     j in 0..<30
- *       k in 0..<20
+ *       k in 0..<20               vectors
  * out[i a] = sum over jk of a[i jk] * t3[a jk]
  *   i in 0..<40
  *     a in 0..<16
- *       jk in 0..<600
+ *       jk in 0..<600             j and k folded; vectors
  *
  * 777600 flop, 7.6 per byte; workspace 37.6 KiB.
  * The caller gives recommender_factors_workspace_size() bytes of workspace, with any alignment.
@@ -61,20 +61,32 @@ static void recommender_factors_dots_3x4_f32(const float *a, const float *b, flo
         __builtin_prefetch(a + p + 2400);
         __builtin_prefetch(a + p + 3000);
     }
-    const f32x8 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_0, s0_1, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t0_2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_2, s0_3, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
-    f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3, t0_3, 1, 3, 5, 7);
+    const f32x8 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(s0_0, s0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t0_2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(s0_2, s0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9,
+            12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
+    f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3, t0_3, 1,
+            3, 5, 7);
     *(f32x4 *)c = t0_4;
-    const f32x8 t1_1 = __builtin_shufflevector(s1_0, s1_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s1_0, s1_1, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t1_2 = __builtin_shufflevector(s1_2, s1_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s1_2, s1_3, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t1_3 = __builtin_shufflevector(t1_1, t1_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1_1, t1_2, 2, 3, 6, 7, 10, 11, 14, 15);
-    f32x4 t1_4 = __builtin_shufflevector(t1_3, t1_3, 0, 2, 4, 6) + __builtin_shufflevector(t1_3, t1_3, 1, 3, 5, 7);
+    const f32x8 t1_1 = __builtin_shufflevector(s1_0, s1_1, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(s1_0, s1_1, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t1_2 = __builtin_shufflevector(s1_2, s1_3, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(s1_2, s1_3, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t1_3 = __builtin_shufflevector(t1_1, t1_2, 0, 1, 4, 5, 8, 9,
+            12, 13) + __builtin_shufflevector(t1_1, t1_2, 2, 3, 6, 7, 10, 11, 14, 15);
+    f32x4 t1_4 = __builtin_shufflevector(t1_3, t1_3, 0, 2, 4, 6) + __builtin_shufflevector(t1_3, t1_3, 1,
+            3, 5, 7);
     *(f32x4 *)(c + 16) = t1_4;
-    const f32x8 t2_1 = __builtin_shufflevector(s2_0, s2_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s2_0, s2_1, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t2_2 = __builtin_shufflevector(s2_2, s2_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s2_2, s2_3, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t2_3 = __builtin_shufflevector(t2_1, t2_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t2_1, t2_2, 2, 3, 6, 7, 10, 11, 14, 15);
-    f32x4 t2_4 = __builtin_shufflevector(t2_3, t2_3, 0, 2, 4, 6) + __builtin_shufflevector(t2_3, t2_3, 1, 3, 5, 7);
+    const f32x8 t2_1 = __builtin_shufflevector(s2_0, s2_1, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(s2_0, s2_1, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t2_2 = __builtin_shufflevector(s2_2, s2_3, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(s2_2, s2_3, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t2_3 = __builtin_shufflevector(t2_1, t2_2, 0, 1, 4, 5, 8, 9,
+            12, 13) + __builtin_shufflevector(t2_1, t2_2, 2, 3, 6, 7, 10, 11, 14, 15);
+    f32x4 t2_4 = __builtin_shufflevector(t2_3, t2_3, 0, 2, 4, 6) + __builtin_shufflevector(t2_3, t2_3, 1,
+            3, 5, 7);
     *(f32x4 *)(c + 32) = t2_4;
 }
 
@@ -108,22 +120,34 @@ static void recommender_factors_dots_3x4_f32_2(const float *a, const float *b, f
         __builtin_prefetch(a + p + 2400);
         __builtin_prefetch(a + p + 3000);
     }
-    const f32x8 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_0, s0_1, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t0_2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_2, s0_3, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
-    f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3, t0_3, 1, 3, 5, 7);
+    const f32x8 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(s0_0, s0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t0_2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(s0_2, s0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9,
+            12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
+    f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3, t0_3, 1,
+            3, 5, 7);
     t0_4 += *(const f32x4 *)c;
     *(f32x4 *)c = t0_4;
-    const f32x8 t1_1 = __builtin_shufflevector(s1_0, s1_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s1_0, s1_1, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t1_2 = __builtin_shufflevector(s1_2, s1_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s1_2, s1_3, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t1_3 = __builtin_shufflevector(t1_1, t1_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1_1, t1_2, 2, 3, 6, 7, 10, 11, 14, 15);
-    f32x4 t1_4 = __builtin_shufflevector(t1_3, t1_3, 0, 2, 4, 6) + __builtin_shufflevector(t1_3, t1_3, 1, 3, 5, 7);
+    const f32x8 t1_1 = __builtin_shufflevector(s1_0, s1_1, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(s1_0, s1_1, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t1_2 = __builtin_shufflevector(s1_2, s1_3, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(s1_2, s1_3, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t1_3 = __builtin_shufflevector(t1_1, t1_2, 0, 1, 4, 5, 8, 9,
+            12, 13) + __builtin_shufflevector(t1_1, t1_2, 2, 3, 6, 7, 10, 11, 14, 15);
+    f32x4 t1_4 = __builtin_shufflevector(t1_3, t1_3, 0, 2, 4, 6) + __builtin_shufflevector(t1_3, t1_3, 1,
+            3, 5, 7);
     t1_4 += *(const f32x4 *)(c + 16);
     *(f32x4 *)(c + 16) = t1_4;
-    const f32x8 t2_1 = __builtin_shufflevector(s2_0, s2_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s2_0, s2_1, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t2_2 = __builtin_shufflevector(s2_2, s2_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s2_2, s2_3, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t2_3 = __builtin_shufflevector(t2_1, t2_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t2_1, t2_2, 2, 3, 6, 7, 10, 11, 14, 15);
-    f32x4 t2_4 = __builtin_shufflevector(t2_3, t2_3, 0, 2, 4, 6) + __builtin_shufflevector(t2_3, t2_3, 1, 3, 5, 7);
+    const f32x8 t2_1 = __builtin_shufflevector(s2_0, s2_1, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(s2_0, s2_1, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t2_2 = __builtin_shufflevector(s2_2, s2_3, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(s2_2, s2_3, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t2_3 = __builtin_shufflevector(t2_1, t2_2, 0, 1, 4, 5, 8, 9,
+            12, 13) + __builtin_shufflevector(t2_1, t2_2, 2, 3, 6, 7, 10, 11, 14, 15);
+    f32x4 t2_4 = __builtin_shufflevector(t2_3, t2_3, 0, 2, 4, 6) + __builtin_shufflevector(t2_3, t2_3, 1,
+            3, 5, 7);
     t2_4 += *(const f32x4 *)(c + 32);
     *(f32x4 *)(c + 32) = t2_4;
 }
@@ -131,7 +155,6 @@ static void recommender_factors_dots_3x4_f32_2(const float *a, const float *b, f
 /* c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; p is contiguous. */
 static void recommender_factors_dots_f32(float *restrict c, const float *restrict a, const float *restrict b)
 {
-    /* Products of one row with the same columns are rows of one product. */
     for (long i = 0; i < 39; i += 3) {
         for (long j = 0; j < 16; j += 4)
             recommender_factors_dots_3x4_f32(a + 600 * i, b + 600 * j, c + 16 * i + j);
@@ -150,10 +173,14 @@ static void recommender_factors_dots_f32(float *restrict c, const float *restric
             s0_3 += a0 * b3;
             __builtin_prefetch(a + p + 24000);
         }
-        const f32x8 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_0, s0_1, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f32x8 t0_2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_2, s0_3, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
-        f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3, t0_3, 1, 3, 5, 7);
+        const f32x8 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 8, 9,
+                10, 11) + __builtin_shufflevector(s0_0, s0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t0_2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 8, 9,
+                10, 11) + __builtin_shufflevector(s0_2, s0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9,
+                12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
+        f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3, t0_3,
+                1, 3, 5, 7);
         *(f32x4 *)(c + j + 624) = t0_4;
     }
     for (long i = 0; i < 39; i += 3) {
@@ -174,10 +201,14 @@ static void recommender_factors_dots_f32(float *restrict c, const float *restric
             s0_3 += a0 * b3;
             __builtin_prefetch(a + p + 24512);
         }
-        const f32x8 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_0, s0_1, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f32x8 t0_2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_2, s0_3, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
-        f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3, t0_3, 1, 3, 5, 7);
+        const f32x8 t0_1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 8, 9,
+                10, 11) + __builtin_shufflevector(s0_0, s0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t0_2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 8, 9,
+                10, 11) + __builtin_shufflevector(s0_2, s0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9,
+                12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
+        f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3, t0_3,
+                1, 3, 5, 7);
         t0_4 += *(const f32x4 *)(c + j + 624);
         *(f32x4 *)(c + j + 624) = t0_4;
     }
@@ -209,8 +240,6 @@ void recommender_factors(const float *restrict a, const float *restrict b, const
 #else
 #pragma GCC pop_options
 #endif
-
-size_t recommender_factors_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t recommender_factors_workspace_size(void)

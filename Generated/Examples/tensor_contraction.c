@@ -5,11 +5,11 @@
  *   out  [12][8][8][8][12]     288 KiB
  *
  * out[e d c b a] = sum over f of a[e d b a f] * b[c f]
- *   c in 0..<8
+ *   c in 0..<8                    shared among threads
  *     d in 0..<8
  *       b in 0..<8
  *         e in 0..<12
- *           a in 0..<12
+ *           a in 0..<12           vectors
  *             f in 0..<16
  *
  * 2359296 flop, 2.7 per byte; workspace 0 bytes.
@@ -58,8 +58,6 @@ void tensor_contraction(const float *restrict a, const float *restrict b, float 
 #else
 #pragma GCC pop_options
 #endif
-
-size_t tensor_contraction_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t tensor_contraction_workspace_size(void)

@@ -8,12 +8,12 @@
  * t3[b c i] = sum over a of a[b c a] * b[b i a]
  *   b in 0..<16
  *     i in 0..<2
- *       c in 0..<16
- *         a in 0..<16
+ *       c in 0..<16               vectors
+ *         a in 0..<16             t3 by way of the workspace
  * out[ci jd] = sum over b of t3[ci b] * c[jd b]
- *   ci in 0..<32
- *     b in 0..<16
- *       jd in 0..<32
+ *   ci in 0..<32                  c and i folded
+ *     jd in 0..<32                j and d folded; vectors
+ *       b in 0..<16
  *
  * 49152 flop, 1 per byte; workspace 20.1 KiB.
  * The caller gives tensor_network_workspace_size() bytes of workspace, with any alignment.
@@ -155,7 +155,7 @@ void tensor_network(const double *restrict a, const double *restrict b, const do
     /* out[ci jd] = sum over b of t3[ci b] * c[jd b] */
     {
         double *const t3 = (double *)workspace;
-        for (long v = 0; v < 6; v += 2) {
+        for (long v = 0; v < 8; v += 2) {
             for (long i = 0; i < 2; i++) {
                 const long r = 6 * i;
                 tensor_network_columns_6x2x4_f64(out + 4 * v + 32 * r, t3 + r, c + 4 * v);
@@ -165,14 +165,6 @@ void tensor_network(const double *restrict a, const double *restrict b, const do
                 tensor_network_columns_5x2x4_f64(out + 4 * v + 32 * r, t3 + r, c + 4 * v);
             }
         }
-        for (long i = 0; i < 2; i++) {
-            const long r = 6 * i;
-            tensor_network_columns_6x2x4_f64(out + 32 * r + 24, t3 + r, c + 24);
-        }
-        for (long i = 2; i < 6; i++) {
-            const long r = 5 * i + 2;
-            tensor_network_columns_5x2x4_f64(out + 32 * r + 24, t3 + r, c + 24);
-        }
     }
 }
 
@@ -181,8 +173,6 @@ void tensor_network(const double *restrict a, const double *restrict b, const do
 #else
 #pragma GCC pop_options
 #endif
-
-size_t tensor_network_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t tensor_network_workspace_size(void)

@@ -4,7 +4,7 @@
  *   out  [40][48][64]          480 KiB
  *
  * out[k j i] = a[k j i]
- *   i in 0..<64
+ *   i in 0..<64                   shared among threads; vectors
  *     j in 0..<48
  *       k in 0..<40
  *
@@ -80,12 +80,8 @@ void transpose(const float *restrict a, float *restrict out)
         for (long j = 0; j < 48; j++) {
             es_bits32 *const out2 = (es_bits32 *)(out + i + 64 * j);
             const es_bits32 *const a2 = (const es_bits32 *)(a + 1920 * i + 40 * j);
-            for (long j2 = 0, done = 0; done < 32; j2 += 8) {
-                if (j2 + 8 > 32)
-                    j2 = 24;
+            for (long j2 = 0; j2 < 32; j2 += 8)
                 transpose_transpose_8_u32(a2 + 1920 * j2, out2 + j2);
-                done = j2 + 8;
-            }
         }
     }
 }
@@ -95,8 +91,6 @@ void transpose(const float *restrict a, float *restrict out)
 #else
 #pragma GCC pop_options
 #endif
-
-size_t transpose_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t transpose_workspace_size(void)

@@ -7,17 +7,17 @@
  *   out  [8][8][8]             2 KiB
  *
  * t4[jk a] = sum over i of a[jk i] * b[a i]
- *   jk in 0..<576
- *     i in 0..<24
- *       a in 0..<8
+ *   jk in 0..<576                 j and k folded
+ *     a in 0..<8                  vectors
+ *       i in 0..<24
  * t5[ka b] = sum over j of t4[ka j] * c[b j]
- *   ka in 0..<192
- *     j in 0..<24
- *       b in 0..<8
+ *   ka in 0..<192                 k and a folded
+ *     b in 0..<8                  vectors
+ *       j in 0..<24
  * out[ab c] = sum over k of t5[ab k] * d[c k]
- *   ab in 0..<64
- *     k in 0..<24
- *       c in 0..<8
+ *   ab in 0..<64                  a and b folded
+ *     c in 0..<8                  vectors
+ *       k in 0..<24
  *
  * 319488 flop, 5.4 per byte; workspace 24.1 KiB.
  * The caller gives tucker_factors_workspace_size() bytes of workspace, with any alignment.
@@ -155,8 +155,6 @@ void tucker_factors(const float *restrict a, const float *restrict b, const floa
 #else
 #pragma GCC pop_options
 #endif
-
-size_t tucker_factors_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t tucker_factors_workspace_size(void)

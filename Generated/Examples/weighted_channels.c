@@ -6,7 +6,7 @@
  *
  * out[b hw] = sum over c of a[b hw c] * b[c]
  *   b in 0..<2
- *     hw in 0..<1024
+ *     hw in 0..<1024              h and w folded; vectors
  *       c in 0..<16
  *
  * 65536 flop, 0.5 per byte; workspace 0 bytes.
@@ -65,8 +65,6 @@ void weighted_channels(const float *restrict a, const float *restrict b, float *
 #else
 #pragma GCC pop_options
 #endif
-
-size_t weighted_channels_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t weighted_channels_workspace_size(void)

@@ -1,4 +1,5 @@
 import EinsumIR
+import EinsumSyntax
 
 /// The comment at the head of a standalone file: what it computes, from what, how, and how to compile it.
 enum StandaloneComment {
@@ -105,8 +106,28 @@ enum StandaloneComment {
       return [first] + loops(PlainStep.order(of: step), step.contraction, kernel)
     }
     switch step.schedule {
-    case .map(let schedule): return [first] + loops(schedule.order, step.contraction, kernel)
-    case .batched: return [first] + loops(PlainStep.order(of: step), step.contraction, kernel)
+    case .map(let schedule):
+      let notes = notes(vectors: schedule.columns, shared: schedule.shared, step.contraction)
+      return [first] + loops(schedule.order, step.contraction, kernel, notes)
+    case .batched(let schedule):
+      let vectors =
+        switch schedule.kernel {
+        case .columns: schedule.n
+        case .lanes: schedule.batch
+        case .dots: schedule.k
+        }
+      var notes = notes(vectors: vectors, shared: schedule.shared, step.contraction)
+      let order = schedule.outer + [schedule.batch, schedule.m, schedule.n, schedule.k].compactMap(\.self)
+      if let last = order.last, !schedule.copied.isEmpty {
+        let rows = name(step.inputs[schedule.rowOperand], plan, kernel)
+        let columns = name(step.inputs[1 - schedule.rowOperand], plan, kernel)
+        let copied = [
+          (PairTensor.rows, rows), (.columns, columns), (.output, name(step.output, plan, kernel)),
+        ]
+        .filter { schedule.copied.contains($0.0) }.map(\.1)
+        notes[last, default: []].append("\(copied.joined(separator: ", ")) by way of the workspace")
+      }
+      return [first] + loops(order, step.contraction, kernel, notes)
     case .tiled(let schedule):
       let names = step.inputs.map { name($0, plan, kernel) }
       return [first]
@@ -146,13 +167,30 @@ enum StandaloneComment {
     CIdentifier.harmless(contraction.names(positions))
   }
 
+  /// What the loop nest says of the index that vectors run along, and of the one that threads share.
+  private static func notes(vectors: Int?, shared: Int?, _ contraction: Contraction) -> [Int: [String]] {
+    var notes: [Int: [String]] = [:]
+    if let shared { notes[shared, default: []].append("shared among threads") }
+    if let vectors { notes[vectors, default: []].append("vectors") }
+    return notes
+  }
+
   private static func loops(
-    _ order: [Int], _ contraction: Contraction, _ kernel: StandaloneKernel
+    _ order: [Int], _ contraction: Contraction, _ kernel: StandaloneKernel, _ notes: [Int: [String]] = [:]
   ) -> [String] {
-    order.enumerated().map { depth, index in
-      let label = CIdentifier.harmless(contraction.names([index]))
-      return String(repeating: "  ", count: depth + 1)
-        + "\(label) in 0..<\(kernel.spelled(contraction.indices[index].extent))"
+    let known = Set(kernel.analysis.contraction.indices.map(\.label.name))
+    return order.enumerated().map { depth, index in
+      let label = contraction.names([index])
+      let line =
+        String(repeating: "  ", count: depth + 1)
+        + "\(CIdentifier.harmless(label)) in 0..<\(kernel.spelled(contraction.indices[index].extent))"
+      let parts = label.map(String.init)
+      let isFolded = !known.contains(label)
+      let folding =
+        parts.allSatisfy(known.contains)
+        ? CIdentifier.harmless(parts.joined(separator: " and ")) + " folded" : "folded"
+      let remarks = (isFolded ? [folding] : []) + notes[index, default: []]
+      return remarks.isEmpty ? line : "\(padded(line, 30))  \(remarks.joined(separator: "; "))"
     }
   }
 

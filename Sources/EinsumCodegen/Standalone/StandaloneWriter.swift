@@ -69,7 +69,7 @@ package enum StandaloneWriter {
       "The bytes of workspace that a call needs\(kernel.allocates ? " and allocates itself" : "").",
       kernel.workspaceHead
     ) { $0.line(body) }
-    return "\(kernel.workspaceHead);\n\n" + text.text
+    return text.text
   }
 
   private static func allocatingFunction(_ kernel: StandaloneKernel) -> String {

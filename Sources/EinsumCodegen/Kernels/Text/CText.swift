@@ -62,13 +62,22 @@ struct CText {
     line("}")
   }
 
-  /// A function head in lines of at most 110 characters.
-  static func wrapped(_ head: String) -> String {
+  /// Appends a declaration or another statement, wrapped at commas.
+  mutating func wrappedLine(_ statement: String) {
+    let width = Self.width - indentation.count
+    line(statement.count <= width ? statement : Self.wrapped(statement, to: width))
+  }
+
+  /// The most characters of a line that can be wrapped.
+  private static let width = 110
+
+  /// A function head, or a statement, in lines of at most so many characters if commas allow it.
+  static func wrapped(_ head: String, to width: Int = Self.width) -> String {
     var lines = [""]
     for part in head.split(separator: " ") {
       let last = lines[lines.count - 1]
       // A line ends after a comma only, so that a parameter stays in one piece.
-      if last.hasSuffix(","), last.count + part.count + remainder(of: part, in: head) > 110 {
+      if last.hasSuffix(","), last.count + part.count + remainder(of: part, in: head) > width {
         lines.append("        " + part)
       } else {
         lines[lines.count - 1] = last.isEmpty ? String(part) : last + " " + part

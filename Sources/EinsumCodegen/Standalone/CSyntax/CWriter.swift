@@ -122,14 +122,14 @@ enum CWriter {
         group.append(next)
       }
     }
-    text.line(Self.text(group) + ";")
+    text.wrappedLine(Self.text(group) + ";")
     return group.count
   }
 
   private static func write(_ statement: CStatement, _ text: inout CText) {
     switch statement {
-    case .declaration(let variable): text.line(Self.text(variable) + ";")
-    case .expression(let value): text.line(Self.text(value) + ";")
+    case .declaration(let variable): text.wrappedLine(Self.text(variable) + ";")
+    case .expression(let value): text.wrappedLine(Self.text(value) + ";")
     case .block(let statements): text.block("") { write(statements, &$0) }
     case .exit(let value): text.line(value.map { "return \(Self.text($0));" } ?? "return;")
     case .comment(let comment): text.line("/* \(comment) */")

@@ -105,11 +105,19 @@ struct CSimplifier {
       return value
     case "<", "<=", ">", ">=", "==", "!=": return comparison(x, sign, y)
     case "&&", "||": return logical(x, sign, y)
+    case "%":
+      // Bits above those of the remainder do not change it.
+      if case .binary(let low, "|", .integer(let high)) = x, case .integer(let size) = y, size > 0,
+        size & (size - 1) == 0, high % size == 0
+      {
+        return .binary(low, "%", y)
+      }
+      guard case .integer(let a) = x, case .integer(let b) = y, b != 0 else { return value }
+      return .integer(a % b)
     default:
       guard case .integer(let a) = x, case .integer(let b) = y else { return value }
       switch sign {
       case "/" where b != 0: return .integer(a / b)
-      case "%" where b != 0: return .integer(a % b)
       case "|": return .integer(a | b)
       case "&": return .integer(a & b)
       case "<<" where (0..<Int.bitWidth).contains(b): return .integer(a << b)
@@ -127,7 +135,7 @@ struct CSimplifier {
     }
     guard let left = linear(x), let right = linear(y), let range = bounds(left.adding(right, times: -1))
     else {
-      return value
+      return turned(x, sign, y) ?? value
     }
     let truth: Bool? =
       switch sign {
@@ -138,7 +146,16 @@ struct CSimplifier {
       default:
         range == 0...0 ? sign == "==" : range.contains(0) ? nil : sign == "!="
       }
-    return truth.map { .integer($0 ? 1 : 0) } ?? value
+    return truth.map { .integer($0 ? 1 : 0) } ?? turned(x, sign, y) ?? value
+  }
+
+  /// `n - v >= c` as `v <= n - c`, which says where a loop ends.
+  private func turned(_ x: CExpression, _ sign: String, _ y: CExpression) -> CExpression? {
+    let signs = ["<": ">", "<=": ">=", ">": "<", ">=": "<="]
+    guard let form = linear(x), form.terms.count == 1, form.terms[0].coefficient == -1,
+      case .integer(let bound) = y, let turnedSign = signs[sign]
+    else { return nil }
+    return .binary(.name(form.terms[0].variable), turnedSign, .integer(form.constant - bound))
   }
 
   private func logical(_ x: CExpression, _ sign: String, _ y: CExpression) -> CExpression {

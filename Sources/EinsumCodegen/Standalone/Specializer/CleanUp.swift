@@ -70,7 +70,7 @@ enum CleanUp {
   }
 
   private static func removing(_ statements: [CStatement], _ used: Set<String>) -> [CStatement] {
-    statements.compactMap { statement in
+    let kept = statements.compactMap { statement -> CStatement? in
       switch statement {
       case .declaration(let variable): return used.contains(variable.name) ? statement : nil
       case .block(let inner):
@@ -90,10 +90,11 @@ enum CleanUp {
       case .exit, .comment, .directive: return statement
       }
     }
+    return withoutLastChanges(kept)
   }
 
   /// The names that statements use, but for variables that only change.
-  private static func readNames(in statements: [CStatement]) -> Set<String> {
+  static func readNames(in statements: [CStatement]) -> Set<String> {
     var result: Set<String> = []
     func note(_ value: CExpression) {
       if let (_, operand) = change(value) { return result.formUnion(operand.map(names) ?? []) }
@@ -122,7 +123,7 @@ enum CleanUp {
   }
 
   /// If an expression does nothing but change a variable: which, and by what.
-  private static func change(_ value: CExpression) -> (name: String, operand: CExpression?)? {
+  static func change(_ value: CExpression) -> (name: String, operand: CExpression?)? {
     switch value {
     case .assignment(.name(let name), _, let operand): (name, operand)
     case .postfix(.name(let name), _): (name, nil)
@@ -130,7 +131,7 @@ enum CleanUp {
     }
   }
 
-  private static func isDead(_ value: CExpression, _ used: Set<String>) -> Bool {
+  static func isDead(_ value: CExpression, _ used: Set<String>) -> Bool {
     guard let (name, operand) = change(value), !used.contains(name) else { return false }
     var calls = false
     operand?.visit { part in

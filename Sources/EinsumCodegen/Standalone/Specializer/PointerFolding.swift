@@ -55,7 +55,7 @@ struct PointerFolding {
         result.append(fold(statement))
       }
     }
-    return result
+    return LoopRejoining(simplifier: simplifier).rejoin(result)
   }
 
   private func isFoldable(_ variable: CDeclaration, _ value: CExpression, uses: Int) -> Bool {

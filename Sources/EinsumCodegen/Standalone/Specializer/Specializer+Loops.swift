@@ -39,13 +39,17 @@ extension Specializer {
       inner.declare(initial.name, initial.type, .known(number))
       if case .integer(1) = evaluate(second, inner) { loop.condition = second }
     }
+    // A loop that never runs changes nothing.
+    if loop.initial.isEmpty, evaluate(loop.condition, frame) == .integer(0) { return }
     if let (first, second) = Self.split(loop, { evaluate($0, frame) }) {
       run(first, &frame, &output)
       return run(second, &frame, &output)
     }
-    if let counted = counted(loop, frame) {
+    if let blocks = overlappingBlocks(loop, frame) {
+      run(blocks, &frame, &output)
+    } else if let counted = counted(loop, frame) {
       run(counted, loop.body, &frame, &output)
-    } else {
+    } else if !runWhile(loop, &frame, &output) {
       runUncounted(loop, &frame, &output)
     }
   }
@@ -167,6 +171,21 @@ extension Specializer {
     frame.set(loop.variable, .known(loop.last ?? loop.value(loop.trips)))
   }
 
+  private mutating func run(
+    _ blocks: OverlappingBlocks, _ frame: inout Frame, _ output: inout [CStatement]
+  ) {
+    func counted(from start: Int, to end: Int) -> Counted {
+      Counted(
+        variable: blocks.variable, type: "long", isOwn: true, start: start, step: blocks.length, end: end,
+        others: [], isShared: false)
+    }
+    run(counted(from: 0, to: blocks.count - blocks.count % blocks.length), blocks.body, &frame, &output)
+    if let last = blocks.last {
+      run(counted(from: last, to: blocks.count), blocks.body, &frame, &output)
+    }
+    if !blocks.isOwnDone { frame.set(blocks.done, .known(blocks.count)) }
+  }
+
   /// A loop whose blocks threads share: what does not go into the loop is run by one of them each.
   private mutating func shared(
     _ loop: Counted, _ body: [CStatement], _ frame: inout Frame, _ output: inout [CStatement]
@@ -234,7 +253,7 @@ extension Specializer {
 
   // MARK: Other loops
 
-  private mutating func runUncounted(_ loop: CLoop, _ frame: inout Frame, _ output: inout [CStatement]) {
+  mutating func runUncounted(_ loop: CLoop, _ frame: inout Frame, _ output: inout [CStatement]) {
     let own = Set(loop.initial.map(\.name))
     for name in Self.assigned(in: loop.body, loop.steps).subtracting(own).sorted() {
       materialize(name, &frame, &output)

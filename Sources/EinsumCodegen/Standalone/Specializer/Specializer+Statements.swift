@@ -59,6 +59,8 @@ extension Specializer {
   ) -> Bool {
     let test = evaluate(condition, frame)
     if case .integer(let truth) = test {
+      // What is said before a branch is about the choice.
+      if case .comment? = output.last { output.removeLast() }
       frame.open()
       output += run(truth != 0 ? then : otherwise, &frame)
       frame.close()
@@ -67,8 +69,9 @@ extension Specializer {
     let leaves = frame.isInlined && then.last == .exit(nil)
     let second = leaves ? otherwise + rest : otherwise
     let later = Set(rest.flatMap { CleanUp.names(in: [$0]) })
+    // Behind text that ends on both ways, only what references stand for can have a use.
     for name in Self.assigned(in: then + second).sorted()
-    where leaves || later.contains(name) || !frame.isInnermost(name) {
+    where leaves && name.hasPrefix("*") || later.contains(name) && !leaves || !frame.isInnermost(name) {
       materialize(name, &frame, &output)
     }
     // What is left has no use behind the branch: each way may go on from what is known of it.
@@ -170,6 +173,7 @@ extension Specializer {
     _ frame: inout Frame, _ output: inout [CStatement]
   ) {
     let right = evaluate(operand, frame)
+    if right == .integer(0) && (sign == "+=" || sign == "-=") { return }
     if case .variable(let residual) = variable.value {
       let isStep = right == .integer(1) && (sign == "+=" || sign == "-=")
       output.append(

@@ -79,6 +79,7 @@ struct Specializer {
     if body.last == .exit(nil) { body.removeLast() }
     body = CleanUp.unusedVariables(
       of: CleanUp.withoutCopies(PointerFolding.fold(body, parameters: parameters)))
+    body = CleanUp.joiningDeclarations(of: body)
     (simplifier, scopes, ownParameters, mutable) = outer
     let used = CleanUp.names(in: body)
     if keepsParameters {
