@@ -31,7 +31,7 @@ struct BlockDrawing {
     let (mr, nr) = (part(tile.mr, of: m, rows), part(tile.nr, of: n, columns))
     let gap = 34.0
     let (x, y) = (24 + depth + gap, 20 + depth + gap)
-    let height = y + rows + 14
+    let height = y + rows + 18
     let width = max(x + columns + 20, 300)
     return """
       <svg class="blocks" viewBox="0 0 \(width) \(height)" role="img" aria-label="cache blocks and register tile">
@@ -44,6 +44,7 @@ struct BlockDrawing {
       <text x="\(x)" y="14">n: \(labels.n)</text>
       <text x="24" y="\(y - 6)">k: \(labels.k)</text>
       <text class="end" x="20" y="\(y + 12)">m</text>
+      <text x="24" y="\(y + rows + 14)">m: \(labels.m)</text>
       <text x="\(x - 6)" y="\(20 + depth / 2)" class="end">k</text>
       </svg>
       \(registers)

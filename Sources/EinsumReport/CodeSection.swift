@@ -6,7 +6,8 @@ struct CodeSection {
   let explanation: Explanation
 
   var markup: Markup {
-    let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+    let ended = source.hasSuffix("\n") ? source.dropLast() : source[...]
+    let lines = ended.split(separator: "\n", omittingEmptySubsequences: false)
     let numbered = lines.enumerated().map { number, line -> Markup in
       "<span class=\"line\" id=\"L\(number + 1)\">\(CHighlighter.markup(for: line))\n</span>"
     }

@@ -83,14 +83,14 @@ struct StepExplainer {
         ? "one element"
         : "loops \(contraction.names(map.order)), blocks of \(map.rowBlock)x\(map.columnBlock) of "
           + contraction.names([map.rows, map.columns].compactMap(\.self))
-          + (map.staged.isEmpty ? "" : ", \(map.staged.count) operands in strips of scratch")
+          + (map.staged.isEmpty ? "" : ", \(counted(map.staged.count, "operand")) in strips of scratch")
           + (map.parts.map { ", sums in \($0.count(in: contraction)) parts" } ?? "")
           + (map.streams ? ", output past the caches" : "")
     case .tiled(let tiled):
       "register \(name(tiled)), blocks mc \(tiled.blocking.mc) kc \(tiled.blocking.kc) nc \(tiled.blocking.nc)"
         + (tiled.streams ? ", output past the caches" : "")
     case .batched(let batched):
-      "\(name(batched)), \(batched.batchBlock) \(batched.kernel == .dots ? "rows" : "products") to a call"
+      "\(name(batched)), \(counted(batched.batchBlock, batched.kernel == .dots ? "row" : "product")) to a call"
         + copies(batched)
     }
   }
@@ -162,6 +162,9 @@ struct StepExplainer {
       + (tiled.outer.isEmpty ? "" : " in loops over \(contraction.names(tiled.outer))")
       + (tiled.across.map { ", panels packed across \(contraction.names([$0.index]))" } ?? "")
   }
+
+  /// `1 row`, `2 rows`.
+  private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   /// `small products with vectors along k`.
   private func name(_ batched: BatchedSchedule) -> String {
