@@ -3,15 +3,18 @@
 Usage: emit.py [COUNT [SEED]], with EINSUMC naming the tool. Needs gcc; uses clang, g++ and tcc where they are.
 
 Each case is emitted in the vector and in the portable dialect. Every file must compile without a warning in every
-compiler, with OpenMP too, its self-check must pass under the address and undefined-behaviour sanitizers, the vector
-file's result must be the JIT's bit for bit (unless that forms its sums in parts), and its header must compile as C++. Some cases have operands with any strides,
-some allocate their workspace, some sum narrow integers in 32 bits, and some are emitted once more with extents as arguments, for which the function is called
-with several sizes, 0 and 1 among them.
+compiler, with OpenMP too, its self-check must pass under the address and undefined-behaviour sanitizers and must fail
+where the result is spoilt, the vector file's result must be the JIT's bit for bit (unless that forms its sums in parts),
+and its header must compile as C++. Some cases have labels beyond ASCII or in braces, an ellipsis, diagonals as results,
+extents of 0, many operands, conjugates, or operands with any strides; some allocate their workspace, some sum narrow
+integers in 32 bits, and some are emitted once more with extents as arguments, for which the function is called with
+several sizes, 0 and 1 among them.
 """
 
 import ctypes
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +32,7 @@ TYPES = {
 }
 VECTOR = ["-std=gnu11", "-Wall", "-Wextra", "-Werror"]
 PORTABLE = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror"]
+LEVELS = ["-O0", "-O1", "-O2", "-O3", "-Os"]
 SANITIZERS = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 COMPILERS = [name for name in ("gcc", "clang") if shutil.which(name)]
 
@@ -42,22 +46,41 @@ def run(*command, **options):
     return result.stdout
 
 
+LETTERS = list("abcdefijklmn")
+OTHER_LABELS = ["A", "Z", "é", "α", "β", "{batch}", "{x1}", "{long_name_of_an_index}", "{int}", "{out}"]
+EXTENTS = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 70]
+
+
+def random_terms(source):
+    """The labels of each operand and of the output, and the labels' extents."""
+    few, many = source.random() < 0.1, source.random() < 0.08
+    pool = source.choice([LETTERS] * 4 + [LETTERS + OTHER_LABELS])
+    labels = source.sample(pool, source.randint(1, 6))
+    extents = [0, 1, 2, 3] if few else [1, 2, 3] if many else EXTENTS
+    count = source.randint(5, 12) if many else source.choice([1, 1, 2, 2, 2, 2, 3, 4])
+    sizes = {label: (source.choice(extents),) for label in labels}
+    terms = [source.choices(labels, k=source.randint(0, min(4, len(labels)))) for _ in range(count)]
+    if source.random() < 0.8:
+        terms = [list(dict.fromkeys(term)) for term in terms]
+    used = sorted({label for term in terms for label in term})
+    output = source.sample(used, source.randint(0, min(4, len(used))))
+    if output and source.random() < 0.08:
+        output.append(source.choice(output))
+    if source.random() < 0.1:
+        sizes["..."] = tuple(source.choice(extents) for _ in range(source.randint(0, 2)))
+        for term in [*terms, output]:
+            term.insert(source.randint(0, len(term)), "...")
+    return terms, output, sizes
+
+
 def random_case(source):
-    """An expression with sizes and types, small enough to check in full."""
-    labels = source.sample("abcdefijklmn", source.randint(1, 6))
-    extents = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 70]
-    while True:
-        sizes = {label: source.choice(extents) for label in labels}
-        terms = [source.choices(labels, k=source.randint(0, min(4, len(labels)))) for _ in range(source.choice([1, 1, 2, 2, 2, 2, 3, 4]))]
-        if source.random() < 0.8:
-            terms = [list(dict.fromkeys(term)) for term in terms]
-        used = sorted({label for term in terms for label in term})
-        output = source.sample(used, source.randint(0, min(4, len(used))))
-        work = 1
-        for label in used:
-            work *= sizes[label]
-        if used and work <= 300_000 and max(len(term) for term in terms) > 0:
-            break
+    """An expression with shapes and types, small enough to check in full."""
+    work = 1_000_000
+    while work > 300_000:
+        terms, output, sizes = random_terms(source)
+        shapes = [sum((sizes[label] for label in term), ()) for term in terms]
+        work = numpy.prod([max(1, extent) for label in {label for term in terms for label in term} for extent in sizes[label]])
+        work *= max(1, numpy.prod(sum((sizes[label] for label in output), ())) // 10_000)
     text = ",".join("".join(term) for term in terms) + "->" + "".join(output)
     names = list(TYPES)
     kind = source.choice(["f32"] * 6 + ["f64"] * 3 + names)
@@ -66,8 +89,8 @@ def random_case(source):
         kinds = [source.choice(["i8", "i32", "f16", "f32", "f64", "u8"]) for _ in terms]
     if source.random() < 0.1:
         kinds = [source.choice(["i8", "i8", "u8", "i16"]) for _ in terms]
-    shapes = ["x".join(str(sizes[label]) for label in term) or "scalar" for term in terms]
-    return text, ",".join(shapes), ",".join(kinds), [tuple(sizes[label] for label in term) for term in terms]
+    words = ["x".join(map(str, shape)) or "scalar" for shape in shapes]
+    return text, ",".join(words), ",".join(kinds), shapes
 
 
 def random_array(source, kind, shape):
@@ -129,9 +152,11 @@ def check_dynamic(source, folder, text, sizes, kind):
     """One kernel for all sizes of some indices, against numpy on numbers that are exact."""
     terms, output = text.split("->")
     terms = terms.split(",")
-    if any(len(set(term)) < len(term) for term in terms):
+    if not text.isascii() or set(text) & set("{.") or any(len(set(term)) < len(term) for term in [*terms, output]):
         return
     labels = sorted(set("".join(terms)))
+    if not labels:
+        return
     dynamic = source.sample(labels, source.randint(1, min(3, len(labels))))
     shapes = ",".join("x".join(map(str, shape)) or "scalar" for shape in sizes)
     known = {label: extent for term, shape in zip(terms, sizes) for label, extent in zip(term, shape)}
@@ -177,6 +202,21 @@ def call_dynamic(source, library, path, text, terms, output, extents, dynamic, k
         raise AssertionError(f"{name} {extents} of {dynamic}: {result.ravel()[:8]} is not {expected.ravel()[:8]}")
 
 
+def check_spoilt(source, program, place, text):
+    """The self-check must see that a bit of the result is another than the kernel's."""
+    code = Path(program).read_text()
+    count = re.search(r"memset\(result, 0xff, (\d+) \* sizeof", code).group(1)
+    checked = re.search(r"sample < (\d+);.*?%ld of (\d+) elements", code, re.DOTALL)
+    if count == "0" or checked.group(1) != checked.group(2):
+        return
+    bit = "0x01" if re.search(r"static void fill_b8", code) else "0x41"
+    spoil = f"((unsigned char *)(result + {source.randrange(int(count))}))[sizeof *result - 1] ^= {bit};"
+    Path(f"{place}.c").write_text(code.replace("    const long wrong", f"    {spoil}\n    const long wrong"))
+    run("gcc", f"{place}.c", "-o", place)
+    if subprocess.run([place], capture_output=True).returncode == 0:
+        raise AssertionError(f"{text}: the program did not see '{spoil}'")
+
+
 def emit(text, shapes, kinds, folder, name, *options):
     run(EINSUMC, "emit", text, "--shapes", shapes, "--dtype", kinds, "--name", name, "--output", folder, *options)
     return f"{folder}/{name}.c"
@@ -197,20 +237,25 @@ def check(number, seed):
 
 def check_case(source, folder, text, shapes, kinds, sizes):
     extra = ["--allocate"] if source.random() < 0.2 else []
-    wide = ["--accumulate", "i32"] if set(kinds.split(",")) <= {"i8", "u8", "i16"} and source.random() < 0.7 else []
-    extra += wide
+    arithmetic = ["--accumulate", "i32"] if set(kinds.split(",")) <= {"i8", "u8", "i16"} and source.random() < 0.7 else []
+    if kinds[0] == "c" and source.random() < 0.5:
+        arithmetic += ["--conj", str(source.randrange(len(sizes)))]
+    extra += arithmetic
     if source.random() < 0.3:
         extra += random_strides(source, sizes)
     target = source.choice(["native", "native", "x86-64-v3", "multi"])
     for name, flags, options in (("vector", VECTOR, ["--target", target]), ("portable", PORTABLE, ["--target", "portable"])):
         program = emit(text, shapes, kinds, folder, f"{name}_main", "--main", *options, *extra)
         for compiler in COMPILERS:
-            run(compiler, *flags, "-O2", program, "-o", f"{folder}/{name}.{compiler}")
+            run(compiler, *flags, source.choice(LEVELS), program, "-o", f"{folder}/{name}.{compiler}")
         run("gcc", *flags, "-fopenmp", "-O1", program, "-o", f"{folder}/{name}.openmp")
         run(f"{folder}/{name}.openmp")
         run(f"{folder}/{name}.{source.choice(COMPILERS)}")
         run(source.choice(COMPILERS), *flags, *SANITIZERS, program, "-o", f"{folder}/{name}.sanitized")
         run(f"{folder}/{name}.sanitized")
+        # The bound on rounded sums of half types may be more than a bit.
+        if "f16" not in kinds:
+            check_spoilt(source, program, f"{folder}/spoilt", text)
         if name == "portable" and shutil.which("tcc"):
             run("tcc", "-Wall", "-Werror", program, "-o", f"{folder}/{name}.tcc")
             run(f"{folder}/{name}.tcc")
@@ -219,12 +264,12 @@ def check_case(source, folder, text, shapes, kinds, sizes):
             run("g++", "-x", "c++", "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", f"{folder}/header.h")
     if kinds.split(",")[0] in ("f32", "f64", "i32", "u16", "c64") and len(set(kinds.split(","))) == 1 and source.random() < 0.5:
         check_dynamic(source, folder, text, sizes, kinds.split(",")[0])
-    emit(text, shapes, kinds, folder, "kernel", "--target", "native", *wide)
+    emit(text, shapes, kinds, folder, "kernel", "--target", "native", *arithmetic)
     if "bf16" in kinds:
         return
     arrays = [random_array(source, kind, shape) for kind, shape in zip(kinds.split(","), sizes)]
-    expected = jit_result(folder, text, arrays, wide)
-    shapes_and_types = ["--shapes", shapes, "--dtype", kinds, *wide]
+    expected = jit_result(folder, text, arrays, arithmetic)
+    shapes_and_types = ["--shapes", shapes, "--dtype", kinds, *arithmetic]
     in_parts = " parts " in run(EINSUMC, "explain", text, *shapes_and_types, "--stage", "plan").decode()
     tolerance = 1e-12 if expected.dtype.itemsize >= 8 and expected.dtype.kind == "f" else 1e-4
     for compiler in COMPILERS:
