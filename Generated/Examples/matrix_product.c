@@ -43,33 +43,41 @@ static inline long matrix_product_thread(void)
 /* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
 static void matrix_product_pack_f64_6(const double *restrict source, double *restrict panel)
 {
-    long done = 0;
-    for (long i = 0; done < 6; i += 4) {
-        if (i + 4 > 6)
-            i = 2;
-        for (long p = 0; p < 256; p += 4) {
-            const f64x4 x0 = *(const f64x4 *)(source + 256 * i + p);
-            const f64x4 x1 = *(const f64x4 *)(source + 256 * i + p + 256);
-            const f64x4 x2 = *(const f64x4 *)(source + 256 * i + p + 512);
-            const f64x4 x3 = *(const f64x4 *)(source + 256 * i + p + 768);
-            const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
-            const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
-            const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
-            const f64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
-            const f64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
-            const f64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
-            const f64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
-            const f64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
-            *(f64x4 *)(panel + i + 6 * p) = y4;
-            *(f64x4 *)(panel + i + 6 * p + 6) = y6;
-            *(f64x4 *)(panel + i + 6 * p + 12) = y5;
-            *(f64x4 *)(panel + i + 6 * p + 18) = y7;
-        }
-        done = i + 4;
+    for (long p = 0; p < 256; p += 4) {
+        const f64x4 x0 = *(const f64x4 *)(source + p);
+        const f64x4 x1 = *(const f64x4 *)(source + p + 256);
+        const f64x4 x2 = *(const f64x4 *)(source + p + 512);
+        const f64x4 x3 = *(const f64x4 *)(source + p + 768);
+        const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+        const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+        const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+        const f64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+        const f64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+        const f64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+        const f64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+        const f64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+        *(f64x4 *)(panel + 6 * p) = y4;
+        *(f64x4 *)(panel + 6 * p + 6) = y6;
+        *(f64x4 *)(panel + 6 * p + 12) = y5;
+        *(f64x4 *)(panel + 6 * p + 18) = y7;
     }
-    for (long p = 0; done < 6 && p < 256; p++) {
-        for (long i = done; i < 6; i++)
-            panel[6 * p + i] = source[256 * i + p];
+    for (long p = 0; p < 256; p += 4) {
+        const f64x4 x0 = *(const f64x4 *)(source + p + 512);
+        const f64x4 x1 = *(const f64x4 *)(source + p + 768);
+        const f64x4 x2 = *(const f64x4 *)(source + p + 1024);
+        const f64x4 x3 = *(const f64x4 *)(source + p + 1280);
+        const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+        const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+        const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+        const f64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+        const f64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+        const f64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+        const f64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+        const f64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+        *(f64x4 *)(panel + 6 * p + 2) = y4;
+        *(f64x4 *)(panel + 6 * p + 8) = y6;
+        *(f64x4 *)(panel + 6 * p + 14) = y5;
+        *(f64x4 *)(panel + 6 * p + 20) = y7;
     }
 }
 
@@ -114,41 +122,6 @@ static void matrix_product_tile_f64_6x8(const double *restrict a, const double *
     *(f64x4 *)(c + 1028) = c4_1;
     *(f64x4 *)(c + 1280) = c5_0;
     *(f64x4 *)(c + 1284) = c5_1;
-}
-
-/* panel[p, i] = source[i * rs + p * ks] for i < rows, else 0, for i < 6, p < k. */
-static void matrix_product_pack_f64_6_2(const double *restrict source, double *restrict panel)
-{
-    for (long p = 0; p < 1536; p++)
-        panel[p] = 0;
-    long done = 0;
-    for (long i = 0; done < 4; i += 4) {
-        if (i + 4 > 4)
-            i = 0;
-        for (long p = 0; p < 256; p += 4) {
-            const f64x4 x0 = *(const f64x4 *)(source + 256 * i + p);
-            const f64x4 x1 = *(const f64x4 *)(source + 256 * i + p + 256);
-            const f64x4 x2 = *(const f64x4 *)(source + 256 * i + p + 512);
-            const f64x4 x3 = *(const f64x4 *)(source + 256 * i + p + 768);
-            const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
-            const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
-            const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
-            const f64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
-            const f64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
-            const f64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
-            const f64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
-            const f64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
-            *(f64x4 *)(panel + i + 6 * p) = y4;
-            *(f64x4 *)(panel + i + 6 * p + 6) = y6;
-            *(f64x4 *)(panel + i + 6 * p + 12) = y5;
-            *(f64x4 *)(panel + i + 6 * p + 18) = y7;
-        }
-        done = i + 4;
-    }
-    for (long p = 0; done < 4 && p < 256; p++) {
-        for (long i = done; i < 4; i++)
-            panel[6 * p + i] = source[256 * i + p];
-    }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < 4, j < 8. */
@@ -218,8 +191,10 @@ void matrix_product(const double *restrict a, const double *restrict b, double *
             for (long i1 = 0; i1 < 48; i1 += 6)
                 matrix_product_pack_f64_6(a + 256 * i + 256 * i1, rows3 + 256 * i1);
             for (long k1 = 0; k1 < 256; k1 += 8) {
-                for (long i2 = 0; i2 < 48; i2 += 6)
-                    matrix_product_tile_f64_6x8(rows3 + 256 * i2, columns4 + 256 * k1, out + 256 * i + 256 * i2 + k1);
+                for (long i2 = 0; i2 < 48; i2 += 6) {
+                    matrix_product_tile_f64_6x8(rows3 + 256 * i2, columns4 + 256 * k1,
+                            out + 256 * i + 256 * i2 + k1);
+                }
             }
         }
         #ifdef _OPENMP
@@ -228,10 +203,31 @@ void matrix_product(const double *restrict a, const double *restrict b, double *
         {
             for (long i1 = 0; i1 < 12; i1 += 6)
                 matrix_product_pack_f64_6(a + 256 * i1 + 61440, rows3 + 256 * i1);
-            matrix_product_pack_f64_6_2(a + 64512, rows3 + 3072);
+            for (long p = 0; p < 1536; p++)
+                rows3[p + 3072] = 0;
+            for (long p = 0; p < 256; p += 4) {
+                const f64x4 x0 = *(const f64x4 *)(a + p + 64512);
+                const f64x4 x1 = *(const f64x4 *)(a + p + 64768);
+                const f64x4 x2 = *(const f64x4 *)(a + p + 65024);
+                const f64x4 x3 = *(const f64x4 *)(a + p + 65280);
+                const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+                const f64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+                const f64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+                const f64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+                const f64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+                const f64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+                const f64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+                const f64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+                *(f64x4 *)(rows3 + 6 * p + 3072) = y4;
+                *(f64x4 *)(rows3 + 6 * p + 3078) = y6;
+                *(f64x4 *)(rows3 + 6 * p + 3084) = y5;
+                *(f64x4 *)(rows3 + 6 * p + 3090) = y7;
+            }
             for (long k1 = 0; k1 < 256; k1 += 8) {
-                for (long i2 = 0; i2 < 12; i2 += 6)
-                    matrix_product_tile_f64_6x8(rows3 + 256 * i2, columns4 + 256 * k1, out + 256 * i2 + k1 + 61440);
+                for (long i2 = 0; i2 < 12; i2 += 6) {
+                    matrix_product_tile_f64_6x8(rows3 + 256 * i2, columns4 + 256 * k1,
+                            out + 256 * i2 + k1 + 61440);
+                }
                 matrix_product_tile_f64_6x8_2(rows3 + 3072, columns4 + 256 * k1, out + k1 + 64512);
             }
         }
@@ -243,8 +239,6 @@ void matrix_product(const double *restrict a, const double *restrict b, double *
 #else
 #pragma GCC pop_options
 #endif
-
-size_t matrix_product_workspace_size(void);
 
 /* The bytes of workspace that a call needs. */
 size_t matrix_product_workspace_size(void)
