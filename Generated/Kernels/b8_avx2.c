@@ -3822,68 +3822,148 @@ void es_lanes_b8_avx2(long batch, long m, long n, long k, unsigned char *restric
         es_lanes_1_b8_avx2(&s, m, n, o + j, x + j, y + j);
 }
 
-/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
-static inline void es_add8_sum_u_b8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x,
+/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
+static inline void es_add16_sum_u_b8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x,
         long xs)
 {
     long j = 0;
+    const long gap = 16 * xs - n;
+    for (; j + 64 <= n; j += 64) {
+        const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+        u8x32 s0 = *(u8x32 *)(o + j);
+        u8x32 s1 = *(u8x32 *)(o + j + 32);
+        s0 |= *(const u8x32 *)(x + j);
+        s1 |= *(const u8x32 *)(x + j + 32);
+        __builtin_prefetch(x + ahead);
+        s0 |= *(const u8x32 *)((x + xs) + j);
+        s1 |= *(const u8x32 *)((x + xs) + j + 32);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 2 * xs) + j);
+        s1 |= *(const u8x32 *)((x + 2 * xs) + j + 32);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 3 * xs) + j);
+        s1 |= *(const u8x32 *)((x + 3 * xs) + j + 32);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 4 * xs) + j);
+        s1 |= *(const u8x32 *)((x + 4 * xs) + j + 32);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 5 * xs) + j);
+        s1 |= *(const u8x32 *)((x + 5 * xs) + j + 32);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 6 * xs) + j);
+        s1 |= *(const u8x32 *)((x + 6 * xs) + j + 32);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 7 * xs) + j);
+        s1 |= *(const u8x32 *)((x + 7 * xs) + j + 32);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 8 * xs) + j);
+        s1 |= *(const u8x32 *)((x + 8 * xs) + j + 32);
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 9 * xs) + j);
+        s1 |= *(const u8x32 *)((x + 9 * xs) + j + 32);
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 10 * xs) + j);
+        s1 |= *(const u8x32 *)((x + 10 * xs) + j + 32);
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 11 * xs) + j);
+        s1 |= *(const u8x32 *)((x + 11 * xs) + j + 32);
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 12 * xs) + j);
+        s1 |= *(const u8x32 *)((x + 12 * xs) + j + 32);
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 13 * xs) + j);
+        s1 |= *(const u8x32 *)((x + 13 * xs) + j + 32);
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 14 * xs) + j);
+        s1 |= *(const u8x32 *)((x + 14 * xs) + j + 32);
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 15 * xs) + j);
+        s1 |= *(const u8x32 *)((x + 15 * xs) + j + 32);
+        __builtin_prefetch((x + 15 * xs) + ahead);
+        *(u8x32 *)(o + j) = s0;
+        *(u8x32 *)(o + j + 32) = s1;
+    }
     for (; j + 32 <= n; j += 32) {
-        u8x32 s = *(u8x32 *)(o + j);
-        s |= *(const u8x32 *)(x + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s |= *(const u8x32 *)((x + xs) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s |= *(const u8x32 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s |= *(const u8x32 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s |= *(const u8x32 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s |= *(const u8x32 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s |= *(const u8x32 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s |= *(const u8x32 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(u8x32 *)(o + j) = s;
+        u8x32 s0 = *(u8x32 *)(o + j);
+        s0 |= *(const u8x32 *)(x + j);
+        s0 |= *(const u8x32 *)((x + xs) + j);
+        s0 |= *(const u8x32 *)((x + 2 * xs) + j);
+        s0 |= *(const u8x32 *)((x + 3 * xs) + j);
+        s0 |= *(const u8x32 *)((x + 4 * xs) + j);
+        s0 |= *(const u8x32 *)((x + 5 * xs) + j);
+        s0 |= *(const u8x32 *)((x + 6 * xs) + j);
+        s0 |= *(const u8x32 *)((x + 7 * xs) + j);
+        s0 |= *(const u8x32 *)((x + 8 * xs) + j);
+        s0 |= *(const u8x32 *)((x + 9 * xs) + j);
+        s0 |= *(const u8x32 *)((x + 10 * xs) + j);
+        s0 |= *(const u8x32 *)((x + 11 * xs) + j);
+        s0 |= *(const u8x32 *)((x + 12 * xs) + j);
+        s0 |= *(const u8x32 *)((x + 13 * xs) + j);
+        s0 |= *(const u8x32 *)((x + 14 * xs) + j);
+        s0 |= *(const u8x32 *)((x + 15 * xs) + j);
+        *(u8x32 *)(o + j) = s0;
     }
     if (j + 16 <= n) {
-        u8x16 s = *(u8x16 *)(o + j);
-        s |= *(const u8x16 *)(x + j);
-        s |= *(const u8x16 *)((x + xs) + j);
-        s |= *(const u8x16 *)((x + 2 * xs) + j);
-        s |= *(const u8x16 *)((x + 3 * xs) + j);
-        s |= *(const u8x16 *)((x + 4 * xs) + j);
-        s |= *(const u8x16 *)((x + 5 * xs) + j);
-        s |= *(const u8x16 *)((x + 6 * xs) + j);
-        s |= *(const u8x16 *)((x + 7 * xs) + j);
-        *(u8x16 *)(o + j) = s;
+        u8x16 s0 = *(u8x16 *)(o + j);
+        s0 |= *(const u8x16 *)(x + j);
+        s0 |= *(const u8x16 *)((x + xs) + j);
+        s0 |= *(const u8x16 *)((x + 2 * xs) + j);
+        s0 |= *(const u8x16 *)((x + 3 * xs) + j);
+        s0 |= *(const u8x16 *)((x + 4 * xs) + j);
+        s0 |= *(const u8x16 *)((x + 5 * xs) + j);
+        s0 |= *(const u8x16 *)((x + 6 * xs) + j);
+        s0 |= *(const u8x16 *)((x + 7 * xs) + j);
+        s0 |= *(const u8x16 *)((x + 8 * xs) + j);
+        s0 |= *(const u8x16 *)((x + 9 * xs) + j);
+        s0 |= *(const u8x16 *)((x + 10 * xs) + j);
+        s0 |= *(const u8x16 *)((x + 11 * xs) + j);
+        s0 |= *(const u8x16 *)((x + 12 * xs) + j);
+        s0 |= *(const u8x16 *)((x + 13 * xs) + j);
+        s0 |= *(const u8x16 *)((x + 14 * xs) + j);
+        s0 |= *(const u8x16 *)((x + 15 * xs) + j);
+        *(u8x16 *)(o + j) = s0;
         j += 16;
     }
     if (j + 8 <= n) {
-        u8x8 s = *(u8x8 *)(o + j);
-        s |= *(const u8x8 *)(x + j);
-        s |= *(const u8x8 *)((x + xs) + j);
-        s |= *(const u8x8 *)((x + 2 * xs) + j);
-        s |= *(const u8x8 *)((x + 3 * xs) + j);
-        s |= *(const u8x8 *)((x + 4 * xs) + j);
-        s |= *(const u8x8 *)((x + 5 * xs) + j);
-        s |= *(const u8x8 *)((x + 6 * xs) + j);
-        s |= *(const u8x8 *)((x + 7 * xs) + j);
-        *(u8x8 *)(o + j) = s;
+        u8x8 s0 = *(u8x8 *)(o + j);
+        s0 |= *(const u8x8 *)(x + j);
+        s0 |= *(const u8x8 *)((x + xs) + j);
+        s0 |= *(const u8x8 *)((x + 2 * xs) + j);
+        s0 |= *(const u8x8 *)((x + 3 * xs) + j);
+        s0 |= *(const u8x8 *)((x + 4 * xs) + j);
+        s0 |= *(const u8x8 *)((x + 5 * xs) + j);
+        s0 |= *(const u8x8 *)((x + 6 * xs) + j);
+        s0 |= *(const u8x8 *)((x + 7 * xs) + j);
+        s0 |= *(const u8x8 *)((x + 8 * xs) + j);
+        s0 |= *(const u8x8 *)((x + 9 * xs) + j);
+        s0 |= *(const u8x8 *)((x + 10 * xs) + j);
+        s0 |= *(const u8x8 *)((x + 11 * xs) + j);
+        s0 |= *(const u8x8 *)((x + 12 * xs) + j);
+        s0 |= *(const u8x8 *)((x + 13 * xs) + j);
+        s0 |= *(const u8x8 *)((x + 14 * xs) + j);
+        s0 |= *(const u8x8 *)((x + 15 * xs) + j);
+        *(u8x8 *)(o + j) = s0;
         j += 8;
     }
     for (; j < n; j++) {
-        unsigned char s = o[j];
-        s |= x[j];
-        s |= (x + xs)[j];
-        s |= (x + 2 * xs)[j];
-        s |= (x + 3 * xs)[j];
-        s |= (x + 4 * xs)[j];
-        s |= (x + 5 * xs)[j];
-        s |= (x + 6 * xs)[j];
-        s |= (x + 7 * xs)[j];
-        o[j] = s;
+        unsigned char s0 = o[j];
+        s0 |= x[j];
+        s0 |= (x + xs)[j];
+        s0 |= (x + 2 * xs)[j];
+        s0 |= (x + 3 * xs)[j];
+        s0 |= (x + 4 * xs)[j];
+        s0 |= (x + 5 * xs)[j];
+        s0 |= (x + 6 * xs)[j];
+        s0 |= (x + 7 * xs)[j];
+        s0 |= (x + 8 * xs)[j];
+        s0 |= (x + 9 * xs)[j];
+        s0 |= (x + 10 * xs)[j];
+        s0 |= (x + 11 * xs)[j];
+        s0 |= (x + 12 * xs)[j];
+        s0 |= (x + 13 * xs)[j];
+        s0 |= (x + 14 * xs)[j];
+        s0 |= (x + 15 * xs)[j];
+        o[j] = s0;
     }
 }
 
@@ -3892,26 +3972,26 @@ static inline void es_add1_sum_u_b8_avx2(long n, unsigned char *restrict o, cons
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
-        u8x32 s = *(u8x32 *)(o + j);
-        s |= *(const u8x32 *)(x + j);
-        *(u8x32 *)(o + j) = s;
+        u8x32 s0 = *(u8x32 *)(o + j);
+        s0 |= *(const u8x32 *)(x + j);
+        *(u8x32 *)(o + j) = s0;
     }
     if (j + 16 <= n) {
-        u8x16 s = *(u8x16 *)(o + j);
-        s |= *(const u8x16 *)(x + j);
-        *(u8x16 *)(o + j) = s;
+        u8x16 s0 = *(u8x16 *)(o + j);
+        s0 |= *(const u8x16 *)(x + j);
+        *(u8x16 *)(o + j) = s0;
         j += 16;
     }
     if (j + 8 <= n) {
-        u8x8 s = *(u8x8 *)(o + j);
-        s |= *(const u8x8 *)(x + j);
-        *(u8x8 *)(o + j) = s;
+        u8x8 s0 = *(u8x8 *)(o + j);
+        s0 |= *(const u8x8 *)(x + j);
+        *(u8x8 *)(o + j) = s0;
         j += 8;
     }
     for (; j < n; j++) {
-        unsigned char s = o[j];
-        s |= x[j];
-        o[j] = s;
+        unsigned char s0 = o[j];
+        s0 |= x[j];
+        o[j] = s0;
     }
 }
 
@@ -3932,9 +4012,9 @@ static void es_columns_sum_b8_avx2(long rows, long columns, unsigned char *restr
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned char *const x = a + i * rs_a;
-        for (long j = 0; j + 8 <= columns; j += 8)
-            es_add8_sum_u_b8_avx2(n, o, x + j * cs_a, cs_a);
-        for (long j = columns - columns % 8; j < columns; j++)
+        for (long j = 0; j + 16 <= columns; j += 16)
+            es_add16_sum_u_b8_avx2(n, o, x + j * cs_a, cs_a);
+        for (long j = columns - columns % 16; j < columns; j++)
             es_add1_sum_u_b8_avx2(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -4019,10 +4099,10 @@ static inline void es_row_sum_z_b8_avx2(long n, unsigned char *restrict o, const
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_b8_avx2(u8x32 p0, long n, long j, const unsigned char *x,
+static inline void es_dot_end_sum_u_b8_avx2(u8x32 p_0, long n, long j, const unsigned char *x,
         unsigned char *restrict s)
 {
-    u8x16 p_16 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) | __builtin_shufflevector(p0, p0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
+    u8x16 p_16 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) | __builtin_shufflevector(p_0, p_0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
     if (j + 16 <= n) {
         p_16 |= *(const u8x16 *)(x + j);
         j += 16;
@@ -4039,78 +4119,209 @@ static inline void es_dot_end_sum_u_b8_avx2(u8x32 p0, long n, long j, const unsi
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 4. */
-static inline void es_dot4_sum_u_b8_avx2(long n, const unsigned char *x, long xs, long ahead,
+static inline void es_dot4_sum_u_b8_avx2(long n, const unsigned char *x, long xs, long gap,
         unsigned char *restrict s)
 {
-    u8x32 p0_0 = {0}, p1_0 = {0};
-    u8x32 p0_1 = {0}, p1_1 = {0};
-    u8x32 p0_2 = {0}, p1_2 = {0};
-    u8x32 p0_3 = {0}, p1_3 = {0};
+    u8x32 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
+    while (n - j >= 512) {
+        u8x32 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 64) {
+            const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+            pc_0 |= *(const u8x32 *)(x + j);
+            pc_0 |= *(const u8x32 *)(x + j + 32);
+            __builtin_prefetch(x + ahead);
+            pc_1 |= *(const u8x32 *)((x + 1 * xs) + j);
+            pc_1 |= *(const u8x32 *)((x + 1 * xs) + j + 32);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 |= *(const u8x32 *)((x + 2 * xs) + j);
+            pc_2 |= *(const u8x32 *)((x + 2 * xs) + j + 32);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 |= *(const u8x32 *)((x + 3 * xs) + j);
+            pc_3 |= *(const u8x32 *)((x + 3 * xs) + j + 32);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 |= pc_0;
+        p_1 |= pc_1;
+        p_2 |= pc_2;
+        p_3 |= pc_3;
+    }
     for (; j + 64 <= n; j += 64) {
-        p0_0 |= *(const u8x32 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 |= *(const u8x32 *)(x + j + 32);
-        __builtin_prefetch(x + ahead + j + 32);
-        p0_1 |= *(const u8x32 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 |= *(const u8x32 *)((x + 1 * xs) + j + 32);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 32);
-        p0_2 |= *(const u8x32 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 |= *(const u8x32 *)((x + 2 * xs) + j + 32);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 32);
-        p0_3 |= *(const u8x32 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 |= *(const u8x32 *)((x + 3 * xs) + j + 32);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 32);
+        const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+        p_0 |= *(const u8x32 *)(x + j);
+        p_0 |= *(const u8x32 *)(x + j + 32);
+        __builtin_prefetch(x + ahead);
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j);
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j + 32);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j);
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j + 32);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j);
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j + 32);
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
     for (; j + 32 <= n; j += 32) {
-        p0_0 |= *(const u8x32 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 |= *(const u8x32 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 |= *(const u8x32 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 |= *(const u8x32 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p_0 |= *(const u8x32 *)(x + j);
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j);
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j);
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j);
     }
-    p0_0 = p0_0 | p1_0;
-    p0_1 = p0_1 | p1_1;
-    p0_2 = p0_2 | p1_2;
-    p0_3 = p0_3 | p1_3;
     if (j == n) {
-        const u8x32 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p0_0, p0_1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
-        const u8x32 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p0_2, p0_3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
-        const u8x32 t3 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) | __builtin_shufflevector(t1, t2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
-        const u8x16 t4 = __builtin_shufflevector(t3, t3, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) | __builtin_shufflevector(t3, t3, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const u8x8 t5 = __builtin_shufflevector(t4, t4, 0, 1, 4, 5, 8, 9, 12, 13) | __builtin_shufflevector(t4, t4, 2, 3, 6, 7, 10, 11, 14, 15);
-        const u8x4 t6 = __builtin_shufflevector(t5, t5, 0, 2, 4, 6) | __builtin_shufflevector(t5, t5, 1, 3, 5, 7);
-        *(u8x4 *)s = t6;
+        const u8x32 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p_0, p_1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p_2, p_3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) | __builtin_shufflevector(t0_1, t0_2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x16 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) | __builtin_shufflevector(t0_3, t0_3, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u8x8 t0_5 = __builtin_shufflevector(t0_4, t0_4, 0, 1, 4, 5, 8, 9, 12, 13) | __builtin_shufflevector(t0_4, t0_4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u8x4 t0_6 = __builtin_shufflevector(t0_5, t0_5, 0, 2, 4, 6) | __builtin_shufflevector(t0_5, t0_5, 1, 3, 5, 7);
+        *(u8x4 *)(s + 0) = t0_6;
         return;
     }
-    es_dot_end_sum_u_b8_avx2(p0_0, n, j, x, s + 0);
-    es_dot_end_sum_u_b8_avx2(p0_1, n, j, (x + 1 * xs), s + 1);
-    es_dot_end_sum_u_b8_avx2(p0_2, n, j, (x + 2 * xs), s + 2);
-    es_dot_end_sum_u_b8_avx2(p0_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_b8_avx2(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_b8_avx2(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_b8_avx2(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_b8_avx2(p_3, n, j, (x + 3 * xs), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_b8_avx2(long n, const unsigned char *x, long xs, long ahead,
+static inline void es_dot1_sum_u_b8_avx2(long n, const unsigned char *x, long xs, long gap,
         unsigned char *restrict s)
 {
-    u8x32 p0_0 = {0}, p1_0 = {0};
+    u8x32 p_0 = {0};
     long j = 0;
-    for (; j + 64 <= n; j += 64) {
-        p0_0 |= *(const u8x32 *)(x + j);
-        p1_0 |= *(const u8x32 *)(x + j + 32);
+    while (n - j >= 2048) {
+        u8x32 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32) {
+            pc_0 |= *(const u8x32 *)(x + j);
+            pc_1 |= *(const u8x32 *)(x + j + 512);
+            pc_2 |= *(const u8x32 *)(x + j + 1024);
+            pc_3 |= *(const u8x32 *)(x + j + 1536);
+        }
+        p_0 |= pc_0;
+        p_0 |= pc_1;
+        p_0 |= pc_2;
+        p_0 |= pc_3;
+        j += 1536;
+    }
+    while (n - j >= 512) {
+        u8x32 pc_0 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32)
+            pc_0 |= *(const u8x32 *)(x + j);
+        p_0 |= pc_0;
     }
     for (; j + 32 <= n; j += 32)
-        p0_0 |= *(const u8x32 *)(x + j);
-    p0_0 = p0_0 | p1_0;
-    es_dot_end_sum_u_b8_avx2(p0_0, n, j, x, s + 0);
+        p_0 |= *(const u8x32 *)(x + j);
+    es_dot_end_sum_u_b8_avx2(p_0, n, j, x, s + 0);
     (void)xs;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_sum_u_b8_avx2(long n, const unsigned char *x, long xs, long gap,
+        unsigned char *restrict s)
+{
+    u8x32 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 512) {
+        u8x32 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 64) {
+            const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+            pc_0 |= *(const u8x32 *)(x + j);
+            pc_0 |= *(const u8x32 *)(x + j + 32);
+            __builtin_prefetch(x + ahead);
+            pc_1 |= *(const u8x32 *)((x + 1 * xs) + j);
+            pc_1 |= *(const u8x32 *)((x + 1 * xs) + j + 32);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 |= *(const u8x32 *)((x + 2 * xs) + j);
+            pc_2 |= *(const u8x32 *)((x + 2 * xs) + j + 32);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 |= *(const u8x32 *)((x + 3 * xs) + j);
+            pc_3 |= *(const u8x32 *)((x + 3 * xs) + j + 32);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 |= *(const u8x32 *)((x + 4 * xs) + j);
+            pc_4 |= *(const u8x32 *)((x + 4 * xs) + j + 32);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 |= *(const u8x32 *)((x + 5 * xs) + j);
+            pc_5 |= *(const u8x32 *)((x + 5 * xs) + j + 32);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 |= *(const u8x32 *)((x + 6 * xs) + j);
+            pc_6 |= *(const u8x32 *)((x + 6 * xs) + j + 32);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 |= *(const u8x32 *)((x + 7 * xs) + j);
+            pc_7 |= *(const u8x32 *)((x + 7 * xs) + j + 32);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 |= pc_0;
+        p_1 |= pc_1;
+        p_2 |= pc_2;
+        p_3 |= pc_3;
+        p_4 |= pc_4;
+        p_5 |= pc_5;
+        p_6 |= pc_6;
+        p_7 |= pc_7;
+    }
+    for (; j + 64 <= n; j += 64) {
+        const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+        p_0 |= *(const u8x32 *)(x + j);
+        p_0 |= *(const u8x32 *)(x + j + 32);
+        __builtin_prefetch(x + ahead);
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j);
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j + 32);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j);
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j + 32);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j);
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j + 32);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 |= *(const u8x32 *)((x + 4 * xs) + j);
+        p_4 |= *(const u8x32 *)((x + 4 * xs) + j + 32);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 |= *(const u8x32 *)((x + 5 * xs) + j);
+        p_5 |= *(const u8x32 *)((x + 5 * xs) + j + 32);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 |= *(const u8x32 *)((x + 6 * xs) + j);
+        p_6 |= *(const u8x32 *)((x + 6 * xs) + j + 32);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 |= *(const u8x32 *)((x + 7 * xs) + j);
+        p_7 |= *(const u8x32 *)((x + 7 * xs) + j + 32);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    for (; j + 32 <= n; j += 32) {
+        p_0 |= *(const u8x32 *)(x + j);
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j);
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j);
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j);
+        p_4 |= *(const u8x32 *)((x + 4 * xs) + j);
+        p_5 |= *(const u8x32 *)((x + 5 * xs) + j);
+        p_6 |= *(const u8x32 *)((x + 6 * xs) + j);
+        p_7 |= *(const u8x32 *)((x + 7 * xs) + j);
+    }
+    if (j == n) {
+        const u8x32 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p_0, p_1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p_2, p_3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p_4, p_5, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p_6, p_7, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) | __builtin_shufflevector(t0_1, t0_2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) | __builtin_shufflevector(t0_3, t0_4, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27, 32, 33, 34, 35, 40, 41, 42, 43, 48, 49, 50, 51, 56, 57, 58, 59) | __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31, 36, 37, 38, 39, 44, 45, 46, 47, 52, 53, 54, 55, 60, 61, 62, 63);
+        const u8x16 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) | __builtin_shufflevector(t0_7, t0_7, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u8x8 t0_9 = __builtin_shufflevector(t0_8, t0_8, 0, 2, 4, 6, 8, 10, 12, 14) | __builtin_shufflevector(t0_8, t0_8, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u8x8 *)(s + 0) = t0_9;
+        return;
+    }
+    es_dot_end_sum_u_b8_avx2(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_b8_avx2(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_b8_avx2(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_b8_avx2(p_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_b8_avx2(p_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_b8_avx2(p_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_b8_avx2(p_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_b8_avx2(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -4147,14 +4358,32 @@ static inline void es_tree_total_b8_avx2(long width, unsigned char *restrict tre
 static void es_row_sums_sum_u_b8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out,
         const unsigned char *x, long xs, long accumulate)
 {
-    unsigned char s[4], tree[192];
+    unsigned char s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 4 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_sum_u_b8_avx2(left, x + i * xs + j, xs, gap, s);
+            if (n > 2048)
+                es_tree_push_b8_avx2(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_b8_avx2(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned char *const o = out + (i + r) * rs_out;
+                const unsigned char *const t = s + r;
+                o[0] = accumulate ? o[0] | t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_sum_u_b8_avx2(left, x + i * xs + j, xs, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_sum_u_b8_avx2(left, x + i * xs + j, xs, gap, s);
             if (n > 2048)
                 es_tree_push_b8_avx2(4, tree, j / 2048, s);
         }
@@ -4169,14 +4398,14 @@ static void es_row_sums_sum_u_b8_avx2(long rows, long columns, unsigned char *re
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_sum_u_b8_avx2(n, x + i * xs, xs, ahead, s);
+        es_dot4_sum_u_b8_avx2(n, x + i * xs, xs, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_b8_avx2(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_sum_u_b8_avx2(2048, x + i * xs + j, 2048, 0, s);
+            es_dot4_sum_u_b8_avx2(2048, x + i * xs + j, 2048, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_b8_avx2(1, tree, leaves++, s + r);
         }
@@ -4270,128 +4499,87 @@ static inline void es_add8_product_uu_b8_avx2(long n, unsigned char *restrict o,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
+    for (; j + 64 <= n; j += 64) {
+        const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+        u8x32 s0 = *(u8x32 *)(o + j);
+        u8x32 s1 = *(u8x32 *)(o + j + 32);
+        s0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
+        s1 |= *(const u8x32 *)(x + j + 32) & *(const u8x32 *)(y + j + 32);
+        __builtin_prefetch(x + ahead);
+        s0 |= *(const u8x32 *)((x + xs) + j) & *(const u8x32 *)((y + ys) + j);
+        s1 |= *(const u8x32 *)((x + xs) + j + 32) & *(const u8x32 *)((y + ys) + j + 32);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 2 * xs) + j) & *(const u8x32 *)((y + 2 * ys) + j);
+        s1 |= *(const u8x32 *)((x + 2 * xs) + j + 32) & *(const u8x32 *)((y + 2 * ys) + j + 32);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 3 * xs) + j) & *(const u8x32 *)((y + 3 * ys) + j);
+        s1 |= *(const u8x32 *)((x + 3 * xs) + j + 32) & *(const u8x32 *)((y + 3 * ys) + j + 32);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 4 * xs) + j) & *(const u8x32 *)((y + 4 * ys) + j);
+        s1 |= *(const u8x32 *)((x + 4 * xs) + j + 32) & *(const u8x32 *)((y + 4 * ys) + j + 32);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 5 * xs) + j) & *(const u8x32 *)((y + 5 * ys) + j);
+        s1 |= *(const u8x32 *)((x + 5 * xs) + j + 32) & *(const u8x32 *)((y + 5 * ys) + j + 32);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 6 * xs) + j) & *(const u8x32 *)((y + 6 * ys) + j);
+        s1 |= *(const u8x32 *)((x + 6 * xs) + j + 32) & *(const u8x32 *)((y + 6 * ys) + j + 32);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 7 * xs) + j) & *(const u8x32 *)((y + 7 * ys) + j);
+        s1 |= *(const u8x32 *)((x + 7 * xs) + j + 32) & *(const u8x32 *)((y + 7 * ys) + j + 32);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(u8x32 *)(o + j) = s0;
+        *(u8x32 *)(o + j + 32) = s1;
+    }
     for (; j + 32 <= n; j += 32) {
-        u8x32 s = *(u8x32 *)(o + j);
-        s |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s |= *(const u8x32 *)((x + xs) + j) & *(const u8x32 *)((y + ys) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s |= *(const u8x32 *)((x + 2 * xs) + j) & *(const u8x32 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s |= *(const u8x32 *)((x + 3 * xs) + j) & *(const u8x32 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s |= *(const u8x32 *)((x + 4 * xs) + j) & *(const u8x32 *)((y + 4 * ys) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s |= *(const u8x32 *)((x + 5 * xs) + j) & *(const u8x32 *)((y + 5 * ys) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s |= *(const u8x32 *)((x + 6 * xs) + j) & *(const u8x32 *)((y + 6 * ys) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s |= *(const u8x32 *)((x + 7 * xs) + j) & *(const u8x32 *)((y + 7 * ys) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(u8x32 *)(o + j) = s;
+        u8x32 s0 = *(u8x32 *)(o + j);
+        s0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
+        s0 |= *(const u8x32 *)((x + xs) + j) & *(const u8x32 *)((y + ys) + j);
+        s0 |= *(const u8x32 *)((x + 2 * xs) + j) & *(const u8x32 *)((y + 2 * ys) + j);
+        s0 |= *(const u8x32 *)((x + 3 * xs) + j) & *(const u8x32 *)((y + 3 * ys) + j);
+        s0 |= *(const u8x32 *)((x + 4 * xs) + j) & *(const u8x32 *)((y + 4 * ys) + j);
+        s0 |= *(const u8x32 *)((x + 5 * xs) + j) & *(const u8x32 *)((y + 5 * ys) + j);
+        s0 |= *(const u8x32 *)((x + 6 * xs) + j) & *(const u8x32 *)((y + 6 * ys) + j);
+        s0 |= *(const u8x32 *)((x + 7 * xs) + j) & *(const u8x32 *)((y + 7 * ys) + j);
+        *(u8x32 *)(o + j) = s0;
     }
     if (j + 16 <= n) {
-        u8x16 s = *(u8x16 *)(o + j);
-        s |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
-        s |= *(const u8x16 *)((x + xs) + j) & *(const u8x16 *)((y + ys) + j);
-        s |= *(const u8x16 *)((x + 2 * xs) + j) & *(const u8x16 *)((y + 2 * ys) + j);
-        s |= *(const u8x16 *)((x + 3 * xs) + j) & *(const u8x16 *)((y + 3 * ys) + j);
-        s |= *(const u8x16 *)((x + 4 * xs) + j) & *(const u8x16 *)((y + 4 * ys) + j);
-        s |= *(const u8x16 *)((x + 5 * xs) + j) & *(const u8x16 *)((y + 5 * ys) + j);
-        s |= *(const u8x16 *)((x + 6 * xs) + j) & *(const u8x16 *)((y + 6 * ys) + j);
-        s |= *(const u8x16 *)((x + 7 * xs) + j) & *(const u8x16 *)((y + 7 * ys) + j);
-        *(u8x16 *)(o + j) = s;
+        u8x16 s0 = *(u8x16 *)(o + j);
+        s0 |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
+        s0 |= *(const u8x16 *)((x + xs) + j) & *(const u8x16 *)((y + ys) + j);
+        s0 |= *(const u8x16 *)((x + 2 * xs) + j) & *(const u8x16 *)((y + 2 * ys) + j);
+        s0 |= *(const u8x16 *)((x + 3 * xs) + j) & *(const u8x16 *)((y + 3 * ys) + j);
+        s0 |= *(const u8x16 *)((x + 4 * xs) + j) & *(const u8x16 *)((y + 4 * ys) + j);
+        s0 |= *(const u8x16 *)((x + 5 * xs) + j) & *(const u8x16 *)((y + 5 * ys) + j);
+        s0 |= *(const u8x16 *)((x + 6 * xs) + j) & *(const u8x16 *)((y + 6 * ys) + j);
+        s0 |= *(const u8x16 *)((x + 7 * xs) + j) & *(const u8x16 *)((y + 7 * ys) + j);
+        *(u8x16 *)(o + j) = s0;
         j += 16;
     }
     if (j + 8 <= n) {
-        u8x8 s = *(u8x8 *)(o + j);
-        s |= *(const u8x8 *)(x + j) & *(const u8x8 *)(y + j);
-        s |= *(const u8x8 *)((x + xs) + j) & *(const u8x8 *)((y + ys) + j);
-        s |= *(const u8x8 *)((x + 2 * xs) + j) & *(const u8x8 *)((y + 2 * ys) + j);
-        s |= *(const u8x8 *)((x + 3 * xs) + j) & *(const u8x8 *)((y + 3 * ys) + j);
-        s |= *(const u8x8 *)((x + 4 * xs) + j) & *(const u8x8 *)((y + 4 * ys) + j);
-        s |= *(const u8x8 *)((x + 5 * xs) + j) & *(const u8x8 *)((y + 5 * ys) + j);
-        s |= *(const u8x8 *)((x + 6 * xs) + j) & *(const u8x8 *)((y + 6 * ys) + j);
-        s |= *(const u8x8 *)((x + 7 * xs) + j) & *(const u8x8 *)((y + 7 * ys) + j);
-        *(u8x8 *)(o + j) = s;
+        u8x8 s0 = *(u8x8 *)(o + j);
+        s0 |= *(const u8x8 *)(x + j) & *(const u8x8 *)(y + j);
+        s0 |= *(const u8x8 *)((x + xs) + j) & *(const u8x8 *)((y + ys) + j);
+        s0 |= *(const u8x8 *)((x + 2 * xs) + j) & *(const u8x8 *)((y + 2 * ys) + j);
+        s0 |= *(const u8x8 *)((x + 3 * xs) + j) & *(const u8x8 *)((y + 3 * ys) + j);
+        s0 |= *(const u8x8 *)((x + 4 * xs) + j) & *(const u8x8 *)((y + 4 * ys) + j);
+        s0 |= *(const u8x8 *)((x + 5 * xs) + j) & *(const u8x8 *)((y + 5 * ys) + j);
+        s0 |= *(const u8x8 *)((x + 6 * xs) + j) & *(const u8x8 *)((y + 6 * ys) + j);
+        s0 |= *(const u8x8 *)((x + 7 * xs) + j) & *(const u8x8 *)((y + 7 * ys) + j);
+        *(u8x8 *)(o + j) = s0;
         j += 8;
     }
     for (; j < n; j++) {
-        unsigned char s = o[j];
-        s |= x[j] & y[j];
-        s |= (x + xs)[j] & (y + ys)[j];
-        s |= (x + 2 * xs)[j] & (y + 2 * ys)[j];
-        s |= (x + 3 * xs)[j] & (y + 3 * ys)[j];
-        s |= (x + 4 * xs)[j] & (y + 4 * ys)[j];
-        s |= (x + 5 * xs)[j] & (y + 5 * ys)[j];
-        s |= (x + 6 * xs)[j] & (y + 6 * ys)[j];
-        s |= (x + 7 * xs)[j] & (y + 7 * ys)[j];
-        o[j] = s;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
-static inline void es_add8_product_uz_b8_avx2(long n, unsigned char *restrict o,
-        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
-{
-    long j = 0;
-    for (; j + 32 <= n; j += 32) {
-        u8x32 s = *(u8x32 *)(o + j);
-        s |= *(const u8x32 *)(x + j) & y[0];
-        __builtin_prefetch((x + 8 * xs) + j);
-        s |= *(const u8x32 *)((x + xs) + j) & (y + ys)[0];
-        __builtin_prefetch((x + 9 * xs) + j);
-        s |= *(const u8x32 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
-        __builtin_prefetch((x + 10 * xs) + j);
-        s |= *(const u8x32 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
-        __builtin_prefetch((x + 11 * xs) + j);
-        s |= *(const u8x32 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
-        __builtin_prefetch((x + 12 * xs) + j);
-        s |= *(const u8x32 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
-        __builtin_prefetch((x + 13 * xs) + j);
-        s |= *(const u8x32 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
-        __builtin_prefetch((x + 14 * xs) + j);
-        s |= *(const u8x32 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(u8x32 *)(o + j) = s;
-    }
-    if (j + 16 <= n) {
-        u8x16 s = *(u8x16 *)(o + j);
-        s |= *(const u8x16 *)(x + j) & y[0];
-        s |= *(const u8x16 *)((x + xs) + j) & (y + ys)[0];
-        s |= *(const u8x16 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
-        s |= *(const u8x16 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
-        s |= *(const u8x16 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
-        s |= *(const u8x16 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
-        s |= *(const u8x16 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
-        s |= *(const u8x16 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
-        *(u8x16 *)(o + j) = s;
-        j += 16;
-    }
-    if (j + 8 <= n) {
-        u8x8 s = *(u8x8 *)(o + j);
-        s |= *(const u8x8 *)(x + j) & y[0];
-        s |= *(const u8x8 *)((x + xs) + j) & (y + ys)[0];
-        s |= *(const u8x8 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
-        s |= *(const u8x8 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
-        s |= *(const u8x8 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
-        s |= *(const u8x8 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
-        s |= *(const u8x8 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
-        s |= *(const u8x8 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
-        *(u8x8 *)(o + j) = s;
-        j += 8;
-    }
-    for (; j < n; j++) {
-        unsigned char s = o[j];
-        s |= x[j] & y[0];
-        s |= (x + xs)[j] & (y + ys)[0];
-        s |= (x + 2 * xs)[j] & (y + 2 * ys)[0];
-        s |= (x + 3 * xs)[j] & (y + 3 * ys)[0];
-        s |= (x + 4 * xs)[j] & (y + 4 * ys)[0];
-        s |= (x + 5 * xs)[j] & (y + 5 * ys)[0];
-        s |= (x + 6 * xs)[j] & (y + 6 * ys)[0];
-        s |= (x + 7 * xs)[j] & (y + 7 * ys)[0];
-        o[j] = s;
+        unsigned char s0 = o[j];
+        s0 |= x[j] & y[j];
+        s0 |= (x + xs)[j] & (y + ys)[j];
+        s0 |= (x + 2 * xs)[j] & (y + 2 * ys)[j];
+        s0 |= (x + 3 * xs)[j] & (y + 3 * ys)[j];
+        s0 |= (x + 4 * xs)[j] & (y + 4 * ys)[j];
+        s0 |= (x + 5 * xs)[j] & (y + 5 * ys)[j];
+        s0 |= (x + 6 * xs)[j] & (y + 6 * ys)[j];
+        s0 |= (x + 7 * xs)[j] & (y + 7 * ys)[j];
+        o[j] = s0;
     }
 }
 
@@ -4401,26 +4589,171 @@ static inline void es_add1_product_uu_b8_avx2(long n, unsigned char *restrict o,
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
-        u8x32 s = *(u8x32 *)(o + j);
-        s |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
-        *(u8x32 *)(o + j) = s;
+        u8x32 s0 = *(u8x32 *)(o + j);
+        s0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
+        *(u8x32 *)(o + j) = s0;
     }
     if (j + 16 <= n) {
-        u8x16 s = *(u8x16 *)(o + j);
-        s |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
-        *(u8x16 *)(o + j) = s;
+        u8x16 s0 = *(u8x16 *)(o + j);
+        s0 |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
+        *(u8x16 *)(o + j) = s0;
         j += 16;
     }
     if (j + 8 <= n) {
-        u8x8 s = *(u8x8 *)(o + j);
-        s |= *(const u8x8 *)(x + j) & *(const u8x8 *)(y + j);
-        *(u8x8 *)(o + j) = s;
+        u8x8 s0 = *(u8x8 *)(o + j);
+        s0 |= *(const u8x8 *)(x + j) & *(const u8x8 *)(y + j);
+        *(u8x8 *)(o + j) = s0;
         j += 8;
     }
     for (; j < n; j++) {
-        unsigned char s = o[j];
-        s |= x[j] & y[j];
-        o[j] = s;
+        unsigned char s0 = o[j];
+        s0 |= x[j] & y[j];
+        o[j] = s0;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
+static inline void es_add16_product_uz_b8_avx2(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
+{
+    long j = 0;
+    const long gap = 16 * xs - n;
+    for (; j + 64 <= n; j += 64) {
+        const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+        u8x32 s0 = *(u8x32 *)(o + j);
+        u8x32 s1 = *(u8x32 *)(o + j + 32);
+        s0 |= *(const u8x32 *)(x + j) & y[0];
+        s1 |= *(const u8x32 *)(x + j + 32) & y[0];
+        __builtin_prefetch(x + ahead);
+        s0 |= *(const u8x32 *)((x + xs) + j) & (y + ys)[0];
+        s1 |= *(const u8x32 *)((x + xs) + j + 32) & (y + ys)[0];
+        __builtin_prefetch((x + xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
+        s1 |= *(const u8x32 *)((x + 2 * xs) + j + 32) & (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        s1 |= *(const u8x32 *)((x + 3 * xs) + j + 32) & (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
+        s1 |= *(const u8x32 *)((x + 4 * xs) + j + 32) & (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
+        s1 |= *(const u8x32 *)((x + 5 * xs) + j + 32) & (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
+        s1 |= *(const u8x32 *)((x + 6 * xs) + j + 32) & (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
+        s1 |= *(const u8x32 *)((x + 7 * xs) + j + 32) & (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 8 * xs) + j) & (y + 8 * ys)[0];
+        s1 |= *(const u8x32 *)((x + 8 * xs) + j + 32) & (y + 8 * ys)[0];
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 9 * xs) + j) & (y + 9 * ys)[0];
+        s1 |= *(const u8x32 *)((x + 9 * xs) + j + 32) & (y + 9 * ys)[0];
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 10 * xs) + j) & (y + 10 * ys)[0];
+        s1 |= *(const u8x32 *)((x + 10 * xs) + j + 32) & (y + 10 * ys)[0];
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 11 * xs) + j) & (y + 11 * ys)[0];
+        s1 |= *(const u8x32 *)((x + 11 * xs) + j + 32) & (y + 11 * ys)[0];
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 12 * xs) + j) & (y + 12 * ys)[0];
+        s1 |= *(const u8x32 *)((x + 12 * xs) + j + 32) & (y + 12 * ys)[0];
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 13 * xs) + j) & (y + 13 * ys)[0];
+        s1 |= *(const u8x32 *)((x + 13 * xs) + j + 32) & (y + 13 * ys)[0];
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 14 * xs) + j) & (y + 14 * ys)[0];
+        s1 |= *(const u8x32 *)((x + 14 * xs) + j + 32) & (y + 14 * ys)[0];
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        s0 |= *(const u8x32 *)((x + 15 * xs) + j) & (y + 15 * ys)[0];
+        s1 |= *(const u8x32 *)((x + 15 * xs) + j + 32) & (y + 15 * ys)[0];
+        __builtin_prefetch((x + 15 * xs) + ahead);
+        *(u8x32 *)(o + j) = s0;
+        *(u8x32 *)(o + j + 32) = s1;
+    }
+    for (; j + 32 <= n; j += 32) {
+        u8x32 s0 = *(u8x32 *)(o + j);
+        s0 |= *(const u8x32 *)(x + j) & y[0];
+        s0 |= *(const u8x32 *)((x + xs) + j) & (y + ys)[0];
+        s0 |= *(const u8x32 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
+        s0 |= *(const u8x32 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        s0 |= *(const u8x32 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
+        s0 |= *(const u8x32 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
+        s0 |= *(const u8x32 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
+        s0 |= *(const u8x32 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
+        s0 |= *(const u8x32 *)((x + 8 * xs) + j) & (y + 8 * ys)[0];
+        s0 |= *(const u8x32 *)((x + 9 * xs) + j) & (y + 9 * ys)[0];
+        s0 |= *(const u8x32 *)((x + 10 * xs) + j) & (y + 10 * ys)[0];
+        s0 |= *(const u8x32 *)((x + 11 * xs) + j) & (y + 11 * ys)[0];
+        s0 |= *(const u8x32 *)((x + 12 * xs) + j) & (y + 12 * ys)[0];
+        s0 |= *(const u8x32 *)((x + 13 * xs) + j) & (y + 13 * ys)[0];
+        s0 |= *(const u8x32 *)((x + 14 * xs) + j) & (y + 14 * ys)[0];
+        s0 |= *(const u8x32 *)((x + 15 * xs) + j) & (y + 15 * ys)[0];
+        *(u8x32 *)(o + j) = s0;
+    }
+    if (j + 16 <= n) {
+        u8x16 s0 = *(u8x16 *)(o + j);
+        s0 |= *(const u8x16 *)(x + j) & y[0];
+        s0 |= *(const u8x16 *)((x + xs) + j) & (y + ys)[0];
+        s0 |= *(const u8x16 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
+        s0 |= *(const u8x16 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        s0 |= *(const u8x16 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
+        s0 |= *(const u8x16 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
+        s0 |= *(const u8x16 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
+        s0 |= *(const u8x16 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
+        s0 |= *(const u8x16 *)((x + 8 * xs) + j) & (y + 8 * ys)[0];
+        s0 |= *(const u8x16 *)((x + 9 * xs) + j) & (y + 9 * ys)[0];
+        s0 |= *(const u8x16 *)((x + 10 * xs) + j) & (y + 10 * ys)[0];
+        s0 |= *(const u8x16 *)((x + 11 * xs) + j) & (y + 11 * ys)[0];
+        s0 |= *(const u8x16 *)((x + 12 * xs) + j) & (y + 12 * ys)[0];
+        s0 |= *(const u8x16 *)((x + 13 * xs) + j) & (y + 13 * ys)[0];
+        s0 |= *(const u8x16 *)((x + 14 * xs) + j) & (y + 14 * ys)[0];
+        s0 |= *(const u8x16 *)((x + 15 * xs) + j) & (y + 15 * ys)[0];
+        *(u8x16 *)(o + j) = s0;
+        j += 16;
+    }
+    if (j + 8 <= n) {
+        u8x8 s0 = *(u8x8 *)(o + j);
+        s0 |= *(const u8x8 *)(x + j) & y[0];
+        s0 |= *(const u8x8 *)((x + xs) + j) & (y + ys)[0];
+        s0 |= *(const u8x8 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
+        s0 |= *(const u8x8 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        s0 |= *(const u8x8 *)((x + 4 * xs) + j) & (y + 4 * ys)[0];
+        s0 |= *(const u8x8 *)((x + 5 * xs) + j) & (y + 5 * ys)[0];
+        s0 |= *(const u8x8 *)((x + 6 * xs) + j) & (y + 6 * ys)[0];
+        s0 |= *(const u8x8 *)((x + 7 * xs) + j) & (y + 7 * ys)[0];
+        s0 |= *(const u8x8 *)((x + 8 * xs) + j) & (y + 8 * ys)[0];
+        s0 |= *(const u8x8 *)((x + 9 * xs) + j) & (y + 9 * ys)[0];
+        s0 |= *(const u8x8 *)((x + 10 * xs) + j) & (y + 10 * ys)[0];
+        s0 |= *(const u8x8 *)((x + 11 * xs) + j) & (y + 11 * ys)[0];
+        s0 |= *(const u8x8 *)((x + 12 * xs) + j) & (y + 12 * ys)[0];
+        s0 |= *(const u8x8 *)((x + 13 * xs) + j) & (y + 13 * ys)[0];
+        s0 |= *(const u8x8 *)((x + 14 * xs) + j) & (y + 14 * ys)[0];
+        s0 |= *(const u8x8 *)((x + 15 * xs) + j) & (y + 15 * ys)[0];
+        *(u8x8 *)(o + j) = s0;
+        j += 8;
+    }
+    for (; j < n; j++) {
+        unsigned char s0 = o[j];
+        s0 |= x[j] & y[0];
+        s0 |= (x + xs)[j] & (y + ys)[0];
+        s0 |= (x + 2 * xs)[j] & (y + 2 * ys)[0];
+        s0 |= (x + 3 * xs)[j] & (y + 3 * ys)[0];
+        s0 |= (x + 4 * xs)[j] & (y + 4 * ys)[0];
+        s0 |= (x + 5 * xs)[j] & (y + 5 * ys)[0];
+        s0 |= (x + 6 * xs)[j] & (y + 6 * ys)[0];
+        s0 |= (x + 7 * xs)[j] & (y + 7 * ys)[0];
+        s0 |= (x + 8 * xs)[j] & (y + 8 * ys)[0];
+        s0 |= (x + 9 * xs)[j] & (y + 9 * ys)[0];
+        s0 |= (x + 10 * xs)[j] & (y + 10 * ys)[0];
+        s0 |= (x + 11 * xs)[j] & (y + 11 * ys)[0];
+        s0 |= (x + 12 * xs)[j] & (y + 12 * ys)[0];
+        s0 |= (x + 13 * xs)[j] & (y + 13 * ys)[0];
+        s0 |= (x + 14 * xs)[j] & (y + 14 * ys)[0];
+        s0 |= (x + 15 * xs)[j] & (y + 15 * ys)[0];
+        o[j] = s0;
     }
 }
 
@@ -4430,26 +4763,26 @@ static inline void es_add1_product_uz_b8_avx2(long n, unsigned char *restrict o,
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
-        u8x32 s = *(u8x32 *)(o + j);
-        s |= *(const u8x32 *)(x + j) & y[0];
-        *(u8x32 *)(o + j) = s;
+        u8x32 s0 = *(u8x32 *)(o + j);
+        s0 |= *(const u8x32 *)(x + j) & y[0];
+        *(u8x32 *)(o + j) = s0;
     }
     if (j + 16 <= n) {
-        u8x16 s = *(u8x16 *)(o + j);
-        s |= *(const u8x16 *)(x + j) & y[0];
-        *(u8x16 *)(o + j) = s;
+        u8x16 s0 = *(u8x16 *)(o + j);
+        s0 |= *(const u8x16 *)(x + j) & y[0];
+        *(u8x16 *)(o + j) = s0;
         j += 16;
     }
     if (j + 8 <= n) {
-        u8x8 s = *(u8x8 *)(o + j);
-        s |= *(const u8x8 *)(x + j) & y[0];
-        *(u8x8 *)(o + j) = s;
+        u8x8 s0 = *(u8x8 *)(o + j);
+        s0 |= *(const u8x8 *)(x + j) & y[0];
+        *(u8x8 *)(o + j) = s0;
         j += 8;
     }
     for (; j < n; j++) {
-        unsigned char s = o[j];
-        s |= x[j] & y[0];
-        o[j] = s;
+        unsigned char s0 = o[j];
+        s0 |= x[j] & y[0];
+        o[j] = s0;
     }
 }
 
@@ -4472,16 +4805,15 @@ static void es_columns_product_b8_avx2(long rows, long columns, unsigned char *r
         }
         const unsigned char *const x = a + i * rs_a;
         const unsigned char *const y = b + i * rs_b;
-        for (long j = 0; j + 8 <= columns; j += 8) {
-            if (rs_b == 1)
+        if (rs_b == 1) {
+            for (long j = 0; j + 8 <= columns; j += 8)
                 es_add8_product_uu_b8_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            else
-                es_add8_product_uz_b8_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-        }
-        for (long j = columns - columns % 8; j < columns; j++) {
-            if (rs_b == 1)
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_b8_avx2(n, o, x + j * cs_a, y + j * cs_b);
-            else
+        } else {
+            for (long j = 0; j + 16 <= columns; j += 16)
+                es_add16_product_uz_b8_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = columns - columns % 16; j < columns; j++)
                 es_add1_product_uz_b8_avx2(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -4664,10 +4996,10 @@ static void es_rows_product_uz_b8_avx2(long rows, long n, unsigned char *restric
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_b8_avx2(u8x32 p0, long n, long j, const unsigned char *x,
+static inline void es_dot_end_product_uu_b8_avx2(u8x32 p_0, long n, long j, const unsigned char *x,
         const unsigned char *y, unsigned char *restrict s)
 {
-    u8x16 p_16 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) | __builtin_shufflevector(p0, p0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
+    u8x16 p_16 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) | __builtin_shufflevector(p_0, p_0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
     if (j + 16 <= n) {
         p_16 |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
         j += 16;
@@ -4685,92 +5017,241 @@ static inline void es_dot_end_product_uu_b8_avx2(u8x32 p0, long n, long j, const
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
 static inline void es_dot4_product_uu_b8_avx2(long n, const unsigned char *x, long xs, const unsigned char *y,
-        long ys, long ahead, unsigned char *restrict s)
+        long ys, long gap, unsigned char *restrict s)
 {
-    u8x32 p0_0 = {0}, p1_0 = {0};
-    u8x32 p0_1 = {0}, p1_1 = {0};
-    u8x32 p0_2 = {0}, p1_2 = {0};
-    u8x32 p0_3 = {0}, p1_3 = {0};
+    u8x32 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
+    while (n - j >= 512) {
+        u8x32 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 64) {
+            const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+            pc_0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
+            pc_0 |= *(const u8x32 *)(x + j + 32) & *(const u8x32 *)(y + j + 32);
+            __builtin_prefetch(x + ahead);
+            pc_1 |= *(const u8x32 *)((x + 1 * xs) + j) & *(const u8x32 *)((y + 1 * ys) + j);
+            pc_1 |= *(const u8x32 *)((x + 1 * xs) + j + 32) & *(const u8x32 *)((y + 1 * ys) + j + 32);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 |= *(const u8x32 *)((x + 2 * xs) + j) & *(const u8x32 *)((y + 2 * ys) + j);
+            pc_2 |= *(const u8x32 *)((x + 2 * xs) + j + 32) & *(const u8x32 *)((y + 2 * ys) + j + 32);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 |= *(const u8x32 *)((x + 3 * xs) + j) & *(const u8x32 *)((y + 3 * ys) + j);
+            pc_3 |= *(const u8x32 *)((x + 3 * xs) + j + 32) & *(const u8x32 *)((y + 3 * ys) + j + 32);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 |= pc_0;
+        p_1 |= pc_1;
+        p_2 |= pc_2;
+        p_3 |= pc_3;
+    }
     for (; j + 64 <= n; j += 64) {
-        p0_0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 |= *(const u8x32 *)(x + j + 32) & *(const u8x32 *)(y + j + 32);
-        __builtin_prefetch(x + ahead + j + 32);
-        p0_1 |= *(const u8x32 *)((x + 1 * xs) + j) & *(const u8x32 *)((y + 1 * ys) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 |= *(const u8x32 *)((x + 1 * xs) + j + 32) & *(const u8x32 *)((y + 1 * ys) + j + 32);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 32);
-        p0_2 |= *(const u8x32 *)((x + 2 * xs) + j) & *(const u8x32 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 |= *(const u8x32 *)((x + 2 * xs) + j + 32) & *(const u8x32 *)((y + 2 * ys) + j + 32);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 32);
-        p0_3 |= *(const u8x32 *)((x + 3 * xs) + j) & *(const u8x32 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 |= *(const u8x32 *)((x + 3 * xs) + j + 32) & *(const u8x32 *)((y + 3 * ys) + j + 32);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 32);
+        const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+        p_0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
+        p_0 |= *(const u8x32 *)(x + j + 32) & *(const u8x32 *)(y + j + 32);
+        __builtin_prefetch(x + ahead);
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j) & *(const u8x32 *)((y + 1 * ys) + j);
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j + 32) & *(const u8x32 *)((y + 1 * ys) + j + 32);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j) & *(const u8x32 *)((y + 2 * ys) + j);
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j + 32) & *(const u8x32 *)((y + 2 * ys) + j + 32);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j) & *(const u8x32 *)((y + 3 * ys) + j);
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j + 32) & *(const u8x32 *)((y + 3 * ys) + j + 32);
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
     for (; j + 32 <= n; j += 32) {
-        p0_0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 |= *(const u8x32 *)((x + 1 * xs) + j) & *(const u8x32 *)((y + 1 * ys) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 |= *(const u8x32 *)((x + 2 * xs) + j) & *(const u8x32 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 |= *(const u8x32 *)((x + 3 * xs) + j) & *(const u8x32 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p_0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j) & *(const u8x32 *)((y + 1 * ys) + j);
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j) & *(const u8x32 *)((y + 2 * ys) + j);
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j) & *(const u8x32 *)((y + 3 * ys) + j);
     }
-    p0_0 = p0_0 | p1_0;
-    p0_1 = p0_1 | p1_1;
-    p0_2 = p0_2 | p1_2;
-    p0_3 = p0_3 | p1_3;
     if (j == n) {
-        const u8x32 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p0_0, p0_1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
-        const u8x32 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p0_2, p0_3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
-        const u8x32 t3 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) | __builtin_shufflevector(t1, t2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
-        const u8x16 t4 = __builtin_shufflevector(t3, t3, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) | __builtin_shufflevector(t3, t3, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const u8x8 t5 = __builtin_shufflevector(t4, t4, 0, 1, 4, 5, 8, 9, 12, 13) | __builtin_shufflevector(t4, t4, 2, 3, 6, 7, 10, 11, 14, 15);
-        const u8x4 t6 = __builtin_shufflevector(t5, t5, 0, 2, 4, 6) | __builtin_shufflevector(t5, t5, 1, 3, 5, 7);
-        *(u8x4 *)s = t6;
+        const u8x32 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p_0, p_1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p_2, p_3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) | __builtin_shufflevector(t0_1, t0_2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x16 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) | __builtin_shufflevector(t0_3, t0_3, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u8x8 t0_5 = __builtin_shufflevector(t0_4, t0_4, 0, 1, 4, 5, 8, 9, 12, 13) | __builtin_shufflevector(t0_4, t0_4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u8x4 t0_6 = __builtin_shufflevector(t0_5, t0_5, 0, 2, 4, 6) | __builtin_shufflevector(t0_5, t0_5, 1, 3, 5, 7);
+        *(u8x4 *)(s + 0) = t0_6;
         return;
     }
-    es_dot_end_product_uu_b8_avx2(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_b8_avx2(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uu_b8_avx2(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uu_b8_avx2(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_b8_avx2(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_b8_avx2(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_b8_avx2(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_b8_avx2(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
 static inline void es_dot1_product_uu_b8_avx2(long n, const unsigned char *x, long xs, const unsigned char *y,
-        long ys, long ahead, unsigned char *restrict s)
+        long ys, long gap, unsigned char *restrict s)
 {
-    u8x32 p0_0 = {0}, p1_0 = {0};
+    u8x32 p_0 = {0};
     long j = 0;
-    for (; j + 64 <= n; j += 64) {
-        p0_0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
-        p1_0 |= *(const u8x32 *)(x + j + 32) & *(const u8x32 *)(y + j + 32);
+    while (n - j >= 2048) {
+        u8x32 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32) {
+            pc_0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
+            pc_1 |= *(const u8x32 *)(x + j + 512) & *(const u8x32 *)(y + j + 512);
+            pc_2 |= *(const u8x32 *)(x + j + 1024) & *(const u8x32 *)(y + j + 1024);
+            pc_3 |= *(const u8x32 *)(x + j + 1536) & *(const u8x32 *)(y + j + 1536);
+        }
+        p_0 |= pc_0;
+        p_0 |= pc_1;
+        p_0 |= pc_2;
+        p_0 |= pc_3;
+        j += 1536;
+    }
+    while (n - j >= 512) {
+        u8x32 pc_0 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32)
+            pc_0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
+        p_0 |= pc_0;
     }
     for (; j + 32 <= n; j += 32)
-        p0_0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
-    p0_0 = p0_0 | p1_0;
-    es_dot_end_product_uu_b8_avx2(p0_0, n, j, x, y, s + 0);
+        p_0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
+    es_dot_end_product_uu_b8_avx2(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8. */
+static inline void es_dot8_shared_product_uu_b8_avx2(long n, const unsigned char *x, long xs,
+        const unsigned char *y, long gap, unsigned char *restrict s)
+{
+    u8x32 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 512) {
+        u8x32 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 64) {
+            const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+            pc_0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
+            pc_0 |= *(const u8x32 *)(x + j + 32) & *(const u8x32 *)(y + j + 32);
+            __builtin_prefetch(x + ahead);
+            pc_1 |= *(const u8x32 *)((x + 1 * xs) + j) & *(const u8x32 *)(y + j);
+            pc_1 |= *(const u8x32 *)((x + 1 * xs) + j + 32) & *(const u8x32 *)(y + j + 32);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 |= *(const u8x32 *)((x + 2 * xs) + j) & *(const u8x32 *)(y + j);
+            pc_2 |= *(const u8x32 *)((x + 2 * xs) + j + 32) & *(const u8x32 *)(y + j + 32);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 |= *(const u8x32 *)((x + 3 * xs) + j) & *(const u8x32 *)(y + j);
+            pc_3 |= *(const u8x32 *)((x + 3 * xs) + j + 32) & *(const u8x32 *)(y + j + 32);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 |= *(const u8x32 *)((x + 4 * xs) + j) & *(const u8x32 *)(y + j);
+            pc_4 |= *(const u8x32 *)((x + 4 * xs) + j + 32) & *(const u8x32 *)(y + j + 32);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 |= *(const u8x32 *)((x + 5 * xs) + j) & *(const u8x32 *)(y + j);
+            pc_5 |= *(const u8x32 *)((x + 5 * xs) + j + 32) & *(const u8x32 *)(y + j + 32);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 |= *(const u8x32 *)((x + 6 * xs) + j) & *(const u8x32 *)(y + j);
+            pc_6 |= *(const u8x32 *)((x + 6 * xs) + j + 32) & *(const u8x32 *)(y + j + 32);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 |= *(const u8x32 *)((x + 7 * xs) + j) & *(const u8x32 *)(y + j);
+            pc_7 |= *(const u8x32 *)((x + 7 * xs) + j + 32) & *(const u8x32 *)(y + j + 32);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 |= pc_0;
+        p_1 |= pc_1;
+        p_2 |= pc_2;
+        p_3 |= pc_3;
+        p_4 |= pc_4;
+        p_5 |= pc_5;
+        p_6 |= pc_6;
+        p_7 |= pc_7;
+    }
+    for (; j + 64 <= n; j += 64) {
+        const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+        p_0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
+        p_0 |= *(const u8x32 *)(x + j + 32) & *(const u8x32 *)(y + j + 32);
+        __builtin_prefetch(x + ahead);
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j) & *(const u8x32 *)(y + j);
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j + 32) & *(const u8x32 *)(y + j + 32);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j) & *(const u8x32 *)(y + j);
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j + 32) & *(const u8x32 *)(y + j + 32);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j) & *(const u8x32 *)(y + j);
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j + 32) & *(const u8x32 *)(y + j + 32);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 |= *(const u8x32 *)((x + 4 * xs) + j) & *(const u8x32 *)(y + j);
+        p_4 |= *(const u8x32 *)((x + 4 * xs) + j + 32) & *(const u8x32 *)(y + j + 32);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 |= *(const u8x32 *)((x + 5 * xs) + j) & *(const u8x32 *)(y + j);
+        p_5 |= *(const u8x32 *)((x + 5 * xs) + j + 32) & *(const u8x32 *)(y + j + 32);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 |= *(const u8x32 *)((x + 6 * xs) + j) & *(const u8x32 *)(y + j);
+        p_6 |= *(const u8x32 *)((x + 6 * xs) + j + 32) & *(const u8x32 *)(y + j + 32);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 |= *(const u8x32 *)((x + 7 * xs) + j) & *(const u8x32 *)(y + j);
+        p_7 |= *(const u8x32 *)((x + 7 * xs) + j + 32) & *(const u8x32 *)(y + j + 32);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    for (; j + 32 <= n; j += 32) {
+        p_0 |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j) & *(const u8x32 *)(y + j);
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j) & *(const u8x32 *)(y + j);
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j) & *(const u8x32 *)(y + j);
+        p_4 |= *(const u8x32 *)((x + 4 * xs) + j) & *(const u8x32 *)(y + j);
+        p_5 |= *(const u8x32 *)((x + 5 * xs) + j) & *(const u8x32 *)(y + j);
+        p_6 |= *(const u8x32 *)((x + 6 * xs) + j) & *(const u8x32 *)(y + j);
+        p_7 |= *(const u8x32 *)((x + 7 * xs) + j) & *(const u8x32 *)(y + j);
+    }
+    if (j == n) {
+        const u8x32 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p_0, p_1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p_2, p_3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p_4, p_5, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p_6, p_7, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) | __builtin_shufflevector(t0_1, t0_2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) | __builtin_shufflevector(t0_3, t0_4, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27, 32, 33, 34, 35, 40, 41, 42, 43, 48, 49, 50, 51, 56, 57, 58, 59) | __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31, 36, 37, 38, 39, 44, 45, 46, 47, 52, 53, 54, 55, 60, 61, 62, 63);
+        const u8x16 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) | __builtin_shufflevector(t0_7, t0_7, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u8x8 t0_9 = __builtin_shufflevector(t0_8, t0_8, 0, 2, 4, 6, 8, 10, 12, 14) | __builtin_shufflevector(t0_8, t0_8, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u8x8 *)(s + 0) = t0_9;
+        return;
+    }
+    es_dot_end_product_uu_b8_avx2(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_b8_avx2(p_1, n, j, (x + 1 * xs), y, s + 1);
+    es_dot_end_product_uu_b8_avx2(p_2, n, j, (x + 2 * xs), y, s + 2);
+    es_dot_end_product_uu_b8_avx2(p_3, n, j, (x + 3 * xs), y, s + 3);
+    es_dot_end_product_uu_b8_avx2(p_4, n, j, (x + 4 * xs), y, s + 4);
+    es_dot_end_product_uu_b8_avx2(p_5, n, j, (x + 5 * xs), y, s + 5);
+    es_dot_end_product_uu_b8_avx2(p_6, n, j, (x + 6 * xs), y, s + 6);
+    es_dot_end_product_uu_b8_avx2(p_7, n, j, (x + 7 * xs), y, s + 7);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_b8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out,
         const unsigned char *x, long xs, const unsigned char *y, long ys, long accumulate)
 {
-    unsigned char s[4], tree[192];
+    unsigned char s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 4 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_shared_product_uu_b8_avx2(left, x + i * xs + j, xs, y + j, gap, s);
+            if (n > 2048)
+                es_tree_push_b8_avx2(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_b8_avx2(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned char *const o = out + (i + r) * rs_out;
+                const unsigned char *const t = s + r;
+                o[0] = accumulate ? o[0] | t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_product_uu_b8_avx2(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_product_uu_b8_avx2(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
             if (n > 2048)
                 es_tree_push_b8_avx2(4, tree, j / 2048, s);
         }
@@ -4785,14 +5266,14 @@ static void es_row_sums_product_uu_b8_avx2(long rows, long columns, unsigned cha
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_product_uu_b8_avx2(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot4_product_uu_b8_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_b8_avx2(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_product_uu_b8_avx2(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            es_dot4_product_uu_b8_avx2(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_b8_avx2(1, tree, leaves++, s + r);
         }
@@ -4823,10 +5304,10 @@ static void es_row_sums_product_uu_b8_avx2(long rows, long columns, unsigned cha
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_b8_avx2(u8x32 p0, long n, long j, const unsigned char *x,
+static inline void es_dot_end_product_uz_b8_avx2(u8x32 p_0, long n, long j, const unsigned char *x,
         const unsigned char *y, unsigned char *restrict s)
 {
-    u8x16 p_16 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) | __builtin_shufflevector(p0, p0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
+    u8x16 p_16 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) | __builtin_shufflevector(p_0, p_0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
     if (j + 16 <= n) {
         p_16 |= *(const u8x16 *)(x + j) & y[0];
         j += 16;
@@ -4844,78 +5325,104 @@ static inline void es_dot_end_product_uz_b8_avx2(u8x32 p0, long n, long j, const
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 4. */
 static inline void es_dot4_product_uz_b8_avx2(long n, const unsigned char *x, long xs, const unsigned char *y,
-        long ys, long ahead, unsigned char *restrict s)
+        long ys, long gap, unsigned char *restrict s)
 {
-    u8x32 p0_0 = {0}, p1_0 = {0};
-    u8x32 p0_1 = {0}, p1_1 = {0};
-    u8x32 p0_2 = {0}, p1_2 = {0};
-    u8x32 p0_3 = {0}, p1_3 = {0};
+    u8x32 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
+    while (n - j >= 512) {
+        u8x32 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 64) {
+            const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+            pc_0 |= *(const u8x32 *)(x + j) & y[0];
+            pc_0 |= *(const u8x32 *)(x + j + 32) & y[0];
+            __builtin_prefetch(x + ahead);
+            pc_1 |= *(const u8x32 *)((x + 1 * xs) + j) & (y + 1 * ys)[0];
+            pc_1 |= *(const u8x32 *)((x + 1 * xs) + j + 32) & (y + 1 * ys)[0];
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 |= *(const u8x32 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
+            pc_2 |= *(const u8x32 *)((x + 2 * xs) + j + 32) & (y + 2 * ys)[0];
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 |= *(const u8x32 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+            pc_3 |= *(const u8x32 *)((x + 3 * xs) + j + 32) & (y + 3 * ys)[0];
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 |= pc_0;
+        p_1 |= pc_1;
+        p_2 |= pc_2;
+        p_3 |= pc_3;
+    }
     for (; j + 64 <= n; j += 64) {
-        p0_0 |= *(const u8x32 *)(x + j) & y[0];
-        __builtin_prefetch(x + ahead + j);
-        p1_0 |= *(const u8x32 *)(x + j + 32) & y[0];
-        __builtin_prefetch(x + ahead + j + 32);
-        p0_1 |= *(const u8x32 *)((x + 1 * xs) + j) & (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 |= *(const u8x32 *)((x + 1 * xs) + j + 32) & (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 32);
-        p0_2 |= *(const u8x32 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 |= *(const u8x32 *)((x + 2 * xs) + j + 32) & (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 32);
-        p0_3 |= *(const u8x32 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 |= *(const u8x32 *)((x + 3 * xs) + j + 32) & (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 32);
+        const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+        p_0 |= *(const u8x32 *)(x + j) & y[0];
+        p_0 |= *(const u8x32 *)(x + j + 32) & y[0];
+        __builtin_prefetch(x + ahead);
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j) & (y + 1 * ys)[0];
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j + 32) & (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j + 32) & (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j + 32) & (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
     for (; j + 32 <= n; j += 32) {
-        p0_0 |= *(const u8x32 *)(x + j) & y[0];
-        __builtin_prefetch(x + ahead + j);
-        p0_1 |= *(const u8x32 *)((x + 1 * xs) + j) & (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 |= *(const u8x32 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 |= *(const u8x32 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p_0 |= *(const u8x32 *)(x + j) & y[0];
+        p_1 |= *(const u8x32 *)((x + 1 * xs) + j) & (y + 1 * ys)[0];
+        p_2 |= *(const u8x32 *)((x + 2 * xs) + j) & (y + 2 * ys)[0];
+        p_3 |= *(const u8x32 *)((x + 3 * xs) + j) & (y + 3 * ys)[0];
     }
-    p0_0 = p0_0 | p1_0;
-    p0_1 = p0_1 | p1_1;
-    p0_2 = p0_2 | p1_2;
-    p0_3 = p0_3 | p1_3;
     if (j == n) {
-        const u8x32 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p0_0, p0_1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
-        const u8x32 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p0_2, p0_3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
-        const u8x32 t3 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) | __builtin_shufflevector(t1, t2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
-        const u8x16 t4 = __builtin_shufflevector(t3, t3, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) | __builtin_shufflevector(t3, t3, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const u8x8 t5 = __builtin_shufflevector(t4, t4, 0, 1, 4, 5, 8, 9, 12, 13) | __builtin_shufflevector(t4, t4, 2, 3, 6, 7, 10, 11, 14, 15);
-        const u8x4 t6 = __builtin_shufflevector(t5, t5, 0, 2, 4, 6) | __builtin_shufflevector(t5, t5, 1, 3, 5, 7);
-        *(u8x4 *)s = t6;
+        const u8x32 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p_0, p_1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47) | __builtin_shufflevector(p_2, p_3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x32 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) | __builtin_shufflevector(t0_1, t0_2, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x16 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) | __builtin_shufflevector(t0_3, t0_3, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u8x8 t0_5 = __builtin_shufflevector(t0_4, t0_4, 0, 1, 4, 5, 8, 9, 12, 13) | __builtin_shufflevector(t0_4, t0_4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u8x4 t0_6 = __builtin_shufflevector(t0_5, t0_5, 0, 2, 4, 6) | __builtin_shufflevector(t0_5, t0_5, 1, 3, 5, 7);
+        *(u8x4 *)(s + 0) = t0_6;
         return;
     }
-    es_dot_end_product_uz_b8_avx2(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uz_b8_avx2(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uz_b8_avx2(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uz_b8_avx2(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_b8_avx2(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_b8_avx2(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_b8_avx2(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_b8_avx2(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
 static inline void es_dot1_product_uz_b8_avx2(long n, const unsigned char *x, long xs, const unsigned char *y,
-        long ys, long ahead, unsigned char *restrict s)
+        long ys, long gap, unsigned char *restrict s)
 {
-    u8x32 p0_0 = {0}, p1_0 = {0};
+    u8x32 p_0 = {0};
     long j = 0;
-    for (; j + 64 <= n; j += 64) {
-        p0_0 |= *(const u8x32 *)(x + j) & y[0];
-        p1_0 |= *(const u8x32 *)(x + j + 32) & y[0];
+    while (n - j >= 2048) {
+        u8x32 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32) {
+            pc_0 |= *(const u8x32 *)(x + j) & y[0];
+            pc_1 |= *(const u8x32 *)(x + j + 512) & y[0];
+            pc_2 |= *(const u8x32 *)(x + j + 1024) & y[0];
+            pc_3 |= *(const u8x32 *)(x + j + 1536) & y[0];
+        }
+        p_0 |= pc_0;
+        p_0 |= pc_1;
+        p_0 |= pc_2;
+        p_0 |= pc_3;
+        j += 1536;
+    }
+    while (n - j >= 512) {
+        u8x32 pc_0 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32)
+            pc_0 |= *(const u8x32 *)(x + j) & y[0];
+        p_0 |= pc_0;
     }
     for (; j + 32 <= n; j += 32)
-        p0_0 |= *(const u8x32 *)(x + j) & y[0];
-    p0_0 = p0_0 | p1_0;
-    es_dot_end_product_uz_b8_avx2(p0_0, n, j, x, y, s + 0);
+        p_0 |= *(const u8x32 *)(x + j) & y[0];
+    es_dot_end_product_uz_b8_avx2(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
@@ -4925,11 +5432,11 @@ static void es_row_sums_product_uz_b8_avx2(long rows, long columns, unsigned cha
     unsigned char s[4], tree[192];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 4 <= 262144 ? 4 * xs : 0;
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_product_uz_b8_avx2(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_product_uz_b8_avx2(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
             if (n > 2048)
                 es_tree_push_b8_avx2(4, tree, j / 2048, s);
         }
@@ -4944,14 +5451,14 @@ static void es_row_sums_product_uz_b8_avx2(long rows, long columns, unsigned cha
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_product_uz_b8_avx2(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot4_product_uz_b8_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_b8_avx2(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_product_uz_b8_avx2(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            es_dot4_product_uz_b8_avx2(2048, x + i * xs + j, 2048, y + i * ys, 0, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_b8_avx2(1, tree, leaves++, s + r);
         }

@@ -3318,50 +3318,52 @@ void es_lanes_c128_avx512(long batch, long m, long n, long k, es_c128 *restrict 
 static inline void es_add8_sum_u_c128_avx512(long n, double *restrict o, const double *restrict x, long xs)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
     for (; j + 8 <= n; j += 8) {
-        f64x8 s = *(f64x8 *)(o + j);
-        s += *(const f64x8 *)(x + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f64x8 *)((x + xs) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f64x8 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f64x8 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f64x8 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f64x8 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f64x8 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f64x8 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x8 *)(o + j) = s;
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x8 s0 = *(f64x8 *)(o + j);
+        s0 += *(const f64x8 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f64x8 *)((x + xs) + j);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f64x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
-        f64x4 s = *(f64x4 *)(o + j);
-        s += *(const f64x4 *)(x + j);
-        s += *(const f64x4 *)((x + xs) + j);
-        s += *(const f64x4 *)((x + 2 * xs) + j);
-        s += *(const f64x4 *)((x + 3 * xs) + j);
-        s += *(const f64x4 *)((x + 4 * xs) + j);
-        s += *(const f64x4 *)((x + 5 * xs) + j);
-        s += *(const f64x4 *)((x + 6 * xs) + j);
-        s += *(const f64x4 *)((x + 7 * xs) + j);
-        *(f64x4 *)(o + j) = s;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        s0 += *(const f64x4 *)(x + j);
+        s0 += *(const f64x4 *)((x + xs) + j);
+        s0 += *(const f64x4 *)((x + 2 * xs) + j);
+        s0 += *(const f64x4 *)((x + 3 * xs) + j);
+        s0 += *(const f64x4 *)((x + 4 * xs) + j);
+        s0 += *(const f64x4 *)((x + 5 * xs) + j);
+        s0 += *(const f64x4 *)((x + 6 * xs) + j);
+        s0 += *(const f64x4 *)((x + 7 * xs) + j);
+        *(f64x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j);
-        s += *(const f64x2 *)((x + xs) + j);
-        s += *(const f64x2 *)((x + 2 * xs) + j);
-        s += *(const f64x2 *)((x + 3 * xs) + j);
-        s += *(const f64x2 *)((x + 4 * xs) + j);
-        s += *(const f64x2 *)((x + 5 * xs) + j);
-        s += *(const f64x2 *)((x + 6 * xs) + j);
-        s += *(const f64x2 *)((x + 7 * xs) + j);
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j);
+        s0 += *(const f64x2 *)((x + xs) + j);
+        s0 += *(const f64x2 *)((x + 2 * xs) + j);
+        s0 += *(const f64x2 *)((x + 3 * xs) + j);
+        s0 += *(const f64x2 *)((x + 4 * xs) + j);
+        s0 += *(const f64x2 *)((x + 5 * xs) + j);
+        s0 += *(const f64x2 *)((x + 6 * xs) + j);
+        s0 += *(const f64x2 *)((x + 7 * xs) + j);
+        *(f64x2 *)(o + j) = s0;
     }
 }
 
@@ -3370,20 +3372,20 @@ static inline void es_add1_sum_u_c128_avx512(long n, double *restrict o, const d
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
-        f64x8 s = *(f64x8 *)(o + j);
-        s += *(const f64x8 *)(x + j);
-        *(f64x8 *)(o + j) = s;
+        f64x8 s0 = *(f64x8 *)(o + j);
+        s0 += *(const f64x8 *)(x + j);
+        *(f64x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
-        f64x4 s = *(f64x4 *)(o + j);
-        s += *(const f64x4 *)(x + j);
-        *(f64x4 *)(o + j) = s;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        s0 += *(const f64x4 *)(x + j);
+        *(f64x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j);
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j);
+        *(f64x2 *)(o + j) = s0;
     }
 }
 
@@ -3475,10 +3477,10 @@ static inline void es_row_sum_z_c128_avx512(long n, double *restrict o, const do
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_c128_avx512(f64x8 p0, long n, long j, const double *x,
+static inline void es_dot_end_sum_u_c128_avx512(f64x8 p_0, long n, long j, const double *x,
         double *restrict s)
 {
-    f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
+    f64x4 p_4 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3) + __builtin_shufflevector(p_0, p_0, 4, 5, 6, 7);
     if (j + 4 <= n) {
         p_4 += *(const f64x4 *)(x + j);
         j += 4;
@@ -3490,107 +3492,216 @@ static inline void es_dot_end_sum_u_c128_avx512(f64x8 p0, long n, long j, const 
     s[1] = p_2[1];
 }
 
-/* s[r] = the sum over j < n of x[r, j], for r < 4, n in components. */
-static inline void es_dot4_sum_u_c128_avx512(long n, const double *x, long xs, long ahead,
-        double *restrict s)
+/* s[r] = the sum over j < n of x[r, j], for r < 8, n in components. */
+static inline void es_dot8_sum_u_c128_avx512(long n, const double *x, long xs, long gap, double *restrict s)
 {
-    f64x8 p0_0 = {0}, p1_0 = {0};
-    f64x8 p0_1 = {0}, p1_1 = {0};
-    f64x8 p0_2 = {0}, p1_2 = {0};
-    f64x8 p0_3 = {0}, p1_3 = {0};
+    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f64x8 pc0_0 = {0}, pc1_0 = {0};
-        f64x8 pc0_1 = {0}, pc1_1 = {0};
-        f64x8 pc0_2 = {0}, pc1_2 = {0};
-        f64x8 pc0_3 = {0}, pc1_3 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc0_0 += *(const f64x8 *)(x + j);
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += *(const f64x8 *)(x + j + 8);
-            __builtin_prefetch(x + ahead + j + 8);
-            pc0_1 += *(const f64x8 *)((x + 1 * xs) + j);
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += *(const f64x8 *)((x + 1 * xs) + j + 8);
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
-            pc0_2 += *(const f64x8 *)((x + 2 * xs) + j);
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += *(const f64x8 *)((x + 2 * xs) + j + 8);
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
-            pc0_3 += *(const f64x8 *)((x + 3 * xs) + j);
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += *(const f64x8 *)((x + 3 * xs) + j + 8);
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x8 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x8 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x8 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x8 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f64x8 *)((x + 4 * xs) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f64x8 *)((x + 5 * xs) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f64x8 *)((x + 6 * xs) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f64x8 *)((x + 7 * xs) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-    }
-    for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const f64x8 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const f64x8 *)(x + j + 8);
-        __builtin_prefetch(x + ahead + j + 8);
-        p0_1 += *(const f64x8 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const f64x8 *)((x + 1 * xs) + j + 8);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
-        p0_2 += *(const f64x8 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += *(const f64x8 *)((x + 2 * xs) + j + 8);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
-        p0_3 += *(const f64x8 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += *(const f64x8 *)((x + 3 * xs) + j + 8);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
     }
     for (; j + 8 <= n; j += 8) {
-        p0_0 += *(const f64x8 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const f64x8 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += *(const f64x8 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += *(const f64x8 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x8 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x8 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f64x8 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f64x8 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f64x8 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f64x8 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    es_dot_end_sum_u_c128_avx512(p0_0, n, j, x, s + 0);
-    es_dot_end_sum_u_c128_avx512(p0_1, n, j, (x + 1 * xs), s + 2);
-    es_dot_end_sum_u_c128_avx512(p0_2, n, j, (x + 2 * xs), s + 4);
-    es_dot_end_sum_u_c128_avx512(p0_3, n, j, (x + 3 * xs), s + 6);
+    es_dot_end_sum_u_c128_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_c128_avx512(p_1, n, j, (x + 1 * xs), s + 2);
+    es_dot_end_sum_u_c128_avx512(p_2, n, j, (x + 2 * xs), s + 4);
+    es_dot_end_sum_u_c128_avx512(p_3, n, j, (x + 3 * xs), s + 6);
+    es_dot_end_sum_u_c128_avx512(p_4, n, j, (x + 4 * xs), s + 8);
+    es_dot_end_sum_u_c128_avx512(p_5, n, j, (x + 5 * xs), s + 10);
+    es_dot_end_sum_u_c128_avx512(p_6, n, j, (x + 6 * xs), s + 12);
+    es_dot_end_sum_u_c128_avx512(p_7, n, j, (x + 7 * xs), s + 14);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1, n in components. */
-static inline void es_dot1_sum_u_c128_avx512(long n, const double *x, long xs, long ahead,
-        double *restrict s)
+static inline void es_dot1_sum_u_c128_avx512(long n, const double *x, long xs, long gap, double *restrict s)
 {
-    f64x8 p0_0 = {0}, p1_0 = {0};
+    f64x8 p_0 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f64x8 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc0_0 += *(const f64x8 *)(x + j);
-            pc1_0 += *(const f64x8 *)(x + j + 8);
+    while (n - j >= 512) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc_0 += *(const f64x8 *)(x + j);
+            pc_1 += *(const f64x8 *)(x + j + 128);
+            pc_2 += *(const f64x8 *)(x + j + 256);
+            pc_3 += *(const f64x8 *)(x + j + 384);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 384;
     }
-    for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const f64x8 *)(x + j);
-        p1_0 += *(const f64x8 *)(x + j + 8);
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8)
+            pc_0 += *(const f64x8 *)(x + j);
+        p_0 += pc_0;
     }
     for (; j + 8 <= n; j += 8)
-        p0_0 += *(const f64x8 *)(x + j);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_sum_u_c128_avx512(p0_0, n, j, x, s + 0);
+        p_0 += *(const f64x8 *)(x + j);
+    es_dot_end_sum_u_c128_avx512(p_0, n, j, x, s + 0);
     (void)xs;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 16, n in components. */
+static inline void es_dot16_sum_u_c128_avx512(long n, const double *x, long xs, long gap, double *restrict s)
+{
+    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
+    long j = 0;
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x8 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x8 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x8 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x8 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f64x8 *)((x + 4 * xs) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f64x8 *)((x + 5 * xs) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f64x8 *)((x + 6 * xs) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f64x8 *)((x + 7 * xs) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc_8 += *(const f64x8 *)((x + 8 * xs) + j);
+            __builtin_prefetch((x + 8 * xs) + ahead);
+            pc_9 += *(const f64x8 *)((x + 9 * xs) + j);
+            __builtin_prefetch((x + 9 * xs) + ahead);
+            pc_10 += *(const f64x8 *)((x + 10 * xs) + j);
+            __builtin_prefetch((x + 10 * xs) + ahead);
+            pc_11 += *(const f64x8 *)((x + 11 * xs) + j);
+            __builtin_prefetch((x + 11 * xs) + ahead);
+            pc_12 += *(const f64x8 *)((x + 12 * xs) + j);
+            __builtin_prefetch((x + 12 * xs) + ahead);
+            pc_13 += *(const f64x8 *)((x + 13 * xs) + j);
+            __builtin_prefetch((x + 13 * xs) + ahead);
+            pc_14 += *(const f64x8 *)((x + 14 * xs) + j);
+            __builtin_prefetch((x + 14 * xs) + ahead);
+            pc_15 += *(const f64x8 *)((x + 15 * xs) + j);
+            __builtin_prefetch((x + 15 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        p_8 += pc_8;
+        p_9 += pc_9;
+        p_10 += pc_10;
+        p_11 += pc_11;
+        p_12 += pc_12;
+        p_13 += pc_13;
+        p_14 += pc_14;
+        p_15 += pc_15;
+    }
+    for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x8 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x8 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f64x8 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f64x8 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f64x8 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f64x8 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        p_8 += *(const f64x8 *)((x + 8 * xs) + j);
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        p_9 += *(const f64x8 *)((x + 9 * xs) + j);
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        p_10 += *(const f64x8 *)((x + 10 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        p_11 += *(const f64x8 *)((x + 11 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        p_12 += *(const f64x8 *)((x + 12 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        p_13 += *(const f64x8 *)((x + 13 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        p_14 += *(const f64x8 *)((x + 14 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        p_15 += *(const f64x8 *)((x + 15 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + ahead);
+    }
+    es_dot_end_sum_u_c128_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_c128_avx512(p_1, n, j, (x + 1 * xs), s + 2);
+    es_dot_end_sum_u_c128_avx512(p_2, n, j, (x + 2 * xs), s + 4);
+    es_dot_end_sum_u_c128_avx512(p_3, n, j, (x + 3 * xs), s + 6);
+    es_dot_end_sum_u_c128_avx512(p_4, n, j, (x + 4 * xs), s + 8);
+    es_dot_end_sum_u_c128_avx512(p_5, n, j, (x + 5 * xs), s + 10);
+    es_dot_end_sum_u_c128_avx512(p_6, n, j, (x + 6 * xs), s + 12);
+    es_dot_end_sum_u_c128_avx512(p_7, n, j, (x + 7 * xs), s + 14);
+    es_dot_end_sum_u_c128_avx512(p_8, n, j, (x + 8 * xs), s + 16);
+    es_dot_end_sum_u_c128_avx512(p_9, n, j, (x + 9 * xs), s + 18);
+    es_dot_end_sum_u_c128_avx512(p_10, n, j, (x + 10 * xs), s + 20);
+    es_dot_end_sum_u_c128_avx512(p_11, n, j, (x + 11 * xs), s + 22);
+    es_dot_end_sum_u_c128_avx512(p_12, n, j, (x + 12 * xs), s + 24);
+    es_dot_end_sum_u_c128_avx512(p_13, n, j, (x + 13 * xs), s + 26);
+    es_dot_end_sum_u_c128_avx512(p_14, n, j, (x + 14 * xs), s + 28);
+    es_dot_end_sum_u_c128_avx512(p_15, n, j, (x + 15 * xs), s + 30);
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -3627,20 +3738,20 @@ static inline void es_tree_total_c128_avx512(long width, double *restrict tree, 
 static void es_row_sums_sum_u_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
         const double *x, long xs, long accumulate)
 {
-    double s[8], tree[384];
+    double s[32], tree[1536];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 32 <= 262144 ? 4 * xs : 0;
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+    for (; rs_out != 0 && i + 16 <= rows; i += 16) {
         for (long j = 0; j < n; j += 4096) {
             const long left = n - j < 4096 ? n - j : 4096;
-            es_dot4_sum_u_c128_avx512(left, x + i * xs + j, xs, ahead, s);
+            const long gap = j + left < n ? 0 : 16 * xs - n;
+            es_dot16_sum_u_c128_avx512(left, x + i * xs + j, xs, gap, s);
             if (n > 4096)
-                es_tree_push_c128_avx512(8, tree, j / 4096, s);
+                es_tree_push_c128_avx512(32, tree, j / 4096, s);
         }
         if (n > 4096)
-            es_tree_total_c128_avx512(8, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 4; r++) {
+            es_tree_total_c128_avx512(32, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 16; r++) {
             {
                 double *const o = (double *)(out + (i + r) * rs_out);
                 const double *const t = s + 2 * r;
@@ -3649,16 +3760,35 @@ static void es_row_sums_sum_u_c128_avx512(long rows, long columns, es_c128 *rest
             }
         }
     }
-    for (; n <= 4096 && i + 4 <= rows; i += 4) {
-        es_dot4_sum_u_c128_avx512(n, x + i * xs, xs, ahead, s);
-        for (long r = 0; r < 4; r++)
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_sum_u_c128_avx512(left, x + i * xs + j, xs, gap, s);
+            if (n > 4096)
+                es_tree_push_c128_avx512(16, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                double *const o = (double *)(out + (i + r) * rs_out);
+                const double *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 8 <= rows; i += 8) {
+        es_dot8_sum_u_c128_avx512(n, x + i * xs, xs, 8 * xs - n, s);
+        for (long r = 0; r < 8; r++)
             es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot4_sum_u_c128_avx512(4096, x + i * xs + j, 4096, 0, s);
-            for (long r = 0; r < 4; r++)
+        for (; n - j >= 32768; j += 32768) {
+            es_dot8_sum_u_c128_avx512(4096, x + i * xs + j, 4096, 28672, s);
+            for (long r = 0; r < 8; r++)
                 es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
         }
         while (j < n) {
@@ -3756,318 +3886,172 @@ static inline void es_add8_product_uu_c128_avx512(long n, double *restrict o, co
         long xs, const double *restrict y, long ys)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
     for (; j + 8 <= n; j += 8) {
-        f64x8 s = *(f64x8 *)(o + j);
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x8 s0 = *(f64x8 *)(o + j);
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
             const f64x8 y_ = *(const f64x8 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 8 * xs) + j);
+        __builtin_prefetch(x + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 9 * xs) + j);
+        __builtin_prefetch((x + xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 2 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 10 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 3 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 11 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 4 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 4 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 12 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 5 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 5 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 13 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 6 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 6 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 14 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 7 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 7 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x8 *)(o + j) = s;
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f64x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
-        f64x4 s = *(f64x4 *)(o + j);
+        f64x4 s0 = *(f64x4 *)(o + j);
         {
             const f64x4 x_ = *(const f64x4 *)(x + j);
             const f64x4 y_ = *(const f64x4 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
         }
         {
             const f64x4 x_ = *(const f64x4 *)((x + xs) + j);
             const f64x4 y_ = *(const f64x4 *)((y + ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
         }
         {
             const f64x4 x_ = *(const f64x4 *)((x + 2 * xs) + j);
             const f64x4 y_ = *(const f64x4 *)((y + 2 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
         }
         {
             const f64x4 x_ = *(const f64x4 *)((x + 3 * xs) + j);
             const f64x4 y_ = *(const f64x4 *)((y + 3 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
         }
         {
             const f64x4 x_ = *(const f64x4 *)((x + 4 * xs) + j);
             const f64x4 y_ = *(const f64x4 *)((y + 4 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
         }
         {
             const f64x4 x_ = *(const f64x4 *)((x + 5 * xs) + j);
             const f64x4 y_ = *(const f64x4 *)((y + 5 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
         }
         {
             const f64x4 x_ = *(const f64x4 *)((x + 6 * xs) + j);
             const f64x4 y_ = *(const f64x4 *)((y + 6 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
         }
         {
             const f64x4 x_ = *(const f64x4 *)((x + 7 * xs) + j);
             const f64x4 y_ = *(const f64x4 *)((y + 7 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
         }
-        *(f64x4 *)(o + j) = s;
+        *(f64x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
+        f64x2 s0 = *(f64x2 *)(o + j);
         {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = *(const f64x2 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
         {
             const f64x2 x_ = *(const f64x2 *)((x + xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
         {
             const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + 2 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
         {
             const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + 3 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
         {
             const f64x2 x_ = *(const f64x2 *)((x + 4 * xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + 4 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
         {
             const f64x2 x_ = *(const f64x2 *)((x + 5 * xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + 5 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
         {
             const f64x2 x_ = *(const f64x2 *)((x + 6 * xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + 6 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
         {
             const f64x2 x_ = *(const f64x2 *)((x + 7 * xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + 7 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
-        *(f64x2 *)(o + j) = s;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
-static inline void es_add8_product_uz_c128_avx512(long n, double *restrict o, const double *restrict x,
-        long xs, const double *restrict y, long ys)
-{
-    long j = 0;
-    for (; j + 8 <= n; j += 8) {
-        f64x8 s = *(f64x8 *)(o + j);
-        {
-            const f64x8 x_ = *(const f64x8 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 8 * xs) + j);
-        {
-            const f64x8 x_ = *(const f64x8 *)((x + xs) + j);
-            s += x_ * (y + ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 9 * xs) + j);
-        {
-            const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
-            s += x_ * (y + 2 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 2 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 10 * xs) + j);
-        {
-            const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
-            s += x_ * (y + 3 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 3 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 11 * xs) + j);
-        {
-            const f64x8 x_ = *(const f64x8 *)((x + 4 * xs) + j);
-            s += x_ * (y + 4 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 4 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 12 * xs) + j);
-        {
-            const f64x8 x_ = *(const f64x8 *)((x + 5 * xs) + j);
-            s += x_ * (y + 5 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 5 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 13 * xs) + j);
-        {
-            const f64x8 x_ = *(const f64x8 *)((x + 6 * xs) + j);
-            s += x_ * (y + 6 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 6 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 14 * xs) + j);
-        {
-            const f64x8 x_ = *(const f64x8 *)((x + 7 * xs) + j);
-            s += x_ * (y + 7 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 7 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x8 *)(o + j) = s;
-    }
-    if (j + 4 <= n) {
-        f64x4 s = *(f64x4 *)(o + j);
-        {
-            const f64x4 x_ = *(const f64x4 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
-        }
-        {
-            const f64x4 x_ = *(const f64x4 *)((x + xs) + j);
-            s += x_ * (y + ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + ys)[1] * (f64x4){-1, 1, -1, 1});
-        }
-        {
-            const f64x4 x_ = *(const f64x4 *)((x + 2 * xs) + j);
-            s += x_ * (y + 2 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 2 * ys)[1] * (f64x4){-1, 1, -1, 1});
-        }
-        {
-            const f64x4 x_ = *(const f64x4 *)((x + 3 * xs) + j);
-            s += x_ * (y + 3 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 3 * ys)[1] * (f64x4){-1, 1, -1, 1});
-        }
-        {
-            const f64x4 x_ = *(const f64x4 *)((x + 4 * xs) + j);
-            s += x_ * (y + 4 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 4 * ys)[1] * (f64x4){-1, 1, -1, 1});
-        }
-        {
-            const f64x4 x_ = *(const f64x4 *)((x + 5 * xs) + j);
-            s += x_ * (y + 5 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 5 * ys)[1] * (f64x4){-1, 1, -1, 1});
-        }
-        {
-            const f64x4 x_ = *(const f64x4 *)((x + 6 * xs) + j);
-            s += x_ * (y + 6 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 6 * ys)[1] * (f64x4){-1, 1, -1, 1});
-        }
-        {
-            const f64x4 x_ = *(const f64x4 *)((x + 7 * xs) + j);
-            s += x_ * (y + 7 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 7 * ys)[1] * (f64x4){-1, 1, -1, 1});
-        }
-        *(f64x4 *)(o + j) = s;
-        j += 4;
-    }
-    if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        {
-            const f64x2 x_ = *(const f64x2 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
-        }
-        {
-            const f64x2 x_ = *(const f64x2 *)((x + xs) + j);
-            s += x_ * (y + ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + ys)[1] * (f64x2){-1, 1});
-        }
-        {
-            const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
-            s += x_ * (y + 2 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 2 * ys)[1] * (f64x2){-1, 1});
-        }
-        {
-            const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
-            s += x_ * (y + 3 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 3 * ys)[1] * (f64x2){-1, 1});
-        }
-        {
-            const f64x2 x_ = *(const f64x2 *)((x + 4 * xs) + j);
-            s += x_ * (y + 4 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 4 * ys)[1] * (f64x2){-1, 1});
-        }
-        {
-            const f64x2 x_ = *(const f64x2 *)((x + 5 * xs) + j);
-            s += x_ * (y + 5 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 5 * ys)[1] * (f64x2){-1, 1});
-        }
-        {
-            const f64x2 x_ = *(const f64x2 *)((x + 6 * xs) + j);
-            s += x_ * (y + 6 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 6 * ys)[1] * (f64x2){-1, 1});
-        }
-        {
-            const f64x2 x_ = *(const f64x2 *)((x + 7 * xs) + j);
-            s += x_ * (y + 7 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 7 * ys)[1] * (f64x2){-1, 1});
-        }
-        *(f64x2 *)(o + j) = s;
+        *(f64x2 *)(o + j) = s0;
     }
 }
 
@@ -4077,35 +4061,185 @@ static inline void es_add1_product_uu_c128_avx512(long n, double *restrict o, co
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
-        f64x8 s = *(f64x8 *)(o + j);
+        f64x8 s0 = *(f64x8 *)(o + j);
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
             const f64x8 y_ = *(const f64x8 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        *(f64x8 *)(o + j) = s;
+        *(f64x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
-        f64x4 s = *(f64x4 *)(o + j);
+        f64x4 s0 = *(f64x4 *)(o + j);
         {
             const f64x4 x_ = *(const f64x4 *)(x + j);
             const f64x4 y_ = *(const f64x4 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
         }
-        *(f64x4 *)(o + j) = s;
+        *(f64x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
+        f64x2 s0 = *(f64x2 *)(o + j);
         {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = *(const f64x2 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
-        *(f64x2 *)(o + j) = s;
+        *(f64x2 *)(o + j) = s0;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_c128_avx512(long n, double *restrict o, const double *restrict x,
+        long xs, const double *restrict y, long ys)
+{
+    long j = 0;
+    const long gap = 8 * xs - n;
+    for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x8 s0 = *(f64x8 *)(o + j);
+        {
+            const f64x8 x_ = *(const f64x8 *)(x + j);
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch(x + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + xs) + j);
+            s0 += x_ * (y + ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
+            s0 += x_ * (y + 2 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 2 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
+            s0 += x_ * (y + 3 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 3 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 4 * xs) + j);
+            s0 += x_ * (y + 4 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 4 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 5 * xs) + j);
+            s0 += x_ * (y + 5 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 5 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 6 * xs) + j);
+            s0 += x_ * (y + 6 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 6 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 7 * xs) + j);
+            s0 += x_ * (y + 7 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 7 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f64x8 *)(o + j) = s0;
+    }
+    if (j + 4 <= n) {
+        f64x4 s0 = *(f64x4 *)(o + j);
+        {
+            const f64x4 x_ = *(const f64x4 *)(x + j);
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + xs) + j);
+            s0 += x_ * (y + ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + ys)[1] * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + 2 * xs) + j);
+            s0 += x_ * (y + 2 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 2 * ys)[1] * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + 3 * xs) + j);
+            s0 += x_ * (y + 3 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 3 * ys)[1] * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + 4 * xs) + j);
+            s0 += x_ * (y + 4 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 4 * ys)[1] * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + 5 * xs) + j);
+            s0 += x_ * (y + 5 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 5 * ys)[1] * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + 6 * xs) + j);
+            s0 += x_ * (y + 6 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 6 * ys)[1] * (f64x4){-1, 1, -1, 1});
+        }
+        {
+            const f64x4 x_ = *(const f64x4 *)((x + 7 * xs) + j);
+            s0 += x_ * (y + 7 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 7 * ys)[1] * (f64x4){-1, 1, -1, 1});
+        }
+        *(f64x4 *)(o + j) = s0;
+        j += 4;
+    }
+    if (j + 2 <= n) {
+        f64x2 s0 = *(f64x2 *)(o + j);
+        {
+            const f64x2 x_ = *(const f64x2 *)(x + j);
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+        }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + xs) + j);
+            s0 += x_ * (y + ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + ys)[1] * (f64x2){-1, 1});
+        }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
+            s0 += x_ * (y + 2 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 2 * ys)[1] * (f64x2){-1, 1});
+        }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
+            s0 += x_ * (y + 3 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 3 * ys)[1] * (f64x2){-1, 1});
+        }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 4 * xs) + j);
+            s0 += x_ * (y + 4 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 4 * ys)[1] * (f64x2){-1, 1});
+        }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 5 * xs) + j);
+            s0 += x_ * (y + 5 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 5 * ys)[1] * (f64x2){-1, 1});
+        }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 6 * xs) + j);
+            s0 += x_ * (y + 6 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 6 * ys)[1] * (f64x2){-1, 1});
+        }
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 7 * xs) + j);
+            s0 += x_ * (y + 7 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 7 * ys)[1] * (f64x2){-1, 1});
+        }
+        *(f64x2 *)(o + j) = s0;
     }
 }
 
@@ -4115,32 +4249,32 @@ static inline void es_add1_product_uz_c128_avx512(long n, double *restrict o, co
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
-        f64x8 s = *(f64x8 *)(o + j);
+        f64x8 s0 = *(f64x8 *)(o + j);
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        *(f64x8 *)(o + j) = s;
+        *(f64x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
-        f64x4 s = *(f64x4 *)(o + j);
+        f64x4 s0 = *(f64x4 *)(o + j);
         {
             const f64x4 x_ = *(const f64x4 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
         }
-        *(f64x4 *)(o + j) = s;
+        *(f64x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
+        f64x2 s0 = *(f64x2 *)(o + j);
         {
             const f64x2 x_ = *(const f64x2 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
         }
-        *(f64x2 *)(o + j) = s;
+        *(f64x2 *)(o + j) = s0;
     }
 }
 
@@ -4163,16 +4297,15 @@ static void es_columns_product_c128_avx512(long rows, long columns, es_c128 *res
         }
         const double *const x = (const double *)(a + i * rs_a);
         const double *const y = (const double *)(b + i * rs_b);
-        for (long j = 0; j + 8 <= columns; j += 8) {
-            if (rs_b == 1)
+        if (rs_b == 1) {
+            for (long j = 0; j + 8 <= columns; j += 8)
                 es_add8_product_uu_c128_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
-            else
-                es_add8_product_uz_c128_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
-        }
-        for (long j = columns - columns % 8; j < columns; j++) {
-            if (rs_b == 1)
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_c128_avx512(2 * n, o, x + 2 * j * cs_a, y + 2 * j * cs_b);
-            else
+        } else {
+            for (long j = 0; j + 8 <= columns; j += 8)
+                es_add8_product_uz_c128_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_c128_avx512(2 * n, o, x + 2 * j * cs_a, y + 2 * j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -4466,11 +4599,11 @@ static void es_rows_product_uz_c128_avx512(long rows, long n, double *restrict o
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_c128_avx512(f64x8 p0, f64x8 q0, long n, long j, const double *x,
+static inline void es_dot_end_product_uu_c128_avx512(f64x8 p_0, f64x8 q_0, long n, long j, const double *x,
         const double *y, double *restrict s)
 {
-    f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    f64x4 q_4 = __builtin_shufflevector(q0, q0, 0, 1, 2, 3) + __builtin_shufflevector(q0, q0, 4, 5, 6, 7);
+    f64x4 p_4 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3) + __builtin_shufflevector(p_0, p_0, 4, 5, 6, 7);
+    f64x4 q_4 = __builtin_shufflevector(q_0, q_0, 0, 1, 2, 3) + __builtin_shufflevector(q_0, q_0, 4, 5, 6, 7);
     if (j + 4 <= n) {
         {
             const f64x4 x_ = *(const f64x4 *)(x + j);
@@ -4494,158 +4627,412 @@ static inline void es_dot_end_product_uu_c128_avx512(f64x8 p0, f64x8 q0, long n,
     s[1] = q_2[0] + q_2[1];
 }
 
-/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4, n in components. */
-static inline void es_dot4_product_uu_c128_avx512(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 8, n in components. */
+static inline void es_dot8_product_uu_c128_avx512(long n, const double *x, long xs, const double *y, long ys,
+        long gap, double *restrict s)
 {
-    f64x8 p0_0 = {0};
-    f64x8 p0_1 = {0};
-    f64x8 p0_2 = {0};
-    f64x8 p0_3 = {0};
-    f64x8 q0_0 = {0};
-    f64x8 q0_1 = {0};
-    f64x8 q0_2 = {0};
-    f64x8 q0_3 = {0};
+    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    f64x8 q_0 = {0}, q_1 = {0}, q_2 = {0}, q_3 = {0}, q_4 = {0}, q_5 = {0}, q_6 = {0}, q_7 = {0};
     long j = 0;
     while (n - j >= 128) {
-        f64x8 pc0_0 = {0};
-        f64x8 pc0_1 = {0};
-        f64x8 pc0_2 = {0};
-        f64x8 pc0_3 = {0};
-        f64x8 qc0_0 = {0};
-        f64x8 qc0_1 = {0};
-        f64x8 qc0_2 = {0};
-        f64x8 qc0_3 = {0};
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        f64x8 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0}, qc_4 = {0}, qc_5 = {0}, qc_6 = {0}, qc_7 = {0};
         const long end = j + 128;
         for (; j < end; j += 8) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
             {
                 const f64x8 x_ = *(const f64x8 *)(x + j);
                 const f64x8 y_ = *(const f64x8 *)(y + j);
-                pc0_0 += x_ * y_;
-                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
             }
-            __builtin_prefetch(x + ahead + j);
+            __builtin_prefetch(x + ahead);
             {
                 const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + j);
                 const f64x8 y_ = *(const f64x8 *)((y + 1 * ys) + j);
-                pc0_1 += x_ * y_;
-                qc0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
             }
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
             {
                 const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
                 const f64x8 y_ = *(const f64x8 *)((y + 2 * ys) + j);
-                pc0_2 += x_ * y_;
-                qc0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
             }
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
             {
                 const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
                 const f64x8 y_ = *(const f64x8 *)((y + 3 * ys) + j);
-                pc0_3 += x_ * y_;
-                qc0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
             }
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 4 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)((y + 4 * ys) + j);
+                pc_4 += x_ * y_;
+                qc_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 5 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)((y + 5 * ys) + j);
+                pc_5 += x_ * y_;
+                qc_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 6 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)((y + 6 * ys) + j);
+                pc_6 += x_ * y_;
+                qc_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 7 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)((y + 7 * ys) + j);
+                pc_7 += x_ * y_;
+                qc_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0;
-        p0_1 += pc0_1;
-        p0_2 += pc0_2;
-        p0_3 += pc0_3;
-        q0_0 += qc0_0;
-        q0_1 += qc0_1;
-        q0_2 += qc0_2;
-        q0_3 += qc0_3;
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        q_0 += qc_0;
+        q_1 += qc_1;
+        q_2 += qc_2;
+        q_3 += qc_3;
+        q_4 += qc_4;
+        q_5 += qc_5;
+        q_6 += qc_6;
+        q_7 += qc_7;
     }
     for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
             const f64x8 y_ = *(const f64x8 *)(y + j);
-            p0_0 += x_ * y_;
-            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
-        __builtin_prefetch(x + ahead + j);
+        __builtin_prefetch(x + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 1 * ys) + j);
-            p0_1 += x_ * y_;
-            q0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            p_1 += x_ * y_;
+            q_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 2 * ys) + j);
-            p0_2 += x_ * y_;
-            q0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            p_2 += x_ * y_;
+            q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 3 * ys) + j);
-            p0_3 += x_ * y_;
-            q0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            p_3 += x_ * y_;
+            q_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 4 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + 4 * ys) + j);
+            p_4 += x_ * y_;
+            q_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 5 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + 5 * ys) + j);
+            p_5 += x_ * y_;
+            q_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 6 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + 6 * ys) + j);
+            p_6 += x_ * y_;
+            q_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 7 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + 7 * ys) + j);
+            p_7 += x_ * y_;
+            q_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
-    es_dot_end_product_uu_c128_avx512(p0_0, q0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_c128_avx512(p0_1, q0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
-    es_dot_end_product_uu_c128_avx512(p0_2, q0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
-    es_dot_end_product_uu_c128_avx512(p0_3, q0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
+    es_dot_end_product_uu_c128_avx512(p_0, q_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c128_avx512(p_1, q_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
+    es_dot_end_product_uu_c128_avx512(p_2, q_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
+    es_dot_end_product_uu_c128_avx512(p_3, q_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
+    es_dot_end_product_uu_c128_avx512(p_4, q_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 8);
+    es_dot_end_product_uu_c128_avx512(p_5, q_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 10);
+    es_dot_end_product_uu_c128_avx512(p_6, q_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 12);
+    es_dot_end_product_uu_c128_avx512(p_7, q_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 14);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1, n in components. */
 static inline void es_dot1_product_uu_c128_avx512(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+        long gap, double *restrict s)
 {
-    f64x8 p0_0 = {0};
-    f64x8 q0_0 = {0};
+    f64x8 p_0 = {0};
+    f64x8 q_0 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f64x8 pc0_0 = {0};
-        f64x8 qc0_0 = {0};
+    while (n - j >= 512) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        f64x8 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0};
         const long end = j + 128;
         for (; j < end; j += 8) {
             {
                 const f64x8 x_ = *(const f64x8 *)(x + j);
                 const f64x8 y_ = *(const f64x8 *)(y + j);
-                pc0_0 += x_ * y_;
-                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j + 128);
+                const f64x8 y_ = *(const f64x8 *)(y + j + 128);
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j + 256);
+                const f64x8 y_ = *(const f64x8 *)(y + j + 256);
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j + 384);
+                const f64x8 y_ = *(const f64x8 *)(y + j + 384);
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
             }
         }
-        p0_0 += pc0_0;
-        q0_0 += qc0_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        q_0 += qc_0;
+        q_0 += qc_1;
+        q_0 += qc_2;
+        q_0 += qc_3;
+        j += 384;
+    }
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0};
+        f64x8 qc_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j);
+                const f64x8 y_ = *(const f64x8 *)(y + j);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+        }
+        p_0 += pc_0;
+        q_0 += qc_0;
     }
     for (; j + 8 <= n; j += 8) {
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
             const f64x8 y_ = *(const f64x8 *)(y + j);
-            p0_0 += x_ * y_;
-            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
     }
-    es_dot_end_product_uu_c128_avx512(p0_0, q0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c128_avx512(p_0, q_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8, n in components. */
+static inline void es_dot8_shared_product_uu_c128_avx512(long n, const double *x, long xs, const double *y,
+        long gap, double *restrict s)
+{
+    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    f64x8 q_0 = {0}, q_1 = {0}, q_2 = {0}, q_3 = {0}, q_4 = {0}, q_5 = {0}, q_6 = {0}, q_7 = {0};
+    long j = 0;
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        f64x8 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0}, qc_4 = {0}, qc_5 = {0}, qc_6 = {0}, qc_7 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j);
+                const f64x8 y_ = *(const f64x8 *)(y + j);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch(x + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)(y + j);
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)(y + j);
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)(y + j);
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 4 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)(y + j);
+                pc_4 += x_ * y_;
+                qc_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 5 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)(y + j);
+                pc_5 += x_ * y_;
+                qc_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 6 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)(y + j);
+                pc_6 += x_ * y_;
+                qc_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 7 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)(y + j);
+                pc_7 += x_ * y_;
+                qc_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        q_0 += qc_0;
+        q_1 += qc_1;
+        q_2 += qc_2;
+        q_3 += qc_3;
+        q_4 += qc_4;
+        q_5 += qc_5;
+        q_6 += qc_6;
+        q_7 += qc_7;
+    }
+    for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        {
+            const f64x8 x_ = *(const f64x8 *)(x + j);
+            const f64x8 y_ = *(const f64x8 *)(y + j);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch(x + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)(y + j);
+            p_1 += x_ * y_;
+            q_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)(y + j);
+            p_2 += x_ * y_;
+            q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)(y + j);
+            p_3 += x_ * y_;
+            q_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 4 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)(y + j);
+            p_4 += x_ * y_;
+            q_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 5 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)(y + j);
+            p_5 += x_ * y_;
+            q_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 6 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)(y + j);
+            p_6 += x_ * y_;
+            q_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 7 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)(y + j);
+            p_7 += x_ * y_;
+            q_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    es_dot_end_product_uu_c128_avx512(p_0, q_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c128_avx512(p_1, q_1, n, j, (x + 1 * xs), y, s + 2);
+    es_dot_end_product_uu_c128_avx512(p_2, q_2, n, j, (x + 2 * xs), y, s + 4);
+    es_dot_end_product_uu_c128_avx512(p_3, q_3, n, j, (x + 3 * xs), y, s + 6);
+    es_dot_end_product_uu_c128_avx512(p_4, q_4, n, j, (x + 4 * xs), y, s + 8);
+    es_dot_end_product_uu_c128_avx512(p_5, q_5, n, j, (x + 5 * xs), y, s + 10);
+    es_dot_end_product_uu_c128_avx512(p_6, q_6, n, j, (x + 6 * xs), y, s + 12);
+    es_dot_end_product_uu_c128_avx512(p_7, q_7, n, j, (x + 7 * xs), y, s + 14);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
         const double *x, long xs, const double *y, long ys, long accumulate)
 {
-    double s[8], tree[384];
+    double s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 32 <= 262144 ? 4 * xs : 0;
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 4096) {
             const long left = n - j < 4096 ? n - j : 4096;
-            es_dot4_product_uu_c128_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_shared_product_uu_c128_avx512(left, x + i * xs + j, xs, y + j, gap, s);
             if (n > 4096)
-                es_tree_push_c128_avx512(8, tree, j / 4096, s);
+                es_tree_push_c128_avx512(16, tree, j / 4096, s);
         }
         if (n > 4096)
-            es_tree_total_c128_avx512(8, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 4; r++) {
+            es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 8; r++) {
             {
                 double *const o = (double *)(out + (i + r) * rs_out);
                 const double *const t = s + 2 * r;
@@ -4654,16 +5041,35 @@ static void es_row_sums_product_uu_c128_avx512(long rows, long columns, es_c128 
             }
         }
     }
-    for (; n <= 4096 && i + 4 <= rows; i += 4) {
-        es_dot4_product_uu_c128_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
-        for (long r = 0; r < 4; r++)
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_product_uu_c128_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+            if (n > 4096)
+                es_tree_push_c128_avx512(16, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                double *const o = (double *)(out + (i + r) * rs_out);
+                const double *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 8 <= rows; i += 8) {
+        es_dot8_product_uu_c128_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
+        for (long r = 0; r < 8; r++)
             es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot4_product_uu_c128_avx512(4096, x + i * xs + j, 4096, y + i * ys + j, 4096, 0, s);
-            for (long r = 0; r < 4; r++)
+        for (; n - j >= 32768; j += 32768) {
+            es_dot8_product_uu_c128_avx512(4096, x + i * xs + j, 4096, y + i * ys + j, 4096, 28672, s);
+            for (long r = 0; r < 8; r++)
                 es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
         }
         while (j < n) {
@@ -4695,11 +5101,11 @@ static void es_row_sums_product_uu_c128_avx512(long rows, long columns, es_c128 
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_c128_avx512(f64x8 p0, f64x8 q0, long n, long j, const double *x,
+static inline void es_dot_end_product_uz_c128_avx512(f64x8 p_0, f64x8 q_0, long n, long j, const double *x,
         const double *y, double *restrict s)
 {
-    f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
-    f64x4 q_4 = __builtin_shufflevector(q0, q0, 0, 1, 2, 3) + __builtin_shufflevector(q0, q0, 4, 5, 6, 7);
+    f64x4 p_4 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3) + __builtin_shufflevector(p_0, p_0, 4, 5, 6, 7);
+    f64x4 q_4 = __builtin_shufflevector(q_0, q_0, 0, 1, 2, 3) + __builtin_shufflevector(q_0, q_0, 4, 5, 6, 7);
     if (j + 4 <= n) {
         {
             const f64x4 x_ = *(const f64x4 *)(x + j);
@@ -4723,158 +5129,256 @@ static inline void es_dot_end_product_uz_c128_avx512(f64x8 p0, f64x8 q0, long n,
     s[1] = q_2[0] + q_2[1];
 }
 
-/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 4, n in components. */
-static inline void es_dot4_product_uz_c128_avx512(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 8, n in components. */
+static inline void es_dot8_product_uz_c128_avx512(long n, const double *x, long xs, const double *y, long ys,
+        long gap, double *restrict s)
 {
-    f64x8 p0_0 = {0};
-    f64x8 p0_1 = {0};
-    f64x8 p0_2 = {0};
-    f64x8 p0_3 = {0};
-    f64x8 q0_0 = {0};
-    f64x8 q0_1 = {0};
-    f64x8 q0_2 = {0};
-    f64x8 q0_3 = {0};
+    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    f64x8 q_0 = {0}, q_1 = {0}, q_2 = {0}, q_3 = {0}, q_4 = {0}, q_5 = {0}, q_6 = {0}, q_7 = {0};
     long j = 0;
     while (n - j >= 128) {
-        f64x8 pc0_0 = {0};
-        f64x8 pc0_1 = {0};
-        f64x8 pc0_2 = {0};
-        f64x8 pc0_3 = {0};
-        f64x8 qc0_0 = {0};
-        f64x8 qc0_1 = {0};
-        f64x8 qc0_2 = {0};
-        f64x8 qc0_3 = {0};
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        f64x8 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0}, qc_4 = {0}, qc_5 = {0}, qc_6 = {0}, qc_7 = {0};
         const long end = j + 128;
         for (; j < end; j += 8) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
             {
                 const f64x8 x_ = *(const f64x8 *)(x + j);
                 const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
-                pc0_0 += x_ * y_;
-                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
             }
-            __builtin_prefetch(x + ahead + j);
+            __builtin_prefetch(x + ahead);
             {
                 const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + j);
                 const f64x8 y_ = (f64x8){(y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1]};
-                pc0_1 += x_ * y_;
-                qc0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
             }
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
             {
                 const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
                 const f64x8 y_ = (f64x8){(y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1]};
-                pc0_2 += x_ * y_;
-                qc0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
             }
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
             {
                 const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
                 const f64x8 y_ = (f64x8){(y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1]};
-                pc0_3 += x_ * y_;
-                qc0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
             }
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 4 * xs) + j);
+                const f64x8 y_ = (f64x8){(y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1]};
+                pc_4 += x_ * y_;
+                qc_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 5 * xs) + j);
+                const f64x8 y_ = (f64x8){(y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1]};
+                pc_5 += x_ * y_;
+                qc_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 6 * xs) + j);
+                const f64x8 y_ = (f64x8){(y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1]};
+                pc_6 += x_ * y_;
+                qc_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 7 * xs) + j);
+                const f64x8 y_ = (f64x8){(y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1]};
+                pc_7 += x_ * y_;
+                qc_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0;
-        p0_1 += pc0_1;
-        p0_2 += pc0_2;
-        p0_3 += pc0_3;
-        q0_0 += qc0_0;
-        q0_1 += qc0_1;
-        q0_2 += qc0_2;
-        q0_3 += qc0_3;
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        q_0 += qc_0;
+        q_1 += qc_1;
+        q_2 += qc_2;
+        q_3 += qc_3;
+        q_4 += qc_4;
+        q_5 += qc_5;
+        q_6 += qc_6;
+        q_7 += qc_7;
     }
     for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
             const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
-            p0_0 += x_ * y_;
-            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
-        __builtin_prefetch(x + ahead + j);
+        __builtin_prefetch(x + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + j);
             const f64x8 y_ = (f64x8){(y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1]};
-            p0_1 += x_ * y_;
-            q0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            p_1 += x_ * y_;
+            q_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
             const f64x8 y_ = (f64x8){(y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1]};
-            p0_2 += x_ * y_;
-            q0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            p_2 += x_ * y_;
+            q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
             const f64x8 y_ = (f64x8){(y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1]};
-            p0_3 += x_ * y_;
-            q0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            p_3 += x_ * y_;
+            q_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 4 * xs) + j);
+            const f64x8 y_ = (f64x8){(y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1]};
+            p_4 += x_ * y_;
+            q_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 5 * xs) + j);
+            const f64x8 y_ = (f64x8){(y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1]};
+            p_5 += x_ * y_;
+            q_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 6 * xs) + j);
+            const f64x8 y_ = (f64x8){(y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1]};
+            p_6 += x_ * y_;
+            q_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 7 * xs) + j);
+            const f64x8 y_ = (f64x8){(y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1]};
+            p_7 += x_ * y_;
+            q_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
-    es_dot_end_product_uz_c128_avx512(p0_0, q0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uz_c128_avx512(p0_1, q0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
-    es_dot_end_product_uz_c128_avx512(p0_2, q0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
-    es_dot_end_product_uz_c128_avx512(p0_3, q0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
+    es_dot_end_product_uz_c128_avx512(p_0, q_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_c128_avx512(p_1, q_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
+    es_dot_end_product_uz_c128_avx512(p_2, q_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
+    es_dot_end_product_uz_c128_avx512(p_3, q_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
+    es_dot_end_product_uz_c128_avx512(p_4, q_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 8);
+    es_dot_end_product_uz_c128_avx512(p_5, q_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 10);
+    es_dot_end_product_uz_c128_avx512(p_6, q_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 12);
+    es_dot_end_product_uz_c128_avx512(p_7, q_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 14);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1, n in components. */
 static inline void es_dot1_product_uz_c128_avx512(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+        long gap, double *restrict s)
 {
-    f64x8 p0_0 = {0};
-    f64x8 q0_0 = {0};
+    f64x8 p_0 = {0};
+    f64x8 q_0 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f64x8 pc0_0 = {0};
-        f64x8 qc0_0 = {0};
+    while (n - j >= 512) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        f64x8 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0};
         const long end = j + 128;
         for (; j < end; j += 8) {
             {
                 const f64x8 x_ = *(const f64x8 *)(x + j);
                 const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
-                pc0_0 += x_ * y_;
-                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j + 128);
+                const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j + 256);
+                const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j + 384);
+                const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
             }
         }
-        p0_0 += pc0_0;
-        q0_0 += qc0_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        q_0 += qc_0;
+        q_0 += qc_1;
+        q_0 += qc_2;
+        q_0 += qc_3;
+        j += 384;
+    }
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0};
+        f64x8 qc_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j);
+                const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+        }
+        p_0 += pc_0;
+        q_0 += qc_0;
     }
     for (; j + 8 <= n; j += 8) {
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
             const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
-            p0_0 += x_ * y_;
-            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
         }
     }
-    es_dot_end_product_uz_c128_avx512(p0_0, q0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_c128_avx512(p_0, q_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uz_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
         const double *x, long xs, const double *y, long ys, long accumulate)
 {
-    double s[8], tree[384];
+    double s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 32 <= 262144 ? 4 * xs : 0;
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 4096) {
             const long left = n - j < 4096 ? n - j : 4096;
-            es_dot4_product_uz_c128_avx512(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_product_uz_c128_avx512(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
             if (n > 4096)
-                es_tree_push_c128_avx512(8, tree, j / 4096, s);
+                es_tree_push_c128_avx512(16, tree, j / 4096, s);
         }
         if (n > 4096)
-            es_tree_total_c128_avx512(8, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 4; r++) {
+            es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 8; r++) {
             {
                 double *const o = (double *)(out + (i + r) * rs_out);
                 const double *const t = s + 2 * r;
@@ -4883,16 +5387,16 @@ static void es_row_sums_product_uz_c128_avx512(long rows, long columns, es_c128 
             }
         }
     }
-    for (; n <= 4096 && i + 4 <= rows; i += 4) {
-        es_dot4_product_uz_c128_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
-        for (long r = 0; r < 4; r++)
+    for (; n <= 4096 && i + 8 <= rows; i += 8) {
+        es_dot8_product_uz_c128_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
+        for (long r = 0; r < 8; r++)
             es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot4_product_uz_c128_avx512(4096, x + i * xs + j, 4096, y + i * ys, 0, 0, s);
-            for (long r = 0; r < 4; r++)
+        for (; n - j >= 32768; j += 32768) {
+            es_dot8_product_uz_c128_avx512(4096, x + i * xs + j, 4096, y + i * ys, 0, 28672, s);
+            for (long r = 0; r < 8; r++)
                 es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
         }
         while (j < n) {

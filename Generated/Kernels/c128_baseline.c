@@ -844,25 +844,27 @@ void es_lanes_c128_baseline(long batch, long m, long n, long k, es_c128 *restric
 static inline void es_add8_sum_u_c128_baseline(long n, double *restrict o, const double *restrict x, long xs)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
     for (; j + 2 <= n; j += 2) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f64x2 *)((x + xs) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f64x2 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f64x2 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f64x2 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f64x2 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f64x2 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f64x2 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x2 *)(o + j) = s;
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f64x2 *)((x + xs) + j);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f64x2 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f64x2 *)(o + j) = s0;
     }
 }
 
@@ -871,9 +873,9 @@ static inline void es_add1_sum_u_c128_baseline(long n, double *restrict o, const
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j);
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j);
+        *(f64x2 *)(o + j) = s0;
     }
 }
 
@@ -941,41 +943,157 @@ static inline void es_row_sum_z_c128_baseline(long n, double *restrict o, const 
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_c128_baseline(f64x2 p0, long n, long j, const double *x,
+static inline void es_dot_end_sum_u_c128_baseline(f64x2 p_0, long n, long j, const double *x,
         double *restrict s)
 {
     (void)n;
     (void)j;
     (void)x;
-    s[0] = p0[0];
-    s[1] = p0[1];
+    s[0] = p_0[0];
+    s[1] = p_0[1];
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 4, n in components. */
+static inline void es_dot4_sum_u_c128_baseline(long n, const double *x, long xs, long gap,
+        double *restrict s)
+{
+    f64x2 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    long j = 0;
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x2 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x2 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x2 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x2 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+    }
+    for (; j + 2 <= n; j += 2) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x2 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x2 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x2 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x2 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    es_dot_end_sum_u_c128_baseline(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_c128_baseline(p_1, n, j, (x + 1 * xs), s + 2);
+    es_dot_end_sum_u_c128_baseline(p_2, n, j, (x + 2 * xs), s + 4);
+    es_dot_end_sum_u_c128_baseline(p_3, n, j, (x + 3 * xs), s + 6);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1, n in components. */
-static inline void es_dot1_sum_u_c128_baseline(long n, const double *x, long xs, long ahead,
+static inline void es_dot1_sum_u_c128_baseline(long n, const double *x, long xs, long gap,
         double *restrict s)
 {
-    f64x2 p0_0 = {0}, p1_0 = {0};
+    f64x2 p_0 = {0};
     long j = 0;
-    while (n - j >= 64) {
-        f64x2 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 64;
-        for (; j < end; j += 4) {
-            pc0_0 += *(const f64x2 *)(x + j);
-            pc1_0 += *(const f64x2 *)(x + j + 2);
+    while (n - j >= 128) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            pc_0 += *(const f64x2 *)(x + j);
+            pc_1 += *(const f64x2 *)(x + j + 32);
+            pc_2 += *(const f64x2 *)(x + j + 64);
+            pc_3 += *(const f64x2 *)(x + j + 96);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 96;
     }
-    for (; j + 4 <= n; j += 4) {
-        p0_0 += *(const f64x2 *)(x + j);
-        p1_0 += *(const f64x2 *)(x + j + 2);
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2)
+            pc_0 += *(const f64x2 *)(x + j);
+        p_0 += pc_0;
     }
     for (; j + 2 <= n; j += 2)
-        p0_0 += *(const f64x2 *)(x + j);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_sum_u_c128_baseline(p0_0, n, j, x, s + 0);
+        p_0 += *(const f64x2 *)(x + j);
+    es_dot_end_sum_u_c128_baseline(p_0, n, j, x, s + 0);
     (void)xs;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 8, n in components. */
+static inline void es_dot8_sum_u_c128_baseline(long n, const double *x, long xs, long gap,
+        double *restrict s)
+{
+    f64x2 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x2 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x2 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x2 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x2 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f64x2 *)((x + 4 * xs) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f64x2 *)((x + 5 * xs) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f64x2 *)((x + 6 * xs) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f64x2 *)((x + 7 * xs) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+    }
+    for (; j + 2 <= n; j += 2) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x2 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x2 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x2 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x2 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f64x2 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f64x2 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f64x2 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f64x2 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    es_dot_end_sum_u_c128_baseline(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_c128_baseline(p_1, n, j, (x + 1 * xs), s + 2);
+    es_dot_end_sum_u_c128_baseline(p_2, n, j, (x + 2 * xs), s + 4);
+    es_dot_end_sum_u_c128_baseline(p_3, n, j, (x + 3 * xs), s + 6);
+    es_dot_end_sum_u_c128_baseline(p_4, n, j, (x + 4 * xs), s + 8);
+    es_dot_end_sum_u_c128_baseline(p_5, n, j, (x + 5 * xs), s + 10);
+    es_dot_end_sum_u_c128_baseline(p_6, n, j, (x + 6 * xs), s + 12);
+    es_dot_end_sum_u_c128_baseline(p_7, n, j, (x + 7 * xs), s + 14);
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -1012,20 +1130,20 @@ static inline void es_tree_total_c128_baseline(long width, double *restrict tree
 static void es_row_sums_sum_u_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out,
         const double *x, long xs, long accumulate)
 {
-    double s[2], tree[96];
+    double s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 8 <= 262144 ? 1 * xs : 0;
-    for (; rs_out != 0 && i + 1 <= rows; i += 1) {
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 4096) {
             const long left = n - j < 4096 ? n - j : 4096;
-            es_dot1_sum_u_c128_baseline(left, x + i * xs + j, xs, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_sum_u_c128_baseline(left, x + i * xs + j, xs, gap, s);
             if (n > 4096)
-                es_tree_push_c128_baseline(2, tree, j / 4096, s);
+                es_tree_push_c128_baseline(16, tree, j / 4096, s);
         }
         if (n > 4096)
-            es_tree_total_c128_baseline(2, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 1; r++) {
+            es_tree_total_c128_baseline(16, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 8; r++) {
             {
                 double *const o = (double *)(out + (i + r) * rs_out);
                 const double *const t = s + 2 * r;
@@ -1034,16 +1152,35 @@ static void es_row_sums_sum_u_c128_baseline(long rows, long columns, es_c128 *re
             }
         }
     }
-    for (; n <= 4096 && i + 1 <= rows; i += 1) {
-        es_dot1_sum_u_c128_baseline(n, x + i * xs, xs, ahead, s);
-        for (long r = 0; r < 1; r++)
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_sum_u_c128_baseline(left, x + i * xs + j, xs, gap, s);
+            if (n > 4096)
+                es_tree_push_c128_baseline(8, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c128_baseline(8, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                double *const o = (double *)(out + (i + r) * rs_out);
+                const double *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 4 <= rows; i += 4) {
+        es_dot4_sum_u_c128_baseline(n, x + i * xs, xs, 4 * xs - n, s);
+        for (long r = 0; r < 4; r++)
             es_tree_push_c128_baseline(2, tree, leaves++, s + 2 * r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 4096; j += 4096) {
-            es_dot1_sum_u_c128_baseline(4096, x + i * xs + j, 4096, 0, s);
-            for (long r = 0; r < 1; r++)
+        for (; n - j >= 16384; j += 16384) {
+            es_dot4_sum_u_c128_baseline(4096, x + i * xs + j, 4096, 12288, s);
+            for (long r = 0; r < 4; r++)
                 es_tree_push_c128_baseline(2, tree, leaves++, s + 2 * r);
         }
         while (j < n) {
@@ -1141,124 +1278,67 @@ static inline void es_add8_product_uu_c128_baseline(long n, double *restrict o, 
         long xs, const double *restrict y, long ys)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
     for (; j + 2 <= n; j += 2) {
-        f64x2 s = *(f64x2 *)(o + j);
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x2 s0 = *(f64x2 *)(o + j);
         {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = *(const f64x2 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
-        __builtin_prefetch((x + 8 * xs) + j);
+        __builtin_prefetch(x + ahead);
         {
             const f64x2 x_ = *(const f64x2 *)((x + xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
-        __builtin_prefetch((x + 9 * xs) + j);
+        __builtin_prefetch((x + xs) + ahead);
         {
             const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + 2 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
-        __builtin_prefetch((x + 10 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
         {
             const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + 3 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
-        __builtin_prefetch((x + 11 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
         {
             const f64x2 x_ = *(const f64x2 *)((x + 4 * xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + 4 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
-        __builtin_prefetch((x + 12 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
         {
             const f64x2 x_ = *(const f64x2 *)((x + 5 * xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + 5 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
-        __builtin_prefetch((x + 13 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
         {
             const f64x2 x_ = *(const f64x2 *)((x + 6 * xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + 6 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
-        __builtin_prefetch((x + 14 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
         {
             const f64x2 x_ = *(const f64x2 *)((x + 7 * xs) + j);
             const f64x2 y_ = *(const f64x2 *)((y + 7 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x2 *)(o + j) = s;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
-static inline void es_add8_product_uz_c128_baseline(long n, double *restrict o, const double *restrict x,
-        long xs, const double *restrict y, long ys)
-{
-    long j = 0;
-    for (; j + 2 <= n; j += 2) {
-        f64x2 s = *(f64x2 *)(o + j);
-        {
-            const f64x2 x_ = *(const f64x2 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
-        }
-        __builtin_prefetch((x + 8 * xs) + j);
-        {
-            const f64x2 x_ = *(const f64x2 *)((x + xs) + j);
-            s += x_ * (y + ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + ys)[1] * (f64x2){-1, 1});
-        }
-        __builtin_prefetch((x + 9 * xs) + j);
-        {
-            const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
-            s += x_ * (y + 2 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 2 * ys)[1] * (f64x2){-1, 1});
-        }
-        __builtin_prefetch((x + 10 * xs) + j);
-        {
-            const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
-            s += x_ * (y + 3 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 3 * ys)[1] * (f64x2){-1, 1});
-        }
-        __builtin_prefetch((x + 11 * xs) + j);
-        {
-            const f64x2 x_ = *(const f64x2 *)((x + 4 * xs) + j);
-            s += x_ * (y + 4 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 4 * ys)[1] * (f64x2){-1, 1});
-        }
-        __builtin_prefetch((x + 12 * xs) + j);
-        {
-            const f64x2 x_ = *(const f64x2 *)((x + 5 * xs) + j);
-            s += x_ * (y + 5 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 5 * ys)[1] * (f64x2){-1, 1});
-        }
-        __builtin_prefetch((x + 13 * xs) + j);
-        {
-            const f64x2 x_ = *(const f64x2 *)((x + 6 * xs) + j);
-            s += x_ * (y + 6 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 6 * ys)[1] * (f64x2){-1, 1});
-        }
-        __builtin_prefetch((x + 14 * xs) + j);
-        {
-            const f64x2 x_ = *(const f64x2 *)((x + 7 * xs) + j);
-            s += x_ * (y + 7 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 7 * ys)[1] * (f64x2){-1, 1});
-        }
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x2 *)(o + j) = s;
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f64x2 *)(o + j) = s0;
     }
 }
 
@@ -1268,14 +1348,75 @@ static inline void es_add1_product_uu_c128_baseline(long n, double *restrict o, 
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
-        f64x2 s = *(f64x2 *)(o + j);
+        f64x2 s0 = *(f64x2 *)(o + j);
         {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = *(const f64x2 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
         }
-        *(f64x2 *)(o + j) = s;
+        *(f64x2 *)(o + j) = s0;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_c128_baseline(long n, double *restrict o, const double *restrict x,
+        long xs, const double *restrict y, long ys)
+{
+    long j = 0;
+    const long gap = 8 * xs - n;
+    for (; j + 2 <= n; j += 2) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        {
+            const f64x2 x_ = *(const f64x2 *)(x + j);
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+        }
+        __builtin_prefetch(x + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + xs) + j);
+            s0 += x_ * (y + ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + ys)[1] * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + xs) + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
+            s0 += x_ * (y + 2 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 2 * ys)[1] * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
+            s0 += x_ * (y + 3 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 3 * ys)[1] * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 4 * xs) + j);
+            s0 += x_ * (y + 4 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 4 * ys)[1] * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 5 * xs) + j);
+            s0 += x_ * (y + 5 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 5 * ys)[1] * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 6 * xs) + j);
+            s0 += x_ * (y + 6 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 6 * ys)[1] * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 7 * xs) + j);
+            s0 += x_ * (y + 7 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 7 * ys)[1] * (f64x2){-1, 1});
+        }
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f64x2 *)(o + j) = s0;
     }
 }
 
@@ -1285,13 +1426,13 @@ static inline void es_add1_product_uz_c128_baseline(long n, double *restrict o, 
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
-        f64x2 s = *(f64x2 *)(o + j);
+        f64x2 s0 = *(f64x2 *)(o + j);
         {
             const f64x2 x_ = *(const f64x2 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
         }
-        *(f64x2 *)(o + j) = s;
+        *(f64x2 *)(o + j) = s0;
     }
 }
 
@@ -1314,16 +1455,15 @@ static void es_columns_product_c128_baseline(long rows, long columns, es_c128 *r
         }
         const double *const x = (const double *)(a + i * rs_a);
         const double *const y = (const double *)(b + i * rs_b);
-        for (long j = 0; j + 8 <= columns; j += 8) {
-            if (rs_b == 1)
+        if (rs_b == 1) {
+            for (long j = 0; j + 8 <= columns; j += 8)
                 es_add8_product_uu_c128_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
-            else
-                es_add8_product_uz_c128_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
-        }
-        for (long j = columns - columns % 8; j < columns; j++) {
-            if (rs_b == 1)
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_c128_baseline(2 * n, o, x + 2 * j * cs_a, y + 2 * j * cs_b);
-            else
+        } else {
+            for (long j = 0; j + 8 <= columns; j += 8)
+                es_add8_product_uz_c128_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_c128_baseline(2 * n, o, x + 2 * j * cs_a, y + 2 * j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -1537,71 +1677,287 @@ static void es_rows_product_uz_c128_baseline(long rows, long n, double *restrict
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_c128_baseline(f64x2 p0, f64x2 q0, long n, long j, const double *x,
+static inline void es_dot_end_product_uu_c128_baseline(f64x2 p_0, f64x2 q_0, long n, long j, const double *x,
         const double *y, double *restrict s)
 {
     (void)n;
     (void)j;
     (void)x;
     (void)y;
-    s[0] = p0[0] - p0[1];
-    s[1] = q0[0] + q0[1];
+    s[0] = p_0[0] - p_0[1];
+    s[1] = q_0[0] + q_0[1];
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4, n in components. */
+static inline void es_dot4_product_uu_c128_baseline(long n, const double *x, long xs, const double *y,
+        long ys, long gap, double *restrict s)
+{
+    f64x2 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    f64x2 q_0 = {0}, q_1 = {0}, q_2 = {0}, q_3 = {0};
+    long j = 0;
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        f64x2 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j);
+                const f64x2 y_ = *(const f64x2 *)(y + j);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            __builtin_prefetch(x + ahead);
+            {
+                const f64x2 x_ = *(const f64x2 *)((x + 1 * xs) + j);
+                const f64x2 y_ = *(const f64x2 *)((y + 1 * ys) + j);
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            {
+                const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
+                const f64x2 y_ = *(const f64x2 *)((y + 2 * ys) + j);
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            {
+                const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
+                const f64x2 y_ = *(const f64x2 *)((y + 3 * ys) + j);
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        q_0 += qc_0;
+        q_1 += qc_1;
+        q_2 += qc_2;
+        q_3 += qc_3;
+    }
+    for (; j + 2 <= n; j += 2) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        {
+            const f64x2 x_ = *(const f64x2 *)(x + j);
+            const f64x2 y_ = *(const f64x2 *)(y + j);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+        }
+        __builtin_prefetch(x + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 1 * xs) + j);
+            const f64x2 y_ = *(const f64x2 *)((y + 1 * ys) + j);
+            p_1 += x_ * y_;
+            q_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+        }
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
+            const f64x2 y_ = *(const f64x2 *)((y + 2 * ys) + j);
+            p_2 += x_ * y_;
+            q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+        }
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
+            const f64x2 y_ = *(const f64x2 *)((y + 3 * ys) + j);
+            p_3 += x_ * y_;
+            q_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+        }
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    es_dot_end_product_uu_c128_baseline(p_0, q_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c128_baseline(p_1, q_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
+    es_dot_end_product_uu_c128_baseline(p_2, q_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
+    es_dot_end_product_uu_c128_baseline(p_3, q_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1, n in components. */
 static inline void es_dot1_product_uu_c128_baseline(long n, const double *x, long xs, const double *y,
-        long ys, long ahead, double *restrict s)
+        long ys, long gap, double *restrict s)
 {
-    f64x2 p0_0 = {0};
-    f64x2 q0_0 = {0};
+    f64x2 p_0 = {0};
+    f64x2 q_0 = {0};
     long j = 0;
-    while (n - j >= 32) {
-        f64x2 pc0_0 = {0};
-        f64x2 qc0_0 = {0};
+    while (n - j >= 128) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        f64x2 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0};
         const long end = j + 32;
         for (; j < end; j += 2) {
             {
                 const f64x2 x_ = *(const f64x2 *)(x + j);
                 const f64x2 y_ = *(const f64x2 *)(y + j);
-                pc0_0 += x_ * y_;
-                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j + 32);
+                const f64x2 y_ = *(const f64x2 *)(y + j + 32);
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j + 64);
+                const f64x2 y_ = *(const f64x2 *)(y + j + 64);
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j + 96);
+                const f64x2 y_ = *(const f64x2 *)(y + j + 96);
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
             }
         }
-        p0_0 += pc0_0;
-        q0_0 += qc0_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        q_0 += qc_0;
+        q_0 += qc_1;
+        q_0 += qc_2;
+        q_0 += qc_3;
+        j += 96;
+    }
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0};
+        f64x2 qc_0 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j);
+                const f64x2 y_ = *(const f64x2 *)(y + j);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+        }
+        p_0 += pc_0;
+        q_0 += qc_0;
     }
     for (; j + 2 <= n; j += 2) {
         {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = *(const f64x2 *)(y + j);
-            p0_0 += x_ * y_;
-            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
         }
     }
-    es_dot_end_product_uu_c128_baseline(p0_0, q0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c128_baseline(p_0, q_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 4, n in components. */
+static inline void es_dot4_shared_product_uu_c128_baseline(long n, const double *x, long xs, const double *y,
+        long gap, double *restrict s)
+{
+    f64x2 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    f64x2 q_0 = {0}, q_1 = {0}, q_2 = {0}, q_3 = {0};
+    long j = 0;
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        f64x2 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j);
+                const f64x2 y_ = *(const f64x2 *)(y + j);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            __builtin_prefetch(x + ahead);
+            {
+                const f64x2 x_ = *(const f64x2 *)((x + 1 * xs) + j);
+                const f64x2 y_ = *(const f64x2 *)(y + j);
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            {
+                const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
+                const f64x2 y_ = *(const f64x2 *)(y + j);
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            {
+                const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
+                const f64x2 y_ = *(const f64x2 *)(y + j);
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        q_0 += qc_0;
+        q_1 += qc_1;
+        q_2 += qc_2;
+        q_3 += qc_3;
+    }
+    for (; j + 2 <= n; j += 2) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        {
+            const f64x2 x_ = *(const f64x2 *)(x + j);
+            const f64x2 y_ = *(const f64x2 *)(y + j);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+        }
+        __builtin_prefetch(x + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 1 * xs) + j);
+            const f64x2 y_ = *(const f64x2 *)(y + j);
+            p_1 += x_ * y_;
+            q_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+        }
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
+            const f64x2 y_ = *(const f64x2 *)(y + j);
+            p_2 += x_ * y_;
+            q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+        }
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
+            const f64x2 y_ = *(const f64x2 *)(y + j);
+            p_3 += x_ * y_;
+            q_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+        }
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    es_dot_end_product_uu_c128_baseline(p_0, q_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c128_baseline(p_1, q_1, n, j, (x + 1 * xs), y, s + 2);
+    es_dot_end_product_uu_c128_baseline(p_2, q_2, n, j, (x + 2 * xs), y, s + 4);
+    es_dot_end_product_uu_c128_baseline(p_3, q_3, n, j, (x + 3 * xs), y, s + 6);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out,
         const double *x, long xs, const double *y, long ys, long accumulate)
 {
-    double s[2], tree[96];
+    double s[8], tree[384];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 8 <= 262144 ? 1 * xs : 0;
-    for (; rs_out != 0 && i + 1 <= rows; i += 1) {
+    for (; rs_out != 0 && ys == 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 4096) {
             const long left = n - j < 4096 ? n - j : 4096;
-            es_dot1_product_uu_c128_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_shared_product_uu_c128_baseline(left, x + i * xs + j, xs, y + j, gap, s);
             if (n > 4096)
-                es_tree_push_c128_baseline(2, tree, j / 4096, s);
+                es_tree_push_c128_baseline(8, tree, j / 4096, s);
         }
         if (n > 4096)
-            es_tree_total_c128_baseline(2, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 1; r++) {
+            es_tree_total_c128_baseline(8, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 4; r++) {
             {
                 double *const o = (double *)(out + (i + r) * rs_out);
                 const double *const t = s + 2 * r;
@@ -1610,16 +1966,35 @@ static void es_row_sums_product_uu_c128_baseline(long rows, long columns, es_c12
             }
         }
     }
-    for (; n <= 4096 && i + 1 <= rows; i += 1) {
-        es_dot1_product_uu_c128_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
-        for (long r = 0; r < 1; r++)
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_product_uu_c128_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+            if (n > 4096)
+                es_tree_push_c128_baseline(8, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c128_baseline(8, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                double *const o = (double *)(out + (i + r) * rs_out);
+                const double *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
+    for (; n <= 4096 && i + 4 <= rows; i += 4) {
+        es_dot4_product_uu_c128_baseline(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
+        for (long r = 0; r < 4; r++)
             es_tree_push_c128_baseline(2, tree, leaves++, s + 2 * r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 4096; j += 4096) {
-            es_dot1_product_uu_c128_baseline(4096, x + i * xs + j, 4096, y + i * ys + j, 4096, 0, s);
-            for (long r = 0; r < 1; r++)
+        for (; n - j >= 16384; j += 16384) {
+            es_dot4_product_uu_c128_baseline(4096, x + i * xs + j, 4096, y + i * ys + j, 4096, 12288, s);
+            for (long r = 0; r < 4; r++)
                 es_tree_push_c128_baseline(2, tree, leaves++, s + 2 * r);
         }
         while (j < n) {
@@ -1651,71 +2026,199 @@ static void es_row_sums_product_uu_c128_baseline(long rows, long columns, es_c12
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_c128_baseline(f64x2 p0, f64x2 q0, long n, long j, const double *x,
+static inline void es_dot_end_product_uz_c128_baseline(f64x2 p_0, f64x2 q_0, long n, long j, const double *x,
         const double *y, double *restrict s)
 {
     (void)n;
     (void)j;
     (void)x;
     (void)y;
-    s[0] = p0[0] - p0[1];
-    s[1] = q0[0] + q0[1];
+    s[0] = p_0[0] - p_0[1];
+    s[1] = q_0[0] + q_0[1];
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 4, n in components. */
+static inline void es_dot4_product_uz_c128_baseline(long n, const double *x, long xs, const double *y,
+        long ys, long gap, double *restrict s)
+{
+    f64x2 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    f64x2 q_0 = {0}, q_1 = {0}, q_2 = {0}, q_3 = {0};
+    long j = 0;
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        f64x2 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j);
+                const f64x2 y_ = (f64x2){y[0], y[1]};
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            __builtin_prefetch(x + ahead);
+            {
+                const f64x2 x_ = *(const f64x2 *)((x + 1 * xs) + j);
+                const f64x2 y_ = (f64x2){(y + 1 * ys)[0], (y + 1 * ys)[1]};
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            {
+                const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
+                const f64x2 y_ = (f64x2){(y + 2 * ys)[0], (y + 2 * ys)[1]};
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            {
+                const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
+                const f64x2 y_ = (f64x2){(y + 3 * ys)[0], (y + 3 * ys)[1]};
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        q_0 += qc_0;
+        q_1 += qc_1;
+        q_2 += qc_2;
+        q_3 += qc_3;
+    }
+    for (; j + 2 <= n; j += 2) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        {
+            const f64x2 x_ = *(const f64x2 *)(x + j);
+            const f64x2 y_ = (f64x2){y[0], y[1]};
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+        }
+        __builtin_prefetch(x + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 1 * xs) + j);
+            const f64x2 y_ = (f64x2){(y + 1 * ys)[0], (y + 1 * ys)[1]};
+            p_1 += x_ * y_;
+            q_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+        }
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 2 * xs) + j);
+            const f64x2 y_ = (f64x2){(y + 2 * ys)[0], (y + 2 * ys)[1]};
+            p_2 += x_ * y_;
+            q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+        }
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        {
+            const f64x2 x_ = *(const f64x2 *)((x + 3 * xs) + j);
+            const f64x2 y_ = (f64x2){(y + 3 * ys)[0], (y + 3 * ys)[1]};
+            p_3 += x_ * y_;
+            q_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+        }
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    es_dot_end_product_uz_c128_baseline(p_0, q_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_c128_baseline(p_1, q_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
+    es_dot_end_product_uz_c128_baseline(p_2, q_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
+    es_dot_end_product_uz_c128_baseline(p_3, q_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1, n in components. */
 static inline void es_dot1_product_uz_c128_baseline(long n, const double *x, long xs, const double *y,
-        long ys, long ahead, double *restrict s)
+        long ys, long gap, double *restrict s)
 {
-    f64x2 p0_0 = {0};
-    f64x2 q0_0 = {0};
+    f64x2 p_0 = {0};
+    f64x2 q_0 = {0};
     long j = 0;
-    while (n - j >= 32) {
-        f64x2 pc0_0 = {0};
-        f64x2 qc0_0 = {0};
+    while (n - j >= 128) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        f64x2 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0};
         const long end = j + 32;
         for (; j < end; j += 2) {
             {
                 const f64x2 x_ = *(const f64x2 *)(x + j);
                 const f64x2 y_ = (f64x2){y[0], y[1]};
-                pc0_0 += x_ * y_;
-                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j + 32);
+                const f64x2 y_ = (f64x2){y[0], y[1]};
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j + 64);
+                const f64x2 y_ = (f64x2){y[0], y[1]};
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j + 96);
+                const f64x2 y_ = (f64x2){y[0], y[1]};
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
             }
         }
-        p0_0 += pc0_0;
-        q0_0 += qc0_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        q_0 += qc_0;
+        q_0 += qc_1;
+        q_0 += qc_2;
+        q_0 += qc_3;
+        j += 96;
+    }
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0};
+        f64x2 qc_0 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j);
+                const f64x2 y_ = (f64x2){y[0], y[1]};
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            }
+        }
+        p_0 += pc_0;
+        q_0 += qc_0;
     }
     for (; j + 2 <= n; j += 2) {
         {
             const f64x2 x_ = *(const f64x2 *)(x + j);
             const f64x2 y_ = (f64x2){y[0], y[1]};
-            p0_0 += x_ * y_;
-            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0);
         }
     }
-    es_dot_end_product_uz_c128_baseline(p0_0, q0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_c128_baseline(p_0, q_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uz_c128_baseline(long rows, long columns, es_c128 *restrict out, long rs_out,
         const double *x, long xs, const double *y, long ys, long accumulate)
 {
-    double s[2], tree[96];
+    double s[8], tree[384];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 8 <= 262144 ? 1 * xs : 0;
-    for (; rs_out != 0 && i + 1 <= rows; i += 1) {
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 4096) {
             const long left = n - j < 4096 ? n - j : 4096;
-            es_dot1_product_uz_c128_baseline(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_product_uz_c128_baseline(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
             if (n > 4096)
-                es_tree_push_c128_baseline(2, tree, j / 4096, s);
+                es_tree_push_c128_baseline(8, tree, j / 4096, s);
         }
         if (n > 4096)
-            es_tree_total_c128_baseline(2, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 1; r++) {
+            es_tree_total_c128_baseline(8, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 4; r++) {
             {
                 double *const o = (double *)(out + (i + r) * rs_out);
                 const double *const t = s + 2 * r;
@@ -1724,16 +2227,16 @@ static void es_row_sums_product_uz_c128_baseline(long rows, long columns, es_c12
             }
         }
     }
-    for (; n <= 4096 && i + 1 <= rows; i += 1) {
-        es_dot1_product_uz_c128_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
-        for (long r = 0; r < 1; r++)
+    for (; n <= 4096 && i + 4 <= rows; i += 4) {
+        es_dot4_product_uz_c128_baseline(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
+        for (long r = 0; r < 4; r++)
             es_tree_push_c128_baseline(2, tree, leaves++, s + 2 * r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 4096; j += 4096) {
-            es_dot1_product_uz_c128_baseline(4096, x + i * xs + j, 4096, y + i * ys, 0, 0, s);
-            for (long r = 0; r < 1; r++)
+        for (; n - j >= 16384; j += 16384) {
+            es_dot4_product_uz_c128_baseline(4096, x + i * xs + j, 4096, y + i * ys, 0, 12288, s);
+            for (long r = 0; r < 4; r++)
                 es_tree_push_c128_baseline(2, tree, leaves++, s + 2 * r);
         }
         while (j < n) {

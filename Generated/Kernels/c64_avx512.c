@@ -4295,63 +4295,65 @@ void es_lanes_c64_avx512(long batch, long m, long n, long k, es_c64 *restrict c,
 static inline void es_add8_sum_u_c64_avx512(long n, float *restrict o, const float *restrict x, long xs)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += *(const f32x16 *)(x + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f32x16 *)((x + xs) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f32x16 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f32x16 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f32x16 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f32x16 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f32x16 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f32x16 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x16 *)(o + j) = s;
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += *(const f32x16 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f32x16 *)((x + xs) + j);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f32x16 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += *(const f32x8 *)(x + j);
-        s += *(const f32x8 *)((x + xs) + j);
-        s += *(const f32x8 *)((x + 2 * xs) + j);
-        s += *(const f32x8 *)((x + 3 * xs) + j);
-        s += *(const f32x8 *)((x + 4 * xs) + j);
-        s += *(const f32x8 *)((x + 5 * xs) + j);
-        s += *(const f32x8 *)((x + 6 * xs) + j);
-        s += *(const f32x8 *)((x + 7 * xs) + j);
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += *(const f32x8 *)(x + j);
+        s0 += *(const f32x8 *)((x + xs) + j);
+        s0 += *(const f32x8 *)((x + 2 * xs) + j);
+        s0 += *(const f32x8 *)((x + 3 * xs) + j);
+        s0 += *(const f32x8 *)((x + 4 * xs) + j);
+        s0 += *(const f32x8 *)((x + 5 * xs) + j);
+        s0 += *(const f32x8 *)((x + 6 * xs) + j);
+        s0 += *(const f32x8 *)((x + 7 * xs) + j);
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += *(const f32x4 *)(x + j);
-        s += *(const f32x4 *)((x + xs) + j);
-        s += *(const f32x4 *)((x + 2 * xs) + j);
-        s += *(const f32x4 *)((x + 3 * xs) + j);
-        s += *(const f32x4 *)((x + 4 * xs) + j);
-        s += *(const f32x4 *)((x + 5 * xs) + j);
-        s += *(const f32x4 *)((x + 6 * xs) + j);
-        s += *(const f32x4 *)((x + 7 * xs) + j);
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += *(const f32x4 *)(x + j);
+        s0 += *(const f32x4 *)((x + xs) + j);
+        s0 += *(const f32x4 *)((x + 2 * xs) + j);
+        s0 += *(const f32x4 *)((x + 3 * xs) + j);
+        s0 += *(const f32x4 *)((x + 4 * xs) + j);
+        s0 += *(const f32x4 *)((x + 5 * xs) + j);
+        s0 += *(const f32x4 *)((x + 6 * xs) + j);
+        s0 += *(const f32x4 *)((x + 7 * xs) + j);
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f32x2 s = *(f32x2 *)(o + j);
-        s += *(const f32x2 *)(x + j);
-        s += *(const f32x2 *)((x + xs) + j);
-        s += *(const f32x2 *)((x + 2 * xs) + j);
-        s += *(const f32x2 *)((x + 3 * xs) + j);
-        s += *(const f32x2 *)((x + 4 * xs) + j);
-        s += *(const f32x2 *)((x + 5 * xs) + j);
-        s += *(const f32x2 *)((x + 6 * xs) + j);
-        s += *(const f32x2 *)((x + 7 * xs) + j);
-        *(f32x2 *)(o + j) = s;
+        f32x2 s0 = *(f32x2 *)(o + j);
+        s0 += *(const f32x2 *)(x + j);
+        s0 += *(const f32x2 *)((x + xs) + j);
+        s0 += *(const f32x2 *)((x + 2 * xs) + j);
+        s0 += *(const f32x2 *)((x + 3 * xs) + j);
+        s0 += *(const f32x2 *)((x + 4 * xs) + j);
+        s0 += *(const f32x2 *)((x + 5 * xs) + j);
+        s0 += *(const f32x2 *)((x + 6 * xs) + j);
+        s0 += *(const f32x2 *)((x + 7 * xs) + j);
+        *(f32x2 *)(o + j) = s0;
     }
 }
 
@@ -4360,26 +4362,26 @@ static inline void es_add1_sum_u_c64_avx512(long n, float *restrict o, const flo
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += *(const f32x16 *)(x + j);
-        *(f32x16 *)(o + j) = s;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += *(const f32x16 *)(x + j);
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += *(const f32x8 *)(x + j);
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += *(const f32x8 *)(x + j);
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += *(const f32x4 *)(x + j);
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += *(const f32x4 *)(x + j);
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f32x2 s = *(f32x2 *)(o + j);
-        s += *(const f32x2 *)(x + j);
-        *(f32x2 *)(o + j) = s;
+        f32x2 s0 = *(f32x2 *)(o + j);
+        s0 += *(const f32x2 *)(x + j);
+        *(f32x2 *)(o + j) = s0;
     }
 }
 
@@ -4487,9 +4489,9 @@ static inline void es_row_sum_z_c64_avx512(long n, float *restrict o, const floa
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_c64_avx512(f32x16 p0, long n, long j, const float *x, float *restrict s)
+static inline void es_dot_end_sum_u_c64_avx512(f32x16 p_0, long n, long j, const float *x, float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += *(const f32x8 *)(x + j);
         j += 8;
@@ -4507,164 +4509,215 @@ static inline void es_dot_end_sum_u_c64_avx512(f32x16 p0, long n, long j, const 
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 8, n in components. */
-static inline void es_dot8_sum_u_c64_avx512(long n, const float *x, long xs, long ahead, float *restrict s)
+static inline void es_dot8_sum_u_c64_avx512(long n, const float *x, long xs, long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
-    f32x16 p0_1 = {0}, p1_1 = {0};
-    f32x16 p0_2 = {0}, p1_2 = {0};
-    f32x16 p0_3 = {0}, p1_3 = {0};
-    f32x16 p0_4 = {0}, p1_4 = {0};
-    f32x16 p0_5 = {0}, p1_5 = {0};
-    f32x16 p0_6 = {0}, p1_6 = {0};
-    f32x16 p0_7 = {0}, p1_7 = {0};
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        f32x16 pc0_1 = {0}, pc1_1 = {0};
-        f32x16 pc0_2 = {0}, pc1_2 = {0};
-        f32x16 pc0_3 = {0}, pc1_3 = {0};
-        f32x16 pc0_4 = {0}, pc1_4 = {0};
-        f32x16 pc0_5 = {0}, pc1_5 = {0};
-        f32x16 pc0_6 = {0}, pc1_6 = {0};
-        f32x16 pc0_7 = {0}, pc1_7 = {0};
-        const long end = j + 512;
-        for (; j < end; j += 32) {
-            pc0_0 += *(const f32x16 *)(x + j);
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += *(const f32x16 *)(x + j + 16);
-            __builtin_prefetch(x + ahead + j + 16);
-            pc0_1 += *(const f32x16 *)((x + 1 * xs) + j);
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += *(const f32x16 *)((x + 1 * xs) + j + 16);
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-            pc0_2 += *(const f32x16 *)((x + 2 * xs) + j);
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += *(const f32x16 *)((x + 2 * xs) + j + 16);
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-            pc0_3 += *(const f32x16 *)((x + 3 * xs) + j);
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += *(const f32x16 *)((x + 3 * xs) + j + 16);
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-            pc0_4 += *(const f32x16 *)((x + 4 * xs) + j);
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
-            pc1_4 += *(const f32x16 *)((x + 4 * xs) + j + 16);
-            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-            pc0_5 += *(const f32x16 *)((x + 5 * xs) + j);
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
-            pc1_5 += *(const f32x16 *)((x + 5 * xs) + j + 16);
-            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-            pc0_6 += *(const f32x16 *)((x + 6 * xs) + j);
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
-            pc1_6 += *(const f32x16 *)((x + 6 * xs) + j + 16);
-            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-            pc0_7 += *(const f32x16 *)((x + 7 * xs) + j);
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
-            pc1_7 += *(const f32x16 *)((x + 7 * xs) + j + 16);
-            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+            pc_0 += *(const f32x16 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f32x16 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f32x16 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f32x16 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f32x16 *)((x + 4 * xs) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f32x16 *)((x + 5 * xs) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f32x16 *)((x + 6 * xs) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f32x16 *)((x + 7 * xs) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-        p0_4 += pc0_4 + pc1_4;
-        p0_5 += pc0_5 + pc1_5;
-        p0_6 += pc0_6 + pc1_6;
-        p0_7 += pc0_7 + pc1_7;
-    }
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += *(const f32x16 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const f32x16 *)(x + j + 16);
-        __builtin_prefetch(x + ahead + j + 16);
-        p0_1 += *(const f32x16 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const f32x16 *)((x + 1 * xs) + j + 16);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-        p0_2 += *(const f32x16 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += *(const f32x16 *)((x + 2 * xs) + j + 16);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-        p0_3 += *(const f32x16 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += *(const f32x16 *)((x + 3 * xs) + j + 16);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-        p0_4 += *(const f32x16 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p1_4 += *(const f32x16 *)((x + 4 * xs) + j + 16);
-        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-        p0_5 += *(const f32x16 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p1_5 += *(const f32x16 *)((x + 5 * xs) + j + 16);
-        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-        p0_6 += *(const f32x16 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p1_6 += *(const f32x16 *)((x + 6 * xs) + j + 16);
-        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-        p0_7 += *(const f32x16 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
-        p1_7 += *(const f32x16 *)((x + 7 * xs) + j + 16);
-        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
     }
     for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const f32x16 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const f32x16 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += *(const f32x16 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += *(const f32x16 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p0_4 += *(const f32x16 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p0_5 += *(const f32x16 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p0_6 += *(const f32x16 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p0_7 += *(const f32x16 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        p_0 += *(const f32x16 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f32x16 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f32x16 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f32x16 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f32x16 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f32x16 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f32x16 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f32x16 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    p0_4 = p0_4 + p1_4;
-    p0_5 = p0_5 + p1_5;
-    p0_6 = p0_6 + p1_6;
-    p0_7 = p0_7 + p1_7;
-    es_dot_end_sum_u_c64_avx512(p0_0, n, j, x, s + 0);
-    es_dot_end_sum_u_c64_avx512(p0_1, n, j, (x + 1 * xs), s + 2);
-    es_dot_end_sum_u_c64_avx512(p0_2, n, j, (x + 2 * xs), s + 4);
-    es_dot_end_sum_u_c64_avx512(p0_3, n, j, (x + 3 * xs), s + 6);
-    es_dot_end_sum_u_c64_avx512(p0_4, n, j, (x + 4 * xs), s + 8);
-    es_dot_end_sum_u_c64_avx512(p0_5, n, j, (x + 5 * xs), s + 10);
-    es_dot_end_sum_u_c64_avx512(p0_6, n, j, (x + 6 * xs), s + 12);
-    es_dot_end_sum_u_c64_avx512(p0_7, n, j, (x + 7 * xs), s + 14);
+    es_dot_end_sum_u_c64_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_c64_avx512(p_1, n, j, (x + 1 * xs), s + 2);
+    es_dot_end_sum_u_c64_avx512(p_2, n, j, (x + 2 * xs), s + 4);
+    es_dot_end_sum_u_c64_avx512(p_3, n, j, (x + 3 * xs), s + 6);
+    es_dot_end_sum_u_c64_avx512(p_4, n, j, (x + 4 * xs), s + 8);
+    es_dot_end_sum_u_c64_avx512(p_5, n, j, (x + 5 * xs), s + 10);
+    es_dot_end_sum_u_c64_avx512(p_6, n, j, (x + 6 * xs), s + 12);
+    es_dot_end_sum_u_c64_avx512(p_7, n, j, (x + 7 * xs), s + 14);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1, n in components. */
-static inline void es_dot1_sum_u_c64_avx512(long n, const float *x, long xs, long ahead, float *restrict s)
+static inline void es_dot1_sum_u_c64_avx512(long n, const float *x, long xs, long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p_0 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 512;
-        for (; j < end; j += 32) {
-            pc0_0 += *(const f32x16 *)(x + j);
-            pc1_0 += *(const f32x16 *)(x + j + 16);
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += *(const f32x16 *)(x + j);
+            pc_1 += *(const f32x16 *)(x + j + 256);
+            pc_2 += *(const f32x16 *)(x + j + 512);
+            pc_3 += *(const f32x16 *)(x + j + 768);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
     }
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += *(const f32x16 *)(x + j);
-        p1_0 += *(const f32x16 *)(x + j + 16);
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += *(const f32x16 *)(x + j);
+        p_0 += pc_0;
     }
     for (; j + 16 <= n; j += 16)
-        p0_0 += *(const f32x16 *)(x + j);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_sum_u_c64_avx512(p0_0, n, j, x, s + 0);
+        p_0 += *(const f32x16 *)(x + j);
+    es_dot_end_sum_u_c64_avx512(p_0, n, j, x, s + 0);
     (void)xs;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 16, n in components. */
+static inline void es_dot16_sum_u_c64_avx512(long n, const float *x, long xs, long gap, float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+            pc_0 += *(const f32x16 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f32x16 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f32x16 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f32x16 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f32x16 *)((x + 4 * xs) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f32x16 *)((x + 5 * xs) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f32x16 *)((x + 6 * xs) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f32x16 *)((x + 7 * xs) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc_8 += *(const f32x16 *)((x + 8 * xs) + j);
+            __builtin_prefetch((x + 8 * xs) + ahead);
+            pc_9 += *(const f32x16 *)((x + 9 * xs) + j);
+            __builtin_prefetch((x + 9 * xs) + ahead);
+            pc_10 += *(const f32x16 *)((x + 10 * xs) + j);
+            __builtin_prefetch((x + 10 * xs) + ahead);
+            pc_11 += *(const f32x16 *)((x + 11 * xs) + j);
+            __builtin_prefetch((x + 11 * xs) + ahead);
+            pc_12 += *(const f32x16 *)((x + 12 * xs) + j);
+            __builtin_prefetch((x + 12 * xs) + ahead);
+            pc_13 += *(const f32x16 *)((x + 13 * xs) + j);
+            __builtin_prefetch((x + 13 * xs) + ahead);
+            pc_14 += *(const f32x16 *)((x + 14 * xs) + j);
+            __builtin_prefetch((x + 14 * xs) + ahead);
+            pc_15 += *(const f32x16 *)((x + 15 * xs) + j);
+            __builtin_prefetch((x + 15 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        p_8 += pc_8;
+        p_9 += pc_9;
+        p_10 += pc_10;
+        p_11 += pc_11;
+        p_12 += pc_12;
+        p_13 += pc_13;
+        p_14 += pc_14;
+        p_15 += pc_15;
+    }
+    for (; j + 16 <= n; j += 16) {
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        p_0 += *(const f32x16 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f32x16 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f32x16 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f32x16 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f32x16 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f32x16 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f32x16 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f32x16 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        p_8 += *(const f32x16 *)((x + 8 * xs) + j);
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        p_9 += *(const f32x16 *)((x + 9 * xs) + j);
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        p_10 += *(const f32x16 *)((x + 10 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        p_11 += *(const f32x16 *)((x + 11 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        p_12 += *(const f32x16 *)((x + 12 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        p_13 += *(const f32x16 *)((x + 13 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        p_14 += *(const f32x16 *)((x + 14 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        p_15 += *(const f32x16 *)((x + 15 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + ahead);
+    }
+    es_dot_end_sum_u_c64_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_c64_avx512(p_1, n, j, (x + 1 * xs), s + 2);
+    es_dot_end_sum_u_c64_avx512(p_2, n, j, (x + 2 * xs), s + 4);
+    es_dot_end_sum_u_c64_avx512(p_3, n, j, (x + 3 * xs), s + 6);
+    es_dot_end_sum_u_c64_avx512(p_4, n, j, (x + 4 * xs), s + 8);
+    es_dot_end_sum_u_c64_avx512(p_5, n, j, (x + 5 * xs), s + 10);
+    es_dot_end_sum_u_c64_avx512(p_6, n, j, (x + 6 * xs), s + 12);
+    es_dot_end_sum_u_c64_avx512(p_7, n, j, (x + 7 * xs), s + 14);
+    es_dot_end_sum_u_c64_avx512(p_8, n, j, (x + 8 * xs), s + 16);
+    es_dot_end_sum_u_c64_avx512(p_9, n, j, (x + 9 * xs), s + 18);
+    es_dot_end_sum_u_c64_avx512(p_10, n, j, (x + 10 * xs), s + 20);
+    es_dot_end_sum_u_c64_avx512(p_11, n, j, (x + 11 * xs), s + 22);
+    es_dot_end_sum_u_c64_avx512(p_12, n, j, (x + 12 * xs), s + 24);
+    es_dot_end_sum_u_c64_avx512(p_13, n, j, (x + 13 * xs), s + 26);
+    es_dot_end_sum_u_c64_avx512(p_14, n, j, (x + 14 * xs), s + 28);
+    es_dot_end_sum_u_c64_avx512(p_15, n, j, (x + 15 * xs), s + 30);
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -4699,14 +4752,33 @@ static inline void es_tree_total_c64_avx512(long width, float *restrict tree, lo
 static void es_row_sums_sum_u_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out,
         const float *x, long xs, long accumulate)
 {
-    float s[16], tree[768];
+    float s[32], tree[1536];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 32 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 16 <= rows; i += 16) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            const long gap = j + left < n ? 0 : 16 * xs - n;
+            es_dot16_sum_u_c64_avx512(left, x + i * xs + j, xs, gap, s);
+            if (n > 4096)
+                es_tree_push_c64_avx512(32, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c64_avx512(32, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 16; r++) {
+            {
+                float *const o = (float *)(out + (i + r) * rs_out);
+                const float *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 4096) {
             const long left = n - j < 4096 ? n - j : 4096;
-            es_dot8_sum_u_c64_avx512(left, x + i * xs + j, xs, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_sum_u_c64_avx512(left, x + i * xs + j, xs, gap, s);
             if (n > 4096)
                 es_tree_push_c64_avx512(16, tree, j / 4096, s);
         }
@@ -4722,14 +4794,14 @@ static void es_row_sums_sum_u_c64_avx512(long rows, long columns, es_c64 *restri
         }
     }
     for (; n <= 4096 && i + 8 <= rows; i += 8) {
-        es_dot8_sum_u_c64_avx512(n, x + i * xs, xs, ahead, s);
+        es_dot8_sum_u_c64_avx512(n, x + i * xs, xs, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_c64_avx512(2, tree, leaves++, s + 2 * r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 32768; j += 32768) {
-            es_dot8_sum_u_c64_avx512(4096, x + i * xs + j, 4096, 0, s);
+            es_dot8_sum_u_c64_avx512(4096, x + i * xs + j, 4096, 28672, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_c64_avx512(2, tree, leaves++, s + 2 * r);
         }
@@ -4828,416 +4900,225 @@ static inline void es_add8_product_uu_c64_avx512(long n, float *restrict o, cons
         const float *restrict y, long ys)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        f32x16 s0 = *(f32x16 *)(o + j);
         {
             const f32x16 x_ = *(const f32x16 *)(x + j);
             const f32x16 y_ = *(const f32x16 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 8 * xs) + j);
+        __builtin_prefetch(x + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 9 * xs) + j);
+        __builtin_prefetch((x + xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 2 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 10 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 3 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 11 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 4 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 4 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 12 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 5 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 5 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 13 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 6 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 6 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 14 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 7 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 7 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x16 *)(o + j) = s;
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
+        f32x8 s0 = *(f32x8 *)(o + j);
         {
             const f32x8 x_ = *(const f32x8 *)(x + j);
             const f32x8 y_ = *(const f32x8 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
             const f32x8 x_ = *(const f32x8 *)((x + xs) + j);
             const f32x8 y_ = *(const f32x8 *)((y + ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
             const f32x8 x_ = *(const f32x8 *)((x + 2 * xs) + j);
             const f32x8 y_ = *(const f32x8 *)((y + 2 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
             const f32x8 x_ = *(const f32x8 *)((x + 3 * xs) + j);
             const f32x8 y_ = *(const f32x8 *)((y + 3 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
             const f32x8 x_ = *(const f32x8 *)((x + 4 * xs) + j);
             const f32x8 y_ = *(const f32x8 *)((y + 4 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
             const f32x8 x_ = *(const f32x8 *)((x + 5 * xs) + j);
             const f32x8 y_ = *(const f32x8 *)((y + 5 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
             const f32x8 x_ = *(const f32x8 *)((x + 6 * xs) + j);
             const f32x8 y_ = *(const f32x8 *)((y + 6 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
         {
             const f32x8 x_ = *(const f32x8 *)((x + 7 * xs) + j);
             const f32x8 y_ = *(const f32x8 *)((y + 7 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        *(f32x8 *)(o + j) = s;
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
+        f32x4 s0 = *(f32x4 *)(o + j);
         {
             const f32x4 x_ = *(const f32x4 *)(x + j);
             const f32x4 y_ = *(const f32x4 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
         {
             const f32x4 x_ = *(const f32x4 *)((x + xs) + j);
             const f32x4 y_ = *(const f32x4 *)((y + ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
         {
             const f32x4 x_ = *(const f32x4 *)((x + 2 * xs) + j);
             const f32x4 y_ = *(const f32x4 *)((y + 2 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
         {
             const f32x4 x_ = *(const f32x4 *)((x + 3 * xs) + j);
             const f32x4 y_ = *(const f32x4 *)((y + 3 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
         {
             const f32x4 x_ = *(const f32x4 *)((x + 4 * xs) + j);
             const f32x4 y_ = *(const f32x4 *)((y + 4 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
         {
             const f32x4 x_ = *(const f32x4 *)((x + 5 * xs) + j);
             const f32x4 y_ = *(const f32x4 *)((y + 5 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
         {
             const f32x4 x_ = *(const f32x4 *)((x + 6 * xs) + j);
             const f32x4 y_ = *(const f32x4 *)((y + 6 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
         {
             const f32x4 x_ = *(const f32x4 *)((x + 7 * xs) + j);
             const f32x4 y_ = *(const f32x4 *)((y + 7 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
-        *(f32x4 *)(o + j) = s;
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f32x2 s = *(f32x2 *)(o + j);
+        f32x2 s0 = *(f32x2 *)(o + j);
         {
             const f32x2 x_ = *(const f32x2 *)(x + j);
             const f32x2 y_ = *(const f32x2 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
         {
             const f32x2 x_ = *(const f32x2 *)((x + xs) + j);
             const f32x2 y_ = *(const f32x2 *)((y + ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
         {
             const f32x2 x_ = *(const f32x2 *)((x + 2 * xs) + j);
             const f32x2 y_ = *(const f32x2 *)((y + 2 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
         {
             const f32x2 x_ = *(const f32x2 *)((x + 3 * xs) + j);
             const f32x2 y_ = *(const f32x2 *)((y + 3 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
         {
             const f32x2 x_ = *(const f32x2 *)((x + 4 * xs) + j);
             const f32x2 y_ = *(const f32x2 *)((y + 4 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
         {
             const f32x2 x_ = *(const f32x2 *)((x + 5 * xs) + j);
             const f32x2 y_ = *(const f32x2 *)((y + 5 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
         {
             const f32x2 x_ = *(const f32x2 *)((x + 6 * xs) + j);
             const f32x2 y_ = *(const f32x2 *)((y + 6 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
         {
             const f32x2 x_ = *(const f32x2 *)((x + 7 * xs) + j);
             const f32x2 y_ = *(const f32x2 *)((y + 7 * ys) + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
-        *(f32x2 *)(o + j) = s;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
-static inline void es_add8_product_uz_c64_avx512(long n, float *restrict o, const float *restrict x, long xs,
-        const float *restrict y, long ys)
-{
-    long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        {
-            const f32x16 x_ = *(const f32x16 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 8 * xs) + j);
-        {
-            const f32x16 x_ = *(const f32x16 *)((x + xs) + j);
-            s += x_ * (y + ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 9 * xs) + j);
-        {
-            const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
-            s += x_ * (y + 2 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 2 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 10 * xs) + j);
-        {
-            const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
-            s += x_ * (y + 3 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 3 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 11 * xs) + j);
-        {
-            const f32x16 x_ = *(const f32x16 *)((x + 4 * xs) + j);
-            s += x_ * (y + 4 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 4 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 12 * xs) + j);
-        {
-            const f32x16 x_ = *(const f32x16 *)((x + 5 * xs) + j);
-            s += x_ * (y + 5 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 5 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 13 * xs) + j);
-        {
-            const f32x16 x_ = *(const f32x16 *)((x + 6 * xs) + j);
-            s += x_ * (y + 6 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 6 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 14 * xs) + j);
-        {
-            const f32x16 x_ = *(const f32x16 *)((x + 7 * xs) + j);
-            s += x_ * (y + 7 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 7 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x16 *)(o + j) = s;
-    }
-    if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        {
-            const f32x8 x_ = *(const f32x8 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        {
-            const f32x8 x_ = *(const f32x8 *)((x + xs) + j);
-            s += x_ * (y + ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        {
-            const f32x8 x_ = *(const f32x8 *)((x + 2 * xs) + j);
-            s += x_ * (y + 2 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 2 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        {
-            const f32x8 x_ = *(const f32x8 *)((x + 3 * xs) + j);
-            s += x_ * (y + 3 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 3 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        {
-            const f32x8 x_ = *(const f32x8 *)((x + 4 * xs) + j);
-            s += x_ * (y + 4 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 4 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        {
-            const f32x8 x_ = *(const f32x8 *)((x + 5 * xs) + j);
-            s += x_ * (y + 5 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 5 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        {
-            const f32x8 x_ = *(const f32x8 *)((x + 6 * xs) + j);
-            s += x_ * (y + 6 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 6 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        {
-            const f32x8 x_ = *(const f32x8 *)((x + 7 * xs) + j);
-            s += x_ * (y + 7 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 7 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
-        }
-        *(f32x8 *)(o + j) = s;
-        j += 8;
-    }
-    if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        {
-            const f32x4 x_ = *(const f32x4 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
-        }
-        {
-            const f32x4 x_ = *(const f32x4 *)((x + xs) + j);
-            s += x_ * (y + ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + ys)[1] * (f32x4){-1, 1, -1, 1});
-        }
-        {
-            const f32x4 x_ = *(const f32x4 *)((x + 2 * xs) + j);
-            s += x_ * (y + 2 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 2 * ys)[1] * (f32x4){-1, 1, -1, 1});
-        }
-        {
-            const f32x4 x_ = *(const f32x4 *)((x + 3 * xs) + j);
-            s += x_ * (y + 3 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 3 * ys)[1] * (f32x4){-1, 1, -1, 1});
-        }
-        {
-            const f32x4 x_ = *(const f32x4 *)((x + 4 * xs) + j);
-            s += x_ * (y + 4 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 4 * ys)[1] * (f32x4){-1, 1, -1, 1});
-        }
-        {
-            const f32x4 x_ = *(const f32x4 *)((x + 5 * xs) + j);
-            s += x_ * (y + 5 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 5 * ys)[1] * (f32x4){-1, 1, -1, 1});
-        }
-        {
-            const f32x4 x_ = *(const f32x4 *)((x + 6 * xs) + j);
-            s += x_ * (y + 6 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 6 * ys)[1] * (f32x4){-1, 1, -1, 1});
-        }
-        {
-            const f32x4 x_ = *(const f32x4 *)((x + 7 * xs) + j);
-            s += x_ * (y + 7 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 7 * ys)[1] * (f32x4){-1, 1, -1, 1});
-        }
-        *(f32x4 *)(o + j) = s;
-        j += 4;
-    }
-    if (j + 2 <= n) {
-        f32x2 s = *(f32x2 *)(o + j);
-        {
-            const f32x2 x_ = *(const f32x2 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
-        }
-        {
-            const f32x2 x_ = *(const f32x2 *)((x + xs) + j);
-            s += x_ * (y + ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + ys)[1] * (f32x2){-1, 1});
-        }
-        {
-            const f32x2 x_ = *(const f32x2 *)((x + 2 * xs) + j);
-            s += x_ * (y + 2 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 2 * ys)[1] * (f32x2){-1, 1});
-        }
-        {
-            const f32x2 x_ = *(const f32x2 *)((x + 3 * xs) + j);
-            s += x_ * (y + 3 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 3 * ys)[1] * (f32x2){-1, 1});
-        }
-        {
-            const f32x2 x_ = *(const f32x2 *)((x + 4 * xs) + j);
-            s += x_ * (y + 4 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 4 * ys)[1] * (f32x2){-1, 1});
-        }
-        {
-            const f32x2 x_ = *(const f32x2 *)((x + 5 * xs) + j);
-            s += x_ * (y + 5 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 5 * ys)[1] * (f32x2){-1, 1});
-        }
-        {
-            const f32x2 x_ = *(const f32x2 *)((x + 6 * xs) + j);
-            s += x_ * (y + 6 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 6 * ys)[1] * (f32x2){-1, 1});
-        }
-        {
-            const f32x2 x_ = *(const f32x2 *)((x + 7 * xs) + j);
-            s += x_ * (y + 7 * ys)[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 7 * ys)[1] * (f32x2){-1, 1});
-        }
-        *(f32x2 *)(o + j) = s;
+        *(f32x2 *)(o + j) = s0;
     }
 }
 
@@ -5247,46 +5128,241 @@ static inline void es_add1_product_uu_c64_avx512(long n, float *restrict o, cons
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
+        f32x16 s0 = *(f32x16 *)(o + j);
         {
             const f32x16 x_ = *(const f32x16 *)(x + j);
             const f32x16 y_ = *(const f32x16 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        *(f32x16 *)(o + j) = s;
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
+        f32x8 s0 = *(f32x8 *)(o + j);
         {
             const f32x8 x_ = *(const f32x8 *)(x + j);
             const f32x8 y_ = *(const f32x8 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        *(f32x8 *)(o + j) = s;
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
+        f32x4 s0 = *(f32x4 *)(o + j);
         {
             const f32x4 x_ = *(const f32x4 *)(x + j);
             const f32x4 y_ = *(const f32x4 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
         }
-        *(f32x4 *)(o + j) = s;
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f32x2 s = *(f32x2 *)(o + j);
+        f32x2 s0 = *(f32x2 *)(o + j);
         {
             const f32x2 x_ = *(const f32x2 *)(x + j);
             const f32x2 y_ = *(const f32x2 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
         }
-        *(f32x2 *)(o + j) = s;
+        *(f32x2 *)(o + j) = s0;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_c64_avx512(long n, float *restrict o, const float *restrict x, long xs,
+        const float *restrict y, long ys)
+{
+    long j = 0;
+    const long gap = 8 * xs - n;
+    for (; j + 16 <= n; j += 16) {
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        {
+            const f32x16 x_ = *(const f32x16 *)(x + j);
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch(x + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + xs) + j);
+            s0 += x_ * (y + ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + xs) + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
+            s0 += x_ * (y + 2 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 2 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
+            s0 += x_ * (y + 3 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 3 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 4 * xs) + j);
+            s0 += x_ * (y + 4 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 4 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 5 * xs) + j);
+            s0 += x_ * (y + 5 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 5 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 6 * xs) + j);
+            s0 += x_ * (y + 6 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 6 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 7 * xs) + j);
+            s0 += x_ * (y + 7 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 7 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f32x16 *)(o + j) = s0;
+    }
+    if (j + 8 <= n) {
+        f32x8 s0 = *(f32x8 *)(o + j);
+        {
+            const f32x8 x_ = *(const f32x8 *)(x + j);
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + xs) + j);
+            s0 += x_ * (y + ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 2 * xs) + j);
+            s0 += x_ * (y + 2 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 2 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 3 * xs) + j);
+            s0 += x_ * (y + 3 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 3 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 4 * xs) + j);
+            s0 += x_ * (y + 4 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 4 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 5 * xs) + j);
+            s0 += x_ * (y + 5 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 5 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 6 * xs) + j);
+            s0 += x_ * (y + 6 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 6 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        {
+            const f32x8 x_ = *(const f32x8 *)((x + 7 * xs) + j);
+            s0 += x_ * (y + 7 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 7 * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+        }
+        *(f32x8 *)(o + j) = s0;
+        j += 8;
+    }
+    if (j + 4 <= n) {
+        f32x4 s0 = *(f32x4 *)(o + j);
+        {
+            const f32x4 x_ = *(const f32x4 *)(x + j);
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + xs) + j);
+            s0 += x_ * (y + ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 2 * xs) + j);
+            s0 += x_ * (y + 2 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 2 * ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 3 * xs) + j);
+            s0 += x_ * (y + 3 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 3 * ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 4 * xs) + j);
+            s0 += x_ * (y + 4 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 4 * ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 5 * xs) + j);
+            s0 += x_ * (y + 5 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 5 * ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 6 * xs) + j);
+            s0 += x_ * (y + 6 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 6 * ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        {
+            const f32x4 x_ = *(const f32x4 *)((x + 7 * xs) + j);
+            s0 += x_ * (y + 7 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + 7 * ys)[1] * (f32x4){-1, 1, -1, 1});
+        }
+        *(f32x4 *)(o + j) = s0;
+        j += 4;
+    }
+    if (j + 2 <= n) {
+        f32x2 s0 = *(f32x2 *)(o + j);
+        {
+            const f32x2 x_ = *(const f32x2 *)(x + j);
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + xs) + j);
+            s0 += x_ * (y + ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + ys)[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 2 * xs) + j);
+            s0 += x_ * (y + 2 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 2 * ys)[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 3 * xs) + j);
+            s0 += x_ * (y + 3 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 3 * ys)[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 4 * xs) + j);
+            s0 += x_ * (y + 4 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 4 * ys)[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 5 * xs) + j);
+            s0 += x_ * (y + 5 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 5 * ys)[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 6 * xs) + j);
+            s0 += x_ * (y + 6 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 6 * ys)[1] * (f32x2){-1, 1});
+        }
+        {
+            const f32x2 x_ = *(const f32x2 *)((x + 7 * xs) + j);
+            s0 += x_ * (y + 7 * ys)[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + 7 * ys)[1] * (f32x2){-1, 1});
+        }
+        *(f32x2 *)(o + j) = s0;
     }
 }
 
@@ -5296,42 +5372,42 @@ static inline void es_add1_product_uz_c64_avx512(long n, float *restrict o, cons
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
+        f32x16 s0 = *(f32x16 *)(o + j);
         {
             const f32x16 x_ = *(const f32x16 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        *(f32x16 *)(o + j) = s;
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
+        f32x8 s0 = *(f32x8 *)(o + j);
         {
             const f32x8 x_ = *(const f32x8 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        *(f32x8 *)(o + j) = s;
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
+        f32x4 s0 = *(f32x4 *)(o + j);
         {
             const f32x4 x_ = *(const f32x4 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
         }
-        *(f32x4 *)(o + j) = s;
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f32x2 s = *(f32x2 *)(o + j);
+        f32x2 s0 = *(f32x2 *)(o + j);
         {
             const f32x2 x_ = *(const f32x2 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
+            s0 += x_ * y[0];
+            s0 += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
         }
-        *(f32x2 *)(o + j) = s;
+        *(f32x2 *)(o + j) = s0;
     }
 }
 
@@ -5354,16 +5430,15 @@ static void es_columns_product_c64_avx512(long rows, long columns, es_c64 *restr
         }
         const float *const x = (const float *)(a + i * rs_a);
         const float *const y = (const float *)(b + i * rs_b);
-        for (long j = 0; j + 8 <= columns; j += 8) {
-            if (rs_b == 1)
+        if (rs_b == 1) {
+            for (long j = 0; j + 8 <= columns; j += 8)
                 es_add8_product_uu_c64_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
-            else
-                es_add8_product_uz_c64_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
-        }
-        for (long j = columns - columns % 8; j < columns; j++) {
-            if (rs_b == 1)
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_c64_avx512(2 * n, o, x + 2 * j * cs_a, y + 2 * j * cs_b);
-            else
+        } else {
+            for (long j = 0; j + 8 <= columns; j += 8)
+                es_add8_product_uz_c64_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_c64_avx512(2 * n, o, x + 2 * j * cs_a, y + 2 * j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -5699,11 +5774,11 @@ static void es_rows_product_uz_c64_avx512(long rows, long n, float *restrict o, 
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_c64_avx512(f32x16 p0, f32x16 q0, long n, long j, const float *x,
+static inline void es_dot_end_product_uu_c64_avx512(f32x16 p_0, f32x16 q_0, long n, long j, const float *x,
         const float *y, float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    f32x8 q_8 = __builtin_shufflevector(q0, q0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(q0, q0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 q_8 = __builtin_shufflevector(q_0, q_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(q_0, q_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         {
             const f32x8 x_ = *(const f32x8 *)(x + j);
@@ -5740,220 +5815,390 @@ static inline void es_dot_end_product_uu_c64_avx512(f32x16 p0, f32x16 q0, long n
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 8, n in components. */
 static inline void es_dot8_product_uu_c64_avx512(long n, const float *x, long xs, const float *y, long ys,
-        long ahead, float *restrict s)
+        long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0};
-    f32x16 p0_1 = {0};
-    f32x16 p0_2 = {0};
-    f32x16 p0_3 = {0};
-    f32x16 p0_4 = {0};
-    f32x16 p0_5 = {0};
-    f32x16 p0_6 = {0};
-    f32x16 p0_7 = {0};
-    f32x16 q0_0 = {0};
-    f32x16 q0_1 = {0};
-    f32x16 q0_2 = {0};
-    f32x16 q0_3 = {0};
-    f32x16 q0_4 = {0};
-    f32x16 q0_5 = {0};
-    f32x16 q0_6 = {0};
-    f32x16 q0_7 = {0};
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    f32x16 q_0 = {0}, q_1 = {0}, q_2 = {0}, q_3 = {0}, q_4 = {0}, q_5 = {0}, q_6 = {0}, q_7 = {0};
     long j = 0;
     while (n - j >= 256) {
-        f32x16 pc0_0 = {0};
-        f32x16 pc0_1 = {0};
-        f32x16 pc0_2 = {0};
-        f32x16 pc0_3 = {0};
-        f32x16 pc0_4 = {0};
-        f32x16 pc0_5 = {0};
-        f32x16 pc0_6 = {0};
-        f32x16 pc0_7 = {0};
-        f32x16 qc0_0 = {0};
-        f32x16 qc0_1 = {0};
-        f32x16 qc0_2 = {0};
-        f32x16 qc0_3 = {0};
-        f32x16 qc0_4 = {0};
-        f32x16 qc0_5 = {0};
-        f32x16 qc0_6 = {0};
-        f32x16 qc0_7 = {0};
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        f32x16 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0}, qc_4 = {0}, qc_5 = {0}, qc_6 = {0}, qc_7 = {0};
         const long end = j + 256;
         for (; j < end; j += 16) {
+            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
             {
                 const f32x16 x_ = *(const f32x16 *)(x + j);
                 const f32x16 y_ = *(const f32x16 *)(y + j);
-                pc0_0 += x_ * y_;
-                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch(x + ahead + j);
+            __builtin_prefetch(x + ahead);
             {
                 const f32x16 x_ = *(const f32x16 *)((x + 1 * xs) + j);
                 const f32x16 y_ = *(const f32x16 *)((y + 1 * ys) + j);
-                pc0_1 += x_ * y_;
-                qc0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
             {
                 const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
                 const f32x16 y_ = *(const f32x16 *)((y + 2 * ys) + j);
-                pc0_2 += x_ * y_;
-                qc0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
             {
                 const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
                 const f32x16 y_ = *(const f32x16 *)((y + 3 * ys) + j);
-                pc0_3 += x_ * y_;
-                qc0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
             {
                 const f32x16 x_ = *(const f32x16 *)((x + 4 * xs) + j);
                 const f32x16 y_ = *(const f32x16 *)((y + 4 * ys) + j);
-                pc0_4 += x_ * y_;
-                qc0_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_4 += x_ * y_;
+                qc_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
             {
                 const f32x16 x_ = *(const f32x16 *)((x + 5 * xs) + j);
                 const f32x16 y_ = *(const f32x16 *)((y + 5 * ys) + j);
-                pc0_5 += x_ * y_;
-                qc0_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_5 += x_ * y_;
+                qc_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
             {
                 const f32x16 x_ = *(const f32x16 *)((x + 6 * xs) + j);
                 const f32x16 y_ = *(const f32x16 *)((y + 6 * ys) + j);
-                pc0_6 += x_ * y_;
-                qc0_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_6 += x_ * y_;
+                qc_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
             {
                 const f32x16 x_ = *(const f32x16 *)((x + 7 * xs) + j);
                 const f32x16 y_ = *(const f32x16 *)((y + 7 * ys) + j);
-                pc0_7 += x_ * y_;
-                qc0_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_7 += x_ * y_;
+                qc_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0;
-        p0_1 += pc0_1;
-        p0_2 += pc0_2;
-        p0_3 += pc0_3;
-        p0_4 += pc0_4;
-        p0_5 += pc0_5;
-        p0_6 += pc0_6;
-        p0_7 += pc0_7;
-        q0_0 += qc0_0;
-        q0_1 += qc0_1;
-        q0_2 += qc0_2;
-        q0_3 += qc0_3;
-        q0_4 += qc0_4;
-        q0_5 += qc0_5;
-        q0_6 += qc0_6;
-        q0_7 += qc0_7;
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        q_0 += qc_0;
+        q_1 += qc_1;
+        q_2 += qc_2;
+        q_3 += qc_3;
+        q_4 += qc_4;
+        q_5 += qc_5;
+        q_6 += qc_6;
+        q_7 += qc_7;
     }
     for (; j + 16 <= n; j += 16) {
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
         {
             const f32x16 x_ = *(const f32x16 *)(x + j);
             const f32x16 y_ = *(const f32x16 *)(y + j);
-            p0_0 += x_ * y_;
-            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch(x + ahead + j);
+        __builtin_prefetch(x + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 1 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 1 * ys) + j);
-            p0_1 += x_ * y_;
-            q0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_1 += x_ * y_;
+            q_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 2 * ys) + j);
-            p0_2 += x_ * y_;
-            q0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_2 += x_ * y_;
+            q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 3 * ys) + j);
-            p0_3 += x_ * y_;
-            q0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_3 += x_ * y_;
+            q_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 4 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 4 * ys) + j);
-            p0_4 += x_ * y_;
-            q0_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_4 += x_ * y_;
+            q_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 5 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 5 * ys) + j);
-            p0_5 += x_ * y_;
-            q0_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_5 += x_ * y_;
+            q_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 6 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 6 * ys) + j);
-            p0_6 += x_ * y_;
-            q0_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_6 += x_ * y_;
+            q_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 7 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 7 * ys) + j);
-            p0_7 += x_ * y_;
-            q0_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_7 += x_ * y_;
+            q_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
-    es_dot_end_product_uu_c64_avx512(p0_0, q0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_c64_avx512(p0_1, q0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
-    es_dot_end_product_uu_c64_avx512(p0_2, q0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
-    es_dot_end_product_uu_c64_avx512(p0_3, q0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
-    es_dot_end_product_uu_c64_avx512(p0_4, q0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 8);
-    es_dot_end_product_uu_c64_avx512(p0_5, q0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 10);
-    es_dot_end_product_uu_c64_avx512(p0_6, q0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 12);
-    es_dot_end_product_uu_c64_avx512(p0_7, q0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 14);
+    es_dot_end_product_uu_c64_avx512(p_0, q_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c64_avx512(p_1, q_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
+    es_dot_end_product_uu_c64_avx512(p_2, q_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
+    es_dot_end_product_uu_c64_avx512(p_3, q_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
+    es_dot_end_product_uu_c64_avx512(p_4, q_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 8);
+    es_dot_end_product_uu_c64_avx512(p_5, q_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 10);
+    es_dot_end_product_uu_c64_avx512(p_6, q_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 12);
+    es_dot_end_product_uu_c64_avx512(p_7, q_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 14);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1, n in components. */
 static inline void es_dot1_product_uu_c64_avx512(long n, const float *x, long xs, const float *y, long ys,
-        long ahead, float *restrict s)
+        long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0};
-    f32x16 q0_0 = {0};
+    f32x16 p_0 = {0};
+    f32x16 q_0 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc0_0 = {0};
-        f32x16 qc0_0 = {0};
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        f32x16 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0};
         const long end = j + 256;
         for (; j < end; j += 16) {
             {
                 const f32x16 x_ = *(const f32x16 *)(x + j);
                 const f32x16 y_ = *(const f32x16 *)(y + j);
-                pc0_0 += x_ * y_;
-                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j + 256);
+                const f32x16 y_ = *(const f32x16 *)(y + j + 256);
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j + 512);
+                const f32x16 y_ = *(const f32x16 *)(y + j + 512);
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j + 768);
+                const f32x16 y_ = *(const f32x16 *)(y + j + 768);
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
         }
-        p0_0 += pc0_0;
-        q0_0 += qc0_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        q_0 += qc_0;
+        q_0 += qc_1;
+        q_0 += qc_2;
+        q_0 += qc_3;
+        j += 768;
+    }
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        f32x16 qc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j);
+                const f32x16 y_ = *(const f32x16 *)(y + j);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+        }
+        p_0 += pc_0;
+        q_0 += qc_0;
     }
     for (; j + 16 <= n; j += 16) {
         {
             const f32x16 x_ = *(const f32x16 *)(x + j);
             const f32x16 y_ = *(const f32x16 *)(y + j);
-            p0_0 += x_ * y_;
-            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
     }
-    es_dot_end_product_uu_c64_avx512(p0_0, q0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c64_avx512(p_0, q_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8, n in components. */
+static inline void es_dot8_shared_product_uu_c64_avx512(long n, const float *x, long xs, const float *y,
+        long gap, float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    f32x16 q_0 = {0}, q_1 = {0}, q_2 = {0}, q_3 = {0}, q_4 = {0}, q_5 = {0}, q_6 = {0}, q_7 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        f32x16 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0}, qc_4 = {0}, qc_5 = {0}, qc_6 = {0}, qc_7 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j);
+                const f32x16 y_ = *(const f32x16 *)(y + j);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch(x + ahead);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 1 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)(y + j);
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)(y + j);
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)(y + j);
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 4 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)(y + j);
+                pc_4 += x_ * y_;
+                qc_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 5 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)(y + j);
+                pc_5 += x_ * y_;
+                qc_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 6 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)(y + j);
+                pc_6 += x_ * y_;
+                qc_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 7 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)(y + j);
+                pc_7 += x_ * y_;
+                qc_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        q_0 += qc_0;
+        q_1 += qc_1;
+        q_2 += qc_2;
+        q_3 += qc_3;
+        q_4 += qc_4;
+        q_5 += qc_5;
+        q_6 += qc_6;
+        q_7 += qc_7;
+    }
+    for (; j + 16 <= n; j += 16) {
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        {
+            const f32x16 x_ = *(const f32x16 *)(x + j);
+            const f32x16 y_ = *(const f32x16 *)(y + j);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+        __builtin_prefetch(x + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 1 * xs) + j);
+            const f32x16 y_ = *(const f32x16 *)(y + j);
+            p_1 += x_ * y_;
+            q_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
+            const f32x16 y_ = *(const f32x16 *)(y + j);
+            p_2 += x_ * y_;
+            q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
+            const f32x16 y_ = *(const f32x16 *)(y + j);
+            p_3 += x_ * y_;
+            q_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 4 * xs) + j);
+            const f32x16 y_ = *(const f32x16 *)(y + j);
+            p_4 += x_ * y_;
+            q_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 5 * xs) + j);
+            const f32x16 y_ = *(const f32x16 *)(y + j);
+            p_5 += x_ * y_;
+            q_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 6 * xs) + j);
+            const f32x16 y_ = *(const f32x16 *)(y + j);
+            p_6 += x_ * y_;
+            q_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 7 * xs) + j);
+            const f32x16 y_ = *(const f32x16 *)(y + j);
+            p_7 += x_ * y_;
+            q_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    es_dot_end_product_uu_c64_avx512(p_0, q_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c64_avx512(p_1, q_1, n, j, (x + 1 * xs), y, s + 2);
+    es_dot_end_product_uu_c64_avx512(p_2, q_2, n, j, (x + 2 * xs), y, s + 4);
+    es_dot_end_product_uu_c64_avx512(p_3, q_3, n, j, (x + 3 * xs), y, s + 6);
+    es_dot_end_product_uu_c64_avx512(p_4, q_4, n, j, (x + 4 * xs), y, s + 8);
+    es_dot_end_product_uu_c64_avx512(p_5, q_5, n, j, (x + 5 * xs), y, s + 10);
+    es_dot_end_product_uu_c64_avx512(p_6, q_6, n, j, (x + 6 * xs), y, s + 12);
+    es_dot_end_product_uu_c64_avx512(p_7, q_7, n, j, (x + 7 * xs), y, s + 14);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
@@ -5963,11 +6208,30 @@ static void es_row_sums_product_uu_c64_avx512(long rows, long columns, es_c64 *r
     float s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 32 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 4096) {
+            const long left = n - j < 4096 ? n - j : 4096;
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_shared_product_uu_c64_avx512(left, x + i * xs + j, xs, y + j, gap, s);
+            if (n > 4096)
+                es_tree_push_c64_avx512(16, tree, j / 4096, s);
+        }
+        if (n > 4096)
+            es_tree_total_c64_avx512(16, tree, (n + 4095) / 4096, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                float *const o = (float *)(out + (i + r) * rs_out);
+                const float *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 4096) {
             const long left = n - j < 4096 ? n - j : 4096;
-            es_dot8_product_uu_c64_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_product_uu_c64_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
             if (n > 4096)
                 es_tree_push_c64_avx512(16, tree, j / 4096, s);
         }
@@ -5983,14 +6247,14 @@ static void es_row_sums_product_uu_c64_avx512(long rows, long columns, es_c64 *r
         }
     }
     for (; n <= 4096 && i + 8 <= rows; i += 8) {
-        es_dot8_product_uu_c64_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot8_product_uu_c64_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_c64_avx512(2, tree, leaves++, s + 2 * r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 32768; j += 32768) {
-            es_dot8_product_uu_c64_avx512(4096, x + i * xs + j, 4096, y + i * ys + j, 4096, 0, s);
+            es_dot8_product_uu_c64_avx512(4096, x + i * xs + j, 4096, y + i * ys + j, 4096, 28672, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_c64_avx512(2, tree, leaves++, s + 2 * r);
         }
@@ -6023,11 +6287,11 @@ static void es_row_sums_product_uu_c64_avx512(long rows, long columns, es_c64 *r
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_c64_avx512(f32x16 p0, f32x16 q0, long n, long j, const float *x,
+static inline void es_dot_end_product_uz_c64_avx512(f32x16 p_0, f32x16 q_0, long n, long j, const float *x,
         const float *y, float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
-    f32x8 q_8 = __builtin_shufflevector(q0, q0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(q0, q0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 q_8 = __builtin_shufflevector(q_0, q_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(q_0, q_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         {
             const f32x8 x_ = *(const f32x8 *)(x + j);
@@ -6064,220 +6328,234 @@ static inline void es_dot_end_product_uz_c64_avx512(f32x16 p0, f32x16 q0, long n
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 8, n in components. */
 static inline void es_dot8_product_uz_c64_avx512(long n, const float *x, long xs, const float *y, long ys,
-        long ahead, float *restrict s)
+        long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0};
-    f32x16 p0_1 = {0};
-    f32x16 p0_2 = {0};
-    f32x16 p0_3 = {0};
-    f32x16 p0_4 = {0};
-    f32x16 p0_5 = {0};
-    f32x16 p0_6 = {0};
-    f32x16 p0_7 = {0};
-    f32x16 q0_0 = {0};
-    f32x16 q0_1 = {0};
-    f32x16 q0_2 = {0};
-    f32x16 q0_3 = {0};
-    f32x16 q0_4 = {0};
-    f32x16 q0_5 = {0};
-    f32x16 q0_6 = {0};
-    f32x16 q0_7 = {0};
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    f32x16 q_0 = {0}, q_1 = {0}, q_2 = {0}, q_3 = {0}, q_4 = {0}, q_5 = {0}, q_6 = {0}, q_7 = {0};
     long j = 0;
     while (n - j >= 256) {
-        f32x16 pc0_0 = {0};
-        f32x16 pc0_1 = {0};
-        f32x16 pc0_2 = {0};
-        f32x16 pc0_3 = {0};
-        f32x16 pc0_4 = {0};
-        f32x16 pc0_5 = {0};
-        f32x16 pc0_6 = {0};
-        f32x16 pc0_7 = {0};
-        f32x16 qc0_0 = {0};
-        f32x16 qc0_1 = {0};
-        f32x16 qc0_2 = {0};
-        f32x16 qc0_3 = {0};
-        f32x16 qc0_4 = {0};
-        f32x16 qc0_5 = {0};
-        f32x16 qc0_6 = {0};
-        f32x16 qc0_7 = {0};
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        f32x16 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0}, qc_4 = {0}, qc_5 = {0}, qc_6 = {0}, qc_7 = {0};
         const long end = j + 256;
         for (; j < end; j += 16) {
+            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
             {
                 const f32x16 x_ = *(const f32x16 *)(x + j);
                 const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
-                pc0_0 += x_ * y_;
-                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch(x + ahead + j);
+            __builtin_prefetch(x + ahead);
             {
                 const f32x16 x_ = *(const f32x16 *)((x + 1 * xs) + j);
                 const f32x16 y_ = (f32x16){(y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1]};
-                pc0_1 += x_ * y_;
-                qc0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
             {
                 const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
                 const f32x16 y_ = (f32x16){(y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1]};
-                pc0_2 += x_ * y_;
-                qc0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
             {
                 const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
                 const f32x16 y_ = (f32x16){(y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1]};
-                pc0_3 += x_ * y_;
-                qc0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
             {
                 const f32x16 x_ = *(const f32x16 *)((x + 4 * xs) + j);
                 const f32x16 y_ = (f32x16){(y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1]};
-                pc0_4 += x_ * y_;
-                qc0_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_4 += x_ * y_;
+                qc_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
             {
                 const f32x16 x_ = *(const f32x16 *)((x + 5 * xs) + j);
                 const f32x16 y_ = (f32x16){(y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1]};
-                pc0_5 += x_ * y_;
-                qc0_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_5 += x_ * y_;
+                qc_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
             {
                 const f32x16 x_ = *(const f32x16 *)((x + 6 * xs) + j);
                 const f32x16 y_ = (f32x16){(y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1]};
-                pc0_6 += x_ * y_;
-                qc0_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_6 += x_ * y_;
+                qc_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
             {
                 const f32x16 x_ = *(const f32x16 *)((x + 7 * xs) + j);
                 const f32x16 y_ = (f32x16){(y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1]};
-                pc0_7 += x_ * y_;
-                qc0_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_7 += x_ * y_;
+                qc_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0;
-        p0_1 += pc0_1;
-        p0_2 += pc0_2;
-        p0_3 += pc0_3;
-        p0_4 += pc0_4;
-        p0_5 += pc0_5;
-        p0_6 += pc0_6;
-        p0_7 += pc0_7;
-        q0_0 += qc0_0;
-        q0_1 += qc0_1;
-        q0_2 += qc0_2;
-        q0_3 += qc0_3;
-        q0_4 += qc0_4;
-        q0_5 += qc0_5;
-        q0_6 += qc0_6;
-        q0_7 += qc0_7;
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        q_0 += qc_0;
+        q_1 += qc_1;
+        q_2 += qc_2;
+        q_3 += qc_3;
+        q_4 += qc_4;
+        q_5 += qc_5;
+        q_6 += qc_6;
+        q_7 += qc_7;
     }
     for (; j + 16 <= n; j += 16) {
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
         {
             const f32x16 x_ = *(const f32x16 *)(x + j);
             const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
-            p0_0 += x_ * y_;
-            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch(x + ahead + j);
+        __builtin_prefetch(x + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 1 * xs) + j);
             const f32x16 y_ = (f32x16){(y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1], (y + 1 * ys)[0], (y + 1 * ys)[1]};
-            p0_1 += x_ * y_;
-            q0_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_1 += x_ * y_;
+            q_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
             const f32x16 y_ = (f32x16){(y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1], (y + 2 * ys)[0], (y + 2 * ys)[1]};
-            p0_2 += x_ * y_;
-            q0_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_2 += x_ * y_;
+            q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
             const f32x16 y_ = (f32x16){(y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1], (y + 3 * ys)[0], (y + 3 * ys)[1]};
-            p0_3 += x_ * y_;
-            q0_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_3 += x_ * y_;
+            q_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 4 * xs) + j);
             const f32x16 y_ = (f32x16){(y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1], (y + 4 * ys)[0], (y + 4 * ys)[1]};
-            p0_4 += x_ * y_;
-            q0_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_4 += x_ * y_;
+            q_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 5 * xs) + j);
             const f32x16 y_ = (f32x16){(y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1], (y + 5 * ys)[0], (y + 5 * ys)[1]};
-            p0_5 += x_ * y_;
-            q0_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_5 += x_ * y_;
+            q_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 6 * xs) + j);
             const f32x16 y_ = (f32x16){(y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1], (y + 6 * ys)[0], (y + 6 * ys)[1]};
-            p0_6 += x_ * y_;
-            q0_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_6 += x_ * y_;
+            q_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 7 * xs) + j);
             const f32x16 y_ = (f32x16){(y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1], (y + 7 * ys)[0], (y + 7 * ys)[1]};
-            p0_7 += x_ * y_;
-            q0_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_7 += x_ * y_;
+            q_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
-    es_dot_end_product_uz_c64_avx512(p0_0, q0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uz_c64_avx512(p0_1, q0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
-    es_dot_end_product_uz_c64_avx512(p0_2, q0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
-    es_dot_end_product_uz_c64_avx512(p0_3, q0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
-    es_dot_end_product_uz_c64_avx512(p0_4, q0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 8);
-    es_dot_end_product_uz_c64_avx512(p0_5, q0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 10);
-    es_dot_end_product_uz_c64_avx512(p0_6, q0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 12);
-    es_dot_end_product_uz_c64_avx512(p0_7, q0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 14);
+    es_dot_end_product_uz_c64_avx512(p_0, q_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_c64_avx512(p_1, q_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
+    es_dot_end_product_uz_c64_avx512(p_2, q_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
+    es_dot_end_product_uz_c64_avx512(p_3, q_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
+    es_dot_end_product_uz_c64_avx512(p_4, q_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 8);
+    es_dot_end_product_uz_c64_avx512(p_5, q_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 10);
+    es_dot_end_product_uz_c64_avx512(p_6, q_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 12);
+    es_dot_end_product_uz_c64_avx512(p_7, q_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 14);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1, n in components. */
 static inline void es_dot1_product_uz_c64_avx512(long n, const float *x, long xs, const float *y, long ys,
-        long ahead, float *restrict s)
+        long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0};
-    f32x16 q0_0 = {0};
+    f32x16 p_0 = {0};
+    f32x16 q_0 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc0_0 = {0};
-        f32x16 qc0_0 = {0};
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        f32x16 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0};
         const long end = j + 256;
         for (; j < end; j += 16) {
             {
                 const f32x16 x_ = *(const f32x16 *)(x + j);
                 const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
-                pc0_0 += x_ * y_;
-                qc0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j + 256);
+                const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j + 512);
+                const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j + 768);
+                const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
             }
         }
-        p0_0 += pc0_0;
-        q0_0 += qc0_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        q_0 += qc_0;
+        q_0 += qc_1;
+        q_0 += qc_2;
+        q_0 += qc_3;
+        j += 768;
+    }
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        f32x16 qc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j);
+                const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+        }
+        p_0 += pc_0;
+        q_0 += qc_0;
     }
     for (; j + 16 <= n; j += 16) {
         {
             const f32x16 x_ = *(const f32x16 *)(x + j);
             const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
-            p0_0 += x_ * y_;
-            q0_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
         }
     }
-    es_dot_end_product_uz_c64_avx512(p0_0, q0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_c64_avx512(p_0, q_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
@@ -6287,11 +6565,11 @@ static void es_row_sums_product_uz_c64_avx512(long rows, long columns, es_c64 *r
     float s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 32 <= 262144 ? 8 * xs : 0;
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 4096) {
             const long left = n - j < 4096 ? n - j : 4096;
-            es_dot8_product_uz_c64_avx512(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_product_uz_c64_avx512(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
             if (n > 4096)
                 es_tree_push_c64_avx512(16, tree, j / 4096, s);
         }
@@ -6307,14 +6585,14 @@ static void es_row_sums_product_uz_c64_avx512(long rows, long columns, es_c64 *r
         }
     }
     for (; n <= 4096 && i + 8 <= rows; i += 8) {
-        es_dot8_product_uz_c64_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot8_product_uz_c64_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_c64_avx512(2, tree, leaves++, s + 2 * r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 32768; j += 32768) {
-            es_dot8_product_uz_c64_avx512(4096, x + i * xs + j, 4096, y + i * ys, 0, 0, s);
+            es_dot8_product_uz_c64_avx512(4096, x + i * xs + j, 4096, y + i * ys, 0, 28672, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_c64_avx512(2, tree, leaves++, s + 2 * r);
         }

@@ -8659,80 +8659,130 @@ void es_lanes_f32_avx512(long batch, long m, long n, long k, float *restrict c, 
         es_lanes_1_f32_avx512(&s, m, n, o + j, x + j, y + j);
 }
 
-/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
-static inline void es_add8_sum_u_f32_avx512(long n, float *restrict o, const float *restrict x, long xs)
+/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
+static inline void es_add16_sum_u_f32_avx512(long n, float *restrict o, const float *restrict x, long xs)
 {
     long j = 0;
+    const long gap = 16 * xs - n;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += *(const f32x16 *)(x + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f32x16 *)((x + xs) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f32x16 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f32x16 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f32x16 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f32x16 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f32x16 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f32x16 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x16 *)(o + j) = s;
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += *(const f32x16 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f32x16 *)((x + xs) + j);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f32x16 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 8 * xs) + j);
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 9 * xs) + j);
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 10 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 11 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 12 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 13 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 14 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 15 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + ahead);
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += *(const f32x8 *)(x + j);
-        s += *(const f32x8 *)((x + xs) + j);
-        s += *(const f32x8 *)((x + 2 * xs) + j);
-        s += *(const f32x8 *)((x + 3 * xs) + j);
-        s += *(const f32x8 *)((x + 4 * xs) + j);
-        s += *(const f32x8 *)((x + 5 * xs) + j);
-        s += *(const f32x8 *)((x + 6 * xs) + j);
-        s += *(const f32x8 *)((x + 7 * xs) + j);
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += *(const f32x8 *)(x + j);
+        s0 += *(const f32x8 *)((x + xs) + j);
+        s0 += *(const f32x8 *)((x + 2 * xs) + j);
+        s0 += *(const f32x8 *)((x + 3 * xs) + j);
+        s0 += *(const f32x8 *)((x + 4 * xs) + j);
+        s0 += *(const f32x8 *)((x + 5 * xs) + j);
+        s0 += *(const f32x8 *)((x + 6 * xs) + j);
+        s0 += *(const f32x8 *)((x + 7 * xs) + j);
+        s0 += *(const f32x8 *)((x + 8 * xs) + j);
+        s0 += *(const f32x8 *)((x + 9 * xs) + j);
+        s0 += *(const f32x8 *)((x + 10 * xs) + j);
+        s0 += *(const f32x8 *)((x + 11 * xs) + j);
+        s0 += *(const f32x8 *)((x + 12 * xs) + j);
+        s0 += *(const f32x8 *)((x + 13 * xs) + j);
+        s0 += *(const f32x8 *)((x + 14 * xs) + j);
+        s0 += *(const f32x8 *)((x + 15 * xs) + j);
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += *(const f32x4 *)(x + j);
-        s += *(const f32x4 *)((x + xs) + j);
-        s += *(const f32x4 *)((x + 2 * xs) + j);
-        s += *(const f32x4 *)((x + 3 * xs) + j);
-        s += *(const f32x4 *)((x + 4 * xs) + j);
-        s += *(const f32x4 *)((x + 5 * xs) + j);
-        s += *(const f32x4 *)((x + 6 * xs) + j);
-        s += *(const f32x4 *)((x + 7 * xs) + j);
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += *(const f32x4 *)(x + j);
+        s0 += *(const f32x4 *)((x + xs) + j);
+        s0 += *(const f32x4 *)((x + 2 * xs) + j);
+        s0 += *(const f32x4 *)((x + 3 * xs) + j);
+        s0 += *(const f32x4 *)((x + 4 * xs) + j);
+        s0 += *(const f32x4 *)((x + 5 * xs) + j);
+        s0 += *(const f32x4 *)((x + 6 * xs) + j);
+        s0 += *(const f32x4 *)((x + 7 * xs) + j);
+        s0 += *(const f32x4 *)((x + 8 * xs) + j);
+        s0 += *(const f32x4 *)((x + 9 * xs) + j);
+        s0 += *(const f32x4 *)((x + 10 * xs) + j);
+        s0 += *(const f32x4 *)((x + 11 * xs) + j);
+        s0 += *(const f32x4 *)((x + 12 * xs) + j);
+        s0 += *(const f32x4 *)((x + 13 * xs) + j);
+        s0 += *(const f32x4 *)((x + 14 * xs) + j);
+        s0 += *(const f32x4 *)((x + 15 * xs) + j);
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f32x2 s = *(f32x2 *)(o + j);
-        s += *(const f32x2 *)(x + j);
-        s += *(const f32x2 *)((x + xs) + j);
-        s += *(const f32x2 *)((x + 2 * xs) + j);
-        s += *(const f32x2 *)((x + 3 * xs) + j);
-        s += *(const f32x2 *)((x + 4 * xs) + j);
-        s += *(const f32x2 *)((x + 5 * xs) + j);
-        s += *(const f32x2 *)((x + 6 * xs) + j);
-        s += *(const f32x2 *)((x + 7 * xs) + j);
-        *(f32x2 *)(o + j) = s;
+        f32x2 s0 = *(f32x2 *)(o + j);
+        s0 += *(const f32x2 *)(x + j);
+        s0 += *(const f32x2 *)((x + xs) + j);
+        s0 += *(const f32x2 *)((x + 2 * xs) + j);
+        s0 += *(const f32x2 *)((x + 3 * xs) + j);
+        s0 += *(const f32x2 *)((x + 4 * xs) + j);
+        s0 += *(const f32x2 *)((x + 5 * xs) + j);
+        s0 += *(const f32x2 *)((x + 6 * xs) + j);
+        s0 += *(const f32x2 *)((x + 7 * xs) + j);
+        s0 += *(const f32x2 *)((x + 8 * xs) + j);
+        s0 += *(const f32x2 *)((x + 9 * xs) + j);
+        s0 += *(const f32x2 *)((x + 10 * xs) + j);
+        s0 += *(const f32x2 *)((x + 11 * xs) + j);
+        s0 += *(const f32x2 *)((x + 12 * xs) + j);
+        s0 += *(const f32x2 *)((x + 13 * xs) + j);
+        s0 += *(const f32x2 *)((x + 14 * xs) + j);
+        s0 += *(const f32x2 *)((x + 15 * xs) + j);
+        *(f32x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        float s = o[j];
-        s += x[j];
-        s += (x + xs)[j];
-        s += (x + 2 * xs)[j];
-        s += (x + 3 * xs)[j];
-        s += (x + 4 * xs)[j];
-        s += (x + 5 * xs)[j];
-        s += (x + 6 * xs)[j];
-        s += (x + 7 * xs)[j];
-        o[j] = s;
+        float s0 = o[j];
+        s0 += x[j];
+        s0 += (x + xs)[j];
+        s0 += (x + 2 * xs)[j];
+        s0 += (x + 3 * xs)[j];
+        s0 += (x + 4 * xs)[j];
+        s0 += (x + 5 * xs)[j];
+        s0 += (x + 6 * xs)[j];
+        s0 += (x + 7 * xs)[j];
+        s0 += (x + 8 * xs)[j];
+        s0 += (x + 9 * xs)[j];
+        s0 += (x + 10 * xs)[j];
+        s0 += (x + 11 * xs)[j];
+        s0 += (x + 12 * xs)[j];
+        s0 += (x + 13 * xs)[j];
+        s0 += (x + 14 * xs)[j];
+        s0 += (x + 15 * xs)[j];
+        o[j] = s0;
     }
 }
 
@@ -8741,32 +8791,32 @@ static inline void es_add1_sum_u_f32_avx512(long n, float *restrict o, const flo
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += *(const f32x16 *)(x + j);
-        *(f32x16 *)(o + j) = s;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += *(const f32x16 *)(x + j);
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += *(const f32x8 *)(x + j);
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += *(const f32x8 *)(x + j);
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += *(const f32x4 *)(x + j);
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += *(const f32x4 *)(x + j);
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f32x2 s = *(f32x2 *)(o + j);
-        s += *(const f32x2 *)(x + j);
-        *(f32x2 *)(o + j) = s;
+        f32x2 s0 = *(f32x2 *)(o + j);
+        s0 += *(const f32x2 *)(x + j);
+        *(f32x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        float s = o[j];
-        s += x[j];
-        o[j] = s;
+        float s0 = o[j];
+        s0 += x[j];
+        o[j] = s0;
     }
 }
 
@@ -8787,9 +8837,9 @@ static void es_columns_sum_f32_avx512(long rows, long columns, float *restrict o
                 buffer[r] = out[(i + r) * rs_out];
         }
         const float *const x = a + i * rs_a;
-        for (long j = 0; j + 8 <= columns; j += 8)
-            es_add8_sum_u_f32_avx512(n, o, x + j * cs_a, cs_a);
-        for (long j = columns - columns % 8; j < columns; j++)
+        for (long j = 0; j + 16 <= columns; j += 16)
+            es_add16_sum_u_f32_avx512(n, o, x + j * cs_a, cs_a);
+        for (long j = columns - columns % 16; j < columns; j++)
             es_add1_sum_u_f32_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -8890,9 +8940,9 @@ static inline void es_row_sum_z_f32_avx512(long n, float *restrict o, const floa
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_f32_avx512(f32x16 p0, long n, long j, const float *x, float *restrict s)
+static inline void es_dot_end_sum_u_f32_avx512(f32x16 p_0, long n, long j, const float *x, float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += *(const f32x8 *)(x + j);
         j += 8;
@@ -8914,176 +8964,246 @@ static inline void es_dot_end_sum_u_f32_avx512(f32x16 p0, long n, long j, const 
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 8. */
-static inline void es_dot8_sum_u_f32_avx512(long n, const float *x, long xs, long ahead, float *restrict s)
+static inline void es_dot8_sum_u_f32_avx512(long n, const float *x, long xs, long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
-    f32x16 p0_1 = {0}, p1_1 = {0};
-    f32x16 p0_2 = {0}, p1_2 = {0};
-    f32x16 p0_3 = {0}, p1_3 = {0};
-    f32x16 p0_4 = {0}, p1_4 = {0};
-    f32x16 p0_5 = {0}, p1_5 = {0};
-    f32x16 p0_6 = {0}, p1_6 = {0};
-    f32x16 p0_7 = {0}, p1_7 = {0};
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        f32x16 pc0_1 = {0}, pc1_1 = {0};
-        f32x16 pc0_2 = {0}, pc1_2 = {0};
-        f32x16 pc0_3 = {0}, pc1_3 = {0};
-        f32x16 pc0_4 = {0}, pc1_4 = {0};
-        f32x16 pc0_5 = {0}, pc1_5 = {0};
-        f32x16 pc0_6 = {0}, pc1_6 = {0};
-        f32x16 pc0_7 = {0}, pc1_7 = {0};
-        const long end = j + 512;
-        for (; j < end; j += 32) {
-            pc0_0 += *(const f32x16 *)(x + j);
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += *(const f32x16 *)(x + j + 16);
-            __builtin_prefetch(x + ahead + j + 16);
-            pc0_1 += *(const f32x16 *)((x + 1 * xs) + j);
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += *(const f32x16 *)((x + 1 * xs) + j + 16);
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-            pc0_2 += *(const f32x16 *)((x + 2 * xs) + j);
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += *(const f32x16 *)((x + 2 * xs) + j + 16);
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-            pc0_3 += *(const f32x16 *)((x + 3 * xs) + j);
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += *(const f32x16 *)((x + 3 * xs) + j + 16);
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-            pc0_4 += *(const f32x16 *)((x + 4 * xs) + j);
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
-            pc1_4 += *(const f32x16 *)((x + 4 * xs) + j + 16);
-            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-            pc0_5 += *(const f32x16 *)((x + 5 * xs) + j);
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
-            pc1_5 += *(const f32x16 *)((x + 5 * xs) + j + 16);
-            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-            pc0_6 += *(const f32x16 *)((x + 6 * xs) + j);
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
-            pc1_6 += *(const f32x16 *)((x + 6 * xs) + j + 16);
-            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-            pc0_7 += *(const f32x16 *)((x + 7 * xs) + j);
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
-            pc1_7 += *(const f32x16 *)((x + 7 * xs) + j + 16);
-            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+            pc_0 += *(const f32x16 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f32x16 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f32x16 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f32x16 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f32x16 *)((x + 4 * xs) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f32x16 *)((x + 5 * xs) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f32x16 *)((x + 6 * xs) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f32x16 *)((x + 7 * xs) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-        p0_4 += pc0_4 + pc1_4;
-        p0_5 += pc0_5 + pc1_5;
-        p0_6 += pc0_6 + pc1_6;
-        p0_7 += pc0_7 + pc1_7;
-    }
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += *(const f32x16 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const f32x16 *)(x + j + 16);
-        __builtin_prefetch(x + ahead + j + 16);
-        p0_1 += *(const f32x16 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const f32x16 *)((x + 1 * xs) + j + 16);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-        p0_2 += *(const f32x16 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += *(const f32x16 *)((x + 2 * xs) + j + 16);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-        p0_3 += *(const f32x16 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += *(const f32x16 *)((x + 3 * xs) + j + 16);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-        p0_4 += *(const f32x16 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p1_4 += *(const f32x16 *)((x + 4 * xs) + j + 16);
-        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-        p0_5 += *(const f32x16 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p1_5 += *(const f32x16 *)((x + 5 * xs) + j + 16);
-        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-        p0_6 += *(const f32x16 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p1_6 += *(const f32x16 *)((x + 6 * xs) + j + 16);
-        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-        p0_7 += *(const f32x16 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
-        p1_7 += *(const f32x16 *)((x + 7 * xs) + j + 16);
-        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
     }
     for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const f32x16 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const f32x16 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += *(const f32x16 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += *(const f32x16 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p0_4 += *(const f32x16 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p0_5 += *(const f32x16 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p0_6 += *(const f32x16 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p0_7 += *(const f32x16 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        p_0 += *(const f32x16 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f32x16 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f32x16 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f32x16 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f32x16 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f32x16 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f32x16 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f32x16 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    p0_4 = p0_4 + p1_4;
-    p0_5 = p0_5 + p1_5;
-    p0_6 = p0_6 + p1_6;
-    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)s = t8;
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
         return;
     }
-    es_dot_end_sum_u_f32_avx512(p0_0, n, j, x, s + 0);
-    es_dot_end_sum_u_f32_avx512(p0_1, n, j, (x + 1 * xs), s + 1);
-    es_dot_end_sum_u_f32_avx512(p0_2, n, j, (x + 2 * xs), s + 2);
-    es_dot_end_sum_u_f32_avx512(p0_3, n, j, (x + 3 * xs), s + 3);
-    es_dot_end_sum_u_f32_avx512(p0_4, n, j, (x + 4 * xs), s + 4);
-    es_dot_end_sum_u_f32_avx512(p0_5, n, j, (x + 5 * xs), s + 5);
-    es_dot_end_sum_u_f32_avx512(p0_6, n, j, (x + 6 * xs), s + 6);
-    es_dot_end_sum_u_f32_avx512(p0_7, n, j, (x + 7 * xs), s + 7);
+    es_dot_end_sum_u_f32_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f32_avx512(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f32_avx512(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f32_avx512(p_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_f32_avx512(p_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_f32_avx512(p_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_f32_avx512(p_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_f32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_f32_avx512(long n, const float *x, long xs, long ahead, float *restrict s)
+static inline void es_dot1_sum_u_f32_avx512(long n, const float *x, long xs, long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p_0 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 512;
-        for (; j < end; j += 32) {
-            pc0_0 += *(const f32x16 *)(x + j);
-            pc1_0 += *(const f32x16 *)(x + j + 16);
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += *(const f32x16 *)(x + j);
+            pc_1 += *(const f32x16 *)(x + j + 256);
+            pc_2 += *(const f32x16 *)(x + j + 512);
+            pc_3 += *(const f32x16 *)(x + j + 768);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
     }
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += *(const f32x16 *)(x + j);
-        p1_0 += *(const f32x16 *)(x + j + 16);
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += *(const f32x16 *)(x + j);
+        p_0 += pc_0;
     }
     for (; j + 16 <= n; j += 16)
-        p0_0 += *(const f32x16 *)(x + j);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_sum_u_f32_avx512(p0_0, n, j, x, s + 0);
+        p_0 += *(const f32x16 *)(x + j);
+    es_dot_end_sum_u_f32_avx512(p_0, n, j, x, s + 0);
     (void)xs;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 16. */
+static inline void es_dot16_sum_u_f32_avx512(long n, const float *x, long xs, long gap, float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+            pc_0 += *(const f32x16 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f32x16 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f32x16 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f32x16 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f32x16 *)((x + 4 * xs) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f32x16 *)((x + 5 * xs) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f32x16 *)((x + 6 * xs) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f32x16 *)((x + 7 * xs) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc_8 += *(const f32x16 *)((x + 8 * xs) + j);
+            __builtin_prefetch((x + 8 * xs) + ahead);
+            pc_9 += *(const f32x16 *)((x + 9 * xs) + j);
+            __builtin_prefetch((x + 9 * xs) + ahead);
+            pc_10 += *(const f32x16 *)((x + 10 * xs) + j);
+            __builtin_prefetch((x + 10 * xs) + ahead);
+            pc_11 += *(const f32x16 *)((x + 11 * xs) + j);
+            __builtin_prefetch((x + 11 * xs) + ahead);
+            pc_12 += *(const f32x16 *)((x + 12 * xs) + j);
+            __builtin_prefetch((x + 12 * xs) + ahead);
+            pc_13 += *(const f32x16 *)((x + 13 * xs) + j);
+            __builtin_prefetch((x + 13 * xs) + ahead);
+            pc_14 += *(const f32x16 *)((x + 14 * xs) + j);
+            __builtin_prefetch((x + 14 * xs) + ahead);
+            pc_15 += *(const f32x16 *)((x + 15 * xs) + j);
+            __builtin_prefetch((x + 15 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        p_8 += pc_8;
+        p_9 += pc_9;
+        p_10 += pc_10;
+        p_11 += pc_11;
+        p_12 += pc_12;
+        p_13 += pc_13;
+        p_14 += pc_14;
+        p_15 += pc_15;
+    }
+    for (; j + 16 <= n; j += 16) {
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        p_0 += *(const f32x16 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f32x16 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f32x16 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f32x16 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f32x16 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f32x16 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f32x16 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f32x16 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        p_8 += *(const f32x16 *)((x + 8 * xs) + j);
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        p_9 += *(const f32x16 *)((x + 9 * xs) + j);
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        p_10 += *(const f32x16 *)((x + 10 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        p_11 += *(const f32x16 *)((x + 11 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        p_12 += *(const f32x16 *)((x + 12 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        p_13 += *(const f32x16 *)((x + 13 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        p_14 += *(const f32x16 *)((x + 14 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        p_15 += *(const f32x16 *)((x + 15 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + ahead);
+    }
+    if (j == n) {
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+        *(f32x16 *)(s + 0) = t0_15;
+        return;
+    }
+    es_dot_end_sum_u_f32_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f32_avx512(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f32_avx512(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f32_avx512(p_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_f32_avx512(p_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_f32_avx512(p_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_f32_avx512(p_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_f32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
+    es_dot_end_sum_u_f32_avx512(p_8, n, j, (x + 8 * xs), s + 8);
+    es_dot_end_sum_u_f32_avx512(p_9, n, j, (x + 9 * xs), s + 9);
+    es_dot_end_sum_u_f32_avx512(p_10, n, j, (x + 10 * xs), s + 10);
+    es_dot_end_sum_u_f32_avx512(p_11, n, j, (x + 11 * xs), s + 11);
+    es_dot_end_sum_u_f32_avx512(p_12, n, j, (x + 12 * xs), s + 12);
+    es_dot_end_sum_u_f32_avx512(p_13, n, j, (x + 13 * xs), s + 13);
+    es_dot_end_sum_u_f32_avx512(p_14, n, j, (x + 14 * xs), s + 14);
+    es_dot_end_sum_u_f32_avx512(p_15, n, j, (x + 15 * xs), s + 15);
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -9118,14 +9238,32 @@ static inline void es_tree_total_f32_avx512(long width, float *restrict tree, lo
 static void es_row_sums_sum_u_f32_avx512(long rows, long columns, float *restrict out, long rs_out,
         const float *x, long xs, long accumulate)
 {
-    float s[8], tree[384];
+    float s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 32 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 16 <= rows; i += 16) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 16 * xs - n;
+            es_dot16_sum_u_f32_avx512(left, x + i * xs + j, xs, gap, s);
+            if (n > 2048)
+                es_tree_push_f32_avx512(16, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 16; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot8_sum_u_f32_avx512(left, x + i * xs + j, xs, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_sum_u_f32_avx512(left, x + i * xs + j, xs, gap, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -9140,14 +9278,14 @@ static void es_row_sums_sum_u_f32_avx512(long rows, long columns, float *restric
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_sum_u_f32_avx512(n, x + i * xs, xs, ahead, s);
+        es_dot8_sum_u_f32_avx512(n, x + i * xs, xs, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_sum_u_f32_avx512(2048, x + i * xs + j, 2048, 0, s);
+            es_dot8_sum_u_f32_avx512(2048, x + i * xs + j, 2048, 14336, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
@@ -9241,154 +9379,78 @@ static inline void es_add8_product_uu_f32_avx512(long n, float *restrict o, cons
         const float *restrict y, long ys)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f32x16 *)((x + xs) + j) * *(const f32x16 *)((y + ys) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f32x16 *)((x + 2 * xs) + j) * *(const f32x16 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f32x16 *)((x + 3 * xs) + j) * *(const f32x16 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f32x16 *)((x + 4 * xs) + j) * *(const f32x16 *)((y + 4 * ys) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f32x16 *)((x + 5 * xs) + j) * *(const f32x16 *)((y + 5 * ys) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f32x16 *)((x + 6 * xs) + j) * *(const f32x16 *)((y + 6 * ys) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f32x16 *)((x + 7 * xs) + j) * *(const f32x16 *)((y + 7 * ys) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x16 *)(o + j) = s;
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f32x16 *)((x + xs) + j) * *(const f32x16 *)((y + ys) + j);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f32x16 *)((x + 2 * xs) + j) * *(const f32x16 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 3 * xs) + j) * *(const f32x16 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 4 * xs) + j) * *(const f32x16 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 5 * xs) + j) * *(const f32x16 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 6 * xs) + j) * *(const f32x16 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 7 * xs) + j) * *(const f32x16 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-        s += *(const f32x8 *)((x + xs) + j) * *(const f32x8 *)((y + ys) + j);
-        s += *(const f32x8 *)((x + 2 * xs) + j) * *(const f32x8 *)((y + 2 * ys) + j);
-        s += *(const f32x8 *)((x + 3 * xs) + j) * *(const f32x8 *)((y + 3 * ys) + j);
-        s += *(const f32x8 *)((x + 4 * xs) + j) * *(const f32x8 *)((y + 4 * ys) + j);
-        s += *(const f32x8 *)((x + 5 * xs) + j) * *(const f32x8 *)((y + 5 * ys) + j);
-        s += *(const f32x8 *)((x + 6 * xs) + j) * *(const f32x8 *)((y + 6 * ys) + j);
-        s += *(const f32x8 *)((x + 7 * xs) + j) * *(const f32x8 *)((y + 7 * ys) + j);
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+        s0 += *(const f32x8 *)((x + xs) + j) * *(const f32x8 *)((y + ys) + j);
+        s0 += *(const f32x8 *)((x + 2 * xs) + j) * *(const f32x8 *)((y + 2 * ys) + j);
+        s0 += *(const f32x8 *)((x + 3 * xs) + j) * *(const f32x8 *)((y + 3 * ys) + j);
+        s0 += *(const f32x8 *)((x + 4 * xs) + j) * *(const f32x8 *)((y + 4 * ys) + j);
+        s0 += *(const f32x8 *)((x + 5 * xs) + j) * *(const f32x8 *)((y + 5 * ys) + j);
+        s0 += *(const f32x8 *)((x + 6 * xs) + j) * *(const f32x8 *)((y + 6 * ys) + j);
+        s0 += *(const f32x8 *)((x + 7 * xs) + j) * *(const f32x8 *)((y + 7 * ys) + j);
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
-        s += *(const f32x4 *)((x + xs) + j) * *(const f32x4 *)((y + ys) + j);
-        s += *(const f32x4 *)((x + 2 * xs) + j) * *(const f32x4 *)((y + 2 * ys) + j);
-        s += *(const f32x4 *)((x + 3 * xs) + j) * *(const f32x4 *)((y + 3 * ys) + j);
-        s += *(const f32x4 *)((x + 4 * xs) + j) * *(const f32x4 *)((y + 4 * ys) + j);
-        s += *(const f32x4 *)((x + 5 * xs) + j) * *(const f32x4 *)((y + 5 * ys) + j);
-        s += *(const f32x4 *)((x + 6 * xs) + j) * *(const f32x4 *)((y + 6 * ys) + j);
-        s += *(const f32x4 *)((x + 7 * xs) + j) * *(const f32x4 *)((y + 7 * ys) + j);
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
+        s0 += *(const f32x4 *)((x + xs) + j) * *(const f32x4 *)((y + ys) + j);
+        s0 += *(const f32x4 *)((x + 2 * xs) + j) * *(const f32x4 *)((y + 2 * ys) + j);
+        s0 += *(const f32x4 *)((x + 3 * xs) + j) * *(const f32x4 *)((y + 3 * ys) + j);
+        s0 += *(const f32x4 *)((x + 4 * xs) + j) * *(const f32x4 *)((y + 4 * ys) + j);
+        s0 += *(const f32x4 *)((x + 5 * xs) + j) * *(const f32x4 *)((y + 5 * ys) + j);
+        s0 += *(const f32x4 *)((x + 6 * xs) + j) * *(const f32x4 *)((y + 6 * ys) + j);
+        s0 += *(const f32x4 *)((x + 7 * xs) + j) * *(const f32x4 *)((y + 7 * ys) + j);
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f32x2 s = *(f32x2 *)(o + j);
-        s += *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
-        s += *(const f32x2 *)((x + xs) + j) * *(const f32x2 *)((y + ys) + j);
-        s += *(const f32x2 *)((x + 2 * xs) + j) * *(const f32x2 *)((y + 2 * ys) + j);
-        s += *(const f32x2 *)((x + 3 * xs) + j) * *(const f32x2 *)((y + 3 * ys) + j);
-        s += *(const f32x2 *)((x + 4 * xs) + j) * *(const f32x2 *)((y + 4 * ys) + j);
-        s += *(const f32x2 *)((x + 5 * xs) + j) * *(const f32x2 *)((y + 5 * ys) + j);
-        s += *(const f32x2 *)((x + 6 * xs) + j) * *(const f32x2 *)((y + 6 * ys) + j);
-        s += *(const f32x2 *)((x + 7 * xs) + j) * *(const f32x2 *)((y + 7 * ys) + j);
-        *(f32x2 *)(o + j) = s;
+        f32x2 s0 = *(f32x2 *)(o + j);
+        s0 += *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
+        s0 += *(const f32x2 *)((x + xs) + j) * *(const f32x2 *)((y + ys) + j);
+        s0 += *(const f32x2 *)((x + 2 * xs) + j) * *(const f32x2 *)((y + 2 * ys) + j);
+        s0 += *(const f32x2 *)((x + 3 * xs) + j) * *(const f32x2 *)((y + 3 * ys) + j);
+        s0 += *(const f32x2 *)((x + 4 * xs) + j) * *(const f32x2 *)((y + 4 * ys) + j);
+        s0 += *(const f32x2 *)((x + 5 * xs) + j) * *(const f32x2 *)((y + 5 * ys) + j);
+        s0 += *(const f32x2 *)((x + 6 * xs) + j) * *(const f32x2 *)((y + 6 * ys) + j);
+        s0 += *(const f32x2 *)((x + 7 * xs) + j) * *(const f32x2 *)((y + 7 * ys) + j);
+        *(f32x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        float s = o[j];
-        s = __builtin_fmaf(x[j], y[j], s);
-        s = __builtin_fmaf((x + xs)[j], (y + ys)[j], s);
-        s = __builtin_fmaf((x + 2 * xs)[j], (y + 2 * ys)[j], s);
-        s = __builtin_fmaf((x + 3 * xs)[j], (y + 3 * ys)[j], s);
-        s = __builtin_fmaf((x + 4 * xs)[j], (y + 4 * ys)[j], s);
-        s = __builtin_fmaf((x + 5 * xs)[j], (y + 5 * ys)[j], s);
-        s = __builtin_fmaf((x + 6 * xs)[j], (y + 6 * ys)[j], s);
-        s = __builtin_fmaf((x + 7 * xs)[j], (y + 7 * ys)[j], s);
-        o[j] = s;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
-static inline void es_add8_product_uz_f32_avx512(long n, float *restrict o, const float *restrict x, long xs,
-        const float *restrict y, long ys)
-{
-    long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += *(const f32x16 *)(x + j) * y[0];
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f32x16 *)((x + xs) + j) * (y + ys)[0];
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f32x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f32x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f32x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f32x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f32x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f32x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x16 *)(o + j) = s;
-    }
-    if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += *(const f32x8 *)(x + j) * y[0];
-        s += *(const f32x8 *)((x + xs) + j) * (y + ys)[0];
-        s += *(const f32x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        s += *(const f32x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        s += *(const f32x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        s += *(const f32x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        s += *(const f32x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        s += *(const f32x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        *(f32x8 *)(o + j) = s;
-        j += 8;
-    }
-    if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += *(const f32x4 *)(x + j) * y[0];
-        s += *(const f32x4 *)((x + xs) + j) * (y + ys)[0];
-        s += *(const f32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        s += *(const f32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        s += *(const f32x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        s += *(const f32x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        s += *(const f32x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        s += *(const f32x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        *(f32x4 *)(o + j) = s;
-        j += 4;
-    }
-    if (j + 2 <= n) {
-        f32x2 s = *(f32x2 *)(o + j);
-        s += *(const f32x2 *)(x + j) * y[0];
-        s += *(const f32x2 *)((x + xs) + j) * (y + ys)[0];
-        s += *(const f32x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        s += *(const f32x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        s += *(const f32x2 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        s += *(const f32x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        s += *(const f32x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        s += *(const f32x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        *(f32x2 *)(o + j) = s;
-        j += 2;
-    }
-    if (j < n) {
-        float s = o[j];
-        s = __builtin_fmaf(x[j], y[0], s);
-        s = __builtin_fmaf((x + xs)[j], (y + ys)[0], s);
-        s = __builtin_fmaf((x + 2 * xs)[j], (y + 2 * ys)[0], s);
-        s = __builtin_fmaf((x + 3 * xs)[j], (y + 3 * ys)[0], s);
-        s = __builtin_fmaf((x + 4 * xs)[j], (y + 4 * ys)[0], s);
-        s = __builtin_fmaf((x + 5 * xs)[j], (y + 5 * ys)[0], s);
-        s = __builtin_fmaf((x + 6 * xs)[j], (y + 6 * ys)[0], s);
-        s = __builtin_fmaf((x + 7 * xs)[j], (y + 7 * ys)[0], s);
-        o[j] = s;
+        float s0 = o[j];
+        s0 = __builtin_fmaf(x[j], y[j], s0);
+        s0 = __builtin_fmaf((x + xs)[j], (y + ys)[j], s0);
+        s0 = __builtin_fmaf((x + 2 * xs)[j], (y + 2 * ys)[j], s0);
+        s0 = __builtin_fmaf((x + 3 * xs)[j], (y + 3 * ys)[j], s0);
+        s0 = __builtin_fmaf((x + 4 * xs)[j], (y + 4 * ys)[j], s0);
+        s0 = __builtin_fmaf((x + 5 * xs)[j], (y + 5 * ys)[j], s0);
+        s0 = __builtin_fmaf((x + 6 * xs)[j], (y + 6 * ys)[j], s0);
+        s0 = __builtin_fmaf((x + 7 * xs)[j], (y + 7 * ys)[j], s0);
+        o[j] = s0;
     }
 }
 
@@ -9398,32 +9460,160 @@ static inline void es_add1_product_uu_f32_avx512(long n, float *restrict o, cons
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-        *(f32x16 *)(o + j) = s;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f32x2 s = *(f32x2 *)(o + j);
-        s += *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
-        *(f32x2 *)(o + j) = s;
+        f32x2 s0 = *(f32x2 *)(o + j);
+        s0 += *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
+        *(f32x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        float s = o[j];
-        s = __builtin_fmaf(x[j], y[j], s);
-        o[j] = s;
+        float s0 = o[j];
+        s0 = __builtin_fmaf(x[j], y[j], s0);
+        o[j] = s0;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
+static inline void es_add16_product_uz_f32_avx512(long n, float *restrict o, const float *restrict x, long xs,
+        const float *restrict y, long ys)
+{
+    long j = 0;
+    const long gap = 16 * xs - n;
+    for (; j + 16 <= n; j += 16) {
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += *(const f32x16 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f32x16 *)((x + xs) + j) * (y + ys)[0];
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f32x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        s0 += *(const f32x16 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
+        __builtin_prefetch((x + 15 * xs) + ahead);
+        *(f32x16 *)(o + j) = s0;
+    }
+    if (j + 8 <= n) {
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += *(const f32x8 *)(x + j) * y[0];
+        s0 += *(const f32x8 *)((x + xs) + j) * (y + ys)[0];
+        s0 += *(const f32x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        s0 += *(const f32x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s0 += *(const f32x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s0 += *(const f32x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s0 += *(const f32x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s0 += *(const f32x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        s0 += *(const f32x8 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
+        s0 += *(const f32x8 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
+        s0 += *(const f32x8 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
+        s0 += *(const f32x8 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
+        s0 += *(const f32x8 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
+        s0 += *(const f32x8 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
+        s0 += *(const f32x8 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
+        s0 += *(const f32x8 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
+        *(f32x8 *)(o + j) = s0;
+        j += 8;
+    }
+    if (j + 4 <= n) {
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += *(const f32x4 *)(x + j) * y[0];
+        s0 += *(const f32x4 *)((x + xs) + j) * (y + ys)[0];
+        s0 += *(const f32x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        s0 += *(const f32x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s0 += *(const f32x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s0 += *(const f32x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s0 += *(const f32x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s0 += *(const f32x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        s0 += *(const f32x4 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
+        s0 += *(const f32x4 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
+        s0 += *(const f32x4 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
+        s0 += *(const f32x4 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
+        s0 += *(const f32x4 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
+        s0 += *(const f32x4 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
+        s0 += *(const f32x4 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
+        s0 += *(const f32x4 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
+        *(f32x4 *)(o + j) = s0;
+        j += 4;
+    }
+    if (j + 2 <= n) {
+        f32x2 s0 = *(f32x2 *)(o + j);
+        s0 += *(const f32x2 *)(x + j) * y[0];
+        s0 += *(const f32x2 *)((x + xs) + j) * (y + ys)[0];
+        s0 += *(const f32x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        s0 += *(const f32x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s0 += *(const f32x2 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s0 += *(const f32x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s0 += *(const f32x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s0 += *(const f32x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        s0 += *(const f32x2 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
+        s0 += *(const f32x2 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
+        s0 += *(const f32x2 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
+        s0 += *(const f32x2 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
+        s0 += *(const f32x2 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
+        s0 += *(const f32x2 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
+        s0 += *(const f32x2 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
+        s0 += *(const f32x2 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
+        *(f32x2 *)(o + j) = s0;
+        j += 2;
+    }
+    if (j < n) {
+        float s0 = o[j];
+        s0 = __builtin_fmaf(x[j], y[0], s0);
+        s0 = __builtin_fmaf((x + xs)[j], (y + ys)[0], s0);
+        s0 = __builtin_fmaf((x + 2 * xs)[j], (y + 2 * ys)[0], s0);
+        s0 = __builtin_fmaf((x + 3 * xs)[j], (y + 3 * ys)[0], s0);
+        s0 = __builtin_fmaf((x + 4 * xs)[j], (y + 4 * ys)[0], s0);
+        s0 = __builtin_fmaf((x + 5 * xs)[j], (y + 5 * ys)[0], s0);
+        s0 = __builtin_fmaf((x + 6 * xs)[j], (y + 6 * ys)[0], s0);
+        s0 = __builtin_fmaf((x + 7 * xs)[j], (y + 7 * ys)[0], s0);
+        s0 = __builtin_fmaf((x + 8 * xs)[j], (y + 8 * ys)[0], s0);
+        s0 = __builtin_fmaf((x + 9 * xs)[j], (y + 9 * ys)[0], s0);
+        s0 = __builtin_fmaf((x + 10 * xs)[j], (y + 10 * ys)[0], s0);
+        s0 = __builtin_fmaf((x + 11 * xs)[j], (y + 11 * ys)[0], s0);
+        s0 = __builtin_fmaf((x + 12 * xs)[j], (y + 12 * ys)[0], s0);
+        s0 = __builtin_fmaf((x + 13 * xs)[j], (y + 13 * ys)[0], s0);
+        s0 = __builtin_fmaf((x + 14 * xs)[j], (y + 14 * ys)[0], s0);
+        s0 = __builtin_fmaf((x + 15 * xs)[j], (y + 15 * ys)[0], s0);
+        o[j] = s0;
     }
 }
 
@@ -9433,32 +9623,32 @@ static inline void es_add1_product_uz_f32_avx512(long n, float *restrict o, cons
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += *(const f32x16 *)(x + j) * y[0];
-        *(f32x16 *)(o + j) = s;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += *(const f32x16 *)(x + j) * y[0];
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += *(const f32x8 *)(x + j) * y[0];
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += *(const f32x8 *)(x + j) * y[0];
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += *(const f32x4 *)(x + j) * y[0];
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += *(const f32x4 *)(x + j) * y[0];
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f32x2 s = *(f32x2 *)(o + j);
-        s += *(const f32x2 *)(x + j) * y[0];
-        *(f32x2 *)(o + j) = s;
+        f32x2 s0 = *(f32x2 *)(o + j);
+        s0 += *(const f32x2 *)(x + j) * y[0];
+        *(f32x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        float s = o[j];
-        s = __builtin_fmaf(x[j], y[0], s);
-        o[j] = s;
+        float s0 = o[j];
+        s0 = __builtin_fmaf(x[j], y[0], s0);
+        o[j] = s0;
     }
 }
 
@@ -9481,16 +9671,15 @@ static void es_columns_product_f32_avx512(long rows, long columns, float *restri
         }
         const float *const x = a + i * rs_a;
         const float *const y = b + i * rs_b;
-        for (long j = 0; j + 8 <= columns; j += 8) {
-            if (rs_b == 1)
+        if (rs_b == 1) {
+            for (long j = 0; j + 8 <= columns; j += 8)
                 es_add8_product_uu_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            else
-                es_add8_product_uz_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-        }
-        for (long j = columns - columns % 8; j < columns; j++) {
-            if (rs_b == 1)
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
-            else
+        } else {
+            for (long j = 0; j + 16 <= columns; j += 16)
+                es_add16_product_uz_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = columns - columns % 16; j < columns; j++)
                 es_add1_product_uz_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -9689,10 +9878,10 @@ static void es_rows_product_uz_f32_avx512(long rows, long n, float *restrict o, 
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_f32_avx512(f32x16 p0, long n, long j, const float *x, const float *y,
-        float *restrict s)
+static inline void es_dot_end_product_uu_f32_avx512(f32x16 p_0, long n, long j, const float *x,
+        const float *y, float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
         j += 8;
@@ -9715,192 +9904,281 @@ static inline void es_dot_end_product_uu_f32_avx512(f32x16 p0, long n, long j, c
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 8. */
 static inline void es_dot8_product_uu_f32_avx512(long n, const float *x, long xs, const float *y, long ys,
-        long ahead, float *restrict s)
+        long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
-    f32x16 p0_1 = {0}, p1_1 = {0};
-    f32x16 p0_2 = {0}, p1_2 = {0};
-    f32x16 p0_3 = {0}, p1_3 = {0};
-    f32x16 p0_4 = {0}, p1_4 = {0};
-    f32x16 p0_5 = {0}, p1_5 = {0};
-    f32x16 p0_6 = {0}, p1_6 = {0};
-    f32x16 p0_7 = {0}, p1_7 = {0};
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        f32x16 pc0_1 = {0}, pc1_1 = {0};
-        f32x16 pc0_2 = {0}, pc1_2 = {0};
-        f32x16 pc0_3 = {0}, pc1_3 = {0};
-        f32x16 pc0_4 = {0}, pc1_4 = {0};
-        f32x16 pc0_5 = {0}, pc1_5 = {0};
-        f32x16 pc0_6 = {0}, pc1_6 = {0};
-        f32x16 pc0_7 = {0}, pc1_7 = {0};
-        const long end = j + 512;
-        for (; j < end; j += 32) {
-            pc0_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += *(const f32x16 *)(x + j + 16) * *(const f32x16 *)(y + j + 16);
-            __builtin_prefetch(x + ahead + j + 16);
-            pc0_1 += *(const f32x16 *)((x + 1 * xs) + j) * *(const f32x16 *)((y + 1 * ys) + j);
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += *(const f32x16 *)((x + 1 * xs) + j + 16) * *(const f32x16 *)((y + 1 * ys) + j + 16);
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-            pc0_2 += *(const f32x16 *)((x + 2 * xs) + j) * *(const f32x16 *)((y + 2 * ys) + j);
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += *(const f32x16 *)((x + 2 * xs) + j + 16) * *(const f32x16 *)((y + 2 * ys) + j + 16);
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-            pc0_3 += *(const f32x16 *)((x + 3 * xs) + j) * *(const f32x16 *)((y + 3 * ys) + j);
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += *(const f32x16 *)((x + 3 * xs) + j + 16) * *(const f32x16 *)((y + 3 * ys) + j + 16);
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-            pc0_4 += *(const f32x16 *)((x + 4 * xs) + j) * *(const f32x16 *)((y + 4 * ys) + j);
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
-            pc1_4 += *(const f32x16 *)((x + 4 * xs) + j + 16) * *(const f32x16 *)((y + 4 * ys) + j + 16);
-            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-            pc0_5 += *(const f32x16 *)((x + 5 * xs) + j) * *(const f32x16 *)((y + 5 * ys) + j);
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
-            pc1_5 += *(const f32x16 *)((x + 5 * xs) + j + 16) * *(const f32x16 *)((y + 5 * ys) + j + 16);
-            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-            pc0_6 += *(const f32x16 *)((x + 6 * xs) + j) * *(const f32x16 *)((y + 6 * ys) + j);
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
-            pc1_6 += *(const f32x16 *)((x + 6 * xs) + j + 16) * *(const f32x16 *)((y + 6 * ys) + j + 16);
-            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-            pc0_7 += *(const f32x16 *)((x + 7 * xs) + j) * *(const f32x16 *)((y + 7 * ys) + j);
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
-            pc1_7 += *(const f32x16 *)((x + 7 * xs) + j + 16) * *(const f32x16 *)((y + 7 * ys) + j + 16);
-            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+            pc_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f32x16 *)((x + 1 * xs) + j) * *(const f32x16 *)((y + 1 * ys) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f32x16 *)((x + 2 * xs) + j) * *(const f32x16 *)((y + 2 * ys) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f32x16 *)((x + 3 * xs) + j) * *(const f32x16 *)((y + 3 * ys) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f32x16 *)((x + 4 * xs) + j) * *(const f32x16 *)((y + 4 * ys) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f32x16 *)((x + 5 * xs) + j) * *(const f32x16 *)((y + 5 * ys) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f32x16 *)((x + 6 * xs) + j) * *(const f32x16 *)((y + 6 * ys) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f32x16 *)((x + 7 * xs) + j) * *(const f32x16 *)((y + 7 * ys) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-        p0_4 += pc0_4 + pc1_4;
-        p0_5 += pc0_5 + pc1_5;
-        p0_6 += pc0_6 + pc1_6;
-        p0_7 += pc0_7 + pc1_7;
-    }
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const f32x16 *)(x + j + 16) * *(const f32x16 *)(y + j + 16);
-        __builtin_prefetch(x + ahead + j + 16);
-        p0_1 += *(const f32x16 *)((x + 1 * xs) + j) * *(const f32x16 *)((y + 1 * ys) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const f32x16 *)((x + 1 * xs) + j + 16) * *(const f32x16 *)((y + 1 * ys) + j + 16);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-        p0_2 += *(const f32x16 *)((x + 2 * xs) + j) * *(const f32x16 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += *(const f32x16 *)((x + 2 * xs) + j + 16) * *(const f32x16 *)((y + 2 * ys) + j + 16);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-        p0_3 += *(const f32x16 *)((x + 3 * xs) + j) * *(const f32x16 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += *(const f32x16 *)((x + 3 * xs) + j + 16) * *(const f32x16 *)((y + 3 * ys) + j + 16);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-        p0_4 += *(const f32x16 *)((x + 4 * xs) + j) * *(const f32x16 *)((y + 4 * ys) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p1_4 += *(const f32x16 *)((x + 4 * xs) + j + 16) * *(const f32x16 *)((y + 4 * ys) + j + 16);
-        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-        p0_5 += *(const f32x16 *)((x + 5 * xs) + j) * *(const f32x16 *)((y + 5 * ys) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p1_5 += *(const f32x16 *)((x + 5 * xs) + j + 16) * *(const f32x16 *)((y + 5 * ys) + j + 16);
-        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-        p0_6 += *(const f32x16 *)((x + 6 * xs) + j) * *(const f32x16 *)((y + 6 * ys) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p1_6 += *(const f32x16 *)((x + 6 * xs) + j + 16) * *(const f32x16 *)((y + 6 * ys) + j + 16);
-        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-        p0_7 += *(const f32x16 *)((x + 7 * xs) + j) * *(const f32x16 *)((y + 7 * ys) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
-        p1_7 += *(const f32x16 *)((x + 7 * xs) + j + 16) * *(const f32x16 *)((y + 7 * ys) + j + 16);
-        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
     }
     for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const f32x16 *)((x + 1 * xs) + j) * *(const f32x16 *)((y + 1 * ys) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += *(const f32x16 *)((x + 2 * xs) + j) * *(const f32x16 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += *(const f32x16 *)((x + 3 * xs) + j) * *(const f32x16 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p0_4 += *(const f32x16 *)((x + 4 * xs) + j) * *(const f32x16 *)((y + 4 * ys) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p0_5 += *(const f32x16 *)((x + 5 * xs) + j) * *(const f32x16 *)((y + 5 * ys) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p0_6 += *(const f32x16 *)((x + 6 * xs) + j) * *(const f32x16 *)((y + 6 * ys) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p0_7 += *(const f32x16 *)((x + 7 * xs) + j) * *(const f32x16 *)((y + 7 * ys) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        p_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f32x16 *)((x + 1 * xs) + j) * *(const f32x16 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f32x16 *)((x + 2 * xs) + j) * *(const f32x16 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f32x16 *)((x + 3 * xs) + j) * *(const f32x16 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f32x16 *)((x + 4 * xs) + j) * *(const f32x16 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f32x16 *)((x + 5 * xs) + j) * *(const f32x16 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f32x16 *)((x + 6 * xs) + j) * *(const f32x16 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f32x16 *)((x + 7 * xs) + j) * *(const f32x16 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    p0_4 = p0_4 + p1_4;
-    p0_5 = p0_5 + p1_5;
-    p0_6 = p0_6 + p1_6;
-    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)s = t8;
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
         return;
     }
-    es_dot_end_product_uu_f32_avx512(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_f32_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uu_f32_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uu_f32_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
-    es_dot_end_product_uu_f32_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
-    es_dot_end_product_uu_f32_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
-    es_dot_end_product_uu_f32_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
-    es_dot_end_product_uu_f32_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+    es_dot_end_product_uu_f32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f32_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_f32_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_f32_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_f32_avx512(p_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uu_f32_avx512(p_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uu_f32_avx512(p_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uu_f32_avx512(p_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
 static inline void es_dot1_product_uu_f32_avx512(long n, const float *x, long xs, const float *y, long ys,
-        long ahead, float *restrict s)
+        long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p_0 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 512;
-        for (; j < end; j += 32) {
-            pc0_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-            pc1_0 += *(const f32x16 *)(x + j + 16) * *(const f32x16 *)(y + j + 16);
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+            pc_1 += *(const f32x16 *)(x + j + 256) * *(const f32x16 *)(y + j + 256);
+            pc_2 += *(const f32x16 *)(x + j + 512) * *(const f32x16 *)(y + j + 512);
+            pc_3 += *(const f32x16 *)(x + j + 768) * *(const f32x16 *)(y + j + 768);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
     }
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-        p1_0 += *(const f32x16 *)(x + j + 16) * *(const f32x16 *)(y + j + 16);
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+        p_0 += pc_0;
     }
     for (; j + 16 <= n; j += 16)
-        p0_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uu_f32_avx512(p0_0, n, j, x, y, s + 0);
+        p_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+    es_dot_end_product_uu_f32_avx512(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 16. */
+static inline void es_dot16_shared_product_uu_f32_avx512(long n, const float *x, long xs, const float *y,
+        long gap, float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+            pc_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f32x16 *)((x + 1 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f32x16 *)((x + 2 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f32x16 *)((x + 3 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f32x16 *)((x + 4 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f32x16 *)((x + 5 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f32x16 *)((x + 6 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f32x16 *)((x + 7 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc_8 += *(const f32x16 *)((x + 8 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 8 * xs) + ahead);
+            pc_9 += *(const f32x16 *)((x + 9 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 9 * xs) + ahead);
+            pc_10 += *(const f32x16 *)((x + 10 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 10 * xs) + ahead);
+            pc_11 += *(const f32x16 *)((x + 11 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 11 * xs) + ahead);
+            pc_12 += *(const f32x16 *)((x + 12 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 12 * xs) + ahead);
+            pc_13 += *(const f32x16 *)((x + 13 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 13 * xs) + ahead);
+            pc_14 += *(const f32x16 *)((x + 14 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 14 * xs) + ahead);
+            pc_15 += *(const f32x16 *)((x + 15 * xs) + j) * *(const f32x16 *)(y + j);
+            __builtin_prefetch((x + 15 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        p_8 += pc_8;
+        p_9 += pc_9;
+        p_10 += pc_10;
+        p_11 += pc_11;
+        p_12 += pc_12;
+        p_13 += pc_13;
+        p_14 += pc_14;
+        p_15 += pc_15;
+    }
+    for (; j + 16 <= n; j += 16) {
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        p_0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f32x16 *)((x + 1 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f32x16 *)((x + 2 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f32x16 *)((x + 3 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f32x16 *)((x + 4 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f32x16 *)((x + 5 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f32x16 *)((x + 6 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f32x16 *)((x + 7 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        p_8 += *(const f32x16 *)((x + 8 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        p_9 += *(const f32x16 *)((x + 9 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        p_10 += *(const f32x16 *)((x + 10 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        p_11 += *(const f32x16 *)((x + 11 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        p_12 += *(const f32x16 *)((x + 12 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        p_13 += *(const f32x16 *)((x + 13 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        p_14 += *(const f32x16 *)((x + 14 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        p_15 += *(const f32x16 *)((x + 15 * xs) + j) * *(const f32x16 *)(y + j);
+        __builtin_prefetch((x + 15 * xs) + ahead);
+    }
+    if (j == n) {
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+        *(f32x16 *)(s + 0) = t0_15;
+        return;
+    }
+    es_dot_end_product_uu_f32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f32_avx512(p_1, n, j, (x + 1 * xs), y, s + 1);
+    es_dot_end_product_uu_f32_avx512(p_2, n, j, (x + 2 * xs), y, s + 2);
+    es_dot_end_product_uu_f32_avx512(p_3, n, j, (x + 3 * xs), y, s + 3);
+    es_dot_end_product_uu_f32_avx512(p_4, n, j, (x + 4 * xs), y, s + 4);
+    es_dot_end_product_uu_f32_avx512(p_5, n, j, (x + 5 * xs), y, s + 5);
+    es_dot_end_product_uu_f32_avx512(p_6, n, j, (x + 6 * xs), y, s + 6);
+    es_dot_end_product_uu_f32_avx512(p_7, n, j, (x + 7 * xs), y, s + 7);
+    es_dot_end_product_uu_f32_avx512(p_8, n, j, (x + 8 * xs), y, s + 8);
+    es_dot_end_product_uu_f32_avx512(p_9, n, j, (x + 9 * xs), y, s + 9);
+    es_dot_end_product_uu_f32_avx512(p_10, n, j, (x + 10 * xs), y, s + 10);
+    es_dot_end_product_uu_f32_avx512(p_11, n, j, (x + 11 * xs), y, s + 11);
+    es_dot_end_product_uu_f32_avx512(p_12, n, j, (x + 12 * xs), y, s + 12);
+    es_dot_end_product_uu_f32_avx512(p_13, n, j, (x + 13 * xs), y, s + 13);
+    es_dot_end_product_uu_f32_avx512(p_14, n, j, (x + 14 * xs), y, s + 14);
+    es_dot_end_product_uu_f32_avx512(p_15, n, j, (x + 15 * xs), y, s + 15);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_f32_avx512(long rows, long columns, float *restrict out, long rs_out,
         const float *x, long xs, const float *y, long ys, long accumulate)
 {
-    float s[8], tree[384];
+    float s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 32 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && ys == 0 && i + 16 <= rows; i += 16) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 16 * xs - n;
+            es_dot16_shared_product_uu_f32_avx512(left, x + i * xs + j, xs, y + j, gap, s);
+            if (n > 2048)
+                es_tree_push_f32_avx512(16, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 16; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot8_product_uu_f32_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_product_uu_f32_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -9915,14 +10193,14 @@ static void es_row_sums_product_uu_f32_avx512(long rows, long columns, float *re
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_product_uu_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot8_product_uu_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uu_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            es_dot8_product_uu_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 14336, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
@@ -9953,10 +10231,10 @@ static void es_row_sums_product_uu_f32_avx512(long rows, long columns, float *re
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_f32_avx512(f32x16 p0, long n, long j, const float *x, const float *y,
-        float *restrict s)
+static inline void es_dot_end_product_uz_f32_avx512(f32x16 p_0, long n, long j, const float *x,
+        const float *y, float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += *(const f32x8 *)(x + j) * y[0];
         j += 8;
@@ -9979,178 +10257,116 @@ static inline void es_dot_end_product_uz_f32_avx512(f32x16 p0, long n, long j, c
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 8. */
 static inline void es_dot8_product_uz_f32_avx512(long n, const float *x, long xs, const float *y, long ys,
-        long ahead, float *restrict s)
+        long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
-    f32x16 p0_1 = {0}, p1_1 = {0};
-    f32x16 p0_2 = {0}, p1_2 = {0};
-    f32x16 p0_3 = {0}, p1_3 = {0};
-    f32x16 p0_4 = {0}, p1_4 = {0};
-    f32x16 p0_5 = {0}, p1_5 = {0};
-    f32x16 p0_6 = {0}, p1_6 = {0};
-    f32x16 p0_7 = {0}, p1_7 = {0};
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        f32x16 pc0_1 = {0}, pc1_1 = {0};
-        f32x16 pc0_2 = {0}, pc1_2 = {0};
-        f32x16 pc0_3 = {0}, pc1_3 = {0};
-        f32x16 pc0_4 = {0}, pc1_4 = {0};
-        f32x16 pc0_5 = {0}, pc1_5 = {0};
-        f32x16 pc0_6 = {0}, pc1_6 = {0};
-        f32x16 pc0_7 = {0}, pc1_7 = {0};
-        const long end = j + 512;
-        for (; j < end; j += 32) {
-            pc0_0 += *(const f32x16 *)(x + j) * y[0];
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += *(const f32x16 *)(x + j + 16) * y[0];
-            __builtin_prefetch(x + ahead + j + 16);
-            pc0_1 += *(const f32x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += *(const f32x16 *)((x + 1 * xs) + j + 16) * (y + 1 * ys)[0];
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-            pc0_2 += *(const f32x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += *(const f32x16 *)((x + 2 * xs) + j + 16) * (y + 2 * ys)[0];
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-            pc0_3 += *(const f32x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += *(const f32x16 *)((x + 3 * xs) + j + 16) * (y + 3 * ys)[0];
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-            pc0_4 += *(const f32x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
-            pc1_4 += *(const f32x16 *)((x + 4 * xs) + j + 16) * (y + 4 * ys)[0];
-            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-            pc0_5 += *(const f32x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
-            pc1_5 += *(const f32x16 *)((x + 5 * xs) + j + 16) * (y + 5 * ys)[0];
-            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-            pc0_6 += *(const f32x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
-            pc1_6 += *(const f32x16 *)((x + 6 * xs) + j + 16) * (y + 6 * ys)[0];
-            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-            pc0_7 += *(const f32x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
-            pc1_7 += *(const f32x16 *)((x + 7 * xs) + j + 16) * (y + 7 * ys)[0];
-            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+            pc_0 += *(const f32x16 *)(x + j) * y[0];
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f32x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f32x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f32x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f32x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f32x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f32x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f32x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-        p0_4 += pc0_4 + pc1_4;
-        p0_5 += pc0_5 + pc1_5;
-        p0_6 += pc0_6 + pc1_6;
-        p0_7 += pc0_7 + pc1_7;
-    }
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += *(const f32x16 *)(x + j) * y[0];
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const f32x16 *)(x + j + 16) * y[0];
-        __builtin_prefetch(x + ahead + j + 16);
-        p0_1 += *(const f32x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const f32x16 *)((x + 1 * xs) + j + 16) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-        p0_2 += *(const f32x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += *(const f32x16 *)((x + 2 * xs) + j + 16) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-        p0_3 += *(const f32x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += *(const f32x16 *)((x + 3 * xs) + j + 16) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-        p0_4 += *(const f32x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p1_4 += *(const f32x16 *)((x + 4 * xs) + j + 16) * (y + 4 * ys)[0];
-        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-        p0_5 += *(const f32x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p1_5 += *(const f32x16 *)((x + 5 * xs) + j + 16) * (y + 5 * ys)[0];
-        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-        p0_6 += *(const f32x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p1_6 += *(const f32x16 *)((x + 6 * xs) + j + 16) * (y + 6 * ys)[0];
-        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-        p0_7 += *(const f32x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
-        p1_7 += *(const f32x16 *)((x + 7 * xs) + j + 16) * (y + 7 * ys)[0];
-        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
     }
     for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const f32x16 *)(x + j) * y[0];
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const f32x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += *(const f32x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += *(const f32x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p0_4 += *(const f32x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p0_5 += *(const f32x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p0_6 += *(const f32x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p0_7 += *(const f32x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        p_0 += *(const f32x16 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f32x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f32x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f32x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f32x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f32x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f32x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f32x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    p0_4 = p0_4 + p1_4;
-    p0_5 = p0_5 + p1_5;
-    p0_6 = p0_6 + p1_6;
-    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)s = t8;
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
         return;
     }
-    es_dot_end_product_uz_f32_avx512(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uz_f32_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uz_f32_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uz_f32_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
-    es_dot_end_product_uz_f32_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
-    es_dot_end_product_uz_f32_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
-    es_dot_end_product_uz_f32_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
-    es_dot_end_product_uz_f32_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+    es_dot_end_product_uz_f32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_f32_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_f32_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_f32_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_f32_avx512(p_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uz_f32_avx512(p_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uz_f32_avx512(p_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uz_f32_avx512(p_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
 static inline void es_dot1_product_uz_f32_avx512(long n, const float *x, long xs, const float *y, long ys,
-        long ahead, float *restrict s)
+        long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p_0 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 512;
-        for (; j < end; j += 32) {
-            pc0_0 += *(const f32x16 *)(x + j) * y[0];
-            pc1_0 += *(const f32x16 *)(x + j + 16) * y[0];
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += *(const f32x16 *)(x + j) * y[0];
+            pc_1 += *(const f32x16 *)(x + j + 256) * y[0];
+            pc_2 += *(const f32x16 *)(x + j + 512) * y[0];
+            pc_3 += *(const f32x16 *)(x + j + 768) * y[0];
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
     }
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += *(const f32x16 *)(x + j) * y[0];
-        p1_0 += *(const f32x16 *)(x + j + 16) * y[0];
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += *(const f32x16 *)(x + j) * y[0];
+        p_0 += pc_0;
     }
     for (; j + 16 <= n; j += 16)
-        p0_0 += *(const f32x16 *)(x + j) * y[0];
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uz_f32_avx512(p0_0, n, j, x, y, s + 0);
+        p_0 += *(const f32x16 *)(x + j) * y[0];
+    es_dot_end_product_uz_f32_avx512(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
@@ -10160,11 +10376,11 @@ static void es_row_sums_product_uz_f32_avx512(long rows, long columns, float *re
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 32 <= 262144 ? 8 * xs : 0;
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot8_product_uz_f32_avx512(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_product_uz_f32_avx512(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -10179,14 +10395,14 @@ static void es_row_sums_product_uz_f32_avx512(long rows, long columns, float *re
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_product_uz_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot8_product_uz_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uz_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            es_dot8_product_uz_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 14336, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }

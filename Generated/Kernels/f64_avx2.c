@@ -2521,54 +2521,126 @@ void es_lanes_f64_avx2(long batch, long m, long n, long k, double *restrict c, l
         es_lanes_1_f64_avx2(&s, m, n, o + j, x + j, y + j);
 }
 
-/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
-static inline void es_add8_sum_u_f64_avx2(long n, double *restrict o, const double *restrict x, long xs)
+/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
+static inline void es_add16_sum_u_f64_avx2(long n, double *restrict o, const double *restrict x, long xs)
 {
     long j = 0;
+    const long gap = 16 * xs - n;
+    for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        f64x4 s1 = *(f64x4 *)(o + j + 4);
+        s0 += *(const f64x4 *)(x + j);
+        s1 += *(const f64x4 *)(x + j + 4);
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f64x4 *)((x + xs) + j);
+        s1 += *(const f64x4 *)((x + xs) + j + 4);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f64x4 *)((x + 2 * xs) + j);
+        s1 += *(const f64x4 *)((x + 2 * xs) + j + 4);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 3 * xs) + j);
+        s1 += *(const f64x4 *)((x + 3 * xs) + j + 4);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 4 * xs) + j);
+        s1 += *(const f64x4 *)((x + 4 * xs) + j + 4);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 5 * xs) + j);
+        s1 += *(const f64x4 *)((x + 5 * xs) + j + 4);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 6 * xs) + j);
+        s1 += *(const f64x4 *)((x + 6 * xs) + j + 4);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 7 * xs) + j);
+        s1 += *(const f64x4 *)((x + 7 * xs) + j + 4);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 8 * xs) + j);
+        s1 += *(const f64x4 *)((x + 8 * xs) + j + 4);
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 9 * xs) + j);
+        s1 += *(const f64x4 *)((x + 9 * xs) + j + 4);
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 10 * xs) + j);
+        s1 += *(const f64x4 *)((x + 10 * xs) + j + 4);
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 11 * xs) + j);
+        s1 += *(const f64x4 *)((x + 11 * xs) + j + 4);
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 12 * xs) + j);
+        s1 += *(const f64x4 *)((x + 12 * xs) + j + 4);
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 13 * xs) + j);
+        s1 += *(const f64x4 *)((x + 13 * xs) + j + 4);
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 14 * xs) + j);
+        s1 += *(const f64x4 *)((x + 14 * xs) + j + 4);
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 15 * xs) + j);
+        s1 += *(const f64x4 *)((x + 15 * xs) + j + 4);
+        __builtin_prefetch((x + 15 * xs) + ahead);
+        *(f64x4 *)(o + j) = s0;
+        *(f64x4 *)(o + j + 4) = s1;
+    }
     for (; j + 4 <= n; j += 4) {
-        f64x4 s = *(f64x4 *)(o + j);
-        s += *(const f64x4 *)(x + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f64x4 *)((x + xs) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f64x4 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f64x4 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f64x4 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f64x4 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f64x4 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f64x4 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x4 *)(o + j) = s;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        s0 += *(const f64x4 *)(x + j);
+        s0 += *(const f64x4 *)((x + xs) + j);
+        s0 += *(const f64x4 *)((x + 2 * xs) + j);
+        s0 += *(const f64x4 *)((x + 3 * xs) + j);
+        s0 += *(const f64x4 *)((x + 4 * xs) + j);
+        s0 += *(const f64x4 *)((x + 5 * xs) + j);
+        s0 += *(const f64x4 *)((x + 6 * xs) + j);
+        s0 += *(const f64x4 *)((x + 7 * xs) + j);
+        s0 += *(const f64x4 *)((x + 8 * xs) + j);
+        s0 += *(const f64x4 *)((x + 9 * xs) + j);
+        s0 += *(const f64x4 *)((x + 10 * xs) + j);
+        s0 += *(const f64x4 *)((x + 11 * xs) + j);
+        s0 += *(const f64x4 *)((x + 12 * xs) + j);
+        s0 += *(const f64x4 *)((x + 13 * xs) + j);
+        s0 += *(const f64x4 *)((x + 14 * xs) + j);
+        s0 += *(const f64x4 *)((x + 15 * xs) + j);
+        *(f64x4 *)(o + j) = s0;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j);
-        s += *(const f64x2 *)((x + xs) + j);
-        s += *(const f64x2 *)((x + 2 * xs) + j);
-        s += *(const f64x2 *)((x + 3 * xs) + j);
-        s += *(const f64x2 *)((x + 4 * xs) + j);
-        s += *(const f64x2 *)((x + 5 * xs) + j);
-        s += *(const f64x2 *)((x + 6 * xs) + j);
-        s += *(const f64x2 *)((x + 7 * xs) + j);
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j);
+        s0 += *(const f64x2 *)((x + xs) + j);
+        s0 += *(const f64x2 *)((x + 2 * xs) + j);
+        s0 += *(const f64x2 *)((x + 3 * xs) + j);
+        s0 += *(const f64x2 *)((x + 4 * xs) + j);
+        s0 += *(const f64x2 *)((x + 5 * xs) + j);
+        s0 += *(const f64x2 *)((x + 6 * xs) + j);
+        s0 += *(const f64x2 *)((x + 7 * xs) + j);
+        s0 += *(const f64x2 *)((x + 8 * xs) + j);
+        s0 += *(const f64x2 *)((x + 9 * xs) + j);
+        s0 += *(const f64x2 *)((x + 10 * xs) + j);
+        s0 += *(const f64x2 *)((x + 11 * xs) + j);
+        s0 += *(const f64x2 *)((x + 12 * xs) + j);
+        s0 += *(const f64x2 *)((x + 13 * xs) + j);
+        s0 += *(const f64x2 *)((x + 14 * xs) + j);
+        s0 += *(const f64x2 *)((x + 15 * xs) + j);
+        *(f64x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        double s = o[j];
-        s += x[j];
-        s += (x + xs)[j];
-        s += (x + 2 * xs)[j];
-        s += (x + 3 * xs)[j];
-        s += (x + 4 * xs)[j];
-        s += (x + 5 * xs)[j];
-        s += (x + 6 * xs)[j];
-        s += (x + 7 * xs)[j];
-        o[j] = s;
+        double s0 = o[j];
+        s0 += x[j];
+        s0 += (x + xs)[j];
+        s0 += (x + 2 * xs)[j];
+        s0 += (x + 3 * xs)[j];
+        s0 += (x + 4 * xs)[j];
+        s0 += (x + 5 * xs)[j];
+        s0 += (x + 6 * xs)[j];
+        s0 += (x + 7 * xs)[j];
+        s0 += (x + 8 * xs)[j];
+        s0 += (x + 9 * xs)[j];
+        s0 += (x + 10 * xs)[j];
+        s0 += (x + 11 * xs)[j];
+        s0 += (x + 12 * xs)[j];
+        s0 += (x + 13 * xs)[j];
+        s0 += (x + 14 * xs)[j];
+        s0 += (x + 15 * xs)[j];
+        o[j] = s0;
     }
 }
 
@@ -2577,20 +2649,20 @@ static inline void es_add1_sum_u_f64_avx2(long n, double *restrict o, const doub
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
-        f64x4 s = *(f64x4 *)(o + j);
-        s += *(const f64x4 *)(x + j);
-        *(f64x4 *)(o + j) = s;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        s0 += *(const f64x4 *)(x + j);
+        *(f64x4 *)(o + j) = s0;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j);
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j);
+        *(f64x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        double s = o[j];
-        s += x[j];
-        o[j] = s;
+        double s0 = o[j];
+        s0 += x[j];
+        o[j] = s0;
     }
 }
 
@@ -2611,9 +2683,9 @@ static void es_columns_sum_f64_avx2(long rows, long columns, double *restrict ou
                 buffer[r] = out[(i + r) * rs_out];
         }
         const double *const x = a + i * rs_a;
-        for (long j = 0; j + 8 <= columns; j += 8)
-            es_add8_sum_u_f64_avx2(n, o, x + j * cs_a, cs_a);
-        for (long j = columns - columns % 8; j < columns; j++)
+        for (long j = 0; j + 16 <= columns; j += 16)
+            es_add16_sum_u_f64_avx2(n, o, x + j * cs_a, cs_a);
+        for (long j = columns - columns % 16; j < columns; j++)
             es_add1_sum_u_f64_avx2(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -2682,9 +2754,9 @@ static inline void es_row_sum_z_f64_avx2(long n, double *restrict o, const doubl
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_f64_avx2(f64x4 p0, long n, long j, const double *x, double *restrict s)
+static inline void es_dot_end_sum_u_f64_avx2(f64x4 p_0, long n, long j, const double *x, double *restrict s)
 {
-    f64x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
+    f64x2 p_2 = __builtin_shufflevector(p_0, p_0, 0, 1) + __builtin_shufflevector(p_0, p_0, 2, 3);
     if (j + 2 <= n) {
         p_2 += *(const f64x2 *)(x + j);
         j += 2;
@@ -2696,111 +2768,201 @@ static inline void es_dot_end_sum_u_f64_avx2(f64x4 p0, long n, long j, const dou
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 4. */
-static inline void es_dot4_sum_u_f64_avx2(long n, const double *x, long xs, long ahead, double *restrict s)
+static inline void es_dot4_sum_u_f64_avx2(long n, const double *x, long xs, long gap, double *restrict s)
 {
-    f64x4 p0_0 = {0}, p1_0 = {0};
-    f64x4 p0_1 = {0}, p1_1 = {0};
-    f64x4 p0_2 = {0}, p1_2 = {0};
-    f64x4 p0_3 = {0}, p1_3 = {0};
+    f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f64x4 pc0_0 = {0}, pc1_0 = {0};
-        f64x4 pc0_1 = {0}, pc1_1 = {0};
-        f64x4 pc0_2 = {0}, pc1_2 = {0};
-        f64x4 pc0_3 = {0}, pc1_3 = {0};
-        const long end = j + 128;
+    while (n - j >= 64) {
+        f64x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
         for (; j < end; j += 8) {
-            pc0_0 += *(const f64x4 *)(x + j);
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += *(const f64x4 *)(x + j + 4);
-            __builtin_prefetch(x + ahead + j + 4);
-            pc0_1 += *(const f64x4 *)((x + 1 * xs) + j);
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += *(const f64x4 *)((x + 1 * xs) + j + 4);
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-            pc0_2 += *(const f64x4 *)((x + 2 * xs) + j);
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += *(const f64x4 *)((x + 2 * xs) + j + 4);
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-            pc0_3 += *(const f64x4 *)((x + 3 * xs) + j);
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += *(const f64x4 *)((x + 3 * xs) + j + 4);
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x4 *)(x + j);
+            pc_0 += *(const f64x4 *)(x + j + 4);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x4 *)((x + 1 * xs) + j);
+            pc_1 += *(const f64x4 *)((x + 1 * xs) + j + 4);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x4 *)((x + 2 * xs) + j);
+            pc_2 += *(const f64x4 *)((x + 2 * xs) + j + 4);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x4 *)((x + 3 * xs) + j);
+            pc_3 += *(const f64x4 *)((x + 3 * xs) + j + 4);
+            __builtin_prefetch((x + 3 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
     }
     for (; j + 8 <= n; j += 8) {
-        p0_0 += *(const f64x4 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const f64x4 *)(x + j + 4);
-        __builtin_prefetch(x + ahead + j + 4);
-        p0_1 += *(const f64x4 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const f64x4 *)((x + 1 * xs) + j + 4);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-        p0_2 += *(const f64x4 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += *(const f64x4 *)((x + 2 * xs) + j + 4);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-        p0_3 += *(const f64x4 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += *(const f64x4 *)((x + 3 * xs) + j + 4);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x4 *)(x + j);
+        p_0 += *(const f64x4 *)(x + j + 4);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j);
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j + 4);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j);
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j + 4);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j);
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j + 4);
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
     for (; j + 4 <= n; j += 4) {
-        p0_0 += *(const f64x4 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const f64x4 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += *(const f64x4 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += *(const f64x4 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p_0 += *(const f64x4 *)(x + j);
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j);
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j);
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
     if (j == n) {
-        const f64x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
-        const f64x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
-        const f64x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
-        *(f64x4 *)s = t3;
+        const f64x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f64x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f64x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f64x4 *)(s + 0) = t0_3;
         return;
     }
-    es_dot_end_sum_u_f64_avx2(p0_0, n, j, x, s + 0);
-    es_dot_end_sum_u_f64_avx2(p0_1, n, j, (x + 1 * xs), s + 1);
-    es_dot_end_sum_u_f64_avx2(p0_2, n, j, (x + 2 * xs), s + 2);
-    es_dot_end_sum_u_f64_avx2(p0_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_f64_avx2(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f64_avx2(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f64_avx2(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f64_avx2(p_3, n, j, (x + 3 * xs), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_f64_avx2(long n, const double *x, long xs, long ahead, double *restrict s)
+static inline void es_dot1_sum_u_f64_avx2(long n, const double *x, long xs, long gap, double *restrict s)
 {
-    f64x4 p0_0 = {0}, p1_0 = {0};
+    f64x4 p_0 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f64x4 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += *(const f64x4 *)(x + j);
-            pc1_0 += *(const f64x4 *)(x + j + 4);
+    while (n - j >= 256) {
+        f64x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc_0 += *(const f64x4 *)(x + j);
+            pc_1 += *(const f64x4 *)(x + j + 64);
+            pc_2 += *(const f64x4 *)(x + j + 128);
+            pc_3 += *(const f64x4 *)(x + j + 192);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 192;
     }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += *(const f64x4 *)(x + j);
-        p1_0 += *(const f64x4 *)(x + j + 4);
+    while (n - j >= 64) {
+        f64x4 pc_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4)
+            pc_0 += *(const f64x4 *)(x + j);
+        p_0 += pc_0;
     }
     for (; j + 4 <= n; j += 4)
-        p0_0 += *(const f64x4 *)(x + j);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_sum_u_f64_avx2(p0_0, n, j, x, s + 0);
+        p_0 += *(const f64x4 *)(x + j);
+    es_dot_end_sum_u_f64_avx2(p_0, n, j, x, s + 0);
     (void)xs;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_sum_u_f64_avx2(long n, const double *x, long xs, long gap, double *restrict s)
+{
+    f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 64) {
+        f64x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 8) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x4 *)(x + j);
+            pc_0 += *(const f64x4 *)(x + j + 4);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x4 *)((x + 1 * xs) + j);
+            pc_1 += *(const f64x4 *)((x + 1 * xs) + j + 4);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x4 *)((x + 2 * xs) + j);
+            pc_2 += *(const f64x4 *)((x + 2 * xs) + j + 4);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x4 *)((x + 3 * xs) + j);
+            pc_3 += *(const f64x4 *)((x + 3 * xs) + j + 4);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f64x4 *)((x + 4 * xs) + j);
+            pc_4 += *(const f64x4 *)((x + 4 * xs) + j + 4);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f64x4 *)((x + 5 * xs) + j);
+            pc_5 += *(const f64x4 *)((x + 5 * xs) + j + 4);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f64x4 *)((x + 6 * xs) + j);
+            pc_6 += *(const f64x4 *)((x + 6 * xs) + j + 4);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f64x4 *)((x + 7 * xs) + j);
+            pc_7 += *(const f64x4 *)((x + 7 * xs) + j + 4);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+    }
+    for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x4 *)(x + j);
+        p_0 += *(const f64x4 *)(x + j + 4);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j);
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j + 4);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j);
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j + 4);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j);
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j + 4);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f64x4 *)((x + 4 * xs) + j);
+        p_4 += *(const f64x4 *)((x + 4 * xs) + j + 4);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f64x4 *)((x + 5 * xs) + j);
+        p_5 += *(const f64x4 *)((x + 5 * xs) + j + 4);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f64x4 *)((x + 6 * xs) + j);
+        p_6 += *(const f64x4 *)((x + 6 * xs) + j + 4);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f64x4 *)((x + 7 * xs) + j);
+        p_7 += *(const f64x4 *)((x + 7 * xs) + j + 4);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    for (; j + 4 <= n; j += 4) {
+        p_0 += *(const f64x4 *)(x + j);
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j);
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j);
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j);
+        p_4 += *(const f64x4 *)((x + 4 * xs) + j);
+        p_5 += *(const f64x4 *)((x + 5 * xs) + j);
+        p_6 += *(const f64x4 *)((x + 6 * xs) + j);
+        p_7 += *(const f64x4 *)((x + 7 * xs) + j);
+    }
+    if (j == n) {
+        const f64x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f64x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f64x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f64x4 *)(s + 0) = t0_3;
+        const f64x4 t4_1 = __builtin_shufflevector(p_4, p_5, 0, 1, 4, 5) + __builtin_shufflevector(p_4, p_5, 2, 3, 6, 7);
+        const f64x4 t4_2 = __builtin_shufflevector(p_6, p_7, 0, 1, 4, 5) + __builtin_shufflevector(p_6, p_7, 2, 3, 6, 7);
+        const f64x4 t4_3 = __builtin_shufflevector(t4_1, t4_2, 0, 2, 4, 6) + __builtin_shufflevector(t4_1, t4_2, 1, 3, 5, 7);
+        *(f64x4 *)(s + 4) = t4_3;
+        return;
+    }
+    es_dot_end_sum_u_f64_avx2(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f64_avx2(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f64_avx2(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f64_avx2(p_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_f64_avx2(p_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_f64_avx2(p_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_f64_avx2(p_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_f64_avx2(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -2835,14 +2997,32 @@ static inline void es_tree_total_f64_avx2(long width, double *restrict tree, lon
 static void es_row_sums_sum_u_f64_avx2(long rows, long columns, double *restrict out, long rs_out,
         const double *x, long xs, long accumulate)
 {
-    double s[4], tree[192];
+    double s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 32 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_sum_u_f64_avx2(left, x + i * xs + j, xs, gap, s);
+            if (n > 2048)
+                es_tree_push_f64_avx2(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f64_avx2(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                double *const o = out + (i + r) * rs_out;
+                const double *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_sum_u_f64_avx2(left, x + i * xs + j, xs, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_sum_u_f64_avx2(left, x + i * xs + j, xs, gap, s);
             if (n > 2048)
                 es_tree_push_f64_avx2(4, tree, j / 2048, s);
         }
@@ -2857,14 +3037,14 @@ static void es_row_sums_sum_u_f64_avx2(long rows, long columns, double *restrict
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_sum_u_f64_avx2(n, x + i * xs, xs, ahead, s);
+        es_dot4_sum_u_f64_avx2(n, x + i * xs, xs, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_f64_avx2(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_sum_u_f64_avx2(2048, x + i * xs + j, 2048, 0, s);
+            es_dot4_sum_u_f64_avx2(2048, x + i * xs + j, 2048, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_f64_avx2(1, tree, leaves++, s + r);
         }
@@ -2958,102 +3138,74 @@ static inline void es_add8_product_uu_f64_avx2(long n, double *restrict o, const
         const double *restrict y, long ys)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
+    for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        f64x4 s1 = *(f64x4 *)(o + j + 4);
+        s0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        s1 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f64x4 *)((x + xs) + j) * *(const f64x4 *)((y + ys) + j);
+        s1 += *(const f64x4 *)((x + xs) + j + 4) * *(const f64x4 *)((y + ys) + j + 4);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
+        s1 += *(const f64x4 *)((x + 2 * xs) + j + 4) * *(const f64x4 *)((y + 2 * ys) + j + 4);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
+        s1 += *(const f64x4 *)((x + 3 * xs) + j + 4) * *(const f64x4 *)((y + 3 * ys) + j + 4);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 4 * xs) + j) * *(const f64x4 *)((y + 4 * ys) + j);
+        s1 += *(const f64x4 *)((x + 4 * xs) + j + 4) * *(const f64x4 *)((y + 4 * ys) + j + 4);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 5 * xs) + j) * *(const f64x4 *)((y + 5 * ys) + j);
+        s1 += *(const f64x4 *)((x + 5 * xs) + j + 4) * *(const f64x4 *)((y + 5 * ys) + j + 4);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 6 * xs) + j) * *(const f64x4 *)((y + 6 * ys) + j);
+        s1 += *(const f64x4 *)((x + 6 * xs) + j + 4) * *(const f64x4 *)((y + 6 * ys) + j + 4);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 7 * xs) + j) * *(const f64x4 *)((y + 7 * ys) + j);
+        s1 += *(const f64x4 *)((x + 7 * xs) + j + 4) * *(const f64x4 *)((y + 7 * ys) + j + 4);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f64x4 *)(o + j) = s0;
+        *(f64x4 *)(o + j + 4) = s1;
+    }
     for (; j + 4 <= n; j += 4) {
-        f64x4 s = *(f64x4 *)(o + j);
-        s += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f64x4 *)((x + xs) + j) * *(const f64x4 *)((y + ys) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f64x4 *)((x + 4 * xs) + j) * *(const f64x4 *)((y + 4 * ys) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f64x4 *)((x + 5 * xs) + j) * *(const f64x4 *)((y + 5 * ys) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f64x4 *)((x + 6 * xs) + j) * *(const f64x4 *)((y + 6 * ys) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f64x4 *)((x + 7 * xs) + j) * *(const f64x4 *)((y + 7 * ys) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x4 *)(o + j) = s;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        s0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        s0 += *(const f64x4 *)((x + xs) + j) * *(const f64x4 *)((y + ys) + j);
+        s0 += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
+        s0 += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
+        s0 += *(const f64x4 *)((x + 4 * xs) + j) * *(const f64x4 *)((y + 4 * ys) + j);
+        s0 += *(const f64x4 *)((x + 5 * xs) + j) * *(const f64x4 *)((y + 5 * ys) + j);
+        s0 += *(const f64x4 *)((x + 6 * xs) + j) * *(const f64x4 *)((y + 6 * ys) + j);
+        s0 += *(const f64x4 *)((x + 7 * xs) + j) * *(const f64x4 *)((y + 7 * ys) + j);
+        *(f64x4 *)(o + j) = s0;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        s += *(const f64x2 *)((x + xs) + j) * *(const f64x2 *)((y + ys) + j);
-        s += *(const f64x2 *)((x + 2 * xs) + j) * *(const f64x2 *)((y + 2 * ys) + j);
-        s += *(const f64x2 *)((x + 3 * xs) + j) * *(const f64x2 *)((y + 3 * ys) + j);
-        s += *(const f64x2 *)((x + 4 * xs) + j) * *(const f64x2 *)((y + 4 * ys) + j);
-        s += *(const f64x2 *)((x + 5 * xs) + j) * *(const f64x2 *)((y + 5 * ys) + j);
-        s += *(const f64x2 *)((x + 6 * xs) + j) * *(const f64x2 *)((y + 6 * ys) + j);
-        s += *(const f64x2 *)((x + 7 * xs) + j) * *(const f64x2 *)((y + 7 * ys) + j);
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+        s0 += *(const f64x2 *)((x + xs) + j) * *(const f64x2 *)((y + ys) + j);
+        s0 += *(const f64x2 *)((x + 2 * xs) + j) * *(const f64x2 *)((y + 2 * ys) + j);
+        s0 += *(const f64x2 *)((x + 3 * xs) + j) * *(const f64x2 *)((y + 3 * ys) + j);
+        s0 += *(const f64x2 *)((x + 4 * xs) + j) * *(const f64x2 *)((y + 4 * ys) + j);
+        s0 += *(const f64x2 *)((x + 5 * xs) + j) * *(const f64x2 *)((y + 5 * ys) + j);
+        s0 += *(const f64x2 *)((x + 6 * xs) + j) * *(const f64x2 *)((y + 6 * ys) + j);
+        s0 += *(const f64x2 *)((x + 7 * xs) + j) * *(const f64x2 *)((y + 7 * ys) + j);
+        *(f64x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        double s = o[j];
-        s = __builtin_fma(x[j], y[j], s);
-        s = __builtin_fma((x + xs)[j], (y + ys)[j], s);
-        s = __builtin_fma((x + 2 * xs)[j], (y + 2 * ys)[j], s);
-        s = __builtin_fma((x + 3 * xs)[j], (y + 3 * ys)[j], s);
-        s = __builtin_fma((x + 4 * xs)[j], (y + 4 * ys)[j], s);
-        s = __builtin_fma((x + 5 * xs)[j], (y + 5 * ys)[j], s);
-        s = __builtin_fma((x + 6 * xs)[j], (y + 6 * ys)[j], s);
-        s = __builtin_fma((x + 7 * xs)[j], (y + 7 * ys)[j], s);
-        o[j] = s;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
-static inline void es_add8_product_uz_f64_avx2(long n, double *restrict o, const double *restrict x, long xs,
-        const double *restrict y, long ys)
-{
-    long j = 0;
-    for (; j + 4 <= n; j += 4) {
-        f64x4 s = *(f64x4 *)(o + j);
-        s += *(const f64x4 *)(x + j) * y[0];
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f64x4 *)((x + xs) + j) * (y + ys)[0];
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f64x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f64x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f64x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f64x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x4 *)(o + j) = s;
-    }
-    if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j) * y[0];
-        s += *(const f64x2 *)((x + xs) + j) * (y + ys)[0];
-        s += *(const f64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        s += *(const f64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        s += *(const f64x2 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        s += *(const f64x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        s += *(const f64x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        s += *(const f64x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        *(f64x2 *)(o + j) = s;
-        j += 2;
-    }
-    if (j < n) {
-        double s = o[j];
-        s = __builtin_fma(x[j], y[0], s);
-        s = __builtin_fma((x + xs)[j], (y + ys)[0], s);
-        s = __builtin_fma((x + 2 * xs)[j], (y + 2 * ys)[0], s);
-        s = __builtin_fma((x + 3 * xs)[j], (y + 3 * ys)[0], s);
-        s = __builtin_fma((x + 4 * xs)[j], (y + 4 * ys)[0], s);
-        s = __builtin_fma((x + 5 * xs)[j], (y + 5 * ys)[0], s);
-        s = __builtin_fma((x + 6 * xs)[j], (y + 6 * ys)[0], s);
-        s = __builtin_fma((x + 7 * xs)[j], (y + 7 * ys)[0], s);
-        o[j] = s;
+        double s0 = o[j];
+        s0 = __builtin_fma(x[j], y[j], s0);
+        s0 = __builtin_fma((x + xs)[j], (y + ys)[j], s0);
+        s0 = __builtin_fma((x + 2 * xs)[j], (y + 2 * ys)[j], s0);
+        s0 = __builtin_fma((x + 3 * xs)[j], (y + 3 * ys)[j], s0);
+        s0 = __builtin_fma((x + 4 * xs)[j], (y + 4 * ys)[j], s0);
+        s0 = __builtin_fma((x + 5 * xs)[j], (y + 5 * ys)[j], s0);
+        s0 = __builtin_fma((x + 6 * xs)[j], (y + 6 * ys)[j], s0);
+        s0 = __builtin_fma((x + 7 * xs)[j], (y + 7 * ys)[j], s0);
+        o[j] = s0;
     }
 }
 
@@ -3063,20 +3215,144 @@ static inline void es_add1_product_uu_f64_avx2(long n, double *restrict o, const
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
-        f64x4 s = *(f64x4 *)(o + j);
-        s += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-        *(f64x4 *)(o + j) = s;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        s0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        *(f64x4 *)(o + j) = s0;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+        *(f64x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        double s = o[j];
-        s = __builtin_fma(x[j], y[j], s);
-        o[j] = s;
+        double s0 = o[j];
+        s0 = __builtin_fma(x[j], y[j], s0);
+        o[j] = s0;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
+static inline void es_add16_product_uz_f64_avx2(long n, double *restrict o, const double *restrict x, long xs,
+        const double *restrict y, long ys)
+{
+    long j = 0;
+    const long gap = 16 * xs - n;
+    for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        f64x4 s1 = *(f64x4 *)(o + j + 4);
+        s0 += *(const f64x4 *)(x + j) * y[0];
+        s1 += *(const f64x4 *)(x + j + 4) * y[0];
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f64x4 *)((x + xs) + j) * (y + ys)[0];
+        s1 += *(const f64x4 *)((x + xs) + j + 4) * (y + ys)[0];
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        s1 += *(const f64x4 *)((x + 2 * xs) + j + 4) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s1 += *(const f64x4 *)((x + 3 * xs) + j + 4) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s1 += *(const f64x4 *)((x + 4 * xs) + j + 4) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s1 += *(const f64x4 *)((x + 5 * xs) + j + 4) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s1 += *(const f64x4 *)((x + 6 * xs) + j + 4) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        s1 += *(const f64x4 *)((x + 7 * xs) + j + 4) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
+        s1 += *(const f64x4 *)((x + 8 * xs) + j + 4) * (y + 8 * ys)[0];
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
+        s1 += *(const f64x4 *)((x + 9 * xs) + j + 4) * (y + 9 * ys)[0];
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
+        s1 += *(const f64x4 *)((x + 10 * xs) + j + 4) * (y + 10 * ys)[0];
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
+        s1 += *(const f64x4 *)((x + 11 * xs) + j + 4) * (y + 11 * ys)[0];
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
+        s1 += *(const f64x4 *)((x + 12 * xs) + j + 4) * (y + 12 * ys)[0];
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
+        s1 += *(const f64x4 *)((x + 13 * xs) + j + 4) * (y + 13 * ys)[0];
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
+        s1 += *(const f64x4 *)((x + 14 * xs) + j + 4) * (y + 14 * ys)[0];
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        s0 += *(const f64x4 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
+        s1 += *(const f64x4 *)((x + 15 * xs) + j + 4) * (y + 15 * ys)[0];
+        __builtin_prefetch((x + 15 * xs) + ahead);
+        *(f64x4 *)(o + j) = s0;
+        *(f64x4 *)(o + j + 4) = s1;
+    }
+    for (; j + 4 <= n; j += 4) {
+        f64x4 s0 = *(f64x4 *)(o + j);
+        s0 += *(const f64x4 *)(x + j) * y[0];
+        s0 += *(const f64x4 *)((x + xs) + j) * (y + ys)[0];
+        s0 += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        s0 += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s0 += *(const f64x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s0 += *(const f64x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s0 += *(const f64x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s0 += *(const f64x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        s0 += *(const f64x4 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
+        s0 += *(const f64x4 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
+        s0 += *(const f64x4 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
+        s0 += *(const f64x4 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
+        s0 += *(const f64x4 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
+        s0 += *(const f64x4 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
+        s0 += *(const f64x4 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
+        s0 += *(const f64x4 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
+        *(f64x4 *)(o + j) = s0;
+    }
+    if (j + 2 <= n) {
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j) * y[0];
+        s0 += *(const f64x2 *)((x + xs) + j) * (y + ys)[0];
+        s0 += *(const f64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        s0 += *(const f64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s0 += *(const f64x2 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s0 += *(const f64x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s0 += *(const f64x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s0 += *(const f64x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        s0 += *(const f64x2 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
+        s0 += *(const f64x2 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
+        s0 += *(const f64x2 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
+        s0 += *(const f64x2 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
+        s0 += *(const f64x2 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
+        s0 += *(const f64x2 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
+        s0 += *(const f64x2 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
+        s0 += *(const f64x2 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
+        *(f64x2 *)(o + j) = s0;
+        j += 2;
+    }
+    if (j < n) {
+        double s0 = o[j];
+        s0 = __builtin_fma(x[j], y[0], s0);
+        s0 = __builtin_fma((x + xs)[j], (y + ys)[0], s0);
+        s0 = __builtin_fma((x + 2 * xs)[j], (y + 2 * ys)[0], s0);
+        s0 = __builtin_fma((x + 3 * xs)[j], (y + 3 * ys)[0], s0);
+        s0 = __builtin_fma((x + 4 * xs)[j], (y + 4 * ys)[0], s0);
+        s0 = __builtin_fma((x + 5 * xs)[j], (y + 5 * ys)[0], s0);
+        s0 = __builtin_fma((x + 6 * xs)[j], (y + 6 * ys)[0], s0);
+        s0 = __builtin_fma((x + 7 * xs)[j], (y + 7 * ys)[0], s0);
+        s0 = __builtin_fma((x + 8 * xs)[j], (y + 8 * ys)[0], s0);
+        s0 = __builtin_fma((x + 9 * xs)[j], (y + 9 * ys)[0], s0);
+        s0 = __builtin_fma((x + 10 * xs)[j], (y + 10 * ys)[0], s0);
+        s0 = __builtin_fma((x + 11 * xs)[j], (y + 11 * ys)[0], s0);
+        s0 = __builtin_fma((x + 12 * xs)[j], (y + 12 * ys)[0], s0);
+        s0 = __builtin_fma((x + 13 * xs)[j], (y + 13 * ys)[0], s0);
+        s0 = __builtin_fma((x + 14 * xs)[j], (y + 14 * ys)[0], s0);
+        s0 = __builtin_fma((x + 15 * xs)[j], (y + 15 * ys)[0], s0);
+        o[j] = s0;
     }
 }
 
@@ -3086,20 +3362,20 @@ static inline void es_add1_product_uz_f64_avx2(long n, double *restrict o, const
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
-        f64x4 s = *(f64x4 *)(o + j);
-        s += *(const f64x4 *)(x + j) * y[0];
-        *(f64x4 *)(o + j) = s;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        s0 += *(const f64x4 *)(x + j) * y[0];
+        *(f64x4 *)(o + j) = s0;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j) * y[0];
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j) * y[0];
+        *(f64x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        double s = o[j];
-        s = __builtin_fma(x[j], y[0], s);
-        o[j] = s;
+        double s0 = o[j];
+        s0 = __builtin_fma(x[j], y[0], s0);
+        o[j] = s0;
     }
 }
 
@@ -3122,16 +3398,15 @@ static void es_columns_product_f64_avx2(long rows, long columns, double *restric
         }
         const double *const x = a + i * rs_a;
         const double *const y = b + i * rs_b;
-        for (long j = 0; j + 8 <= columns; j += 8) {
-            if (rs_b == 1)
+        if (rs_b == 1) {
+            for (long j = 0; j + 8 <= columns; j += 8)
                 es_add8_product_uu_f64_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            else
-                es_add8_product_uz_f64_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-        }
-        for (long j = columns - columns % 8; j < columns; j++) {
-            if (rs_b == 1)
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_f64_avx2(n, o, x + j * cs_a, y + j * cs_b);
-            else
+        } else {
+            for (long j = 0; j + 16 <= columns; j += 16)
+                es_add16_product_uz_f64_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = columns - columns % 16; j < columns; j++)
                 es_add1_product_uz_f64_avx2(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -3298,10 +3573,10 @@ static void es_rows_product_uz_f64_avx2(long rows, long n, double *restrict o, l
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_f64_avx2(f64x4 p0, long n, long j, const double *x, const double *y,
+static inline void es_dot_end_product_uu_f64_avx2(f64x4 p_0, long n, long j, const double *x, const double *y,
         double *restrict s)
 {
-    f64x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
+    f64x2 p_2 = __builtin_shufflevector(p_0, p_0, 0, 1) + __builtin_shufflevector(p_0, p_0, 2, 3);
     if (j + 2 <= n) {
         p_2 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
         j += 2;
@@ -3314,127 +3589,236 @@ static inline void es_dot_end_product_uu_f64_avx2(f64x4 p0, long n, long j, cons
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
 static inline void es_dot4_product_uu_f64_avx2(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+        long gap, double *restrict s)
 {
-    f64x4 p0_0 = {0}, p1_0 = {0};
-    f64x4 p0_1 = {0}, p1_1 = {0};
-    f64x4 p0_2 = {0}, p1_2 = {0};
-    f64x4 p0_3 = {0}, p1_3 = {0};
+    f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f64x4 pc0_0 = {0}, pc1_0 = {0};
-        f64x4 pc0_1 = {0}, pc1_1 = {0};
-        f64x4 pc0_2 = {0}, pc1_2 = {0};
-        f64x4 pc0_3 = {0}, pc1_3 = {0};
-        const long end = j + 128;
+    while (n - j >= 64) {
+        f64x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
         for (; j < end; j += 8) {
-            pc0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
-            __builtin_prefetch(x + ahead + j + 4);
-            pc0_1 += *(const f64x4 *)((x + 1 * xs) + j) * *(const f64x4 *)((y + 1 * ys) + j);
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += *(const f64x4 *)((x + 1 * xs) + j + 4) * *(const f64x4 *)((y + 1 * ys) + j + 4);
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-            pc0_2 += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += *(const f64x4 *)((x + 2 * xs) + j + 4) * *(const f64x4 *)((y + 2 * ys) + j + 4);
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-            pc0_3 += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += *(const f64x4 *)((x + 3 * xs) + j + 4) * *(const f64x4 *)((y + 3 * ys) + j + 4);
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+            pc_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x4 *)((x + 1 * xs) + j) * *(const f64x4 *)((y + 1 * ys) + j);
+            pc_1 += *(const f64x4 *)((x + 1 * xs) + j + 4) * *(const f64x4 *)((y + 1 * ys) + j + 4);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
+            pc_2 += *(const f64x4 *)((x + 2 * xs) + j + 4) * *(const f64x4 *)((y + 2 * ys) + j + 4);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
+            pc_3 += *(const f64x4 *)((x + 3 * xs) + j + 4) * *(const f64x4 *)((y + 3 * ys) + j + 4);
+            __builtin_prefetch((x + 3 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
     }
     for (; j + 8 <= n; j += 8) {
-        p0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
-        __builtin_prefetch(x + ahead + j + 4);
-        p0_1 += *(const f64x4 *)((x + 1 * xs) + j) * *(const f64x4 *)((y + 1 * ys) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const f64x4 *)((x + 1 * xs) + j + 4) * *(const f64x4 *)((y + 1 * ys) + j + 4);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-        p0_2 += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += *(const f64x4 *)((x + 2 * xs) + j + 4) * *(const f64x4 *)((y + 2 * ys) + j + 4);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-        p0_3 += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += *(const f64x4 *)((x + 3 * xs) + j + 4) * *(const f64x4 *)((y + 3 * ys) + j + 4);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        p_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j) * *(const f64x4 *)((y + 1 * ys) + j);
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j + 4) * *(const f64x4 *)((y + 1 * ys) + j + 4);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j + 4) * *(const f64x4 *)((y + 2 * ys) + j + 4);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j + 4) * *(const f64x4 *)((y + 3 * ys) + j + 4);
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
     for (; j + 4 <= n; j += 4) {
-        p0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const f64x4 *)((x + 1 * xs) + j) * *(const f64x4 *)((y + 1 * ys) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j) * *(const f64x4 *)((y + 1 * ys) + j);
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
     if (j == n) {
-        const f64x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
-        const f64x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
-        const f64x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
-        *(f64x4 *)s = t3;
+        const f64x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f64x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f64x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f64x4 *)(s + 0) = t0_3;
         return;
     }
-    es_dot_end_product_uu_f64_avx2(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_f64_avx2(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uu_f64_avx2(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uu_f64_avx2(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_f64_avx2(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f64_avx2(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_f64_avx2(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_f64_avx2(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
 static inline void es_dot1_product_uu_f64_avx2(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+        long gap, double *restrict s)
 {
-    f64x4 p0_0 = {0}, p1_0 = {0};
+    f64x4 p_0 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f64x4 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-            pc1_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
+    while (n - j >= 256) {
+        f64x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+            pc_1 += *(const f64x4 *)(x + j + 64) * *(const f64x4 *)(y + j + 64);
+            pc_2 += *(const f64x4 *)(x + j + 128) * *(const f64x4 *)(y + j + 128);
+            pc_3 += *(const f64x4 *)(x + j + 192) * *(const f64x4 *)(y + j + 192);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 192;
     }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-        p1_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
+    while (n - j >= 64) {
+        f64x4 pc_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4)
+            pc_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        p_0 += pc_0;
     }
     for (; j + 4 <= n; j += 4)
-        p0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uu_f64_avx2(p0_0, n, j, x, y, s + 0);
+        p_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+    es_dot_end_product_uu_f64_avx2(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8. */
+static inline void es_dot8_shared_product_uu_f64_avx2(long n, const double *x, long xs, const double *y,
+        long gap, double *restrict s)
+{
+    f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 64) {
+        f64x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 8) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+            pc_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x4 *)((x + 1 * xs) + j) * *(const f64x4 *)(y + j);
+            pc_1 += *(const f64x4 *)((x + 1 * xs) + j + 4) * *(const f64x4 *)(y + j + 4);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)(y + j);
+            pc_2 += *(const f64x4 *)((x + 2 * xs) + j + 4) * *(const f64x4 *)(y + j + 4);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)(y + j);
+            pc_3 += *(const f64x4 *)((x + 3 * xs) + j + 4) * *(const f64x4 *)(y + j + 4);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f64x4 *)((x + 4 * xs) + j) * *(const f64x4 *)(y + j);
+            pc_4 += *(const f64x4 *)((x + 4 * xs) + j + 4) * *(const f64x4 *)(y + j + 4);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f64x4 *)((x + 5 * xs) + j) * *(const f64x4 *)(y + j);
+            pc_5 += *(const f64x4 *)((x + 5 * xs) + j + 4) * *(const f64x4 *)(y + j + 4);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f64x4 *)((x + 6 * xs) + j) * *(const f64x4 *)(y + j);
+            pc_6 += *(const f64x4 *)((x + 6 * xs) + j + 4) * *(const f64x4 *)(y + j + 4);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f64x4 *)((x + 7 * xs) + j) * *(const f64x4 *)(y + j);
+            pc_7 += *(const f64x4 *)((x + 7 * xs) + j + 4) * *(const f64x4 *)(y + j + 4);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+    }
+    for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        p_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j) * *(const f64x4 *)(y + j);
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j + 4) * *(const f64x4 *)(y + j + 4);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)(y + j);
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j + 4) * *(const f64x4 *)(y + j + 4);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)(y + j);
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j + 4) * *(const f64x4 *)(y + j + 4);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f64x4 *)((x + 4 * xs) + j) * *(const f64x4 *)(y + j);
+        p_4 += *(const f64x4 *)((x + 4 * xs) + j + 4) * *(const f64x4 *)(y + j + 4);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f64x4 *)((x + 5 * xs) + j) * *(const f64x4 *)(y + j);
+        p_5 += *(const f64x4 *)((x + 5 * xs) + j + 4) * *(const f64x4 *)(y + j + 4);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f64x4 *)((x + 6 * xs) + j) * *(const f64x4 *)(y + j);
+        p_6 += *(const f64x4 *)((x + 6 * xs) + j + 4) * *(const f64x4 *)(y + j + 4);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f64x4 *)((x + 7 * xs) + j) * *(const f64x4 *)(y + j);
+        p_7 += *(const f64x4 *)((x + 7 * xs) + j + 4) * *(const f64x4 *)(y + j + 4);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    for (; j + 4 <= n; j += 4) {
+        p_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j) * *(const f64x4 *)(y + j);
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)(y + j);
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)(y + j);
+        p_4 += *(const f64x4 *)((x + 4 * xs) + j) * *(const f64x4 *)(y + j);
+        p_5 += *(const f64x4 *)((x + 5 * xs) + j) * *(const f64x4 *)(y + j);
+        p_6 += *(const f64x4 *)((x + 6 * xs) + j) * *(const f64x4 *)(y + j);
+        p_7 += *(const f64x4 *)((x + 7 * xs) + j) * *(const f64x4 *)(y + j);
+    }
+    if (j == n) {
+        const f64x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f64x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f64x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f64x4 *)(s + 0) = t0_3;
+        const f64x4 t4_1 = __builtin_shufflevector(p_4, p_5, 0, 1, 4, 5) + __builtin_shufflevector(p_4, p_5, 2, 3, 6, 7);
+        const f64x4 t4_2 = __builtin_shufflevector(p_6, p_7, 0, 1, 4, 5) + __builtin_shufflevector(p_6, p_7, 2, 3, 6, 7);
+        const f64x4 t4_3 = __builtin_shufflevector(t4_1, t4_2, 0, 2, 4, 6) + __builtin_shufflevector(t4_1, t4_2, 1, 3, 5, 7);
+        *(f64x4 *)(s + 4) = t4_3;
+        return;
+    }
+    es_dot_end_product_uu_f64_avx2(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f64_avx2(p_1, n, j, (x + 1 * xs), y, s + 1);
+    es_dot_end_product_uu_f64_avx2(p_2, n, j, (x + 2 * xs), y, s + 2);
+    es_dot_end_product_uu_f64_avx2(p_3, n, j, (x + 3 * xs), y, s + 3);
+    es_dot_end_product_uu_f64_avx2(p_4, n, j, (x + 4 * xs), y, s + 4);
+    es_dot_end_product_uu_f64_avx2(p_5, n, j, (x + 5 * xs), y, s + 5);
+    es_dot_end_product_uu_f64_avx2(p_6, n, j, (x + 6 * xs), y, s + 6);
+    es_dot_end_product_uu_f64_avx2(p_7, n, j, (x + 7 * xs), y, s + 7);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_f64_avx2(long rows, long columns, double *restrict out, long rs_out,
         const double *x, long xs, const double *y, long ys, long accumulate)
 {
-    double s[4], tree[192];
+    double s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 32 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_shared_product_uu_f64_avx2(left, x + i * xs + j, xs, y + j, gap, s);
+            if (n > 2048)
+                es_tree_push_f64_avx2(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f64_avx2(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                double *const o = out + (i + r) * rs_out;
+                const double *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_product_uu_f64_avx2(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_product_uu_f64_avx2(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
             if (n > 2048)
                 es_tree_push_f64_avx2(4, tree, j / 2048, s);
         }
@@ -3449,14 +3833,14 @@ static void es_row_sums_product_uu_f64_avx2(long rows, long columns, double *res
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_product_uu_f64_avx2(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot4_product_uu_f64_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_f64_avx2(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_product_uu_f64_avx2(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            es_dot4_product_uu_f64_avx2(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_f64_avx2(1, tree, leaves++, s + r);
         }
@@ -3487,10 +3871,10 @@ static void es_row_sums_product_uu_f64_avx2(long rows, long columns, double *res
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_f64_avx2(f64x4 p0, long n, long j, const double *x, const double *y,
+static inline void es_dot_end_product_uz_f64_avx2(f64x4 p_0, long n, long j, const double *x, const double *y,
         double *restrict s)
 {
-    f64x2 p_2 = __builtin_shufflevector(p0, p0, 0, 1) + __builtin_shufflevector(p0, p0, 2, 3);
+    f64x2 p_2 = __builtin_shufflevector(p_0, p_0, 0, 1) + __builtin_shufflevector(p_0, p_0, 2, 3);
     if (j + 2 <= n) {
         p_2 += *(const f64x2 *)(x + j) * y[0];
         j += 2;
@@ -3503,113 +3887,101 @@ static inline void es_dot_end_product_uz_f64_avx2(f64x4 p0, long n, long j, cons
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 4. */
 static inline void es_dot4_product_uz_f64_avx2(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+        long gap, double *restrict s)
 {
-    f64x4 p0_0 = {0}, p1_0 = {0};
-    f64x4 p0_1 = {0}, p1_1 = {0};
-    f64x4 p0_2 = {0}, p1_2 = {0};
-    f64x4 p0_3 = {0}, p1_3 = {0};
+    f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f64x4 pc0_0 = {0}, pc1_0 = {0};
-        f64x4 pc0_1 = {0}, pc1_1 = {0};
-        f64x4 pc0_2 = {0}, pc1_2 = {0};
-        f64x4 pc0_3 = {0}, pc1_3 = {0};
-        const long end = j + 128;
+    while (n - j >= 64) {
+        f64x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
         for (; j < end; j += 8) {
-            pc0_0 += *(const f64x4 *)(x + j) * y[0];
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += *(const f64x4 *)(x + j + 4) * y[0];
-            __builtin_prefetch(x + ahead + j + 4);
-            pc0_1 += *(const f64x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += *(const f64x4 *)((x + 1 * xs) + j + 4) * (y + 1 * ys)[0];
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-            pc0_2 += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += *(const f64x4 *)((x + 2 * xs) + j + 4) * (y + 2 * ys)[0];
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-            pc0_3 += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += *(const f64x4 *)((x + 3 * xs) + j + 4) * (y + 3 * ys)[0];
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x4 *)(x + j) * y[0];
+            pc_0 += *(const f64x4 *)(x + j + 4) * y[0];
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+            pc_1 += *(const f64x4 *)((x + 1 * xs) + j + 4) * (y + 1 * ys)[0];
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+            pc_2 += *(const f64x4 *)((x + 2 * xs) + j + 4) * (y + 2 * ys)[0];
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+            pc_3 += *(const f64x4 *)((x + 3 * xs) + j + 4) * (y + 3 * ys)[0];
+            __builtin_prefetch((x + 3 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
     }
     for (; j + 8 <= n; j += 8) {
-        p0_0 += *(const f64x4 *)(x + j) * y[0];
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const f64x4 *)(x + j + 4) * y[0];
-        __builtin_prefetch(x + ahead + j + 4);
-        p0_1 += *(const f64x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const f64x4 *)((x + 1 * xs) + j + 4) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-        p0_2 += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += *(const f64x4 *)((x + 2 * xs) + j + 4) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-        p0_3 += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += *(const f64x4 *)((x + 3 * xs) + j + 4) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x4 *)(x + j) * y[0];
+        p_0 += *(const f64x4 *)(x + j + 4) * y[0];
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j + 4) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j + 4) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j + 4) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
     for (; j + 4 <= n; j += 4) {
-        p0_0 += *(const f64x4 *)(x + j) * y[0];
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const f64x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p_0 += *(const f64x4 *)(x + j) * y[0];
+        p_1 += *(const f64x4 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        p_2 += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        p_3 += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
     if (j == n) {
-        const f64x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
-        const f64x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
-        const f64x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
-        *(f64x4 *)s = t3;
+        const f64x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f64x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f64x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f64x4 *)(s + 0) = t0_3;
         return;
     }
-    es_dot_end_product_uz_f64_avx2(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uz_f64_avx2(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uz_f64_avx2(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uz_f64_avx2(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_f64_avx2(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_f64_avx2(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_f64_avx2(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_f64_avx2(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
 static inline void es_dot1_product_uz_f64_avx2(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+        long gap, double *restrict s)
 {
-    f64x4 p0_0 = {0}, p1_0 = {0};
+    f64x4 p_0 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f64x4 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += *(const f64x4 *)(x + j) * y[0];
-            pc1_0 += *(const f64x4 *)(x + j + 4) * y[0];
+    while (n - j >= 256) {
+        f64x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc_0 += *(const f64x4 *)(x + j) * y[0];
+            pc_1 += *(const f64x4 *)(x + j + 64) * y[0];
+            pc_2 += *(const f64x4 *)(x + j + 128) * y[0];
+            pc_3 += *(const f64x4 *)(x + j + 192) * y[0];
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 192;
     }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += *(const f64x4 *)(x + j) * y[0];
-        p1_0 += *(const f64x4 *)(x + j + 4) * y[0];
+    while (n - j >= 64) {
+        f64x4 pc_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4)
+            pc_0 += *(const f64x4 *)(x + j) * y[0];
+        p_0 += pc_0;
     }
     for (; j + 4 <= n; j += 4)
-        p0_0 += *(const f64x4 *)(x + j) * y[0];
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uz_f64_avx2(p0_0, n, j, x, y, s + 0);
+        p_0 += *(const f64x4 *)(x + j) * y[0];
+    es_dot_end_product_uz_f64_avx2(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
@@ -3619,11 +3991,11 @@ static void es_row_sums_product_uz_f64_avx2(long rows, long columns, double *res
     double s[4], tree[192];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 32 <= 262144 ? 4 * xs : 0;
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_product_uz_f64_avx2(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_product_uz_f64_avx2(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
             if (n > 2048)
                 es_tree_push_f64_avx2(4, tree, j / 2048, s);
         }
@@ -3638,14 +4010,14 @@ static void es_row_sums_product_uz_f64_avx2(long rows, long columns, double *res
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_product_uz_f64_avx2(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot4_product_uz_f64_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_f64_avx2(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_product_uz_f64_avx2(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            es_dot4_product_uz_f64_avx2(2048, x + i * xs + j, 2048, y + i * ys, 0, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_f64_avx2(1, tree, leaves++, s + r);
         }

@@ -7554,67 +7554,109 @@ void es_lanes_f64_avx512(long batch, long m, long n, long k, double *restrict c,
         es_lanes_1_f64_avx512(&s, m, n, o + j, x + j, y + j);
 }
 
-/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
-static inline void es_add8_sum_u_f64_avx512(long n, double *restrict o, const double *restrict x, long xs)
+/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
+static inline void es_add16_sum_u_f64_avx512(long n, double *restrict o, const double *restrict x, long xs)
 {
     long j = 0;
+    const long gap = 16 * xs - n;
     for (; j + 8 <= n; j += 8) {
-        f64x8 s = *(f64x8 *)(o + j);
-        s += *(const f64x8 *)(x + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f64x8 *)((x + xs) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f64x8 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f64x8 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f64x8 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f64x8 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f64x8 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f64x8 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x8 *)(o + j) = s;
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x8 s0 = *(f64x8 *)(o + j);
+        s0 += *(const f64x8 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f64x8 *)((x + xs) + j);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 8 * xs) + j);
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 9 * xs) + j);
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 10 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 11 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 12 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 13 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 14 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 15 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + ahead);
+        *(f64x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
-        f64x4 s = *(f64x4 *)(o + j);
-        s += *(const f64x4 *)(x + j);
-        s += *(const f64x4 *)((x + xs) + j);
-        s += *(const f64x4 *)((x + 2 * xs) + j);
-        s += *(const f64x4 *)((x + 3 * xs) + j);
-        s += *(const f64x4 *)((x + 4 * xs) + j);
-        s += *(const f64x4 *)((x + 5 * xs) + j);
-        s += *(const f64x4 *)((x + 6 * xs) + j);
-        s += *(const f64x4 *)((x + 7 * xs) + j);
-        *(f64x4 *)(o + j) = s;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        s0 += *(const f64x4 *)(x + j);
+        s0 += *(const f64x4 *)((x + xs) + j);
+        s0 += *(const f64x4 *)((x + 2 * xs) + j);
+        s0 += *(const f64x4 *)((x + 3 * xs) + j);
+        s0 += *(const f64x4 *)((x + 4 * xs) + j);
+        s0 += *(const f64x4 *)((x + 5 * xs) + j);
+        s0 += *(const f64x4 *)((x + 6 * xs) + j);
+        s0 += *(const f64x4 *)((x + 7 * xs) + j);
+        s0 += *(const f64x4 *)((x + 8 * xs) + j);
+        s0 += *(const f64x4 *)((x + 9 * xs) + j);
+        s0 += *(const f64x4 *)((x + 10 * xs) + j);
+        s0 += *(const f64x4 *)((x + 11 * xs) + j);
+        s0 += *(const f64x4 *)((x + 12 * xs) + j);
+        s0 += *(const f64x4 *)((x + 13 * xs) + j);
+        s0 += *(const f64x4 *)((x + 14 * xs) + j);
+        s0 += *(const f64x4 *)((x + 15 * xs) + j);
+        *(f64x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j);
-        s += *(const f64x2 *)((x + xs) + j);
-        s += *(const f64x2 *)((x + 2 * xs) + j);
-        s += *(const f64x2 *)((x + 3 * xs) + j);
-        s += *(const f64x2 *)((x + 4 * xs) + j);
-        s += *(const f64x2 *)((x + 5 * xs) + j);
-        s += *(const f64x2 *)((x + 6 * xs) + j);
-        s += *(const f64x2 *)((x + 7 * xs) + j);
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j);
+        s0 += *(const f64x2 *)((x + xs) + j);
+        s0 += *(const f64x2 *)((x + 2 * xs) + j);
+        s0 += *(const f64x2 *)((x + 3 * xs) + j);
+        s0 += *(const f64x2 *)((x + 4 * xs) + j);
+        s0 += *(const f64x2 *)((x + 5 * xs) + j);
+        s0 += *(const f64x2 *)((x + 6 * xs) + j);
+        s0 += *(const f64x2 *)((x + 7 * xs) + j);
+        s0 += *(const f64x2 *)((x + 8 * xs) + j);
+        s0 += *(const f64x2 *)((x + 9 * xs) + j);
+        s0 += *(const f64x2 *)((x + 10 * xs) + j);
+        s0 += *(const f64x2 *)((x + 11 * xs) + j);
+        s0 += *(const f64x2 *)((x + 12 * xs) + j);
+        s0 += *(const f64x2 *)((x + 13 * xs) + j);
+        s0 += *(const f64x2 *)((x + 14 * xs) + j);
+        s0 += *(const f64x2 *)((x + 15 * xs) + j);
+        *(f64x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        double s = o[j];
-        s += x[j];
-        s += (x + xs)[j];
-        s += (x + 2 * xs)[j];
-        s += (x + 3 * xs)[j];
-        s += (x + 4 * xs)[j];
-        s += (x + 5 * xs)[j];
-        s += (x + 6 * xs)[j];
-        s += (x + 7 * xs)[j];
-        o[j] = s;
+        double s0 = o[j];
+        s0 += x[j];
+        s0 += (x + xs)[j];
+        s0 += (x + 2 * xs)[j];
+        s0 += (x + 3 * xs)[j];
+        s0 += (x + 4 * xs)[j];
+        s0 += (x + 5 * xs)[j];
+        s0 += (x + 6 * xs)[j];
+        s0 += (x + 7 * xs)[j];
+        s0 += (x + 8 * xs)[j];
+        s0 += (x + 9 * xs)[j];
+        s0 += (x + 10 * xs)[j];
+        s0 += (x + 11 * xs)[j];
+        s0 += (x + 12 * xs)[j];
+        s0 += (x + 13 * xs)[j];
+        s0 += (x + 14 * xs)[j];
+        s0 += (x + 15 * xs)[j];
+        o[j] = s0;
     }
 }
 
@@ -7623,26 +7665,26 @@ static inline void es_add1_sum_u_f64_avx512(long n, double *restrict o, const do
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
-        f64x8 s = *(f64x8 *)(o + j);
-        s += *(const f64x8 *)(x + j);
-        *(f64x8 *)(o + j) = s;
+        f64x8 s0 = *(f64x8 *)(o + j);
+        s0 += *(const f64x8 *)(x + j);
+        *(f64x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
-        f64x4 s = *(f64x4 *)(o + j);
-        s += *(const f64x4 *)(x + j);
-        *(f64x4 *)(o + j) = s;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        s0 += *(const f64x4 *)(x + j);
+        *(f64x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j);
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j);
+        *(f64x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        double s = o[j];
-        s += x[j];
-        o[j] = s;
+        double s0 = o[j];
+        s0 += x[j];
+        o[j] = s0;
     }
 }
 
@@ -7663,9 +7705,9 @@ static void es_columns_sum_f64_avx512(long rows, long columns, double *restrict 
                 buffer[r] = out[(i + r) * rs_out];
         }
         const double *const x = a + i * rs_a;
-        for (long j = 0; j + 8 <= columns; j += 8)
-            es_add8_sum_u_f64_avx512(n, o, x + j * cs_a, cs_a);
-        for (long j = columns - columns % 8; j < columns; j++)
+        for (long j = 0; j + 16 <= columns; j += 16)
+            es_add16_sum_u_f64_avx512(n, o, x + j * cs_a, cs_a);
+        for (long j = columns - columns % 16; j < columns; j++)
             es_add1_sum_u_f64_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -7750,9 +7792,10 @@ static inline void es_row_sum_z_f64_avx512(long n, double *restrict o, const dou
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_f64_avx512(f64x8 p0, long n, long j, const double *x, double *restrict s)
+static inline void es_dot_end_sum_u_f64_avx512(f64x8 p_0, long n, long j, const double *x,
+        double *restrict s)
 {
-    f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
+    f64x4 p_4 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3) + __builtin_shufflevector(p_0, p_0, 4, 5, 6, 7);
     if (j + 4 <= n) {
         p_4 += *(const f64x4 *)(x + j);
         j += 4;
@@ -7769,175 +7812,245 @@ static inline void es_dot_end_sum_u_f64_avx512(f64x8 p0, long n, long j, const d
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 8. */
-static inline void es_dot8_sum_u_f64_avx512(long n, const double *x, long xs, long ahead, double *restrict s)
+static inline void es_dot8_sum_u_f64_avx512(long n, const double *x, long xs, long gap, double *restrict s)
 {
-    f64x8 p0_0 = {0}, p1_0 = {0};
-    f64x8 p0_1 = {0}, p1_1 = {0};
-    f64x8 p0_2 = {0}, p1_2 = {0};
-    f64x8 p0_3 = {0}, p1_3 = {0};
-    f64x8 p0_4 = {0}, p1_4 = {0};
-    f64x8 p0_5 = {0}, p1_5 = {0};
-    f64x8 p0_6 = {0}, p1_6 = {0};
-    f64x8 p0_7 = {0}, p1_7 = {0};
+    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f64x8 pc0_0 = {0}, pc1_0 = {0};
-        f64x8 pc0_1 = {0}, pc1_1 = {0};
-        f64x8 pc0_2 = {0}, pc1_2 = {0};
-        f64x8 pc0_3 = {0}, pc1_3 = {0};
-        f64x8 pc0_4 = {0}, pc1_4 = {0};
-        f64x8 pc0_5 = {0}, pc1_5 = {0};
-        f64x8 pc0_6 = {0}, pc1_6 = {0};
-        f64x8 pc0_7 = {0}, pc1_7 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc0_0 += *(const f64x8 *)(x + j);
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += *(const f64x8 *)(x + j + 8);
-            __builtin_prefetch(x + ahead + j + 8);
-            pc0_1 += *(const f64x8 *)((x + 1 * xs) + j);
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += *(const f64x8 *)((x + 1 * xs) + j + 8);
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
-            pc0_2 += *(const f64x8 *)((x + 2 * xs) + j);
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += *(const f64x8 *)((x + 2 * xs) + j + 8);
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
-            pc0_3 += *(const f64x8 *)((x + 3 * xs) + j);
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += *(const f64x8 *)((x + 3 * xs) + j + 8);
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
-            pc0_4 += *(const f64x8 *)((x + 4 * xs) + j);
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
-            pc1_4 += *(const f64x8 *)((x + 4 * xs) + j + 8);
-            __builtin_prefetch((x + 4 * xs) + ahead + j + 8);
-            pc0_5 += *(const f64x8 *)((x + 5 * xs) + j);
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
-            pc1_5 += *(const f64x8 *)((x + 5 * xs) + j + 8);
-            __builtin_prefetch((x + 5 * xs) + ahead + j + 8);
-            pc0_6 += *(const f64x8 *)((x + 6 * xs) + j);
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
-            pc1_6 += *(const f64x8 *)((x + 6 * xs) + j + 8);
-            __builtin_prefetch((x + 6 * xs) + ahead + j + 8);
-            pc0_7 += *(const f64x8 *)((x + 7 * xs) + j);
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
-            pc1_7 += *(const f64x8 *)((x + 7 * xs) + j + 8);
-            __builtin_prefetch((x + 7 * xs) + ahead + j + 8);
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x8 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x8 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x8 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x8 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f64x8 *)((x + 4 * xs) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f64x8 *)((x + 5 * xs) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f64x8 *)((x + 6 * xs) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f64x8 *)((x + 7 * xs) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-        p0_4 += pc0_4 + pc1_4;
-        p0_5 += pc0_5 + pc1_5;
-        p0_6 += pc0_6 + pc1_6;
-        p0_7 += pc0_7 + pc1_7;
-    }
-    for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const f64x8 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const f64x8 *)(x + j + 8);
-        __builtin_prefetch(x + ahead + j + 8);
-        p0_1 += *(const f64x8 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const f64x8 *)((x + 1 * xs) + j + 8);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
-        p0_2 += *(const f64x8 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += *(const f64x8 *)((x + 2 * xs) + j + 8);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
-        p0_3 += *(const f64x8 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += *(const f64x8 *)((x + 3 * xs) + j + 8);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
-        p0_4 += *(const f64x8 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p1_4 += *(const f64x8 *)((x + 4 * xs) + j + 8);
-        __builtin_prefetch((x + 4 * xs) + ahead + j + 8);
-        p0_5 += *(const f64x8 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p1_5 += *(const f64x8 *)((x + 5 * xs) + j + 8);
-        __builtin_prefetch((x + 5 * xs) + ahead + j + 8);
-        p0_6 += *(const f64x8 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p1_6 += *(const f64x8 *)((x + 6 * xs) + j + 8);
-        __builtin_prefetch((x + 6 * xs) + ahead + j + 8);
-        p0_7 += *(const f64x8 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
-        p1_7 += *(const f64x8 *)((x + 7 * xs) + j + 8);
-        __builtin_prefetch((x + 7 * xs) + ahead + j + 8);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
     }
     for (; j + 8 <= n; j += 8) {
-        p0_0 += *(const f64x8 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const f64x8 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += *(const f64x8 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += *(const f64x8 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p0_4 += *(const f64x8 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p0_5 += *(const f64x8 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p0_6 += *(const f64x8 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p0_7 += *(const f64x8 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x8 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x8 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f64x8 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f64x8 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f64x8 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f64x8 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    p0_4 = p0_4 + p1_4;
-    p0_5 = p0_5 + p1_5;
-    p0_6 = p0_6 + p1_6;
-    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f64x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f64x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f64x8 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_4, p0_5, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f64x8 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_6, p0_7, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f64x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
-        const f64x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
-        const f64x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f64x8 *)s = t7;
+        const f64x8 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_0, p_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_2, p_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_4, p_5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_6, p_7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_3, t0_4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_5, t0_6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f64x8 *)(s + 0) = t0_7;
         return;
     }
-    es_dot_end_sum_u_f64_avx512(p0_0, n, j, x, s + 0);
-    es_dot_end_sum_u_f64_avx512(p0_1, n, j, (x + 1 * xs), s + 1);
-    es_dot_end_sum_u_f64_avx512(p0_2, n, j, (x + 2 * xs), s + 2);
-    es_dot_end_sum_u_f64_avx512(p0_3, n, j, (x + 3 * xs), s + 3);
-    es_dot_end_sum_u_f64_avx512(p0_4, n, j, (x + 4 * xs), s + 4);
-    es_dot_end_sum_u_f64_avx512(p0_5, n, j, (x + 5 * xs), s + 5);
-    es_dot_end_sum_u_f64_avx512(p0_6, n, j, (x + 6 * xs), s + 6);
-    es_dot_end_sum_u_f64_avx512(p0_7, n, j, (x + 7 * xs), s + 7);
+    es_dot_end_sum_u_f64_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f64_avx512(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f64_avx512(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f64_avx512(p_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_f64_avx512(p_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_f64_avx512(p_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_f64_avx512(p_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_f64_avx512(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_f64_avx512(long n, const double *x, long xs, long ahead, double *restrict s)
+static inline void es_dot1_sum_u_f64_avx512(long n, const double *x, long xs, long gap, double *restrict s)
 {
-    f64x8 p0_0 = {0}, p1_0 = {0};
+    f64x8 p_0 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f64x8 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc0_0 += *(const f64x8 *)(x + j);
-            pc1_0 += *(const f64x8 *)(x + j + 8);
+    while (n - j >= 512) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc_0 += *(const f64x8 *)(x + j);
+            pc_1 += *(const f64x8 *)(x + j + 128);
+            pc_2 += *(const f64x8 *)(x + j + 256);
+            pc_3 += *(const f64x8 *)(x + j + 384);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 384;
     }
-    for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const f64x8 *)(x + j);
-        p1_0 += *(const f64x8 *)(x + j + 8);
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8)
+            pc_0 += *(const f64x8 *)(x + j);
+        p_0 += pc_0;
     }
     for (; j + 8 <= n; j += 8)
-        p0_0 += *(const f64x8 *)(x + j);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_sum_u_f64_avx512(p0_0, n, j, x, s + 0);
+        p_0 += *(const f64x8 *)(x + j);
+    es_dot_end_sum_u_f64_avx512(p_0, n, j, x, s + 0);
     (void)xs;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 16. */
+static inline void es_dot16_sum_u_f64_avx512(long n, const double *x, long xs, long gap, double *restrict s)
+{
+    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
+    long j = 0;
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x8 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x8 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x8 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x8 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f64x8 *)((x + 4 * xs) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f64x8 *)((x + 5 * xs) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f64x8 *)((x + 6 * xs) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f64x8 *)((x + 7 * xs) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc_8 += *(const f64x8 *)((x + 8 * xs) + j);
+            __builtin_prefetch((x + 8 * xs) + ahead);
+            pc_9 += *(const f64x8 *)((x + 9 * xs) + j);
+            __builtin_prefetch((x + 9 * xs) + ahead);
+            pc_10 += *(const f64x8 *)((x + 10 * xs) + j);
+            __builtin_prefetch((x + 10 * xs) + ahead);
+            pc_11 += *(const f64x8 *)((x + 11 * xs) + j);
+            __builtin_prefetch((x + 11 * xs) + ahead);
+            pc_12 += *(const f64x8 *)((x + 12 * xs) + j);
+            __builtin_prefetch((x + 12 * xs) + ahead);
+            pc_13 += *(const f64x8 *)((x + 13 * xs) + j);
+            __builtin_prefetch((x + 13 * xs) + ahead);
+            pc_14 += *(const f64x8 *)((x + 14 * xs) + j);
+            __builtin_prefetch((x + 14 * xs) + ahead);
+            pc_15 += *(const f64x8 *)((x + 15 * xs) + j);
+            __builtin_prefetch((x + 15 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        p_8 += pc_8;
+        p_9 += pc_9;
+        p_10 += pc_10;
+        p_11 += pc_11;
+        p_12 += pc_12;
+        p_13 += pc_13;
+        p_14 += pc_14;
+        p_15 += pc_15;
+    }
+    for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x8 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x8 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f64x8 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f64x8 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f64x8 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f64x8 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        p_8 += *(const f64x8 *)((x + 8 * xs) + j);
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        p_9 += *(const f64x8 *)((x + 9 * xs) + j);
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        p_10 += *(const f64x8 *)((x + 10 * xs) + j);
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        p_11 += *(const f64x8 *)((x + 11 * xs) + j);
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        p_12 += *(const f64x8 *)((x + 12 * xs) + j);
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        p_13 += *(const f64x8 *)((x + 13 * xs) + j);
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        p_14 += *(const f64x8 *)((x + 14 * xs) + j);
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        p_15 += *(const f64x8 *)((x + 15 * xs) + j);
+        __builtin_prefetch((x + 15 * xs) + ahead);
+    }
+    if (j == n) {
+        const f64x8 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_0, p_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_2, p_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_4, p_5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_6, p_7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_3, t0_4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_5, t0_6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f64x8 *)(s + 0) = t0_7;
+        const f64x8 t8_1 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_8, p_9, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t8_2 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_10, p_11, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t8_3 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_12, p_13, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t8_4 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_14, p_15, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t8_5 = __builtin_shufflevector(t8_1, t8_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t8_1, t8_2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t8_6 = __builtin_shufflevector(t8_3, t8_4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t8_3, t8_4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t8_7 = __builtin_shufflevector(t8_5, t8_6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t8_5, t8_6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f64x8 *)(s + 8) = t8_7;
+        return;
+    }
+    es_dot_end_sum_u_f64_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f64_avx512(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f64_avx512(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f64_avx512(p_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_f64_avx512(p_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_f64_avx512(p_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_f64_avx512(p_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_f64_avx512(p_7, n, j, (x + 7 * xs), s + 7);
+    es_dot_end_sum_u_f64_avx512(p_8, n, j, (x + 8 * xs), s + 8);
+    es_dot_end_sum_u_f64_avx512(p_9, n, j, (x + 9 * xs), s + 9);
+    es_dot_end_sum_u_f64_avx512(p_10, n, j, (x + 10 * xs), s + 10);
+    es_dot_end_sum_u_f64_avx512(p_11, n, j, (x + 11 * xs), s + 11);
+    es_dot_end_sum_u_f64_avx512(p_12, n, j, (x + 12 * xs), s + 12);
+    es_dot_end_sum_u_f64_avx512(p_13, n, j, (x + 13 * xs), s + 13);
+    es_dot_end_sum_u_f64_avx512(p_14, n, j, (x + 14 * xs), s + 14);
+    es_dot_end_sum_u_f64_avx512(p_15, n, j, (x + 15 * xs), s + 15);
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -7974,14 +8087,32 @@ static inline void es_tree_total_f64_avx512(long width, double *restrict tree, l
 static void es_row_sums_sum_u_f64_avx512(long rows, long columns, double *restrict out, long rs_out,
         const double *x, long xs, long accumulate)
 {
-    double s[8], tree[384];
+    double s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 64 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 16 <= rows; i += 16) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 16 * xs - n;
+            es_dot16_sum_u_f64_avx512(left, x + i * xs + j, xs, gap, s);
+            if (n > 2048)
+                es_tree_push_f64_avx512(16, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f64_avx512(16, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 16; r++) {
+            {
+                double *const o = out + (i + r) * rs_out;
+                const double *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot8_sum_u_f64_avx512(left, x + i * xs + j, xs, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_sum_u_f64_avx512(left, x + i * xs + j, xs, gap, s);
             if (n > 2048)
                 es_tree_push_f64_avx512(8, tree, j / 2048, s);
         }
@@ -7996,14 +8127,14 @@ static void es_row_sums_sum_u_f64_avx512(long rows, long columns, double *restri
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_sum_u_f64_avx512(n, x + i * xs, xs, ahead, s);
+        es_dot8_sum_u_f64_avx512(n, x + i * xs, xs, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f64_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_sum_u_f64_avx512(2048, x + i * xs + j, 2048, 0, s);
+            es_dot8_sum_u_f64_avx512(2048, x + i * xs + j, 2048, 14336, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f64_avx512(1, tree, leaves++, s + r);
         }
@@ -8097,128 +8228,65 @@ static inline void es_add8_product_uu_f64_avx512(long n, double *restrict o, con
         long xs, const double *restrict y, long ys)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
     for (; j + 8 <= n; j += 8) {
-        f64x8 s = *(f64x8 *)(o + j);
-        s += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f64x8 *)((x + xs) + j) * *(const f64x8 *)((y + ys) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f64x8 *)((x + 2 * xs) + j) * *(const f64x8 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f64x8 *)((x + 3 * xs) + j) * *(const f64x8 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f64x8 *)((x + 4 * xs) + j) * *(const f64x8 *)((y + 4 * ys) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f64x8 *)((x + 5 * xs) + j) * *(const f64x8 *)((y + 5 * ys) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f64x8 *)((x + 6 * xs) + j) * *(const f64x8 *)((y + 6 * ys) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f64x8 *)((x + 7 * xs) + j) * *(const f64x8 *)((y + 7 * ys) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x8 *)(o + j) = s;
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x8 s0 = *(f64x8 *)(o + j);
+        s0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f64x8 *)((x + xs) + j) * *(const f64x8 *)((y + ys) + j);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f64x8 *)((x + 2 * xs) + j) * *(const f64x8 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 3 * xs) + j) * *(const f64x8 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 4 * xs) + j) * *(const f64x8 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 5 * xs) + j) * *(const f64x8 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 6 * xs) + j) * *(const f64x8 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 7 * xs) + j) * *(const f64x8 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f64x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
-        f64x4 s = *(f64x4 *)(o + j);
-        s += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-        s += *(const f64x4 *)((x + xs) + j) * *(const f64x4 *)((y + ys) + j);
-        s += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
-        s += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
-        s += *(const f64x4 *)((x + 4 * xs) + j) * *(const f64x4 *)((y + 4 * ys) + j);
-        s += *(const f64x4 *)((x + 5 * xs) + j) * *(const f64x4 *)((y + 5 * ys) + j);
-        s += *(const f64x4 *)((x + 6 * xs) + j) * *(const f64x4 *)((y + 6 * ys) + j);
-        s += *(const f64x4 *)((x + 7 * xs) + j) * *(const f64x4 *)((y + 7 * ys) + j);
-        *(f64x4 *)(o + j) = s;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        s0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        s0 += *(const f64x4 *)((x + xs) + j) * *(const f64x4 *)((y + ys) + j);
+        s0 += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
+        s0 += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
+        s0 += *(const f64x4 *)((x + 4 * xs) + j) * *(const f64x4 *)((y + 4 * ys) + j);
+        s0 += *(const f64x4 *)((x + 5 * xs) + j) * *(const f64x4 *)((y + 5 * ys) + j);
+        s0 += *(const f64x4 *)((x + 6 * xs) + j) * *(const f64x4 *)((y + 6 * ys) + j);
+        s0 += *(const f64x4 *)((x + 7 * xs) + j) * *(const f64x4 *)((y + 7 * ys) + j);
+        *(f64x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        s += *(const f64x2 *)((x + xs) + j) * *(const f64x2 *)((y + ys) + j);
-        s += *(const f64x2 *)((x + 2 * xs) + j) * *(const f64x2 *)((y + 2 * ys) + j);
-        s += *(const f64x2 *)((x + 3 * xs) + j) * *(const f64x2 *)((y + 3 * ys) + j);
-        s += *(const f64x2 *)((x + 4 * xs) + j) * *(const f64x2 *)((y + 4 * ys) + j);
-        s += *(const f64x2 *)((x + 5 * xs) + j) * *(const f64x2 *)((y + 5 * ys) + j);
-        s += *(const f64x2 *)((x + 6 * xs) + j) * *(const f64x2 *)((y + 6 * ys) + j);
-        s += *(const f64x2 *)((x + 7 * xs) + j) * *(const f64x2 *)((y + 7 * ys) + j);
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+        s0 += *(const f64x2 *)((x + xs) + j) * *(const f64x2 *)((y + ys) + j);
+        s0 += *(const f64x2 *)((x + 2 * xs) + j) * *(const f64x2 *)((y + 2 * ys) + j);
+        s0 += *(const f64x2 *)((x + 3 * xs) + j) * *(const f64x2 *)((y + 3 * ys) + j);
+        s0 += *(const f64x2 *)((x + 4 * xs) + j) * *(const f64x2 *)((y + 4 * ys) + j);
+        s0 += *(const f64x2 *)((x + 5 * xs) + j) * *(const f64x2 *)((y + 5 * ys) + j);
+        s0 += *(const f64x2 *)((x + 6 * xs) + j) * *(const f64x2 *)((y + 6 * ys) + j);
+        s0 += *(const f64x2 *)((x + 7 * xs) + j) * *(const f64x2 *)((y + 7 * ys) + j);
+        *(f64x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        double s = o[j];
-        s = __builtin_fma(x[j], y[j], s);
-        s = __builtin_fma((x + xs)[j], (y + ys)[j], s);
-        s = __builtin_fma((x + 2 * xs)[j], (y + 2 * ys)[j], s);
-        s = __builtin_fma((x + 3 * xs)[j], (y + 3 * ys)[j], s);
-        s = __builtin_fma((x + 4 * xs)[j], (y + 4 * ys)[j], s);
-        s = __builtin_fma((x + 5 * xs)[j], (y + 5 * ys)[j], s);
-        s = __builtin_fma((x + 6 * xs)[j], (y + 6 * ys)[j], s);
-        s = __builtin_fma((x + 7 * xs)[j], (y + 7 * ys)[j], s);
-        o[j] = s;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
-static inline void es_add8_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x,
-        long xs, const double *restrict y, long ys)
-{
-    long j = 0;
-    for (; j + 8 <= n; j += 8) {
-        f64x8 s = *(f64x8 *)(o + j);
-        s += *(const f64x8 *)(x + j) * y[0];
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f64x8 *)((x + xs) + j) * (y + ys)[0];
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f64x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f64x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f64x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f64x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x8 *)(o + j) = s;
-    }
-    if (j + 4 <= n) {
-        f64x4 s = *(f64x4 *)(o + j);
-        s += *(const f64x4 *)(x + j) * y[0];
-        s += *(const f64x4 *)((x + xs) + j) * (y + ys)[0];
-        s += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        s += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        s += *(const f64x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        s += *(const f64x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        s += *(const f64x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        s += *(const f64x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        *(f64x4 *)(o + j) = s;
-        j += 4;
-    }
-    if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j) * y[0];
-        s += *(const f64x2 *)((x + xs) + j) * (y + ys)[0];
-        s += *(const f64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        s += *(const f64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        s += *(const f64x2 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        s += *(const f64x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        s += *(const f64x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        s += *(const f64x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        *(f64x2 *)(o + j) = s;
-        j += 2;
-    }
-    if (j < n) {
-        double s = o[j];
-        s = __builtin_fma(x[j], y[0], s);
-        s = __builtin_fma((x + xs)[j], (y + ys)[0], s);
-        s = __builtin_fma((x + 2 * xs)[j], (y + 2 * ys)[0], s);
-        s = __builtin_fma((x + 3 * xs)[j], (y + 3 * ys)[0], s);
-        s = __builtin_fma((x + 4 * xs)[j], (y + 4 * ys)[0], s);
-        s = __builtin_fma((x + 5 * xs)[j], (y + 5 * ys)[0], s);
-        s = __builtin_fma((x + 6 * xs)[j], (y + 6 * ys)[0], s);
-        s = __builtin_fma((x + 7 * xs)[j], (y + 7 * ys)[0], s);
-        o[j] = s;
+        double s0 = o[j];
+        s0 = __builtin_fma(x[j], y[j], s0);
+        s0 = __builtin_fma((x + xs)[j], (y + ys)[j], s0);
+        s0 = __builtin_fma((x + 2 * xs)[j], (y + 2 * ys)[j], s0);
+        s0 = __builtin_fma((x + 3 * xs)[j], (y + 3 * ys)[j], s0);
+        s0 = __builtin_fma((x + 4 * xs)[j], (y + 4 * ys)[j], s0);
+        s0 = __builtin_fma((x + 5 * xs)[j], (y + 5 * ys)[j], s0);
+        s0 = __builtin_fma((x + 6 * xs)[j], (y + 6 * ys)[j], s0);
+        s0 = __builtin_fma((x + 7 * xs)[j], (y + 7 * ys)[j], s0);
+        o[j] = s0;
     }
 }
 
@@ -8228,26 +8296,133 @@ static inline void es_add1_product_uu_f64_avx512(long n, double *restrict o, con
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
-        f64x8 s = *(f64x8 *)(o + j);
-        s += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-        *(f64x8 *)(o + j) = s;
+        f64x8 s0 = *(f64x8 *)(o + j);
+        s0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+        *(f64x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
-        f64x4 s = *(f64x4 *)(o + j);
-        s += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-        *(f64x4 *)(o + j) = s;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        s0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        *(f64x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+        *(f64x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        double s = o[j];
-        s = __builtin_fma(x[j], y[j], s);
-        o[j] = s;
+        double s0 = o[j];
+        s0 = __builtin_fma(x[j], y[j], s0);
+        o[j] = s0;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
+static inline void es_add16_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x,
+        long xs, const double *restrict y, long ys)
+{
+    long j = 0;
+    const long gap = 16 * xs - n;
+    for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x8 s0 = *(f64x8 *)(o + j);
+        s0 += *(const f64x8 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f64x8 *)((x + xs) + j) * (y + ys)[0];
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        s0 += *(const f64x8 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
+        __builtin_prefetch((x + 15 * xs) + ahead);
+        *(f64x8 *)(o + j) = s0;
+    }
+    if (j + 4 <= n) {
+        f64x4 s0 = *(f64x4 *)(o + j);
+        s0 += *(const f64x4 *)(x + j) * y[0];
+        s0 += *(const f64x4 *)((x + xs) + j) * (y + ys)[0];
+        s0 += *(const f64x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        s0 += *(const f64x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s0 += *(const f64x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s0 += *(const f64x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s0 += *(const f64x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s0 += *(const f64x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        s0 += *(const f64x4 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
+        s0 += *(const f64x4 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
+        s0 += *(const f64x4 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
+        s0 += *(const f64x4 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
+        s0 += *(const f64x4 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
+        s0 += *(const f64x4 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
+        s0 += *(const f64x4 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
+        s0 += *(const f64x4 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
+        *(f64x4 *)(o + j) = s0;
+        j += 4;
+    }
+    if (j + 2 <= n) {
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j) * y[0];
+        s0 += *(const f64x2 *)((x + xs) + j) * (y + ys)[0];
+        s0 += *(const f64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        s0 += *(const f64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s0 += *(const f64x2 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s0 += *(const f64x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s0 += *(const f64x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s0 += *(const f64x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        s0 += *(const f64x2 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
+        s0 += *(const f64x2 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
+        s0 += *(const f64x2 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
+        s0 += *(const f64x2 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
+        s0 += *(const f64x2 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
+        s0 += *(const f64x2 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
+        s0 += *(const f64x2 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
+        s0 += *(const f64x2 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
+        *(f64x2 *)(o + j) = s0;
+        j += 2;
+    }
+    if (j < n) {
+        double s0 = o[j];
+        s0 = __builtin_fma(x[j], y[0], s0);
+        s0 = __builtin_fma((x + xs)[j], (y + ys)[0], s0);
+        s0 = __builtin_fma((x + 2 * xs)[j], (y + 2 * ys)[0], s0);
+        s0 = __builtin_fma((x + 3 * xs)[j], (y + 3 * ys)[0], s0);
+        s0 = __builtin_fma((x + 4 * xs)[j], (y + 4 * ys)[0], s0);
+        s0 = __builtin_fma((x + 5 * xs)[j], (y + 5 * ys)[0], s0);
+        s0 = __builtin_fma((x + 6 * xs)[j], (y + 6 * ys)[0], s0);
+        s0 = __builtin_fma((x + 7 * xs)[j], (y + 7 * ys)[0], s0);
+        s0 = __builtin_fma((x + 8 * xs)[j], (y + 8 * ys)[0], s0);
+        s0 = __builtin_fma((x + 9 * xs)[j], (y + 9 * ys)[0], s0);
+        s0 = __builtin_fma((x + 10 * xs)[j], (y + 10 * ys)[0], s0);
+        s0 = __builtin_fma((x + 11 * xs)[j], (y + 11 * ys)[0], s0);
+        s0 = __builtin_fma((x + 12 * xs)[j], (y + 12 * ys)[0], s0);
+        s0 = __builtin_fma((x + 13 * xs)[j], (y + 13 * ys)[0], s0);
+        s0 = __builtin_fma((x + 14 * xs)[j], (y + 14 * ys)[0], s0);
+        s0 = __builtin_fma((x + 15 * xs)[j], (y + 15 * ys)[0], s0);
+        o[j] = s0;
     }
 }
 
@@ -8257,26 +8432,26 @@ static inline void es_add1_product_uz_f64_avx512(long n, double *restrict o, con
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
-        f64x8 s = *(f64x8 *)(o + j);
-        s += *(const f64x8 *)(x + j) * y[0];
-        *(f64x8 *)(o + j) = s;
+        f64x8 s0 = *(f64x8 *)(o + j);
+        s0 += *(const f64x8 *)(x + j) * y[0];
+        *(f64x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
-        f64x4 s = *(f64x4 *)(o + j);
-        s += *(const f64x4 *)(x + j) * y[0];
-        *(f64x4 *)(o + j) = s;
+        f64x4 s0 = *(f64x4 *)(o + j);
+        s0 += *(const f64x4 *)(x + j) * y[0];
+        *(f64x4 *)(o + j) = s0;
         j += 4;
     }
     if (j + 2 <= n) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j) * y[0];
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j) * y[0];
+        *(f64x2 *)(o + j) = s0;
         j += 2;
     }
     if (j < n) {
-        double s = o[j];
-        s = __builtin_fma(x[j], y[0], s);
-        o[j] = s;
+        double s0 = o[j];
+        s0 = __builtin_fma(x[j], y[0], s0);
+        o[j] = s0;
     }
 }
 
@@ -8299,16 +8474,15 @@ static void es_columns_product_f64_avx512(long rows, long columns, double *restr
         }
         const double *const x = a + i * rs_a;
         const double *const y = b + i * rs_b;
-        for (long j = 0; j + 8 <= columns; j += 8) {
-            if (rs_b == 1)
+        if (rs_b == 1) {
+            for (long j = 0; j + 8 <= columns; j += 8)
                 es_add8_product_uu_f64_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            else
-                es_add8_product_uz_f64_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-        }
-        for (long j = columns - columns % 8; j < columns; j++) {
-            if (rs_b == 1)
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_f64_avx512(n, o, x + j * cs_a, y + j * cs_b);
-            else
+        } else {
+            for (long j = 0; j + 16 <= columns; j += 16)
+                es_add16_product_uz_f64_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = columns - columns % 16; j < columns; j++)
                 es_add1_product_uz_f64_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -8491,10 +8665,10 @@ static void es_rows_product_uz_f64_avx512(long rows, long n, double *restrict o,
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_f64_avx512(f64x8 p0, long n, long j, const double *x,
+static inline void es_dot_end_product_uu_f64_avx512(f64x8 p_0, long n, long j, const double *x,
         const double *y, double *restrict s)
 {
-    f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
+    f64x4 p_4 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3) + __builtin_shufflevector(p_0, p_0, 4, 5, 6, 7);
     if (j + 4 <= n) {
         p_4 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
         j += 4;
@@ -8512,191 +8686,280 @@ static inline void es_dot_end_product_uu_f64_avx512(f64x8 p0, long n, long j, co
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 8. */
 static inline void es_dot8_product_uu_f64_avx512(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+        long gap, double *restrict s)
 {
-    f64x8 p0_0 = {0}, p1_0 = {0};
-    f64x8 p0_1 = {0}, p1_1 = {0};
-    f64x8 p0_2 = {0}, p1_2 = {0};
-    f64x8 p0_3 = {0}, p1_3 = {0};
-    f64x8 p0_4 = {0}, p1_4 = {0};
-    f64x8 p0_5 = {0}, p1_5 = {0};
-    f64x8 p0_6 = {0}, p1_6 = {0};
-    f64x8 p0_7 = {0}, p1_7 = {0};
+    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f64x8 pc0_0 = {0}, pc1_0 = {0};
-        f64x8 pc0_1 = {0}, pc1_1 = {0};
-        f64x8 pc0_2 = {0}, pc1_2 = {0};
-        f64x8 pc0_3 = {0}, pc1_3 = {0};
-        f64x8 pc0_4 = {0}, pc1_4 = {0};
-        f64x8 pc0_5 = {0}, pc1_5 = {0};
-        f64x8 pc0_6 = {0}, pc1_6 = {0};
-        f64x8 pc0_7 = {0}, pc1_7 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc0_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += *(const f64x8 *)(x + j + 8) * *(const f64x8 *)(y + j + 8);
-            __builtin_prefetch(x + ahead + j + 8);
-            pc0_1 += *(const f64x8 *)((x + 1 * xs) + j) * *(const f64x8 *)((y + 1 * ys) + j);
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += *(const f64x8 *)((x + 1 * xs) + j + 8) * *(const f64x8 *)((y + 1 * ys) + j + 8);
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
-            pc0_2 += *(const f64x8 *)((x + 2 * xs) + j) * *(const f64x8 *)((y + 2 * ys) + j);
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += *(const f64x8 *)((x + 2 * xs) + j + 8) * *(const f64x8 *)((y + 2 * ys) + j + 8);
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
-            pc0_3 += *(const f64x8 *)((x + 3 * xs) + j) * *(const f64x8 *)((y + 3 * ys) + j);
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += *(const f64x8 *)((x + 3 * xs) + j + 8) * *(const f64x8 *)((y + 3 * ys) + j + 8);
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
-            pc0_4 += *(const f64x8 *)((x + 4 * xs) + j) * *(const f64x8 *)((y + 4 * ys) + j);
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
-            pc1_4 += *(const f64x8 *)((x + 4 * xs) + j + 8) * *(const f64x8 *)((y + 4 * ys) + j + 8);
-            __builtin_prefetch((x + 4 * xs) + ahead + j + 8);
-            pc0_5 += *(const f64x8 *)((x + 5 * xs) + j) * *(const f64x8 *)((y + 5 * ys) + j);
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
-            pc1_5 += *(const f64x8 *)((x + 5 * xs) + j + 8) * *(const f64x8 *)((y + 5 * ys) + j + 8);
-            __builtin_prefetch((x + 5 * xs) + ahead + j + 8);
-            pc0_6 += *(const f64x8 *)((x + 6 * xs) + j) * *(const f64x8 *)((y + 6 * ys) + j);
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
-            pc1_6 += *(const f64x8 *)((x + 6 * xs) + j + 8) * *(const f64x8 *)((y + 6 * ys) + j + 8);
-            __builtin_prefetch((x + 6 * xs) + ahead + j + 8);
-            pc0_7 += *(const f64x8 *)((x + 7 * xs) + j) * *(const f64x8 *)((y + 7 * ys) + j);
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
-            pc1_7 += *(const f64x8 *)((x + 7 * xs) + j + 8) * *(const f64x8 *)((y + 7 * ys) + j + 8);
-            __builtin_prefetch((x + 7 * xs) + ahead + j + 8);
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x8 *)((x + 1 * xs) + j) * *(const f64x8 *)((y + 1 * ys) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x8 *)((x + 2 * xs) + j) * *(const f64x8 *)((y + 2 * ys) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x8 *)((x + 3 * xs) + j) * *(const f64x8 *)((y + 3 * ys) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f64x8 *)((x + 4 * xs) + j) * *(const f64x8 *)((y + 4 * ys) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f64x8 *)((x + 5 * xs) + j) * *(const f64x8 *)((y + 5 * ys) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f64x8 *)((x + 6 * xs) + j) * *(const f64x8 *)((y + 6 * ys) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f64x8 *)((x + 7 * xs) + j) * *(const f64x8 *)((y + 7 * ys) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-        p0_4 += pc0_4 + pc1_4;
-        p0_5 += pc0_5 + pc1_5;
-        p0_6 += pc0_6 + pc1_6;
-        p0_7 += pc0_7 + pc1_7;
-    }
-    for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const f64x8 *)(x + j + 8) * *(const f64x8 *)(y + j + 8);
-        __builtin_prefetch(x + ahead + j + 8);
-        p0_1 += *(const f64x8 *)((x + 1 * xs) + j) * *(const f64x8 *)((y + 1 * ys) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const f64x8 *)((x + 1 * xs) + j + 8) * *(const f64x8 *)((y + 1 * ys) + j + 8);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
-        p0_2 += *(const f64x8 *)((x + 2 * xs) + j) * *(const f64x8 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += *(const f64x8 *)((x + 2 * xs) + j + 8) * *(const f64x8 *)((y + 2 * ys) + j + 8);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
-        p0_3 += *(const f64x8 *)((x + 3 * xs) + j) * *(const f64x8 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += *(const f64x8 *)((x + 3 * xs) + j + 8) * *(const f64x8 *)((y + 3 * ys) + j + 8);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
-        p0_4 += *(const f64x8 *)((x + 4 * xs) + j) * *(const f64x8 *)((y + 4 * ys) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p1_4 += *(const f64x8 *)((x + 4 * xs) + j + 8) * *(const f64x8 *)((y + 4 * ys) + j + 8);
-        __builtin_prefetch((x + 4 * xs) + ahead + j + 8);
-        p0_5 += *(const f64x8 *)((x + 5 * xs) + j) * *(const f64x8 *)((y + 5 * ys) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p1_5 += *(const f64x8 *)((x + 5 * xs) + j + 8) * *(const f64x8 *)((y + 5 * ys) + j + 8);
-        __builtin_prefetch((x + 5 * xs) + ahead + j + 8);
-        p0_6 += *(const f64x8 *)((x + 6 * xs) + j) * *(const f64x8 *)((y + 6 * ys) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p1_6 += *(const f64x8 *)((x + 6 * xs) + j + 8) * *(const f64x8 *)((y + 6 * ys) + j + 8);
-        __builtin_prefetch((x + 6 * xs) + ahead + j + 8);
-        p0_7 += *(const f64x8 *)((x + 7 * xs) + j) * *(const f64x8 *)((y + 7 * ys) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
-        p1_7 += *(const f64x8 *)((x + 7 * xs) + j + 8) * *(const f64x8 *)((y + 7 * ys) + j + 8);
-        __builtin_prefetch((x + 7 * xs) + ahead + j + 8);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
     }
     for (; j + 8 <= n; j += 8) {
-        p0_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const f64x8 *)((x + 1 * xs) + j) * *(const f64x8 *)((y + 1 * ys) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += *(const f64x8 *)((x + 2 * xs) + j) * *(const f64x8 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += *(const f64x8 *)((x + 3 * xs) + j) * *(const f64x8 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p0_4 += *(const f64x8 *)((x + 4 * xs) + j) * *(const f64x8 *)((y + 4 * ys) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p0_5 += *(const f64x8 *)((x + 5 * xs) + j) * *(const f64x8 *)((y + 5 * ys) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p0_6 += *(const f64x8 *)((x + 6 * xs) + j) * *(const f64x8 *)((y + 6 * ys) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p0_7 += *(const f64x8 *)((x + 7 * xs) + j) * *(const f64x8 *)((y + 7 * ys) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x8 *)((x + 1 * xs) + j) * *(const f64x8 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x8 *)((x + 2 * xs) + j) * *(const f64x8 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x8 *)((x + 3 * xs) + j) * *(const f64x8 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f64x8 *)((x + 4 * xs) + j) * *(const f64x8 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f64x8 *)((x + 5 * xs) + j) * *(const f64x8 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f64x8 *)((x + 6 * xs) + j) * *(const f64x8 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f64x8 *)((x + 7 * xs) + j) * *(const f64x8 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    p0_4 = p0_4 + p1_4;
-    p0_5 = p0_5 + p1_5;
-    p0_6 = p0_6 + p1_6;
-    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f64x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f64x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f64x8 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_4, p0_5, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f64x8 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_6, p0_7, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f64x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
-        const f64x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
-        const f64x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f64x8 *)s = t7;
+        const f64x8 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_0, p_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_2, p_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_4, p_5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_6, p_7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_3, t0_4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_5, t0_6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f64x8 *)(s + 0) = t0_7;
         return;
     }
-    es_dot_end_product_uu_f64_avx512(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_f64_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uu_f64_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uu_f64_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
-    es_dot_end_product_uu_f64_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
-    es_dot_end_product_uu_f64_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
-    es_dot_end_product_uu_f64_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
-    es_dot_end_product_uu_f64_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+    es_dot_end_product_uu_f64_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f64_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_f64_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_f64_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_f64_avx512(p_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uu_f64_avx512(p_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uu_f64_avx512(p_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uu_f64_avx512(p_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
 static inline void es_dot1_product_uu_f64_avx512(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+        long gap, double *restrict s)
 {
-    f64x8 p0_0 = {0}, p1_0 = {0};
+    f64x8 p_0 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f64x8 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc0_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-            pc1_0 += *(const f64x8 *)(x + j + 8) * *(const f64x8 *)(y + j + 8);
+    while (n - j >= 512) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+            pc_1 += *(const f64x8 *)(x + j + 128) * *(const f64x8 *)(y + j + 128);
+            pc_2 += *(const f64x8 *)(x + j + 256) * *(const f64x8 *)(y + j + 256);
+            pc_3 += *(const f64x8 *)(x + j + 384) * *(const f64x8 *)(y + j + 384);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 384;
     }
-    for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-        p1_0 += *(const f64x8 *)(x + j + 8) * *(const f64x8 *)(y + j + 8);
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8)
+            pc_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+        p_0 += pc_0;
     }
     for (; j + 8 <= n; j += 8)
-        p0_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uu_f64_avx512(p0_0, n, j, x, y, s + 0);
+        p_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+    es_dot_end_product_uu_f64_avx512(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 16. */
+static inline void es_dot16_shared_product_uu_f64_avx512(long n, const double *x, long xs, const double *y,
+        long gap, double *restrict s)
+{
+    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
+    long j = 0;
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x8 *)((x + 1 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x8 *)((x + 2 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x8 *)((x + 3 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f64x8 *)((x + 4 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f64x8 *)((x + 5 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f64x8 *)((x + 6 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f64x8 *)((x + 7 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc_8 += *(const f64x8 *)((x + 8 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 8 * xs) + ahead);
+            pc_9 += *(const f64x8 *)((x + 9 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 9 * xs) + ahead);
+            pc_10 += *(const f64x8 *)((x + 10 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 10 * xs) + ahead);
+            pc_11 += *(const f64x8 *)((x + 11 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 11 * xs) + ahead);
+            pc_12 += *(const f64x8 *)((x + 12 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 12 * xs) + ahead);
+            pc_13 += *(const f64x8 *)((x + 13 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 13 * xs) + ahead);
+            pc_14 += *(const f64x8 *)((x + 14 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 14 * xs) + ahead);
+            pc_15 += *(const f64x8 *)((x + 15 * xs) + j) * *(const f64x8 *)(y + j);
+            __builtin_prefetch((x + 15 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        p_8 += pc_8;
+        p_9 += pc_9;
+        p_10 += pc_10;
+        p_11 += pc_11;
+        p_12 += pc_12;
+        p_13 += pc_13;
+        p_14 += pc_14;
+        p_15 += pc_15;
+    }
+    for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x8 *)((x + 1 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x8 *)((x + 2 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x8 *)((x + 3 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f64x8 *)((x + 4 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f64x8 *)((x + 5 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f64x8 *)((x + 6 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f64x8 *)((x + 7 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        p_8 += *(const f64x8 *)((x + 8 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        p_9 += *(const f64x8 *)((x + 9 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        p_10 += *(const f64x8 *)((x + 10 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        p_11 += *(const f64x8 *)((x + 11 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        p_12 += *(const f64x8 *)((x + 12 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        p_13 += *(const f64x8 *)((x + 13 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        p_14 += *(const f64x8 *)((x + 14 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        p_15 += *(const f64x8 *)((x + 15 * xs) + j) * *(const f64x8 *)(y + j);
+        __builtin_prefetch((x + 15 * xs) + ahead);
+    }
+    if (j == n) {
+        const f64x8 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_0, p_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_2, p_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_4, p_5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_6, p_7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_3, t0_4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_5, t0_6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f64x8 *)(s + 0) = t0_7;
+        const f64x8 t8_1 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_8, p_9, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t8_2 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_10, p_11, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t8_3 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_12, p_13, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t8_4 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_14, p_15, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t8_5 = __builtin_shufflevector(t8_1, t8_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t8_1, t8_2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t8_6 = __builtin_shufflevector(t8_3, t8_4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t8_3, t8_4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t8_7 = __builtin_shufflevector(t8_5, t8_6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t8_5, t8_6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f64x8 *)(s + 8) = t8_7;
+        return;
+    }
+    es_dot_end_product_uu_f64_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f64_avx512(p_1, n, j, (x + 1 * xs), y, s + 1);
+    es_dot_end_product_uu_f64_avx512(p_2, n, j, (x + 2 * xs), y, s + 2);
+    es_dot_end_product_uu_f64_avx512(p_3, n, j, (x + 3 * xs), y, s + 3);
+    es_dot_end_product_uu_f64_avx512(p_4, n, j, (x + 4 * xs), y, s + 4);
+    es_dot_end_product_uu_f64_avx512(p_5, n, j, (x + 5 * xs), y, s + 5);
+    es_dot_end_product_uu_f64_avx512(p_6, n, j, (x + 6 * xs), y, s + 6);
+    es_dot_end_product_uu_f64_avx512(p_7, n, j, (x + 7 * xs), y, s + 7);
+    es_dot_end_product_uu_f64_avx512(p_8, n, j, (x + 8 * xs), y, s + 8);
+    es_dot_end_product_uu_f64_avx512(p_9, n, j, (x + 9 * xs), y, s + 9);
+    es_dot_end_product_uu_f64_avx512(p_10, n, j, (x + 10 * xs), y, s + 10);
+    es_dot_end_product_uu_f64_avx512(p_11, n, j, (x + 11 * xs), y, s + 11);
+    es_dot_end_product_uu_f64_avx512(p_12, n, j, (x + 12 * xs), y, s + 12);
+    es_dot_end_product_uu_f64_avx512(p_13, n, j, (x + 13 * xs), y, s + 13);
+    es_dot_end_product_uu_f64_avx512(p_14, n, j, (x + 14 * xs), y, s + 14);
+    es_dot_end_product_uu_f64_avx512(p_15, n, j, (x + 15 * xs), y, s + 15);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_f64_avx512(long rows, long columns, double *restrict out, long rs_out,
         const double *x, long xs, const double *y, long ys, long accumulate)
 {
-    double s[8], tree[384];
+    double s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 64 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && ys == 0 && i + 16 <= rows; i += 16) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 16 * xs - n;
+            es_dot16_shared_product_uu_f64_avx512(left, x + i * xs + j, xs, y + j, gap, s);
+            if (n > 2048)
+                es_tree_push_f64_avx512(16, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f64_avx512(16, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 16; r++) {
+            {
+                double *const o = out + (i + r) * rs_out;
+                const double *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot8_product_uu_f64_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_product_uu_f64_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
             if (n > 2048)
                 es_tree_push_f64_avx512(8, tree, j / 2048, s);
         }
@@ -8711,14 +8974,14 @@ static void es_row_sums_product_uu_f64_avx512(long rows, long columns, double *r
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_product_uu_f64_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot8_product_uu_f64_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f64_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uu_f64_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            es_dot8_product_uu_f64_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 14336, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f64_avx512(1, tree, leaves++, s + r);
         }
@@ -8749,10 +9012,10 @@ static void es_row_sums_product_uu_f64_avx512(long rows, long columns, double *r
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_f64_avx512(f64x8 p0, long n, long j, const double *x,
+static inline void es_dot_end_product_uz_f64_avx512(f64x8 p_0, long n, long j, const double *x,
         const double *y, double *restrict s)
 {
-    f64x4 p_4 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3) + __builtin_shufflevector(p0, p0, 4, 5, 6, 7);
+    f64x4 p_4 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3) + __builtin_shufflevector(p_0, p_0, 4, 5, 6, 7);
     if (j + 4 <= n) {
         p_4 += *(const f64x4 *)(x + j) * y[0];
         j += 4;
@@ -8770,177 +9033,115 @@ static inline void es_dot_end_product_uz_f64_avx512(f64x8 p0, long n, long j, co
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 8. */
 static inline void es_dot8_product_uz_f64_avx512(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+        long gap, double *restrict s)
 {
-    f64x8 p0_0 = {0}, p1_0 = {0};
-    f64x8 p0_1 = {0}, p1_1 = {0};
-    f64x8 p0_2 = {0}, p1_2 = {0};
-    f64x8 p0_3 = {0}, p1_3 = {0};
-    f64x8 p0_4 = {0}, p1_4 = {0};
-    f64x8 p0_5 = {0}, p1_5 = {0};
-    f64x8 p0_6 = {0}, p1_6 = {0};
-    f64x8 p0_7 = {0}, p1_7 = {0};
+    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f64x8 pc0_0 = {0}, pc1_0 = {0};
-        f64x8 pc0_1 = {0}, pc1_1 = {0};
-        f64x8 pc0_2 = {0}, pc1_2 = {0};
-        f64x8 pc0_3 = {0}, pc1_3 = {0};
-        f64x8 pc0_4 = {0}, pc1_4 = {0};
-        f64x8 pc0_5 = {0}, pc1_5 = {0};
-        f64x8 pc0_6 = {0}, pc1_6 = {0};
-        f64x8 pc0_7 = {0}, pc1_7 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc0_0 += *(const f64x8 *)(x + j) * y[0];
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += *(const f64x8 *)(x + j + 8) * y[0];
-            __builtin_prefetch(x + ahead + j + 8);
-            pc0_1 += *(const f64x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += *(const f64x8 *)((x + 1 * xs) + j + 8) * (y + 1 * ys)[0];
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
-            pc0_2 += *(const f64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += *(const f64x8 *)((x + 2 * xs) + j + 8) * (y + 2 * ys)[0];
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
-            pc0_3 += *(const f64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += *(const f64x8 *)((x + 3 * xs) + j + 8) * (y + 3 * ys)[0];
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
-            pc0_4 += *(const f64x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
-            pc1_4 += *(const f64x8 *)((x + 4 * xs) + j + 8) * (y + 4 * ys)[0];
-            __builtin_prefetch((x + 4 * xs) + ahead + j + 8);
-            pc0_5 += *(const f64x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
-            pc1_5 += *(const f64x8 *)((x + 5 * xs) + j + 8) * (y + 5 * ys)[0];
-            __builtin_prefetch((x + 5 * xs) + ahead + j + 8);
-            pc0_6 += *(const f64x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
-            pc1_6 += *(const f64x8 *)((x + 6 * xs) + j + 8) * (y + 6 * ys)[0];
-            __builtin_prefetch((x + 6 * xs) + ahead + j + 8);
-            pc0_7 += *(const f64x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
-            pc1_7 += *(const f64x8 *)((x + 7 * xs) + j + 8) * (y + 7 * ys)[0];
-            __builtin_prefetch((x + 7 * xs) + ahead + j + 8);
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x8 *)(x + j) * y[0];
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f64x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f64x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f64x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f64x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-        p0_4 += pc0_4 + pc1_4;
-        p0_5 += pc0_5 + pc1_5;
-        p0_6 += pc0_6 + pc1_6;
-        p0_7 += pc0_7 + pc1_7;
-    }
-    for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const f64x8 *)(x + j) * y[0];
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const f64x8 *)(x + j + 8) * y[0];
-        __builtin_prefetch(x + ahead + j + 8);
-        p0_1 += *(const f64x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const f64x8 *)((x + 1 * xs) + j + 8) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 8);
-        p0_2 += *(const f64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += *(const f64x8 *)((x + 2 * xs) + j + 8) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 8);
-        p0_3 += *(const f64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += *(const f64x8 *)((x + 3 * xs) + j + 8) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 8);
-        p0_4 += *(const f64x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p1_4 += *(const f64x8 *)((x + 4 * xs) + j + 8) * (y + 4 * ys)[0];
-        __builtin_prefetch((x + 4 * xs) + ahead + j + 8);
-        p0_5 += *(const f64x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p1_5 += *(const f64x8 *)((x + 5 * xs) + j + 8) * (y + 5 * ys)[0];
-        __builtin_prefetch((x + 5 * xs) + ahead + j + 8);
-        p0_6 += *(const f64x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p1_6 += *(const f64x8 *)((x + 6 * xs) + j + 8) * (y + 6 * ys)[0];
-        __builtin_prefetch((x + 6 * xs) + ahead + j + 8);
-        p0_7 += *(const f64x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
-        p1_7 += *(const f64x8 *)((x + 7 * xs) + j + 8) * (y + 7 * ys)[0];
-        __builtin_prefetch((x + 7 * xs) + ahead + j + 8);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
     }
     for (; j + 8 <= n; j += 8) {
-        p0_0 += *(const f64x8 *)(x + j) * y[0];
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const f64x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += *(const f64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += *(const f64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p0_4 += *(const f64x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p0_5 += *(const f64x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p0_6 += *(const f64x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p0_7 += *(const f64x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x8 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x8 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f64x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f64x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f64x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f64x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    p0_4 = p0_4 + p1_4;
-    p0_5 = p0_5 + p1_5;
-    p0_6 = p0_6 + p1_6;
-    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f64x8 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_0, p0_1, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f64x8 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_2, p0_3, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f64x8 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_4, p0_5, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f64x8 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p0_6, p0_7, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f64x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
-        const f64x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
-        const f64x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f64x8 *)s = t7;
+        const f64x8 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_0, p_1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_2, p_3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_4, p_5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(p_6, p_7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_3, t0_4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_5, t0_6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f64x8 *)(s + 0) = t0_7;
         return;
     }
-    es_dot_end_product_uz_f64_avx512(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uz_f64_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uz_f64_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uz_f64_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
-    es_dot_end_product_uz_f64_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
-    es_dot_end_product_uz_f64_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
-    es_dot_end_product_uz_f64_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
-    es_dot_end_product_uz_f64_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+    es_dot_end_product_uz_f64_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_f64_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_f64_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_f64_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_f64_avx512(p_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uz_f64_avx512(p_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uz_f64_avx512(p_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uz_f64_avx512(p_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
 static inline void es_dot1_product_uz_f64_avx512(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+        long gap, double *restrict s)
 {
-    f64x8 p0_0 = {0}, p1_0 = {0};
+    f64x8 p_0 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f64x8 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc0_0 += *(const f64x8 *)(x + j) * y[0];
-            pc1_0 += *(const f64x8 *)(x + j + 8) * y[0];
+    while (n - j >= 512) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc_0 += *(const f64x8 *)(x + j) * y[0];
+            pc_1 += *(const f64x8 *)(x + j + 128) * y[0];
+            pc_2 += *(const f64x8 *)(x + j + 256) * y[0];
+            pc_3 += *(const f64x8 *)(x + j + 384) * y[0];
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 384;
     }
-    for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const f64x8 *)(x + j) * y[0];
-        p1_0 += *(const f64x8 *)(x + j + 8) * y[0];
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8)
+            pc_0 += *(const f64x8 *)(x + j) * y[0];
+        p_0 += pc_0;
     }
     for (; j + 8 <= n; j += 8)
-        p0_0 += *(const f64x8 *)(x + j) * y[0];
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uz_f64_avx512(p0_0, n, j, x, y, s + 0);
+        p_0 += *(const f64x8 *)(x + j) * y[0];
+    es_dot_end_product_uz_f64_avx512(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
@@ -8950,11 +9151,11 @@ static void es_row_sums_product_uz_f64_avx512(long rows, long columns, double *r
     double s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 64 <= 262144 ? 8 * xs : 0;
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot8_product_uz_f64_avx512(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_product_uz_f64_avx512(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
             if (n > 2048)
                 es_tree_push_f64_avx512(8, tree, j / 2048, s);
         }
@@ -8969,14 +9170,14 @@ static void es_row_sums_product_uz_f64_avx512(long rows, long columns, double *r
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_product_uz_f64_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot8_product_uz_f64_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f64_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uz_f64_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            es_dot8_product_uz_f64_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 14336, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f64_avx512(1, tree, leaves++, s + r);
         }

@@ -1837,37 +1837,39 @@ void es_lanes_f64_baseline(long batch, long m, long n, long k, double *restrict 
 static inline void es_add8_sum_u_f64_baseline(long n, double *restrict o, const double *restrict x, long xs)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
     for (; j + 2 <= n; j += 2) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f64x2 *)((x + xs) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f64x2 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f64x2 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f64x2 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f64x2 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f64x2 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f64x2 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x2 *)(o + j) = s;
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f64x2 *)((x + xs) + j);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f64x2 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f64x2 *)(o + j) = s0;
     }
     if (j < n) {
-        double s = o[j];
-        s += x[j];
-        s += (x + xs)[j];
-        s += (x + 2 * xs)[j];
-        s += (x + 3 * xs)[j];
-        s += (x + 4 * xs)[j];
-        s += (x + 5 * xs)[j];
-        s += (x + 6 * xs)[j];
-        s += (x + 7 * xs)[j];
-        o[j] = s;
+        double s0 = o[j];
+        s0 += x[j];
+        s0 += (x + xs)[j];
+        s0 += (x + 2 * xs)[j];
+        s0 += (x + 3 * xs)[j];
+        s0 += (x + 4 * xs)[j];
+        s0 += (x + 5 * xs)[j];
+        s0 += (x + 6 * xs)[j];
+        s0 += (x + 7 * xs)[j];
+        o[j] = s0;
     }
 }
 
@@ -1876,14 +1878,14 @@ static inline void es_add1_sum_u_f64_baseline(long n, double *restrict o, const 
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j);
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j);
+        *(f64x2 *)(o + j) = s0;
     }
     if (j < n) {
-        double s = o[j];
-        s += x[j];
-        o[j] = s;
+        double s0 = o[j];
+        s0 += x[j];
+        o[j] = s0;
     }
 }
 
@@ -1959,91 +1961,171 @@ static inline void es_row_sum_z_f64_baseline(long n, double *restrict o, const d
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_f64_baseline(f64x2 p0, long n, long j, const double *x,
+static inline void es_dot_end_sum_u_f64_baseline(f64x2 p_0, long n, long j, const double *x,
         double *restrict s)
 {
-    double p_1 = p0[0] + p0[1];
+    double p_1 = p_0[0] + p_0[1];
     if (j < n)
         p_1 += x[j];
     s[0] = p_1;
 }
 
-/* s[r] = the sum over j < n of x[r, j], for r < 2. */
-static inline void es_dot2_sum_u_f64_baseline(long n, const double *x, long xs, long ahead,
-        double *restrict s)
+/* s[r] = the sum over j < n of x[r, j], for r < 4. */
+static inline void es_dot4_sum_u_f64_baseline(long n, const double *x, long xs, long gap, double *restrict s)
 {
-    f64x2 p0_0 = {0}, p1_0 = {0};
-    f64x2 p0_1 = {0}, p1_1 = {0};
+    f64x2 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
-    while (n - j >= 64) {
-        f64x2 pc0_0 = {0}, pc1_0 = {0};
-        f64x2 pc0_1 = {0}, pc1_1 = {0};
-        const long end = j + 64;
-        for (; j < end; j += 4) {
-            pc0_0 += *(const f64x2 *)(x + j);
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += *(const f64x2 *)(x + j + 2);
-            __builtin_prefetch(x + ahead + j + 2);
-            pc0_1 += *(const f64x2 *)((x + 1 * xs) + j);
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += *(const f64x2 *)((x + 1 * xs) + j + 2);
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 2);
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x2 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x2 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x2 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x2 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-    }
-    for (; j + 4 <= n; j += 4) {
-        p0_0 += *(const f64x2 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const f64x2 *)(x + j + 2);
-        __builtin_prefetch(x + ahead + j + 2);
-        p0_1 += *(const f64x2 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const f64x2 *)((x + 1 * xs) + j + 2);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 2);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
     }
     for (; j + 2 <= n; j += 2) {
-        p0_0 += *(const f64x2 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const f64x2 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x2 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x2 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x2 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x2 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
     if (j == n) {
-        const f64x2 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 2) + __builtin_shufflevector(p0_0, p0_1, 1, 3);
-        *(f64x2 *)s = t1;
+        const f64x2 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 2) + __builtin_shufflevector(p_0, p_1, 1, 3);
+        *(f64x2 *)(s + 0) = t0_1;
+        const f64x2 t2_1 = __builtin_shufflevector(p_2, p_3, 0, 2) + __builtin_shufflevector(p_2, p_3, 1, 3);
+        *(f64x2 *)(s + 2) = t2_1;
         return;
     }
-    es_dot_end_sum_u_f64_baseline(p0_0, n, j, x, s + 0);
-    es_dot_end_sum_u_f64_baseline(p0_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f64_baseline(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f64_baseline(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f64_baseline(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f64_baseline(p_3, n, j, (x + 3 * xs), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_f64_baseline(long n, const double *x, long xs, long ahead,
-        double *restrict s)
+static inline void es_dot1_sum_u_f64_baseline(long n, const double *x, long xs, long gap, double *restrict s)
 {
-    f64x2 p0_0 = {0}, p1_0 = {0};
+    f64x2 p_0 = {0};
     long j = 0;
-    while (n - j >= 64) {
-        f64x2 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 64;
-        for (; j < end; j += 4) {
-            pc0_0 += *(const f64x2 *)(x + j);
-            pc1_0 += *(const f64x2 *)(x + j + 2);
+    while (n - j >= 128) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            pc_0 += *(const f64x2 *)(x + j);
+            pc_1 += *(const f64x2 *)(x + j + 32);
+            pc_2 += *(const f64x2 *)(x + j + 64);
+            pc_3 += *(const f64x2 *)(x + j + 96);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 96;
     }
-    for (; j + 4 <= n; j += 4) {
-        p0_0 += *(const f64x2 *)(x + j);
-        p1_0 += *(const f64x2 *)(x + j + 2);
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2)
+            pc_0 += *(const f64x2 *)(x + j);
+        p_0 += pc_0;
     }
     for (; j + 2 <= n; j += 2)
-        p0_0 += *(const f64x2 *)(x + j);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_sum_u_f64_baseline(p0_0, n, j, x, s + 0);
+        p_0 += *(const f64x2 *)(x + j);
+    es_dot_end_sum_u_f64_baseline(p_0, n, j, x, s + 0);
     (void)xs;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_sum_u_f64_baseline(long n, const double *x, long xs, long gap, double *restrict s)
+{
+    f64x2 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x2 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x2 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x2 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x2 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f64x2 *)((x + 4 * xs) + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f64x2 *)((x + 5 * xs) + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f64x2 *)((x + 6 * xs) + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f64x2 *)((x + 7 * xs) + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+    }
+    for (; j + 2 <= n; j += 2) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x2 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x2 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x2 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x2 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f64x2 *)((x + 4 * xs) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f64x2 *)((x + 5 * xs) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f64x2 *)((x + 6 * xs) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f64x2 *)((x + 7 * xs) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    if (j == n) {
+        const f64x2 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 2) + __builtin_shufflevector(p_0, p_1, 1, 3);
+        *(f64x2 *)(s + 0) = t0_1;
+        const f64x2 t2_1 = __builtin_shufflevector(p_2, p_3, 0, 2) + __builtin_shufflevector(p_2, p_3, 1, 3);
+        *(f64x2 *)(s + 2) = t2_1;
+        const f64x2 t4_1 = __builtin_shufflevector(p_4, p_5, 0, 2) + __builtin_shufflevector(p_4, p_5, 1, 3);
+        *(f64x2 *)(s + 4) = t4_1;
+        const f64x2 t6_1 = __builtin_shufflevector(p_6, p_7, 0, 2) + __builtin_shufflevector(p_6, p_7, 1, 3);
+        *(f64x2 *)(s + 6) = t6_1;
+        return;
+    }
+    es_dot_end_sum_u_f64_baseline(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f64_baseline(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f64_baseline(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f64_baseline(p_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_f64_baseline(p_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_f64_baseline(p_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_f64_baseline(p_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_f64_baseline(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -2080,20 +2162,20 @@ static inline void es_tree_total_f64_baseline(long width, double *restrict tree,
 static void es_row_sums_sum_u_f64_baseline(long rows, long columns, double *restrict out, long rs_out,
         const double *x, long xs, long accumulate)
 {
-    double s[2], tree[96];
+    double s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 16 <= 262144 ? 2 * xs : 0;
-    for (; rs_out != 0 && i + 2 <= rows; i += 2) {
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot2_sum_u_f64_baseline(left, x + i * xs + j, xs, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_sum_u_f64_baseline(left, x + i * xs + j, xs, gap, s);
             if (n > 2048)
-                es_tree_push_f64_baseline(2, tree, j / 2048, s);
+                es_tree_push_f64_baseline(8, tree, j / 2048, s);
         }
         if (n > 2048)
-            es_tree_total_f64_baseline(2, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 2; r++) {
+            es_tree_total_f64_baseline(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
             {
                 double *const o = out + (i + r) * rs_out;
                 const double *const t = s + r;
@@ -2101,16 +2183,34 @@ static void es_row_sums_sum_u_f64_baseline(long rows, long columns, double *rest
             }
         }
     }
-    for (; n <= 2048 && i + 2 <= rows; i += 2) {
-        es_dot2_sum_u_f64_baseline(n, x + i * xs, xs, ahead, s);
-        for (long r = 0; r < 2; r++)
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_sum_u_f64_baseline(left, x + i * xs + j, xs, gap, s);
+            if (n > 2048)
+                es_tree_push_f64_baseline(4, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f64_baseline(4, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                double *const o = out + (i + r) * rs_out;
+                const double *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_sum_u_f64_baseline(n, x + i * xs, xs, 4 * xs - n, s);
+        for (long r = 0; r < 4; r++)
             es_tree_push_f64_baseline(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 4096; j += 4096) {
-            es_dot2_sum_u_f64_baseline(2048, x + i * xs + j, 2048, 0, s);
-            for (long r = 0; r < 2; r++)
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_sum_u_f64_baseline(2048, x + i * xs + j, 2048, 6144, s);
+            for (long r = 0; r < 4; r++)
                 es_tree_push_f64_baseline(1, tree, leaves++, s + r);
         }
         while (j < n) {
@@ -2203,76 +2303,39 @@ static inline void es_add8_product_uu_f64_baseline(long n, double *restrict o, c
         long xs, const double *restrict y, long ys)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
     for (; j + 2 <= n; j += 2) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f64x2 *)((x + xs) + j) * *(const f64x2 *)((y + ys) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f64x2 *)((x + 2 * xs) + j) * *(const f64x2 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f64x2 *)((x + 3 * xs) + j) * *(const f64x2 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f64x2 *)((x + 4 * xs) + j) * *(const f64x2 *)((y + 4 * ys) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f64x2 *)((x + 5 * xs) + j) * *(const f64x2 *)((y + 5 * ys) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f64x2 *)((x + 6 * xs) + j) * *(const f64x2 *)((y + 6 * ys) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f64x2 *)((x + 7 * xs) + j) * *(const f64x2 *)((y + 7 * ys) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x2 *)(o + j) = s;
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f64x2 *)((x + xs) + j) * *(const f64x2 *)((y + ys) + j);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f64x2 *)((x + 2 * xs) + j) * *(const f64x2 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 3 * xs) + j) * *(const f64x2 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 4 * xs) + j) * *(const f64x2 *)((y + 4 * ys) + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 5 * xs) + j) * *(const f64x2 *)((y + 5 * ys) + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 6 * xs) + j) * *(const f64x2 *)((y + 6 * ys) + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 7 * xs) + j) * *(const f64x2 *)((y + 7 * ys) + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f64x2 *)(o + j) = s0;
     }
     if (j < n) {
-        double s = o[j];
-        s += x[j] * y[j];
-        s += (x + xs)[j] * (y + ys)[j];
-        s += (x + 2 * xs)[j] * (y + 2 * ys)[j];
-        s += (x + 3 * xs)[j] * (y + 3 * ys)[j];
-        s += (x + 4 * xs)[j] * (y + 4 * ys)[j];
-        s += (x + 5 * xs)[j] * (y + 5 * ys)[j];
-        s += (x + 6 * xs)[j] * (y + 6 * ys)[j];
-        s += (x + 7 * xs)[j] * (y + 7 * ys)[j];
-        o[j] = s;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
-static inline void es_add8_product_uz_f64_baseline(long n, double *restrict o, const double *restrict x,
-        long xs, const double *restrict y, long ys)
-{
-    long j = 0;
-    for (; j + 2 <= n; j += 2) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j) * y[0];
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const f64x2 *)((x + xs) + j) * (y + ys)[0];
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const f64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const f64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const f64x2 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const f64x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const f64x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const f64x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f64x2 *)(o + j) = s;
-    }
-    if (j < n) {
-        double s = o[j];
-        s += x[j] * y[0];
-        s += (x + xs)[j] * (y + ys)[0];
-        s += (x + 2 * xs)[j] * (y + 2 * ys)[0];
-        s += (x + 3 * xs)[j] * (y + 3 * ys)[0];
-        s += (x + 4 * xs)[j] * (y + 4 * ys)[0];
-        s += (x + 5 * xs)[j] * (y + 5 * ys)[0];
-        s += (x + 6 * xs)[j] * (y + 6 * ys)[0];
-        s += (x + 7 * xs)[j] * (y + 7 * ys)[0];
-        o[j] = s;
+        double s0 = o[j];
+        s0 += x[j] * y[j];
+        s0 += (x + xs)[j] * (y + ys)[j];
+        s0 += (x + 2 * xs)[j] * (y + 2 * ys)[j];
+        s0 += (x + 3 * xs)[j] * (y + 3 * ys)[j];
+        s0 += (x + 4 * xs)[j] * (y + 4 * ys)[j];
+        s0 += (x + 5 * xs)[j] * (y + 5 * ys)[j];
+        s0 += (x + 6 * xs)[j] * (y + 6 * ys)[j];
+        s0 += (x + 7 * xs)[j] * (y + 7 * ys)[j];
+        o[j] = s0;
     }
 }
 
@@ -2282,14 +2345,55 @@ static inline void es_add1_product_uu_f64_baseline(long n, double *restrict o, c
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+        *(f64x2 *)(o + j) = s0;
     }
     if (j < n) {
-        double s = o[j];
-        s += x[j] * y[j];
-        o[j] = s;
+        double s0 = o[j];
+        s0 += x[j] * y[j];
+        o[j] = s0;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_f64_baseline(long n, double *restrict o, const double *restrict x,
+        long xs, const double *restrict y, long ys)
+{
+    long j = 0;
+    const long gap = 8 * xs - n;
+    for (; j + 2 <= n; j += 2) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead);
+        s0 += *(const f64x2 *)((x + xs) + j) * (y + ys)[0];
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const f64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const f64x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f64x2 *)(o + j) = s0;
+    }
+    if (j < n) {
+        double s0 = o[j];
+        s0 += x[j] * y[0];
+        s0 += (x + xs)[j] * (y + ys)[0];
+        s0 += (x + 2 * xs)[j] * (y + 2 * ys)[0];
+        s0 += (x + 3 * xs)[j] * (y + 3 * ys)[0];
+        s0 += (x + 4 * xs)[j] * (y + 4 * ys)[0];
+        s0 += (x + 5 * xs)[j] * (y + 5 * ys)[0];
+        s0 += (x + 6 * xs)[j] * (y + 6 * ys)[0];
+        s0 += (x + 7 * xs)[j] * (y + 7 * ys)[0];
+        o[j] = s0;
     }
 }
 
@@ -2299,14 +2403,14 @@ static inline void es_add1_product_uz_f64_baseline(long n, double *restrict o, c
 {
     long j = 0;
     for (; j + 2 <= n; j += 2) {
-        f64x2 s = *(f64x2 *)(o + j);
-        s += *(const f64x2 *)(x + j) * y[0];
-        *(f64x2 *)(o + j) = s;
+        f64x2 s0 = *(f64x2 *)(o + j);
+        s0 += *(const f64x2 *)(x + j) * y[0];
+        *(f64x2 *)(o + j) = s0;
     }
     if (j < n) {
-        double s = o[j];
-        s += x[j] * y[0];
-        o[j] = s;
+        double s0 = o[j];
+        s0 += x[j] * y[0];
+        o[j] = s0;
     }
 }
 
@@ -2329,16 +2433,15 @@ static void es_columns_product_f64_baseline(long rows, long columns, double *res
         }
         const double *const x = a + i * rs_a;
         const double *const y = b + i * rs_b;
-        for (long j = 0; j + 8 <= columns; j += 8) {
-            if (rs_b == 1)
+        if (rs_b == 1) {
+            for (long j = 0; j + 8 <= columns; j += 8)
                 es_add8_product_uu_f64_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            else
-                es_add8_product_uz_f64_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-        }
-        for (long j = columns - columns % 8; j < columns; j++) {
-            if (rs_b == 1)
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_f64_baseline(n, o, x + j * cs_a, y + j * cs_b);
-            else
+        } else {
+            for (long j = 0; j + 8 <= columns; j += 8)
+                es_add8_product_uz_f64_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_f64_baseline(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -2489,112 +2592,195 @@ static void es_rows_product_uz_f64_baseline(long rows, long n, double *restrict 
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_f64_baseline(f64x2 p0, long n, long j, const double *x,
+static inline void es_dot_end_product_uu_f64_baseline(f64x2 p_0, long n, long j, const double *x,
         const double *y, double *restrict s)
 {
-    double p_1 = p0[0] + p0[1];
+    double p_1 = p_0[0] + p_0[1];
     if (j < n)
         p_1 += x[j] * y[j];
     s[0] = p_1;
 }
 
-/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 2. */
-static inline void es_dot2_product_uu_f64_baseline(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
+static inline void es_dot4_product_uu_f64_baseline(long n, const double *x, long xs, const double *y, long ys,
+        long gap, double *restrict s)
 {
-    f64x2 p0_0 = {0}, p1_0 = {0};
-    f64x2 p0_1 = {0}, p1_1 = {0};
+    f64x2 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
-    while (n - j >= 64) {
-        f64x2 pc0_0 = {0}, pc1_0 = {0};
-        f64x2 pc0_1 = {0}, pc1_1 = {0};
-        const long end = j + 64;
-        for (; j < end; j += 4) {
-            pc0_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += *(const f64x2 *)(x + j + 2) * *(const f64x2 *)(y + j + 2);
-            __builtin_prefetch(x + ahead + j + 2);
-            pc0_1 += *(const f64x2 *)((x + 1 * xs) + j) * *(const f64x2 *)((y + 1 * ys) + j);
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += *(const f64x2 *)((x + 1 * xs) + j + 2) * *(const f64x2 *)((y + 1 * ys) + j + 2);
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 2);
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x2 *)((x + 1 * xs) + j) * *(const f64x2 *)((y + 1 * ys) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x2 *)((x + 2 * xs) + j) * *(const f64x2 *)((y + 2 * ys) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x2 *)((x + 3 * xs) + j) * *(const f64x2 *)((y + 3 * ys) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-    }
-    for (; j + 4 <= n; j += 4) {
-        p0_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const f64x2 *)(x + j + 2) * *(const f64x2 *)(y + j + 2);
-        __builtin_prefetch(x + ahead + j + 2);
-        p0_1 += *(const f64x2 *)((x + 1 * xs) + j) * *(const f64x2 *)((y + 1 * ys) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const f64x2 *)((x + 1 * xs) + j + 2) * *(const f64x2 *)((y + 1 * ys) + j + 2);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 2);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
     }
     for (; j + 2 <= n; j += 2) {
-        p0_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const f64x2 *)((x + 1 * xs) + j) * *(const f64x2 *)((y + 1 * ys) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x2 *)((x + 1 * xs) + j) * *(const f64x2 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x2 *)((x + 2 * xs) + j) * *(const f64x2 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x2 *)((x + 3 * xs) + j) * *(const f64x2 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
     if (j == n) {
-        const f64x2 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 2) + __builtin_shufflevector(p0_0, p0_1, 1, 3);
-        *(f64x2 *)s = t1;
+        const f64x2 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 2) + __builtin_shufflevector(p_0, p_1, 1, 3);
+        *(f64x2 *)(s + 0) = t0_1;
+        const f64x2 t2_1 = __builtin_shufflevector(p_2, p_3, 0, 2) + __builtin_shufflevector(p_2, p_3, 1, 3);
+        *(f64x2 *)(s + 2) = t2_1;
         return;
     }
-    es_dot_end_product_uu_f64_baseline(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_f64_baseline(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_f64_baseline(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f64_baseline(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_f64_baseline(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_f64_baseline(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
 static inline void es_dot1_product_uu_f64_baseline(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+        long gap, double *restrict s)
 {
-    f64x2 p0_0 = {0}, p1_0 = {0};
+    f64x2 p_0 = {0};
     long j = 0;
-    while (n - j >= 64) {
-        f64x2 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 64;
-        for (; j < end; j += 4) {
-            pc0_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-            pc1_0 += *(const f64x2 *)(x + j + 2) * *(const f64x2 *)(y + j + 2);
+    while (n - j >= 128) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            pc_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+            pc_1 += *(const f64x2 *)(x + j + 32) * *(const f64x2 *)(y + j + 32);
+            pc_2 += *(const f64x2 *)(x + j + 64) * *(const f64x2 *)(y + j + 64);
+            pc_3 += *(const f64x2 *)(x + j + 96) * *(const f64x2 *)(y + j + 96);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 96;
     }
-    for (; j + 4 <= n; j += 4) {
-        p0_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        p1_0 += *(const f64x2 *)(x + j + 2) * *(const f64x2 *)(y + j + 2);
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2)
+            pc_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+        p_0 += pc_0;
     }
     for (; j + 2 <= n; j += 2)
-        p0_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uu_f64_baseline(p0_0, n, j, x, y, s + 0);
+        p_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+    es_dot_end_product_uu_f64_baseline(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8. */
+static inline void es_dot8_shared_product_uu_f64_baseline(long n, const double *x, long xs, const double *y,
+        long gap, double *restrict s)
+{
+    f64x2 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x2 *)((x + 1 * xs) + j) * *(const f64x2 *)(y + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x2 *)((x + 2 * xs) + j) * *(const f64x2 *)(y + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x2 *)((x + 3 * xs) + j) * *(const f64x2 *)(y + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const f64x2 *)((x + 4 * xs) + j) * *(const f64x2 *)(y + j);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const f64x2 *)((x + 5 * xs) + j) * *(const f64x2 *)(y + j);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const f64x2 *)((x + 6 * xs) + j) * *(const f64x2 *)(y + j);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const f64x2 *)((x + 7 * xs) + j) * *(const f64x2 *)(y + j);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+    }
+    for (; j + 2 <= n; j += 2) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x2 *)((x + 1 * xs) + j) * *(const f64x2 *)(y + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x2 *)((x + 2 * xs) + j) * *(const f64x2 *)(y + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x2 *)((x + 3 * xs) + j) * *(const f64x2 *)(y + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const f64x2 *)((x + 4 * xs) + j) * *(const f64x2 *)(y + j);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const f64x2 *)((x + 5 * xs) + j) * *(const f64x2 *)(y + j);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const f64x2 *)((x + 6 * xs) + j) * *(const f64x2 *)(y + j);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const f64x2 *)((x + 7 * xs) + j) * *(const f64x2 *)(y + j);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    if (j == n) {
+        const f64x2 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 2) + __builtin_shufflevector(p_0, p_1, 1, 3);
+        *(f64x2 *)(s + 0) = t0_1;
+        const f64x2 t2_1 = __builtin_shufflevector(p_2, p_3, 0, 2) + __builtin_shufflevector(p_2, p_3, 1, 3);
+        *(f64x2 *)(s + 2) = t2_1;
+        const f64x2 t4_1 = __builtin_shufflevector(p_4, p_5, 0, 2) + __builtin_shufflevector(p_4, p_5, 1, 3);
+        *(f64x2 *)(s + 4) = t4_1;
+        const f64x2 t6_1 = __builtin_shufflevector(p_6, p_7, 0, 2) + __builtin_shufflevector(p_6, p_7, 1, 3);
+        *(f64x2 *)(s + 6) = t6_1;
+        return;
+    }
+    es_dot_end_product_uu_f64_baseline(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f64_baseline(p_1, n, j, (x + 1 * xs), y, s + 1);
+    es_dot_end_product_uu_f64_baseline(p_2, n, j, (x + 2 * xs), y, s + 2);
+    es_dot_end_product_uu_f64_baseline(p_3, n, j, (x + 3 * xs), y, s + 3);
+    es_dot_end_product_uu_f64_baseline(p_4, n, j, (x + 4 * xs), y, s + 4);
+    es_dot_end_product_uu_f64_baseline(p_5, n, j, (x + 5 * xs), y, s + 5);
+    es_dot_end_product_uu_f64_baseline(p_6, n, j, (x + 6 * xs), y, s + 6);
+    es_dot_end_product_uu_f64_baseline(p_7, n, j, (x + 7 * xs), y, s + 7);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_f64_baseline(long rows, long columns, double *restrict out, long rs_out,
         const double *x, long xs, const double *y, long ys, long accumulate)
 {
-    double s[2], tree[96];
+    double s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 16 <= 262144 ? 2 * xs : 0;
-    for (; rs_out != 0 && i + 2 <= rows; i += 2) {
+    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot2_product_uu_f64_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_shared_product_uu_f64_baseline(left, x + i * xs + j, xs, y + j, gap, s);
             if (n > 2048)
-                es_tree_push_f64_baseline(2, tree, j / 2048, s);
+                es_tree_push_f64_baseline(8, tree, j / 2048, s);
         }
         if (n > 2048)
-            es_tree_total_f64_baseline(2, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 2; r++) {
+            es_tree_total_f64_baseline(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
             {
                 double *const o = out + (i + r) * rs_out;
                 const double *const t = s + r;
@@ -2602,16 +2788,34 @@ static void es_row_sums_product_uu_f64_baseline(long rows, long columns, double 
             }
         }
     }
-    for (; n <= 2048 && i + 2 <= rows; i += 2) {
-        es_dot2_product_uu_f64_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
-        for (long r = 0; r < 2; r++)
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_product_uu_f64_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+            if (n > 2048)
+                es_tree_push_f64_baseline(4, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f64_baseline(4, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 4; r++) {
+            {
+                double *const o = out + (i + r) * rs_out;
+                const double *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_product_uu_f64_baseline(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
+        for (long r = 0; r < 4; r++)
             es_tree_push_f64_baseline(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 4096; j += 4096) {
-            es_dot2_product_uu_f64_baseline(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
-            for (long r = 0; r < 2; r++)
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_product_uu_f64_baseline(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 6144, s);
+            for (long r = 0; r < 4; r++)
                 es_tree_push_f64_baseline(1, tree, leaves++, s + r);
         }
         while (j < n) {
@@ -2641,112 +2845,118 @@ static void es_row_sums_product_uu_f64_baseline(long rows, long columns, double 
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_f64_baseline(f64x2 p0, long n, long j, const double *x,
+static inline void es_dot_end_product_uz_f64_baseline(f64x2 p_0, long n, long j, const double *x,
         const double *y, double *restrict s)
 {
-    double p_1 = p0[0] + p0[1];
+    double p_1 = p_0[0] + p_0[1];
     if (j < n)
         p_1 += x[j] * y[0];
     s[0] = p_1;
 }
 
-/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 2. */
-static inline void es_dot2_product_uz_f64_baseline(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 4. */
+static inline void es_dot4_product_uz_f64_baseline(long n, const double *x, long xs, const double *y, long ys,
+        long gap, double *restrict s)
 {
-    f64x2 p0_0 = {0}, p1_0 = {0};
-    f64x2 p0_1 = {0}, p1_1 = {0};
+    f64x2 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
-    while (n - j >= 64) {
-        f64x2 pc0_0 = {0}, pc1_0 = {0};
-        f64x2 pc0_1 = {0}, pc1_1 = {0};
-        const long end = j + 64;
-        for (; j < end; j += 4) {
-            pc0_0 += *(const f64x2 *)(x + j) * y[0];
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += *(const f64x2 *)(x + j + 2) * y[0];
-            __builtin_prefetch(x + ahead + j + 2);
-            pc0_1 += *(const f64x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += *(const f64x2 *)((x + 1 * xs) + j + 2) * (y + 1 * ys)[0];
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 2);
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x2 *)(x + j) * y[0];
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+            __builtin_prefetch((x + 3 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-    }
-    for (; j + 4 <= n; j += 4) {
-        p0_0 += *(const f64x2 *)(x + j) * y[0];
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const f64x2 *)(x + j + 2) * y[0];
-        __builtin_prefetch(x + ahead + j + 2);
-        p0_1 += *(const f64x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const f64x2 *)((x + 1 * xs) + j + 2) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 2);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
     }
     for (; j + 2 <= n; j += 2) {
-        p0_0 += *(const f64x2 *)(x + j) * y[0];
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const f64x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x2 *)(x + j) * y[0];
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x2 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x2 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x2 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
     if (j == n) {
-        const f64x2 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 2) + __builtin_shufflevector(p0_0, p0_1, 1, 3);
-        *(f64x2 *)s = t1;
+        const f64x2 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 2) + __builtin_shufflevector(p_0, p_1, 1, 3);
+        *(f64x2 *)(s + 0) = t0_1;
+        const f64x2 t2_1 = __builtin_shufflevector(p_2, p_3, 0, 2) + __builtin_shufflevector(p_2, p_3, 1, 3);
+        *(f64x2 *)(s + 2) = t2_1;
         return;
     }
-    es_dot_end_product_uz_f64_baseline(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uz_f64_baseline(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_f64_baseline(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_f64_baseline(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_f64_baseline(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_f64_baseline(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
 static inline void es_dot1_product_uz_f64_baseline(long n, const double *x, long xs, const double *y, long ys,
-        long ahead, double *restrict s)
+        long gap, double *restrict s)
 {
-    f64x2 p0_0 = {0}, p1_0 = {0};
+    f64x2 p_0 = {0};
     long j = 0;
-    while (n - j >= 64) {
-        f64x2 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 64;
-        for (; j < end; j += 4) {
-            pc0_0 += *(const f64x2 *)(x + j) * y[0];
-            pc1_0 += *(const f64x2 *)(x + j + 2) * y[0];
+    while (n - j >= 128) {
+        f64x2 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2) {
+            pc_0 += *(const f64x2 *)(x + j) * y[0];
+            pc_1 += *(const f64x2 *)(x + j + 32) * y[0];
+            pc_2 += *(const f64x2 *)(x + j + 64) * y[0];
+            pc_3 += *(const f64x2 *)(x + j + 96) * y[0];
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 96;
     }
-    for (; j + 4 <= n; j += 4) {
-        p0_0 += *(const f64x2 *)(x + j) * y[0];
-        p1_0 += *(const f64x2 *)(x + j + 2) * y[0];
+    while (n - j >= 32) {
+        f64x2 pc_0 = {0};
+        const long end = j + 32;
+        for (; j < end; j += 2)
+            pc_0 += *(const f64x2 *)(x + j) * y[0];
+        p_0 += pc_0;
     }
     for (; j + 2 <= n; j += 2)
-        p0_0 += *(const f64x2 *)(x + j) * y[0];
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uz_f64_baseline(p0_0, n, j, x, y, s + 0);
+        p_0 += *(const f64x2 *)(x + j) * y[0];
+    es_dot_end_product_uz_f64_baseline(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uz_f64_baseline(long rows, long columns, double *restrict out, long rs_out,
         const double *x, long xs, const double *y, long ys, long accumulate)
 {
-    double s[2], tree[96];
+    double s[4], tree[192];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 16 <= 262144 ? 2 * xs : 0;
-    for (; rs_out != 0 && i + 2 <= rows; i += 2) {
+    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot2_product_uz_f64_baseline(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_product_uz_f64_baseline(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
             if (n > 2048)
-                es_tree_push_f64_baseline(2, tree, j / 2048, s);
+                es_tree_push_f64_baseline(4, tree, j / 2048, s);
         }
         if (n > 2048)
-            es_tree_total_f64_baseline(2, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 2; r++) {
+            es_tree_total_f64_baseline(4, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 4; r++) {
             {
                 double *const o = out + (i + r) * rs_out;
                 const double *const t = s + r;
@@ -2754,16 +2964,16 @@ static void es_row_sums_product_uz_f64_baseline(long rows, long columns, double 
             }
         }
     }
-    for (; n <= 2048 && i + 2 <= rows; i += 2) {
-        es_dot2_product_uz_f64_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
-        for (long r = 0; r < 2; r++)
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_product_uz_f64_baseline(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
+        for (long r = 0; r < 4; r++)
             es_tree_push_f64_baseline(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 4096; j += 4096) {
-            es_dot2_product_uz_f64_baseline(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
-            for (long r = 0; r < 2; r++)
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_product_uz_f64_baseline(2048, x + i * xs + j, 2048, y + i * ys, 0, 6144, s);
+            for (long r = 0; r < 4; r++)
                 es_tree_push_f64_baseline(1, tree, leaves++, s + r);
         }
         while (j < n) {

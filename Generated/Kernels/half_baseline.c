@@ -39,37 +39,39 @@ static inline void es_add8_sum_u_f16_f32_baseline(long n, float *restrict o, con
         long xs)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
     for (; j + 4 <= n; j += 4) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + xs) + j));
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j));
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j));
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 4 * xs) + j));
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 5 * xs) + j));
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 6 * xs) + j));
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 7 * xs) + j));
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x4 *)(o + j) = s;
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
+        __builtin_prefetch(x + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + xs) + j));
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 4 * xs) + j));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 5 * xs) + j));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 6 * xs) + j));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 7 * xs) + j));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f32x4 *)(o + j) = s0;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s += es_half_to_float_baseline(x[j]);
-        s += es_half_to_float_baseline((x + xs)[j]);
-        s += es_half_to_float_baseline((x + 2 * xs)[j]);
-        s += es_half_to_float_baseline((x + 3 * xs)[j]);
-        s += es_half_to_float_baseline((x + 4 * xs)[j]);
-        s += es_half_to_float_baseline((x + 5 * xs)[j]);
-        s += es_half_to_float_baseline((x + 6 * xs)[j]);
-        s += es_half_to_float_baseline((x + 7 * xs)[j]);
-        o[j] = s;
+        float s0 = o[j];
+        s0 += es_half_to_float_baseline(x[j]);
+        s0 += es_half_to_float_baseline((x + xs)[j]);
+        s0 += es_half_to_float_baseline((x + 2 * xs)[j]);
+        s0 += es_half_to_float_baseline((x + 3 * xs)[j]);
+        s0 += es_half_to_float_baseline((x + 4 * xs)[j]);
+        s0 += es_half_to_float_baseline((x + 5 * xs)[j]);
+        s0 += es_half_to_float_baseline((x + 6 * xs)[j]);
+        s0 += es_half_to_float_baseline((x + 7 * xs)[j]);
+        o[j] = s0;
     }
 }
 
@@ -79,14 +81,14 @@ static inline void es_add1_sum_u_f16_f32_baseline(long n, float *restrict o,
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
+        *(f32x4 *)(o + j) = s0;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s += es_half_to_float_baseline(x[j]);
-        o[j] = s;
+        float s0 = o[j];
+        s0 += es_half_to_float_baseline(x[j]);
+        o[j] = s0;
     }
 }
 
@@ -144,123 +146,174 @@ static inline void es_row_sum_u_f16_f32_baseline(long n, float *restrict o, cons
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_f16_f32_baseline(f32x4 p0, long n, long j, const unsigned short *x,
+static inline void es_dot_end_sum_u_f16_f32_baseline(f32x4 p_0, long n, long j, const unsigned short *x,
         float *restrict s)
 {
-    float p_1 = ((p0[0] + p0[2]) + (p0[1] + p0[3]));
+    float p_1 = ((p_0[0] + p_0[2]) + (p_0[1] + p_0[3]));
     for (; j < n; j++)
         p_1 += es_half_to_float_baseline(x[j]);
     s[0] = p_1;
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 4. */
-static inline void es_dot4_sum_u_f16_f32_baseline(long n, const unsigned short *x, long xs, long ahead,
+static inline void es_dot4_sum_u_f16_f32_baseline(long n, const unsigned short *x, long xs, long gap,
         float *restrict s)
 {
-    f32x4 p0_0 = {0}, p1_0 = {0};
-    f32x4 p0_1 = {0}, p1_1 = {0};
-    f32x4 p0_2 = {0}, p1_2 = {0};
-    f32x4 p0_3 = {0}, p1_3 = {0};
+    f32x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f32x4 pc0_0 = {0}, pc1_0 = {0};
-        f32x4 pc0_1 = {0}, pc1_1 = {0};
-        f32x4 pc0_2 = {0}, pc1_2 = {0};
-        f32x4 pc0_3 = {0}, pc1_3 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 4));
-            __builtin_prefetch(x + ahead + j + 4);
-            pc0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j));
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j + 4));
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-            pc0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j));
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j + 4));
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-            pc0_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j));
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j + 4));
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j));
+            __builtin_prefetch((x + 3 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-    }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 4));
-        __builtin_prefetch(x + ahead + j + 4);
-        p0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j + 4));
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-        p0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j + 4));
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-        p0_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j + 4));
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
     }
     for (; j + 4 <= n; j += 4) {
-        p0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
     if (j == n) {
-        const f32x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
-        const f32x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
-        const f32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
-        *(f32x4 *)s = t3;
+        const f32x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f32x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f32x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f32x4 *)(s + 0) = t0_3;
         return;
     }
-    es_dot_end_sum_u_f16_f32_baseline(p0_0, n, j, x, s + 0);
-    es_dot_end_sum_u_f16_f32_baseline(p0_1, n, j, (x + 1 * xs), s + 1);
-    es_dot_end_sum_u_f16_f32_baseline(p0_2, n, j, (x + 2 * xs), s + 2);
-    es_dot_end_sum_u_f16_f32_baseline(p0_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_f16_f32_baseline(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f16_f32_baseline(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f16_f32_baseline(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f16_f32_baseline(p_3, n, j, (x + 3 * xs), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_f16_f32_baseline(long n, const unsigned short *x, long xs, long ahead,
+static inline void es_dot1_sum_u_f16_f32_baseline(long n, const unsigned short *x, long xs, long gap,
         float *restrict s)
 {
-    f32x4 p0_0 = {0}, p1_0 = {0};
+    f32x4 p_0 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f32x4 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
-            pc1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 4));
+    while (n - j >= 256) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
+            pc_1 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 64));
+            pc_2 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 128));
+            pc_3 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 192));
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 192;
     }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
-        p1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 4));
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4)
+            pc_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
+        p_0 += pc_0;
     }
     for (; j + 4 <= n; j += 4)
-        p0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_sum_u_f16_f32_baseline(p0_0, n, j, x, s + 0);
+        p_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
+    es_dot_end_sum_u_f16_f32_baseline(p_0, n, j, x, s + 0);
     (void)xs;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_sum_u_f16_f32_baseline(long n, const unsigned short *x, long xs, long gap,
+        float *restrict s)
+{
+    f32x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 4 * xs) + j));
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 5 * xs) + j));
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 6 * xs) + j));
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 7 * xs) + j));
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+    }
+    for (; j + 4 <= n; j += 4) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 4 * xs) + j));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 5 * xs) + j));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 6 * xs) + j));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 7 * xs) + j));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    if (j == n) {
+        const f32x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f32x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f32x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f32x4 *)(s + 0) = t0_3;
+        const f32x4 t4_1 = __builtin_shufflevector(p_4, p_5, 0, 1, 4, 5) + __builtin_shufflevector(p_4, p_5, 2, 3, 6, 7);
+        const f32x4 t4_2 = __builtin_shufflevector(p_6, p_7, 0, 1, 4, 5) + __builtin_shufflevector(p_6, p_7, 2, 3, 6, 7);
+        const f32x4 t4_3 = __builtin_shufflevector(t4_1, t4_2, 0, 2, 4, 6) + __builtin_shufflevector(t4_1, t4_2, 1, 3, 5, 7);
+        *(f32x4 *)(s + 4) = t4_3;
+        return;
+    }
+    es_dot_end_sum_u_f16_f32_baseline(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f16_f32_baseline(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f16_f32_baseline(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f16_f32_baseline(p_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_f16_f32_baseline(p_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_f16_f32_baseline(p_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_f16_f32_baseline(p_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_f16_f32_baseline(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -297,14 +350,32 @@ static inline void es_tree_total_f32_baseline(long width, float *restrict tree, 
 static void es_row_sums_sum_u_f16_f32_baseline(long rows, long columns, float *restrict out, long rs_out,
         const unsigned short *x, long xs, long accumulate)
 {
-    float s[4], tree[192];
+    float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 8 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_sum_u_f16_f32_baseline(left, x + i * xs + j, xs, gap, s);
+            if (n > 2048)
+                es_tree_push_f32_baseline(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f32_baseline(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_sum_u_f16_f32_baseline(left, x + i * xs + j, xs, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_sum_u_f16_f32_baseline(left, x + i * xs + j, xs, gap, s);
             if (n > 2048)
                 es_tree_push_f32_baseline(4, tree, j / 2048, s);
         }
@@ -319,14 +390,14 @@ static void es_row_sums_sum_u_f16_f32_baseline(long rows, long columns, float *r
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_sum_u_f16_f32_baseline(n, x + i * xs, xs, ahead, s);
+        es_dot4_sum_u_f16_f32_baseline(n, x + i * xs, xs, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_f32_baseline(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_sum_u_f16_f32_baseline(2048, x + i * xs + j, 2048, 0, s);
+            es_dot4_sum_u_f16_f32_baseline(2048, x + i * xs + j, 2048, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_f32_baseline(1, tree, leaves++, s + r);
         }
@@ -418,76 +489,39 @@ static inline void es_add8_product_uu_f16_f16_f32_baseline(long n, float *restri
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
     for (; j + 4 <= n; j += 4) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + ys) + j));
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 2 * ys) + j));
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 3 * ys) + j));
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 4 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 4 * ys) + j));
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 5 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 5 * ys) + j));
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 6 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 6 * ys) + j));
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 7 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 7 * ys) + j));
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x4 *)(o + j) = s;
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+        __builtin_prefetch(x + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + ys) + j));
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 2 * ys) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 3 * ys) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 4 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 4 * ys) + j));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 5 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 5 * ys) + j));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 6 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 6 * ys) + j));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 7 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 7 * ys) + j));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f32x4 *)(o + j) = s0;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s += es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[j]);
-        s += es_half_to_float_baseline((x + xs)[j]) * es_half_to_float_baseline((y + ys)[j]);
-        s += es_half_to_float_baseline((x + 2 * xs)[j]) * es_half_to_float_baseline((y + 2 * ys)[j]);
-        s += es_half_to_float_baseline((x + 3 * xs)[j]) * es_half_to_float_baseline((y + 3 * ys)[j]);
-        s += es_half_to_float_baseline((x + 4 * xs)[j]) * es_half_to_float_baseline((y + 4 * ys)[j]);
-        s += es_half_to_float_baseline((x + 5 * xs)[j]) * es_half_to_float_baseline((y + 5 * ys)[j]);
-        s += es_half_to_float_baseline((x + 6 * xs)[j]) * es_half_to_float_baseline((y + 6 * ys)[j]);
-        s += es_half_to_float_baseline((x + 7 * xs)[j]) * es_half_to_float_baseline((y + 7 * ys)[j]);
-        o[j] = s;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
-static inline void es_add8_product_uz_f16_f16_f32_baseline(long n, float *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
-{
-    long j = 0;
-    for (; j + 4 <= n; j += 4) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + xs) + j)) * es_half_to_float_baseline((y + ys)[0]);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_half_to_float_baseline((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_half_to_float_baseline((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 4 * xs) + j)) * es_half_to_float_baseline((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 5 * xs) + j)) * es_half_to_float_baseline((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 6 * xs) + j)) * es_half_to_float_baseline((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 7 * xs) + j)) * es_half_to_float_baseline((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x4 *)(o + j) = s;
-    }
-    for (; j < n; j++) {
-        float s = o[j];
-        s += es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[0]);
-        s += es_half_to_float_baseline((x + xs)[j]) * es_half_to_float_baseline((y + ys)[0]);
-        s += es_half_to_float_baseline((x + 2 * xs)[j]) * es_half_to_float_baseline((y + 2 * ys)[0]);
-        s += es_half_to_float_baseline((x + 3 * xs)[j]) * es_half_to_float_baseline((y + 3 * ys)[0]);
-        s += es_half_to_float_baseline((x + 4 * xs)[j]) * es_half_to_float_baseline((y + 4 * ys)[0]);
-        s += es_half_to_float_baseline((x + 5 * xs)[j]) * es_half_to_float_baseline((y + 5 * ys)[0]);
-        s += es_half_to_float_baseline((x + 6 * xs)[j]) * es_half_to_float_baseline((y + 6 * ys)[0]);
-        s += es_half_to_float_baseline((x + 7 * xs)[j]) * es_half_to_float_baseline((y + 7 * ys)[0]);
-        o[j] = s;
+        float s0 = o[j];
+        s0 += es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[j]);
+        s0 += es_half_to_float_baseline((x + xs)[j]) * es_half_to_float_baseline((y + ys)[j]);
+        s0 += es_half_to_float_baseline((x + 2 * xs)[j]) * es_half_to_float_baseline((y + 2 * ys)[j]);
+        s0 += es_half_to_float_baseline((x + 3 * xs)[j]) * es_half_to_float_baseline((y + 3 * ys)[j]);
+        s0 += es_half_to_float_baseline((x + 4 * xs)[j]) * es_half_to_float_baseline((y + 4 * ys)[j]);
+        s0 += es_half_to_float_baseline((x + 5 * xs)[j]) * es_half_to_float_baseline((y + 5 * ys)[j]);
+        s0 += es_half_to_float_baseline((x + 6 * xs)[j]) * es_half_to_float_baseline((y + 6 * ys)[j]);
+        s0 += es_half_to_float_baseline((x + 7 * xs)[j]) * es_half_to_float_baseline((y + 7 * ys)[j]);
+        o[j] = s0;
     }
 }
 
@@ -497,14 +531,55 @@ static inline void es_add1_product_uu_f16_f16_f32_baseline(long n, float *restri
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+        *(f32x4 *)(o + j) = s0;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s += es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[j]);
-        o[j] = s;
+        float s0 = o[j];
+        s0 += es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[j]);
+        o[j] = s0;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_f16_f16_f32_baseline(long n, float *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+{
+    long j = 0;
+    const long gap = 8 * xs - n;
+    for (; j + 4 <= n; j += 4) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
+        __builtin_prefetch(x + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + xs) + j)) * es_half_to_float_baseline((y + ys)[0]);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_half_to_float_baseline((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_half_to_float_baseline((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 4 * xs) + j)) * es_half_to_float_baseline((y + 4 * ys)[0]);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 5 * xs) + j)) * es_half_to_float_baseline((y + 5 * ys)[0]);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 6 * xs) + j)) * es_half_to_float_baseline((y + 6 * ys)[0]);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 7 * xs) + j)) * es_half_to_float_baseline((y + 7 * ys)[0]);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f32x4 *)(o + j) = s0;
+    }
+    for (; j < n; j++) {
+        float s0 = o[j];
+        s0 += es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[0]);
+        s0 += es_half_to_float_baseline((x + xs)[j]) * es_half_to_float_baseline((y + ys)[0]);
+        s0 += es_half_to_float_baseline((x + 2 * xs)[j]) * es_half_to_float_baseline((y + 2 * ys)[0]);
+        s0 += es_half_to_float_baseline((x + 3 * xs)[j]) * es_half_to_float_baseline((y + 3 * ys)[0]);
+        s0 += es_half_to_float_baseline((x + 4 * xs)[j]) * es_half_to_float_baseline((y + 4 * ys)[0]);
+        s0 += es_half_to_float_baseline((x + 5 * xs)[j]) * es_half_to_float_baseline((y + 5 * ys)[0]);
+        s0 += es_half_to_float_baseline((x + 6 * xs)[j]) * es_half_to_float_baseline((y + 6 * ys)[0]);
+        s0 += es_half_to_float_baseline((x + 7 * xs)[j]) * es_half_to_float_baseline((y + 7 * ys)[0]);
+        o[j] = s0;
     }
 }
 
@@ -514,14 +589,14 @@ static inline void es_add1_product_uz_f16_f16_f32_baseline(long n, float *restri
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
+        *(f32x4 *)(o + j) = s0;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s += es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[0]);
-        o[j] = s;
+        float s0 = o[j];
+        s0 += es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[0]);
+        o[j] = s0;
     }
 }
 
@@ -544,16 +619,15 @@ static void es_columns_product_f16_f16_f32_baseline(long rows, long columns, flo
         }
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
-        for (long j = 0; j + 8 <= columns; j += 8) {
-            if (rs_b == 1)
+        if (rs_b == 1) {
+            for (long j = 0; j + 8 <= columns; j += 8)
                 es_add8_product_uu_f16_f16_f32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            else
-                es_add8_product_uz_f16_f16_f32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-        }
-        for (long j = columns - columns % 8; j < columns; j++) {
-            if (rs_b == 1)
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_f16_f16_f32_baseline(n, o, x + j * cs_a, y + j * cs_b);
-            else
+        } else {
+            for (long j = 0; j + 8 <= columns; j += 8)
+                es_add8_product_uz_f16_f16_f32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_f16_f16_f32_baseline(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -694,10 +768,10 @@ static void es_rows_product_uz_f16_f16_f32_baseline(long rows, long n, float *re
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_f16_f16_f32_baseline(f32x4 p0, long n, long j,
+static inline void es_dot_end_product_uu_f16_f16_f32_baseline(f32x4 p_0, long n, long j,
         const unsigned short *x, const unsigned short *y, float *restrict s)
 {
-    float p_1 = ((p0[0] + p0[2]) + (p0[1] + p0[3]));
+    float p_1 = ((p_0[0] + p_0[2]) + (p_0[1] + p_0[3]));
     for (; j < n; j++)
         p_1 += es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[j]);
     s[0] = p_1;
@@ -705,127 +779,196 @@ static inline void es_dot_end_product_uu_f16_f16_f32_baseline(f32x4 p0, long n, 
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
 static inline void es_dot4_product_uu_f16_f16_f32_baseline(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x4 p0_0 = {0}, p1_0 = {0};
-    f32x4 p0_1 = {0}, p1_1 = {0};
-    f32x4 p0_2 = {0}, p1_2 = {0};
-    f32x4 p0_3 = {0}, p1_3 = {0};
+    f32x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f32x4 pc0_0 = {0}, pc1_0 = {0};
-        f32x4 pc0_1 = {0}, pc1_1 = {0};
-        f32x4 pc0_2 = {0}, pc1_2 = {0};
-        f32x4 pc0_3 = {0}, pc1_3 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j + 4));
-            __builtin_prefetch(x + ahead + j + 4);
-            pc0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 1 * ys) + j));
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 1 * ys) + j + 4));
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-            pc0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 2 * ys) + j));
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 2 * ys) + j + 4));
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-            pc0_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 3 * ys) + j));
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 3 * ys) + j + 4));
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 1 * ys) + j));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 2 * ys) + j));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 3 * ys) + j));
+            __builtin_prefetch((x + 3 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-    }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j + 4));
-        __builtin_prefetch(x + ahead + j + 4);
-        p0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 1 * ys) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 1 * ys) + j + 4));
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-        p0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 2 * ys) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 2 * ys) + j + 4));
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-        p0_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 3 * ys) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 3 * ys) + j + 4));
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
     }
     for (; j + 4 <= n; j += 4) {
-        p0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 1 * ys) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 2 * ys) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 3 * ys) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 1 * ys) + j));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 2 * ys) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + 3 * ys) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
     if (j == n) {
-        const f32x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
-        const f32x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
-        const f32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
-        *(f32x4 *)s = t3;
+        const f32x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f32x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f32x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f32x4 *)(s + 0) = t0_3;
         return;
     }
-    es_dot_end_product_uu_f16_f16_f32_baseline(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_f16_f16_f32_baseline(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uu_f16_f16_f32_baseline(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uu_f16_f16_f32_baseline(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_f16_f16_f32_baseline(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f16_f16_f32_baseline(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_f16_f16_f32_baseline(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_f16_f16_f32_baseline(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
 static inline void es_dot1_product_uu_f16_f16_f32_baseline(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x4 p0_0 = {0}, p1_0 = {0};
+    f32x4 p_0 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f32x4 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
-            pc1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j + 4));
+    while (n - j >= 256) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+            pc_1 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 64)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j + 64));
+            pc_2 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 128)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j + 128));
+            pc_3 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 192)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j + 192));
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 192;
     }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
-        p1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j + 4));
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4)
+            pc_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+        p_0 += pc_0;
     }
     for (; j + 4 <= n; j += 4)
-        p0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uu_f16_f16_f32_baseline(p0_0, n, j, x, y, s + 0);
+        p_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+    es_dot_end_product_uu_f16_f16_f32_baseline(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8. */
+static inline void es_dot8_shared_product_uu_f16_f16_f32_baseline(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long gap, float *restrict s)
+{
+    f32x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 4 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 5 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 6 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 7 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+    }
+    for (; j + 4 <= n; j += 4) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 4 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 5 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 6 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 7 * xs) + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    if (j == n) {
+        const f32x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f32x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f32x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f32x4 *)(s + 0) = t0_3;
+        const f32x4 t4_1 = __builtin_shufflevector(p_4, p_5, 0, 1, 4, 5) + __builtin_shufflevector(p_4, p_5, 2, 3, 6, 7);
+        const f32x4 t4_2 = __builtin_shufflevector(p_6, p_7, 0, 1, 4, 5) + __builtin_shufflevector(p_6, p_7, 2, 3, 6, 7);
+        const f32x4 t4_3 = __builtin_shufflevector(t4_1, t4_2, 0, 2, 4, 6) + __builtin_shufflevector(t4_1, t4_2, 1, 3, 5, 7);
+        *(f32x4 *)(s + 4) = t4_3;
+        return;
+    }
+    es_dot_end_product_uu_f16_f16_f32_baseline(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f16_f16_f32_baseline(p_1, n, j, (x + 1 * xs), y, s + 1);
+    es_dot_end_product_uu_f16_f16_f32_baseline(p_2, n, j, (x + 2 * xs), y, s + 2);
+    es_dot_end_product_uu_f16_f16_f32_baseline(p_3, n, j, (x + 3 * xs), y, s + 3);
+    es_dot_end_product_uu_f16_f16_f32_baseline(p_4, n, j, (x + 4 * xs), y, s + 4);
+    es_dot_end_product_uu_f16_f16_f32_baseline(p_5, n, j, (x + 5 * xs), y, s + 5);
+    es_dot_end_product_uu_f16_f16_f32_baseline(p_6, n, j, (x + 6 * xs), y, s + 6);
+    es_dot_end_product_uu_f16_f16_f32_baseline(p_7, n, j, (x + 7 * xs), y, s + 7);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_f16_f16_f32_baseline(long rows, long columns, float *restrict out,
         long rs_out, const unsigned short *x, long xs, const unsigned short *y, long ys, long accumulate)
 {
-    float s[4], tree[192];
+    float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 8 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_shared_product_uu_f16_f16_f32_baseline(left, x + i * xs + j, xs, y + j, gap, s);
+            if (n > 2048)
+                es_tree_push_f32_baseline(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f32_baseline(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_product_uu_f16_f16_f32_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_product_uu_f16_f16_f32_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
             if (n > 2048)
                 es_tree_push_f32_baseline(4, tree, j / 2048, s);
         }
@@ -840,14 +983,14 @@ static void es_row_sums_product_uu_f16_f16_f32_baseline(long rows, long columns,
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_product_uu_f16_f16_f32_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot4_product_uu_f16_f16_f32_baseline(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_f32_baseline(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_product_uu_f16_f16_f32_baseline(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            es_dot4_product_uu_f16_f16_f32_baseline(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_f32_baseline(1, tree, leaves++, s + r);
         }
@@ -878,10 +1021,10 @@ static void es_row_sums_product_uu_f16_f16_f32_baseline(long rows, long columns,
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_f16_f16_f32_baseline(f32x4 p0, long n, long j,
+static inline void es_dot_end_product_uz_f16_f16_f32_baseline(f32x4 p_0, long n, long j,
         const unsigned short *x, const unsigned short *y, float *restrict s)
 {
-    float p_1 = ((p0[0] + p0[2]) + (p0[1] + p0[3]));
+    float p_1 = ((p_0[0] + p_0[2]) + (p_0[1] + p_0[3]));
     for (; j < n; j++)
         p_1 += es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[0]);
     s[0] = p_1;
@@ -889,113 +1032,87 @@ static inline void es_dot_end_product_uz_f16_f16_f32_baseline(f32x4 p0, long n, 
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 4. */
 static inline void es_dot4_product_uz_f16_f16_f32_baseline(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x4 p0_0 = {0}, p1_0 = {0};
-    f32x4 p0_1 = {0}, p1_1 = {0};
-    f32x4 p0_2 = {0}, p1_2 = {0};
-    f32x4 p0_3 = {0}, p1_3 = {0};
+    f32x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f32x4 pc0_0 = {0}, pc1_0 = {0};
-        f32x4 pc0_1 = {0}, pc1_1 = {0};
-        f32x4 pc0_2 = {0}, pc1_2 = {0};
-        f32x4 pc0_3 = {0}, pc1_3 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 4)) * es_half_to_float_baseline(y[0]);
-            __builtin_prefetch(x + ahead + j + 4);
-            pc0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j)) * es_half_to_float_baseline((y + 1 * ys)[0]);
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j + 4)) * es_half_to_float_baseline((y + 1 * ys)[0]);
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-            pc0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_half_to_float_baseline((y + 2 * ys)[0]);
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j + 4)) * es_half_to_float_baseline((y + 2 * ys)[0]);
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-            pc0_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_half_to_float_baseline((y + 3 * ys)[0]);
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j + 4)) * es_half_to_float_baseline((y + 3 * ys)[0]);
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j)) * es_half_to_float_baseline((y + 1 * ys)[0]);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_half_to_float_baseline((y + 2 * ys)[0]);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_half_to_float_baseline((y + 3 * ys)[0]);
+            __builtin_prefetch((x + 3 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-    }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 4)) * es_half_to_float_baseline(y[0]);
-        __builtin_prefetch(x + ahead + j + 4);
-        p0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j)) * es_half_to_float_baseline((y + 1 * ys)[0]);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j + 4)) * es_half_to_float_baseline((y + 1 * ys)[0]);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-        p0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_half_to_float_baseline((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j + 4)) * es_half_to_float_baseline((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-        p0_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_half_to_float_baseline((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j + 4)) * es_half_to_float_baseline((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
     }
     for (; j + 4 <= n; j += 4) {
-        p0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j)) * es_half_to_float_baseline((y + 1 * ys)[0]);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_half_to_float_baseline((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_half_to_float_baseline((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
+        __builtin_prefetch(x + ahead);
+        p_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 1 * xs) + j)) * es_half_to_float_baseline((y + 1 * ys)[0]);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 2 * xs) + j)) * es_half_to_float_baseline((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + 3 * xs) + j)) * es_half_to_float_baseline((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
     if (j == n) {
-        const f32x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
-        const f32x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
-        const f32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
-        *(f32x4 *)s = t3;
+        const f32x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f32x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f32x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f32x4 *)(s + 0) = t0_3;
         return;
     }
-    es_dot_end_product_uz_f16_f16_f32_baseline(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uz_f16_f16_f32_baseline(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uz_f16_f16_f32_baseline(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uz_f16_f16_f32_baseline(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_f16_f16_f32_baseline(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_f16_f16_f32_baseline(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_f16_f16_f32_baseline(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_f16_f16_f32_baseline(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
 static inline void es_dot1_product_uz_f16_f16_f32_baseline(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x4 p0_0 = {0}, p1_0 = {0};
+    f32x4 p_0 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f32x4 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
-            pc1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 4)) * es_half_to_float_baseline(y[0]);
+    while (n - j >= 256) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
+            pc_1 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 64)) * es_half_to_float_baseline(y[0]);
+            pc_2 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 128)) * es_half_to_float_baseline(y[0]);
+            pc_3 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 192)) * es_half_to_float_baseline(y[0]);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 192;
     }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
-        p1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 4)) * es_half_to_float_baseline(y[0]);
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4)
+            pc_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
+        p_0 += pc_0;
     }
     for (; j + 4 <= n; j += 4)
-        p0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uz_f16_f16_f32_baseline(p0_0, n, j, x, y, s + 0);
+        p_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
+    es_dot_end_product_uz_f16_f16_f32_baseline(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
@@ -1005,11 +1122,11 @@ static void es_row_sums_product_uz_f16_f16_f32_baseline(long rows, long columns,
     float s[4], tree[192];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 8 <= 262144 ? 4 * xs : 0;
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_product_uz_f16_f16_f32_baseline(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_product_uz_f16_f16_f32_baseline(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
             if (n > 2048)
                 es_tree_push_f32_baseline(4, tree, j / 2048, s);
         }
@@ -1024,14 +1141,14 @@ static void es_row_sums_product_uz_f16_f16_f32_baseline(long rows, long columns,
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_product_uz_f16_f16_f32_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot4_product_uz_f16_f16_f32_baseline(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_f32_baseline(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_product_uz_f16_f16_f32_baseline(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            es_dot4_product_uz_f16_f16_f32_baseline(2048, x + i * xs + j, 2048, y + i * ys, 0, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_f32_baseline(1, tree, leaves++, s + r);
         }
@@ -1541,37 +1658,39 @@ static inline void es_add8_sum_u_bf16_f32_baseline(long n, float *restrict o,
         const unsigned short *restrict x, long xs)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
     for (; j + 4 <= n; j += 4) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + xs) + j));
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j));
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j));
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 4 * xs) + j));
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 5 * xs) + j));
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 6 * xs) + j));
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 7 * xs) + j));
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x4 *)(o + j) = s;
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
+        __builtin_prefetch(x + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + xs) + j));
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 4 * xs) + j));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 5 * xs) + j));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 6 * xs) + j));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 7 * xs) + j));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f32x4 *)(o + j) = s0;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s += es_bfloat_to_float_baseline(x[j]);
-        s += es_bfloat_to_float_baseline((x + xs)[j]);
-        s += es_bfloat_to_float_baseline((x + 2 * xs)[j]);
-        s += es_bfloat_to_float_baseline((x + 3 * xs)[j]);
-        s += es_bfloat_to_float_baseline((x + 4 * xs)[j]);
-        s += es_bfloat_to_float_baseline((x + 5 * xs)[j]);
-        s += es_bfloat_to_float_baseline((x + 6 * xs)[j]);
-        s += es_bfloat_to_float_baseline((x + 7 * xs)[j]);
-        o[j] = s;
+        float s0 = o[j];
+        s0 += es_bfloat_to_float_baseline(x[j]);
+        s0 += es_bfloat_to_float_baseline((x + xs)[j]);
+        s0 += es_bfloat_to_float_baseline((x + 2 * xs)[j]);
+        s0 += es_bfloat_to_float_baseline((x + 3 * xs)[j]);
+        s0 += es_bfloat_to_float_baseline((x + 4 * xs)[j]);
+        s0 += es_bfloat_to_float_baseline((x + 5 * xs)[j]);
+        s0 += es_bfloat_to_float_baseline((x + 6 * xs)[j]);
+        s0 += es_bfloat_to_float_baseline((x + 7 * xs)[j]);
+        o[j] = s0;
     }
 }
 
@@ -1581,14 +1700,14 @@ static inline void es_add1_sum_u_bf16_f32_baseline(long n, float *restrict o,
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
+        *(f32x4 *)(o + j) = s0;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s += es_bfloat_to_float_baseline(x[j]);
-        o[j] = s;
+        float s0 = o[j];
+        s0 += es_bfloat_to_float_baseline(x[j]);
+        o[j] = s0;
     }
 }
 
@@ -1638,137 +1757,206 @@ static inline void es_row_sum_u_bf16_f32_baseline(long n, float *restrict o, con
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_bf16_f32_baseline(f32x4 p0, long n, long j, const unsigned short *x,
+static inline void es_dot_end_sum_u_bf16_f32_baseline(f32x4 p_0, long n, long j, const unsigned short *x,
         float *restrict s)
 {
-    float p_1 = ((p0[0] + p0[2]) + (p0[1] + p0[3]));
+    float p_1 = ((p_0[0] + p_0[2]) + (p_0[1] + p_0[3]));
     for (; j < n; j++)
         p_1 += es_bfloat_to_float_baseline(x[j]);
     s[0] = p_1;
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 4. */
-static inline void es_dot4_sum_u_bf16_f32_baseline(long n, const unsigned short *x, long xs, long ahead,
+static inline void es_dot4_sum_u_bf16_f32_baseline(long n, const unsigned short *x, long xs, long gap,
         float *restrict s)
 {
-    f32x4 p0_0 = {0}, p1_0 = {0};
-    f32x4 p0_1 = {0}, p1_1 = {0};
-    f32x4 p0_2 = {0}, p1_2 = {0};
-    f32x4 p0_3 = {0}, p1_3 = {0};
+    f32x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f32x4 pc0_0 = {0}, pc1_0 = {0};
-        f32x4 pc0_1 = {0}, pc1_1 = {0};
-        f32x4 pc0_2 = {0}, pc1_2 = {0};
-        f32x4 pc0_3 = {0}, pc1_3 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 4));
-            __builtin_prefetch(x + ahead + j + 4);
-            pc0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j));
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j + 4));
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-            pc0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j));
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j + 4));
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-            pc0_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j));
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j + 4));
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j));
+            __builtin_prefetch((x + 3 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-    }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 4));
-        __builtin_prefetch(x + ahead + j + 4);
-        p0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j + 4));
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-        p0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j + 4));
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-        p0_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j + 4));
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
     }
     for (; j + 4 <= n; j += 4) {
-        p0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
     if (j == n) {
-        const f32x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
-        const f32x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
-        const f32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
-        *(f32x4 *)s = t3;
+        const f32x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f32x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f32x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f32x4 *)(s + 0) = t0_3;
         return;
     }
-    es_dot_end_sum_u_bf16_f32_baseline(p0_0, n, j, x, s + 0);
-    es_dot_end_sum_u_bf16_f32_baseline(p0_1, n, j, (x + 1 * xs), s + 1);
-    es_dot_end_sum_u_bf16_f32_baseline(p0_2, n, j, (x + 2 * xs), s + 2);
-    es_dot_end_sum_u_bf16_f32_baseline(p0_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_bf16_f32_baseline(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_bf16_f32_baseline(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_bf16_f32_baseline(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_bf16_f32_baseline(p_3, n, j, (x + 3 * xs), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_bf16_f32_baseline(long n, const unsigned short *x, long xs, long ahead,
+static inline void es_dot1_sum_u_bf16_f32_baseline(long n, const unsigned short *x, long xs, long gap,
         float *restrict s)
 {
-    f32x4 p0_0 = {0}, p1_0 = {0};
+    f32x4 p_0 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f32x4 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
-            pc1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 4));
+    while (n - j >= 256) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
+            pc_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 64));
+            pc_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 128));
+            pc_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 192));
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 192;
     }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
-        p1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 4));
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4)
+            pc_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
+        p_0 += pc_0;
     }
     for (; j + 4 <= n; j += 4)
-        p0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_sum_u_bf16_f32_baseline(p0_0, n, j, x, s + 0);
+        p_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
+    es_dot_end_sum_u_bf16_f32_baseline(p_0, n, j, x, s + 0);
     (void)xs;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_sum_u_bf16_f32_baseline(long n, const unsigned short *x, long xs, long gap,
+        float *restrict s)
+{
+    f32x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 4 * xs) + j));
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 5 * xs) + j));
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 6 * xs) + j));
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 7 * xs) + j));
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+    }
+    for (; j + 4 <= n; j += 4) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 4 * xs) + j));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 5 * xs) + j));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 6 * xs) + j));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 7 * xs) + j));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    if (j == n) {
+        const f32x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f32x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f32x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f32x4 *)(s + 0) = t0_3;
+        const f32x4 t4_1 = __builtin_shufflevector(p_4, p_5, 0, 1, 4, 5) + __builtin_shufflevector(p_4, p_5, 2, 3, 6, 7);
+        const f32x4 t4_2 = __builtin_shufflevector(p_6, p_7, 0, 1, 4, 5) + __builtin_shufflevector(p_6, p_7, 2, 3, 6, 7);
+        const f32x4 t4_3 = __builtin_shufflevector(t4_1, t4_2, 0, 2, 4, 6) + __builtin_shufflevector(t4_1, t4_2, 1, 3, 5, 7);
+        *(f32x4 *)(s + 4) = t4_3;
+        return;
+    }
+    es_dot_end_sum_u_bf16_f32_baseline(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_bf16_f32_baseline(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_bf16_f32_baseline(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_bf16_f32_baseline(p_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_bf16_f32_baseline(p_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_bf16_f32_baseline(p_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_bf16_f32_baseline(p_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_bf16_f32_baseline(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_sum_u_bf16_f32_baseline(long rows, long columns, float *restrict out, long rs_out,
         const unsigned short *x, long xs, long accumulate)
 {
-    float s[4], tree[192];
+    float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 8 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_sum_u_bf16_f32_baseline(left, x + i * xs + j, xs, gap, s);
+            if (n > 2048)
+                es_tree_push_f32_baseline(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f32_baseline(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_sum_u_bf16_f32_baseline(left, x + i * xs + j, xs, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_sum_u_bf16_f32_baseline(left, x + i * xs + j, xs, gap, s);
             if (n > 2048)
                 es_tree_push_f32_baseline(4, tree, j / 2048, s);
         }
@@ -1783,14 +1971,14 @@ static void es_row_sums_sum_u_bf16_f32_baseline(long rows, long columns, float *
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_sum_u_bf16_f32_baseline(n, x + i * xs, xs, ahead, s);
+        es_dot4_sum_u_bf16_f32_baseline(n, x + i * xs, xs, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_f32_baseline(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_sum_u_bf16_f32_baseline(2048, x + i * xs + j, 2048, 0, s);
+            es_dot4_sum_u_bf16_f32_baseline(2048, x + i * xs + j, 2048, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_f32_baseline(1, tree, leaves++, s + r);
         }
@@ -1882,76 +2070,39 @@ static inline void es_add8_product_uu_bf16_bf16_f32_baseline(long n, float *rest
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
     for (; j + 4 <= n; j += 4) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + ys) + j));
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 2 * ys) + j));
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 3 * ys) + j));
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 4 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 4 * ys) + j));
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 5 * ys) + j));
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 6 * ys) + j));
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 7 * ys) + j));
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x4 *)(o + j) = s;
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+        __builtin_prefetch(x + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + ys) + j));
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 2 * ys) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 3 * ys) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 4 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 4 * ys) + j));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 5 * ys) + j));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 6 * ys) + j));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 7 * ys) + j));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f32x4 *)(o + j) = s0;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s += es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[j]);
-        s += es_bfloat_to_float_baseline((x + xs)[j]) * es_bfloat_to_float_baseline((y + ys)[j]);
-        s += es_bfloat_to_float_baseline((x + 2 * xs)[j]) * es_bfloat_to_float_baseline((y + 2 * ys)[j]);
-        s += es_bfloat_to_float_baseline((x + 3 * xs)[j]) * es_bfloat_to_float_baseline((y + 3 * ys)[j]);
-        s += es_bfloat_to_float_baseline((x + 4 * xs)[j]) * es_bfloat_to_float_baseline((y + 4 * ys)[j]);
-        s += es_bfloat_to_float_baseline((x + 5 * xs)[j]) * es_bfloat_to_float_baseline((y + 5 * ys)[j]);
-        s += es_bfloat_to_float_baseline((x + 6 * xs)[j]) * es_bfloat_to_float_baseline((y + 6 * ys)[j]);
-        s += es_bfloat_to_float_baseline((x + 7 * xs)[j]) * es_bfloat_to_float_baseline((y + 7 * ys)[j]);
-        o[j] = s;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
-static inline void es_add8_product_uz_bf16_bf16_f32_baseline(long n, float *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
-{
-    long j = 0;
-    for (; j + 4 <= n; j += 4) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + xs) + j)) * es_bfloat_to_float_baseline((y + ys)[0]);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bfloat_to_float_baseline((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bfloat_to_float_baseline((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 4 * xs) + j)) * es_bfloat_to_float_baseline((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bfloat_to_float_baseline((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bfloat_to_float_baseline((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bfloat_to_float_baseline((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x4 *)(o + j) = s;
-    }
-    for (; j < n; j++) {
-        float s = o[j];
-        s += es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[0]);
-        s += es_bfloat_to_float_baseline((x + xs)[j]) * es_bfloat_to_float_baseline((y + ys)[0]);
-        s += es_bfloat_to_float_baseline((x + 2 * xs)[j]) * es_bfloat_to_float_baseline((y + 2 * ys)[0]);
-        s += es_bfloat_to_float_baseline((x + 3 * xs)[j]) * es_bfloat_to_float_baseline((y + 3 * ys)[0]);
-        s += es_bfloat_to_float_baseline((x + 4 * xs)[j]) * es_bfloat_to_float_baseline((y + 4 * ys)[0]);
-        s += es_bfloat_to_float_baseline((x + 5 * xs)[j]) * es_bfloat_to_float_baseline((y + 5 * ys)[0]);
-        s += es_bfloat_to_float_baseline((x + 6 * xs)[j]) * es_bfloat_to_float_baseline((y + 6 * ys)[0]);
-        s += es_bfloat_to_float_baseline((x + 7 * xs)[j]) * es_bfloat_to_float_baseline((y + 7 * ys)[0]);
-        o[j] = s;
+        float s0 = o[j];
+        s0 += es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[j]);
+        s0 += es_bfloat_to_float_baseline((x + xs)[j]) * es_bfloat_to_float_baseline((y + ys)[j]);
+        s0 += es_bfloat_to_float_baseline((x + 2 * xs)[j]) * es_bfloat_to_float_baseline((y + 2 * ys)[j]);
+        s0 += es_bfloat_to_float_baseline((x + 3 * xs)[j]) * es_bfloat_to_float_baseline((y + 3 * ys)[j]);
+        s0 += es_bfloat_to_float_baseline((x + 4 * xs)[j]) * es_bfloat_to_float_baseline((y + 4 * ys)[j]);
+        s0 += es_bfloat_to_float_baseline((x + 5 * xs)[j]) * es_bfloat_to_float_baseline((y + 5 * ys)[j]);
+        s0 += es_bfloat_to_float_baseline((x + 6 * xs)[j]) * es_bfloat_to_float_baseline((y + 6 * ys)[j]);
+        s0 += es_bfloat_to_float_baseline((x + 7 * xs)[j]) * es_bfloat_to_float_baseline((y + 7 * ys)[j]);
+        o[j] = s0;
     }
 }
 
@@ -1961,14 +2112,55 @@ static inline void es_add1_product_uu_bf16_bf16_f32_baseline(long n, float *rest
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+        *(f32x4 *)(o + j) = s0;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s += es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[j]);
-        o[j] = s;
+        float s0 = o[j];
+        s0 += es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[j]);
+        o[j] = s0;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_bf16_bf16_f32_baseline(long n, float *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+{
+    long j = 0;
+    const long gap = 8 * xs - n;
+    for (; j + 4 <= n; j += 4) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
+        __builtin_prefetch(x + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + xs) + j)) * es_bfloat_to_float_baseline((y + ys)[0]);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bfloat_to_float_baseline((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bfloat_to_float_baseline((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 4 * xs) + j)) * es_bfloat_to_float_baseline((y + 4 * ys)[0]);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bfloat_to_float_baseline((y + 5 * ys)[0]);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bfloat_to_float_baseline((y + 6 * ys)[0]);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bfloat_to_float_baseline((y + 7 * ys)[0]);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f32x4 *)(o + j) = s0;
+    }
+    for (; j < n; j++) {
+        float s0 = o[j];
+        s0 += es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[0]);
+        s0 += es_bfloat_to_float_baseline((x + xs)[j]) * es_bfloat_to_float_baseline((y + ys)[0]);
+        s0 += es_bfloat_to_float_baseline((x + 2 * xs)[j]) * es_bfloat_to_float_baseline((y + 2 * ys)[0]);
+        s0 += es_bfloat_to_float_baseline((x + 3 * xs)[j]) * es_bfloat_to_float_baseline((y + 3 * ys)[0]);
+        s0 += es_bfloat_to_float_baseline((x + 4 * xs)[j]) * es_bfloat_to_float_baseline((y + 4 * ys)[0]);
+        s0 += es_bfloat_to_float_baseline((x + 5 * xs)[j]) * es_bfloat_to_float_baseline((y + 5 * ys)[0]);
+        s0 += es_bfloat_to_float_baseline((x + 6 * xs)[j]) * es_bfloat_to_float_baseline((y + 6 * ys)[0]);
+        s0 += es_bfloat_to_float_baseline((x + 7 * xs)[j]) * es_bfloat_to_float_baseline((y + 7 * ys)[0]);
+        o[j] = s0;
     }
 }
 
@@ -1978,14 +2170,14 @@ static inline void es_add1_product_uz_bf16_bf16_f32_baseline(long n, float *rest
 {
     long j = 0;
     for (; j + 4 <= n; j += 4) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
+        *(f32x4 *)(o + j) = s0;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s += es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[0]);
-        o[j] = s;
+        float s0 = o[j];
+        s0 += es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[0]);
+        o[j] = s0;
     }
 }
 
@@ -2008,16 +2200,15 @@ static void es_columns_product_bf16_bf16_f32_baseline(long rows, long columns, f
         }
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
-        for (long j = 0; j + 8 <= columns; j += 8) {
-            if (rs_b == 1)
+        if (rs_b == 1) {
+            for (long j = 0; j + 8 <= columns; j += 8)
                 es_add8_product_uu_bf16_bf16_f32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            else
-                es_add8_product_uz_bf16_bf16_f32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-        }
-        for (long j = columns - columns % 8; j < columns; j++) {
-            if (rs_b == 1)
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_bf16_bf16_f32_baseline(n, o, x + j * cs_a, y + j * cs_b);
-            else
+        } else {
+            for (long j = 0; j + 8 <= columns; j += 8)
+                es_add8_product_uz_bf16_bf16_f32_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_bf16_bf16_f32_baseline(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -2146,10 +2337,10 @@ static void es_rows_product_uz_bf16_bf16_f32_baseline(long rows, long n, float *
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_bf16_bf16_f32_baseline(f32x4 p0, long n, long j,
+static inline void es_dot_end_product_uu_bf16_bf16_f32_baseline(f32x4 p_0, long n, long j,
         const unsigned short *x, const unsigned short *y, float *restrict s)
 {
-    float p_1 = ((p0[0] + p0[2]) + (p0[1] + p0[3]));
+    float p_1 = ((p_0[0] + p_0[2]) + (p_0[1] + p_0[3]));
     for (; j < n; j++)
         p_1 += es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[j]);
     s[0] = p_1;
@@ -2157,127 +2348,196 @@ static inline void es_dot_end_product_uu_bf16_bf16_f32_baseline(f32x4 p0, long n
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
 static inline void es_dot4_product_uu_bf16_bf16_f32_baseline(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x4 p0_0 = {0}, p1_0 = {0};
-    f32x4 p0_1 = {0}, p1_1 = {0};
-    f32x4 p0_2 = {0}, p1_2 = {0};
-    f32x4 p0_3 = {0}, p1_3 = {0};
+    f32x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f32x4 pc0_0 = {0}, pc1_0 = {0};
-        f32x4 pc0_1 = {0}, pc1_1 = {0};
-        f32x4 pc0_2 = {0}, pc1_2 = {0};
-        f32x4 pc0_3 = {0}, pc1_3 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j + 4));
-            __builtin_prefetch(x + ahead + j + 4);
-            pc0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 1 * ys) + j));
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 1 * ys) + j + 4));
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-            pc0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 2 * ys) + j));
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 2 * ys) + j + 4));
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-            pc0_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 3 * ys) + j));
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 3 * ys) + j + 4));
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 1 * ys) + j));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 2 * ys) + j));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 3 * ys) + j));
+            __builtin_prefetch((x + 3 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-    }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j + 4));
-        __builtin_prefetch(x + ahead + j + 4);
-        p0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 1 * ys) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 1 * ys) + j + 4));
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-        p0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 2 * ys) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 2 * ys) + j + 4));
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-        p0_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 3 * ys) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 3 * ys) + j + 4));
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
     }
     for (; j + 4 <= n; j += 4) {
-        p0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 1 * ys) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 2 * ys) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 3 * ys) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 1 * ys) + j));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 2 * ys) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + 3 * ys) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
     if (j == n) {
-        const f32x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
-        const f32x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
-        const f32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
-        *(f32x4 *)s = t3;
+        const f32x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f32x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f32x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f32x4 *)(s + 0) = t0_3;
         return;
     }
-    es_dot_end_product_uu_bf16_bf16_f32_baseline(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_bf16_bf16_f32_baseline(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uu_bf16_bf16_f32_baseline(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uu_bf16_bf16_f32_baseline(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_bf16_bf16_f32_baseline(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_bf16_bf16_f32_baseline(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_bf16_bf16_f32_baseline(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_bf16_bf16_f32_baseline(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
 static inline void es_dot1_product_uu_bf16_bf16_f32_baseline(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x4 p0_0 = {0}, p1_0 = {0};
+    f32x4 p_0 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f32x4 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
-            pc1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j + 4));
+    while (n - j >= 256) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+            pc_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 64)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j + 64));
+            pc_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 128)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j + 128));
+            pc_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 192)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j + 192));
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 192;
     }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
-        p1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j + 4));
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4)
+            pc_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+        p_0 += pc_0;
     }
     for (; j + 4 <= n; j += 4)
-        p0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uu_bf16_bf16_f32_baseline(p0_0, n, j, x, y, s + 0);
+        p_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+    es_dot_end_product_uu_bf16_bf16_f32_baseline(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8. */
+static inline void es_dot8_shared_product_uu_bf16_bf16_f32_baseline(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long gap, float *restrict s)
+{
+    f32x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 4 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+    }
+    for (; j + 4 <= n; j += 4) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 4 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    if (j == n) {
+        const f32x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f32x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f32x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f32x4 *)(s + 0) = t0_3;
+        const f32x4 t4_1 = __builtin_shufflevector(p_4, p_5, 0, 1, 4, 5) + __builtin_shufflevector(p_4, p_5, 2, 3, 6, 7);
+        const f32x4 t4_2 = __builtin_shufflevector(p_6, p_7, 0, 1, 4, 5) + __builtin_shufflevector(p_6, p_7, 2, 3, 6, 7);
+        const f32x4 t4_3 = __builtin_shufflevector(t4_1, t4_2, 0, 2, 4, 6) + __builtin_shufflevector(t4_1, t4_2, 1, 3, 5, 7);
+        *(f32x4 *)(s + 4) = t4_3;
+        return;
+    }
+    es_dot_end_product_uu_bf16_bf16_f32_baseline(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_bf16_bf16_f32_baseline(p_1, n, j, (x + 1 * xs), y, s + 1);
+    es_dot_end_product_uu_bf16_bf16_f32_baseline(p_2, n, j, (x + 2 * xs), y, s + 2);
+    es_dot_end_product_uu_bf16_bf16_f32_baseline(p_3, n, j, (x + 3 * xs), y, s + 3);
+    es_dot_end_product_uu_bf16_bf16_f32_baseline(p_4, n, j, (x + 4 * xs), y, s + 4);
+    es_dot_end_product_uu_bf16_bf16_f32_baseline(p_5, n, j, (x + 5 * xs), y, s + 5);
+    es_dot_end_product_uu_bf16_bf16_f32_baseline(p_6, n, j, (x + 6 * xs), y, s + 6);
+    es_dot_end_product_uu_bf16_bf16_f32_baseline(p_7, n, j, (x + 7 * xs), y, s + 7);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_bf16_bf16_f32_baseline(long rows, long columns, float *restrict out,
         long rs_out, const unsigned short *x, long xs, const unsigned short *y, long ys, long accumulate)
 {
-    float s[4], tree[192];
+    float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 8 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_shared_product_uu_bf16_bf16_f32_baseline(left, x + i * xs + j, xs, y + j, gap, s);
+            if (n > 2048)
+                es_tree_push_f32_baseline(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f32_baseline(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_product_uu_bf16_bf16_f32_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_product_uu_bf16_bf16_f32_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
             if (n > 2048)
                 es_tree_push_f32_baseline(4, tree, j / 2048, s);
         }
@@ -2292,14 +2552,14 @@ static void es_row_sums_product_uu_bf16_bf16_f32_baseline(long rows, long column
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_product_uu_bf16_bf16_f32_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot4_product_uu_bf16_bf16_f32_baseline(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_f32_baseline(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_product_uu_bf16_bf16_f32_baseline(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            es_dot4_product_uu_bf16_bf16_f32_baseline(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_f32_baseline(1, tree, leaves++, s + r);
         }
@@ -2330,10 +2590,10 @@ static void es_row_sums_product_uu_bf16_bf16_f32_baseline(long rows, long column
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_bf16_bf16_f32_baseline(f32x4 p0, long n, long j,
+static inline void es_dot_end_product_uz_bf16_bf16_f32_baseline(f32x4 p_0, long n, long j,
         const unsigned short *x, const unsigned short *y, float *restrict s)
 {
-    float p_1 = ((p0[0] + p0[2]) + (p0[1] + p0[3]));
+    float p_1 = ((p_0[0] + p_0[2]) + (p_0[1] + p_0[3]));
     for (; j < n; j++)
         p_1 += es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[0]);
     s[0] = p_1;
@@ -2341,113 +2601,87 @@ static inline void es_dot_end_product_uz_bf16_bf16_f32_baseline(f32x4 p0, long n
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 4. */
 static inline void es_dot4_product_uz_bf16_bf16_f32_baseline(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x4 p0_0 = {0}, p1_0 = {0};
-    f32x4 p0_1 = {0}, p1_1 = {0};
-    f32x4 p0_2 = {0}, p1_2 = {0};
-    f32x4 p0_3 = {0}, p1_3 = {0};
+    f32x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f32x4 pc0_0 = {0}, pc1_0 = {0};
-        f32x4 pc0_1 = {0}, pc1_1 = {0};
-        f32x4 pc0_2 = {0}, pc1_2 = {0};
-        f32x4 pc0_3 = {0}, pc1_3 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 4)) * es_bfloat_to_float_baseline(y[0]);
-            __builtin_prefetch(x + ahead + j + 4);
-            pc0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j)) * es_bfloat_to_float_baseline((y + 1 * ys)[0]);
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j + 4)) * es_bfloat_to_float_baseline((y + 1 * ys)[0]);
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-            pc0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bfloat_to_float_baseline((y + 2 * ys)[0]);
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j + 4)) * es_bfloat_to_float_baseline((y + 2 * ys)[0]);
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-            pc0_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bfloat_to_float_baseline((y + 3 * ys)[0]);
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j + 4)) * es_bfloat_to_float_baseline((y + 3 * ys)[0]);
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j)) * es_bfloat_to_float_baseline((y + 1 * ys)[0]);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bfloat_to_float_baseline((y + 2 * ys)[0]);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bfloat_to_float_baseline((y + 3 * ys)[0]);
+            __builtin_prefetch((x + 3 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-    }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 4)) * es_bfloat_to_float_baseline(y[0]);
-        __builtin_prefetch(x + ahead + j + 4);
-        p0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j)) * es_bfloat_to_float_baseline((y + 1 * ys)[0]);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j + 4)) * es_bfloat_to_float_baseline((y + 1 * ys)[0]);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 4);
-        p0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bfloat_to_float_baseline((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j + 4)) * es_bfloat_to_float_baseline((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 4);
-        p0_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bfloat_to_float_baseline((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j + 4)) * es_bfloat_to_float_baseline((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 4);
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
     }
     for (; j + 4 <= n; j += 4) {
-        p0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j)) * es_bfloat_to_float_baseline((y + 1 * ys)[0]);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bfloat_to_float_baseline((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bfloat_to_float_baseline((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
+        __builtin_prefetch(x + ahead);
+        p_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 1 * xs) + j)) * es_bfloat_to_float_baseline((y + 1 * ys)[0]);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bfloat_to_float_baseline((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bfloat_to_float_baseline((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
     if (j == n) {
-        const f32x4 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 4, 5) + __builtin_shufflevector(p0_0, p0_1, 2, 3, 6, 7);
-        const f32x4 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 4, 5) + __builtin_shufflevector(p0_2, p0_3, 2, 3, 6, 7);
-        const f32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
-        *(f32x4 *)s = t3;
+        const f32x4 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 4, 5) + __builtin_shufflevector(p_0, p_1, 2, 3, 6, 7);
+        const f32x4 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 4, 5) + __builtin_shufflevector(p_2, p_3, 2, 3, 6, 7);
+        const f32x4 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 2, 4, 6) + __builtin_shufflevector(t0_1, t0_2, 1, 3, 5, 7);
+        *(f32x4 *)(s + 0) = t0_3;
         return;
     }
-    es_dot_end_product_uz_bf16_bf16_f32_baseline(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uz_bf16_bf16_f32_baseline(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uz_bf16_bf16_f32_baseline(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uz_bf16_bf16_f32_baseline(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_bf16_bf16_f32_baseline(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_bf16_bf16_f32_baseline(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_bf16_bf16_f32_baseline(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_bf16_bf16_f32_baseline(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
 static inline void es_dot1_product_uz_bf16_bf16_f32_baseline(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x4 p0_0 = {0}, p1_0 = {0};
+    f32x4 p_0 = {0};
     long j = 0;
-    while (n - j >= 128) {
-        f32x4 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
-            pc1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 4)) * es_bfloat_to_float_baseline(y[0]);
+    while (n - j >= 256) {
+        f32x4 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4) {
+            pc_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
+            pc_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 64)) * es_bfloat_to_float_baseline(y[0]);
+            pc_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 128)) * es_bfloat_to_float_baseline(y[0]);
+            pc_3 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 192)) * es_bfloat_to_float_baseline(y[0]);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 192;
     }
-    for (; j + 8 <= n; j += 8) {
-        p0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
-        p1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 4)) * es_bfloat_to_float_baseline(y[0]);
+    while (n - j >= 64) {
+        f32x4 pc_0 = {0};
+        const long end = j + 64;
+        for (; j < end; j += 4)
+            pc_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
+        p_0 += pc_0;
     }
     for (; j + 4 <= n; j += 4)
-        p0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uz_bf16_bf16_f32_baseline(p0_0, n, j, x, y, s + 0);
+        p_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
+    es_dot_end_product_uz_bf16_bf16_f32_baseline(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
@@ -2457,11 +2691,11 @@ static void es_row_sums_product_uz_bf16_bf16_f32_baseline(long rows, long column
     float s[4], tree[192];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 8 <= 262144 ? 4 * xs : 0;
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_product_uz_bf16_bf16_f32_baseline(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_product_uz_bf16_bf16_f32_baseline(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
             if (n > 2048)
                 es_tree_push_f32_baseline(4, tree, j / 2048, s);
         }
@@ -2476,14 +2710,14 @@ static void es_row_sums_product_uz_bf16_bf16_f32_baseline(long rows, long column
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_product_uz_bf16_bf16_f32_baseline(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot4_product_uz_bf16_bf16_f32_baseline(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_f32_baseline(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_product_uz_bf16_bf16_f32_baseline(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            es_dot4_product_uz_bf16_bf16_f32_baseline(2048, x + i * xs + j, 2048, y + i * ys, 0, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_f32_baseline(1, tree, leaves++, s + r);
         }

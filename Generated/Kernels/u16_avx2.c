@@ -3824,68 +3824,148 @@ void es_lanes_u16_avx2(long batch, long m, long n, long k, unsigned short *restr
         es_lanes_1_u16_avx2(&s, m, n, o + j, x + j, y + j);
 }
 
-/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
-static inline void es_add8_sum_u_u16_avx2(long n, unsigned short *restrict o,
+/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
+static inline void es_add16_sum_u_u16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, long xs)
 {
     long j = 0;
+    const long gap = 16 * xs - n;
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        u16x16 s0 = *(u16x16 *)(o + j);
+        u16x16 s1 = *(u16x16 *)(o + j + 16);
+        s0 += *(const u16x16 *)(x + j);
+        s1 += *(const u16x16 *)(x + j + 16);
+        __builtin_prefetch(x + ahead);
+        s0 += *(const u16x16 *)((x + xs) + j);
+        s1 += *(const u16x16 *)((x + xs) + j + 16);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const u16x16 *)((x + 2 * xs) + j);
+        s1 += *(const u16x16 *)((x + 2 * xs) + j + 16);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 3 * xs) + j);
+        s1 += *(const u16x16 *)((x + 3 * xs) + j + 16);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 4 * xs) + j);
+        s1 += *(const u16x16 *)((x + 4 * xs) + j + 16);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 5 * xs) + j);
+        s1 += *(const u16x16 *)((x + 5 * xs) + j + 16);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 6 * xs) + j);
+        s1 += *(const u16x16 *)((x + 6 * xs) + j + 16);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 7 * xs) + j);
+        s1 += *(const u16x16 *)((x + 7 * xs) + j + 16);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 8 * xs) + j);
+        s1 += *(const u16x16 *)((x + 8 * xs) + j + 16);
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 9 * xs) + j);
+        s1 += *(const u16x16 *)((x + 9 * xs) + j + 16);
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 10 * xs) + j);
+        s1 += *(const u16x16 *)((x + 10 * xs) + j + 16);
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 11 * xs) + j);
+        s1 += *(const u16x16 *)((x + 11 * xs) + j + 16);
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 12 * xs) + j);
+        s1 += *(const u16x16 *)((x + 12 * xs) + j + 16);
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 13 * xs) + j);
+        s1 += *(const u16x16 *)((x + 13 * xs) + j + 16);
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 14 * xs) + j);
+        s1 += *(const u16x16 *)((x + 14 * xs) + j + 16);
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 15 * xs) + j);
+        s1 += *(const u16x16 *)((x + 15 * xs) + j + 16);
+        __builtin_prefetch((x + 15 * xs) + ahead);
+        *(u16x16 *)(o + j) = s0;
+        *(u16x16 *)(o + j + 16) = s1;
+    }
     for (; j + 16 <= n; j += 16) {
-        u16x16 s = *(u16x16 *)(o + j);
-        s += *(const u16x16 *)(x + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const u16x16 *)((x + xs) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const u16x16 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const u16x16 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const u16x16 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const u16x16 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const u16x16 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const u16x16 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(u16x16 *)(o + j) = s;
+        u16x16 s0 = *(u16x16 *)(o + j);
+        s0 += *(const u16x16 *)(x + j);
+        s0 += *(const u16x16 *)((x + xs) + j);
+        s0 += *(const u16x16 *)((x + 2 * xs) + j);
+        s0 += *(const u16x16 *)((x + 3 * xs) + j);
+        s0 += *(const u16x16 *)((x + 4 * xs) + j);
+        s0 += *(const u16x16 *)((x + 5 * xs) + j);
+        s0 += *(const u16x16 *)((x + 6 * xs) + j);
+        s0 += *(const u16x16 *)((x + 7 * xs) + j);
+        s0 += *(const u16x16 *)((x + 8 * xs) + j);
+        s0 += *(const u16x16 *)((x + 9 * xs) + j);
+        s0 += *(const u16x16 *)((x + 10 * xs) + j);
+        s0 += *(const u16x16 *)((x + 11 * xs) + j);
+        s0 += *(const u16x16 *)((x + 12 * xs) + j);
+        s0 += *(const u16x16 *)((x + 13 * xs) + j);
+        s0 += *(const u16x16 *)((x + 14 * xs) + j);
+        s0 += *(const u16x16 *)((x + 15 * xs) + j);
+        *(u16x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        u16x8 s = *(u16x8 *)(o + j);
-        s += *(const u16x8 *)(x + j);
-        s += *(const u16x8 *)((x + xs) + j);
-        s += *(const u16x8 *)((x + 2 * xs) + j);
-        s += *(const u16x8 *)((x + 3 * xs) + j);
-        s += *(const u16x8 *)((x + 4 * xs) + j);
-        s += *(const u16x8 *)((x + 5 * xs) + j);
-        s += *(const u16x8 *)((x + 6 * xs) + j);
-        s += *(const u16x8 *)((x + 7 * xs) + j);
-        *(u16x8 *)(o + j) = s;
+        u16x8 s0 = *(u16x8 *)(o + j);
+        s0 += *(const u16x8 *)(x + j);
+        s0 += *(const u16x8 *)((x + xs) + j);
+        s0 += *(const u16x8 *)((x + 2 * xs) + j);
+        s0 += *(const u16x8 *)((x + 3 * xs) + j);
+        s0 += *(const u16x8 *)((x + 4 * xs) + j);
+        s0 += *(const u16x8 *)((x + 5 * xs) + j);
+        s0 += *(const u16x8 *)((x + 6 * xs) + j);
+        s0 += *(const u16x8 *)((x + 7 * xs) + j);
+        s0 += *(const u16x8 *)((x + 8 * xs) + j);
+        s0 += *(const u16x8 *)((x + 9 * xs) + j);
+        s0 += *(const u16x8 *)((x + 10 * xs) + j);
+        s0 += *(const u16x8 *)((x + 11 * xs) + j);
+        s0 += *(const u16x8 *)((x + 12 * xs) + j);
+        s0 += *(const u16x8 *)((x + 13 * xs) + j);
+        s0 += *(const u16x8 *)((x + 14 * xs) + j);
+        s0 += *(const u16x8 *)((x + 15 * xs) + j);
+        *(u16x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        u16x4 s = *(u16x4 *)(o + j);
-        s += *(const u16x4 *)(x + j);
-        s += *(const u16x4 *)((x + xs) + j);
-        s += *(const u16x4 *)((x + 2 * xs) + j);
-        s += *(const u16x4 *)((x + 3 * xs) + j);
-        s += *(const u16x4 *)((x + 4 * xs) + j);
-        s += *(const u16x4 *)((x + 5 * xs) + j);
-        s += *(const u16x4 *)((x + 6 * xs) + j);
-        s += *(const u16x4 *)((x + 7 * xs) + j);
-        *(u16x4 *)(o + j) = s;
+        u16x4 s0 = *(u16x4 *)(o + j);
+        s0 += *(const u16x4 *)(x + j);
+        s0 += *(const u16x4 *)((x + xs) + j);
+        s0 += *(const u16x4 *)((x + 2 * xs) + j);
+        s0 += *(const u16x4 *)((x + 3 * xs) + j);
+        s0 += *(const u16x4 *)((x + 4 * xs) + j);
+        s0 += *(const u16x4 *)((x + 5 * xs) + j);
+        s0 += *(const u16x4 *)((x + 6 * xs) + j);
+        s0 += *(const u16x4 *)((x + 7 * xs) + j);
+        s0 += *(const u16x4 *)((x + 8 * xs) + j);
+        s0 += *(const u16x4 *)((x + 9 * xs) + j);
+        s0 += *(const u16x4 *)((x + 10 * xs) + j);
+        s0 += *(const u16x4 *)((x + 11 * xs) + j);
+        s0 += *(const u16x4 *)((x + 12 * xs) + j);
+        s0 += *(const u16x4 *)((x + 13 * xs) + j);
+        s0 += *(const u16x4 *)((x + 14 * xs) + j);
+        s0 += *(const u16x4 *)((x + 15 * xs) + j);
+        *(u16x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        unsigned short s = o[j];
-        s += x[j];
-        s += (x + xs)[j];
-        s += (x + 2 * xs)[j];
-        s += (x + 3 * xs)[j];
-        s += (x + 4 * xs)[j];
-        s += (x + 5 * xs)[j];
-        s += (x + 6 * xs)[j];
-        s += (x + 7 * xs)[j];
-        o[j] = s;
+        unsigned short s0 = o[j];
+        s0 += x[j];
+        s0 += (x + xs)[j];
+        s0 += (x + 2 * xs)[j];
+        s0 += (x + 3 * xs)[j];
+        s0 += (x + 4 * xs)[j];
+        s0 += (x + 5 * xs)[j];
+        s0 += (x + 6 * xs)[j];
+        s0 += (x + 7 * xs)[j];
+        s0 += (x + 8 * xs)[j];
+        s0 += (x + 9 * xs)[j];
+        s0 += (x + 10 * xs)[j];
+        s0 += (x + 11 * xs)[j];
+        s0 += (x + 12 * xs)[j];
+        s0 += (x + 13 * xs)[j];
+        s0 += (x + 14 * xs)[j];
+        s0 += (x + 15 * xs)[j];
+        o[j] = s0;
     }
 }
 
@@ -3895,26 +3975,26 @@ static inline void es_add1_sum_u_u16_avx2(long n, unsigned short *restrict o,
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        u16x16 s = *(u16x16 *)(o + j);
-        s += *(const u16x16 *)(x + j);
-        *(u16x16 *)(o + j) = s;
+        u16x16 s0 = *(u16x16 *)(o + j);
+        s0 += *(const u16x16 *)(x + j);
+        *(u16x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        u16x8 s = *(u16x8 *)(o + j);
-        s += *(const u16x8 *)(x + j);
-        *(u16x8 *)(o + j) = s;
+        u16x8 s0 = *(u16x8 *)(o + j);
+        s0 += *(const u16x8 *)(x + j);
+        *(u16x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        u16x4 s = *(u16x4 *)(o + j);
-        s += *(const u16x4 *)(x + j);
-        *(u16x4 *)(o + j) = s;
+        u16x4 s0 = *(u16x4 *)(o + j);
+        s0 += *(const u16x4 *)(x + j);
+        *(u16x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        unsigned short s = o[j];
-        s += x[j];
-        o[j] = s;
+        unsigned short s0 = o[j];
+        s0 += x[j];
+        o[j] = s0;
     }
 }
 
@@ -3935,9 +4015,9 @@ static void es_columns_sum_u16_avx2(long rows, long columns, unsigned short *res
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned short *const x = a + i * rs_a;
-        for (long j = 0; j + 8 <= columns; j += 8)
-            es_add8_sum_u_u16_avx2(n, o, x + j * cs_a, cs_a);
-        for (long j = columns - columns % 8; j < columns; j++)
+        for (long j = 0; j + 16 <= columns; j += 16)
+            es_add16_sum_u_u16_avx2(n, o, x + j * cs_a, cs_a);
+        for (long j = columns - columns % 16; j < columns; j++)
             es_add1_sum_u_u16_avx2(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -4022,10 +4102,10 @@ static inline void es_row_sum_z_u16_avx2(long n, unsigned short *restrict o, con
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_u16_avx2(u16x16 p0, long n, long j, const unsigned short *x,
+static inline void es_dot_end_sum_u_u16_avx2(u16x16 p_0, long n, long j, const unsigned short *x,
         unsigned short *restrict s)
 {
-    u16x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
+    u16x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += *(const u16x8 *)(x + j);
         j += 8;
@@ -4042,77 +4122,207 @@ static inline void es_dot_end_sum_u_u16_avx2(u16x16 p0, long n, long j, const un
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 4. */
-static inline void es_dot4_sum_u_u16_avx2(long n, const unsigned short *x, long xs, long ahead,
+static inline void es_dot4_sum_u_u16_avx2(long n, const unsigned short *x, long xs, long gap,
         unsigned short *restrict s)
 {
-    u16x16 p0_0 = {0}, p1_0 = {0};
-    u16x16 p0_1 = {0}, p1_1 = {0};
-    u16x16 p0_2 = {0}, p1_2 = {0};
-    u16x16 p0_3 = {0}, p1_3 = {0};
+    u16x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        u16x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 32) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += *(const u16x16 *)(x + j);
+            pc_0 += *(const u16x16 *)(x + j + 16);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const u16x16 *)((x + 1 * xs) + j);
+            pc_1 += *(const u16x16 *)((x + 1 * xs) + j + 16);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const u16x16 *)((x + 2 * xs) + j);
+            pc_2 += *(const u16x16 *)((x + 2 * xs) + j + 16);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const u16x16 *)((x + 3 * xs) + j);
+            pc_3 += *(const u16x16 *)((x + 3 * xs) + j + 16);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+    }
     for (; j + 32 <= n; j += 32) {
-        p0_0 += *(const u16x16 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const u16x16 *)(x + j + 16);
-        __builtin_prefetch(x + ahead + j + 16);
-        p0_1 += *(const u16x16 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const u16x16 *)((x + 1 * xs) + j + 16);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-        p0_2 += *(const u16x16 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += *(const u16x16 *)((x + 2 * xs) + j + 16);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-        p0_3 += *(const u16x16 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += *(const u16x16 *)((x + 3 * xs) + j + 16);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += *(const u16x16 *)(x + j);
+        p_0 += *(const u16x16 *)(x + j + 16);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j);
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j + 16);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j);
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j + 16);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j);
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j + 16);
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
     for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const u16x16 *)(x + j);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const u16x16 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += *(const u16x16 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += *(const u16x16 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p_0 += *(const u16x16 *)(x + j);
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j);
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j);
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
     if (j == n) {
-        const u16x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u16x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u16x16 t3 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const u16x8 t4 = __builtin_shufflevector(t3, t3, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t3, 2, 3, 6, 7, 10, 11, 14, 15);
-        const u16x4 t5 = __builtin_shufflevector(t4, t4, 0, 2, 4, 6) + __builtin_shufflevector(t4, t4, 1, 3, 5, 7);
-        *(u16x4 *)s = t5;
+        const u16x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u16x8 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_3, t0_3, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u16x4 t0_5 = __builtin_shufflevector(t0_4, t0_4, 0, 2, 4, 6) + __builtin_shufflevector(t0_4, t0_4, 1, 3, 5, 7);
+        *(u16x4 *)(s + 0) = t0_5;
         return;
     }
-    es_dot_end_sum_u_u16_avx2(p0_0, n, j, x, s + 0);
-    es_dot_end_sum_u_u16_avx2(p0_1, n, j, (x + 1 * xs), s + 1);
-    es_dot_end_sum_u_u16_avx2(p0_2, n, j, (x + 2 * xs), s + 2);
-    es_dot_end_sum_u_u16_avx2(p0_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_u16_avx2(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_u16_avx2(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_u16_avx2(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_u16_avx2(p_3, n, j, (x + 3 * xs), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_u16_avx2(long n, const unsigned short *x, long xs, long ahead,
+static inline void es_dot1_sum_u_u16_avx2(long n, const unsigned short *x, long xs, long gap,
         unsigned short *restrict s)
 {
-    u16x16 p0_0 = {0}, p1_0 = {0};
+    u16x16 p_0 = {0};
     long j = 0;
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += *(const u16x16 *)(x + j);
-        p1_0 += *(const u16x16 *)(x + j + 16);
+    while (n - j >= 1024) {
+        u16x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += *(const u16x16 *)(x + j);
+            pc_1 += *(const u16x16 *)(x + j + 256);
+            pc_2 += *(const u16x16 *)(x + j + 512);
+            pc_3 += *(const u16x16 *)(x + j + 768);
+        }
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
+    }
+    while (n - j >= 256) {
+        u16x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += *(const u16x16 *)(x + j);
+        p_0 += pc_0;
     }
     for (; j + 16 <= n; j += 16)
-        p0_0 += *(const u16x16 *)(x + j);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_sum_u_u16_avx2(p0_0, n, j, x, s + 0);
+        p_0 += *(const u16x16 *)(x + j);
+    es_dot_end_sum_u_u16_avx2(p_0, n, j, x, s + 0);
     (void)xs;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_sum_u_u16_avx2(long n, const unsigned short *x, long xs, long gap,
+        unsigned short *restrict s)
+{
+    u16x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        u16x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 32) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += *(const u16x16 *)(x + j);
+            pc_0 += *(const u16x16 *)(x + j + 16);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const u16x16 *)((x + 1 * xs) + j);
+            pc_1 += *(const u16x16 *)((x + 1 * xs) + j + 16);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const u16x16 *)((x + 2 * xs) + j);
+            pc_2 += *(const u16x16 *)((x + 2 * xs) + j + 16);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const u16x16 *)((x + 3 * xs) + j);
+            pc_3 += *(const u16x16 *)((x + 3 * xs) + j + 16);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const u16x16 *)((x + 4 * xs) + j);
+            pc_4 += *(const u16x16 *)((x + 4 * xs) + j + 16);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const u16x16 *)((x + 5 * xs) + j);
+            pc_5 += *(const u16x16 *)((x + 5 * xs) + j + 16);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const u16x16 *)((x + 6 * xs) + j);
+            pc_6 += *(const u16x16 *)((x + 6 * xs) + j + 16);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const u16x16 *)((x + 7 * xs) + j);
+            pc_7 += *(const u16x16 *)((x + 7 * xs) + j + 16);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+    }
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += *(const u16x16 *)(x + j);
+        p_0 += *(const u16x16 *)(x + j + 16);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j);
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j + 16);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j);
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j + 16);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j);
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j + 16);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const u16x16 *)((x + 4 * xs) + j);
+        p_4 += *(const u16x16 *)((x + 4 * xs) + j + 16);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const u16x16 *)((x + 5 * xs) + j);
+        p_5 += *(const u16x16 *)((x + 5 * xs) + j + 16);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const u16x16 *)((x + 6 * xs) + j);
+        p_6 += *(const u16x16 *)((x + 6 * xs) + j + 16);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const u16x16 *)((x + 7 * xs) + j);
+        p_7 += *(const u16x16 *)((x + 7 * xs) + j + 16);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p_0 += *(const u16x16 *)(x + j);
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j);
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j);
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j);
+        p_4 += *(const u16x16 *)((x + 4 * xs) + j);
+        p_5 += *(const u16x16 *)((x + 5 * xs) + j);
+        p_6 += *(const u16x16 *)((x + 6 * xs) + j);
+        p_7 += *(const u16x16 *)((x + 7 * xs) + j);
+    }
+    if (j == n) {
+        const u16x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u16x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u16x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u16x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u16x8 *)(s + 0) = t0_8;
+        return;
+    }
+    es_dot_end_sum_u_u16_avx2(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_u16_avx2(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_u16_avx2(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_u16_avx2(p_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_u16_avx2(p_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_u16_avx2(p_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_u16_avx2(p_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_u16_avx2(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -4149,14 +4359,32 @@ static inline void es_tree_total_u16_avx2(long width, unsigned short *restrict t
 static void es_row_sums_sum_u_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out,
         const unsigned short *x, long xs, long accumulate)
 {
-    unsigned short s[4], tree[192];
+    unsigned short s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 8 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_sum_u_u16_avx2(left, x + i * xs + j, xs, gap, s);
+            if (n > 2048)
+                es_tree_push_u16_avx2(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_u16_avx2(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned short *const o = out + (i + r) * rs_out;
+                const unsigned short *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_sum_u_u16_avx2(left, x + i * xs + j, xs, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_sum_u_u16_avx2(left, x + i * xs + j, xs, gap, s);
             if (n > 2048)
                 es_tree_push_u16_avx2(4, tree, j / 2048, s);
         }
@@ -4171,14 +4399,14 @@ static void es_row_sums_sum_u_u16_avx2(long rows, long columns, unsigned short *
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_sum_u_u16_avx2(n, x + i * xs, xs, ahead, s);
+        es_dot4_sum_u_u16_avx2(n, x + i * xs, xs, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_u16_avx2(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_sum_u_u16_avx2(2048, x + i * xs + j, 2048, 0, s);
+            es_dot4_sum_u_u16_avx2(2048, x + i * xs + j, 2048, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_u16_avx2(1, tree, leaves++, s + r);
         }
@@ -4272,128 +4500,87 @@ static inline void es_add8_product_uu_u16_avx2(long n, unsigned short *restrict 
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        u16x16 s0 = *(u16x16 *)(o + j);
+        u16x16 s1 = *(u16x16 *)(o + j + 16);
+        s0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
+        s1 += *(const u16x16 *)(x + j + 16) * *(const u16x16 *)(y + j + 16);
+        __builtin_prefetch(x + ahead);
+        s0 += *(const u16x16 *)((x + xs) + j) * *(const u16x16 *)((y + ys) + j);
+        s1 += *(const u16x16 *)((x + xs) + j + 16) * *(const u16x16 *)((y + ys) + j + 16);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const u16x16 *)((x + 2 * xs) + j) * *(const u16x16 *)((y + 2 * ys) + j);
+        s1 += *(const u16x16 *)((x + 2 * xs) + j + 16) * *(const u16x16 *)((y + 2 * ys) + j + 16);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 3 * xs) + j) * *(const u16x16 *)((y + 3 * ys) + j);
+        s1 += *(const u16x16 *)((x + 3 * xs) + j + 16) * *(const u16x16 *)((y + 3 * ys) + j + 16);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 4 * xs) + j) * *(const u16x16 *)((y + 4 * ys) + j);
+        s1 += *(const u16x16 *)((x + 4 * xs) + j + 16) * *(const u16x16 *)((y + 4 * ys) + j + 16);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 5 * xs) + j) * *(const u16x16 *)((y + 5 * ys) + j);
+        s1 += *(const u16x16 *)((x + 5 * xs) + j + 16) * *(const u16x16 *)((y + 5 * ys) + j + 16);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 6 * xs) + j) * *(const u16x16 *)((y + 6 * ys) + j);
+        s1 += *(const u16x16 *)((x + 6 * xs) + j + 16) * *(const u16x16 *)((y + 6 * ys) + j + 16);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 7 * xs) + j) * *(const u16x16 *)((y + 7 * ys) + j);
+        s1 += *(const u16x16 *)((x + 7 * xs) + j + 16) * *(const u16x16 *)((y + 7 * ys) + j + 16);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(u16x16 *)(o + j) = s0;
+        *(u16x16 *)(o + j + 16) = s1;
+    }
     for (; j + 16 <= n; j += 16) {
-        u16x16 s = *(u16x16 *)(o + j);
-        s += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const u16x16 *)((x + xs) + j) * *(const u16x16 *)((y + ys) + j);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const u16x16 *)((x + 2 * xs) + j) * *(const u16x16 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const u16x16 *)((x + 3 * xs) + j) * *(const u16x16 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const u16x16 *)((x + 4 * xs) + j) * *(const u16x16 *)((y + 4 * ys) + j);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const u16x16 *)((x + 5 * xs) + j) * *(const u16x16 *)((y + 5 * ys) + j);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const u16x16 *)((x + 6 * xs) + j) * *(const u16x16 *)((y + 6 * ys) + j);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const u16x16 *)((x + 7 * xs) + j) * *(const u16x16 *)((y + 7 * ys) + j);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(u16x16 *)(o + j) = s;
+        u16x16 s0 = *(u16x16 *)(o + j);
+        s0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
+        s0 += *(const u16x16 *)((x + xs) + j) * *(const u16x16 *)((y + ys) + j);
+        s0 += *(const u16x16 *)((x + 2 * xs) + j) * *(const u16x16 *)((y + 2 * ys) + j);
+        s0 += *(const u16x16 *)((x + 3 * xs) + j) * *(const u16x16 *)((y + 3 * ys) + j);
+        s0 += *(const u16x16 *)((x + 4 * xs) + j) * *(const u16x16 *)((y + 4 * ys) + j);
+        s0 += *(const u16x16 *)((x + 5 * xs) + j) * *(const u16x16 *)((y + 5 * ys) + j);
+        s0 += *(const u16x16 *)((x + 6 * xs) + j) * *(const u16x16 *)((y + 6 * ys) + j);
+        s0 += *(const u16x16 *)((x + 7 * xs) + j) * *(const u16x16 *)((y + 7 * ys) + j);
+        *(u16x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        u16x8 s = *(u16x8 *)(o + j);
-        s += *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
-        s += *(const u16x8 *)((x + xs) + j) * *(const u16x8 *)((y + ys) + j);
-        s += *(const u16x8 *)((x + 2 * xs) + j) * *(const u16x8 *)((y + 2 * ys) + j);
-        s += *(const u16x8 *)((x + 3 * xs) + j) * *(const u16x8 *)((y + 3 * ys) + j);
-        s += *(const u16x8 *)((x + 4 * xs) + j) * *(const u16x8 *)((y + 4 * ys) + j);
-        s += *(const u16x8 *)((x + 5 * xs) + j) * *(const u16x8 *)((y + 5 * ys) + j);
-        s += *(const u16x8 *)((x + 6 * xs) + j) * *(const u16x8 *)((y + 6 * ys) + j);
-        s += *(const u16x8 *)((x + 7 * xs) + j) * *(const u16x8 *)((y + 7 * ys) + j);
-        *(u16x8 *)(o + j) = s;
+        u16x8 s0 = *(u16x8 *)(o + j);
+        s0 += *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
+        s0 += *(const u16x8 *)((x + xs) + j) * *(const u16x8 *)((y + ys) + j);
+        s0 += *(const u16x8 *)((x + 2 * xs) + j) * *(const u16x8 *)((y + 2 * ys) + j);
+        s0 += *(const u16x8 *)((x + 3 * xs) + j) * *(const u16x8 *)((y + 3 * ys) + j);
+        s0 += *(const u16x8 *)((x + 4 * xs) + j) * *(const u16x8 *)((y + 4 * ys) + j);
+        s0 += *(const u16x8 *)((x + 5 * xs) + j) * *(const u16x8 *)((y + 5 * ys) + j);
+        s0 += *(const u16x8 *)((x + 6 * xs) + j) * *(const u16x8 *)((y + 6 * ys) + j);
+        s0 += *(const u16x8 *)((x + 7 * xs) + j) * *(const u16x8 *)((y + 7 * ys) + j);
+        *(u16x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        u16x4 s = *(u16x4 *)(o + j);
-        s += *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
-        s += *(const u16x4 *)((x + xs) + j) * *(const u16x4 *)((y + ys) + j);
-        s += *(const u16x4 *)((x + 2 * xs) + j) * *(const u16x4 *)((y + 2 * ys) + j);
-        s += *(const u16x4 *)((x + 3 * xs) + j) * *(const u16x4 *)((y + 3 * ys) + j);
-        s += *(const u16x4 *)((x + 4 * xs) + j) * *(const u16x4 *)((y + 4 * ys) + j);
-        s += *(const u16x4 *)((x + 5 * xs) + j) * *(const u16x4 *)((y + 5 * ys) + j);
-        s += *(const u16x4 *)((x + 6 * xs) + j) * *(const u16x4 *)((y + 6 * ys) + j);
-        s += *(const u16x4 *)((x + 7 * xs) + j) * *(const u16x4 *)((y + 7 * ys) + j);
-        *(u16x4 *)(o + j) = s;
+        u16x4 s0 = *(u16x4 *)(o + j);
+        s0 += *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
+        s0 += *(const u16x4 *)((x + xs) + j) * *(const u16x4 *)((y + ys) + j);
+        s0 += *(const u16x4 *)((x + 2 * xs) + j) * *(const u16x4 *)((y + 2 * ys) + j);
+        s0 += *(const u16x4 *)((x + 3 * xs) + j) * *(const u16x4 *)((y + 3 * ys) + j);
+        s0 += *(const u16x4 *)((x + 4 * xs) + j) * *(const u16x4 *)((y + 4 * ys) + j);
+        s0 += *(const u16x4 *)((x + 5 * xs) + j) * *(const u16x4 *)((y + 5 * ys) + j);
+        s0 += *(const u16x4 *)((x + 6 * xs) + j) * *(const u16x4 *)((y + 6 * ys) + j);
+        s0 += *(const u16x4 *)((x + 7 * xs) + j) * *(const u16x4 *)((y + 7 * ys) + j);
+        *(u16x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        unsigned short s = o[j];
-        s += 1u * x[j] * y[j];
-        s += 1u * (x + xs)[j] * (y + ys)[j];
-        s += 1u * (x + 2 * xs)[j] * (y + 2 * ys)[j];
-        s += 1u * (x + 3 * xs)[j] * (y + 3 * ys)[j];
-        s += 1u * (x + 4 * xs)[j] * (y + 4 * ys)[j];
-        s += 1u * (x + 5 * xs)[j] * (y + 5 * ys)[j];
-        s += 1u * (x + 6 * xs)[j] * (y + 6 * ys)[j];
-        s += 1u * (x + 7 * xs)[j] * (y + 7 * ys)[j];
-        o[j] = s;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
-static inline void es_add8_product_uz_u16_avx2(long n, unsigned short *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
-{
-    long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        u16x16 s = *(u16x16 *)(o + j);
-        s += *(const u16x16 *)(x + j) * y[0];
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += *(const u16x16 *)((x + xs) + j) * (y + ys)[0];
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += *(const u16x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += *(const u16x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += *(const u16x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += *(const u16x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += *(const u16x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += *(const u16x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(u16x16 *)(o + j) = s;
-    }
-    if (j + 8 <= n) {
-        u16x8 s = *(u16x8 *)(o + j);
-        s += *(const u16x8 *)(x + j) * y[0];
-        s += *(const u16x8 *)((x + xs) + j) * (y + ys)[0];
-        s += *(const u16x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        s += *(const u16x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        s += *(const u16x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        s += *(const u16x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        s += *(const u16x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        s += *(const u16x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        *(u16x8 *)(o + j) = s;
-        j += 8;
-    }
-    if (j + 4 <= n) {
-        u16x4 s = *(u16x4 *)(o + j);
-        s += *(const u16x4 *)(x + j) * y[0];
-        s += *(const u16x4 *)((x + xs) + j) * (y + ys)[0];
-        s += *(const u16x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        s += *(const u16x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        s += *(const u16x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        s += *(const u16x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        s += *(const u16x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        s += *(const u16x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        *(u16x4 *)(o + j) = s;
-        j += 4;
-    }
-    for (; j < n; j++) {
-        unsigned short s = o[j];
-        s += 1u * x[j] * y[0];
-        s += 1u * (x + xs)[j] * (y + ys)[0];
-        s += 1u * (x + 2 * xs)[j] * (y + 2 * ys)[0];
-        s += 1u * (x + 3 * xs)[j] * (y + 3 * ys)[0];
-        s += 1u * (x + 4 * xs)[j] * (y + 4 * ys)[0];
-        s += 1u * (x + 5 * xs)[j] * (y + 5 * ys)[0];
-        s += 1u * (x + 6 * xs)[j] * (y + 6 * ys)[0];
-        s += 1u * (x + 7 * xs)[j] * (y + 7 * ys)[0];
-        o[j] = s;
+        unsigned short s0 = o[j];
+        s0 += 1u * x[j] * y[j];
+        s0 += 1u * (x + xs)[j] * (y + ys)[j];
+        s0 += 1u * (x + 2 * xs)[j] * (y + 2 * ys)[j];
+        s0 += 1u * (x + 3 * xs)[j] * (y + 3 * ys)[j];
+        s0 += 1u * (x + 4 * xs)[j] * (y + 4 * ys)[j];
+        s0 += 1u * (x + 5 * xs)[j] * (y + 5 * ys)[j];
+        s0 += 1u * (x + 6 * xs)[j] * (y + 6 * ys)[j];
+        s0 += 1u * (x + 7 * xs)[j] * (y + 7 * ys)[j];
+        o[j] = s0;
     }
 }
 
@@ -4403,26 +4590,171 @@ static inline void es_add1_product_uu_u16_avx2(long n, unsigned short *restrict 
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        u16x16 s = *(u16x16 *)(o + j);
-        s += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
-        *(u16x16 *)(o + j) = s;
+        u16x16 s0 = *(u16x16 *)(o + j);
+        s0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
+        *(u16x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        u16x8 s = *(u16x8 *)(o + j);
-        s += *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
-        *(u16x8 *)(o + j) = s;
+        u16x8 s0 = *(u16x8 *)(o + j);
+        s0 += *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
+        *(u16x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        u16x4 s = *(u16x4 *)(o + j);
-        s += *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
-        *(u16x4 *)(o + j) = s;
+        u16x4 s0 = *(u16x4 *)(o + j);
+        s0 += *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
+        *(u16x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        unsigned short s = o[j];
-        s += 1u * x[j] * y[j];
-        o[j] = s;
+        unsigned short s0 = o[j];
+        s0 += 1u * x[j] * y[j];
+        o[j] = s0;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
+static inline void es_add16_product_uz_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+{
+    long j = 0;
+    const long gap = 16 * xs - n;
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        u16x16 s0 = *(u16x16 *)(o + j);
+        u16x16 s1 = *(u16x16 *)(o + j + 16);
+        s0 += *(const u16x16 *)(x + j) * y[0];
+        s1 += *(const u16x16 *)(x + j + 16) * y[0];
+        __builtin_prefetch(x + ahead);
+        s0 += *(const u16x16 *)((x + xs) + j) * (y + ys)[0];
+        s1 += *(const u16x16 *)((x + xs) + j + 16) * (y + ys)[0];
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += *(const u16x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        s1 += *(const u16x16 *)((x + 2 * xs) + j + 16) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s1 += *(const u16x16 *)((x + 3 * xs) + j + 16) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s1 += *(const u16x16 *)((x + 4 * xs) + j + 16) * (y + 4 * ys)[0];
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s1 += *(const u16x16 *)((x + 5 * xs) + j + 16) * (y + 5 * ys)[0];
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s1 += *(const u16x16 *)((x + 6 * xs) + j + 16) * (y + 6 * ys)[0];
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        s1 += *(const u16x16 *)((x + 7 * xs) + j + 16) * (y + 7 * ys)[0];
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
+        s1 += *(const u16x16 *)((x + 8 * xs) + j + 16) * (y + 8 * ys)[0];
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
+        s1 += *(const u16x16 *)((x + 9 * xs) + j + 16) * (y + 9 * ys)[0];
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
+        s1 += *(const u16x16 *)((x + 10 * xs) + j + 16) * (y + 10 * ys)[0];
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
+        s1 += *(const u16x16 *)((x + 11 * xs) + j + 16) * (y + 11 * ys)[0];
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
+        s1 += *(const u16x16 *)((x + 12 * xs) + j + 16) * (y + 12 * ys)[0];
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
+        s1 += *(const u16x16 *)((x + 13 * xs) + j + 16) * (y + 13 * ys)[0];
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
+        s1 += *(const u16x16 *)((x + 14 * xs) + j + 16) * (y + 14 * ys)[0];
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        s0 += *(const u16x16 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
+        s1 += *(const u16x16 *)((x + 15 * xs) + j + 16) * (y + 15 * ys)[0];
+        __builtin_prefetch((x + 15 * xs) + ahead);
+        *(u16x16 *)(o + j) = s0;
+        *(u16x16 *)(o + j + 16) = s1;
+    }
+    for (; j + 16 <= n; j += 16) {
+        u16x16 s0 = *(u16x16 *)(o + j);
+        s0 += *(const u16x16 *)(x + j) * y[0];
+        s0 += *(const u16x16 *)((x + xs) + j) * (y + ys)[0];
+        s0 += *(const u16x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        s0 += *(const u16x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s0 += *(const u16x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s0 += *(const u16x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s0 += *(const u16x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s0 += *(const u16x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        s0 += *(const u16x16 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
+        s0 += *(const u16x16 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
+        s0 += *(const u16x16 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
+        s0 += *(const u16x16 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
+        s0 += *(const u16x16 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
+        s0 += *(const u16x16 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
+        s0 += *(const u16x16 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
+        s0 += *(const u16x16 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
+        *(u16x16 *)(o + j) = s0;
+    }
+    if (j + 8 <= n) {
+        u16x8 s0 = *(u16x8 *)(o + j);
+        s0 += *(const u16x8 *)(x + j) * y[0];
+        s0 += *(const u16x8 *)((x + xs) + j) * (y + ys)[0];
+        s0 += *(const u16x8 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        s0 += *(const u16x8 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s0 += *(const u16x8 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s0 += *(const u16x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s0 += *(const u16x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s0 += *(const u16x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        s0 += *(const u16x8 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
+        s0 += *(const u16x8 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
+        s0 += *(const u16x8 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
+        s0 += *(const u16x8 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
+        s0 += *(const u16x8 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
+        s0 += *(const u16x8 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
+        s0 += *(const u16x8 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
+        s0 += *(const u16x8 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
+        *(u16x8 *)(o + j) = s0;
+        j += 8;
+    }
+    if (j + 4 <= n) {
+        u16x4 s0 = *(u16x4 *)(o + j);
+        s0 += *(const u16x4 *)(x + j) * y[0];
+        s0 += *(const u16x4 *)((x + xs) + j) * (y + ys)[0];
+        s0 += *(const u16x4 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        s0 += *(const u16x4 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        s0 += *(const u16x4 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
+        s0 += *(const u16x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
+        s0 += *(const u16x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
+        s0 += *(const u16x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
+        s0 += *(const u16x4 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
+        s0 += *(const u16x4 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
+        s0 += *(const u16x4 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
+        s0 += *(const u16x4 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
+        s0 += *(const u16x4 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
+        s0 += *(const u16x4 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
+        s0 += *(const u16x4 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
+        s0 += *(const u16x4 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
+        *(u16x4 *)(o + j) = s0;
+        j += 4;
+    }
+    for (; j < n; j++) {
+        unsigned short s0 = o[j];
+        s0 += 1u * x[j] * y[0];
+        s0 += 1u * (x + xs)[j] * (y + ys)[0];
+        s0 += 1u * (x + 2 * xs)[j] * (y + 2 * ys)[0];
+        s0 += 1u * (x + 3 * xs)[j] * (y + 3 * ys)[0];
+        s0 += 1u * (x + 4 * xs)[j] * (y + 4 * ys)[0];
+        s0 += 1u * (x + 5 * xs)[j] * (y + 5 * ys)[0];
+        s0 += 1u * (x + 6 * xs)[j] * (y + 6 * ys)[0];
+        s0 += 1u * (x + 7 * xs)[j] * (y + 7 * ys)[0];
+        s0 += 1u * (x + 8 * xs)[j] * (y + 8 * ys)[0];
+        s0 += 1u * (x + 9 * xs)[j] * (y + 9 * ys)[0];
+        s0 += 1u * (x + 10 * xs)[j] * (y + 10 * ys)[0];
+        s0 += 1u * (x + 11 * xs)[j] * (y + 11 * ys)[0];
+        s0 += 1u * (x + 12 * xs)[j] * (y + 12 * ys)[0];
+        s0 += 1u * (x + 13 * xs)[j] * (y + 13 * ys)[0];
+        s0 += 1u * (x + 14 * xs)[j] * (y + 14 * ys)[0];
+        s0 += 1u * (x + 15 * xs)[j] * (y + 15 * ys)[0];
+        o[j] = s0;
     }
 }
 
@@ -4432,26 +4764,26 @@ static inline void es_add1_product_uz_u16_avx2(long n, unsigned short *restrict 
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        u16x16 s = *(u16x16 *)(o + j);
-        s += *(const u16x16 *)(x + j) * y[0];
-        *(u16x16 *)(o + j) = s;
+        u16x16 s0 = *(u16x16 *)(o + j);
+        s0 += *(const u16x16 *)(x + j) * y[0];
+        *(u16x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        u16x8 s = *(u16x8 *)(o + j);
-        s += *(const u16x8 *)(x + j) * y[0];
-        *(u16x8 *)(o + j) = s;
+        u16x8 s0 = *(u16x8 *)(o + j);
+        s0 += *(const u16x8 *)(x + j) * y[0];
+        *(u16x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        u16x4 s = *(u16x4 *)(o + j);
-        s += *(const u16x4 *)(x + j) * y[0];
-        *(u16x4 *)(o + j) = s;
+        u16x4 s0 = *(u16x4 *)(o + j);
+        s0 += *(const u16x4 *)(x + j) * y[0];
+        *(u16x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        unsigned short s = o[j];
-        s += 1u * x[j] * y[0];
-        o[j] = s;
+        unsigned short s0 = o[j];
+        s0 += 1u * x[j] * y[0];
+        o[j] = s0;
     }
 }
 
@@ -4474,16 +4806,15 @@ static void es_columns_product_u16_avx2(long rows, long columns, unsigned short 
         }
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
-        for (long j = 0; j + 8 <= columns; j += 8) {
-            if (rs_b == 1)
+        if (rs_b == 1) {
+            for (long j = 0; j + 8 <= columns; j += 8)
                 es_add8_product_uu_u16_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            else
-                es_add8_product_uz_u16_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-        }
-        for (long j = columns - columns % 8; j < columns; j++) {
-            if (rs_b == 1)
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_u16_avx2(n, o, x + j * cs_a, y + j * cs_b);
-            else
+        } else {
+            for (long j = 0; j + 16 <= columns; j += 16)
+                es_add16_product_uz_u16_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = columns - columns % 16; j < columns; j++)
                 es_add1_product_uz_u16_avx2(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -4666,10 +4997,10 @@ static void es_rows_product_uz_u16_avx2(long rows, long n, unsigned short *restr
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_u16_avx2(u16x16 p0, long n, long j, const unsigned short *x,
+static inline void es_dot_end_product_uu_u16_avx2(u16x16 p_0, long n, long j, const unsigned short *x,
         const unsigned short *y, unsigned short *restrict s)
 {
-    u16x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
+    u16x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
         j += 8;
@@ -4687,91 +5018,239 @@ static inline void es_dot_end_product_uu_u16_avx2(u16x16 p0, long n, long j, con
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
 static inline void es_dot4_product_uu_u16_avx2(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, unsigned short *restrict s)
+        const unsigned short *y, long ys, long gap, unsigned short *restrict s)
 {
-    u16x16 p0_0 = {0}, p1_0 = {0};
-    u16x16 p0_1 = {0}, p1_1 = {0};
-    u16x16 p0_2 = {0}, p1_2 = {0};
-    u16x16 p0_3 = {0}, p1_3 = {0};
+    u16x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        u16x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 32) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
+            pc_0 += *(const u16x16 *)(x + j + 16) * *(const u16x16 *)(y + j + 16);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const u16x16 *)((x + 1 * xs) + j) * *(const u16x16 *)((y + 1 * ys) + j);
+            pc_1 += *(const u16x16 *)((x + 1 * xs) + j + 16) * *(const u16x16 *)((y + 1 * ys) + j + 16);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const u16x16 *)((x + 2 * xs) + j) * *(const u16x16 *)((y + 2 * ys) + j);
+            pc_2 += *(const u16x16 *)((x + 2 * xs) + j + 16) * *(const u16x16 *)((y + 2 * ys) + j + 16);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const u16x16 *)((x + 3 * xs) + j) * *(const u16x16 *)((y + 3 * ys) + j);
+            pc_3 += *(const u16x16 *)((x + 3 * xs) + j + 16) * *(const u16x16 *)((y + 3 * ys) + j + 16);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+    }
     for (; j + 32 <= n; j += 32) {
-        p0_0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const u16x16 *)(x + j + 16) * *(const u16x16 *)(y + j + 16);
-        __builtin_prefetch(x + ahead + j + 16);
-        p0_1 += *(const u16x16 *)((x + 1 * xs) + j) * *(const u16x16 *)((y + 1 * ys) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const u16x16 *)((x + 1 * xs) + j + 16) * *(const u16x16 *)((y + 1 * ys) + j + 16);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-        p0_2 += *(const u16x16 *)((x + 2 * xs) + j) * *(const u16x16 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += *(const u16x16 *)((x + 2 * xs) + j + 16) * *(const u16x16 *)((y + 2 * ys) + j + 16);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-        p0_3 += *(const u16x16 *)((x + 3 * xs) + j) * *(const u16x16 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += *(const u16x16 *)((x + 3 * xs) + j + 16) * *(const u16x16 *)((y + 3 * ys) + j + 16);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
+        p_0 += *(const u16x16 *)(x + j + 16) * *(const u16x16 *)(y + j + 16);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j) * *(const u16x16 *)((y + 1 * ys) + j);
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j + 16) * *(const u16x16 *)((y + 1 * ys) + j + 16);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j) * *(const u16x16 *)((y + 2 * ys) + j);
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j + 16) * *(const u16x16 *)((y + 2 * ys) + j + 16);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j) * *(const u16x16 *)((y + 3 * ys) + j);
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j + 16) * *(const u16x16 *)((y + 3 * ys) + j + 16);
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
     for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const u16x16 *)((x + 1 * xs) + j) * *(const u16x16 *)((y + 1 * ys) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += *(const u16x16 *)((x + 2 * xs) + j) * *(const u16x16 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += *(const u16x16 *)((x + 3 * xs) + j) * *(const u16x16 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p_0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j) * *(const u16x16 *)((y + 1 * ys) + j);
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j) * *(const u16x16 *)((y + 2 * ys) + j);
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j) * *(const u16x16 *)((y + 3 * ys) + j);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
     if (j == n) {
-        const u16x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u16x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u16x16 t3 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const u16x8 t4 = __builtin_shufflevector(t3, t3, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t3, 2, 3, 6, 7, 10, 11, 14, 15);
-        const u16x4 t5 = __builtin_shufflevector(t4, t4, 0, 2, 4, 6) + __builtin_shufflevector(t4, t4, 1, 3, 5, 7);
-        *(u16x4 *)s = t5;
+        const u16x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u16x8 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_3, t0_3, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u16x4 t0_5 = __builtin_shufflevector(t0_4, t0_4, 0, 2, 4, 6) + __builtin_shufflevector(t0_4, t0_4, 1, 3, 5, 7);
+        *(u16x4 *)(s + 0) = t0_5;
         return;
     }
-    es_dot_end_product_uu_u16_avx2(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_u16_avx2(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uu_u16_avx2(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uu_u16_avx2(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_u16_avx2(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_u16_avx2(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_u16_avx2(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_u16_avx2(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
 static inline void es_dot1_product_uu_u16_avx2(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, unsigned short *restrict s)
+        const unsigned short *y, long ys, long gap, unsigned short *restrict s)
 {
-    u16x16 p0_0 = {0}, p1_0 = {0};
+    u16x16 p_0 = {0};
     long j = 0;
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
-        p1_0 += *(const u16x16 *)(x + j + 16) * *(const u16x16 *)(y + j + 16);
+    while (n - j >= 1024) {
+        u16x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
+            pc_1 += *(const u16x16 *)(x + j + 256) * *(const u16x16 *)(y + j + 256);
+            pc_2 += *(const u16x16 *)(x + j + 512) * *(const u16x16 *)(y + j + 512);
+            pc_3 += *(const u16x16 *)(x + j + 768) * *(const u16x16 *)(y + j + 768);
+        }
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
+    }
+    while (n - j >= 256) {
+        u16x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
+        p_0 += pc_0;
     }
     for (; j + 16 <= n; j += 16)
-        p0_0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uu_u16_avx2(p0_0, n, j, x, y, s + 0);
+        p_0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
+    es_dot_end_product_uu_u16_avx2(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8. */
+static inline void es_dot8_shared_product_uu_u16_avx2(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long gap, unsigned short *restrict s)
+{
+    u16x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        u16x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 32) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
+            pc_0 += *(const u16x16 *)(x + j + 16) * *(const u16x16 *)(y + j + 16);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const u16x16 *)((x + 1 * xs) + j) * *(const u16x16 *)(y + j);
+            pc_1 += *(const u16x16 *)((x + 1 * xs) + j + 16) * *(const u16x16 *)(y + j + 16);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const u16x16 *)((x + 2 * xs) + j) * *(const u16x16 *)(y + j);
+            pc_2 += *(const u16x16 *)((x + 2 * xs) + j + 16) * *(const u16x16 *)(y + j + 16);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const u16x16 *)((x + 3 * xs) + j) * *(const u16x16 *)(y + j);
+            pc_3 += *(const u16x16 *)((x + 3 * xs) + j + 16) * *(const u16x16 *)(y + j + 16);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += *(const u16x16 *)((x + 4 * xs) + j) * *(const u16x16 *)(y + j);
+            pc_4 += *(const u16x16 *)((x + 4 * xs) + j + 16) * *(const u16x16 *)(y + j + 16);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += *(const u16x16 *)((x + 5 * xs) + j) * *(const u16x16 *)(y + j);
+            pc_5 += *(const u16x16 *)((x + 5 * xs) + j + 16) * *(const u16x16 *)(y + j + 16);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += *(const u16x16 *)((x + 6 * xs) + j) * *(const u16x16 *)(y + j);
+            pc_6 += *(const u16x16 *)((x + 6 * xs) + j + 16) * *(const u16x16 *)(y + j + 16);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += *(const u16x16 *)((x + 7 * xs) + j) * *(const u16x16 *)(y + j);
+            pc_7 += *(const u16x16 *)((x + 7 * xs) + j + 16) * *(const u16x16 *)(y + j + 16);
+            __builtin_prefetch((x + 7 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+    }
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
+        p_0 += *(const u16x16 *)(x + j + 16) * *(const u16x16 *)(y + j + 16);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j) * *(const u16x16 *)(y + j);
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j + 16) * *(const u16x16 *)(y + j + 16);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j) * *(const u16x16 *)(y + j);
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j + 16) * *(const u16x16 *)(y + j + 16);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j) * *(const u16x16 *)(y + j);
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j + 16) * *(const u16x16 *)(y + j + 16);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += *(const u16x16 *)((x + 4 * xs) + j) * *(const u16x16 *)(y + j);
+        p_4 += *(const u16x16 *)((x + 4 * xs) + j + 16) * *(const u16x16 *)(y + j + 16);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += *(const u16x16 *)((x + 5 * xs) + j) * *(const u16x16 *)(y + j);
+        p_5 += *(const u16x16 *)((x + 5 * xs) + j + 16) * *(const u16x16 *)(y + j + 16);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += *(const u16x16 *)((x + 6 * xs) + j) * *(const u16x16 *)(y + j);
+        p_6 += *(const u16x16 *)((x + 6 * xs) + j + 16) * *(const u16x16 *)(y + j + 16);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += *(const u16x16 *)((x + 7 * xs) + j) * *(const u16x16 *)(y + j);
+        p_7 += *(const u16x16 *)((x + 7 * xs) + j + 16) * *(const u16x16 *)(y + j + 16);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p_0 += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j) * *(const u16x16 *)(y + j);
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j) * *(const u16x16 *)(y + j);
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j) * *(const u16x16 *)(y + j);
+        p_4 += *(const u16x16 *)((x + 4 * xs) + j) * *(const u16x16 *)(y + j);
+        p_5 += *(const u16x16 *)((x + 5 * xs) + j) * *(const u16x16 *)(y + j);
+        p_6 += *(const u16x16 *)((x + 6 * xs) + j) * *(const u16x16 *)(y + j);
+        p_7 += *(const u16x16 *)((x + 7 * xs) + j) * *(const u16x16 *)(y + j);
+    }
+    if (j == n) {
+        const u16x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u16x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u16x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u16x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u16x8 *)(s + 0) = t0_8;
+        return;
+    }
+    es_dot_end_product_uu_u16_avx2(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_u16_avx2(p_1, n, j, (x + 1 * xs), y, s + 1);
+    es_dot_end_product_uu_u16_avx2(p_2, n, j, (x + 2 * xs), y, s + 2);
+    es_dot_end_product_uu_u16_avx2(p_3, n, j, (x + 3 * xs), y, s + 3);
+    es_dot_end_product_uu_u16_avx2(p_4, n, j, (x + 4 * xs), y, s + 4);
+    es_dot_end_product_uu_u16_avx2(p_5, n, j, (x + 5 * xs), y, s + 5);
+    es_dot_end_product_uu_u16_avx2(p_6, n, j, (x + 6 * xs), y, s + 6);
+    es_dot_end_product_uu_u16_avx2(p_7, n, j, (x + 7 * xs), y, s + 7);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_u16_avx2(long rows, long columns, unsigned short *restrict out,
         long rs_out, const unsigned short *x, long xs, const unsigned short *y, long ys, long accumulate)
 {
-    unsigned short s[4], tree[192];
+    unsigned short s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 8 <= 262144 ? 4 * xs : 0;
+    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_shared_product_uu_u16_avx2(left, x + i * xs + j, xs, y + j, gap, s);
+            if (n > 2048)
+                es_tree_push_u16_avx2(8, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_u16_avx2(8, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned short *const o = out + (i + r) * rs_out;
+                const unsigned short *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_product_uu_u16_avx2(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_product_uu_u16_avx2(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
             if (n > 2048)
                 es_tree_push_u16_avx2(4, tree, j / 2048, s);
         }
@@ -4786,14 +5265,14 @@ static void es_row_sums_product_uu_u16_avx2(long rows, long columns, unsigned sh
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_product_uu_u16_avx2(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot4_product_uu_u16_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_u16_avx2(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_product_uu_u16_avx2(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            es_dot4_product_uu_u16_avx2(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_u16_avx2(1, tree, leaves++, s + r);
         }
@@ -4824,10 +5303,10 @@ static void es_row_sums_product_uu_u16_avx2(long rows, long columns, unsigned sh
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_u16_avx2(u16x16 p0, long n, long j, const unsigned short *x,
+static inline void es_dot_end_product_uz_u16_avx2(u16x16 p_0, long n, long j, const unsigned short *x,
         const unsigned short *y, unsigned short *restrict s)
 {
-    u16x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
+    u16x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += *(const u16x8 *)(x + j) * y[0];
         j += 8;
@@ -4845,77 +5324,103 @@ static inline void es_dot_end_product_uz_u16_avx2(u16x16 p0, long n, long j, con
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 4. */
 static inline void es_dot4_product_uz_u16_avx2(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, unsigned short *restrict s)
+        const unsigned short *y, long ys, long gap, unsigned short *restrict s)
 {
-    u16x16 p0_0 = {0}, p1_0 = {0};
-    u16x16 p0_1 = {0}, p1_1 = {0};
-    u16x16 p0_2 = {0}, p1_2 = {0};
-    u16x16 p0_3 = {0}, p1_3 = {0};
+    u16x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
+    while (n - j >= 256) {
+        u16x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 32) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += *(const u16x16 *)(x + j) * y[0];
+            pc_0 += *(const u16x16 *)(x + j + 16) * y[0];
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const u16x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+            pc_1 += *(const u16x16 *)((x + 1 * xs) + j + 16) * (y + 1 * ys)[0];
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const u16x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+            pc_2 += *(const u16x16 *)((x + 2 * xs) + j + 16) * (y + 2 * ys)[0];
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const u16x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+            pc_3 += *(const u16x16 *)((x + 3 * xs) + j + 16) * (y + 3 * ys)[0];
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+    }
     for (; j + 32 <= n; j += 32) {
-        p0_0 += *(const u16x16 *)(x + j) * y[0];
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += *(const u16x16 *)(x + j + 16) * y[0];
-        __builtin_prefetch(x + ahead + j + 16);
-        p0_1 += *(const u16x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += *(const u16x16 *)((x + 1 * xs) + j + 16) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-        p0_2 += *(const u16x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += *(const u16x16 *)((x + 2 * xs) + j + 16) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-        p0_3 += *(const u16x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += *(const u16x16 *)((x + 3 * xs) + j + 16) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += *(const u16x16 *)(x + j) * y[0];
+        p_0 += *(const u16x16 *)(x + j + 16) * y[0];
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j + 16) * (y + 1 * ys)[0];
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j + 16) * (y + 2 * ys)[0];
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j + 16) * (y + 3 * ys)[0];
+        __builtin_prefetch((x + 3 * xs) + ahead);
     }
     for (; j + 16 <= n; j += 16) {
-        p0_0 += *(const u16x16 *)(x + j) * y[0];
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += *(const u16x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += *(const u16x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += *(const u16x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p_0 += *(const u16x16 *)(x + j) * y[0];
+        p_1 += *(const u16x16 *)((x + 1 * xs) + j) * (y + 1 * ys)[0];
+        p_2 += *(const u16x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
+        p_3 += *(const u16x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
     if (j == n) {
-        const u16x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u16x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u16x16 t3 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const u16x8 t4 = __builtin_shufflevector(t3, t3, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t3, 2, 3, 6, 7, 10, 11, 14, 15);
-        const u16x4 t5 = __builtin_shufflevector(t4, t4, 0, 2, 4, 6) + __builtin_shufflevector(t4, t4, 1, 3, 5, 7);
-        *(u16x4 *)s = t5;
+        const u16x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u16x8 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_3, t0_3, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u16x4 t0_5 = __builtin_shufflevector(t0_4, t0_4, 0, 2, 4, 6) + __builtin_shufflevector(t0_4, t0_4, 1, 3, 5, 7);
+        *(u16x4 *)(s + 0) = t0_5;
         return;
     }
-    es_dot_end_product_uz_u16_avx2(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uz_u16_avx2(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uz_u16_avx2(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uz_u16_avx2(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_u16_avx2(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_u16_avx2(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_u16_avx2(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_u16_avx2(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
 static inline void es_dot1_product_uz_u16_avx2(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, unsigned short *restrict s)
+        const unsigned short *y, long ys, long gap, unsigned short *restrict s)
 {
-    u16x16 p0_0 = {0}, p1_0 = {0};
+    u16x16 p_0 = {0};
     long j = 0;
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += *(const u16x16 *)(x + j) * y[0];
-        p1_0 += *(const u16x16 *)(x + j + 16) * y[0];
+    while (n - j >= 1024) {
+        u16x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += *(const u16x16 *)(x + j) * y[0];
+            pc_1 += *(const u16x16 *)(x + j + 256) * y[0];
+            pc_2 += *(const u16x16 *)(x + j + 512) * y[0];
+            pc_3 += *(const u16x16 *)(x + j + 768) * y[0];
+        }
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
+    }
+    while (n - j >= 256) {
+        u16x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += *(const u16x16 *)(x + j) * y[0];
+        p_0 += pc_0;
     }
     for (; j + 16 <= n; j += 16)
-        p0_0 += *(const u16x16 *)(x + j) * y[0];
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uz_u16_avx2(p0_0, n, j, x, y, s + 0);
+        p_0 += *(const u16x16 *)(x + j) * y[0];
+    es_dot_end_product_uz_u16_avx2(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
@@ -4925,11 +5430,11 @@ static void es_row_sums_product_uz_u16_avx2(long rows, long columns, unsigned sh
     unsigned short s[4], tree[192];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 8 <= 262144 ? 4 * xs : 0;
     for (; rs_out != 0 && i + 4 <= rows; i += 4) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot4_product_uz_u16_avx2(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 4 * xs - n;
+            es_dot4_product_uz_u16_avx2(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
             if (n > 2048)
                 es_tree_push_u16_avx2(4, tree, j / 2048, s);
         }
@@ -4944,14 +5449,14 @@ static void es_row_sums_product_uz_u16_avx2(long rows, long columns, unsigned sh
         }
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
-        es_dot4_product_uz_u16_avx2(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot4_product_uz_u16_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
         for (long r = 0; r < 4; r++)
             es_tree_push_u16_avx2(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 8192; j += 8192) {
-            es_dot4_product_uz_u16_avx2(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            es_dot4_product_uz_u16_avx2(2048, x + i * xs + j, 2048, y + i * ys, 0, 6144, s);
             for (long r = 0; r < 4; r++)
                 es_tree_push_u16_avx2(1, tree, leaves++, s + r);
         }

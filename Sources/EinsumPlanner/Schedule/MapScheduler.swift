@@ -77,7 +77,8 @@ private func generalSchedule(
   case (_, true):
     let isShared = contraction.operands.contains { rows.map($0.indices.contains) == false }
     let column = isShared ? machine.l2 / 4 / contraction.computeType.size : width
-    blocks = (max(blockElements / max(min(width, column), 1), leastRows), column)
+    let rows = blockElements / max(min(width, column), 1)
+    blocks = (max(rows / leastRows * leastRows, leastRows), column)
   case (true, false):
     blocks = (height, sumBytes / contraction.computeType.size)
   case (false, false):
@@ -94,7 +95,7 @@ private func generalSchedule(
 /// The elements of one kernel call: enough that the call costs nothing, few enough that threads can share the calls.
 private let blockElements = 32768
 
-/// The fewest rows that are summed in one call: as many as are read at once.
+/// The rows that are summed in one call are a multiple of this: as many as are read at once.
 private let leastRows = 16
 
 /// A row of sums, which stays in the first cache while rows are added to it.

@@ -80,6 +80,12 @@ extension CElement {
     return "{\n" + lines.map { "    " + $0 }.joined(separator: "\n") + "\n}"
   }
 
+  /// The vectors that are summed of one row before the next: those that share a cache line, so that lines of other rows need not
+  /// leave it in the first cache; in the instruction set that every CPU has, one.
+  func vectorsOfLine(of stored: ElementType) -> Int {
+    isa == .baseline ? 1 : max(1, StreamEmitter.lineBytes / (lanes * stored.componentType.size))
+  }
+
   /// The components of a vector at the given places.
   func shuffle(_ x: String, _ places: [Int]) -> String {
     "__builtin_shufflevector(\(x), \(x), \(places.map(String.init).joined(separator: ", ")))"

@@ -54,32 +54,37 @@ struct ColumnSumEmitter {
     return "(\(const ? "const " : "")\(element.component) *)(\(pointer))"
   }
 
-  /// The loops over j: eight rows of terms at a time, then one.
+  /// The loops over j.
   private func emitRows(_ text: inout CText, _ unit: inout CUnit) {
     let shapes = term.rowShapes.filter { $0[0] == .unit }
-    let most = 8
+    for (index, shape) in shapes.enumerated() {
+      if shapes.count == 1 {
+        emitLoops(shape, &text, &unit)
+      } else {
+        text.block(index == 0 ? "if (rs_b == \(shape[1].value))" : "else") { emitLoops(shape, &$0, &unit) }
+      }
+    }
+  }
+
+  /// Several rows of terms at a time, then one: sixteen, or eight where each is made of more than one row of numbers.
+  private func emitLoops(_ shape: [RowOperand.Stride], _ text: inout CText, _ unit: inout CUnit) {
+    let isProduct = term.operation == .product
+    let isWide = element.isComplex || isProduct && shape[1] == .unit
+    let most = isWide || element.isa == .baseline ? 8 : 16
+    let row = RowEmitter(term: term, shape: shape)
     for count in [most, 1] {
+      let add = row.defineStreams(count, in: &unit)
       // The second loop's start is an expression of its own, so that compilers that know `columns` see where it ends.
       let head =
         count == most
         ? "for (long j = 0; j + \(most) <= columns; j += \(most))"
         : "for (long j = columns - columns % \(most); j < columns; j++)"
-      text.block(head) { text in
-        for (index, shape) in shapes.enumerated() {
-          let add = RowEmitter(term: term, shape: shape).defineStreams(count, in: &unit)
-          let operands = term.operands.map { operand in
-            let stride = "\(element.scale)cs_\(operand.array)"
-            let row = "\(operand.row) + \(element.scale)j * cs_\(operand.array)"
-            return count == 1 ? row : "\(row), \(stride)"
-          }
-          let call = "\(add)(\(element.scale)n, o, \(operands.joined(separator: ", ")));"
-          if shapes.count == 1 {
-            text.line(call)
-          } else {
-            text.statement(index == 0 ? "if (rs_b == \(shape[1].value))" : "else", call)
-          }
-        }
+      let operands = term.operands.map { operand in
+        let stride = "\(element.scale)cs_\(operand.array)"
+        let row = "\(operand.row) + \(element.scale)j * cs_\(operand.array)"
+        return count == 1 ? row : "\(row), \(stride)"
       }
+      text.statement(head, "\(add)(\(element.scale)n, o, \(operands.joined(separator: ", ")));")
     }
   }
 }

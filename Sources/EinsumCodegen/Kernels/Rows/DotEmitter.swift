@@ -2,44 +2,64 @@ import EinsumIR
 
 /// Emits the helper that sums the terms of several rows at once: `s[r] = the sum over j < n of x[r, j] * y[r, j]`.
 ///
-/// Several rows, because one stream of loads alone does not take all of the memory's bandwidth (measured 9.7 GB/s for one
-/// row, 14.8 for eight). Each row has two vectors of partial sums; they are added, then halves of the result, and terms that do
-/// not fill a vector join where the sum has become as narrow as they are. The order depends on n alone, not on how many
-/// rows go together, and no padding is needed. Sums of floats begin anew after ``chain`` terms, so that rounding errors
-/// do not pile up: equal terms would all be rounded the same way.
+/// Several rows, because one stream of loads alone does not take all of the memory's bandwidth: 4096 x 4096 floats beyond
+/// the caches come at 12.2 GB/s in single rows, 15.2 in eight and 16.3 in sixteen rows at once. Each row has one
+/// vector of partial sums; halves of it are added, and terms that do not fill a vector join where the sum has become as
+/// narrow as they are. The order depends on n alone, not on how many rows go together, and no padding is needed. Sums
+/// begin anew after ``chain`` terms, so that rounding errors do not pile up: equal terms would all be rounded the
+/// same way.
 struct DotEmitter {
   let term: Term
   let shape: [RowOperand.Stride]
+  /// Whether all rows have the same second operand.
+  var sharesSecond = false
 
   private var element: CElement { term.element }
 
   /// A complex product has two sums: of `x * y`, whose lanes are re*re and im*im, and of `x * swap(y)`, re*im and im*re.
   private var sums: [String] { term.operation == .product && element.isComplex ? ["p", "q"] : ["p"] }
-  private var accumulatorCount: Int { 2 / sums.count }
 
   /// The most terms that are added to one lane before it is added to others.
   private let chain = 16
 
-  /// How many rows go together: their sums fill the registers.
-  var rowCount: Int { min(element.isa == .avx512 ? 8 : 4, max(element.lanes / element.componentCount, 1)) }
+  /// The chains of a single row that are summed at the same time, as each waits for its own last addition.
+  private let chainsTogether = 4
+
+  /// The bytes between what is summed and what is fetched by hand.
+  private let aheadBytes = 256
+
+  /// How many rows go together: as many as there are registers for their sums, half of them if both operands are read anew
+  /// for each row.
+  var rowCount: Int {
+    let isAlone = term.operation == .sum || sharesSecond
+    return (element.isa == .avx512 ? 8 : 4) * (isAlone && sums.count == 1 ? 2 : 1)
+  }
+
+  private var vectorsOfLine: Int { element.vectorsOfLine(of: term.operands[0].stored.type) }
 
   private var name: String {
     "\(term.operation.rawValue)_\(shape.map(\.letter).joined())_\(term.suffix)"
   }
 
-  /// Defines the helper and gives its name: `(n, x, xs, y, ys, ahead, s)`, n, strides and ahead in components.
+  /// Defines the helper and gives its name: `(n, x, xs, y, ys, gap, s)`, n, strides and gap in components.
   ///
-  /// `ahead` is how far in front of x data are fetched by hand.
+  /// Behind the end of each row of x, `gap` leads to what is read next; it is fetched by hand as the rows are. ys is left out
+  /// where the rows share y.
   func define(rows: Int, in unit: inout CUnit) -> String {
-    let name = "es_dot\(rows)_\(name)"
+    let name = "es_dot\(rows)_\(sharesSecond ? "shared_" : "")\(name)"
     let end = defineEnd(in: &unit)
-    let parameters = term.operands.map { "\($0.pointer)\($0.row), long \($0.row)s" }
+    let parameters = term.operands.map { operand in
+      "\(operand.pointer)\(operand.row)" + (hasStride(operand) ? ", long \(operand.row)s" : "")
+    }
     let product = zip(term.operands, shape)
-      .map { $1 == .unit ? "\($0.row)[r, j]" : "\($0.row)[r]" }.joined(separator: " * ")
+      .map { operand, stride in
+        let places = (hasStride(operand) ? ["r"] : []) + (stride == .unit ? ["j"] : [])
+        return "\(operand.row)[\(places.joined(separator: ", "))]"
+      }.joined(separator: " * ")
     unit.define(
       function: name,
       "s[r] = the sum over j < n of \(product), for r < \(rows)\(element.isComplex ? ", n in components" : "").",
-      "static inline void \(name)(long n, \(parameters.joined(separator: ", ")), long ahead, "
+      "static inline void \(name)(long n, \(parameters.joined(separator: ", ")), long gap, "
         + "\(element.component) *restrict s)"
     ) { text, unit in
       emitVectors(rows, &text, &unit)
@@ -50,75 +70,89 @@ struct DotEmitter {
         }
       }
       for row in 0..<rows {
-        let arguments = sums.map { "\($0)0_\(row)" } + ["n", "j"] + pointers(row)
+        let arguments = sums.map { "\($0)_\(row)" } + ["n", "j"] + pointers(row)
         text.line("\(end)(\(arguments.joined(separator: ", ")), s + \(row * element.componentCount));")
       }
       if rows == 1 {
         for operand in term.operands { text.line("(void)\(operand.row)s;") }
-        text.line("(void)ahead;")
+        text.line("(void)gap;")
       }
     }
     return name
   }
 
-  private func pointers(_ row: Int) -> [String] {
-    term.operands.map { row == 0 ? $0.row : "(\($0.row) + \(row) * \($0.row)s)" }
+  /// Whether each row has an operand of its own.
+  private func hasStride(_ operand: Term.Operand) -> Bool {
+    !(sharesSecond && operand.row == term.operands[1].row)
   }
 
-  /// The loops over whole vectors, which end with each row's sum in `p0_0`, `p0_1`, ...
+  private func pointers(_ row: Int) -> [String] {
+    term.operands.map {
+      row == 0 || !hasStride($0) ? $0.row : "(\($0.row) + \(row) * \($0.row)s)"
+    }
+  }
+
+  /// The loops over whole vectors, which end with each row's sum in `p_0`, `p_1`, ...
   private func emitVectors(_ rows: Int, _ text: inout CText, _ unit: inout CUnit) {
     let lanes = element.lanes
-    let vector = element.vector(lanes, in: &unit)
     for sum in sums {
-      for row in 0..<rows {
-        text.zeros(vector, (0..<accumulatorCount).map { "\(sum)\($0)_\(row)" })
-      }
+      text.zeros(element.vector(lanes, in: &unit), (0..<rows).map { "\(sum)_\($0)" })
     }
     text.line("long j = 0;")
-    emitChains(rows, vector, &text, &unit)
-    for count in Set([accumulatorCount, 1]).sorted(by: >) {
+    if rows == 1 { emitChains(rows, chainsTogether, &text, &unit) }
+    emitChains(rows, 1, &text, &unit)
+    for count in Set([vectorsOfLine, 1]).sorted(by: >) where rows > 1 || count == 1 {
       text.block("for (; j + \(lanes * count) <= n; j += \(lanes * count))") { text in
         emitStep(rows, count, "", &text, &unit)
       }
     }
-    if accumulatorCount == 2 {
-      for row in 0..<rows { text.line("p0_\(row) = \(element.sum("p0_\(row)", "p1_\(row)"));") }
+  }
+
+  /// Whole chains, each in sums of its own, which are then added to the others; for a single row several at a time.
+  private func emitChains(
+    _ rows: Int, _ together: Int, _ text: inout CText, _ unit: inout CUnit
+  ) {
+    let step = element.lanes * (rows == 1 ? 1 : vectorsOfLine)
+    let length = element.lanes * chain
+    text.block("while (n - j >= \(length * together))") { text in
+      for sum in sums {
+        let names = (0..<rows * together).map { "\(sum)c_\($0)" }
+        text.zeros(element.vector(element.lanes, in: &unit), names)
+      }
+      text.line("const long end = j + \(length);")
+      text.block("for (; j < end; j += \(step))") { text in
+        if rows > 1 {
+          emitStep(rows, vectorsOfLine, "c", &text, &unit)
+        } else {
+          for index in 0..<together {
+            emitTerm(
+              "c_\(index)", row: 0, at: place(length * index), element.lanes, &text, &unit)
+          }
+        }
+      }
+      for sum in sums {
+        for index in 0..<rows * together {
+          text.line(element.add("\(sum)_\(index % rows)", "\(sum)c_\(index)"))
+        }
+      }
+      if together > 1 { text.line("j += \(length * (together - 1));") }
     }
   }
 
-  /// Whole chains: each in sums of its own, which are then added to the others.
-  private func emitChains(_ rows: Int, _ vector: String, _ text: inout CText, _ unit: inout CUnit) {
-    guard element.type.numberClass == .real || element.isComplex else { return }
-    let step = element.lanes * accumulatorCount
-    text.block("while (n - j >= \(step * chain))") { text in
-      for sum in sums {
-        for row in 0..<rows {
-          text.zeros(vector, (0..<accumulatorCount).map { "\(sum)c\($0)_\(row)" })
-        }
-      }
-      text.line("const long end = j + \(step * chain);")
-      text.block("for (; j < end; j += \(step))") { text in
-        emitStep(rows, accumulatorCount, "c", &text, &unit)
-      }
-      for sum in sums {
-        for row in 0..<rows {
-          let parts = (0..<accumulatorCount).map { "\(sum)c\($0)_\(row)" }
-          text.line("\(sum)0_\(row) += \(parts.joined(separator: " + "));")
-        }
-      }
-    }
-  }
+  private func place(_ offset: Int) -> String { offset == 0 ? "j" : "j + \(offset)" }
 
   /// The next terms of all rows: `count` vectors, added to the sums whose names have the prefix.
   private func emitStep(
     _ rows: Int, _ count: Int, _ prefix: String, _ text: inout CText, _ unit: inout CUnit
   ) {
+    let fetches = rows > 1 && count == vectorsOfLine
+    let ahead = aheadBytes / term.operands[0].stored.type.componentType.size
+    if fetches { text.line("const long ahead = j + \(ahead) < n ? j + \(ahead) : j + \(ahead) + gap;") }
     for row in 0..<rows {
       for index in 0..<count {
-        let place = index == 0 ? "j" : "j + \(index * element.lanes)"
-        emitTerm("\(prefix)\(index)_\(row)", row: row, at: place, element.lanes, &text, &unit)
-        if rows > 1 { text.line("__builtin_prefetch(\(pointers(row)[0]) + ahead + \(place));") }
+        emitTerm("\(prefix)_\(row)", row: row, at: place(index * element.lanes), element.lanes, &text, &unit)
       }
+      if fetches { text.line("__builtin_prefetch(\(pointers(row)[0]) + ahead);") }
     }
   }
 
@@ -144,8 +178,12 @@ struct DotEmitter {
 
   /// All rows' sums at once, where no terms are left.
   private func emitTogether(_ rows: Int, _ text: inout CText, _ unit: inout CUnit) {
-    let sums = element.emitLaneSums((0..<rows).map { "p0_\($0)" }, prefix: "t", &text, &unit)
-    text.line("*(\(element.vector(rows, in: &unit)) *)s = \(sums);")
+    let group = min(rows, element.lanes)
+    for first in stride(from: 0, to: rows, by: group) {
+      let vectors = (first..<first + group).map { "p_\($0)" }
+      let sums = element.emitLaneSums(vectors, prefix: "t\(first)_", &text, &unit)
+      text.line("*(\(element.vector(group, in: &unit)) *)(s + \(first)) = \(sums);")
+    }
   }
 
   /// Defines the end of one row: its sum's way from a vector to one element, with the terms from j on.
@@ -153,7 +191,7 @@ struct DotEmitter {
     let name = "es_dot_end_\(name)"
     let vector = element.vector(element.lanes, in: &unit)
     let parameters =
-      sums.map { "\(vector) \($0)0" } + ["long n", "long j"]
+      sums.map { "\(vector) \($0)_0" } + ["long n", "long j"]
       + term.operands.map { "\($0.pointer)\($0.row)" }
     unit.define(
       function: name, "s[0] = the sum of a vector's lanes and of the terms from j to n.",
@@ -168,7 +206,7 @@ struct DotEmitter {
     if term.strips.count == 1 {
       for name in ["n", "j"] + term.operands.map(\.row) { text.line("(void)\(name);") }
     }
-    var previous = (lanes: element.lanes, suffix: "0")
+    var previous = (lanes: element.lanes, suffix: "_0")
     for lanes in term.strips.dropFirst() {
       let type = element.vector(lanes, in: &unit)
       let suffix = "_\(lanes)"

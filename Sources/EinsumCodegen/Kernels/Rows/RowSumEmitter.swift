@@ -15,9 +15,6 @@ struct RowSumEmitter {
   private let leaf = 2048
   /// Levels of the tree: leaves for all counts that fit an address space.
   private let levels = 48
-  /// Rows of which this many bytes go together are short enough to be fetched while the rows before are summed.
-  private let aheadBytes = 1 << 18
-
   private var count: Int { element.componentCount }
   private var component: String { element.component }
 
@@ -26,8 +23,10 @@ struct RowSumEmitter {
     let letters = shape.map(\.letter).joined()
     let name = "es_row_sums_\(term.operation.rawValue)_\(letters)_\(term.suffix)"
     let dot = DotEmitter(term: term, shape: shape)
-    let many = dot.define(rows: dot.rowCount, in: &unit)
+    let group = term.operation == .sum ? dot.rowCount / 2 : dot.rowCount
+    let many = dot.define(rows: group, in: &unit)
     let single = dot.define(rows: 1, in: &unit)
+    let wide = wideGroup(in: &unit)
     let tree = defineTree(in: &unit)
     let parameters = term.operands.map { "\($0.pointer)\($0.row), long \($0.row)s" }
     let product = zip(term.operands, shape)
@@ -38,35 +37,22 @@ struct RowSumEmitter {
       "static void \(name)(long rows, long columns, \(element.name) *restrict out, long rs_out, "
         + "\(parameters.joined(separator: ", ")), long accumulate)"
     ) { text, _ in
-      let group = dot.rowCount
-      let width = group * count
+      let width = max(group, wide?.rows ?? 0) * count
       text.line("\(component) s[\(width)], tree[\(levels * width)];")
       text.line("const long n = \(element.scale)columns;\nlong i = 0, leaves = 0;")
-      text.line(
-        "const long ahead = n * \(group * term.operands[0].stored.type.componentType.size) <= \(aheadBytes) ? \(group) * xs : 0;"
-      )
-      text.block("for (; rs_out != 0 && i + \(group) <= rows; i += \(group))") { text in
-        text.block("for (long j = 0; j < n; j += \(leafComponents))") { text in
-          text.line("const long left = n - j < \(leafComponents) ? n - j : \(leafComponents);")
-          text.line("\(many)(left, \(rows("j")), ahead, s);")
-          text.statement(
-            "if (n > \(leafComponents))", "\(tree.push)(\(width), tree, j / \(leafComponents), s);")
-        }
-        text.statement(
-          "if (n > \(leafComponents))",
-          "\(tree.total)(\(width), tree, (n + \(leafComponents - 1)) / \(leafComponents), s);")
-        text.block("for (long r = 0; r < \(group); r++)") { text in
-          emitStore("out + (i + r) * rs_out", "s + \(element.scale)r", &text)
-        }
+      if let wide {
+        emitGroups(
+          of: wide.rows, by: wide.dot, shared: wide.isShared, tree, &text)
       }
+      emitGroups(of: group, by: many, shared: false, tree, &text)
       text.block("for (; n <= \(leafComponents) && i + \(group) <= rows; i += \(group))") { text in
-        text.line("\(many)(n, \(rows("0")), ahead, s);")
+        text.line("\(many)(n, \(rows("0")), \(group) * xs - n, s);")
         emitPushes(group, tree.push, &text)
       }
       text.block("for (; i < rows; i++)") { text in
         text.line("long j = 0;")
         text.block("for (; n - j >= \(group * leafComponents); j += \(group * leafComponents))") { text in
-          text.line("\(many)(\(leafComponents), \(leaves("j")), 0, s);")
+          text.line("\(many)(\(leafComponents), \(leaves("j")), \((group - 1) * leafComponents), s);")
           emitPushes(group, tree.push, &text)
         }
         text.block("while (j < n)") { text in
@@ -84,13 +70,45 @@ struct RowSumEmitter {
     return name
   }
 
+  /// The helper for more rows at once, if there is one: those of a sum, and of a product that share the second operand.
+  private func wideGroup(in unit: inout CUnit) -> (rows: Int, dot: String, isShared: Bool)? {
+    let isShared = shape == [.unit, .unit]
+    guard isShared || term.operation == .sum else { return nil }
+    let dot = DotEmitter(term: term, shape: shape, sharesSecond: isShared)
+    return (dot.rowCount, dot.define(rows: dot.rowCount, in: &unit), isShared)
+  }
+
+  /// The loop over groups of rows that have sums of their own.
+  private func emitGroups(
+    of group: Int, by dot: String, shared: Bool, _ tree: (push: String, total: String), _ text: inout CText
+  ) {
+    let width = group * count
+    let condition = "rs_out != 0 && " + (shared ? "ys == 0 && " : "")
+    text.block("for (; \(condition)i + \(group) <= rows; i += \(group))") { text in
+      text.block("for (long j = 0; j < n; j += \(leafComponents))") { text in
+        text.line("const long left = n - j < \(leafComponents) ? n - j : \(leafComponents);")
+        text.line("const long gap = j + left < n ? 0 : \(group) * xs - n;")
+        text.line("\(dot)(left, \(rows("j", shared: shared)), gap, s);")
+        text.statement(
+          "if (n > \(leafComponents))", "\(tree.push)(\(width), tree, j / \(leafComponents), s);")
+      }
+      text.statement(
+        "if (n > \(leafComponents))",
+        "\(tree.total)(\(width), tree, (n + \(leafComponents - 1)) / \(leafComponents), s);")
+      text.block("for (long r = 0; r < \(group); r++)") { text in
+        emitStore("out + (i + r) * rs_out", "s + \(element.scale)r", &text)
+      }
+    }
+  }
+
   private var leafComponents: Int { leaf * count }
 
   /// The operands from row i and component `j` on, one row after the other.
-  private func rows(_ j: String) -> String {
-    zip(term.operands, shape).map { operand, stride in
-      let offset = stride == .unit && j != "0" ? " + \(j)" : ""
-      return "\(operand.row) + i * \(operand.row)s\(offset), \(operand.row)s"
+  private func rows(_ j: String, shared: Bool = false) -> String {
+    zip(term.operands, shape).enumerated().map { number, row in
+      let name = row.0.row
+      let offset = row.1 == .unit && j != "0" ? " + \(j)" : ""
+      return shared && number == 1 ? name + offset : "\(name) + i * \(name)s\(offset), \(name)s"
     }.joined(separator: ", ")
   }
 
