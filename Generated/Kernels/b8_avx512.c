@@ -7663,13 +7663,13 @@ void es_product_b8_avx512(long rows, long columns, unsigned char *restrict out, 
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_b8_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx512();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_b8_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx512();
                 return;
             }

@@ -5461,13 +5461,13 @@ void es_product_c128_avx512(long rows, long columns, es_c128 *restrict out, long
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_c128_avx512(rows, 2 * columns, (double *)out, 2 * rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx512();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_c128_avx512(rows, 2 * columns, (double *)out, 2 * rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx512();
                 return;
             }
@@ -5634,6 +5634,12 @@ static void es_copy_rows_c128_avx512(long rows, long columns, es_c128 *restrict 
         const es_c128 *restrict a, long rs_a, long streams)
 {
     if (streams && ((long)out | rs_out * 16 | columns * 16) % 64 == 0 && columns * 16 < 2048) {
+        if (columns * 16 == 64) {
+            for (; rows > 0; rows--, out += rs_out, a += rs_a) {
+                __builtin_prefetch(a + 8 * rs_a);
+                es_stream_avx512(out, *(const es_line64u *)(a));
+            }
+        }
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 16 < 2048 && c < columns; c += 4)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
@@ -5825,7 +5831,7 @@ void es_copy_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
         }
     }
-    if (streams)
+    if (streams == 1)
         es_stream_end_avx512();
 }
 

@@ -2301,13 +2301,13 @@ void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, lo
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_c128_baseline(rows, 2 * columns, (double *)out, 2 * rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_baseline();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_c128_baseline(rows, 2 * columns, (double *)out, 2 * rs_out, (const double *)a, 2 * rs_a, (const double *)b, 2 * rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_baseline();
                 return;
             }
@@ -2478,6 +2478,15 @@ static void es_copy_rows_c128_baseline(long rows, long columns, es_c128 *restric
         const es_c128 *restrict a, long rs_a, long streams)
 {
     if (streams && ((long)out | rs_out * 16 | columns * 16) % 64 == 0 && columns * 16 < 2048) {
+        if (columns * 16 == 64) {
+            for (; rows > 0; rows--, out += rs_out, a += rs_a) {
+                __builtin_prefetch(a + 8 * rs_a);
+                es_stream_baseline(out, *(const es_line16u *)(a));
+                es_stream_baseline(out + 1, *(const es_line16u *)(a + 1));
+                es_stream_baseline(out + 2, *(const es_line16u *)(a + 2));
+                es_stream_baseline(out + 3, *(const es_line16u *)(a + 3));
+            }
+        }
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 16 < 2048 && c < columns; c += 4)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
@@ -2531,6 +2540,6 @@ void es_copy_c128_baseline(long rows, long columns, es_c128 *restrict out, long 
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
         }
     }
-    if (streams)
+    if (streams == 1)
         es_stream_end_baseline();
 }

@@ -4790,13 +4790,13 @@ void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_c64_avx2(rows, 2 * columns, (float *)out, 2 * rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx2();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_c64_avx2(rows, 2 * columns, (float *)out, 2 * rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx2();
                 return;
             }

@@ -3286,13 +3286,13 @@ void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_c64_baseline(rows, 2 * columns, (float *)out, 2 * rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_baseline();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_c64_baseline(rows, 2 * columns, (float *)out, 2 * rs_out, (const float *)a, 2 * rs_a, (const float *)b, 2 * rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_baseline();
                 return;
             }

@@ -4988,13 +4988,13 @@ void es_product_f32_avx2(long rows, long columns, float *restrict out, long rs_o
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_f32_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx2();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_f32_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx2();
                 return;
             }

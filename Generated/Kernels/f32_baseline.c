@@ -3820,13 +3820,13 @@ void es_product_f32_baseline(long rows, long columns, float *restrict out, long 
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_f32_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_baseline();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_f32_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_baseline();
                 return;
             }

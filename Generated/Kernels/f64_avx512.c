@@ -9241,13 +9241,13 @@ void es_product_f64_avx512(long rows, long columns, double *restrict out, long r
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_f64_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx512();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_f64_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx512();
                 return;
             }

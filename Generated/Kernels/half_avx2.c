@@ -2025,13 +2025,13 @@ void es_product_f16_f16_f16_avx2(long rows, long columns, unsigned short *restri
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f16_f16_f16_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx2();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f16_f16_f16_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx2();
             return;
         }
@@ -2190,13 +2190,13 @@ void es_product_f32_f16_f16_avx2(long rows, long columns, unsigned short *restri
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f32_f16_f16_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx2();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f32_f16_f16_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx2();
             return;
         }
@@ -4170,13 +4170,13 @@ void es_product_bf16_bf16_bf16_avx2(long rows, long columns, unsigned short *res
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_bf16_bf16_bf16_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx2();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_bf16_bf16_bf16_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx2();
             return;
         }
@@ -4335,13 +4335,13 @@ void es_product_f32_bf16_bf16_avx2(long rows, long columns, unsigned short *rest
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f32_bf16_bf16_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx2();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f32_bf16_bf16_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx2();
             return;
         }

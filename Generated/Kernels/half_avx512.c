@@ -2239,13 +2239,13 @@ void es_product_f16_f16_f16_avx512(long rows, long columns, unsigned short *rest
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f16_f16_f16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f16_f16_f16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
@@ -2412,13 +2412,13 @@ void es_product_f32_f16_f16_avx512(long rows, long columns, unsigned short *rest
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f32_f16_f16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f32_f16_f16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
@@ -4608,13 +4608,13 @@ void es_product_bf16_bf16_bf16_avx512(long rows, long columns, unsigned short *r
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_bf16_bf16_bf16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_bf16_bf16_bf16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
@@ -4781,13 +4781,13 @@ void es_product_f32_bf16_bf16_avx512(long rows, long columns, unsigned short *re
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f32_bf16_bf16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f32_bf16_bf16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }

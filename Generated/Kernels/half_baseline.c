@@ -1461,13 +1461,13 @@ void es_product_f16_f16_f16_baseline(long rows, long columns, unsigned short *re
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f16_f16_f16_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_baseline();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f16_f16_f16_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_baseline();
             return;
         }
@@ -1618,13 +1618,13 @@ void es_product_f32_f16_f16_baseline(long rows, long columns, unsigned short *re
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f32_f16_f16_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_baseline();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f32_f16_f16_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_baseline();
             return;
         }
@@ -3012,13 +3012,13 @@ void es_product_bf16_bf16_bf16_baseline(long rows, long columns, unsigned short 
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_bf16_bf16_bf16_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_baseline();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_bf16_bf16_bf16_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_baseline();
             return;
         }
@@ -3169,13 +3169,13 @@ void es_product_f32_bf16_bf16_baseline(long rows, long columns, unsigned short *
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f32_bf16_bf16_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_baseline();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f32_bf16_bf16_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_baseline();
             return;
         }

@@ -5520,13 +5520,13 @@ void es_product_u16_avx2(long rows, long columns, unsigned short *restrict out, 
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u16_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx2();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_u16_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx2();
                 return;
             }
@@ -6161,6 +6161,13 @@ static void es_copy_rows_u16_avx2(long rows, long columns, unsigned short *restr
         const unsigned short *restrict a, long rs_a, long streams)
 {
     if (streams && ((long)out | rs_out * 2 | columns * 2) % 64 == 0 && columns * 2 < 2048) {
+        if (columns * 2 == 64) {
+            for (; rows > 0; rows--, out += rs_out, a += rs_a) {
+                __builtin_prefetch(a + 8 * rs_a);
+                es_stream_avx2(out, *(const es_line32u *)(a));
+                es_stream_avx2(out + 16, *(const es_line32u *)(a + 16));
+            }
+        }
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 2 < 2048 && c < columns; c += 32)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
@@ -6304,7 +6311,7 @@ void es_copy_u16_avx2(long rows, long columns, unsigned short *restrict out, lon
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
         }
     }
-    if (streams)
+    if (streams == 1)
         es_stream_end_avx2();
 }
 

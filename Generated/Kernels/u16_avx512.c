@@ -7660,13 +7660,13 @@ void es_product_u16_avx512(long rows, long columns, unsigned short *restrict out
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx512();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_u16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx512();
                 return;
             }
@@ -8441,6 +8441,12 @@ static void es_copy_rows_u16_avx512(long rows, long columns, unsigned short *res
         const unsigned short *restrict a, long rs_a, long streams)
 {
     if (streams && ((long)out | rs_out * 2 | columns * 2) % 64 == 0 && columns * 2 < 2048) {
+        if (columns * 2 == 64) {
+            for (; rows > 0; rows--, out += rs_out, a += rs_a) {
+                __builtin_prefetch(a + 8 * rs_a);
+                es_stream_avx512(out, *(const es_line64u *)(a));
+            }
+        }
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 2 < 2048 && c < columns; c += 32)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
@@ -8612,7 +8618,7 @@ void es_copy_u16_avx512(long rows, long columns, unsigned short *restrict out, l
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
         }
     }
-    if (streams)
+    if (streams == 1)
         es_stream_end_avx512();
 }
 

@@ -4151,13 +4151,13 @@ void es_product_u16_baseline(long rows, long columns, unsigned short *restrict o
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u16_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_baseline();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_u16_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_baseline();
                 return;
             }
@@ -4587,6 +4587,15 @@ static void es_copy_rows_u16_baseline(long rows, long columns, unsigned short *r
         const unsigned short *restrict a, long rs_a, long streams)
 {
     if (streams && ((long)out | rs_out * 2 | columns * 2) % 64 == 0 && columns * 2 < 2048) {
+        if (columns * 2 == 64) {
+            for (; rows > 0; rows--, out += rs_out, a += rs_a) {
+                __builtin_prefetch(a + 8 * rs_a);
+                es_stream_baseline(out, *(const es_line16u *)(a));
+                es_stream_baseline(out + 8, *(const es_line16u *)(a + 8));
+                es_stream_baseline(out + 16, *(const es_line16u *)(a + 16));
+                es_stream_baseline(out + 24, *(const es_line16u *)(a + 24));
+            }
+        }
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 2 < 2048 && c < columns; c += 32)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
@@ -4732,6 +4741,6 @@ void es_copy_u16_baseline(long rows, long columns, unsigned short *restrict out,
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
         }
     }
-    if (streams)
+    if (streams == 1)
         es_stream_end_baseline();
 }

@@ -7075,13 +7075,13 @@ void es_product_u32_avx512(long rows, long columns, unsigned int *restrict out, 
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u32_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx512();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_u32_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx512();
                 return;
             }
@@ -7842,6 +7842,12 @@ static void es_copy_rows_u32_avx512(long rows, long columns, unsigned int *restr
         const unsigned int *restrict a, long rs_a, long streams)
 {
     if (streams && ((long)out | rs_out * 4 | columns * 4) % 64 == 0 && columns * 4 < 2048) {
+        if (columns * 4 == 64) {
+            for (; rows > 0; rows--, out += rs_out, a += rs_a) {
+                __builtin_prefetch(a + 8 * rs_a);
+                es_stream_avx512(out, *(const es_line64u *)(a));
+            }
+        }
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 4 < 2048 && c < columns; c += 16)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
@@ -8134,7 +8140,7 @@ void es_copy_u32_avx512(long rows, long columns, unsigned int *restrict out, lon
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
         }
     }
-    if (streams)
+    if (streams == 1)
         es_stream_end_avx512();
 }
 

@@ -3527,13 +3527,13 @@ void es_product_u32_baseline(long rows, long columns, unsigned int *restrict out
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u32_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_baseline();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_u32_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_baseline();
                 return;
             }
@@ -3981,6 +3981,15 @@ static void es_copy_rows_u32_baseline(long rows, long columns, unsigned int *res
         const unsigned int *restrict a, long rs_a, long streams)
 {
     if (streams && ((long)out | rs_out * 4 | columns * 4) % 64 == 0 && columns * 4 < 2048) {
+        if (columns * 4 == 64) {
+            for (; rows > 0; rows--, out += rs_out, a += rs_a) {
+                __builtin_prefetch(a + 8 * rs_a);
+                es_stream_baseline(out, *(const es_line16u *)(a));
+                es_stream_baseline(out + 4, *(const es_line16u *)(a + 4));
+                es_stream_baseline(out + 8, *(const es_line16u *)(a + 8));
+                es_stream_baseline(out + 12, *(const es_line16u *)(a + 12));
+            }
+        }
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 4 < 2048 && c < columns; c += 16)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
@@ -4105,6 +4114,6 @@ void es_copy_u32_baseline(long rows, long columns, unsigned int *restrict out, l
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
         }
     }
-    if (streams)
+    if (streams == 1)
         es_stream_end_baseline();
 }

@@ -3788,13 +3788,13 @@ void es_product_u64_avx2(long rows, long columns, unsigned long *restrict out, l
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u64_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx2();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_u64_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx2();
                 return;
             }
@@ -3960,6 +3960,13 @@ static void es_copy_rows_u64_avx2(long rows, long columns, unsigned long *restri
         const unsigned long *restrict a, long rs_a, long streams)
 {
     if (streams && ((long)out | rs_out * 8 | columns * 8) % 64 == 0 && columns * 8 < 2048) {
+        if (columns * 8 == 64) {
+            for (; rows > 0; rows--, out += rs_out, a += rs_a) {
+                __builtin_prefetch(a + 8 * rs_a);
+                es_stream_avx2(out, *(const es_line32u *)(a));
+                es_stream_avx2(out + 4, *(const es_line32u *)(a + 4));
+            }
+        }
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 8 < 2048 && c < columns; c += 8)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
@@ -4082,7 +4089,7 @@ void es_copy_u64_avx2(long rows, long columns, unsigned long *restrict out, long
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
         }
     }
-    if (streams)
+    if (streams == 1)
         es_stream_end_avx2();
 }
 

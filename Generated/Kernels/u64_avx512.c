@@ -5905,13 +5905,13 @@ void es_product_u64_avx512(long rows, long columns, unsigned long *restrict out,
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u64_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx512();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_u64_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx512();
                 return;
             }
@@ -6141,6 +6141,12 @@ static void es_copy_rows_u64_avx512(long rows, long columns, unsigned long *rest
         const unsigned long *restrict a, long rs_a, long streams)
 {
     if (streams && ((long)out | rs_out * 8 | columns * 8) % 64 == 0 && columns * 8 < 2048) {
+        if (columns * 8 == 64) {
+            for (; rows > 0; rows--, out += rs_out, a += rs_a) {
+                __builtin_prefetch(a + 8 * rs_a);
+                es_stream_avx512(out, *(const es_line64u *)(a));
+            }
+        }
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 8 < 2048 && c < columns; c += 8)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
@@ -6377,7 +6383,7 @@ void es_copy_u64_avx512(long rows, long columns, unsigned long *restrict out, lo
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
         }
     }
-    if (streams)
+    if (streams == 1)
         es_stream_end_avx512();
 }
 

@@ -2796,13 +2796,13 @@ void es_product_u64_baseline(long rows, long columns, unsigned long *restrict ou
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u64_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_baseline();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_u64_baseline(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_baseline();
                 return;
             }
@@ -2958,6 +2958,15 @@ static void es_copy_rows_u64_baseline(long rows, long columns, unsigned long *re
         const unsigned long *restrict a, long rs_a, long streams)
 {
     if (streams && ((long)out | rs_out * 8 | columns * 8) % 64 == 0 && columns * 8 < 2048) {
+        if (columns * 8 == 64) {
+            for (; rows > 0; rows--, out += rs_out, a += rs_a) {
+                __builtin_prefetch(a + 8 * rs_a);
+                es_stream_baseline(out, *(const es_line16u *)(a));
+                es_stream_baseline(out + 2, *(const es_line16u *)(a + 2));
+                es_stream_baseline(out + 4, *(const es_line16u *)(a + 4));
+                es_stream_baseline(out + 6, *(const es_line16u *)(a + 6));
+            }
+        }
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 8 < 2048 && c < columns; c += 8)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
@@ -3082,6 +3091,6 @@ void es_copy_u64_baseline(long rows, long columns, unsigned long *restrict out, 
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
         }
     }
-    if (streams)
+    if (streams == 1)
         es_stream_end_baseline();
 }

@@ -5523,13 +5523,13 @@ void es_product_u8_avx2(long rows, long columns, unsigned char *restrict out, lo
         if (!accumulate && cs_out == 1) {
             if (cs_a == 1 && cs_b == 1) {
                 es_rows_product_uu_u8_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx2();
                 return;
             }
             if (cs_a == 1 && cs_b == 0) {
                 es_rows_product_uz_u8_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-                if (streams)
+                if (streams == 1)
                     es_stream_end_avx2();
                 return;
             }
@@ -5825,6 +5825,13 @@ static void es_copy_rows_u8_avx2(long rows, long columns, unsigned char *restric
         const unsigned char *restrict a, long rs_a, long streams)
 {
     if (streams && ((long)out | rs_out * 1 | columns * 1) % 64 == 0 && columns * 1 < 2048) {
+        if (columns * 1 == 64) {
+            for (; rows > 0; rows--, out += rs_out, a += rs_a) {
+                __builtin_prefetch(a + 8 * rs_a);
+                es_stream_avx2(out, *(const es_line32u *)(a));
+                es_stream_avx2(out + 32, *(const es_line32u *)(a + 32));
+            }
+        }
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 1 < 2048 && c < columns; c += 64)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
@@ -5968,7 +5975,7 @@ void es_copy_u8_avx2(long rows, long columns, unsigned char *restrict out, long 
                 out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];
         }
     }
-    if (streams)
+    if (streams == 1)
         es_stream_end_avx2();
 }
 

@@ -83,6 +83,14 @@ static void sleep_at_barrier(struct team *team) {
   pthread_mutex_unlock(&pool.lock);
 }
 
+void es_stream_end(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_sfence();
+#else
+  atomic_thread_fence(memory_order_seq_cst);
+#endif
+}
+
 void es_barrier(void *opaque) {
   struct team *const team = opaque;
   if (!team) return;

@@ -65,6 +65,7 @@ private struct Printer {
     for definition in CType.structures(usedBy: types) { line(definition) }
     for kernel in kernels { line(KernelEmitter.prototype(for: kernel)) }
     if hasTeam { line("void es_barrier(void *team);") }
+    if program.steps.contains(where: endsStreams) { line("void es_stream_end(void);") }
     line("")
     line("void \(name)(const void *const *operand, void *output, void *workspace,")
     line("    long thread, long threads, void *team)")
@@ -87,6 +88,7 @@ private struct Printer {
       } else {
         for buffer in buffers(in: step.body) { declare(buffer) }
         for statement in step.body { print(statement) }
+        if endsStreams(step) { line("es_stream_end();") }
       }
       depth -= 1
       line("}")
@@ -97,6 +99,9 @@ private struct Printer {
 
   /// Whether all threads of a team run the driver.
   private var hasTeam: Bool { program.threads > 1 && !usesOpenMP }
+
+  /// Whether a step's streamed stores are ordered before later ones once, at its end; in a file of its own each kernel does it.
+  private func endsStreams(_ step: ProgramStep) -> Bool { !usesOpenMP && step.body.calls.contains(where: \.streams) }
 
   /// A shared step for OpenMP: tables are filled before the threads begin.
   private mutating func printRegion(_ step: ProgramStep) {
@@ -298,7 +303,7 @@ private struct Printer {
         arguments += [pointer(input, call.spec.sourceType(of: number))] + walks(input)
       }
       if call.spec.hasAccumulate { arguments.append(accumulate(call)) }
-      if call.spec.hasStreams { arguments.append(call.streams ? "1" : "0") }
+      if call.spec.hasStreams { arguments.append(!call.streams ? "0" : usesOpenMP ? "1" : "2") }
     }
     statementLine("\(call.spec.symbol)(\(arguments.joined(separator: ", ")));")
   }

@@ -175,7 +175,8 @@ extension KernelSpec {
     }
   }
 
-  /// Whether the kernel has a `streams` argument: 1 writes past the caches, which pays where no cache holds the output.
+  /// Whether the kernel has a `streams` argument: 1 writes past the caches, which pays where no cache holds the output; 2 does
+  /// too, and leaves it to the caller to order these stores before later ones.
   package var hasStreams: Bool {
     switch kind {
     case .copy, .product: true

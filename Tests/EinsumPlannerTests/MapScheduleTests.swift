@@ -25,6 +25,14 @@ import Testing
     #expect(odd.columnBlock == 1001 && odd.streams)
   }
 
+  /// However short one side is, the output is written where it is contiguous, and a call has enough to do.
+  @Test func narrowTransposesWriteContiguousRows() throws {
+    let short = try schedule(plan("ij->ji", [[8, 100_000]]))
+    #expect(short.columns == 1 && short.rows == 0 && short.columnBlock == 8 && short.rowBlock == 256)
+    let long = try schedule(plan("ij->ji", [[100_000, 8]]))
+    #expect(long.columns == 1 && long.rows == 0 && long.columnBlock == 512)
+  }
+
   @Test func onlyOutputsThatNoCacheHoldsAreStreamed() throws {
     #expect(try schedule(plan("i,j->ij", [[1024], [1024]])).streams)
     #expect(try !schedule(plan("i,j->ij", [[64], [64]])).streams)
@@ -33,7 +41,8 @@ import Testing
 
   @Test func sumsReadWholeRows() throws {
     let map = try schedule(plan("ij,j->i", [[4096, 4096], [4096]]))
-    #expect(map.columns == 1 && map.columnBlock == 4096 && map.rowBlock >= 8)
+    #expect(map.columns == 1 && map.columnBlock == 4096 && map.rowBlock == 16)
+    #expect(try schedule(plan("ij,j->i", [[4096, 1500], [1500]])).rowBlock == 16)
   }
 
   @Test func longSumsAreFormedInParts() throws {

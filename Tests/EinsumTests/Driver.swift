@@ -18,9 +18,14 @@ struct Driver {
       return (kernel.symbol, UnsafeRawPointer(address))
     }
     let barrier: @convention(c) (UnsafeMutableRawPointer?) -> Void = es_barrier
+    let streamEnd: @convention(c) () -> Void = es_stream_end
+    let runtime = [
+      ("es_barrier", unsafeBitCast(barrier, to: UnsafeRawPointer.self)),
+      ("es_stream_end", unsafeBitCast(streamEnd, to: UnsafeRawPointer.self)),
+    ]
     code = try TinyCC.compile(
       CPrinter.source(for: program), entry: "es_driver",
-      symbols: symbols + [("es_barrier", unsafeBitCast(barrier, to: UnsafeRawPointer.self))])
+      symbols: symbols + runtime)
     workspaceSize = program.workspaceSize
     threads = program.threads
   }
@@ -59,7 +64,7 @@ struct DriverBatch {
         .filter { !$0.hasPrefix("typedef struct") }.joined(separator: "\n")
     }
     // These drivers run on one thread, whatever they are for.
-    let barrier = "void es_barrier(void *team) { (void)team; }\n"
+    let barrier = "void es_barrier(void *team) { (void)team; }\nvoid es_stream_end(void) {}\n"
     let source =
       barrier + KernelEmitter.source(for: kernels, on: isa) + drivers.joined(separator: "\n") + "\n"
     library = try SystemCompiler.load(source, ["-O1", "-w"])

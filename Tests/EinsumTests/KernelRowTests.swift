@@ -65,14 +65,15 @@ struct KernelRowTests {
     let large = [(64, 96), (33, 257), (130, 64), (3, 700), (400, 5)]
     for type in Set(ElementType.allCases.map(\.copyType)) {
       let kernel = try #require(KernelSpec(.copy, type, isa).function(as: KernelFunction.Copy.self))
-      for (rows, columns) in Self.extents + large {
+      let lines = [(9, 64 / type.size), (9, 128 / type.size)]
+      for (rows, columns) in Self.extents + large + lines {
         for out in Self.walks(rows, columns) where Self.isInjective(out, rows, columns) {
           for a in Self.walks(rows, columns) {
             let source = Cells(type, a.count), result = Cells(type, out.count)
             source.fillWithRandomBytes(&random)
             kernel(
               rows, columns, result.at(out.origin), out.row, out.column, source.at(a.origin), a.row, a.column,
-              random.number(0...1))
+              random.number(0...2))
             let isCopy = (0..<rows).allSatisfy { i in
               (0..<columns).allSatisfy {
                 result.bytes(of: out.index(i, $0)) == source.bytes(of: a.index(i, $0))

@@ -92,6 +92,9 @@ void es_team_run(
 /* Returns when every thread of the team has called it. Nothing for a NULL team, which is a thread by itself. */
 void es_barrier(void *ES_NULLABLE team);
 
+/* Orders the stores past the caches of the calling thread before all its later ones. */
+void es_stream_end(void);
+
 /* ---- Limits -------------------------------------------------------------------------------------------- */
 
 /* What can be measured of a machine: fused multiply-adds on registers alone, and memory bandwidth. "Stream"

@@ -20,7 +20,7 @@ package final class CompiledKernel: Sendable {
   package init(_ compilation: Compilation) throws(EinsumError) {
     workspaceSize = compilation.plan.workspaceSize
     threads = compilation.plan.threads
-    var symbols: [TinyCC.Symbol] = [("es_barrier", Self.barrier)]
+    var symbols: [TinyCC.Symbol] = [("es_barrier", Self.barrier), ("es_stream_end", Self.streamEnd)]
     for kernel in compilation.program.kernels {
       symbols.append((kernel.symbol, kernel.address))
     }
@@ -29,6 +29,11 @@ package final class CompiledKernel: Sendable {
     } catch {
       throw EinsumError(.loading(message: error.message))
     }
+  }
+
+  private static var streamEnd: UnsafeRawPointer {
+    let function: @convention(c) () -> Void = es_stream_end
+    return unsafeBitCast(function, to: UnsafeRawPointer.self)
   }
 
   /// The driver's machine code.

@@ -13,8 +13,8 @@ import EinsumIR
 func makeMapSchedule(
   for contraction: Contraction, isIntermediate: Bool, on machine: Machine, innermost: Int? = nil
 ) -> MapSchedule {
-  let columns = innermost ?? bestColumns(of: contraction)
   let isCopy = contraction.operands.count == 1 && contraction.summed.isEmpty
+  let columns = innermost ?? copyColumns(of: contraction) ?? bestColumns(of: contraction)
   if isCopy {
     return copySchedule(contraction, columns, isIntermediate, machine).sharedIfWorthIt(
       in: contraction, on: machine)
@@ -30,9 +30,12 @@ func makeMapSchedule(
 func mapCycles(of schedule: MapSchedule, for contraction: Contraction, on machine: Machine) -> Double {
   let tensors = contraction.operands + [contraction.output]
   let bytes = tensors.reduce(0) { $0 + $1.elementType.size }
-  let lines = schedule.columns.map { stepCost(of: $0, in: contraction) } ?? 0
+  let lines = schedule.columns.map { columns in
+    let costs = contraction.indices.indices.map { stepCost(of: $0, in: contraction) }
+    return columns == copyColumns(of: contraction) ? costs.min() ?? 0 : costs[columns]
+  }
   let points = contraction.size(of: contraction.indices.indices)
-  return points * (Double(bytes) / Double(machine.isa.vectorBytes) + 2 * lines)
+  return points * (Double(bytes) / Double(machine.isa.vectorBytes) + 2 * (lines ?? 0))
 }
 
 /// The index along which tensors step least.
@@ -106,6 +109,16 @@ private let mapBytes = 8192
 
 // MARK: Copies
 
+/// The index along which a copy's output is contiguous, if there is one, however short: the kernel transposes rows of a few
+/// elements too, but writes elements that lie apart one by one.
+private func copyColumns(of contraction: Contraction) -> Int? {
+  let output = contraction.output
+  guard contraction.operands.map(\.elementType) == [output.elementType], contraction.summed.isEmpty else {
+    return nil
+  }
+  return contraction.indices.indices.first { output.stride(of: $0) == 1 && contraction.indices[$0].extent > 1 }
+}
+
 /// Copies and conversions.
 private func copySchedule(
   _ contraction: Contraction, _ columns: Int?, _ isIntermediate: Bool, _ machine: Machine
@@ -131,12 +144,21 @@ private func copySchedule(
   }
   // Few enough columns that the lines of the source under all of them wait in cache until they are used up; but all of
   // them where blocks would begin inside the output's lines.
+  let line = max(size == 1 ? cacheLine : 2 * cacheLine / size, 16)
+  // Where the source's lines are short there are more columns in a call.
+  let height = min(extent(source, contraction), copyRows)
   let columnBlock =
-    isAligned && width * size % cacheLine == 0 ? max(size == 1 ? cacheLine : 2 * cacheLine / size, 16) : width
+    isAligned && width * size % cacheLine == 0 ? max(leastCopied / height / line, 1) * line : width
   return MapSchedule(
     order: [columns] + byInput.filter { $0 != columns }, rows: source, columns: columns,
-    rowBlock: 256, columnBlock: columnBlock, streams: streams)
+    rowBlock: copyRows, columnBlock: columnBlock, streams: streams)
 }
+
+/// The rows of a transposition that are copied in one call.
+private let copyRows = 256
+
+/// The elements that one call transposes at least, if there are as many.
+private let leastCopied = 4096
 
 // MARK: Sizes
 

@@ -48,7 +48,7 @@ struct CopyEmitter {
             "for (long j = 0; j < columns; j++)", "out[i * rs_out + j * cs_out] = a[i * rs_a + j * cs_a];")
         }
       }
-      text.statement("if (streams)", "\(fence)();")
+      text.statement("if (streams == 1)", "\(fence)();")
     }
     return text
   }
@@ -108,6 +108,16 @@ struct CopyEmitter {
   private func emitLines(_ text: inout CText, _ unit: inout CUnit) {
     let stream = StreamEmitter(isa: element.isa)
     let (store, line) = (stream.defineStore(in: &unit), stream.unalignedLineType(in: &unit))
+    // Rows of one line have no loop of their own, which would take longer than they do.
+    text.block("if (columns * \(size) == \(StreamEmitter.lineBytes))") { text in
+      text.block("for (; rows > 0; rows--, out += rs_out, a += rs_a)") { text in
+        text.line("__builtin_prefetch(a + 8 * rs_a);")
+        for offset in stride(from: 0, to: StreamEmitter.lineBytes, by: element.isa.vectorBytes) {
+          let place = offset == 0 ? "" : " + \(offset / size)"
+          text.line("\(store)(out\(place), *(const \(line) *)(a\(place)));")
+        }
+      }
+    }
     text.block("for (long i = 0; i < rows; i++)") { text in
       emitFetch("i", &text)
       text.block("for (long j = 0; j < columns; j += \(element.isa.vectorBytes / size))") { text in
