@@ -186,12 +186,12 @@ func outputBytes(_ contraction: Contraction) -> Double {
   contraction.size(of: contraction.output.indices) * Double(contraction.output.elementType.size)
 }
 
-/// Whether an output is too large to be kept: by the second cache, or by half of the third if the next step reads it.
+/// Whether an output is too large to be kept: by the second cache, or by the third if the next step reads it.
 ///
 /// Measured on Ice Lake (1.25 MB of L2), copies: 0.5 MB 52 GB/s against 29 streamed, 1 MB 30 against 38, 64 MB 12 against 21.
 private func outgrowsCaches(_ contraction: Contraction, _ isIntermediate: Bool, _ machine: Machine) -> Bool {
   let bytes = outputBytes(contraction)
-  return bytes >= Double(machine.l2) && !(isIntermediate && bytes <= Double(machine.l3) / 2)
+  return bytes >= Double(machine.l2) && !(isIntermediate && bytes <= Double(machine.keptBytes))
 }
 
 /// Whether a product's output is too large to be kept and written in runs of whole lines.
