@@ -2,25 +2,31 @@
  * Arithmetic on the half types for avx512. */
 #if defined(__x86_64__)
 typedef float f32x16 __attribute__((vector_size(64), aligned(4), may_alias));
-typedef unsigned short f16x16 __attribute__((vector_size(32), aligned(2), may_alias));
 typedef unsigned int u32x16 __attribute__((vector_size(64), aligned(4), may_alias));
-typedef int i32x16 __attribute__((vector_size(64), aligned(4), may_alias));
-typedef short i16x16 __attribute__((vector_size(32), aligned(2), may_alias));
+typedef unsigned int es_pair __attribute__((aligned(2), may_alias));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
+typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
+typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
+typedef unsigned short u16x32 __attribute__((vector_size(64), aligned(2), may_alias));
+typedef unsigned short u16x16 __attribute__((vector_size(32), aligned(2), may_alias));
+typedef unsigned short u16x8 __attribute__((vector_size(16), aligned(2), may_alias));
+typedef unsigned short u16x4 __attribute__((vector_size(8), aligned(2), may_alias));
+typedef unsigned short bf16x32 __attribute__((vector_size(64), aligned(2), may_alias));
+typedef unsigned short bf16x16 __attribute__((vector_size(32), aligned(2), may_alias));
+typedef int i32x16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef unsigned short f16x16 __attribute__((vector_size(32), aligned(2), may_alias));
+typedef short i16x16 __attribute__((vector_size(32), aligned(2), may_alias));
 typedef unsigned short f16x8 __attribute__((vector_size(16), aligned(2), may_alias));
 typedef unsigned int u32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef int i32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef short i16x8 __attribute__((vector_size(16), aligned(2), may_alias));
-typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef unsigned short f16x4 __attribute__((vector_size(8), aligned(2), may_alias));
 typedef unsigned int u32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef int i32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 typedef long long es_line64 __attribute__((vector_size(64), may_alias));
 typedef unsigned short f16x32 __attribute__((vector_size(64), aligned(2), may_alias));
-typedef unsigned short bf16x16 __attribute__((vector_size(32), aligned(2), may_alias));
 typedef unsigned short bf16x8 __attribute__((vector_size(16), aligned(2), may_alias));
 typedef unsigned short bf16x4 __attribute__((vector_size(8), aligned(2), may_alias));
-typedef unsigned short bf16x32 __attribute__((vector_size(64), aligned(2), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"), min_vector_width(512))), apply_to = function)
@@ -28,6 +34,357 @@ typedef unsigned short bf16x32 __attribute__((vector_size(64), aligned(2), may_a
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2")
 #endif
+
+/* sum + x.low * y.low + x.high * y.high, where halves are bfloat16. */
+static inline f32x16 es_half_dot_avx512(f32x16 sum, u32x16 x, unsigned int y)
+{
+    const u32x16 all = (u32x16){0} + y;
+    sum += (f32x16)(x << 16) * (f32x16)(all << 16);
+    return sum + (f32x16)(x & 0xffff0000) * (f32x16)(all & 0xffff0000);
+}
+
+/* tile[i, j] = the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < 32. */
+static void es_halves_rows_32_avx512(long m, long k, const unsigned short *restrict a, long rs_a,
+        const unsigned int *restrict b, float *restrict tile)
+{
+    const unsigned short *const a0 = a;
+    f32x16 c0_0 = {0}, c0_1 = {0};
+    const unsigned short *const a1 = m > 1 ? a + rs_a : a;
+    f32x16 c1_0 = {0}, c1_1 = {0};
+    const unsigned short *const a2 = m > 2 ? a + 2 * rs_a : a;
+    f32x16 c2_0 = {0}, c2_1 = {0};
+    const unsigned short *const a3 = m > 3 ? a + 3 * rs_a : a;
+    f32x16 c3_0 = {0}, c3_1 = {0};
+    const unsigned short *const a4 = m > 4 ? a + 4 * rs_a : a;
+    f32x16 c4_0 = {0}, c4_1 = {0};
+    const unsigned short *const a5 = m > 5 ? a + 5 * rs_a : a;
+    f32x16 c5_0 = {0}, c5_1 = {0};
+    const unsigned short *const a6 = m > 6 ? a + 6 * rs_a : a;
+    f32x16 c6_0 = {0}, c6_1 = {0};
+    const unsigned short *const a7 = m > 7 ? a + 7 * rs_a : a;
+    f32x16 c7_0 = {0}, c7_1 = {0};
+    const unsigned short *const a8 = m > 8 ? a + 8 * rs_a : a;
+    f32x16 c8_0 = {0}, c8_1 = {0};
+    const unsigned short *const a9 = m > 9 ? a + 9 * rs_a : a;
+    f32x16 c9_0 = {0}, c9_1 = {0};
+    const unsigned short *const a10 = m > 10 ? a + 10 * rs_a : a;
+    f32x16 c10_0 = {0}, c10_1 = {0};
+    const unsigned short *const a11 = m > 11 ? a + 11 * rs_a : a;
+    f32x16 c11_0 = {0}, c11_1 = {0};
+    long p = 0;
+    for (; p + 1 < k; p += 2, b += 32) {
+        const u32x16 b0 = *(const u32x16 *)(b + 0);
+        const u32x16 b1 = *(const u32x16 *)(b + 16);
+        c0_0 = es_half_dot_avx512(c0_0, b0, *(const es_pair *)(a0 + p));
+        c0_1 = es_half_dot_avx512(c0_1, b1, *(const es_pair *)(a0 + p));
+        c1_0 = es_half_dot_avx512(c1_0, b0, *(const es_pair *)(a1 + p));
+        c1_1 = es_half_dot_avx512(c1_1, b1, *(const es_pair *)(a1 + p));
+        c2_0 = es_half_dot_avx512(c2_0, b0, *(const es_pair *)(a2 + p));
+        c2_1 = es_half_dot_avx512(c2_1, b1, *(const es_pair *)(a2 + p));
+        c3_0 = es_half_dot_avx512(c3_0, b0, *(const es_pair *)(a3 + p));
+        c3_1 = es_half_dot_avx512(c3_1, b1, *(const es_pair *)(a3 + p));
+        c4_0 = es_half_dot_avx512(c4_0, b0, *(const es_pair *)(a4 + p));
+        c4_1 = es_half_dot_avx512(c4_1, b1, *(const es_pair *)(a4 + p));
+        c5_0 = es_half_dot_avx512(c5_0, b0, *(const es_pair *)(a5 + p));
+        c5_1 = es_half_dot_avx512(c5_1, b1, *(const es_pair *)(a5 + p));
+        c6_0 = es_half_dot_avx512(c6_0, b0, *(const es_pair *)(a6 + p));
+        c6_1 = es_half_dot_avx512(c6_1, b1, *(const es_pair *)(a6 + p));
+        c7_0 = es_half_dot_avx512(c7_0, b0, *(const es_pair *)(a7 + p));
+        c7_1 = es_half_dot_avx512(c7_1, b1, *(const es_pair *)(a7 + p));
+        c8_0 = es_half_dot_avx512(c8_0, b0, *(const es_pair *)(a8 + p));
+        c8_1 = es_half_dot_avx512(c8_1, b1, *(const es_pair *)(a8 + p));
+        c9_0 = es_half_dot_avx512(c9_0, b0, *(const es_pair *)(a9 + p));
+        c9_1 = es_half_dot_avx512(c9_1, b1, *(const es_pair *)(a9 + p));
+        c10_0 = es_half_dot_avx512(c10_0, b0, *(const es_pair *)(a10 + p));
+        c10_1 = es_half_dot_avx512(c10_1, b1, *(const es_pair *)(a10 + p));
+        c11_0 = es_half_dot_avx512(c11_0, b0, *(const es_pair *)(a11 + p));
+        c11_1 = es_half_dot_avx512(c11_1, b1, *(const es_pair *)(a11 + p));
+    }
+    if (p < k) {
+        const u32x16 b0 = *(const u32x16 *)(b + 0);
+        const u32x16 b1 = *(const u32x16 *)(b + 16);
+        c0_0 = es_half_dot_avx512(c0_0, b0, a0[p]);
+        c0_1 = es_half_dot_avx512(c0_1, b1, a0[p]);
+        c1_0 = es_half_dot_avx512(c1_0, b0, a1[p]);
+        c1_1 = es_half_dot_avx512(c1_1, b1, a1[p]);
+        c2_0 = es_half_dot_avx512(c2_0, b0, a2[p]);
+        c2_1 = es_half_dot_avx512(c2_1, b1, a2[p]);
+        c3_0 = es_half_dot_avx512(c3_0, b0, a3[p]);
+        c3_1 = es_half_dot_avx512(c3_1, b1, a3[p]);
+        c4_0 = es_half_dot_avx512(c4_0, b0, a4[p]);
+        c4_1 = es_half_dot_avx512(c4_1, b1, a4[p]);
+        c5_0 = es_half_dot_avx512(c5_0, b0, a5[p]);
+        c5_1 = es_half_dot_avx512(c5_1, b1, a5[p]);
+        c6_0 = es_half_dot_avx512(c6_0, b0, a6[p]);
+        c6_1 = es_half_dot_avx512(c6_1, b1, a6[p]);
+        c7_0 = es_half_dot_avx512(c7_0, b0, a7[p]);
+        c7_1 = es_half_dot_avx512(c7_1, b1, a7[p]);
+        c8_0 = es_half_dot_avx512(c8_0, b0, a8[p]);
+        c8_1 = es_half_dot_avx512(c8_1, b1, a8[p]);
+        c9_0 = es_half_dot_avx512(c9_0, b0, a9[p]);
+        c9_1 = es_half_dot_avx512(c9_1, b1, a9[p]);
+        c10_0 = es_half_dot_avx512(c10_0, b0, a10[p]);
+        c10_1 = es_half_dot_avx512(c10_1, b1, a10[p]);
+        c11_0 = es_half_dot_avx512(c11_0, b0, a11[p]);
+        c11_1 = es_half_dot_avx512(c11_1, b1, a11[p]);
+    }
+    *(f32x16 *)(tile + 0) = c0_0;
+    *(f32x16 *)(tile + 16) = c0_1;
+    *(f32x16 *)(tile + 32) = c1_0;
+    *(f32x16 *)(tile + 48) = c1_1;
+    *(f32x16 *)(tile + 64) = c2_0;
+    *(f32x16 *)(tile + 80) = c2_1;
+    *(f32x16 *)(tile + 96) = c3_0;
+    *(f32x16 *)(tile + 112) = c3_1;
+    *(f32x16 *)(tile + 128) = c4_0;
+    *(f32x16 *)(tile + 144) = c4_1;
+    *(f32x16 *)(tile + 160) = c5_0;
+    *(f32x16 *)(tile + 176) = c5_1;
+    *(f32x16 *)(tile + 192) = c6_0;
+    *(f32x16 *)(tile + 208) = c6_1;
+    *(f32x16 *)(tile + 224) = c7_0;
+    *(f32x16 *)(tile + 240) = c7_1;
+    *(f32x16 *)(tile + 256) = c8_0;
+    *(f32x16 *)(tile + 272) = c8_1;
+    *(f32x16 *)(tile + 288) = c9_0;
+    *(f32x16 *)(tile + 304) = c9_1;
+    *(f32x16 *)(tile + 320) = c10_0;
+    *(f32x16 *)(tile + 336) = c10_1;
+    *(f32x16 *)(tile + 352) = c11_0;
+    *(f32x16 *)(tile + 368) = c11_1;
+}
+
+/* o[j] (+)= x[j] for j < n. */
+static inline void es_run_f32_avx512(long n, const float *restrict x, float *restrict o, long accumulate)
+{
+    if (accumulate) {
+        long j = 0;
+        for (; j + 16 <= n; j += 16)
+            *(f32x16 *)(o + j) += *(const f32x16 *)(x + j);
+        if (j + 8 <= n) {
+            *(f32x8 *)(o + j) += *(const f32x8 *)(x + j);
+            j += 8;
+        }
+        if (j + 4 <= n) {
+            *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
+            j += 4;
+        }
+        if (j + 2 <= n) {
+            *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
+            j += 2;
+        }
+        if (j < n)
+            o[j] += x[j];
+    } else {
+        long j = 0;
+        for (; j + 16 <= n; j += 16)
+            *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
+        if (j + 8 <= n) {
+            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
+            j += 8;
+        }
+        if (j + 4 <= n) {
+            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
+            j += 4;
+        }
+        if (j + 2 <= n) {
+            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
+            j += 2;
+        }
+        if (j < n)
+            o[j] = x[j];
+    }
+}
+
+/* Copies the first m x n elements of a tile with rows of nr elements to c. */
+static void es_copy_tile_f32_avx512(long m, long n, const float *restrict tile, long nr, float *restrict c,
+        long rs_c, long cs_c, long accumulate)
+{
+    for (long i = 0; i < m; i++) {
+        const float *const x = tile + i * nr;
+        float *const o = c + i * rs_c;
+        if (cs_c == 1)
+            es_run_f32_avx512(n, x, o, accumulate);
+        else if (accumulate) {
+            for (long j = 0; j < n; j++)
+                o[j * cs_c] += x[j];
+        } else {
+            for (long j = 0; j < n; j++)
+                o[j * cs_c] = x[j];
+        }
+    }
+}
+
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m, j < n <= 32. */
+void es_tilehalves_f32_32x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a,
+        const unsigned int *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    for (long i = 0; i < m; i += 12) {
+        const long m_i = m - i < 12 ? m - i : 12;
+        float tile[384] __attribute__((aligned(64)));
+        es_halves_rows_32_avx512(m_i, k, a + i * rs_a, rs_a, b, tile);
+        es_copy_tile_f32_avx512(m_i, n, tile, 32, c + i * rs_c, rs_c, cs_c, accumulate);
+    }
+}
+
+/* o[j] (+)= x[j] for j < n. */
+static inline void es_run_u16_avx512(long n, const unsigned short *restrict x, unsigned short *restrict o,
+        long accumulate)
+{
+    if (accumulate) {
+        long j = 0;
+        for (; j + 32 <= n; j += 32)
+            *(u16x32 *)(o + j) += *(const u16x32 *)(x + j);
+        if (j + 16 <= n) {
+            *(u16x16 *)(o + j) += *(const u16x16 *)(x + j);
+            j += 16;
+        }
+        if (j + 8 <= n) {
+            *(u16x8 *)(o + j) += *(const u16x8 *)(x + j);
+            j += 8;
+        }
+        if (j + 4 <= n) {
+            *(u16x4 *)(o + j) += *(const u16x4 *)(x + j);
+            j += 4;
+        }
+        for (; j < n; j++)
+            o[j] += x[j];
+    } else {
+        long j = 0;
+        for (; j + 32 <= n; j += 32)
+            *(u16x32 *)(o + j) = *(const u16x32 *)(x + j);
+        if (j + 16 <= n) {
+            *(u16x16 *)(o + j) = *(const u16x16 *)(x + j);
+            j += 16;
+        }
+        if (j + 8 <= n) {
+            *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
+            j += 8;
+        }
+        if (j + 4 <= n) {
+            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
+            j += 4;
+        }
+        for (; j < n; j++)
+            o[j] = x[j];
+    }
+}
+
+/* Copies the first m x n elements of a tile with rows of nr elements to c. */
+static void es_copy_tile_u16_avx512(long m, long n, const unsigned short *restrict tile, long nr,
+        unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+{
+    for (long i = 0; i < m; i++) {
+        const unsigned short *const x = tile + i * nr;
+        unsigned short *const o = c + i * rs_c;
+        if (cs_c == 1)
+            es_run_u16_avx512(n, x, o, accumulate);
+        else if (accumulate) {
+            for (long j = 0; j < n; j++)
+                o[j * cs_c] += x[j];
+        } else {
+            for (long j = 0; j < n; j++)
+                o[j * cs_c] = x[j];
+        }
+    }
+}
+
+/* Bits whose upper halves are those of the bfloat16 nearest to x. */
+static inline u32x16 es_round_to_bf16x16_avx512(f32x16 x)
+{
+    const u32x16 u = (u32x16)x, nan = (u32x16)(x != x);
+    return ((u + 0x7fff + (u >> 16 & 1)) & ~nan) | ((u | 0x400000) & nan);
+}
+
+/* The bits of the elements nearest to 16 numbers. */
+static inline bf16x16 es_float_to_bf16x16_avx512(f32x16 x)
+{
+    const bf16x32 y = (bf16x32)es_round_to_bf16x16_avx512(x);
+    return __builtin_shufflevector(y, y, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+}
+
+/* c[i, j] = the bfloat16 nearest to tile[i, j], for i < m, j < 32. */
+static void es_round_tile_32_avx512(long m, const float *restrict tile, unsigned short *restrict c,
+        long rs_c)
+{
+    for (long i = 0; i < m; i++, tile += 32, c += rs_c) {
+        const f32x16 x0 = *(const f32x16 *)(tile + 0);
+        const f32x16 y0 = *(const f32x16 *)(tile + 16);
+        *(bf16x32 *)(c + 0) = __builtin_shufflevector((bf16x32)es_round_to_bf16x16_avx512(x0), (bf16x32)es_round_to_bf16x16_avx512(y0), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63);
+    }
+}
+
+/* c[i, j] = the sum over p < k of a[i, p] * b[p, j], for i < m, j < n <= 32. */
+void es_tilehalves_bf16_32x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a,
+        const unsigned int *restrict b, unsigned short *restrict c, long rs_c, long cs_c)
+{
+    for (long i = 0; i < m; i += 12) {
+        const long m_i = m - i < 12 ? m - i : 12;
+        float tile[384] __attribute__((aligned(64)));
+        es_halves_rows_32_avx512(m_i, k, a + i * rs_a, rs_a, b, tile);
+        if (n == 32 && cs_c == 1) {
+            es_round_tile_32_avx512(m_i, tile, c + i * rs_c, rs_c);
+            continue;
+        }
+        unsigned short rounded[384] __attribute__((aligned(64)));
+        es_round_tile_32_avx512(m_i, tile, rounded, 32);
+        es_copy_tile_u16_avx512(m_i, n, rounded, 32, c + i * rs_c, rs_c, cs_c, 0);
+    }
+}
+
+/* Copies the first m x n elements of a tile with rows of nr elements to c. */
+static void es_copy_tiletab_f32_avx512(long m, long n, const float *restrict tile, long nr, float *restrict c,
+        const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    for (long j = 0, end; j < n; j = end) {
+        end = j + 1;
+        while (end < n && columns[end] == columns[end - 1] + 1)
+            end++;
+        for (long i = 0; i < m; i++)
+            es_run_f32_avx512(end - j, tile + i * nr + j, c + rows[i] + columns[j], accumulate);
+    }
+}
+
+/* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m, j < n <= 32. */
+void es_tilehalvestab_f32_32x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a,
+        const unsigned int *restrict b, float *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
+{
+    for (long i = 0; i < m; i += 12) {
+        const long m_i = m - i < 12 ? m - i : 12;
+        float tile[384] __attribute__((aligned(64)));
+        es_halves_rows_32_avx512(m_i, k, a + i * rs_a, rs_a, b, tile);
+        es_copy_tiletab_f32_avx512(m_i, n, tile, 32, c, rows + i, columns, accumulate);
+    }
+}
+
+/* Copies the first m x n elements of a tile with rows of nr elements to c. */
+static void es_copy_tiletab_u16_avx512(long m, long n, const unsigned short *restrict tile, long nr,
+        unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
+{
+    for (long j = 0, end; j < n; j = end) {
+        end = j + 1;
+        while (end < n && columns[end] == columns[end - 1] + 1)
+            end++;
+        for (long i = 0; i < m; i++)
+            es_run_u16_avx512(end - j, tile + i * nr + j, c + rows[i] + columns[j], accumulate);
+    }
+}
+
+/* c[rows[i] + columns[j]] = the sum over p < k of a[i, p] * b[p, j], for i < m, j < n <= 32. */
+void es_tilehalvestab_bf16_32x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a,
+        const unsigned int *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const long *restrict columns)
+{
+    for (long i = 0; i < m; i += 12) {
+        const long m_i = m - i < 12 ? m - i : 12;
+        float tile[384] __attribute__((aligned(64)));
+        es_halves_rows_32_avx512(m_i, k, a + i * rs_a, rs_a, b, tile);
+        unsigned short rounded[384] __attribute__((aligned(64)));
+        es_round_tile_32_avx512(m_i, tile, rounded, 32);
+        es_copy_tiletab_u16_avx512(m_i, n, rounded, 32, c, rows + i, columns, 0);
+    }
+}
 
 /* The numbers that the bits of 16 elements stand for. */
 static inline f32x16 es_f16x16_to_float_avx512(f16x16 x)
@@ -55,148 +412,68 @@ static inline float es_half_to_float_avx512(unsigned short bits)
     return (float)x;
 }
 
-/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
-static inline void es_add16_sum_u_f16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_f16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
         long xs)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
-    for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        f32x16 s0 = *(f32x16 *)(o + j);
-        f32x16 s1 = *(f32x16 *)(o + j + 16);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
-        __builtin_prefetch(x + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j + 16));
-        __builtin_prefetch((x + xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16));
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16));
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16));
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16));
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16));
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16));
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16));
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16));
-        __builtin_prefetch((x + 15 * xs) + ahead);
-        *(f32x16 *)(o + j) = s0;
-        *(f32x16 *)(o + j + 16) = s1;
-    }
     for (; j + 16 <= n; j += 16) {
-        f32x16 s0 = *(f32x16 *)(o + j);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
-        *(f32x16 *)(o + j) = s0;
+        f32x16 s = *(f32x16 *)(o + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        __builtin_prefetch((x + 8 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j));
+        __builtin_prefetch((x + 9 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+        __builtin_prefetch((x + 10 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
+        __builtin_prefetch((x + 15 * xs) + j);
+        *(f32x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
-        f32x8 s0 = *(f32x8 *)(o + j);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 2 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 3 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 4 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 5 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 6 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 7 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 8 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 9 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 10 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 11 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 12 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 13 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 14 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 15 * xs) + j));
-        *(f32x8 *)(o + j) = s0;
+        f32x8 s = *(f32x8 *)(o + j);
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j));
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + xs) + j));
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 2 * xs) + j));
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 3 * xs) + j));
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 4 * xs) + j));
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 5 * xs) + j));
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 6 * xs) + j));
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 7 * xs) + j));
+        *(f32x8 *)(o + j) = s;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s0 = *(f32x4 *)(o + j);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 2 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 3 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 4 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 5 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 6 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 7 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 8 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 9 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 10 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 11 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 12 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 13 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 14 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 15 * xs) + j));
-        *(f32x4 *)(o + j) = s0;
+        f32x4 s = *(f32x4 *)(o + j);
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j));
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + xs) + j));
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 2 * xs) + j));
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 3 * xs) + j));
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 4 * xs) + j));
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 5 * xs) + j));
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 6 * xs) + j));
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 7 * xs) + j));
+        *(f32x4 *)(o + j) = s;
         j += 4;
     }
     for (; j < n; j++) {
-        float s0 = o[j];
-        s0 += es_half_to_float_avx512(x[j]);
-        s0 += es_half_to_float_avx512((x + xs)[j]);
-        s0 += es_half_to_float_avx512((x + 2 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 3 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 4 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 5 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 6 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 7 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 8 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 9 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 10 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 11 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 12 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 13 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 14 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 15 * xs)[j]);
-        o[j] = s0;
+        float s = o[j];
+        s += es_half_to_float_avx512(x[j]);
+        s += es_half_to_float_avx512((x + xs)[j]);
+        s += es_half_to_float_avx512((x + 2 * xs)[j]);
+        s += es_half_to_float_avx512((x + 3 * xs)[j]);
+        s += es_half_to_float_avx512((x + 4 * xs)[j]);
+        s += es_half_to_float_avx512((x + 5 * xs)[j]);
+        s += es_half_to_float_avx512((x + 6 * xs)[j]);
+        s += es_half_to_float_avx512((x + 7 * xs)[j]);
+        o[j] = s;
     }
 }
 
@@ -205,26 +482,26 @@ static inline void es_add1_sum_u_f16_f32_avx512(long n, float *restrict o, const
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s0 = *(f32x16 *)(o + j);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        *(f32x16 *)(o + j) = s0;
+        f32x16 s = *(f32x16 *)(o + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        *(f32x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
-        f32x8 s0 = *(f32x8 *)(o + j);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j));
-        *(f32x8 *)(o + j) = s0;
+        f32x8 s = *(f32x8 *)(o + j);
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j));
+        *(f32x8 *)(o + j) = s;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s0 = *(f32x4 *)(o + j);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j));
-        *(f32x4 *)(o + j) = s0;
+        f32x4 s = *(f32x4 *)(o + j);
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j));
+        *(f32x4 *)(o + j) = s;
         j += 4;
     }
     for (; j < n; j++) {
-        float s0 = o[j];
-        s0 += es_half_to_float_avx512(x[j]);
-        o[j] = s0;
+        float s = o[j];
+        s += es_half_to_float_avx512(x[j]);
+        o[j] = s;
     }
 }
 
@@ -245,9 +522,9 @@ static void es_columns_sum_f16_f32_avx512(long rows, long columns, float *restri
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned short *const x = a + i * rs_a;
-        for (long j = 0; j + 16 <= columns; j += 16)
-            es_add16_sum_u_f16_f32_avx512(n, o, x + j * cs_a, cs_a);
-        for (long j = columns - columns % 16; j < columns; j++)
+        for (long j = 0; j + 8 <= columns; j += 8)
+            es_add8_sum_u_f16_f32_avx512(n, o, x + j * cs_a, cs_a);
+        for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_f16_f32_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -298,10 +575,10 @@ static inline void es_row_sum_u_f16_f32_avx512(long n, float *restrict o, const 
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_f16_f32_avx512(f32x16 p_0, long n, long j, const unsigned short *x,
+static inline void es_dot_end_sum_u_f16_f32_avx512(f32x16 p0, long n, long j, const unsigned short *x,
         float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j));
         j += 8;
@@ -318,325 +595,178 @@ static inline void es_dot_end_sum_u_f16_f32_avx512(f32x16 p_0, long n, long j, c
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 8. */
-static inline void es_dot8_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
+static inline void es_dot8_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long ahead,
         float *restrict s)
 {
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p0_1 = {0}, p1_1 = {0};
+    f32x16 p0_2 = {0}, p1_2 = {0};
+    f32x16 p0_3 = {0}, p1_3 = {0};
+    f32x16 p0_4 = {0}, p1_4 = {0};
+    f32x16 p0_5 = {0}, p1_5 = {0};
+    f32x16 p0_6 = {0}, p1_6 = {0};
+    f32x16 p0_7 = {0}, p1_7 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
-        const long end = j + 256;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        f32x16 pc0_1 = {0}, pc1_1 = {0};
+        f32x16 pc0_2 = {0}, pc1_2 = {0};
+        f32x16 pc0_3 = {0}, pc1_3 = {0};
+        f32x16 pc0_4 = {0}, pc1_4 = {0};
+        f32x16 pc0_5 = {0}, pc1_5 = {0};
+        f32x16 pc0_6 = {0}, pc1_6 = {0};
+        f32x16 pc0_7 = {0}, pc1_7 = {0};
+        const long end = j + 512;
         for (; j < end; j += 32) {
-            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
-            __builtin_prefetch(x + ahead);
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
-            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
+            __builtin_prefetch(x + ahead + j + 16);
+            pc0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+            pc0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+            pc0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+            pc0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
+            __builtin_prefetch((x + 4 * xs) + ahead + j);
+            pc1_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
+            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+            pc0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
+            __builtin_prefetch((x + 5 * xs) + ahead + j);
+            pc1_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
+            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+            pc0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
+            __builtin_prefetch((x + 6 * xs) + ahead + j);
+            pc1_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
+            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+            pc0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
+            __builtin_prefetch((x + 7 * xs) + ahead + j);
+            pc1_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
+            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
         }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+        p0_4 += pc0_4 + pc1_4;
+        p0_5 += pc0_5 + pc1_5;
+        p0_6 += pc0_6 + pc1_6;
+        p0_7 += pc0_7 + pc1_7;
     }
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
-        __builtin_prefetch(x + ahead);
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
+        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
+        __builtin_prefetch(x + ahead + j + 16);
+        p0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+        p0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+        p0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+        p0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+        p0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+        p0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+        p0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
     }
     for (; j + 16 <= n; j += 16) {
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
+        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
     }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)(s + 0) = t0_8;
+        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)s = t8;
         return;
     }
-    es_dot_end_sum_u_f16_f32_avx512(p_0, n, j, x, s + 0);
-    es_dot_end_sum_u_f16_f32_avx512(p_1, n, j, (x + 1 * xs), s + 1);
-    es_dot_end_sum_u_f16_f32_avx512(p_2, n, j, (x + 2 * xs), s + 2);
-    es_dot_end_sum_u_f16_f32_avx512(p_3, n, j, (x + 3 * xs), s + 3);
-    es_dot_end_sum_u_f16_f32_avx512(p_4, n, j, (x + 4 * xs), s + 4);
-    es_dot_end_sum_u_f16_f32_avx512(p_5, n, j, (x + 5 * xs), s + 5);
-    es_dot_end_sum_u_f16_f32_avx512(p_6, n, j, (x + 6 * xs), s + 6);
-    es_dot_end_sum_u_f16_f32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
+    es_dot_end_sum_u_f16_f32_avx512(p0_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f16_f32_avx512(p0_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f16_f32_avx512(p0_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f16_f32_avx512(p0_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_f16_f32_avx512(p0_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_f16_f32_avx512(p0_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_f16_f32_avx512(p0_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_f16_f32_avx512(p0_7, n, j, (x + 7 * xs), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
+static inline void es_dot1_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long ahead,
         float *restrict s)
 {
-    f32x16 p_0 = {0};
+    f32x16 p0_0 = {0}, p1_0 = {0};
     long j = 0;
-    while (n - j >= 1024) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 256));
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 512));
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 768));
-        }
-        p_0 += pc_0;
-        p_0 += pc_1;
-        p_0 += pc_2;
-        p_0 += pc_3;
-        j += 768;
-    }
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16)
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        p_0 += pc_0;
-    }
-    for (; j + 16 <= n; j += 16)
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-    es_dot_end_sum_u_f16_f32_avx512(p_0, n, j, x, s + 0);
-    (void)xs;
-    (void)gap;
-}
-
-/* s[r] = the sum over j < n of x[r, j], for r < 16. */
-static inline void es_dot16_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
-        float *restrict s)
-{
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
-    long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
-        const long end = j + 256;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 512;
         for (; j < end; j += 32) {
-            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
-            __builtin_prefetch(x + ahead);
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
-            __builtin_prefetch((x + 7 * xs) + ahead);
-            pc_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
-            pc_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16));
-            __builtin_prefetch((x + 8 * xs) + ahead);
-            pc_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
-            pc_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16));
-            __builtin_prefetch((x + 9 * xs) + ahead);
-            pc_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
-            pc_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16));
-            __builtin_prefetch((x + 10 * xs) + ahead);
-            pc_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
-            pc_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16));
-            __builtin_prefetch((x + 11 * xs) + ahead);
-            pc_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
-            pc_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16));
-            __builtin_prefetch((x + 12 * xs) + ahead);
-            pc_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
-            pc_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16));
-            __builtin_prefetch((x + 13 * xs) + ahead);
-            pc_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
-            pc_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16));
-            __builtin_prefetch((x + 14 * xs) + ahead);
-            pc_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
-            pc_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16));
-            __builtin_prefetch((x + 15 * xs) + ahead);
+            pc0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+            pc1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
         }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
-        p_8 += pc_8;
-        p_9 += pc_9;
-        p_10 += pc_10;
-        p_11 += pc_11;
-        p_12 += pc_12;
-        p_13 += pc_13;
-        p_14 += pc_14;
-        p_15 += pc_15;
+        p0_0 += pc0_0 + pc1_0;
     }
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
-        __builtin_prefetch(x + ahead);
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
-        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16));
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
-        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16));
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
-        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16));
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
-        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16));
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
-        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16));
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
-        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16));
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
-        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16));
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
-        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16));
-        __builtin_prefetch((x + 15 * xs) + ahead);
+        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        p1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
     }
-    for (; j + 16 <= n; j += 16) {
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
-        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
-        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
-        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
-        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
-        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
-        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
-        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
-    }
-    if (j == n) {
-        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-        *(f32x16 *)(s + 0) = t0_15;
-        return;
-    }
-    es_dot_end_sum_u_f16_f32_avx512(p_0, n, j, x, s + 0);
-    es_dot_end_sum_u_f16_f32_avx512(p_1, n, j, (x + 1 * xs), s + 1);
-    es_dot_end_sum_u_f16_f32_avx512(p_2, n, j, (x + 2 * xs), s + 2);
-    es_dot_end_sum_u_f16_f32_avx512(p_3, n, j, (x + 3 * xs), s + 3);
-    es_dot_end_sum_u_f16_f32_avx512(p_4, n, j, (x + 4 * xs), s + 4);
-    es_dot_end_sum_u_f16_f32_avx512(p_5, n, j, (x + 5 * xs), s + 5);
-    es_dot_end_sum_u_f16_f32_avx512(p_6, n, j, (x + 6 * xs), s + 6);
-    es_dot_end_sum_u_f16_f32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
-    es_dot_end_sum_u_f16_f32_avx512(p_8, n, j, (x + 8 * xs), s + 8);
-    es_dot_end_sum_u_f16_f32_avx512(p_9, n, j, (x + 9 * xs), s + 9);
-    es_dot_end_sum_u_f16_f32_avx512(p_10, n, j, (x + 10 * xs), s + 10);
-    es_dot_end_sum_u_f16_f32_avx512(p_11, n, j, (x + 11 * xs), s + 11);
-    es_dot_end_sum_u_f16_f32_avx512(p_12, n, j, (x + 12 * xs), s + 12);
-    es_dot_end_sum_u_f16_f32_avx512(p_13, n, j, (x + 13 * xs), s + 13);
-    es_dot_end_sum_u_f16_f32_avx512(p_14, n, j, (x + 14 * xs), s + 14);
-    es_dot_end_sum_u_f16_f32_avx512(p_15, n, j, (x + 15 * xs), s + 15);
+    for (; j + 16 <= n; j += 16)
+        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_sum_u_f16_f32_avx512(p0_0, n, j, x, s + 0);
+    (void)xs;
+    (void)ahead;
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -671,32 +801,14 @@ static inline void es_tree_total_f32_avx512(long width, float *restrict tree, lo
 static void es_row_sums_sum_u_f16_f32_avx512(long rows, long columns, float *restrict out, long rs_out,
         const unsigned short *x, long xs, long accumulate)
 {
-    float s[16], tree[768];
+    float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 16 <= rows; i += 16) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 16 * xs - n;
-            es_dot16_sum_u_f16_f32_avx512(left, x + i * xs + j, xs, gap, s);
-            if (n > 2048)
-                es_tree_push_f32_avx512(16, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 16; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-            }
-        }
-    }
+    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_sum_u_f16_f32_avx512(left, x + i * xs + j, xs, gap, s);
+            es_dot8_sum_u_f16_f32_avx512(left, x + i * xs + j, xs, ahead, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -711,14 +823,14 @@ static void es_row_sums_sum_u_f16_f32_avx512(long rows, long columns, float *res
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_sum_u_f16_f32_avx512(n, x + i * xs, xs, 8 * xs - n, s);
+        es_dot8_sum_u_f16_f32_avx512(n, x + i * xs, xs, ahead, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_sum_u_f16_f32_avx512(2048, x + i * xs + j, 2048, 14336, s);
+            es_dot8_sum_u_f16_f32_avx512(2048, x + i * xs + j, 2048, 0, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
@@ -810,87 +922,128 @@ static inline void es_add8_product_uu_f16_f16_f32_avx512(long n, float *restrict
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
-    for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        f32x16 s0 = *(f32x16 *)(o + j);
-        f32x16 s1 = *(f32x16 *)(o + j + 16);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch(x + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + ys) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + ys) + j + 16));
-        __builtin_prefetch((x + xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        *(f32x16 *)(o + j) = s0;
-        *(f32x16 *)(o + j + 16) = s1;
-    }
     for (; j + 16 <= n; j += 16) {
-        f32x16 s0 = *(f32x16 *)(o + j);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + ys) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
-        *(f32x16 *)(o + j) = s0;
+        f32x16 s = *(f32x16 *)(o + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        __builtin_prefetch((x + 8 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + ys) + j));
+        __builtin_prefetch((x + 9 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
+        __builtin_prefetch((x + 10 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
+        __builtin_prefetch((x + 15 * xs) + j);
+        *(f32x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
-        f32x8 s0 = *(f32x8 *)(o + j);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + ys) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 2 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 2 * ys) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 3 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 3 * ys) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 4 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 4 * ys) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 5 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 5 * ys) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 6 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 6 * ys) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 7 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 7 * ys) + j));
-        *(f32x8 *)(o + j) = s0;
+        f32x8 s = *(f32x8 *)(o + j);
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + j));
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + ys) + j));
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 2 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 2 * ys) + j));
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 3 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 3 * ys) + j));
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 4 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 4 * ys) + j));
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 5 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 5 * ys) + j));
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 6 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 6 * ys) + j));
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 7 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 7 * ys) + j));
+        *(f32x8 *)(o + j) = s;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s0 = *(f32x4 *)(o + j);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)(y + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + ys) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 2 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 2 * ys) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 3 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 3 * ys) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 4 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 4 * ys) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 5 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 5 * ys) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 6 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 6 * ys) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 7 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 7 * ys) + j));
-        *(f32x4 *)(o + j) = s0;
+        f32x4 s = *(f32x4 *)(o + j);
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)(y + j));
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + ys) + j));
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 2 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 2 * ys) + j));
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 3 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 3 * ys) + j));
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 4 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 4 * ys) + j));
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 5 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 5 * ys) + j));
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 6 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 6 * ys) + j));
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 7 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 7 * ys) + j));
+        *(f32x4 *)(o + j) = s;
         j += 4;
     }
     for (; j < n; j++) {
-        float s0 = o[j];
-        s0 = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[j]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + xs)[j]), es_half_to_float_avx512((y + ys)[j]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 2 * xs)[j]), es_half_to_float_avx512((y + 2 * ys)[j]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 3 * xs)[j]), es_half_to_float_avx512((y + 3 * ys)[j]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 4 * xs)[j]), es_half_to_float_avx512((y + 4 * ys)[j]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 5 * xs)[j]), es_half_to_float_avx512((y + 5 * ys)[j]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 6 * xs)[j]), es_half_to_float_avx512((y + 6 * ys)[j]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 7 * xs)[j]), es_half_to_float_avx512((y + 7 * ys)[j]), s0);
-        o[j] = s0;
+        float s = o[j];
+        s = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[j]), s);
+        s = __builtin_fmaf(es_half_to_float_avx512((x + xs)[j]), es_half_to_float_avx512((y + ys)[j]), s);
+        s = __builtin_fmaf(es_half_to_float_avx512((x + 2 * xs)[j]), es_half_to_float_avx512((y + 2 * ys)[j]), s);
+        s = __builtin_fmaf(es_half_to_float_avx512((x + 3 * xs)[j]), es_half_to_float_avx512((y + 3 * ys)[j]), s);
+        s = __builtin_fmaf(es_half_to_float_avx512((x + 4 * xs)[j]), es_half_to_float_avx512((y + 4 * ys)[j]), s);
+        s = __builtin_fmaf(es_half_to_float_avx512((x + 5 * xs)[j]), es_half_to_float_avx512((y + 5 * ys)[j]), s);
+        s = __builtin_fmaf(es_half_to_float_avx512((x + 6 * xs)[j]), es_half_to_float_avx512((y + 6 * ys)[j]), s);
+        s = __builtin_fmaf(es_half_to_float_avx512((x + 7 * xs)[j]), es_half_to_float_avx512((y + 7 * ys)[j]), s);
+        o[j] = s;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_f16_f16_f32_avx512(long n, float *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+{
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        f32x16 s = *(f32x16 *)(o + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        __builtin_prefetch((x + 8 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
+        __builtin_prefetch((x + 9 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 10 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+        __builtin_prefetch((x + 15 * xs) + j);
+        *(f32x16 *)(o + j) = s;
+    }
+    if (j + 8 <= n) {
+        f32x8 s = *(f32x8 *)(o + j);
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+        *(f32x8 *)(o + j) = s;
+        j += 8;
+    }
+    if (j + 4 <= n) {
+        f32x4 s = *(f32x4 *)(o + j);
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+        *(f32x4 *)(o + j) = s;
+        j += 4;
+    }
+    for (; j < n; j++) {
+        float s = o[j];
+        s = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[0]), s);
+        s = __builtin_fmaf(es_half_to_float_avx512((x + xs)[j]), es_half_to_float_avx512((y + ys)[0]), s);
+        s = __builtin_fmaf(es_half_to_float_avx512((x + 2 * xs)[j]), es_half_to_float_avx512((y + 2 * ys)[0]), s);
+        s = __builtin_fmaf(es_half_to_float_avx512((x + 3 * xs)[j]), es_half_to_float_avx512((y + 3 * ys)[0]), s);
+        s = __builtin_fmaf(es_half_to_float_avx512((x + 4 * xs)[j]), es_half_to_float_avx512((y + 4 * ys)[0]), s);
+        s = __builtin_fmaf(es_half_to_float_avx512((x + 5 * xs)[j]), es_half_to_float_avx512((y + 5 * ys)[0]), s);
+        s = __builtin_fmaf(es_half_to_float_avx512((x + 6 * xs)[j]), es_half_to_float_avx512((y + 6 * ys)[0]), s);
+        s = __builtin_fmaf(es_half_to_float_avx512((x + 7 * xs)[j]), es_half_to_float_avx512((y + 7 * ys)[0]), s);
+        o[j] = s;
     }
 }
 
@@ -900,171 +1053,26 @@ static inline void es_add1_product_uu_f16_f16_f32_avx512(long n, float *restrict
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s0 = *(f32x16 *)(o + j);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        *(f32x16 *)(o + j) = s0;
+        f32x16 s = *(f32x16 *)(o + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        *(f32x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
-        f32x8 s0 = *(f32x8 *)(o + j);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + j));
-        *(f32x8 *)(o + j) = s0;
+        f32x8 s = *(f32x8 *)(o + j);
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + j));
+        *(f32x8 *)(o + j) = s;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s0 = *(f32x4 *)(o + j);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)(y + j));
-        *(f32x4 *)(o + j) = s0;
+        f32x4 s = *(f32x4 *)(o + j);
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)(y + j));
+        *(f32x4 *)(o + j) = s;
         j += 4;
     }
     for (; j < n; j++) {
-        float s0 = o[j];
-        s0 = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[j]), s0);
-        o[j] = s0;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
-static inline void es_add16_product_uz_f16_f16_f32_avx512(long n, float *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
-{
-    long j = 0;
-    const long gap = 16 * xs - n;
-    for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        f32x16 s0 = *(f32x16 *)(o + j);
-        f32x16 s1 = *(f32x16 *)(o + j + 16);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
-        __builtin_prefetch(x + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j + 16)) * es_half_to_float_avx512((y + ys)[0]);
-        __builtin_prefetch((x + xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_half_to_float_avx512((y + 8 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16)) * es_half_to_float_avx512((y + 8 * ys)[0]);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_half_to_float_avx512((y + 9 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16)) * es_half_to_float_avx512((y + 9 * ys)[0]);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_half_to_float_avx512((y + 10 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16)) * es_half_to_float_avx512((y + 10 * ys)[0]);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_half_to_float_avx512((y + 11 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16)) * es_half_to_float_avx512((y + 11 * ys)[0]);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_half_to_float_avx512((y + 12 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16)) * es_half_to_float_avx512((y + 12 * ys)[0]);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_half_to_float_avx512((y + 13 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16)) * es_half_to_float_avx512((y + 13 * ys)[0]);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_half_to_float_avx512((y + 14 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16)) * es_half_to_float_avx512((y + 14 * ys)[0]);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_half_to_float_avx512((y + 15 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16)) * es_half_to_float_avx512((y + 15 * ys)[0]);
-        __builtin_prefetch((x + 15 * xs) + ahead);
-        *(f32x16 *)(o + j) = s0;
-        *(f32x16 *)(o + j + 16) = s1;
-    }
-    for (; j + 16 <= n; j += 16) {
-        f32x16 s0 = *(f32x16 *)(o + j);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_half_to_float_avx512((y + 8 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_half_to_float_avx512((y + 9 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_half_to_float_avx512((y + 10 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_half_to_float_avx512((y + 11 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_half_to_float_avx512((y + 12 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_half_to_float_avx512((y + 13 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_half_to_float_avx512((y + 14 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_half_to_float_avx512((y + 15 * ys)[0]);
-        *(f32x16 *)(o + j) = s0;
-    }
-    if (j + 8 <= n) {
-        f32x8 s0 = *(f32x8 *)(o + j);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 8 * xs) + j)) * es_half_to_float_avx512((y + 8 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 9 * xs) + j)) * es_half_to_float_avx512((y + 9 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 10 * xs) + j)) * es_half_to_float_avx512((y + 10 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 11 * xs) + j)) * es_half_to_float_avx512((y + 11 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 12 * xs) + j)) * es_half_to_float_avx512((y + 12 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 13 * xs) + j)) * es_half_to_float_avx512((y + 13 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 14 * xs) + j)) * es_half_to_float_avx512((y + 14 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 15 * xs) + j)) * es_half_to_float_avx512((y + 15 * ys)[0]);
-        *(f32x8 *)(o + j) = s0;
-        j += 8;
-    }
-    if (j + 4 <= n) {
-        f32x4 s0 = *(f32x4 *)(o + j);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 8 * xs) + j)) * es_half_to_float_avx512((y + 8 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 9 * xs) + j)) * es_half_to_float_avx512((y + 9 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 10 * xs) + j)) * es_half_to_float_avx512((y + 10 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 11 * xs) + j)) * es_half_to_float_avx512((y + 11 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 12 * xs) + j)) * es_half_to_float_avx512((y + 12 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 13 * xs) + j)) * es_half_to_float_avx512((y + 13 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 14 * xs) + j)) * es_half_to_float_avx512((y + 14 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 15 * xs) + j)) * es_half_to_float_avx512((y + 15 * ys)[0]);
-        *(f32x4 *)(o + j) = s0;
-        j += 4;
-    }
-    for (; j < n; j++) {
-        float s0 = o[j];
-        s0 = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + xs)[j]), es_half_to_float_avx512((y + ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 2 * xs)[j]), es_half_to_float_avx512((y + 2 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 3 * xs)[j]), es_half_to_float_avx512((y + 3 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 4 * xs)[j]), es_half_to_float_avx512((y + 4 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 5 * xs)[j]), es_half_to_float_avx512((y + 5 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 6 * xs)[j]), es_half_to_float_avx512((y + 6 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 7 * xs)[j]), es_half_to_float_avx512((y + 7 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 8 * xs)[j]), es_half_to_float_avx512((y + 8 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 9 * xs)[j]), es_half_to_float_avx512((y + 9 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 10 * xs)[j]), es_half_to_float_avx512((y + 10 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 11 * xs)[j]), es_half_to_float_avx512((y + 11 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 12 * xs)[j]), es_half_to_float_avx512((y + 12 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 13 * xs)[j]), es_half_to_float_avx512((y + 13 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 14 * xs)[j]), es_half_to_float_avx512((y + 14 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 15 * xs)[j]), es_half_to_float_avx512((y + 15 * ys)[0]), s0);
-        o[j] = s0;
+        float s = o[j];
+        s = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[j]), s);
+        o[j] = s;
     }
 }
 
@@ -1074,26 +1082,26 @@ static inline void es_add1_product_uz_f16_f16_f32_avx512(long n, float *restrict
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s0 = *(f32x16 *)(o + j);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        *(f32x16 *)(o + j) = s0;
+        f32x16 s = *(f32x16 *)(o + j);
+        s += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        *(f32x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
-        f32x8 s0 = *(f32x8 *)(o + j);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        *(f32x8 *)(o + j) = s0;
+        f32x8 s = *(f32x8 *)(o + j);
+        s += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        *(f32x8 *)(o + j) = s;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s0 = *(f32x4 *)(o + j);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        *(f32x4 *)(o + j) = s0;
+        f32x4 s = *(f32x4 *)(o + j);
+        s += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        *(f32x4 *)(o + j) = s;
         j += 4;
     }
     for (; j < n; j++) {
-        float s0 = o[j];
-        s0 = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[0]), s0);
-        o[j] = s0;
+        float s = o[j];
+        s = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[0]), s);
+        o[j] = s;
     }
 }
 
@@ -1116,15 +1124,16 @@ static void es_columns_product_f16_f16_f32_avx512(long rows, long columns, float
         }
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
-        if (rs_b == 1) {
-            for (long j = 0; j + 8 <= columns; j += 8)
+        for (long j = 0; j + 8 <= columns; j += 8) {
+            if (rs_b == 1)
                 es_add8_product_uu_f16_f16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            for (long j = columns - columns % 8; j < columns; j++)
+            else
+                es_add8_product_uz_f16_f16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+        }
+        for (long j = columns - columns % 8; j < columns; j++) {
+            if (rs_b == 1)
                 es_add1_product_uu_f16_f16_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
-        } else {
-            for (long j = 0; j + 16 <= columns; j += 16)
-                es_add16_product_uz_f16_f16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            for (long j = columns - columns % 16; j < columns; j++)
+            else
                 es_add1_product_uz_f16_f16_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -1297,10 +1306,10 @@ static void es_rows_product_uz_f16_f16_f32_avx512(long rows, long n, float *rest
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_f16_f16_f32_avx512(f32x16 p_0, long n, long j,
+static inline void es_dot_end_product_uu_f16_f16_f32_avx512(f32x16 p0, long n, long j,
         const unsigned short *x, const unsigned short *y, float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + j));
         j += 8;
@@ -1318,357 +1327,192 @@ static inline void es_dot_end_product_uu_f16_f16_f32_avx512(f32x16 p_0, long n, 
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 8. */
 static inline void es_dot8_product_uu_f16_f16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long gap, float *restrict s)
+        const unsigned short *y, long ys, long ahead, float *restrict s)
 {
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p0_1 = {0}, p1_1 = {0};
+    f32x16 p0_2 = {0}, p1_2 = {0};
+    f32x16 p0_3 = {0}, p1_3 = {0};
+    f32x16 p0_4 = {0}, p1_4 = {0};
+    f32x16 p0_5 = {0}, p1_5 = {0};
+    f32x16 p0_6 = {0}, p1_6 = {0};
+    f32x16 p0_7 = {0}, p1_7 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
-        const long end = j + 256;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        f32x16 pc0_1 = {0}, pc1_1 = {0};
+        f32x16 pc0_2 = {0}, pc1_2 = {0};
+        f32x16 pc0_3 = {0}, pc1_3 = {0};
+        f32x16 pc0_4 = {0}, pc1_4 = {0};
+        f32x16 pc0_5 = {0}, pc1_5 = {0};
+        f32x16 pc0_6 = {0}, pc1_6 = {0};
+        f32x16 pc0_7 = {0}, pc1_7 = {0};
+        const long end = j + 512;
         for (; j < end; j += 32) {
-            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch(x + ahead);
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j + 16));
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j + 16));
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j + 16));
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
-            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j + 16));
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
-            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j + 16));
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
-            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j + 16));
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
-            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j + 16));
-            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch(x + ahead + j + 16);
+            pc0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+            pc0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+            pc0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+            pc0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
+            __builtin_prefetch((x + 4 * xs) + ahead + j);
+            pc1_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j + 16));
+            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+            pc0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
+            __builtin_prefetch((x + 5 * xs) + ahead + j);
+            pc1_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j + 16));
+            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+            pc0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
+            __builtin_prefetch((x + 6 * xs) + ahead + j);
+            pc1_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j + 16));
+            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+            pc0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
+            __builtin_prefetch((x + 7 * xs) + ahead + j);
+            pc1_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j + 16));
+            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
         }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+        p0_4 += pc0_4 + pc1_4;
+        p0_5 += pc0_5 + pc1_5;
+        p0_6 += pc0_6 + pc1_6;
+        p0_7 += pc0_7 + pc1_7;
     }
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch(x + ahead);
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j + 16));
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
+        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch(x + ahead + j + 16);
+        p0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+        p0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+        p0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+        p0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+        p0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+        p0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+        p0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
     }
     for (; j + 16 <= n; j += 16) {
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
+        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
     }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)(s + 0) = t0_8;
+        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)s = t8;
         return;
     }
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
 static inline void es_dot1_product_uu_f16_f16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long gap, float *restrict s)
+        const unsigned short *y, long ys, long ahead, float *restrict s)
 {
-    f32x16 p_0 = {0};
+    f32x16 p0_0 = {0}, p1_0 = {0};
     long j = 0;
-    while (n - j >= 1024) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 256)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 256));
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 512)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 512));
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 768)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 768));
-        }
-        p_0 += pc_0;
-        p_0 += pc_1;
-        p_0 += pc_2;
-        p_0 += pc_3;
-        j += 768;
-    }
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16)
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_0 += pc_0;
-    }
-    for (; j + 16 <= n; j += 16)
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_0, n, j, x, y, s + 0);
-    (void)xs;
-    (void)ys;
-    (void)gap;
-}
-
-/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 16. */
-static inline void es_dot16_shared_product_uu_f16_f16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long gap, float *restrict s)
-{
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
-    long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
-        const long end = j + 256;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 512;
         for (; j < end; j += 32) {
-            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch(x + ahead);
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 7 * xs) + ahead);
-            pc_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 8 * xs) + ahead);
-            pc_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 9 * xs) + ahead);
-            pc_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 10 * xs) + ahead);
-            pc_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 11 * xs) + ahead);
-            pc_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 12 * xs) + ahead);
-            pc_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 13 * xs) + ahead);
-            pc_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 14 * xs) + ahead);
-            pc_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 15 * xs) + ahead);
+            pc0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
         }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
-        p_8 += pc_8;
-        p_9 += pc_9;
-        p_10 += pc_10;
-        p_11 += pc_11;
-        p_12 += pc_12;
-        p_13 += pc_13;
-        p_14 += pc_14;
-        p_15 += pc_15;
+        p0_0 += pc0_0 + pc1_0;
     }
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch(x + ahead);
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 15 * xs) + ahead);
+        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
     }
-    for (; j + 16 <= n; j += 16) {
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-    }
-    if (j == n) {
-        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-        *(f32x16 *)(s + 0) = t0_15;
-        return;
-    }
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_1, n, j, (x + 1 * xs), y, s + 1);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_2, n, j, (x + 2 * xs), y, s + 2);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_3, n, j, (x + 3 * xs), y, s + 3);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_4, n, j, (x + 4 * xs), y, s + 4);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_5, n, j, (x + 5 * xs), y, s + 5);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_6, n, j, (x + 6 * xs), y, s + 6);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_7, n, j, (x + 7 * xs), y, s + 7);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_8, n, j, (x + 8 * xs), y, s + 8);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_9, n, j, (x + 9 * xs), y, s + 9);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_10, n, j, (x + 10 * xs), y, s + 10);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_11, n, j, (x + 11 * xs), y, s + 11);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_12, n, j, (x + 12 * xs), y, s + 12);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_13, n, j, (x + 13 * xs), y, s + 13);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_14, n, j, (x + 14 * xs), y, s + 14);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_15, n, j, (x + 15 * xs), y, s + 15);
+    for (; j + 16 <= n; j += 16)
+        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uu_f16_f16_f32_avx512(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_f16_f16_f32_avx512(long rows, long columns, float *restrict out,
         long rs_out, const unsigned short *x, long xs, const unsigned short *y, long ys, long accumulate)
 {
-    float s[16], tree[768];
+    float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && i + 16 <= rows; i += 16) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 16 * xs - n;
-            es_dot16_shared_product_uu_f16_f16_f32_avx512(left, x + i * xs + j, xs, y + j, gap, s);
-            if (n > 2048)
-                es_tree_push_f32_avx512(16, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 16; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-            }
-        }
-    }
+    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_product_uu_f16_f16_f32_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+            es_dot8_product_uu_f16_f16_f32_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -1683,14 +1527,14 @@ static void es_row_sums_product_uu_f16_f16_f32_avx512(long rows, long columns, f
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_product_uu_f16_f16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
+        es_dot8_product_uu_f16_f16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uu_f16_f16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 14336, s);
+            es_dot8_product_uu_f16_f16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
@@ -1721,10 +1565,10 @@ static void es_row_sums_product_uu_f16_f16_f32_avx512(long rows, long columns, f
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_f16_f16_f32_avx512(f32x16 p_0, long n, long j,
+static inline void es_dot_end_product_uz_f16_f16_f32_avx512(f32x16 p0, long n, long j,
         const unsigned short *x, const unsigned short *y, float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_half_to_float_avx512(y[0]);
         j += 8;
@@ -1742,142 +1586,178 @@ static inline void es_dot_end_product_uz_f16_f16_f32_avx512(f32x16 p_0, long n, 
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 8. */
 static inline void es_dot8_product_uz_f16_f16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long gap, float *restrict s)
+        const unsigned short *y, long ys, long ahead, float *restrict s)
 {
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p0_1 = {0}, p1_1 = {0};
+    f32x16 p0_2 = {0}, p1_2 = {0};
+    f32x16 p0_3 = {0}, p1_3 = {0};
+    f32x16 p0_4 = {0}, p1_4 = {0};
+    f32x16 p0_5 = {0}, p1_5 = {0};
+    f32x16 p0_6 = {0}, p1_6 = {0};
+    f32x16 p0_7 = {0}, p1_7 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
-        const long end = j + 256;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        f32x16 pc0_1 = {0}, pc1_1 = {0};
+        f32x16 pc0_2 = {0}, pc1_2 = {0};
+        f32x16 pc0_3 = {0}, pc1_3 = {0};
+        f32x16 pc0_4 = {0}, pc1_4 = {0};
+        f32x16 pc0_5 = {0}, pc1_5 = {0};
+        f32x16 pc0_6 = {0}, pc1_6 = {0};
+        f32x16 pc0_7 = {0}, pc1_7 = {0};
+        const long end = j + 512;
         for (; j < end; j += 32) {
-            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
-            __builtin_prefetch(x + ahead);
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_half_to_float_avx512((y + 1 * ys)[0]);
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_half_to_float_avx512((y + 1 * ys)[0]);
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
+            __builtin_prefetch(x + ahead + j + 16);
+            pc0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_half_to_float_avx512((y + 1 * ys)[0]);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_half_to_float_avx512((y + 1 * ys)[0]);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+            pc0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+            pc0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+            pc0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+            __builtin_prefetch((x + 4 * xs) + ahead + j);
+            pc1_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+            pc0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+            __builtin_prefetch((x + 5 * xs) + ahead + j);
+            pc1_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+            pc0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+            __builtin_prefetch((x + 6 * xs) + ahead + j);
+            pc1_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+            pc0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+            __builtin_prefetch((x + 7 * xs) + ahead + j);
+            pc1_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
         }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+        p0_4 += pc0_4 + pc1_4;
+        p0_5 += pc0_5 + pc1_5;
+        p0_6 += pc0_6 + pc1_6;
+        p0_7 += pc0_7 + pc1_7;
     }
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
-        __builtin_prefetch(x + ahead);
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_half_to_float_avx512((y + 1 * ys)[0]);
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_half_to_float_avx512((y + 1 * ys)[0]);
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 7 * xs) + ahead);
+        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
+        __builtin_prefetch(x + ahead + j + 16);
+        p0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_half_to_float_avx512((y + 1 * ys)[0]);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_half_to_float_avx512((y + 1 * ys)[0]);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+        p0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+        p0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+        p0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+        p0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+        p0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+        p0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
     }
     for (; j + 16 <= n; j += 16) {
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_half_to_float_avx512((y + 1 * ys)[0]);
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_half_to_float_avx512((y + 1 * ys)[0]);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
     }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)(s + 0) = t0_8;
+        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)s = t8;
         return;
     }
-    es_dot_end_product_uz_f16_f16_f32_avx512(p_0, n, j, x, y, s + 0);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
 static inline void es_dot1_product_uz_f16_f16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long gap, float *restrict s)
+        const unsigned short *y, long ys, long ahead, float *restrict s)
 {
-    f32x16 p_0 = {0};
+    f32x16 p0_0 = {0}, p1_0 = {0};
     long j = 0;
-    while (n - j >= 1024) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 256)) * es_half_to_float_avx512(y[0]);
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 512)) * es_half_to_float_avx512(y[0]);
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 768)) * es_half_to_float_avx512(y[0]);
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32) {
+            pc0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+            pc1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
         }
-        p_0 += pc_0;
-        p_0 += pc_1;
-        p_0 += pc_2;
-        p_0 += pc_3;
-        j += 768;
+        p0_0 += pc0_0 + pc1_0;
     }
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16)
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        p_0 += pc_0;
+    for (; j + 32 <= n; j += 32) {
+        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        p1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
     }
     for (; j + 16 <= n; j += 16)
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p_0, n, j, x, y, s + 0);
+        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uz_f16_f16_f32_avx512(p0_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)gap;
+    (void)ahead;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
@@ -1887,11 +1767,11 @@ static void es_row_sums_product_uz_f16_f16_f32_avx512(long rows, long columns, f
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
+    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_product_uz_f16_f16_f32_avx512(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
+            es_dot8_product_uz_f16_f16_f32_avx512(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -1906,14 +1786,14 @@ static void es_row_sums_product_uz_f16_f16_f32_avx512(long rows, long columns, f
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_product_uz_f16_f16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
+        es_dot8_product_uz_f16_f16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uz_f16_f16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 14336, s);
+            es_dot8_product_uz_f16_f16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
@@ -2239,13 +2119,13 @@ void es_product_f16_f16_f16_avx512(long rows, long columns, unsigned short *rest
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f16_f16_f16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams == 1)
+            if (streams)
                 es_stream_end_avx512();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f16_f16_f16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams == 1)
+            if (streams)
                 es_stream_end_avx512();
             return;
         }
@@ -2412,13 +2292,13 @@ void es_product_f32_f16_f16_avx512(long rows, long columns, unsigned short *rest
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f32_f16_f16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams == 1)
+            if (streams)
                 es_stream_end_avx512();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f32_f16_f16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams == 1)
+            if (streams)
                 es_stream_end_avx512();
             return;
         }
@@ -2459,148 +2339,68 @@ static inline float es_bfloat_to_float_avx512(unsigned short bits)
     return x;
 }
 
-/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
-static inline void es_add16_sum_u_bf16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_bf16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
         long xs)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
-    for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        f32x16 s0 = *(f32x16 *)(o + j);
-        f32x16 s1 = *(f32x16 *)(o + j + 16);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
-        __builtin_prefetch(x + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j + 16));
-        __builtin_prefetch((x + xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16));
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16));
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16));
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16));
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16));
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16));
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16));
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16));
-        __builtin_prefetch((x + 15 * xs) + ahead);
-        *(f32x16 *)(o + j) = s0;
-        *(f32x16 *)(o + j + 16) = s1;
-    }
     for (; j + 16 <= n; j += 16) {
-        f32x16 s0 = *(f32x16 *)(o + j);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
-        *(f32x16 *)(o + j) = s0;
+        f32x16 s = *(f32x16 *)(o + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        __builtin_prefetch((x + 8 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j));
+        __builtin_prefetch((x + 9 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+        __builtin_prefetch((x + 10 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
+        __builtin_prefetch((x + 15 * xs) + j);
+        *(f32x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
-        f32x8 s0 = *(f32x8 *)(o + j);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 2 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 3 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 4 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 5 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 6 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 7 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 8 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 9 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 10 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 11 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 12 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 13 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 14 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 15 * xs) + j));
-        *(f32x8 *)(o + j) = s0;
+        f32x8 s = *(f32x8 *)(o + j);
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j));
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + xs) + j));
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 2 * xs) + j));
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 3 * xs) + j));
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 4 * xs) + j));
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 5 * xs) + j));
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 6 * xs) + j));
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 7 * xs) + j));
+        *(f32x8 *)(o + j) = s;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s0 = *(f32x4 *)(o + j);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 2 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 3 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 4 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 5 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 6 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 7 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 8 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 9 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 10 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 11 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 12 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 13 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 14 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 15 * xs) + j));
-        *(f32x4 *)(o + j) = s0;
+        f32x4 s = *(f32x4 *)(o + j);
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j));
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + xs) + j));
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 2 * xs) + j));
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 3 * xs) + j));
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 4 * xs) + j));
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 5 * xs) + j));
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 6 * xs) + j));
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 7 * xs) + j));
+        *(f32x4 *)(o + j) = s;
         j += 4;
     }
     for (; j < n; j++) {
-        float s0 = o[j];
-        s0 += es_bfloat_to_float_avx512(x[j]);
-        s0 += es_bfloat_to_float_avx512((x + xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 2 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 3 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 4 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 5 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 6 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 7 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 8 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 9 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 10 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 11 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 12 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 13 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 14 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 15 * xs)[j]);
-        o[j] = s0;
+        float s = o[j];
+        s += es_bfloat_to_float_avx512(x[j]);
+        s += es_bfloat_to_float_avx512((x + xs)[j]);
+        s += es_bfloat_to_float_avx512((x + 2 * xs)[j]);
+        s += es_bfloat_to_float_avx512((x + 3 * xs)[j]);
+        s += es_bfloat_to_float_avx512((x + 4 * xs)[j]);
+        s += es_bfloat_to_float_avx512((x + 5 * xs)[j]);
+        s += es_bfloat_to_float_avx512((x + 6 * xs)[j]);
+        s += es_bfloat_to_float_avx512((x + 7 * xs)[j]);
+        o[j] = s;
     }
 }
 
@@ -2609,26 +2409,26 @@ static inline void es_add1_sum_u_bf16_f32_avx512(long n, float *restrict o, cons
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s0 = *(f32x16 *)(o + j);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        *(f32x16 *)(o + j) = s0;
+        f32x16 s = *(f32x16 *)(o + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        *(f32x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
-        f32x8 s0 = *(f32x8 *)(o + j);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j));
-        *(f32x8 *)(o + j) = s0;
+        f32x8 s = *(f32x8 *)(o + j);
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j));
+        *(f32x8 *)(o + j) = s;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s0 = *(f32x4 *)(o + j);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j));
-        *(f32x4 *)(o + j) = s0;
+        f32x4 s = *(f32x4 *)(o + j);
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j));
+        *(f32x4 *)(o + j) = s;
         j += 4;
     }
     for (; j < n; j++) {
-        float s0 = o[j];
-        s0 += es_bfloat_to_float_avx512(x[j]);
-        o[j] = s0;
+        float s = o[j];
+        s += es_bfloat_to_float_avx512(x[j]);
+        o[j] = s;
     }
 }
 
@@ -2649,9 +2449,9 @@ static void es_columns_sum_bf16_f32_avx512(long rows, long columns, float *restr
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned short *const x = a + i * rs_a;
-        for (long j = 0; j + 16 <= columns; j += 16)
-            es_add16_sum_u_bf16_f32_avx512(n, o, x + j * cs_a, cs_a);
-        for (long j = columns - columns % 16; j < columns; j++)
+        for (long j = 0; j + 8 <= columns; j += 8)
+            es_add8_sum_u_bf16_f32_avx512(n, o, x + j * cs_a, cs_a);
+        for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_bf16_f32_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -2694,10 +2494,10 @@ static inline void es_row_sum_u_bf16_f32_avx512(long n, float *restrict o, const
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_bf16_f32_avx512(f32x16 p_0, long n, long j, const unsigned short *x,
+static inline void es_dot_end_sum_u_bf16_f32_avx512(f32x16 p0, long n, long j, const unsigned short *x,
         float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j));
         j += 8;
@@ -2714,357 +2514,192 @@ static inline void es_dot_end_sum_u_bf16_f32_avx512(f32x16 p_0, long n, long j, 
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 8. */
-static inline void es_dot8_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
+static inline void es_dot8_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long ahead,
         float *restrict s)
 {
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p0_1 = {0}, p1_1 = {0};
+    f32x16 p0_2 = {0}, p1_2 = {0};
+    f32x16 p0_3 = {0}, p1_3 = {0};
+    f32x16 p0_4 = {0}, p1_4 = {0};
+    f32x16 p0_5 = {0}, p1_5 = {0};
+    f32x16 p0_6 = {0}, p1_6 = {0};
+    f32x16 p0_7 = {0}, p1_7 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
-        const long end = j + 256;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        f32x16 pc0_1 = {0}, pc1_1 = {0};
+        f32x16 pc0_2 = {0}, pc1_2 = {0};
+        f32x16 pc0_3 = {0}, pc1_3 = {0};
+        f32x16 pc0_4 = {0}, pc1_4 = {0};
+        f32x16 pc0_5 = {0}, pc1_5 = {0};
+        f32x16 pc0_6 = {0}, pc1_6 = {0};
+        f32x16 pc0_7 = {0}, pc1_7 = {0};
+        const long end = j + 512;
         for (; j < end; j += 32) {
-            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
-            __builtin_prefetch(x + ahead);
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
-            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
+            __builtin_prefetch(x + ahead + j + 16);
+            pc0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+            pc0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+            pc0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+            pc0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
+            __builtin_prefetch((x + 4 * xs) + ahead + j);
+            pc1_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
+            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+            pc0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
+            __builtin_prefetch((x + 5 * xs) + ahead + j);
+            pc1_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
+            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+            pc0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
+            __builtin_prefetch((x + 6 * xs) + ahead + j);
+            pc1_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
+            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+            pc0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
+            __builtin_prefetch((x + 7 * xs) + ahead + j);
+            pc1_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
+            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
         }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+        p0_4 += pc0_4 + pc1_4;
+        p0_5 += pc0_5 + pc1_5;
+        p0_6 += pc0_6 + pc1_6;
+        p0_7 += pc0_7 + pc1_7;
     }
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
-        __builtin_prefetch(x + ahead);
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
+        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
+        __builtin_prefetch(x + ahead + j + 16);
+        p0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+        p0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+        p0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+        p0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+        p0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+        p0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+        p0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
     }
     for (; j + 16 <= n; j += 16) {
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
+        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
     }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)(s + 0) = t0_8;
+        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)s = t8;
         return;
     }
-    es_dot_end_sum_u_bf16_f32_avx512(p_0, n, j, x, s + 0);
-    es_dot_end_sum_u_bf16_f32_avx512(p_1, n, j, (x + 1 * xs), s + 1);
-    es_dot_end_sum_u_bf16_f32_avx512(p_2, n, j, (x + 2 * xs), s + 2);
-    es_dot_end_sum_u_bf16_f32_avx512(p_3, n, j, (x + 3 * xs), s + 3);
-    es_dot_end_sum_u_bf16_f32_avx512(p_4, n, j, (x + 4 * xs), s + 4);
-    es_dot_end_sum_u_bf16_f32_avx512(p_5, n, j, (x + 5 * xs), s + 5);
-    es_dot_end_sum_u_bf16_f32_avx512(p_6, n, j, (x + 6 * xs), s + 6);
-    es_dot_end_sum_u_bf16_f32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
+    es_dot_end_sum_u_bf16_f32_avx512(p0_0, n, j, x, s + 0);
+    es_dot_end_sum_u_bf16_f32_avx512(p0_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_bf16_f32_avx512(p0_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_bf16_f32_avx512(p0_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_bf16_f32_avx512(p0_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_bf16_f32_avx512(p0_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_bf16_f32_avx512(p0_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_bf16_f32_avx512(p0_7, n, j, (x + 7 * xs), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
+static inline void es_dot1_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long ahead,
         float *restrict s)
 {
-    f32x16 p_0 = {0};
+    f32x16 p0_0 = {0}, p1_0 = {0};
     long j = 0;
-    while (n - j >= 1024) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 256));
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 512));
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 768));
-        }
-        p_0 += pc_0;
-        p_0 += pc_1;
-        p_0 += pc_2;
-        p_0 += pc_3;
-        j += 768;
-    }
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16)
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        p_0 += pc_0;
-    }
-    for (; j + 16 <= n; j += 16)
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-    es_dot_end_sum_u_bf16_f32_avx512(p_0, n, j, x, s + 0);
-    (void)xs;
-    (void)gap;
-}
-
-/* s[r] = the sum over j < n of x[r, j], for r < 16. */
-static inline void es_dot16_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
-        float *restrict s)
-{
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
-    long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
-        const long end = j + 256;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 512;
         for (; j < end; j += 32) {
-            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
-            __builtin_prefetch(x + ahead);
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
-            __builtin_prefetch((x + 7 * xs) + ahead);
-            pc_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
-            pc_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16));
-            __builtin_prefetch((x + 8 * xs) + ahead);
-            pc_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
-            pc_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16));
-            __builtin_prefetch((x + 9 * xs) + ahead);
-            pc_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
-            pc_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16));
-            __builtin_prefetch((x + 10 * xs) + ahead);
-            pc_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
-            pc_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16));
-            __builtin_prefetch((x + 11 * xs) + ahead);
-            pc_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
-            pc_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16));
-            __builtin_prefetch((x + 12 * xs) + ahead);
-            pc_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
-            pc_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16));
-            __builtin_prefetch((x + 13 * xs) + ahead);
-            pc_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
-            pc_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16));
-            __builtin_prefetch((x + 14 * xs) + ahead);
-            pc_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
-            pc_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16));
-            __builtin_prefetch((x + 15 * xs) + ahead);
+            pc0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+            pc1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
         }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
-        p_8 += pc_8;
-        p_9 += pc_9;
-        p_10 += pc_10;
-        p_11 += pc_11;
-        p_12 += pc_12;
-        p_13 += pc_13;
-        p_14 += pc_14;
-        p_15 += pc_15;
+        p0_0 += pc0_0 + pc1_0;
     }
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
-        __builtin_prefetch(x + ahead);
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
-        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16));
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
-        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16));
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
-        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16));
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
-        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16));
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
-        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16));
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
-        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16));
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
-        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16));
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
-        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16));
-        __builtin_prefetch((x + 15 * xs) + ahead);
+        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        p1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
     }
-    for (; j + 16 <= n; j += 16) {
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
-        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
-        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
-        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
-        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
-        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
-        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
-        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
-    }
-    if (j == n) {
-        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-        *(f32x16 *)(s + 0) = t0_15;
-        return;
-    }
-    es_dot_end_sum_u_bf16_f32_avx512(p_0, n, j, x, s + 0);
-    es_dot_end_sum_u_bf16_f32_avx512(p_1, n, j, (x + 1 * xs), s + 1);
-    es_dot_end_sum_u_bf16_f32_avx512(p_2, n, j, (x + 2 * xs), s + 2);
-    es_dot_end_sum_u_bf16_f32_avx512(p_3, n, j, (x + 3 * xs), s + 3);
-    es_dot_end_sum_u_bf16_f32_avx512(p_4, n, j, (x + 4 * xs), s + 4);
-    es_dot_end_sum_u_bf16_f32_avx512(p_5, n, j, (x + 5 * xs), s + 5);
-    es_dot_end_sum_u_bf16_f32_avx512(p_6, n, j, (x + 6 * xs), s + 6);
-    es_dot_end_sum_u_bf16_f32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
-    es_dot_end_sum_u_bf16_f32_avx512(p_8, n, j, (x + 8 * xs), s + 8);
-    es_dot_end_sum_u_bf16_f32_avx512(p_9, n, j, (x + 9 * xs), s + 9);
-    es_dot_end_sum_u_bf16_f32_avx512(p_10, n, j, (x + 10 * xs), s + 10);
-    es_dot_end_sum_u_bf16_f32_avx512(p_11, n, j, (x + 11 * xs), s + 11);
-    es_dot_end_sum_u_bf16_f32_avx512(p_12, n, j, (x + 12 * xs), s + 12);
-    es_dot_end_sum_u_bf16_f32_avx512(p_13, n, j, (x + 13 * xs), s + 13);
-    es_dot_end_sum_u_bf16_f32_avx512(p_14, n, j, (x + 14 * xs), s + 14);
-    es_dot_end_sum_u_bf16_f32_avx512(p_15, n, j, (x + 15 * xs), s + 15);
+    for (; j + 16 <= n; j += 16)
+        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_sum_u_bf16_f32_avx512(p0_0, n, j, x, s + 0);
+    (void)xs;
+    (void)ahead;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_sum_u_bf16_f32_avx512(long rows, long columns, float *restrict out, long rs_out,
         const unsigned short *x, long xs, long accumulate)
 {
-    float s[16], tree[768];
+    float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 16 <= rows; i += 16) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 16 * xs - n;
-            es_dot16_sum_u_bf16_f32_avx512(left, x + i * xs + j, xs, gap, s);
-            if (n > 2048)
-                es_tree_push_f32_avx512(16, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 16; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-            }
-        }
-    }
+    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_sum_u_bf16_f32_avx512(left, x + i * xs + j, xs, gap, s);
+            es_dot8_sum_u_bf16_f32_avx512(left, x + i * xs + j, xs, ahead, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -3079,14 +2714,14 @@ static void es_row_sums_sum_u_bf16_f32_avx512(long rows, long columns, float *re
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_sum_u_bf16_f32_avx512(n, x + i * xs, xs, 8 * xs - n, s);
+        es_dot8_sum_u_bf16_f32_avx512(n, x + i * xs, xs, ahead, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_sum_u_bf16_f32_avx512(2048, x + i * xs + j, 2048, 14336, s);
+            es_dot8_sum_u_bf16_f32_avx512(2048, x + i * xs + j, 2048, 0, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
@@ -3178,87 +2813,128 @@ static inline void es_add8_product_uu_bf16_bf16_f32_avx512(long n, float *restri
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
-    for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        f32x16 s0 = *(f32x16 *)(o + j);
-        f32x16 s1 = *(f32x16 *)(o + j + 16);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch(x + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + ys) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + ys) + j + 16));
-        __builtin_prefetch((x + xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        *(f32x16 *)(o + j) = s0;
-        *(f32x16 *)(o + j + 16) = s1;
-    }
     for (; j + 16 <= n; j += 16) {
-        f32x16 s0 = *(f32x16 *)(o + j);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + ys) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
-        *(f32x16 *)(o + j) = s0;
+        f32x16 s = *(f32x16 *)(o + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        __builtin_prefetch((x + 8 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + ys) + j));
+        __builtin_prefetch((x + 9 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
+        __builtin_prefetch((x + 10 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
+        __builtin_prefetch((x + 15 * xs) + j);
+        *(f32x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
-        f32x8 s0 = *(f32x8 *)(o + j);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + ys) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 2 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 2 * ys) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 3 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 3 * ys) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 4 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 4 * ys) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 5 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 5 * ys) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 6 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 6 * ys) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 7 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 7 * ys) + j));
-        *(f32x8 *)(o + j) = s0;
+        f32x8 s = *(f32x8 *)(o + j);
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + j));
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + ys) + j));
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 2 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 2 * ys) + j));
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 3 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 3 * ys) + j));
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 4 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 4 * ys) + j));
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 5 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 5 * ys) + j));
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 6 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 6 * ys) + j));
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 7 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 7 * ys) + j));
+        *(f32x8 *)(o + j) = s;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s0 = *(f32x4 *)(o + j);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)(y + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + ys) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 2 * ys) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 3 * ys) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 4 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 4 * ys) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 5 * ys) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 6 * ys) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 7 * ys) + j));
-        *(f32x4 *)(o + j) = s0;
+        f32x4 s = *(f32x4 *)(o + j);
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)(y + j));
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + ys) + j));
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 2 * ys) + j));
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 3 * ys) + j));
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 4 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 4 * ys) + j));
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 5 * ys) + j));
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 6 * ys) + j));
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 7 * ys) + j));
+        *(f32x4 *)(o + j) = s;
         j += 4;
     }
     for (; j < n; j++) {
-        float s0 = o[j];
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[j]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + xs)[j]), es_bfloat_to_float_avx512((y + ys)[j]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 2 * xs)[j]), es_bfloat_to_float_avx512((y + 2 * ys)[j]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 3 * xs)[j]), es_bfloat_to_float_avx512((y + 3 * ys)[j]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 4 * xs)[j]), es_bfloat_to_float_avx512((y + 4 * ys)[j]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 5 * xs)[j]), es_bfloat_to_float_avx512((y + 5 * ys)[j]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 6 * xs)[j]), es_bfloat_to_float_avx512((y + 6 * ys)[j]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 7 * xs)[j]), es_bfloat_to_float_avx512((y + 7 * ys)[j]), s0);
-        o[j] = s0;
+        float s = o[j];
+        s = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[j]), s);
+        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + xs)[j]), es_bfloat_to_float_avx512((y + ys)[j]), s);
+        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 2 * xs)[j]), es_bfloat_to_float_avx512((y + 2 * ys)[j]), s);
+        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 3 * xs)[j]), es_bfloat_to_float_avx512((y + 3 * ys)[j]), s);
+        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 4 * xs)[j]), es_bfloat_to_float_avx512((y + 4 * ys)[j]), s);
+        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 5 * xs)[j]), es_bfloat_to_float_avx512((y + 5 * ys)[j]), s);
+        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 6 * xs)[j]), es_bfloat_to_float_avx512((y + 6 * ys)[j]), s);
+        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 7 * xs)[j]), es_bfloat_to_float_avx512((y + 7 * ys)[j]), s);
+        o[j] = s;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_bf16_bf16_f32_avx512(long n, float *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+{
+    long j = 0;
+    for (; j + 16 <= n; j += 16) {
+        f32x16 s = *(f32x16 *)(o + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        __builtin_prefetch((x + 8 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
+        __builtin_prefetch((x + 9 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 10 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 11 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+        __builtin_prefetch((x + 12 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+        __builtin_prefetch((x + 13 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+        __builtin_prefetch((x + 14 * xs) + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+        __builtin_prefetch((x + 15 * xs) + j);
+        *(f32x16 *)(o + j) = s;
+    }
+    if (j + 8 <= n) {
+        f32x8 s = *(f32x8 *)(o + j);
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+        *(f32x8 *)(o + j) = s;
+        j += 8;
+    }
+    if (j + 4 <= n) {
+        f32x4 s = *(f32x4 *)(o + j);
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+        *(f32x4 *)(o + j) = s;
+        j += 4;
+    }
+    for (; j < n; j++) {
+        float s = o[j];
+        s = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[0]), s);
+        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + xs)[j]), es_bfloat_to_float_avx512((y + ys)[0]), s);
+        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 2 * xs)[j]), es_bfloat_to_float_avx512((y + 2 * ys)[0]), s);
+        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 3 * xs)[j]), es_bfloat_to_float_avx512((y + 3 * ys)[0]), s);
+        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 4 * xs)[j]), es_bfloat_to_float_avx512((y + 4 * ys)[0]), s);
+        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 5 * xs)[j]), es_bfloat_to_float_avx512((y + 5 * ys)[0]), s);
+        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 6 * xs)[j]), es_bfloat_to_float_avx512((y + 6 * ys)[0]), s);
+        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 7 * xs)[j]), es_bfloat_to_float_avx512((y + 7 * ys)[0]), s);
+        o[j] = s;
     }
 }
 
@@ -3268,171 +2944,26 @@ static inline void es_add1_product_uu_bf16_bf16_f32_avx512(long n, float *restri
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s0 = *(f32x16 *)(o + j);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        *(f32x16 *)(o + j) = s0;
+        f32x16 s = *(f32x16 *)(o + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        *(f32x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
-        f32x8 s0 = *(f32x8 *)(o + j);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + j));
-        *(f32x8 *)(o + j) = s0;
+        f32x8 s = *(f32x8 *)(o + j);
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + j));
+        *(f32x8 *)(o + j) = s;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s0 = *(f32x4 *)(o + j);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)(y + j));
-        *(f32x4 *)(o + j) = s0;
+        f32x4 s = *(f32x4 *)(o + j);
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)(y + j));
+        *(f32x4 *)(o + j) = s;
         j += 4;
     }
     for (; j < n; j++) {
-        float s0 = o[j];
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[j]), s0);
-        o[j] = s0;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
-static inline void es_add16_product_uz_bf16_bf16_f32_avx512(long n, float *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
-{
-    long j = 0;
-    const long gap = 16 * xs - n;
-    for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        f32x16 s0 = *(f32x16 *)(o + j);
-        f32x16 s1 = *(f32x16 *)(o + j + 16);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
-        __builtin_prefetch(x + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j + 16)) * es_bfloat_to_float_avx512((y + ys)[0]);
-        __builtin_prefetch((x + xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
-        __builtin_prefetch((x + 15 * xs) + ahead);
-        *(f32x16 *)(o + j) = s0;
-        *(f32x16 *)(o + j + 16) = s1;
-    }
-    for (; j + 16 <= n; j += 16) {
-        f32x16 s0 = *(f32x16 *)(o + j);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
-        *(f32x16 *)(o + j) = s0;
-    }
-    if (j + 8 <= n) {
-        f32x8 s0 = *(f32x8 *)(o + j);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
-        *(f32x8 *)(o + j) = s0;
-        j += 8;
-    }
-    if (j + 4 <= n) {
-        f32x4 s0 = *(f32x4 *)(o + j);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
-        *(f32x4 *)(o + j) = s0;
-        j += 4;
-    }
-    for (; j < n; j++) {
-        float s0 = o[j];
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + xs)[j]), es_bfloat_to_float_avx512((y + ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 2 * xs)[j]), es_bfloat_to_float_avx512((y + 2 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 3 * xs)[j]), es_bfloat_to_float_avx512((y + 3 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 4 * xs)[j]), es_bfloat_to_float_avx512((y + 4 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 5 * xs)[j]), es_bfloat_to_float_avx512((y + 5 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 6 * xs)[j]), es_bfloat_to_float_avx512((y + 6 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 7 * xs)[j]), es_bfloat_to_float_avx512((y + 7 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 8 * xs)[j]), es_bfloat_to_float_avx512((y + 8 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 9 * xs)[j]), es_bfloat_to_float_avx512((y + 9 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 10 * xs)[j]), es_bfloat_to_float_avx512((y + 10 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 11 * xs)[j]), es_bfloat_to_float_avx512((y + 11 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 12 * xs)[j]), es_bfloat_to_float_avx512((y + 12 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 13 * xs)[j]), es_bfloat_to_float_avx512((y + 13 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 14 * xs)[j]), es_bfloat_to_float_avx512((y + 14 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 15 * xs)[j]), es_bfloat_to_float_avx512((y + 15 * ys)[0]), s0);
-        o[j] = s0;
+        float s = o[j];
+        s = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[j]), s);
+        o[j] = s;
     }
 }
 
@@ -3442,26 +2973,26 @@ static inline void es_add1_product_uz_bf16_bf16_f32_avx512(long n, float *restri
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s0 = *(f32x16 *)(o + j);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        *(f32x16 *)(o + j) = s0;
+        f32x16 s = *(f32x16 *)(o + j);
+        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        *(f32x16 *)(o + j) = s;
     }
     if (j + 8 <= n) {
-        f32x8 s0 = *(f32x8 *)(o + j);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        *(f32x8 *)(o + j) = s0;
+        f32x8 s = *(f32x8 *)(o + j);
+        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        *(f32x8 *)(o + j) = s;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s0 = *(f32x4 *)(o + j);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        *(f32x4 *)(o + j) = s0;
+        f32x4 s = *(f32x4 *)(o + j);
+        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        *(f32x4 *)(o + j) = s;
         j += 4;
     }
     for (; j < n; j++) {
-        float s0 = o[j];
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[0]), s0);
-        o[j] = s0;
+        float s = o[j];
+        s = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[0]), s);
+        o[j] = s;
     }
 }
 
@@ -3484,15 +3015,16 @@ static void es_columns_product_bf16_bf16_f32_avx512(long rows, long columns, flo
         }
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
-        if (rs_b == 1) {
-            for (long j = 0; j + 8 <= columns; j += 8)
+        for (long j = 0; j + 8 <= columns; j += 8) {
+            if (rs_b == 1)
                 es_add8_product_uu_bf16_bf16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            for (long j = columns - columns % 8; j < columns; j++)
+            else
+                es_add8_product_uz_bf16_bf16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+        }
+        for (long j = columns - columns % 8; j < columns; j++) {
+            if (rs_b == 1)
                 es_add1_product_uu_bf16_bf16_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
-        } else {
-            for (long j = 0; j + 16 <= columns; j += 16)
-                es_add16_product_uz_bf16_bf16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            for (long j = columns - columns % 16; j < columns; j++)
+            else
                 es_add1_product_uz_bf16_bf16_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -3653,10 +3185,10 @@ static void es_rows_product_uz_bf16_bf16_f32_avx512(long rows, long n, float *re
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_bf16_bf16_f32_avx512(f32x16 p_0, long n, long j,
+static inline void es_dot_end_product_uu_bf16_bf16_f32_avx512(f32x16 p0, long n, long j,
         const unsigned short *x, const unsigned short *y, float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + j));
         j += 8;
@@ -3674,357 +3206,192 @@ static inline void es_dot_end_product_uu_bf16_bf16_f32_avx512(f32x16 p_0, long n
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 8. */
 static inline void es_dot8_product_uu_bf16_bf16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long gap, float *restrict s)
+        const unsigned short *y, long ys, long ahead, float *restrict s)
 {
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p0_1 = {0}, p1_1 = {0};
+    f32x16 p0_2 = {0}, p1_2 = {0};
+    f32x16 p0_3 = {0}, p1_3 = {0};
+    f32x16 p0_4 = {0}, p1_4 = {0};
+    f32x16 p0_5 = {0}, p1_5 = {0};
+    f32x16 p0_6 = {0}, p1_6 = {0};
+    f32x16 p0_7 = {0}, p1_7 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
-        const long end = j + 256;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        f32x16 pc0_1 = {0}, pc1_1 = {0};
+        f32x16 pc0_2 = {0}, pc1_2 = {0};
+        f32x16 pc0_3 = {0}, pc1_3 = {0};
+        f32x16 pc0_4 = {0}, pc1_4 = {0};
+        f32x16 pc0_5 = {0}, pc1_5 = {0};
+        f32x16 pc0_6 = {0}, pc1_6 = {0};
+        f32x16 pc0_7 = {0}, pc1_7 = {0};
+        const long end = j + 512;
         for (; j < end; j += 32) {
-            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch(x + ahead);
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j + 16));
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j + 16));
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j + 16));
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
-            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j + 16));
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
-            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j + 16));
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
-            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j + 16));
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
-            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j + 16));
-            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch(x + ahead + j + 16);
+            pc0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+            pc0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+            pc0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+            pc0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
+            __builtin_prefetch((x + 4 * xs) + ahead + j);
+            pc1_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j + 16));
+            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+            pc0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
+            __builtin_prefetch((x + 5 * xs) + ahead + j);
+            pc1_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j + 16));
+            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+            pc0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
+            __builtin_prefetch((x + 6 * xs) + ahead + j);
+            pc1_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j + 16));
+            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+            pc0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
+            __builtin_prefetch((x + 7 * xs) + ahead + j);
+            pc1_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j + 16));
+            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
         }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+        p0_4 += pc0_4 + pc1_4;
+        p0_5 += pc0_5 + pc1_5;
+        p0_6 += pc0_6 + pc1_6;
+        p0_7 += pc0_7 + pc1_7;
     }
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch(x + ahead);
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j + 16));
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
+        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch(x + ahead + j + 16);
+        p0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+        p0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+        p0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+        p0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+        p0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+        p0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+        p0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
     }
     for (; j + 16 <= n; j += 16) {
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
+        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
     }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)(s + 0) = t0_8;
+        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)s = t8;
         return;
     }
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
 static inline void es_dot1_product_uu_bf16_bf16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long gap, float *restrict s)
+        const unsigned short *y, long ys, long ahead, float *restrict s)
 {
-    f32x16 p_0 = {0};
+    f32x16 p0_0 = {0}, p1_0 = {0};
     long j = 0;
-    while (n - j >= 1024) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 256)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 256));
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 512)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 512));
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 768)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 768));
-        }
-        p_0 += pc_0;
-        p_0 += pc_1;
-        p_0 += pc_2;
-        p_0 += pc_3;
-        j += 768;
-    }
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16)
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_0 += pc_0;
-    }
-    for (; j + 16 <= n; j += 16)
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_0, n, j, x, y, s + 0);
-    (void)xs;
-    (void)ys;
-    (void)gap;
-}
-
-/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 16. */
-static inline void es_dot16_shared_product_uu_bf16_bf16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long gap, float *restrict s)
-{
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
-    long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
-        const long end = j + 256;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 512;
         for (; j < end; j += 32) {
-            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch(x + ahead);
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 7 * xs) + ahead);
-            pc_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 8 * xs) + ahead);
-            pc_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 9 * xs) + ahead);
-            pc_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 10 * xs) + ahead);
-            pc_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 11 * xs) + ahead);
-            pc_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 12 * xs) + ahead);
-            pc_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 13 * xs) + ahead);
-            pc_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 14 * xs) + ahead);
-            pc_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 15 * xs) + ahead);
+            pc0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
         }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
-        p_8 += pc_8;
-        p_9 += pc_9;
-        p_10 += pc_10;
-        p_11 += pc_11;
-        p_12 += pc_12;
-        p_13 += pc_13;
-        p_14 += pc_14;
-        p_15 += pc_15;
+        p0_0 += pc0_0 + pc1_0;
     }
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch(x + ahead);
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 15 * xs) + ahead);
+        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
     }
-    for (; j + 16 <= n; j += 16) {
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-    }
-    if (j == n) {
-        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-        *(f32x16 *)(s + 0) = t0_15;
-        return;
-    }
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_1, n, j, (x + 1 * xs), y, s + 1);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_2, n, j, (x + 2 * xs), y, s + 2);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_3, n, j, (x + 3 * xs), y, s + 3);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_4, n, j, (x + 4 * xs), y, s + 4);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_5, n, j, (x + 5 * xs), y, s + 5);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_6, n, j, (x + 6 * xs), y, s + 6);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_7, n, j, (x + 7 * xs), y, s + 7);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_8, n, j, (x + 8 * xs), y, s + 8);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_9, n, j, (x + 9 * xs), y, s + 9);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_10, n, j, (x + 10 * xs), y, s + 10);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_11, n, j, (x + 11 * xs), y, s + 11);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_12, n, j, (x + 12 * xs), y, s + 12);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_13, n, j, (x + 13 * xs), y, s + 13);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_14, n, j, (x + 14 * xs), y, s + 14);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_15, n, j, (x + 15 * xs), y, s + 15);
+    for (; j + 16 <= n; j += 16)
+        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)ahead;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_bf16_bf16_f32_avx512(long rows, long columns, float *restrict out,
         long rs_out, const unsigned short *x, long xs, const unsigned short *y, long ys, long accumulate)
 {
-    float s[16], tree[768];
+    float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && i + 16 <= rows; i += 16) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 16 * xs - n;
-            es_dot16_shared_product_uu_bf16_bf16_f32_avx512(left, x + i * xs + j, xs, y + j, gap, s);
-            if (n > 2048)
-                es_tree_push_f32_avx512(16, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 16; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-            }
-        }
-    }
+    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_product_uu_bf16_bf16_f32_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+            es_dot8_product_uu_bf16_bf16_f32_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -4039,14 +3406,14 @@ static void es_row_sums_product_uu_bf16_bf16_f32_avx512(long rows, long columns,
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_product_uu_bf16_bf16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
+        es_dot8_product_uu_bf16_bf16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uu_bf16_bf16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 14336, s);
+            es_dot8_product_uu_bf16_bf16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
@@ -4077,10 +3444,10 @@ static void es_row_sums_product_uu_bf16_bf16_f32_avx512(long rows, long columns,
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_bf16_bf16_f32_avx512(f32x16 p_0, long n, long j,
+static inline void es_dot_end_product_uz_bf16_bf16_f32_avx512(f32x16 p0, long n, long j,
         const unsigned short *x, const unsigned short *y, float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
         j += 8;
@@ -4098,142 +3465,178 @@ static inline void es_dot_end_product_uz_bf16_bf16_f32_avx512(f32x16 p_0, long n
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 8. */
 static inline void es_dot8_product_uz_bf16_bf16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long gap, float *restrict s)
+        const unsigned short *y, long ys, long ahead, float *restrict s)
 {
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p0_1 = {0}, p1_1 = {0};
+    f32x16 p0_2 = {0}, p1_2 = {0};
+    f32x16 p0_3 = {0}, p1_3 = {0};
+    f32x16 p0_4 = {0}, p1_4 = {0};
+    f32x16 p0_5 = {0}, p1_5 = {0};
+    f32x16 p0_6 = {0}, p1_6 = {0};
+    f32x16 p0_7 = {0}, p1_7 = {0};
     long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
-        const long end = j + 256;
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        f32x16 pc0_1 = {0}, pc1_1 = {0};
+        f32x16 pc0_2 = {0}, pc1_2 = {0};
+        f32x16 pc0_3 = {0}, pc1_3 = {0};
+        f32x16 pc0_4 = {0}, pc1_4 = {0};
+        f32x16 pc0_5 = {0}, pc1_5 = {0};
+        f32x16 pc0_6 = {0}, pc1_6 = {0};
+        f32x16 pc0_7 = {0}, pc1_7 = {0};
+        const long end = j + 512;
         for (; j < end; j += 32) {
-            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
-            __builtin_prefetch(x + ahead);
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+            __builtin_prefetch(x + ahead + j);
+            pc1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
+            __builtin_prefetch(x + ahead + j + 16);
+            pc0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
+            __builtin_prefetch((x + 1 * xs) + ahead + j);
+            pc1_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
+            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+            pc0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+            __builtin_prefetch((x + 2 * xs) + ahead + j);
+            pc1_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+            pc0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+            __builtin_prefetch((x + 3 * xs) + ahead + j);
+            pc1_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+            pc0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+            __builtin_prefetch((x + 4 * xs) + ahead + j);
+            pc1_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+            pc0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+            __builtin_prefetch((x + 5 * xs) + ahead + j);
+            pc1_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+            pc0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+            __builtin_prefetch((x + 6 * xs) + ahead + j);
+            pc1_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+            pc0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+            __builtin_prefetch((x + 7 * xs) + ahead + j);
+            pc1_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
         }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
+        p0_0 += pc0_0 + pc1_0;
+        p0_1 += pc0_1 + pc1_1;
+        p0_2 += pc0_2 + pc1_2;
+        p0_3 += pc0_3 + pc1_3;
+        p0_4 += pc0_4 + pc1_4;
+        p0_5 += pc0_5 + pc1_5;
+        p0_6 += pc0_6 + pc1_6;
+        p0_7 += pc0_7 + pc1_7;
     }
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
-        __builtin_prefetch(x + ahead);
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 7 * xs) + ahead);
+        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        __builtin_prefetch(x + ahead + j);
+        p1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
+        __builtin_prefetch(x + ahead + j + 16);
+        p0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p1_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
+        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
+        p0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p1_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
+        p0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p1_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
+        p0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p1_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
+        p0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p1_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
+        p0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p1_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
+        p0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p1_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
     }
     for (; j + 16 <= n; j += 16) {
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        __builtin_prefetch(x + ahead + j);
+        p0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
+        __builtin_prefetch((x + 1 * xs) + ahead + j);
+        p0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 2 * xs) + ahead + j);
+        p0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 3 * xs) + ahead + j);
+        p0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+        __builtin_prefetch((x + 4 * xs) + ahead + j);
+        p0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+        __builtin_prefetch((x + 5 * xs) + ahead + j);
+        p0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+        __builtin_prefetch((x + 6 * xs) + ahead + j);
+        p0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+        __builtin_prefetch((x + 7 * xs) + ahead + j);
     }
+    p0_0 = p0_0 + p1_0;
+    p0_1 = p0_1 + p1_1;
+    p0_2 = p0_2 + p1_2;
+    p0_3 = p0_3 + p1_3;
+    p0_4 = p0_4 + p1_4;
+    p0_5 = p0_5 + p1_5;
+    p0_6 = p0_6 + p1_6;
+    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)(s + 0) = t0_8;
+        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)s = t8;
         return;
     }
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_0, n, j, x, y, s + 0);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
 static inline void es_dot1_product_uz_bf16_bf16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long gap, float *restrict s)
+        const unsigned short *y, long ys, long ahead, float *restrict s)
 {
-    f32x16 p_0 = {0};
+    f32x16 p0_0 = {0}, p1_0 = {0};
     long j = 0;
-    while (n - j >= 1024) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 256)) * es_bfloat_to_float_avx512(y[0]);
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 512)) * es_bfloat_to_float_avx512(y[0]);
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 768)) * es_bfloat_to_float_avx512(y[0]);
+    while (n - j >= 512) {
+        f32x16 pc0_0 = {0}, pc1_0 = {0};
+        const long end = j + 512;
+        for (; j < end; j += 32) {
+            pc0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+            pc1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
         }
-        p_0 += pc_0;
-        p_0 += pc_1;
-        p_0 += pc_2;
-        p_0 += pc_3;
-        j += 768;
+        p0_0 += pc0_0 + pc1_0;
     }
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16)
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        p_0 += pc_0;
+    for (; j + 32 <= n; j += 32) {
+        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        p1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
     }
     for (; j + 16 <= n; j += 16)
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_0, n, j, x, y, s + 0);
+        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+    p0_0 = p0_0 + p1_0;
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)gap;
+    (void)ahead;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
@@ -4243,11 +3646,11 @@ static void es_row_sums_product_uz_bf16_bf16_f32_avx512(long rows, long columns,
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
+    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_product_uz_bf16_bf16_f32_avx512(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
+            es_dot8_product_uz_bf16_bf16_f32_avx512(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -4262,14 +3665,14 @@ static void es_row_sums_product_uz_bf16_bf16_f32_avx512(long rows, long columns,
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_product_uz_bf16_bf16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
+        es_dot8_product_uz_bf16_bf16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uz_bf16_bf16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 14336, s);
+            es_dot8_product_uz_bf16_bf16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
@@ -4395,20 +3798,6 @@ void es_product_bf16_bf16_f32_avx512(long rows, long columns, float *restrict ou
             s[0] = __builtin_fmaf(es_bfloat_to_float_avx512(x[j * cs_a]), es_bfloat_to_float_avx512(y[j * cs_b]), s[0]);
         o[0] = s[0];
     }
-}
-
-/* Bits whose upper halves are those of the bfloat16 nearest to x. */
-static inline u32x16 es_round_to_bf16x16_avx512(f32x16 x)
-{
-    const u32x16 u = (u32x16)x, nan = (u32x16)(x != x);
-    return ((u + 0x7fff + (u >> 16 & 1)) & ~nan) | ((u | 0x400000) & nan);
-}
-
-/* The bits of the elements nearest to 16 numbers. */
-static inline bf16x16 es_float_to_bf16x16_avx512(f32x16 x)
-{
-    const bf16x32 y = (bf16x32)es_round_to_bf16x16_avx512(x);
-    return __builtin_shufflevector(y, y, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
 }
 
 /* Bits whose upper halves are those of the bfloat16 nearest to x. */
@@ -4608,13 +3997,13 @@ void es_product_bf16_bf16_bf16_avx512(long rows, long columns, unsigned short *r
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_bf16_bf16_bf16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams == 1)
+            if (streams)
                 es_stream_end_avx512();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_bf16_bf16_bf16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams == 1)
+            if (streams)
                 es_stream_end_avx512();
             return;
         }
@@ -4781,13 +4170,13 @@ void es_product_f32_bf16_bf16_avx512(long rows, long columns, unsigned short *re
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f32_bf16_bf16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams == 1)
+            if (streams)
                 es_stream_end_avx512();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f32_bf16_bf16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams == 1)
+            if (streams)
                 es_stream_end_avx512();
             return;
         }

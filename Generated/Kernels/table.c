@@ -1636,6 +1636,18 @@ void es_tile_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict 
 void es_tile_u8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
 void es_tile_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilehalves_bf16_32x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned int *restrict b, unsigned short *restrict c, long rs_c, long cs_c);
+void es_tilehalves_bf16_32x32_avx512amx(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned int *restrict b, unsigned short *restrict c, long rs_c, long cs_c);
+void es_tilehalves_bf16_32x32_avx512bf16(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned int *restrict b, unsigned short *restrict c, long rs_c, long cs_c);
+void es_tilehalves_f32_32x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned int *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilehalves_f32_32x32_avx512amx(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned int *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilehalves_f32_32x32_avx512bf16(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned int *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilehalvestab_bf16_32x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned int *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns);
+void es_tilehalvestab_bf16_32x32_avx512amx(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned int *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns);
+void es_tilehalvestab_bf16_32x32_avx512bf16(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned int *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns);
+void es_tilehalvestab_f32_32x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned int *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilehalvestab_f32_32x32_avx512amx(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned int *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilehalvestab_f32_32x32_avx512bf16(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned int *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tilepairs_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tilepairs_u32_12x16_avx512vnni(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
 void es_tilepairs_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
@@ -3557,6 +3569,18 @@ const struct es_kernel es_kernels[] = {
     {"es_tile_u8_8x16_baseline", (void *)es_tile_u8_8x16_baseline},
 #if defined(__x86_64__)
     {"es_tile_u8_8x32_avx2", (void *)es_tile_u8_8x32_avx2},
+    {"es_tilehalves_bf16_32x32_avx512", (void *)es_tilehalves_bf16_32x32_avx512},
+    {"es_tilehalves_bf16_32x32_avx512amx", (void *)es_tilehalves_bf16_32x32_avx512amx},
+    {"es_tilehalves_bf16_32x32_avx512bf16", (void *)es_tilehalves_bf16_32x32_avx512bf16},
+    {"es_tilehalves_f32_32x32_avx512", (void *)es_tilehalves_f32_32x32_avx512},
+    {"es_tilehalves_f32_32x32_avx512amx", (void *)es_tilehalves_f32_32x32_avx512amx},
+    {"es_tilehalves_f32_32x32_avx512bf16", (void *)es_tilehalves_f32_32x32_avx512bf16},
+    {"es_tilehalvestab_bf16_32x32_avx512", (void *)es_tilehalvestab_bf16_32x32_avx512},
+    {"es_tilehalvestab_bf16_32x32_avx512amx", (void *)es_tilehalvestab_bf16_32x32_avx512amx},
+    {"es_tilehalvestab_bf16_32x32_avx512bf16", (void *)es_tilehalvestab_bf16_32x32_avx512bf16},
+    {"es_tilehalvestab_f32_32x32_avx512", (void *)es_tilehalvestab_f32_32x32_avx512},
+    {"es_tilehalvestab_f32_32x32_avx512amx", (void *)es_tilehalvestab_f32_32x32_avx512amx},
+    {"es_tilehalvestab_f32_32x32_avx512bf16", (void *)es_tilehalvestab_f32_32x32_avx512bf16},
     {"es_tilepairs_u32_12x16_avx512", (void *)es_tilepairs_u32_12x16_avx512},
     {"es_tilepairs_u32_12x16_avx512vnni", (void *)es_tilepairs_u32_12x16_avx512vnni},
     {"es_tilepairs_u32_12x32_avx512", (void *)es_tilepairs_u32_12x32_avx512},

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #if defined(__x86_64__)
@@ -15,7 +16,7 @@
 
 static es_cpu_info detected;
 static char model_text[64];
-static char feature_text[256];
+static char feature_text[320];
 
 static void add_feature(bool present, const char *name) {
   if (!present) return;
@@ -30,6 +31,16 @@ static uint64_t saved_register_sets(void) {
   uint32_t low, high;
   __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
   return (uint64_t)high << 32 | low;
+}
+
+/* Asks the kernel for the registers of AMX's tiles, for all threads of this process: it saves them on request only. */
+static bool request_tiles(void) {
+#if defined(__linux__) && defined(SYS_arch_prctl)
+  enum { REQUEST_STATE = 0x1023, TILE_DATA = 18 };
+  return syscall(SYS_arch_prctl, REQUEST_STATE, TILE_DATA) == 0;
+#else
+  return false;
+#endif
 }
 
 static void detect_features(void) {
@@ -53,6 +64,10 @@ static void detect_features(void) {
   detected.has_avx512 = detected.has_avx2 && f && dq && bw && vl;
 
   detected.has_avx512_vnni = detected.has_avx512 && (leaf7_c >> 11 & 1);
+  detected.has_avx512_bf16 = detected.has_avx512 && (leaf7_1 >> 5 & 1);
+  /* Bits 17 and 18: the tiles' configuration and data. */
+  const bool amx = (leaf7_d >> 24 & 1) && (leaf7_d >> 22 & 1) && (saved & 0x60000) == 0x60000;
+  detected.has_amx_bf16 = detected.has_avx512_bf16 && amx && request_tiles();
 
   add_feature(true, "sse2");
   add_feature(sse41, "sse4.1");
@@ -68,6 +83,7 @@ static void detect_features(void) {
   add_feature(f && (leaf7_c >> 11 & 1), "avx512vnni");
   add_feature(f && (leaf7_1 >> 5 & 1), "avx512bf16");
   add_feature(f && (leaf7_d >> 23 & 1), "avx512fp16");
+  add_feature(detected.has_amx_bf16, "amxbf16");
 }
 
 /* The brand string: 48 characters in three CPUID leaves, padded with spaces or zeros on either side. */

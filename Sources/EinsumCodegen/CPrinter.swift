@@ -284,6 +284,13 @@ private struct Printer {
       arguments += call.inputs.dropFirst().map { pointer($0, nil) }
       arguments += [pointer(call.output, call.spec.elementType)] + walks(call.output)
       arguments.append(accumulate(call))
+    case .tileHalves:
+      arguments += call.output.dimensions.map { length($0.length) }
+      arguments += call.inputs.prefix(1).map { length($0.dimensions[1].length) }
+      arguments += call.inputs.prefix(1).flatMap { [pointer($0, .bfloat16), walks($0)[0]] }
+      arguments += call.inputs.dropFirst().map { pointer($0, call.spec.panelType) }
+      arguments += [pointer(call.output, call.spec.elementType)] + walks(call.output)
+      if call.spec.hasAccumulate { arguments.append(accumulate(call)) }
     case .pack, .packPairs:
       arguments += call.inputs.flatMap { $0.dimensions.map { length($0.length) } }
       arguments += call.inputs.flatMap { [pointer($0, call.spec.elementType)] + walks($0) }

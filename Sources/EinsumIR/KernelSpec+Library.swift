@@ -57,9 +57,26 @@ extension KernelSpec {
     }
   }
 
-  /// The kernels that have a version for CPUs with AVX512-VNNI, in that version.
-  package static var kernelsWithVNNI: [KernelSpec] {
-    arithmeticKernels(for: .uint32, on: .avx512).compactMap(\.withVNNI)
+  /// The tile in which products of bfloat16 are formed: four of AMX's.
+  package static let halvesTile = Tile(mr: 32, nr: 32)
+
+  /// The register tiles for a pairwise step, best first; none where it needs kernels that the instruction set lacks.
+  package static func tiles(for contraction: Contraction, on isa: ISA) -> [Tile] {
+    if contraction.multipliesHalves { return isa == .avx512 ? [halvesTile] : [] }
+    return tiles(for: contraction.computeType.kernelType, on: isa)
+  }
+
+  /// The kernels of products of bfloat16.
+  private static var halvesKernels: [KernelSpec] {
+    [KernelKind.Addressing.strided, .tabled].flatMap { addressing in
+      [ElementType.float32, .bfloat16].map { KernelSpec(.tileHalves(halvesTile, addressing), $0, .avx512) }
+    }
+  }
+
+  /// The versions of kernels that use an extension.
+  package static func kernels(with wanted: Extension) -> [KernelSpec] {
+    (arithmeticKernels(for: .uint32, on: .avx512) + halvesKernels).flatMap(\.versions)
+      .filter { $0.uses == wanted }
   }
 
   /// Every conversion to one type on one instruction set. Complex numbers convert to complex ones only.
@@ -70,9 +87,9 @@ extension KernelSpec {
   }
 
   /// The sums and products of half types on one instruction set: for maps, sums and sums of products of one or two tensors,
-  /// and for the last product of a map of many.
+  /// for the last product of a map of many, and for matrix products.
   package static func widenedKernels(on isa: ISA) -> [KernelSpec] {
-    ElementType.allCases.filter(\.isHalf).flatMap { half in
+    (isa == .avx512 ? halvesKernels : []) + ElementType.allCases.filter(\.isHalf).flatMap { half in
       [
         KernelSpec(.widenedSum(of: half), .float32, isa),
         KernelSpec(.widenedProduct(of: half, by: half), .float32, isa),

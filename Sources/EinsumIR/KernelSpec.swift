@@ -32,12 +32,18 @@ package enum KernelKind: Hashable, Sendable {
   /// Instructions that add two products at once make it twice as fast as 32-bit panels do.
   case tilePairs(Tile, Addressing)
 
+  /// What `tileInPlace` computes in float32, of bfloat16 and for any number of rows: these lie as there, the columns'
+  /// panel in pairs as for `tilePairs`. It runs through the rows in tiles of `mr`.
+  ///
+  /// The kernel's type is float32; or bfloat16, to which sums are rounded: then the output's old value is never read.
+  case tileHalves(Tile, Addressing)
+
   /// `panel[p, i] = source[i, p]` for `i < rows <= width`, `p < k`; zero for `rows <= i < width`.
   ///
   /// For complex types the panel holds, for each p, the `width` real parts and then the `width` imaginary parts.
   case pack(width: Int, Addressing)
 
-  /// What `pack` does with 16-bit elements, for `tilePairs`.
+  /// What `pack` does with 16-bit elements, for `tilePairs` and `tileHalves`.
   case packPairs(width: Int, Addressing)
 
   /// `panel[q, p, i] = source[q, i, p]` for `q < count`, `i < rows <= width`, `p < k`, where the source is contiguous along
@@ -92,23 +98,35 @@ package enum KernelKind: Hashable, Sendable {
   package enum Addressing: Hashable, Sendable { case strided, tabled }
 }
 
+/// Instructions beyond an instruction set's that a version of a kernel uses.
+package enum Extension: String, Hashable, Sendable {
+  /// AVX512-VNNI: sums of products of pairs of integers.
+  case vnni
+  /// AVX512-BF16: sums of products of pairs of bfloat16.
+  case bf16
+  /// AMX-BF16: products of 16x16 tiles of bfloat16; such CPUs have AVX512-BF16 too.
+  case amx
+}
+
 /// One kernel of the library: what it computes, on which type, with which instructions.
 package struct KernelSpec: Hashable, Sendable {
   package let kind: KernelKind
   package let elementType: ElementType
   package let isa: ISA
-  /// Whether it is the version for CPUs with AVX512-VNNI, which computes the same.
-  package let usesVNNI: Bool
+  /// What the CPU must have beyond the instruction set for this version, which computes the same as the one without.
+  package let uses: Extension?
 
-  package init(_ kind: KernelKind, _ elementType: ElementType, _ isa: ISA, usesVNNI: Bool = false) {
+  package init(
+    _ kind: KernelKind, _ elementType: ElementType, _ isa: ISA, with uses: Extension? = nil
+  ) {
     self.kind = kind
     self.elementType = elementType
     self.isa = isa
-    self.usesVNNI = usesVNNI
+    self.uses = uses
   }
 
   /// The C name: `es_tile_f32_14x32_avx512`.
-  package var symbol: String { genericSymbol + (usesVNNI ? "vnni" : "") }
+  package var symbol: String { genericSymbol + (uses?.rawValue ?? "") }
 
   private var genericSymbol: String {
     let type = elementType.code
@@ -119,6 +137,8 @@ package struct KernelSpec: Hashable, Sendable {
     case .tileInPlace(let tile, .tabled): "es_tilerowstab_\(type)_\(tile.mr)x\(tile.nr)_\(isa.rawValue)"
     case .tilePairs(let tile, .strided): "es_tilepairs_\(type)_\(tile.mr)x\(tile.nr)_\(isa.rawValue)"
     case .tilePairs(let tile, .tabled): "es_tilepairstab_\(type)_\(tile.mr)x\(tile.nr)_\(isa.rawValue)"
+    case .tileHalves(let tile, .strided): "es_tilehalves_\(type)_\(tile.mr)x\(tile.nr)_\(isa.rawValue)"
+    case .tileHalves(let tile, .tabled): "es_tilehalvestab_\(type)_\(tile.mr)x\(tile.nr)_\(isa.rawValue)"
     case .pack(let width, .strided): "es_pack_\(type)_\(width)_\(isa.rawValue)"
     case .pack(let width, .tabled): "es_packtab_\(type)_\(width)_\(isa.rawValue)"
     case .packPairs(let width, .strided): "es_packpairs_\(type)_\(width)_\(isa.rawValue)"
@@ -146,22 +166,29 @@ extension KernelSpec {
     switch kind {
     case .convert(let source), .widenedSum(let source): source
     case .widenedProduct(let first, let second): input == 0 ? first : second
+    case .tileHalves: .bfloat16
     case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .pack, .packPairs, .packAcross, .sum,
       .product, .copy, .zero, .conjugate:
       elementType
     }
   }
 
-  /// The version for CPUs with AVX512-VNNI, if this kernel has one.
-  package var withVNNI: KernelSpec? {
-    guard isa == .avx512, case .tilePairs = kind else { return nil }
-    return KernelSpec(kind, elementType, isa, usesVNNI: true)
+  /// The versions for CPUs that have more than AVX-512, the best first.
+  package var versions: [KernelSpec] {
+    guard isa == .avx512 else { return [] }
+    let extensions: [Extension] =
+      switch kind {
+      case .tilePairs: [.vnni]
+      case .tileHalves: [.amx, .bf16]
+      default: []
+      }
+    return extensions.map { KernelSpec(kind, elementType, isa, with: $0) }
   }
 
   /// The type through which C reaches panels: that of components, or a pair's.
   package var panelType: ElementType {
     switch kind {
-    case .tilePairs, .packPairs: .uint32
+    case .tilePairs, .tileHalves, .packPairs: .uint32
     default: elementType.componentType
     }
   }
@@ -170,7 +197,7 @@ extension KernelSpec {
   package var hasAccumulate: Bool {
     switch kind {
     case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .sum, .product, .widenedSum: true
-    case .widenedProduct: !elementType.isHalf
+    case .widenedProduct, .tileHalves: !elementType.isHalf
     case .pack, .packPairs, .packAcross, .copy, .zero, .convert, .conjugate: false
     }
   }
@@ -181,8 +208,8 @@ extension KernelSpec {
     switch kind {
     case .copy, .product: true
     case .widenedProduct: elementType.isHalf
-    case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .pack, .packPairs, .packAcross, .sum,
-      .widenedSum, .zero, .convert, .conjugate:
+    case .tile, .tileInPlace, .tilePairs, .tileHalves, .columns, .lanes, .dots, .pack, .packPairs,
+      .packAcross, .sum, .widenedSum, .zero, .convert, .conjugate:
       false
     }
   }

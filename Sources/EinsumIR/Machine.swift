@@ -9,9 +9,12 @@ package struct Machine: Hashable, Sendable {
   package let threads: Int
   /// Whether it runs a standalone file, whose one thread has no use for sums in parts.
   package let isStandalone: Bool
+  /// The instructions for products of bfloat16, if it has any that are used.
+  package let halfProducts: Extension?
 
   package init(
-    isa: ISA, l1: Int, l2: Int, l3: Int, threads: Int = 1, isStandalone: Bool = false
+    isa: ISA, l1: Int, l2: Int, l3: Int, threads: Int = 1, isStandalone: Bool = false,
+    halfProducts: Extension? = nil
   ) {
     self.isa = isa
     self.l1 = l1
@@ -19,6 +22,7 @@ package struct Machine: Hashable, Sendable {
     self.l3 = l3
     self.threads = threads
     self.isStandalone = isStandalone
+    self.halfProducts = halfProducts
   }
 
   /// The largest tensor that is better written to the caches if it is read soon after: half of the last cache, but no more than
@@ -30,7 +34,9 @@ package struct Machine: Hashable, Sendable {
 
   /// This machine, of which only so many threads may be used.
   package func with(threads: Int) -> Machine {
-    Machine(isa: isa, l1: l1, l2: l2, l3: l3, threads: threads, isStandalone: isStandalone)
+    Machine(
+      isa: isa, l1: l1, l2: l2, l3: l3, threads: threads, isStandalone: isStandalone,
+      halfProducts: halfProducts)
   }
 
   /// This machine, running a standalone file.

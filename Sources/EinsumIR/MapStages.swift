@@ -146,8 +146,17 @@ extension Contraction {
       && computeType.sharesKernels(with: .int32) && output.elementType.sharesKernels(with: .int32)
   }
 
+  /// Whether the step multiplies two tensors of bfloat16, adds up in float32 and gives that or rounds the sums, as tiles of
+  /// halves do.
+  package var multipliesHalves: Bool {
+    operands.count == 2 && operands.allSatisfy { $0.elementType == .bfloat16 } && computeType == .float32
+      && [.float32, .bfloat16].contains(output.elementType)
+  }
+
   /// The type of the elements in a tiled step's panels.
-  package var panelType: ElementType { multipliesPairs ? .int16 : computeType.kernelType }
+  package var panelType: ElementType {
+    multipliesPairs ? .int16 : multipliesHalves ? .bfloat16 : computeType.kernelType
+  }
 
   /// Whether a step that multiplies or sums takes more than two operands, or types that are computed in another.
   package var needsStages: Bool {

@@ -78,7 +78,7 @@ extension TiledSchedule {
     guard let across else { return false }
     let operand = access(.columns, in: contraction)
     return operand.stride(of: across.index) == 1 && operand.elementType.numberClass != .complex
-      && !contraction.multipliesPairs
+      && !contraction.multipliesPairs && !contraction.multipliesHalves
       && !isTabled(.columns, in: contraction)
   }
 

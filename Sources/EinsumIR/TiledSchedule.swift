@@ -129,13 +129,13 @@ extension TiledSchedule {
     if (batch + m + n + k + outer + acrossIndices).sorted() != Array(contraction.indices.indices) {
       violations.append("the groups do not hold every index once")
     }
-    if !KernelSpec.tiles(for: contraction.computeType.kernelType, on: isa).contains(tile) {
+    if !KernelSpec.tiles(for: contraction, on: isa).contains(tile) {
       violations.append("the library has no tile \(tile.mr)x\(tile.nr)")
     }
     if blocking.mc < tile.mr || blocking.mc % tile.mr != 0 { violations.append("mc is not whole tiles") }
     if blocking.nc < tile.nr || blocking.nc % tile.nr != 0 { violations.append("nc is not whole tiles") }
     if blocking.kc < 1 { violations.append("kc is not positive") }
-    if contraction.multipliesPairs {
+    if contraction.multipliesPairs || contraction.multipliesHalves {
       if blocking.kc % 2 != 0 { violations.append("kc cuts a pair in two") }
     } else if contraction.operands.contains(where: {
       !$0.elementType.sharesKernels(with: contraction.computeType)
@@ -146,7 +146,8 @@ extension TiledSchedule {
     if readsRowsInPlace {
       if !isContiguousAlongSum(in: contraction) { violations.append("rows are read in place that cannot be") }
       if contraction.multipliesPairs
-        || !KernelSpec.tilesInPlace(for: contraction.computeType.kernelType, on: isa).contains(tile)
+        || !contraction.multipliesHalves
+          && !KernelSpec.tilesInPlace(for: contraction.computeType.kernelType, on: isa).contains(tile)
       {
         violations.append("no tile \(tile.mr)x\(tile.nr) reads rows in place")
       }
@@ -155,7 +156,20 @@ extension TiledSchedule {
       if extent(of: .k, in: contraction) > blocking.kc { violations.append("sums in parts are streamed") }
       if isTabled(.output, in: contraction) { violations.append("an output with tables is streamed") }
     }
+    if contraction.multipliesHalves { violations += halvesViolations(for: contraction) }
     return violations + sharingViolations(for: contraction)
+  }
+
+  private func halvesViolations(for contraction: Contraction) -> [String] {
+    var violations: [String] = []
+    if !readsRowsInPlace && isTabled(.rows, in: contraction) {
+      violations.append("rows with tables are laid out anew")
+    }
+    if streams { violations.append("sums of halves are streamed") }
+    if contraction.output.elementType.isHalf && extent(of: .k, in: contraction) > blocking.kc {
+      violations.append("sums in parts are rounded")
+    }
+    return violations
   }
 
   private func sharingViolations(for contraction: Contraction) -> [String] {

@@ -4,7 +4,7 @@ import EinsumSyntax
 /// Decides everything about a contraction: the order of pairwise steps, a schedule for each, and the place of every
 /// intermediate.
 ///
-/// Conversions come first, as all arithmetic is in the contraction's compute type, or in pairs of 16-bit integers; then indices that only one operand
+/// Conversions come first, as all arithmetic is in the contraction's compute type, or on pairs of 16-bit numbers; then indices that only one operand
 /// has are summed, as nothing later needs them; then the path is followed.
 ///
 /// - Parameter contraction: in simplified form. A workspace past `Int` is reported as `Int.max` bytes.
@@ -37,7 +37,9 @@ private struct PlanBuilder {
   init(_ contraction: Contraction, _ machine: Machine) {
     self.contraction = contraction
     self.machine = machine
-    operandType = isBestInPairs(contraction, on: machine) ? .int16 : contraction.computeType
+    operandType =
+      isBestInPairs(contraction, on: machine)
+      ? .int16 : isBestInHalves(contraction, on: machine) ? .bfloat16 : contraction.computeType
     useCounts = Self.useCounts(contraction.operands + [contraction.output], contraction.indices.count)
     let operands = contraction.operands.enumerated().map { number, operand in
       PlanTensor(elementType: operand.elementType, place: .operand(number), span: operand.span)
@@ -72,7 +74,7 @@ private struct PlanBuilder {
 
   private mutating func compute() {
     let isSingle = contraction.operands.count == 1
-    if isStaged(contraction, on: machine) { return computeInStages() }
+    if operandType != .bfloat16 && isStaged(contraction, on: machine) { return computeInStages() }
     var values: [Value] = []
     for number in contraction.operands.indices {
       let operand = Value(number: number, access: contraction.operands[number])
@@ -92,7 +94,8 @@ private struct PlanBuilder {
 
   /// The last step, from one or two values.
   private mutating func finish(_ values: [Value]) {
-    let isComputed = isComputable(contraction.output.elementType)
+    let type = contraction.output.elementType
+    let isComputed = isComputable(type) || operandType == type && canRoundSums(of: contraction)
     let target = isComputed ? nil : intermediate(contraction.output.indices)
     let output = target?.access ?? contraction.output
     let number = target?.number ?? Self.outputNumber

@@ -76,6 +76,23 @@ import Testing
     #expect(try plan("ij,jk->ik", square, .int16, accumulate: .int32).steps.map(\.operation) == [.contract])
   }
 
+  /// Products of bfloat16 are formed as such on machines that can, unless they are small or something was summed before.
+  @Test func productsOfHalves() throws {
+    let machine = Machine(isa: .avx512, l1: 48 << 10, l2: 2 << 20, l3: 64 << 20, halfProducts: .amx)
+    func operations(_ text: String, _ shapes: [[Int]], on machine: Machine) throws -> [EinsumIR.Operation] {
+      try plan(text, shapes, .bfloat16, on: machine).steps.map(\.operation)
+    }
+    let square = [[128, 128], [128, 128]]
+    #expect(try operations("ij,jk->ik", square, on: machine) == [.contract])
+    #expect(try operations("ji,jk->ik", square, on: machine) == [.contract])
+    #expect(try operations("ij,jk->ik", [[64, 4000], [4000, 64]], on: machine) == [.contract, .convert])
+    #expect(try operations("ij,jk->ik", square, on: .reference).count == 4)
+    #expect(try operations("ijl,jk->ik", [[64, 96, 3], [96, 80]], on: machine).count == 5)
+    #expect(
+      try plan("ij,jk->ik", square, .bfloat16, accumulate: .float32, on: machine).steps.map(\.operation)
+        == [.contract])
+  }
+
   @Test func randomPlansAreLegal() throws {
     for seed in 0..<300 {
       let problem = try Problem.random(seed: seed, points: 4000)

@@ -16,7 +16,9 @@ extension Plan {
     plan.threads = random.pick([1, 1, 2, 3, 7])
     for number in plan.steps.indices {
       let step = plan.steps[number]
-      let canBeTiled = !step.contraction.needsStages || step.contraction.multipliesPairs
+      let canBeTiled =
+        !step.contraction.needsStages || step.contraction.multipliesPairs
+        || step.contraction.multipliesHalves && isa == .avx512
       let tiled =
         step.operation == .contract && canBeTiled && random.oneIn(2)
         ? random.tiledSchedule(for: step.contraction, on: isa, threads: plan.threads) : nil
@@ -25,6 +27,7 @@ extension Plan {
         ? random.batchedSchedule(for: step.contraction, threads: plan.threads) : nil
       plan.steps[number].schedule =
         batched.map { .batched($0) } ?? tiled.map { .tiled($0) }
+        ?? (step.contraction.roundsSums ? step.schedule : nil)
         ?? .map(random.mapSchedule(for: step.contraction, threads: plan.threads))
       let size = plan.steps[number].scratchSize(threads: plan.threads)
       plan.steps[number].scratchOffset = size == 0 ? 0 : scratch
@@ -32,6 +35,13 @@ extension Plan {
     }
     if !plan.steps.contains(where: \.schedule.isShared) { plan.threads = 1 }
     return plan
+  }
+}
+
+extension Contraction {
+  /// Whether sums are rounded where they are formed, as only tiles of halves do.
+  fileprivate var roundsSums: Bool {
+    multipliesHalves && output.elementType.isHalf && !summed.isEmpty
   }
 }
 
@@ -96,9 +106,11 @@ extension SplitMix64 {
     let outerN = isSplit ? Array(n.filter { $0 != across?.index }.dropFirst(1)) : []
     m.removeAll { outerM.contains($0) }
     n.removeAll { outerN.contains($0) || $0 == across?.index }
-    let tile = pick(KernelSpec.tiles(for: contraction.computeType.kernelType, on: isa))
-    let depths = contraction.multipliesPairs ? [2, 4, 8, 16, 64, 300] : [1, 2, 3, 5, 8, 16, 64, 300]
-    let blocking = Blocking(mc: tile.mr * number(1...3), kc: pick(depths), nc: tile.nr * number(1...3))
+    let tile = pick(KernelSpec.tiles(for: contraction, on: isa))
+    let isInPairs = contraction.multipliesPairs || contraction.multipliesHalves
+    var depth = pick(isInPairs ? [2, 4, 8, 16, 64, 300] : [1, 2, 3, 5, 8, 16, 64, 300])
+    if contraction.roundsSums { depth = 2 * k.reduce(1) { $0 * max(contraction.indices[$1].extent, 1) } }
+    let blocking = Blocking(mc: tile.mr * number(1...3), kc: depth, nc: tile.nr * number(1...3))
     let level = pick(batch.isEmpty ? [Sharing.Level.m, .n] : [.m, .n, .outer])
     var schedule = TiledSchedule(
       batch: batch, m: m, n: n, k: k, outer: outerM + outerN, across: across, rowOperand: rowOperand,
@@ -108,6 +120,8 @@ extension SplitMix64 {
     if !schedule.violations(for: contraction, on: isa).isEmpty { schedule.readsRowsInPlace = false }
     schedule.streams = !oneIn(3)
     if !schedule.violations(for: contraction, on: isa).isEmpty { schedule.streams = false }
+    // Rows of halves that need tables cannot be laid out.
+    if contraction.multipliesHalves && !schedule.violations(for: contraction, on: isa).isEmpty { return nil }
     return schedule
   }
 

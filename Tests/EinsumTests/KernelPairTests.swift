@@ -1,4 +1,3 @@
-import CEinsumRuntime
 import Einsum
 import EinsumIR
 import EinsumTestSupport
@@ -76,7 +75,7 @@ struct KernelPairTests {
         KernelSpec(.tilePairs(tile, $0), .uint32, isa)
       }
       let versions =
-        [generic] + (es_cpu().has_avx512_vnni && isa == .avx512 ? [generic.compactMap(\.withVNNI)] : [])
+        [generic] + (Extension.vnni.isAvailable && isa == .avx512 ? [generic.flatMap(\.versions)] : [])
       for version in versions {
         let strided = try #require(version[0].function(as: Tile.self))
         let tabled = try #require(version[1].function(as: TableTile.self))

@@ -74,6 +74,24 @@ import Testing
     Case(name: "conjugate", text: "iaj->jia", types: [.complex64], isConjugated: true) { $0 == .conjugate },
   ]
 
+  /// Kernels that are there for AVX-512 only.
+  static let wideCases: [Case] = [
+    Case(
+      name: "tile of halves strided", text: "ij,jk->ik", types: [.bfloat16, .bfloat16], accumulate: .float32
+    ) {
+      if case .tileHalves(_, .strided) = $0 { true } else { false }
+    },
+    Case(name: "rounded tile of halves strided", text: "ij,kj->ik", types: [.bfloat16, .bfloat16]) {
+      if case .tileHalves(_, .strided) = $0 { true } else { false }
+    },
+    Case(name: "tile of halves tabled", text: "iaj,jk->aki", types: [.bfloat16, .bfloat16]) {
+      if case .tileHalves(_, .tabled) = $0 { true } else { false }
+    },
+  ]
+
+  @Test(arguments: wideCases, Machine.available.filter { $0 == .avx512 })
+  func kernelsOfWideVectors(test: Case, isa: ISA) throws { try everyClassOfKernel(test: test, isa: isa) }
+
   @Test(arguments: cases, Machine.available) func everyClassOfKernel(test: Case, isa: ISA) throws {
     var hasKernel = false
     for seed in 0..<400 where seed < 24 || !hasKernel {

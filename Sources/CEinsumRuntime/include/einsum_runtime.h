@@ -27,6 +27,11 @@ typedef struct es_cpu_info {
   bool has_avx512;
   /* AVX512-VNNI, where there is the above. */
   bool has_avx512_vnni;
+  /* AVX512-BF16, where there is AVX-512. */
+  bool has_avx512_bf16;
+  /* AMX's tiles and its products of bfloat16, where there is the above, and an operating system that lets this process
+   * use the tiles. */
+  bool has_amx_bf16;
   /* Logical CPUs this process may use, at least 1. */
   int core_count;
   /* Data cache sizes in bytes. The first two are never 0: where nothing tells, a small common size is

@@ -80,6 +80,11 @@ struct LoopNestExplainer {
       let depth = call.inputs.last.map { extent($0.dimensions[0].length) } ?? ""
       return
         "\(output) \(adds) \(inputs.joined(separator: " * ")), a tile of \(tile.mr)x\(tile.nr), \(depth) deep"
+    case .tileHalves(let tile, _):
+      let depth = call.inputs.last.map { extent($0.dimensions[0].length) } ?? ""
+      return
+        "\(output) \(adds) \(inputs.joined(separator: " * ")) by dot-product instructions, "
+        + "\(lengths[0]) rows in tiles of \(tile.mr)x\(tile.nr), \(depth) deep"
     case .pack(let width, _), .packPairs(let width, _):
       return "\(output): panels \(width) wide and \(lengths[0]) deep, \(Explanation.Packed.Access(call).text)"
     case .packAcross:
@@ -97,8 +102,8 @@ struct LoopNestExplainer {
         switch call.spec.kind {
         case .convert: "convert(\(term))"
         case .conjugate: "conjugate(\(term))"
-        case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .pack, .packPairs, .packAcross, .zero,
-          .sum, .product, .widenedSum, .widenedProduct, .copy:
+        case .tile, .tileInPlace, .tilePairs, .tileHalves, .columns, .lanes, .dots, .pack, .packPairs,
+          .packAcross, .zero, .sum, .product, .widenedSum, .widenedProduct, .copy:
           term
         }
       return "\(output) \(adds) \(operation), \(lengths.joined(separator: " x "))"
@@ -119,7 +124,7 @@ struct LoopNestExplainer {
         if let source = call.inputs.first.flatMap({ names[$0.buffer] }) {
           names[call.output.buffer] = "packed \(source)"
         }
-      case .tile, .tileInPlace, .tilePairs:
+      case .tile, .tileInPlace, .tilePairs, .tileHalves:
         if names[call.output.buffer] == nil { names[call.output.buffer] = "collected tiles" }
       case .columns, .lanes, .dots, .sum, .product, .widenedSum, .widenedProduct, .copy, .zero, .convert,
         .conjugate:
@@ -202,7 +207,7 @@ extension EinsumCodegen.KernelCall {
   fileprivate var isPack: Bool {
     switch spec.kind {
     case .pack, .packPairs, .packAcross: true
-    case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .sum, .product, .widenedSum,
+    case .tile, .tileInPlace, .tilePairs, .tileHalves, .columns, .lanes, .dots, .sum, .product, .widenedSum,
       .widenedProduct, .copy, .zero, .convert, .conjugate:
       false
     }

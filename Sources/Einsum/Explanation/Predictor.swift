@@ -19,12 +19,18 @@ struct Predictor {
     let part = step.schedule.isShared ? 1 : 1 / Double(machine.threads)
     let clock = limits.clock(of: machine) * 1e9
     let running = cycles * limits.slowdown(for: type) / clock / (part * Double(machine.threads))
-    // Pairs add two products in the time of one.
-    let products = step.contraction.multipliesPairs ? 2.0 : 1
     return prediction(
-      flop: step.flopCount, peak: products * peak(for: type), part: part,
+      flop: step.flopCount, peak: productsAtOnce(of: step) * peak(for: type), part: part,
       memory: memorySeconds(of: step) / part,
       running: running + Self.callSeconds)
+  }
+
+  /// How many products are added in the time that one takes in the compute type: two in pairs, sixteen times as many in
+  /// tiles of AMX.
+  private func productsAtOnce(of step: Step) -> Double {
+    guard case .tiled = step.schedule else { return 1 }
+    if step.contraction.multipliesHalves { return machine.halfProducts == .amx ? 16 : 2 }
+    return step.contraction.multipliesPairs ? 2 : 1
   }
 
   /// The rate of all of the machine's threads, where limits were measured on another number of them.
@@ -36,7 +42,8 @@ struct Predictor {
   func sum(_ steps: [Explanation.Prediction]) -> Explanation.Prediction {
     let arithmetic = steps.reduce(0) { $0 + $1.share * $1.seconds }
     var result = prediction(
-      flop: plan.flopCount, peak: peak(for: plan.contraction.computeType), part: 1,
+      flop: plan.flopCount,
+      peak: steps.map(\.peakGflops).max() ?? peak(for: plan.contraction.computeType), part: 1,
       memory: steps.reduce(0) { $0 + $1.memorySeconds },
       running: steps.reduce(Self.callSeconds) { $0 + $1.seconds })
     result.share = arithmetic / result.seconds

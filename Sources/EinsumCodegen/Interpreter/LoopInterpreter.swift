@@ -108,6 +108,7 @@ package struct LoopInterpreter {
     case .tile(let tile, _): runTile(call, tile, isInPlace: false)
     case .tileInPlace(let tile, _): runTile(call, tile, isInPlace: true)
     case .tilePairs(let tile, _): runTile(call, tile, isInPlace: false, panelType: .int16)
+    case .tileHalves(let tile, _): runTile(call, tile, isInPlace: true, panelType: .bfloat16)
     case .pack(let width, _), .packPairs(let width, _): runPack(call, width)
     case .packAcross: runPackAcross(call)
     case .columns, .lanes, .dots: runProducts(call)
@@ -226,7 +227,7 @@ package struct LoopInterpreter {
         var sum = isAccumulating(call) ? Number.load(type, target) : Number()
         for p in 0..<depth {
           let term = Number.product(
-            isInPlace ? load(type, call.inputs[0], i, p) : panel(call.inputs[0], p, i, tile.mr),
+            isInPlace ? load(panelType ?? type, call.inputs[0], i, p) : panel(call.inputs[0], p, i, tile.mr),
             panel(call.inputs[1], p, j, tile.nr), type)
           sum = Number.sum(sum, term, type)
         }

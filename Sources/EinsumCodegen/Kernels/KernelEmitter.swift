@@ -9,11 +9,11 @@ package enum KernelEmitter {
 
   /// The C text of several kernels of one instruction set, which share their types and helpers.
   package static func source(for specs: [KernelSpec], on isa: ISA) -> String {
-    let usesVNNI = specs.contains(where: \.usesVNNI)
-    var unit = CUnit(isa: isa, usesVNNI: usesVNNI)
+    let uses = specs.first?.uses
+    var unit = CUnit(isa: isa, uses: uses)
     for spec in specs {
       precondition(
-        spec.isa == isa && spec.usesVNNI == usesVNNI, "internal: kernels of two instruction sets in one unit")
+        spec.isa == isa && spec.uses == uses, "internal: kernels of two instruction sets in one unit")
       emit(spec, into: &unit)
     }
     return unit.source
@@ -54,6 +54,8 @@ package enum KernelEmitter {
       case .tilePairs(let tile, let addressing):
         TileEmitter(tile: tile, addressing: addressing, element: element, terms: .pairs)
           .function(head, in: &unit)
+      case .tileHalves(let tile, let addressing):
+        HalvesEmitter(tile: tile, addressing: addressing, element: element).function(head, in: &unit)
       case .pack(let width, let addressing):
         PackEmitter(width: width, addressing: addressing, element: element).function(head, in: &unit)
       case .packPairs(let width, let addressing):
@@ -99,6 +101,14 @@ package enum KernelEmitter {
             : "\(element) *restrict c, const long *restrict rows, const long *restrict columns",
           "long accumulate",
         ].compactMap(\.self)
+      case .tileHalves(_, let addressing):
+        [
+          "long m, long n, long k", "const \(source) *restrict a, long rs_a",
+          "const \(panel) *restrict b",
+          addressing == .strided
+            ? "\(element) *restrict c, \(strided("c"))"
+            : "\(element) *restrict c, const long *restrict rows, const long *restrict columns",
+        ] + (spec.hasAccumulate ? ["long accumulate"] : [])
       case .pack(_, let addressing), .packPairs(_, let addressing):
         [
           "long rows, long k, const \(element) *restrict source",

@@ -30,10 +30,15 @@ package enum KernelLibrary {
       files.append(
         file("convert_\(isa.rawValue).c", "Conversions between all types for \(isa).", conversions, isa))
     }
-    files.append(
+    files += [
       file(
         "pairs_avx512vnni.c", "Products of pairs of integers for avx512 with VNNI.",
-        KernelSpec.kernelsWithVNNI, .avx512))
+        KernelSpec.kernels(with: .vnni), .avx512),
+      file(
+        "half_avx512bf16.c", "Products of bfloat16 for avx512 with BF16.", KernelSpec.kernels(with: .bf16),
+        .avx512),
+      file("half_avx512amx.c", "Products of bfloat16 for AMX.", KernelSpec.kernels(with: .amx), .avx512),
+    ]
     return files.sorted { $0.path < $1.path }
   }
 
@@ -44,7 +49,7 @@ package enum KernelLibrary {
         + KernelSpec.widenedKernels(on: isa)
         + ElementType.allCases.flatMap { KernelSpec.conversions(to: $0, on: isa) }
     }
-    return (kernels + KernelSpec.kernelsWithVNNI).sorted {
+    return (kernels + [Extension.vnni, .bf16, .amx].flatMap { KernelSpec.kernels(with: $0) }).sorted {
       $0.symbol.utf8.lexicographicallyPrecedes($1.symbol.utf8)
     }
   }

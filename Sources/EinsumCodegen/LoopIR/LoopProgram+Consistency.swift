@@ -41,7 +41,7 @@ extension LoopProgram {
       switch call.spec.kind {
       case .pack, .packPairs, .packAcross: [(call.output, true)] + call.inputs.map { ($0, false) }
       case .tile, .tilePairs: [(call.output, false)] + call.inputs.map { ($0, true) }
-      case .tileInPlace:
+      case .tileInPlace, .tileHalves:
         [(call.output, false)] + call.inputs.enumerated().map { ($0.element, $0.offset == 1) }
       case .columns, .lanes, .dots, .sum, .product, .widenedSum, .widenedProduct, .copy, .zero, .convert,
         .conjugate:

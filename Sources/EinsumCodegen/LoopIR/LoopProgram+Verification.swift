@@ -108,6 +108,14 @@ private struct ProgramVerifier {
     switch call.spec.kind {
     case .tileInPlace where call.inputs.first?.dimensions.last?.walk != .stride(1):
       return "rows are not contiguous"
+    case .tileHalves where call.inputs.first?.dimensions.last?.walk != .stride(1):
+      return "rows are not contiguous"
+    case .tileHalves(let tile, _):
+      if call.spec.elementType.isHalf && !call.accumulatesAfterFirst.isEmpty {
+        return "a sum is rounded more than once"
+      }
+      let columns = call.output.dimensions.last.map { longest($0.length) } ?? 0
+      return columns <= tile.nr ? nil : "\(columns) columns exceed the tile"
     case .tile(let tile, _), .tileInPlace(let tile, _), .tilePairs(let tile, _):
       let block = call.output.dimensions.map { longest($0.length) }
       return block.count == 2 && block[0] <= tile.mr && block[1] <= tile.nr
@@ -201,7 +209,7 @@ extension KernelCall {
       let (a, b) = (lengths(inputs[0]), lengths(inputs[1]))
       let isPanels = a[1] == .constant(tile.mr * components) && b[1] == .constant(tile.nr * components)
       return isPanels && a[0] == b[0] ? nil : "the panels do not fit the tile"
-    case .tileInPlace(let tile, _):
+    case .tileInPlace(let tile, _), .tileHalves(let tile, _):
       guard inputs.count == 2 else { return "a tile needs rows and a panel" }
       let (a, b) = (lengths(inputs[0]), lengths(inputs[1]))
       return a == [out[0], b[0]] && b[1] == .constant(tile.nr)

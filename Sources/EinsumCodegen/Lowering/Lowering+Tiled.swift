@@ -87,10 +87,10 @@ private struct TiledNest {
   }
 
   var statements: [Statement] {
-    let packsRows = schedule.readsRowsInPlace ? [] : [Statement.loop(ip, [.call(pack(.rows, ic, ip))])]
+    let packsRows = schedule.readsRowsInPlace ? [] : [packRows]
     // With one block only, its loop is there for the length.
     let rowsBefore = hoistsRows && !packsRows.isEmpty ? nest([pc, ic], packsRows) : []
-    let tiles = nest([jr, ir], [.call(tile)]) + (parts.outputBlock.map { [.call(copy(from: $0))] } ?? [])
+    let tiles = nest(parts.multipliesHalves ? [jr] : [jr, ir], [.call(tile)]) + (parts.outputBlock.map { [.call(copy(from: $0))] } ?? [])
     let rowBlock: Statement = .loop(
       ic, (hoistsRows ? [] : packsRows) + nest(q.map { [$0] } ?? [], tiles))
     let barrier: [Statement] = schedule.sharing?.level == .m ? [.barrier] : []
@@ -98,6 +98,15 @@ private struct TiledNest {
     let kBlock: Statement = .loop(pc, packsColumns + barrier + [rowBlock] + barrier)
     let columnLoops = outerColumns.map(\.loop) + (jq.map { [$0] } ?? []) + [jc]
     return nest(outer.map(\.loop), rowsBefore + nest(columnLoops, [kBlock]))
+  }
+
+  /// Tiles of halves read rows that are contiguous along k: elsewhere they are laid out so.
+  private var packRows: Statement {
+    guard parts.multipliesHalves else { return .loop(ip, [.call(pack(.rows, ic, ip))]) }
+    return .call(
+      KernelCall(
+        KernelSpec(.copy, .uint16, isa), output: parts.rowBlock(m: ic, k: pc),
+        inputs: [parts.access(.rows, outer, [(.m, [ic], ic), (.k, [pc], pc)])]))
   }
 
   private func pack(_ tensor: PairTensor, _ block: LoopID, _ panel: LoopID) -> KernelCall {
@@ -132,7 +141,21 @@ private struct TiledNest {
   /// The loops that the output depends on besides those of m and n.
   private var outputLoops: [IndexLoop] { outer + outerColumns + loops(across: q) }
 
+  /// All rows of a block times one panel.
+  private var halvesTile: KernelCall {
+    let rows =
+      schedule.readsRowsInPlace
+      ? parts.access(.rows, outer, [(.m, [ic], ic), (.k, [pc], pc)]) : parts.rowBlock(m: ic, k: pc)
+    let type = parts.outputType
+    return KernelCall(
+      KernelSpec(.tileHalves(schedule.tile, parts.addressing(.output)), type, isa),
+      output: parts.access(.output, outputLoops, [(.m, [ic], ic), (.n, [jc, jr], jr)]),
+      inputs: [rows, parts.panel(.columns, at: jr, k: pc, q: q)],
+      accumulatesAfterFirst: type.isHalf ? [] : [pc])
+  }
+
   private var tile: KernelCall {
+    if parts.multipliesHalves { return halvesTile }
     let rows =
       schedule.readsRowsInPlace
       ? parts.access(.rows, outer, [(.m, [ic, ir], ir), (.k, [pc], pc)])
@@ -233,11 +256,13 @@ private struct TiledParts {
   func group(_ tensor: PairTensor) -> PairGroup { tensor == .rows ? .m : .n }
 
   var multipliesPairs: Bool { contraction.multipliesPairs }
+  var multipliesHalves: Bool { contraction.multipliesHalves }
+  var outputType: ElementType { contraction.output.elementType }
 
   /// The kernel that packs a tensor.
   func pack(_ tensor: PairTensor, _ isa: ISA) -> KernelSpec {
     let (width, addressing) = (width(tensor), addressing(tensor))
-    return multipliesPairs
+    return multipliesPairs || multipliesHalves
       ? KernelSpec(.packPairs(width: width, addressing), .uint16, isa)
       : KernelSpec(.pack(width: width, addressing), type, isa)
   }
@@ -250,6 +275,13 @@ private struct TiledParts {
 
   /// The components of one panel of the columns' operand.
   var panelSize: Int { schedule.blocking.kc * schedule.tile.nr * type.componentCount }
+
+  /// A block of rows as tiles of halves read it: one after the other, `kc` elements apart.
+  func rowBlock(m: LoopID, k: LoopID) -> Access {
+    Access(
+      rowPanel, Affine(),
+      [.init(.stride(schedule.blocking.kc), .block(m)), .init(.stride(1), .block(k))])
+  }
 
   /// A tensor over a block of two groups; each group is given by the loops that add up to its position, and the loop
   /// whose block is the kernel's.

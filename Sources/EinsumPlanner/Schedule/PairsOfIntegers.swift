@@ -21,7 +21,7 @@ private func fitsInt16(_ type: ElementType) -> Bool { [.int8, .uint8, .int16].co
 
 extension Contraction {
   /// This contraction with operands of another type.
-  fileprivate func converted(to type: ElementType) -> Contraction {
+  func converted(to type: ElementType) -> Contraction {
     var result = self
     for number in result.operands.indices { result.operands[number].elementType = type }
     return result

@@ -62,6 +62,12 @@ private struct StepScheduler {
     if contraction.multipliesPairs && IndexRoles(contraction).areComplete(in: contraction) {
       return [staged] + makeTiledCandidates(for: contraction, on: machine)
     }
+    if contraction.multipliesHalves && machine.halfProducts != nil {
+      let tiled = makeHalvesCandidates(for: contraction, on: machine)
+      // No map rounds a sum.
+      if contraction.output.elementType.isHalf && !tiled.isEmpty { return tiled }
+      return [staged] + tiled
+    }
     if contraction.needsStages { return [staged] }
     let map = makeMapSchedule(for: contraction, isIntermediate: isIntermediate, on: machine)
     let cycles = pairMapCycles(for: contraction, on: machine)

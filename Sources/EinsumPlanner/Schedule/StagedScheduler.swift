@@ -12,7 +12,9 @@ func isStaged(_ contraction: Contraction, on machine: Machine) -> Bool {
   switch contraction.operands.count {
   case 1: return !contraction.summed.isEmpty
   case 2:
-    let tiled = makeTiledCandidates(for: contraction, on: machine).map(\.cycles).min() ?? .infinity
+    // Halves are multiplied as such where that is best: here they would be converted.
+    let wide = contraction.multipliesHalves ? contraction.converted(to: contraction.computeType) : contraction
+    let tiled = makeTiledCandidates(for: wide, on: machine).map(\.cycles).min() ?? .infinity
     return pairMapCycles(for: contraction, on: machine) < tiled
   default: return stagedCycles(for: contraction, on: machine) < pathCycles(for: contraction, on: machine)
   }

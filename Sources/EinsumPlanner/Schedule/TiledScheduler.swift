@@ -37,7 +37,7 @@ func pairMapCycles(for contraction: Contraction, on machine: Machine) -> Double 
 }
 
 /// More elements than any memory holds, and few enough that sizes in bytes do not overflow.
-private let mostElements = 0x1p48
+let mostElements = 0x1p48
 
 /// A pairwise step as its tiled schedules see it.
 ///

@@ -7,15 +7,15 @@ package import EinsumIR
 /// a flag. clang also has to be told that 64-byte vectors are meant: it splits them otherwise.
 package struct CUnit {
   package let isa: ISA
-  /// Whether AVX512-VNNI may be used too.
-  let usesVNNI: Bool
+  /// What may be used besides.
+  let uses: Extension?
   private var defined: Set<String> = []
   private var types: [String] = []
   private var functions: [String] = []
 
-  package init(isa: ISA, usesVNNI: Bool = false) {
+  package init(isa: ISA, uses: Extension? = nil) {
     self.isa = isa
-    self.usesVNNI = usesVNNI
+    self.uses = uses
   }
 
   /// Adds a type definition, unless it is there.
@@ -54,7 +54,16 @@ package struct CUnit {
     switch isa {
     case .baseline: nil
     case .avx2: "avx2,fma,f16c,bmi2"
-    case .avx512: (usesVNNI ? "avx512vnni," : "") + "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"
+    case .avx512: extensionFeatures + "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,bmi2"
+    }
+  }
+
+  private var extensionFeatures: String {
+    switch uses {
+    case nil: ""
+    case .vnni: "avx512vnni,"
+    case .bf16: "avx512bf16,"
+    case .amx: "amx-tile,amx-bf16,avx512bf16,"
     }
   }
 

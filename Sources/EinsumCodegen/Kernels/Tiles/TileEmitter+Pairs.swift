@@ -3,7 +3,7 @@ import EinsumIR
 extension TileEmitter {
   /// Defines what adds to each lane the two products of its pairs, and gives its name: `(sum, x, y)`; x is one pair.
   func definePairDot(in unit: inout CUnit) -> String {
-    let hasVNNI = unit.usesVNNI ? "1" : "defined(__AVX512VNNI__)"
+    let hasVNNI = unit.uses == .vnni ? "1" : "defined(__AVX512VNNI__)"
     let name = "es_pair_dot_\(element.isa.rawValue)"
     let lanes = element.lanes
     let vector = element.vector(lanes, in: &unit)
