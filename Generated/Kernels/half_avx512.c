@@ -412,68 +412,148 @@ static inline float es_half_to_float_avx512(unsigned short bits)
     return (float)x;
 }
 
-/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
-static inline void es_add8_sum_u_f16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
+/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
+static inline void es_add16_sum_u_f16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
         long xs)
 {
     long j = 0;
+    const long gap = 16 * xs - n;
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        f32x16 s1 = *(f32x16 *)(o + j + 16);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
+        __builtin_prefetch(x + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j + 16));
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16));
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16));
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16));
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16));
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16));
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16));
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16));
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16));
+        __builtin_prefetch((x + 15 * xs) + ahead);
+        *(f32x16 *)(o + j) = s0;
+        *(f32x16 *)(o + j + 16) = s1;
+    }
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j));
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x16 *)(o + j) = s;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j));
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + xs) + j));
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 2 * xs) + j));
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 3 * xs) + j));
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 4 * xs) + j));
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 5 * xs) + j));
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 6 * xs) + j));
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 7 * xs) + j));
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + xs) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 2 * xs) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 3 * xs) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 4 * xs) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 5 * xs) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 6 * xs) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 7 * xs) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 8 * xs) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 9 * xs) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 10 * xs) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 11 * xs) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 12 * xs) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 13 * xs) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 14 * xs) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 15 * xs) + j));
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j));
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + xs) + j));
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 2 * xs) + j));
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 3 * xs) + j));
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 4 * xs) + j));
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 5 * xs) + j));
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 6 * xs) + j));
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 7 * xs) + j));
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + xs) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 2 * xs) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 3 * xs) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 4 * xs) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 5 * xs) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 6 * xs) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 7 * xs) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 8 * xs) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 9 * xs) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 10 * xs) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 11 * xs) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 12 * xs) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 13 * xs) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 14 * xs) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 15 * xs) + j));
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s += es_half_to_float_avx512(x[j]);
-        s += es_half_to_float_avx512((x + xs)[j]);
-        s += es_half_to_float_avx512((x + 2 * xs)[j]);
-        s += es_half_to_float_avx512((x + 3 * xs)[j]);
-        s += es_half_to_float_avx512((x + 4 * xs)[j]);
-        s += es_half_to_float_avx512((x + 5 * xs)[j]);
-        s += es_half_to_float_avx512((x + 6 * xs)[j]);
-        s += es_half_to_float_avx512((x + 7 * xs)[j]);
-        o[j] = s;
+        float s0 = o[j];
+        s0 += es_half_to_float_avx512(x[j]);
+        s0 += es_half_to_float_avx512((x + xs)[j]);
+        s0 += es_half_to_float_avx512((x + 2 * xs)[j]);
+        s0 += es_half_to_float_avx512((x + 3 * xs)[j]);
+        s0 += es_half_to_float_avx512((x + 4 * xs)[j]);
+        s0 += es_half_to_float_avx512((x + 5 * xs)[j]);
+        s0 += es_half_to_float_avx512((x + 6 * xs)[j]);
+        s0 += es_half_to_float_avx512((x + 7 * xs)[j]);
+        s0 += es_half_to_float_avx512((x + 8 * xs)[j]);
+        s0 += es_half_to_float_avx512((x + 9 * xs)[j]);
+        s0 += es_half_to_float_avx512((x + 10 * xs)[j]);
+        s0 += es_half_to_float_avx512((x + 11 * xs)[j]);
+        s0 += es_half_to_float_avx512((x + 12 * xs)[j]);
+        s0 += es_half_to_float_avx512((x + 13 * xs)[j]);
+        s0 += es_half_to_float_avx512((x + 14 * xs)[j]);
+        s0 += es_half_to_float_avx512((x + 15 * xs)[j]);
+        o[j] = s0;
     }
 }
 
@@ -482,26 +562,26 @@ static inline void es_add1_sum_u_f16_f32_avx512(long n, float *restrict o, const
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        *(f32x16 *)(o + j) = s;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j));
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j));
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j));
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j));
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s += es_half_to_float_avx512(x[j]);
-        o[j] = s;
+        float s0 = o[j];
+        s0 += es_half_to_float_avx512(x[j]);
+        o[j] = s0;
     }
 }
 
@@ -522,9 +602,9 @@ static void es_columns_sum_f16_f32_avx512(long rows, long columns, float *restri
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned short *const x = a + i * rs_a;
-        for (long j = 0; j + 8 <= columns; j += 8)
-            es_add8_sum_u_f16_f32_avx512(n, o, x + j * cs_a, cs_a);
-        for (long j = columns - columns % 8; j < columns; j++)
+        for (long j = 0; j + 16 <= columns; j += 16)
+            es_add16_sum_u_f16_f32_avx512(n, o, x + j * cs_a, cs_a);
+        for (long j = columns - columns % 16; j < columns; j++)
             es_add1_sum_u_f16_f32_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -575,10 +655,10 @@ static inline void es_row_sum_u_f16_f32_avx512(long n, float *restrict o, const 
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_f16_f32_avx512(f32x16 p0, long n, long j, const unsigned short *x,
+static inline void es_dot_end_sum_u_f16_f32_avx512(f32x16 p_0, long n, long j, const unsigned short *x,
         float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j));
         j += 8;
@@ -595,178 +675,325 @@ static inline void es_dot_end_sum_u_f16_f32_avx512(f32x16 p0, long n, long j, co
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 8. */
-static inline void es_dot8_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long ahead,
+static inline void es_dot8_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
         float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
-    f32x16 p0_1 = {0}, p1_1 = {0};
-    f32x16 p0_2 = {0}, p1_2 = {0};
-    f32x16 p0_3 = {0}, p1_3 = {0};
-    f32x16 p0_4 = {0}, p1_4 = {0};
-    f32x16 p0_5 = {0}, p1_5 = {0};
-    f32x16 p0_6 = {0}, p1_6 = {0};
-    f32x16 p0_7 = {0}, p1_7 = {0};
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        f32x16 pc0_1 = {0}, pc1_1 = {0};
-        f32x16 pc0_2 = {0}, pc1_2 = {0};
-        f32x16 pc0_3 = {0}, pc1_3 = {0};
-        f32x16 pc0_4 = {0}, pc1_4 = {0};
-        f32x16 pc0_5 = {0}, pc1_5 = {0};
-        f32x16 pc0_6 = {0}, pc1_6 = {0};
-        f32x16 pc0_7 = {0}, pc1_7 = {0};
-        const long end = j + 512;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 256;
         for (; j < end; j += 32) {
-            pc0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
-            __builtin_prefetch(x + ahead + j + 16);
-            pc0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-            pc0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-            pc0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-            pc0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
-            pc1_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
-            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-            pc0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
-            pc1_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
-            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-            pc0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
-            pc1_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
-            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-            pc0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
-            pc1_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
-            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
+            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
+            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
+            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
+            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-        p0_4 += pc0_4 + pc1_4;
-        p0_5 += pc0_5 + pc1_5;
-        p0_6 += pc0_6 + pc1_6;
-        p0_7 += pc0_7 + pc1_7;
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
     }
     for (; j + 32 <= n; j += 32) {
-        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
-        __builtin_prefetch(x + ahead + j + 16);
-        p0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-        p0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-        p0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-        p0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p1_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-        p0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p1_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-        p0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p1_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-        p0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
-        p1_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
     for (; j + 16 <= n; j += 16) {
-        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    p0_4 = p0_4 + p1_4;
-    p0_5 = p0_5 + p1_5;
-    p0_6 = p0_6 + p1_6;
-    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)s = t8;
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
         return;
     }
-    es_dot_end_sum_u_f16_f32_avx512(p0_0, n, j, x, s + 0);
-    es_dot_end_sum_u_f16_f32_avx512(p0_1, n, j, (x + 1 * xs), s + 1);
-    es_dot_end_sum_u_f16_f32_avx512(p0_2, n, j, (x + 2 * xs), s + 2);
-    es_dot_end_sum_u_f16_f32_avx512(p0_3, n, j, (x + 3 * xs), s + 3);
-    es_dot_end_sum_u_f16_f32_avx512(p0_4, n, j, (x + 4 * xs), s + 4);
-    es_dot_end_sum_u_f16_f32_avx512(p0_5, n, j, (x + 5 * xs), s + 5);
-    es_dot_end_sum_u_f16_f32_avx512(p0_6, n, j, (x + 6 * xs), s + 6);
-    es_dot_end_sum_u_f16_f32_avx512(p0_7, n, j, (x + 7 * xs), s + 7);
+    es_dot_end_sum_u_f16_f32_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f16_f32_avx512(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f16_f32_avx512(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f16_f32_avx512(p_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_f16_f32_avx512(p_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_f16_f32_avx512(p_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_f16_f32_avx512(p_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_f16_f32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long ahead,
+static inline void es_dot1_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
         float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p_0 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 512;
-        for (; j < end; j += 32) {
-            pc0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-            pc1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 256));
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 512));
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 768));
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
     }
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        p1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        p_0 += pc_0;
     }
     for (; j + 16 <= n; j += 16)
-        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_sum_u_f16_f32_avx512(p0_0, n, j, x, s + 0);
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+    es_dot_end_sum_u_f16_f32_avx512(p_0, n, j, x, s + 0);
     (void)xs;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 16. */
+static inline void es_dot16_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
+        float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 32) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
+            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
+            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
+            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
+            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
+            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
+            pc_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16));
+            __builtin_prefetch((x + 8 * xs) + ahead);
+            pc_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
+            pc_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16));
+            __builtin_prefetch((x + 9 * xs) + ahead);
+            pc_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
+            pc_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16));
+            __builtin_prefetch((x + 10 * xs) + ahead);
+            pc_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
+            pc_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16));
+            __builtin_prefetch((x + 11 * xs) + ahead);
+            pc_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
+            pc_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16));
+            __builtin_prefetch((x + 12 * xs) + ahead);
+            pc_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
+            pc_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16));
+            __builtin_prefetch((x + 13 * xs) + ahead);
+            pc_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
+            pc_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16));
+            __builtin_prefetch((x + 14 * xs) + ahead);
+            pc_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
+            pc_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16));
+            __builtin_prefetch((x + 15 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        p_8 += pc_8;
+        p_9 += pc_9;
+        p_10 += pc_10;
+        p_11 += pc_11;
+        p_12 += pc_12;
+        p_13 += pc_13;
+        p_14 += pc_14;
+        p_15 += pc_15;
+    }
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
+        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16));
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
+        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16));
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
+        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16));
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
+        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16));
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
+        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16));
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
+        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16));
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
+        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16));
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
+        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16));
+        __builtin_prefetch((x + 15 * xs) + ahead);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
+        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
+        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
+        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
+        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
+        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
+        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
+        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
+        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
+    }
+    if (j == n) {
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+        *(f32x16 *)(s + 0) = t0_15;
+        return;
+    }
+    es_dot_end_sum_u_f16_f32_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f16_f32_avx512(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f16_f32_avx512(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f16_f32_avx512(p_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_f16_f32_avx512(p_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_f16_f32_avx512(p_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_f16_f32_avx512(p_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_f16_f32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
+    es_dot_end_sum_u_f16_f32_avx512(p_8, n, j, (x + 8 * xs), s + 8);
+    es_dot_end_sum_u_f16_f32_avx512(p_9, n, j, (x + 9 * xs), s + 9);
+    es_dot_end_sum_u_f16_f32_avx512(p_10, n, j, (x + 10 * xs), s + 10);
+    es_dot_end_sum_u_f16_f32_avx512(p_11, n, j, (x + 11 * xs), s + 11);
+    es_dot_end_sum_u_f16_f32_avx512(p_12, n, j, (x + 12 * xs), s + 12);
+    es_dot_end_sum_u_f16_f32_avx512(p_13, n, j, (x + 13 * xs), s + 13);
+    es_dot_end_sum_u_f16_f32_avx512(p_14, n, j, (x + 14 * xs), s + 14);
+    es_dot_end_sum_u_f16_f32_avx512(p_15, n, j, (x + 15 * xs), s + 15);
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -801,14 +1028,32 @@ static inline void es_tree_total_f32_avx512(long width, float *restrict tree, lo
 static void es_row_sums_sum_u_f16_f32_avx512(long rows, long columns, float *restrict out, long rs_out,
         const unsigned short *x, long xs, long accumulate)
 {
-    float s[8], tree[384];
+    float s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 16 <= rows; i += 16) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 16 * xs - n;
+            es_dot16_sum_u_f16_f32_avx512(left, x + i * xs + j, xs, gap, s);
+            if (n > 2048)
+                es_tree_push_f32_avx512(16, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 16; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot8_sum_u_f16_f32_avx512(left, x + i * xs + j, xs, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_sum_u_f16_f32_avx512(left, x + i * xs + j, xs, gap, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -823,14 +1068,14 @@ static void es_row_sums_sum_u_f16_f32_avx512(long rows, long columns, float *res
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_sum_u_f16_f32_avx512(n, x + i * xs, xs, ahead, s);
+        es_dot8_sum_u_f16_f32_avx512(n, x + i * xs, xs, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_sum_u_f16_f32_avx512(2048, x + i * xs + j, 2048, 0, s);
+            es_dot8_sum_u_f16_f32_avx512(2048, x + i * xs + j, 2048, 14336, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
@@ -922,128 +1167,87 @@ static inline void es_add8_product_uu_f16_f16_f32_avx512(long n, float *restrict
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        f32x16 s1 = *(f32x16 *)(o + j + 16);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch(x + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + ys) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + ys) + j + 16));
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f32x16 *)(o + j) = s0;
+        *(f32x16 *)(o + j + 16) = s1;
+    }
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + ys) + j));
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x16 *)(o + j) = s;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + ys) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + j));
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + ys) + j));
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 2 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 2 * ys) + j));
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 3 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 3 * ys) + j));
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 4 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 4 * ys) + j));
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 5 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 5 * ys) + j));
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 6 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 6 * ys) + j));
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 7 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 7 * ys) + j));
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + ys) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 2 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 2 * ys) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 3 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 3 * ys) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 4 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 4 * ys) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 5 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 5 * ys) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 6 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 6 * ys) + j));
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 7 * xs) + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)((y + 7 * ys) + j));
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)(y + j));
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + ys) + j));
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 2 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 2 * ys) + j));
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 3 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 3 * ys) + j));
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 4 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 4 * ys) + j));
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 5 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 5 * ys) + j));
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 6 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 6 * ys) + j));
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 7 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 7 * ys) + j));
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)(y + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + ys) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 2 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 2 * ys) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 3 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 3 * ys) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 4 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 4 * ys) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 5 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 5 * ys) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 6 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 6 * ys) + j));
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 7 * xs) + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)((y + 7 * ys) + j));
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[j]), s);
-        s = __builtin_fmaf(es_half_to_float_avx512((x + xs)[j]), es_half_to_float_avx512((y + ys)[j]), s);
-        s = __builtin_fmaf(es_half_to_float_avx512((x + 2 * xs)[j]), es_half_to_float_avx512((y + 2 * ys)[j]), s);
-        s = __builtin_fmaf(es_half_to_float_avx512((x + 3 * xs)[j]), es_half_to_float_avx512((y + 3 * ys)[j]), s);
-        s = __builtin_fmaf(es_half_to_float_avx512((x + 4 * xs)[j]), es_half_to_float_avx512((y + 4 * ys)[j]), s);
-        s = __builtin_fmaf(es_half_to_float_avx512((x + 5 * xs)[j]), es_half_to_float_avx512((y + 5 * ys)[j]), s);
-        s = __builtin_fmaf(es_half_to_float_avx512((x + 6 * xs)[j]), es_half_to_float_avx512((y + 6 * ys)[j]), s);
-        s = __builtin_fmaf(es_half_to_float_avx512((x + 7 * xs)[j]), es_half_to_float_avx512((y + 7 * ys)[j]), s);
-        o[j] = s;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
-static inline void es_add8_product_uz_f16_f16_f32_avx512(long n, float *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
-{
-    long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x16 *)(o + j) = s;
-    }
-    if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        *(f32x8 *)(o + j) = s;
-        j += 8;
-    }
-    if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        *(f32x4 *)(o + j) = s;
-        j += 4;
-    }
-    for (; j < n; j++) {
-        float s = o[j];
-        s = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[0]), s);
-        s = __builtin_fmaf(es_half_to_float_avx512((x + xs)[j]), es_half_to_float_avx512((y + ys)[0]), s);
-        s = __builtin_fmaf(es_half_to_float_avx512((x + 2 * xs)[j]), es_half_to_float_avx512((y + 2 * ys)[0]), s);
-        s = __builtin_fmaf(es_half_to_float_avx512((x + 3 * xs)[j]), es_half_to_float_avx512((y + 3 * ys)[0]), s);
-        s = __builtin_fmaf(es_half_to_float_avx512((x + 4 * xs)[j]), es_half_to_float_avx512((y + 4 * ys)[0]), s);
-        s = __builtin_fmaf(es_half_to_float_avx512((x + 5 * xs)[j]), es_half_to_float_avx512((y + 5 * ys)[0]), s);
-        s = __builtin_fmaf(es_half_to_float_avx512((x + 6 * xs)[j]), es_half_to_float_avx512((y + 6 * ys)[0]), s);
-        s = __builtin_fmaf(es_half_to_float_avx512((x + 7 * xs)[j]), es_half_to_float_avx512((y + 7 * ys)[0]), s);
-        o[j] = s;
+        float s0 = o[j];
+        s0 = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[j]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + xs)[j]), es_half_to_float_avx512((y + ys)[j]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 2 * xs)[j]), es_half_to_float_avx512((y + 2 * ys)[j]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 3 * xs)[j]), es_half_to_float_avx512((y + 3 * ys)[j]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 4 * xs)[j]), es_half_to_float_avx512((y + 4 * ys)[j]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 5 * xs)[j]), es_half_to_float_avx512((y + 5 * ys)[j]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 6 * xs)[j]), es_half_to_float_avx512((y + 6 * ys)[j]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 7 * xs)[j]), es_half_to_float_avx512((y + 7 * ys)[j]), s0);
+        o[j] = s0;
     }
 }
 
@@ -1053,26 +1257,171 @@ static inline void es_add1_product_uu_f16_f16_f32_avx512(long n, float *restrict
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        *(f32x16 *)(o + j) = s;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + j));
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + j));
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)(y + j));
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)(y + j));
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[j]), s);
-        o[j] = s;
+        float s0 = o[j];
+        s0 = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[j]), s0);
+        o[j] = s0;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
+static inline void es_add16_product_uz_f16_f16_f32_avx512(long n, float *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+{
+    long j = 0;
+    const long gap = 16 * xs - n;
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        f32x16 s1 = *(f32x16 *)(o + j + 16);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
+        __builtin_prefetch(x + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j + 16)) * es_half_to_float_avx512((y + ys)[0]);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_half_to_float_avx512((y + 8 * ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16)) * es_half_to_float_avx512((y + 8 * ys)[0]);
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_half_to_float_avx512((y + 9 * ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16)) * es_half_to_float_avx512((y + 9 * ys)[0]);
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_half_to_float_avx512((y + 10 * ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16)) * es_half_to_float_avx512((y + 10 * ys)[0]);
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_half_to_float_avx512((y + 11 * ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16)) * es_half_to_float_avx512((y + 11 * ys)[0]);
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_half_to_float_avx512((y + 12 * ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16)) * es_half_to_float_avx512((y + 12 * ys)[0]);
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_half_to_float_avx512((y + 13 * ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16)) * es_half_to_float_avx512((y + 13 * ys)[0]);
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_half_to_float_avx512((y + 14 * ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16)) * es_half_to_float_avx512((y + 14 * ys)[0]);
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_half_to_float_avx512((y + 15 * ys)[0]);
+        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16)) * es_half_to_float_avx512((y + 15 * ys)[0]);
+        __builtin_prefetch((x + 15 * xs) + ahead);
+        *(f32x16 *)(o + j) = s0;
+        *(f32x16 *)(o + j + 16) = s1;
+    }
+    for (; j + 16 <= n; j += 16) {
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_half_to_float_avx512((y + 8 * ys)[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_half_to_float_avx512((y + 9 * ys)[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_half_to_float_avx512((y + 10 * ys)[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_half_to_float_avx512((y + 11 * ys)[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_half_to_float_avx512((y + 12 * ys)[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_half_to_float_avx512((y + 13 * ys)[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_half_to_float_avx512((y + 14 * ys)[0]);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_half_to_float_avx512((y + 15 * ys)[0]);
+        *(f32x16 *)(o + j) = s0;
+    }
+    if (j + 8 <= n) {
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 8 * xs) + j)) * es_half_to_float_avx512((y + 8 * ys)[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 9 * xs) + j)) * es_half_to_float_avx512((y + 9 * ys)[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 10 * xs) + j)) * es_half_to_float_avx512((y + 10 * ys)[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 11 * xs) + j)) * es_half_to_float_avx512((y + 11 * ys)[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 12 * xs) + j)) * es_half_to_float_avx512((y + 12 * ys)[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 13 * xs) + j)) * es_half_to_float_avx512((y + 13 * ys)[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 14 * xs) + j)) * es_half_to_float_avx512((y + 14 * ys)[0]);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 15 * xs) + j)) * es_half_to_float_avx512((y + 15 * ys)[0]);
+        *(f32x8 *)(o + j) = s0;
+        j += 8;
+    }
+    if (j + 4 <= n) {
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 8 * xs) + j)) * es_half_to_float_avx512((y + 8 * ys)[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 9 * xs) + j)) * es_half_to_float_avx512((y + 9 * ys)[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 10 * xs) + j)) * es_half_to_float_avx512((y + 10 * ys)[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 11 * xs) + j)) * es_half_to_float_avx512((y + 11 * ys)[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 12 * xs) + j)) * es_half_to_float_avx512((y + 12 * ys)[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 13 * xs) + j)) * es_half_to_float_avx512((y + 13 * ys)[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 14 * xs) + j)) * es_half_to_float_avx512((y + 14 * ys)[0]);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 15 * xs) + j)) * es_half_to_float_avx512((y + 15 * ys)[0]);
+        *(f32x4 *)(o + j) = s0;
+        j += 4;
+    }
+    for (; j < n; j++) {
+        float s0 = o[j];
+        s0 = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + xs)[j]), es_half_to_float_avx512((y + ys)[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 2 * xs)[j]), es_half_to_float_avx512((y + 2 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 3 * xs)[j]), es_half_to_float_avx512((y + 3 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 4 * xs)[j]), es_half_to_float_avx512((y + 4 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 5 * xs)[j]), es_half_to_float_avx512((y + 5 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 6 * xs)[j]), es_half_to_float_avx512((y + 6 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 7 * xs)[j]), es_half_to_float_avx512((y + 7 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 8 * xs)[j]), es_half_to_float_avx512((y + 8 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 9 * xs)[j]), es_half_to_float_avx512((y + 9 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 10 * xs)[j]), es_half_to_float_avx512((y + 10 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 11 * xs)[j]), es_half_to_float_avx512((y + 11 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 12 * xs)[j]), es_half_to_float_avx512((y + 12 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 13 * xs)[j]), es_half_to_float_avx512((y + 13 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 14 * xs)[j]), es_half_to_float_avx512((y + 14 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 15 * xs)[j]), es_half_to_float_avx512((y + 15 * ys)[0]), s0);
+        o[j] = s0;
     }
 }
 
@@ -1082,26 +1431,26 @@ static inline void es_add1_product_uz_f16_f16_f32_avx512(long n, float *restrict
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        *(f32x16 *)(o + j) = s;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[0]), s);
-        o[j] = s;
+        float s0 = o[j];
+        s0 = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[0]), s0);
+        o[j] = s0;
     }
 }
 
@@ -1124,16 +1473,15 @@ static void es_columns_product_f16_f16_f32_avx512(long rows, long columns, float
         }
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
-        for (long j = 0; j + 8 <= columns; j += 8) {
-            if (rs_b == 1)
+        if (rs_b == 1) {
+            for (long j = 0; j + 8 <= columns; j += 8)
                 es_add8_product_uu_f16_f16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            else
-                es_add8_product_uz_f16_f16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-        }
-        for (long j = columns - columns % 8; j < columns; j++) {
-            if (rs_b == 1)
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_f16_f16_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
-            else
+        } else {
+            for (long j = 0; j + 16 <= columns; j += 16)
+                es_add16_product_uz_f16_f16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = columns - columns % 16; j < columns; j++)
                 es_add1_product_uz_f16_f16_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -1306,10 +1654,10 @@ static void es_rows_product_uz_f16_f16_f32_avx512(long rows, long n, float *rest
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_f16_f16_f32_avx512(f32x16 p0, long n, long j,
+static inline void es_dot_end_product_uu_f16_f16_f32_avx512(f32x16 p_0, long n, long j,
         const unsigned short *x, const unsigned short *y, float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + j));
         j += 8;
@@ -1327,192 +1675,357 @@ static inline void es_dot_end_product_uu_f16_f16_f32_avx512(f32x16 p0, long n, l
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 8. */
 static inline void es_dot8_product_uu_f16_f16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
-    f32x16 p0_1 = {0}, p1_1 = {0};
-    f32x16 p0_2 = {0}, p1_2 = {0};
-    f32x16 p0_3 = {0}, p1_3 = {0};
-    f32x16 p0_4 = {0}, p1_4 = {0};
-    f32x16 p0_5 = {0}, p1_5 = {0};
-    f32x16 p0_6 = {0}, p1_6 = {0};
-    f32x16 p0_7 = {0}, p1_7 = {0};
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        f32x16 pc0_1 = {0}, pc1_1 = {0};
-        f32x16 pc0_2 = {0}, pc1_2 = {0};
-        f32x16 pc0_3 = {0}, pc1_3 = {0};
-        f32x16 pc0_4 = {0}, pc1_4 = {0};
-        f32x16 pc0_5 = {0}, pc1_5 = {0};
-        f32x16 pc0_6 = {0}, pc1_6 = {0};
-        f32x16 pc0_7 = {0}, pc1_7 = {0};
-        const long end = j + 512;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 256;
         for (; j < end; j += 32) {
-            pc0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch(x + ahead + j + 16);
-            pc0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j + 16));
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-            pc0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j + 16));
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-            pc0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j + 16));
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-            pc0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
-            pc1_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j + 16));
-            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-            pc0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
-            pc1_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j + 16));
-            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-            pc0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
-            pc1_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j + 16));
-            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-            pc0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
-            pc1_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j + 16));
-            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
+            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j + 16));
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
+            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j + 16));
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
+            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j + 16));
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
+            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j + 16));
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-        p0_4 += pc0_4 + pc1_4;
-        p0_5 += pc0_5 + pc1_5;
-        p0_6 += pc0_6 + pc1_6;
-        p0_7 += pc0_7 + pc1_7;
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
     }
     for (; j + 32 <= n; j += 32) {
-        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch(x + ahead + j + 16);
-        p0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j + 16));
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-        p0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-        p0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-        p0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p1_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-        p0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p1_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-        p0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p1_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-        p0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
-        p1_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
     for (; j + 16 <= n; j += 16) {
-        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    p0_4 = p0_4 + p1_4;
-    p0_5 = p0_5 + p1_5;
-    p0_6 = p0_6 + p1_6;
-    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)s = t8;
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
         return;
     }
-    es_dot_end_product_uu_f16_f16_f32_avx512(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
 static inline void es_dot1_product_uu_f16_f16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p_0 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 512;
-        for (; j < end; j += 32) {
-            pc0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 256)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 256));
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 512)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 512));
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 768)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 768));
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
     }
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_0 += pc_0;
     }
     for (; j + 16 <= n; j += 16)
-        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uu_f16_f16_f32_avx512(p0_0, n, j, x, y, s + 0);
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 16. */
+static inline void es_dot16_shared_product_uu_f16_f16_f32_avx512(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long gap, float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 32) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 8 * xs) + ahead);
+            pc_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 9 * xs) + ahead);
+            pc_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 10 * xs) + ahead);
+            pc_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 11 * xs) + ahead);
+            pc_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 12 * xs) + ahead);
+            pc_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 13 * xs) + ahead);
+            pc_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 14 * xs) + ahead);
+            pc_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 15 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        p_8 += pc_8;
+        p_9 += pc_9;
+        p_10 += pc_10;
+        p_11 += pc_11;
+        p_12 += pc_12;
+        p_13 += pc_13;
+        p_14 += pc_14;
+        p_15 += pc_15;
+    }
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 15 * xs) + ahead);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+    }
+    if (j == n) {
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+        *(f32x16 *)(s + 0) = t0_15;
+        return;
+    }
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_1, n, j, (x + 1 * xs), y, s + 1);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_2, n, j, (x + 2 * xs), y, s + 2);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_3, n, j, (x + 3 * xs), y, s + 3);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_4, n, j, (x + 4 * xs), y, s + 4);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_5, n, j, (x + 5 * xs), y, s + 5);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_6, n, j, (x + 6 * xs), y, s + 6);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_7, n, j, (x + 7 * xs), y, s + 7);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_8, n, j, (x + 8 * xs), y, s + 8);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_9, n, j, (x + 9 * xs), y, s + 9);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_10, n, j, (x + 10 * xs), y, s + 10);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_11, n, j, (x + 11 * xs), y, s + 11);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_12, n, j, (x + 12 * xs), y, s + 12);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_13, n, j, (x + 13 * xs), y, s + 13);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_14, n, j, (x + 14 * xs), y, s + 14);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_15, n, j, (x + 15 * xs), y, s + 15);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_f16_f16_f32_avx512(long rows, long columns, float *restrict out,
         long rs_out, const unsigned short *x, long xs, const unsigned short *y, long ys, long accumulate)
 {
-    float s[8], tree[384];
+    float s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && ys == 0 && i + 16 <= rows; i += 16) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 16 * xs - n;
+            es_dot16_shared_product_uu_f16_f16_f32_avx512(left, x + i * xs + j, xs, y + j, gap, s);
+            if (n > 2048)
+                es_tree_push_f32_avx512(16, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 16; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot8_product_uu_f16_f16_f32_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_product_uu_f16_f16_f32_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -1527,14 +2040,14 @@ static void es_row_sums_product_uu_f16_f16_f32_avx512(long rows, long columns, f
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_product_uu_f16_f16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot8_product_uu_f16_f16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uu_f16_f16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            es_dot8_product_uu_f16_f16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 14336, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
@@ -1565,10 +2078,10 @@ static void es_row_sums_product_uu_f16_f16_f32_avx512(long rows, long columns, f
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_f16_f16_f32_avx512(f32x16 p0, long n, long j,
+static inline void es_dot_end_product_uz_f16_f16_f32_avx512(f32x16 p_0, long n, long j,
         const unsigned short *x, const unsigned short *y, float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_half_to_float_avx512(y[0]);
         j += 8;
@@ -1586,178 +2099,142 @@ static inline void es_dot_end_product_uz_f16_f16_f32_avx512(f32x16 p0, long n, l
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 8. */
 static inline void es_dot8_product_uz_f16_f16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
-    f32x16 p0_1 = {0}, p1_1 = {0};
-    f32x16 p0_2 = {0}, p1_2 = {0};
-    f32x16 p0_3 = {0}, p1_3 = {0};
-    f32x16 p0_4 = {0}, p1_4 = {0};
-    f32x16 p0_5 = {0}, p1_5 = {0};
-    f32x16 p0_6 = {0}, p1_6 = {0};
-    f32x16 p0_7 = {0}, p1_7 = {0};
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        f32x16 pc0_1 = {0}, pc1_1 = {0};
-        f32x16 pc0_2 = {0}, pc1_2 = {0};
-        f32x16 pc0_3 = {0}, pc1_3 = {0};
-        f32x16 pc0_4 = {0}, pc1_4 = {0};
-        f32x16 pc0_5 = {0}, pc1_5 = {0};
-        f32x16 pc0_6 = {0}, pc1_6 = {0};
-        f32x16 pc0_7 = {0}, pc1_7 = {0};
-        const long end = j + 512;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 256;
         for (; j < end; j += 32) {
-            pc0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
-            __builtin_prefetch(x + ahead + j + 16);
-            pc0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_half_to_float_avx512((y + 1 * ys)[0]);
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_half_to_float_avx512((y + 1 * ys)[0]);
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-            pc0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-            pc0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-            pc0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
-            pc1_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-            pc0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
-            pc1_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-            pc0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
-            pc1_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-            pc0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
-            pc1_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_half_to_float_avx512((y + 1 * ys)[0]);
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_half_to_float_avx512((y + 1 * ys)[0]);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-        p0_4 += pc0_4 + pc1_4;
-        p0_5 += pc0_5 + pc1_5;
-        p0_6 += pc0_6 + pc1_6;
-        p0_7 += pc0_7 + pc1_7;
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
     }
     for (; j + 32 <= n; j += 32) {
-        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
-        __builtin_prefetch(x + ahead + j + 16);
-        p0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_half_to_float_avx512((y + 1 * ys)[0]);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_half_to_float_avx512((y + 1 * ys)[0]);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-        p0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-        p0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-        p0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p1_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-        p0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p1_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-        p0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p1_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-        p0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
-        p1_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
+        __builtin_prefetch(x + ahead);
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_half_to_float_avx512((y + 1 * ys)[0]);
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_half_to_float_avx512((y + 1 * ys)[0]);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_half_to_float_avx512((y + 7 * ys)[0]);
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
     for (; j + 16 <= n; j += 16) {
-        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_half_to_float_avx512((y + 1 * ys)[0]);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p0_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p0_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p0_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p0_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_half_to_float_avx512((y + 1 * ys)[0]);
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    p0_4 = p0_4 + p1_4;
-    p0_5 = p0_5 + p1_5;
-    p0_6 = p0_6 + p1_6;
-    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)s = t8;
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
         return;
     }
-    es_dot_end_product_uz_f16_f16_f32_avx512(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
-    es_dot_end_product_uz_f16_f16_f32_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
 static inline void es_dot1_product_uz_f16_f16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p_0 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 512;
-        for (; j < end; j += 32) {
-            pc0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-            pc1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 256)) * es_half_to_float_avx512(y[0]);
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 512)) * es_half_to_float_avx512(y[0]);
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 768)) * es_half_to_float_avx512(y[0]);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
     }
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        p1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        p_0 += pc_0;
     }
     for (; j + 16 <= n; j += 16)
-        p0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uz_f16_f16_f32_avx512(p0_0, n, j, x, y, s + 0);
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
@@ -1767,11 +2244,11 @@ static void es_row_sums_product_uz_f16_f16_f32_avx512(long rows, long columns, f
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot8_product_uz_f16_f16_f32_avx512(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_product_uz_f16_f16_f32_avx512(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -1786,14 +2263,14 @@ static void es_row_sums_product_uz_f16_f16_f32_avx512(long rows, long columns, f
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_product_uz_f16_f16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot8_product_uz_f16_f16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uz_f16_f16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            es_dot8_product_uz_f16_f16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 14336, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
@@ -2119,13 +2596,13 @@ void es_product_f16_f16_f16_avx512(long rows, long columns, unsigned short *rest
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f16_f16_f16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f16_f16_f16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
@@ -2292,13 +2769,13 @@ void es_product_f32_f16_f16_avx512(long rows, long columns, unsigned short *rest
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f32_f16_f16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f32_f16_f16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
@@ -2339,68 +2816,148 @@ static inline float es_bfloat_to_float_avx512(unsigned short bits)
     return x;
 }
 
-/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
-static inline void es_add8_sum_u_bf16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
+/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
+static inline void es_add16_sum_u_bf16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
         long xs)
 {
     long j = 0;
+    const long gap = 16 * xs - n;
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        f32x16 s1 = *(f32x16 *)(o + j + 16);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
+        __builtin_prefetch(x + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j + 16));
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16));
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16));
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16));
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16));
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16));
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16));
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16));
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16));
+        __builtin_prefetch((x + 15 * xs) + ahead);
+        *(f32x16 *)(o + j) = s0;
+        *(f32x16 *)(o + j + 16) = s1;
+    }
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j));
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x16 *)(o + j) = s;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j));
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + xs) + j));
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 2 * xs) + j));
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 3 * xs) + j));
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 4 * xs) + j));
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 5 * xs) + j));
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 6 * xs) + j));
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 7 * xs) + j));
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + xs) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 2 * xs) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 3 * xs) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 4 * xs) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 5 * xs) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 6 * xs) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 7 * xs) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 8 * xs) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 9 * xs) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 10 * xs) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 11 * xs) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 12 * xs) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 13 * xs) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 14 * xs) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 15 * xs) + j));
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j));
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + xs) + j));
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 2 * xs) + j));
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 3 * xs) + j));
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 4 * xs) + j));
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 5 * xs) + j));
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 6 * xs) + j));
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 7 * xs) + j));
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + xs) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 2 * xs) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 3 * xs) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 4 * xs) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 5 * xs) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 6 * xs) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 7 * xs) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 8 * xs) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 9 * xs) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 10 * xs) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 11 * xs) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 12 * xs) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 13 * xs) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 14 * xs) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 15 * xs) + j));
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s += es_bfloat_to_float_avx512(x[j]);
-        s += es_bfloat_to_float_avx512((x + xs)[j]);
-        s += es_bfloat_to_float_avx512((x + 2 * xs)[j]);
-        s += es_bfloat_to_float_avx512((x + 3 * xs)[j]);
-        s += es_bfloat_to_float_avx512((x + 4 * xs)[j]);
-        s += es_bfloat_to_float_avx512((x + 5 * xs)[j]);
-        s += es_bfloat_to_float_avx512((x + 6 * xs)[j]);
-        s += es_bfloat_to_float_avx512((x + 7 * xs)[j]);
-        o[j] = s;
+        float s0 = o[j];
+        s0 += es_bfloat_to_float_avx512(x[j]);
+        s0 += es_bfloat_to_float_avx512((x + xs)[j]);
+        s0 += es_bfloat_to_float_avx512((x + 2 * xs)[j]);
+        s0 += es_bfloat_to_float_avx512((x + 3 * xs)[j]);
+        s0 += es_bfloat_to_float_avx512((x + 4 * xs)[j]);
+        s0 += es_bfloat_to_float_avx512((x + 5 * xs)[j]);
+        s0 += es_bfloat_to_float_avx512((x + 6 * xs)[j]);
+        s0 += es_bfloat_to_float_avx512((x + 7 * xs)[j]);
+        s0 += es_bfloat_to_float_avx512((x + 8 * xs)[j]);
+        s0 += es_bfloat_to_float_avx512((x + 9 * xs)[j]);
+        s0 += es_bfloat_to_float_avx512((x + 10 * xs)[j]);
+        s0 += es_bfloat_to_float_avx512((x + 11 * xs)[j]);
+        s0 += es_bfloat_to_float_avx512((x + 12 * xs)[j]);
+        s0 += es_bfloat_to_float_avx512((x + 13 * xs)[j]);
+        s0 += es_bfloat_to_float_avx512((x + 14 * xs)[j]);
+        s0 += es_bfloat_to_float_avx512((x + 15 * xs)[j]);
+        o[j] = s0;
     }
 }
 
@@ -2409,26 +2966,26 @@ static inline void es_add1_sum_u_bf16_f32_avx512(long n, float *restrict o, cons
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        *(f32x16 *)(o + j) = s;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j));
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j));
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j));
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j));
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s += es_bfloat_to_float_avx512(x[j]);
-        o[j] = s;
+        float s0 = o[j];
+        s0 += es_bfloat_to_float_avx512(x[j]);
+        o[j] = s0;
     }
 }
 
@@ -2449,9 +3006,9 @@ static void es_columns_sum_bf16_f32_avx512(long rows, long columns, float *restr
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned short *const x = a + i * rs_a;
-        for (long j = 0; j + 8 <= columns; j += 8)
-            es_add8_sum_u_bf16_f32_avx512(n, o, x + j * cs_a, cs_a);
-        for (long j = columns - columns % 8; j < columns; j++)
+        for (long j = 0; j + 16 <= columns; j += 16)
+            es_add16_sum_u_bf16_f32_avx512(n, o, x + j * cs_a, cs_a);
+        for (long j = columns - columns % 16; j < columns; j++)
             es_add1_sum_u_bf16_f32_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -2494,10 +3051,10 @@ static inline void es_row_sum_u_bf16_f32_avx512(long n, float *restrict o, const
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_sum_u_bf16_f32_avx512(f32x16 p0, long n, long j, const unsigned short *x,
+static inline void es_dot_end_sum_u_bf16_f32_avx512(f32x16 p_0, long n, long j, const unsigned short *x,
         float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j));
         j += 8;
@@ -2514,192 +3071,357 @@ static inline void es_dot_end_sum_u_bf16_f32_avx512(f32x16 p0, long n, long j, c
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 8. */
-static inline void es_dot8_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long ahead,
+static inline void es_dot8_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
         float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
-    f32x16 p0_1 = {0}, p1_1 = {0};
-    f32x16 p0_2 = {0}, p1_2 = {0};
-    f32x16 p0_3 = {0}, p1_3 = {0};
-    f32x16 p0_4 = {0}, p1_4 = {0};
-    f32x16 p0_5 = {0}, p1_5 = {0};
-    f32x16 p0_6 = {0}, p1_6 = {0};
-    f32x16 p0_7 = {0}, p1_7 = {0};
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        f32x16 pc0_1 = {0}, pc1_1 = {0};
-        f32x16 pc0_2 = {0}, pc1_2 = {0};
-        f32x16 pc0_3 = {0}, pc1_3 = {0};
-        f32x16 pc0_4 = {0}, pc1_4 = {0};
-        f32x16 pc0_5 = {0}, pc1_5 = {0};
-        f32x16 pc0_6 = {0}, pc1_6 = {0};
-        f32x16 pc0_7 = {0}, pc1_7 = {0};
-        const long end = j + 512;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 256;
         for (; j < end; j += 32) {
-            pc0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
-            __builtin_prefetch(x + ahead + j + 16);
-            pc0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-            pc0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-            pc0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-            pc0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
-            pc1_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
-            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-            pc0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
-            pc1_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
-            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-            pc0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
-            pc1_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
-            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-            pc0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
-            pc1_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
-            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
+            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
+            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
+            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
+            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-        p0_4 += pc0_4 + pc1_4;
-        p0_5 += pc0_5 + pc1_5;
-        p0_6 += pc0_6 + pc1_6;
-        p0_7 += pc0_7 + pc1_7;
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
     }
     for (; j + 32 <= n; j += 32) {
-        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
-        __builtin_prefetch(x + ahead + j + 16);
-        p0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-        p0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-        p0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-        p0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p1_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-        p0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p1_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-        p0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p1_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-        p0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
-        p1_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
     for (; j + 16 <= n; j += 16) {
-        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    p0_4 = p0_4 + p1_4;
-    p0_5 = p0_5 + p1_5;
-    p0_6 = p0_6 + p1_6;
-    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)s = t8;
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
         return;
     }
-    es_dot_end_sum_u_bf16_f32_avx512(p0_0, n, j, x, s + 0);
-    es_dot_end_sum_u_bf16_f32_avx512(p0_1, n, j, (x + 1 * xs), s + 1);
-    es_dot_end_sum_u_bf16_f32_avx512(p0_2, n, j, (x + 2 * xs), s + 2);
-    es_dot_end_sum_u_bf16_f32_avx512(p0_3, n, j, (x + 3 * xs), s + 3);
-    es_dot_end_sum_u_bf16_f32_avx512(p0_4, n, j, (x + 4 * xs), s + 4);
-    es_dot_end_sum_u_bf16_f32_avx512(p0_5, n, j, (x + 5 * xs), s + 5);
-    es_dot_end_sum_u_bf16_f32_avx512(p0_6, n, j, (x + 6 * xs), s + 6);
-    es_dot_end_sum_u_bf16_f32_avx512(p0_7, n, j, (x + 7 * xs), s + 7);
+    es_dot_end_sum_u_bf16_f32_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_bf16_f32_avx512(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_bf16_f32_avx512(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_bf16_f32_avx512(p_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_bf16_f32_avx512(p_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_bf16_f32_avx512(p_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_bf16_f32_avx512(p_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_bf16_f32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long ahead,
+static inline void es_dot1_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
         float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p_0 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 512;
-        for (; j < end; j += 32) {
-            pc0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-            pc1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 256));
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 512));
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 768));
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
     }
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        p1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        p_0 += pc_0;
     }
     for (; j + 16 <= n; j += 16)
-        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_sum_u_bf16_f32_avx512(p0_0, n, j, x, s + 0);
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+    es_dot_end_sum_u_bf16_f32_avx512(p_0, n, j, x, s + 0);
     (void)xs;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 16. */
+static inline void es_dot16_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
+        float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 32) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
+            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
+            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
+            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
+            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
+            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
+            pc_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16));
+            __builtin_prefetch((x + 8 * xs) + ahead);
+            pc_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
+            pc_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16));
+            __builtin_prefetch((x + 9 * xs) + ahead);
+            pc_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
+            pc_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16));
+            __builtin_prefetch((x + 10 * xs) + ahead);
+            pc_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
+            pc_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16));
+            __builtin_prefetch((x + 11 * xs) + ahead);
+            pc_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
+            pc_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16));
+            __builtin_prefetch((x + 12 * xs) + ahead);
+            pc_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
+            pc_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16));
+            __builtin_prefetch((x + 13 * xs) + ahead);
+            pc_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
+            pc_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16));
+            __builtin_prefetch((x + 14 * xs) + ahead);
+            pc_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
+            pc_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16));
+            __builtin_prefetch((x + 15 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        p_8 += pc_8;
+        p_9 += pc_9;
+        p_10 += pc_10;
+        p_11 += pc_11;
+        p_12 += pc_12;
+        p_13 += pc_13;
+        p_14 += pc_14;
+        p_15 += pc_15;
+    }
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
+        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16));
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
+        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16));
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
+        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16));
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
+        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16));
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
+        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16));
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
+        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16));
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
+        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16));
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
+        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16));
+        __builtin_prefetch((x + 15 * xs) + ahead);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
+        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
+        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
+        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
+        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
+        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
+        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
+        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
+        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
+    }
+    if (j == n) {
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+        *(f32x16 *)(s + 0) = t0_15;
+        return;
+    }
+    es_dot_end_sum_u_bf16_f32_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_bf16_f32_avx512(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_bf16_f32_avx512(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_bf16_f32_avx512(p_3, n, j, (x + 3 * xs), s + 3);
+    es_dot_end_sum_u_bf16_f32_avx512(p_4, n, j, (x + 4 * xs), s + 4);
+    es_dot_end_sum_u_bf16_f32_avx512(p_5, n, j, (x + 5 * xs), s + 5);
+    es_dot_end_sum_u_bf16_f32_avx512(p_6, n, j, (x + 6 * xs), s + 6);
+    es_dot_end_sum_u_bf16_f32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
+    es_dot_end_sum_u_bf16_f32_avx512(p_8, n, j, (x + 8 * xs), s + 8);
+    es_dot_end_sum_u_bf16_f32_avx512(p_9, n, j, (x + 9 * xs), s + 9);
+    es_dot_end_sum_u_bf16_f32_avx512(p_10, n, j, (x + 10 * xs), s + 10);
+    es_dot_end_sum_u_bf16_f32_avx512(p_11, n, j, (x + 11 * xs), s + 11);
+    es_dot_end_sum_u_bf16_f32_avx512(p_12, n, j, (x + 12 * xs), s + 12);
+    es_dot_end_sum_u_bf16_f32_avx512(p_13, n, j, (x + 13 * xs), s + 13);
+    es_dot_end_sum_u_bf16_f32_avx512(p_14, n, j, (x + 14 * xs), s + 14);
+    es_dot_end_sum_u_bf16_f32_avx512(p_15, n, j, (x + 15 * xs), s + 15);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_sum_u_bf16_f32_avx512(long rows, long columns, float *restrict out, long rs_out,
         const unsigned short *x, long xs, long accumulate)
 {
-    float s[8], tree[384];
+    float s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && i + 16 <= rows; i += 16) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 16 * xs - n;
+            es_dot16_sum_u_bf16_f32_avx512(left, x + i * xs + j, xs, gap, s);
+            if (n > 2048)
+                es_tree_push_f32_avx512(16, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 16; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot8_sum_u_bf16_f32_avx512(left, x + i * xs + j, xs, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_sum_u_bf16_f32_avx512(left, x + i * xs + j, xs, gap, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -2714,14 +3436,14 @@ static void es_row_sums_sum_u_bf16_f32_avx512(long rows, long columns, float *re
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_sum_u_bf16_f32_avx512(n, x + i * xs, xs, ahead, s);
+        es_dot8_sum_u_bf16_f32_avx512(n, x + i * xs, xs, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_sum_u_bf16_f32_avx512(2048, x + i * xs + j, 2048, 0, s);
+            es_dot8_sum_u_bf16_f32_avx512(2048, x + i * xs + j, 2048, 14336, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
@@ -2813,128 +3535,87 @@ static inline void es_add8_product_uu_bf16_bf16_f32_avx512(long n, float *restri
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
 {
     long j = 0;
+    const long gap = 8 * xs - n;
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        f32x16 s1 = *(f32x16 *)(o + j + 16);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch(x + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + ys) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + ys) + j + 16));
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        *(f32x16 *)(o + j) = s0;
+        *(f32x16 *)(o + j + 16) = s1;
+    }
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + ys) + j));
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x16 *)(o + j) = s;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + ys) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + j));
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + ys) + j));
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 2 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 2 * ys) + j));
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 3 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 3 * ys) + j));
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 4 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 4 * ys) + j));
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 5 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 5 * ys) + j));
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 6 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 6 * ys) + j));
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 7 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 7 * ys) + j));
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + ys) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 2 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 2 * ys) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 3 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 3 * ys) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 4 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 4 * ys) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 5 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 5 * ys) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 6 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 6 * ys) + j));
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 7 * xs) + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)((y + 7 * ys) + j));
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)(y + j));
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + ys) + j));
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 2 * ys) + j));
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 3 * ys) + j));
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 4 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 4 * ys) + j));
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 5 * ys) + j));
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 6 * ys) + j));
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 7 * ys) + j));
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)(y + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + ys) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 2 * ys) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 3 * ys) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 4 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 4 * ys) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 5 * ys) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 6 * ys) + j));
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)((y + 7 * ys) + j));
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[j]), s);
-        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + xs)[j]), es_bfloat_to_float_avx512((y + ys)[j]), s);
-        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 2 * xs)[j]), es_bfloat_to_float_avx512((y + 2 * ys)[j]), s);
-        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 3 * xs)[j]), es_bfloat_to_float_avx512((y + 3 * ys)[j]), s);
-        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 4 * xs)[j]), es_bfloat_to_float_avx512((y + 4 * ys)[j]), s);
-        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 5 * xs)[j]), es_bfloat_to_float_avx512((y + 5 * ys)[j]), s);
-        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 6 * xs)[j]), es_bfloat_to_float_avx512((y + 6 * ys)[j]), s);
-        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 7 * xs)[j]), es_bfloat_to_float_avx512((y + 7 * ys)[j]), s);
-        o[j] = s;
-    }
-}
-
-/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
-static inline void es_add8_product_uz_bf16_bf16_f32_avx512(long n, float *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
-{
-    long j = 0;
-    for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        __builtin_prefetch((x + 8 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
-        __builtin_prefetch((x + 9 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 10 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 11 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 12 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 13 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 14 * xs) + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 15 * xs) + j);
-        *(f32x16 *)(o + j) = s;
-    }
-    if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        *(f32x8 *)(o + j) = s;
-        j += 8;
-    }
-    if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        *(f32x4 *)(o + j) = s;
-        j += 4;
-    }
-    for (; j < n; j++) {
-        float s = o[j];
-        s = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[0]), s);
-        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + xs)[j]), es_bfloat_to_float_avx512((y + ys)[0]), s);
-        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 2 * xs)[j]), es_bfloat_to_float_avx512((y + 2 * ys)[0]), s);
-        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 3 * xs)[j]), es_bfloat_to_float_avx512((y + 3 * ys)[0]), s);
-        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 4 * xs)[j]), es_bfloat_to_float_avx512((y + 4 * ys)[0]), s);
-        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 5 * xs)[j]), es_bfloat_to_float_avx512((y + 5 * ys)[0]), s);
-        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 6 * xs)[j]), es_bfloat_to_float_avx512((y + 6 * ys)[0]), s);
-        s = __builtin_fmaf(es_bfloat_to_float_avx512((x + 7 * xs)[j]), es_bfloat_to_float_avx512((y + 7 * ys)[0]), s);
-        o[j] = s;
+        float s0 = o[j];
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[j]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + xs)[j]), es_bfloat_to_float_avx512((y + ys)[j]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 2 * xs)[j]), es_bfloat_to_float_avx512((y + 2 * ys)[j]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 3 * xs)[j]), es_bfloat_to_float_avx512((y + 3 * ys)[j]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 4 * xs)[j]), es_bfloat_to_float_avx512((y + 4 * ys)[j]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 5 * xs)[j]), es_bfloat_to_float_avx512((y + 5 * ys)[j]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 6 * xs)[j]), es_bfloat_to_float_avx512((y + 6 * ys)[j]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 7 * xs)[j]), es_bfloat_to_float_avx512((y + 7 * ys)[j]), s0);
+        o[j] = s0;
     }
 }
 
@@ -2944,26 +3625,171 @@ static inline void es_add1_product_uu_bf16_bf16_f32_avx512(long n, float *restri
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        *(f32x16 *)(o + j) = s;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + j));
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + j));
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)(y + j));
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)(y + j));
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[j]), s);
-        o[j] = s;
+        float s0 = o[j];
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[j]), s0);
+        o[j] = s0;
+    }
+}
+
+/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
+static inline void es_add16_product_uz_bf16_bf16_f32_avx512(long n, float *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+{
+    long j = 0;
+    const long gap = 16 * xs - n;
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        f32x16 s1 = *(f32x16 *)(o + j + 16);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
+        __builtin_prefetch(x + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j + 16)) * es_bfloat_to_float_avx512((y + ys)[0]);
+        __builtin_prefetch((x + xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
+        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
+        __builtin_prefetch((x + 15 * xs) + ahead);
+        *(f32x16 *)(o + j) = s0;
+        *(f32x16 *)(o + j + 16) = s1;
+    }
+    for (; j + 16 <= n; j += 16) {
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
+        *(f32x16 *)(o + j) = s0;
+    }
+    if (j + 8 <= n) {
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
+        *(f32x8 *)(o + j) = s0;
+        j += 8;
+    }
+    if (j + 4 <= n) {
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
+        *(f32x4 *)(o + j) = s0;
+        j += 4;
+    }
+    for (; j < n; j++) {
+        float s0 = o[j];
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + xs)[j]), es_bfloat_to_float_avx512((y + ys)[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 2 * xs)[j]), es_bfloat_to_float_avx512((y + 2 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 3 * xs)[j]), es_bfloat_to_float_avx512((y + 3 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 4 * xs)[j]), es_bfloat_to_float_avx512((y + 4 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 5 * xs)[j]), es_bfloat_to_float_avx512((y + 5 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 6 * xs)[j]), es_bfloat_to_float_avx512((y + 6 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 7 * xs)[j]), es_bfloat_to_float_avx512((y + 7 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 8 * xs)[j]), es_bfloat_to_float_avx512((y + 8 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 9 * xs)[j]), es_bfloat_to_float_avx512((y + 9 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 10 * xs)[j]), es_bfloat_to_float_avx512((y + 10 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 11 * xs)[j]), es_bfloat_to_float_avx512((y + 11 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 12 * xs)[j]), es_bfloat_to_float_avx512((y + 12 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 13 * xs)[j]), es_bfloat_to_float_avx512((y + 13 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 14 * xs)[j]), es_bfloat_to_float_avx512((y + 14 * ys)[0]), s0);
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 15 * xs)[j]), es_bfloat_to_float_avx512((y + 15 * ys)[0]), s0);
+        o[j] = s0;
     }
 }
 
@@ -2973,26 +3799,26 @@ static inline void es_add1_product_uz_bf16_bf16_f32_avx512(long n, float *restri
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        f32x16 s = *(f32x16 *)(o + j);
-        s += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        *(f32x16 *)(o + j) = s;
+        f32x16 s0 = *(f32x16 *)(o + j);
+        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
-        f32x8 s = *(f32x8 *)(o + j);
-        s += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        *(f32x8 *)(o + j) = s;
+        f32x8 s0 = *(f32x8 *)(o + j);
+        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        *(f32x8 *)(o + j) = s0;
         j += 8;
     }
     if (j + 4 <= n) {
-        f32x4 s = *(f32x4 *)(o + j);
-        s += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        *(f32x4 *)(o + j) = s;
+        f32x4 s0 = *(f32x4 *)(o + j);
+        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        *(f32x4 *)(o + j) = s0;
         j += 4;
     }
     for (; j < n; j++) {
-        float s = o[j];
-        s = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[0]), s);
-        o[j] = s;
+        float s0 = o[j];
+        s0 = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[0]), s0);
+        o[j] = s0;
     }
 }
 
@@ -3015,16 +3841,15 @@ static void es_columns_product_bf16_bf16_f32_avx512(long rows, long columns, flo
         }
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
-        for (long j = 0; j + 8 <= columns; j += 8) {
-            if (rs_b == 1)
+        if (rs_b == 1) {
+            for (long j = 0; j + 8 <= columns; j += 8)
                 es_add8_product_uu_bf16_bf16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            else
-                es_add8_product_uz_bf16_bf16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-        }
-        for (long j = columns - columns % 8; j < columns; j++) {
-            if (rs_b == 1)
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_bf16_bf16_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
-            else
+        } else {
+            for (long j = 0; j + 16 <= columns; j += 16)
+                es_add16_product_uz_bf16_bf16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = columns - columns % 16; j < columns; j++)
                 es_add1_product_uz_bf16_bf16_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -3185,10 +4010,10 @@ static void es_rows_product_uz_bf16_bf16_f32_avx512(long rows, long n, float *re
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uu_bf16_bf16_f32_avx512(f32x16 p0, long n, long j,
+static inline void es_dot_end_product_uu_bf16_bf16_f32_avx512(f32x16 p_0, long n, long j,
         const unsigned short *x, const unsigned short *y, float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + j));
         j += 8;
@@ -3206,192 +4031,357 @@ static inline void es_dot_end_product_uu_bf16_bf16_f32_avx512(f32x16 p0, long n,
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 8. */
 static inline void es_dot8_product_uu_bf16_bf16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
-    f32x16 p0_1 = {0}, p1_1 = {0};
-    f32x16 p0_2 = {0}, p1_2 = {0};
-    f32x16 p0_3 = {0}, p1_3 = {0};
-    f32x16 p0_4 = {0}, p1_4 = {0};
-    f32x16 p0_5 = {0}, p1_5 = {0};
-    f32x16 p0_6 = {0}, p1_6 = {0};
-    f32x16 p0_7 = {0}, p1_7 = {0};
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        f32x16 pc0_1 = {0}, pc1_1 = {0};
-        f32x16 pc0_2 = {0}, pc1_2 = {0};
-        f32x16 pc0_3 = {0}, pc1_3 = {0};
-        f32x16 pc0_4 = {0}, pc1_4 = {0};
-        f32x16 pc0_5 = {0}, pc1_5 = {0};
-        f32x16 pc0_6 = {0}, pc1_6 = {0};
-        f32x16 pc0_7 = {0}, pc1_7 = {0};
-        const long end = j + 512;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 256;
         for (; j < end; j += 32) {
-            pc0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch(x + ahead + j + 16);
-            pc0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j + 16));
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-            pc0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j + 16));
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-            pc0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j + 16));
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-            pc0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
-            pc1_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j + 16));
-            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-            pc0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
-            pc1_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j + 16));
-            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-            pc0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
-            pc1_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j + 16));
-            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-            pc0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
-            pc1_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j + 16));
-            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
+            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j + 16));
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
+            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j + 16));
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
+            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j + 16));
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
+            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j + 16));
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-        p0_4 += pc0_4 + pc1_4;
-        p0_5 += pc0_5 + pc1_5;
-        p0_6 += pc0_6 + pc1_6;
-        p0_7 += pc0_7 + pc1_7;
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
     }
     for (; j + 32 <= n; j += 32) {
-        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch(x + ahead + j + 16);
-        p0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j + 16));
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-        p0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-        p0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-        p0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p1_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-        p0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p1_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-        p0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p1_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-        p0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
-        p1_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
     for (; j + 16 <= n; j += 16) {
-        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    p0_4 = p0_4 + p1_4;
-    p0_5 = p0_5 + p1_5;
-    p0_6 = p0_6 + p1_6;
-    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)s = t8;
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
         return;
     }
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 1. */
 static inline void es_dot1_product_uu_bf16_bf16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p_0 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 512;
-        for (; j < end; j += 32) {
-            pc0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 256)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 256));
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 512)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 512));
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 768)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 768));
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
     }
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_0 += pc_0;
     }
     for (; j + 16 <= n; j += 16)
-        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p0_0, n, j, x, y, s + 0);
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 16. */
+static inline void es_dot16_shared_product_uu_bf16_bf16_f32_avx512(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long gap, float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 32) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 7 * xs) + ahead);
+            pc_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 8 * xs) + ahead);
+            pc_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 9 * xs) + ahead);
+            pc_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 10 * xs) + ahead);
+            pc_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 11 * xs) + ahead);
+            pc_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 12 * xs) + ahead);
+            pc_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 13 * xs) + ahead);
+            pc_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 14 * xs) + ahead);
+            pc_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch((x + 15 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
+        p_8 += pc_8;
+        p_9 += pc_9;
+        p_10 += pc_10;
+        p_11 += pc_11;
+        p_12 += pc_12;
+        p_13 += pc_13;
+        p_14 += pc_14;
+        p_15 += pc_15;
+    }
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 7 * xs) + ahead);
+        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 8 * xs) + ahead);
+        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 9 * xs) + ahead);
+        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 10 * xs) + ahead);
+        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 11 * xs) + ahead);
+        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 12 * xs) + ahead);
+        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 13 * xs) + ahead);
+        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 14 * xs) + ahead);
+        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch((x + 15 * xs) + ahead);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+    }
+    if (j == n) {
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+        *(f32x16 *)(s + 0) = t0_15;
+        return;
+    }
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_1, n, j, (x + 1 * xs), y, s + 1);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_2, n, j, (x + 2 * xs), y, s + 2);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_3, n, j, (x + 3 * xs), y, s + 3);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_4, n, j, (x + 4 * xs), y, s + 4);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_5, n, j, (x + 5 * xs), y, s + 5);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_6, n, j, (x + 6 * xs), y, s + 6);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_7, n, j, (x + 7 * xs), y, s + 7);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_8, n, j, (x + 8 * xs), y, s + 8);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_9, n, j, (x + 9 * xs), y, s + 9);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_10, n, j, (x + 10 * xs), y, s + 10);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_11, n, j, (x + 11 * xs), y, s + 11);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_12, n, j, (x + 12 * xs), y, s + 12);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_13, n, j, (x + 13 * xs), y, s + 13);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_14, n, j, (x + 14 * xs), y, s + 14);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_15, n, j, (x + 15 * xs), y, s + 15);
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_bf16_bf16_f32_avx512(long rows, long columns, float *restrict out,
         long rs_out, const unsigned short *x, long xs, const unsigned short *y, long ys, long accumulate)
 {
-    float s[8], tree[384];
+    float s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
+    for (; rs_out != 0 && ys == 0 && i + 16 <= rows; i += 16) {
+        for (long j = 0; j < n; j += 2048) {
+            const long left = n - j < 2048 ? n - j : 2048;
+            const long gap = j + left < n ? 0 : 16 * xs - n;
+            es_dot16_shared_product_uu_bf16_bf16_f32_avx512(left, x + i * xs + j, xs, y + j, gap, s);
+            if (n > 2048)
+                es_tree_push_f32_avx512(16, tree, j / 2048, s);
+        }
+        if (n > 2048)
+            es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
+        for (long r = 0; r < 16; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot8_product_uu_bf16_bf16_f32_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_product_uu_bf16_bf16_f32_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -3406,14 +4396,14 @@ static void es_row_sums_product_uu_bf16_bf16_f32_avx512(long rows, long columns,
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_product_uu_bf16_bf16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot8_product_uu_bf16_bf16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uu_bf16_bf16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 0, s);
+            es_dot8_product_uu_bf16_bf16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 14336, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
@@ -3444,10 +4434,10 @@ static void es_row_sums_product_uu_bf16_bf16_f32_avx512(long rows, long columns,
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
-static inline void es_dot_end_product_uz_bf16_bf16_f32_avx512(f32x16 p0, long n, long j,
+static inline void es_dot_end_product_uz_bf16_bf16_f32_avx512(f32x16 p_0, long n, long j,
         const unsigned short *x, const unsigned short *y, float *restrict s)
 {
-    f32x8 p_8 = __builtin_shufflevector(p0, p0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p0, p0, 8, 9, 10, 11, 12, 13, 14, 15);
+    f32x8 p_8 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(p_0, p_0, 8, 9, 10, 11, 12, 13, 14, 15);
     if (j + 8 <= n) {
         p_8 += es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
         j += 8;
@@ -3465,178 +4455,142 @@ static inline void es_dot_end_product_uz_bf16_bf16_f32_avx512(f32x16 p0, long n,
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 8. */
 static inline void es_dot8_product_uz_bf16_bf16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
-    f32x16 p0_1 = {0}, p1_1 = {0};
-    f32x16 p0_2 = {0}, p1_2 = {0};
-    f32x16 p0_3 = {0}, p1_3 = {0};
-    f32x16 p0_4 = {0}, p1_4 = {0};
-    f32x16 p0_5 = {0}, p1_5 = {0};
-    f32x16 p0_6 = {0}, p1_6 = {0};
-    f32x16 p0_7 = {0}, p1_7 = {0};
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        f32x16 pc0_1 = {0}, pc1_1 = {0};
-        f32x16 pc0_2 = {0}, pc1_2 = {0};
-        f32x16 pc0_3 = {0}, pc1_3 = {0};
-        f32x16 pc0_4 = {0}, pc1_4 = {0};
-        f32x16 pc0_5 = {0}, pc1_5 = {0};
-        f32x16 pc0_6 = {0}, pc1_6 = {0};
-        f32x16 pc0_7 = {0}, pc1_7 = {0};
-        const long end = j + 512;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
+        const long end = j + 256;
         for (; j < end; j += 32) {
-            pc0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-            __builtin_prefetch(x + ahead + j);
-            pc1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
-            __builtin_prefetch(x + ahead + j + 16);
-            pc0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
-            __builtin_prefetch((x + 1 * xs) + ahead + j);
-            pc1_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
-            __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-            pc0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-            __builtin_prefetch((x + 2 * xs) + ahead + j);
-            pc1_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-            __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-            pc0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-            __builtin_prefetch((x + 3 * xs) + ahead + j);
-            pc1_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-            __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-            pc0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-            __builtin_prefetch((x + 4 * xs) + ahead + j);
-            pc1_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-            __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-            pc0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-            __builtin_prefetch((x + 5 * xs) + ahead + j);
-            pc1_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-            __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-            pc0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-            __builtin_prefetch((x + 6 * xs) + ahead + j);
-            pc1_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-            __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-            pc0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-            __builtin_prefetch((x + 7 * xs) + ahead + j);
-            pc1_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-            __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+            __builtin_prefetch((x + 4 * xs) + ahead);
+            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+            __builtin_prefetch((x + 5 * xs) + ahead);
+            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+            __builtin_prefetch((x + 6 * xs) + ahead);
+            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+            __builtin_prefetch((x + 7 * xs) + ahead);
         }
-        p0_0 += pc0_0 + pc1_0;
-        p0_1 += pc0_1 + pc1_1;
-        p0_2 += pc0_2 + pc1_2;
-        p0_3 += pc0_3 + pc1_3;
-        p0_4 += pc0_4 + pc1_4;
-        p0_5 += pc0_5 + pc1_5;
-        p0_6 += pc0_6 + pc1_6;
-        p0_7 += pc0_7 + pc1_7;
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        p_4 += pc_4;
+        p_5 += pc_5;
+        p_6 += pc_6;
+        p_7 += pc_7;
     }
     for (; j + 32 <= n; j += 32) {
-        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        __builtin_prefetch(x + ahead + j);
-        p1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
-        __builtin_prefetch(x + ahead + j + 16);
-        p0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p1_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
-        __builtin_prefetch((x + 1 * xs) + ahead + j + 16);
-        p0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p1_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead + j + 16);
-        p0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p1_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead + j + 16);
-        p0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p1_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 4 * xs) + ahead + j + 16);
-        p0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p1_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 5 * xs) + ahead + j + 16);
-        p0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p1_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 6 * xs) + ahead + j + 16);
-        p0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
-        p1_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 7 * xs) + ahead + j + 16);
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
+        __builtin_prefetch(x + ahead);
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+        __builtin_prefetch((x + 4 * xs) + ahead);
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+        __builtin_prefetch((x + 5 * xs) + ahead);
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+        __builtin_prefetch((x + 6 * xs) + ahead);
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
+        __builtin_prefetch((x + 7 * xs) + ahead);
     }
     for (; j + 16 <= n; j += 16) {
-        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        __builtin_prefetch(x + ahead + j);
-        p0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
-        __builtin_prefetch((x + 1 * xs) + ahead + j);
-        p0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead + j);
-        p0_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead + j);
-        p0_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 4 * xs) + ahead + j);
-        p0_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 5 * xs) + ahead + j);
-        p0_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 6 * xs) + ahead + j);
-        p0_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 7 * xs) + ahead + j);
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bfloat_to_float_avx512((y + 1 * ys)[0]);
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    p0_4 = p0_4 + p1_4;
-    p0_5 = p0_5 + p1_5;
-    p0_6 = p0_6 + p1_6;
-    p0_7 = p0_7 + p1_7;
     if (j == n) {
-        const f32x16 t1 = __builtin_shufflevector(p0_0, p0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_0, p0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t2 = __builtin_shufflevector(p0_2, p0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_2, p0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t3 = __builtin_shufflevector(p0_4, p0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_4, p0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t4 = __builtin_shufflevector(p0_6, p0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p0_6, p0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
-        *(f32x8 *)s = t8;
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
         return;
     }
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_0, n, j, x, y, s + 0);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_4, n, j, (x + 4 * xs), (y + 4 * ys), s + 4);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_5, n, j, (x + 5 * xs), (y + 5 * ys), s + 5);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_6, n, j, (x + 6 * xs), (y + 6 * ys), s + 6);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_7, n, j, (x + 7 * xs), (y + 7 * ys), s + 7);
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
 static inline void es_dot1_product_uz_bf16_bf16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long ys, long ahead, float *restrict s)
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x16 p0_0 = {0}, p1_0 = {0};
+    f32x16 p_0 = {0};
     long j = 0;
-    while (n - j >= 512) {
-        f32x16 pc0_0 = {0}, pc1_0 = {0};
-        const long end = j + 512;
-        for (; j < end; j += 32) {
-            pc0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-            pc1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 256)) * es_bfloat_to_float_avx512(y[0]);
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 512)) * es_bfloat_to_float_avx512(y[0]);
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 768)) * es_bfloat_to_float_avx512(y[0]);
         }
-        p0_0 += pc0_0 + pc1_0;
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
     }
-    for (; j + 32 <= n; j += 32) {
-        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        p1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        p_0 += pc_0;
     }
     for (; j + 16 <= n; j += 16)
-        p0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-    p0_0 = p0_0 + p1_0;
-    es_dot_end_product_uz_bf16_bf16_f32_avx512(p0_0, n, j, x, y, s + 0);
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_0, n, j, x, y, s + 0);
     (void)xs;
     (void)ys;
-    (void)ahead;
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
@@ -3646,11 +4600,11 @@ static void es_row_sums_product_uz_bf16_bf16_f32_avx512(long rows, long columns,
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    const long ahead = n * 16 <= 262144 ? 8 * xs : 0;
     for (; rs_out != 0 && i + 8 <= rows; i += 8) {
         for (long j = 0; j < n; j += 2048) {
             const long left = n - j < 2048 ? n - j : 2048;
-            es_dot8_product_uz_bf16_bf16_f32_avx512(left, x + i * xs + j, xs, y + i * ys, ys, ahead, s);
+            const long gap = j + left < n ? 0 : 8 * xs - n;
+            es_dot8_product_uz_bf16_bf16_f32_avx512(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
             if (n > 2048)
                 es_tree_push_f32_avx512(8, tree, j / 2048, s);
         }
@@ -3665,14 +4619,14 @@ static void es_row_sums_product_uz_bf16_bf16_f32_avx512(long rows, long columns,
         }
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_product_uz_bf16_bf16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, ahead, s);
+        es_dot8_product_uz_bf16_bf16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
         for (long r = 0; r < 8; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
         for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uz_bf16_bf16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            es_dot8_product_uz_bf16_bf16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 14336, s);
             for (long r = 0; r < 8; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
@@ -3997,13 +4951,13 @@ void es_product_bf16_bf16_bf16_avx512(long rows, long columns, unsigned short *r
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_bf16_bf16_bf16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_bf16_bf16_bf16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
@@ -4170,13 +5124,13 @@ void es_product_f32_bf16_bf16_avx512(long rows, long columns, unsigned short *re
     if (cs_out == 1) {
         if (cs_a == 1 && cs_b == 1) {
             es_rows_product_uu_f32_bf16_bf16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
         if (cs_a == 1 && cs_b == 0) {
             es_rows_product_uz_f32_bf16_bf16_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, streams);
-            if (streams)
+            if (streams == 1)
                 es_stream_end_avx512();
             return;
         }
