@@ -4,8 +4,8 @@ import EinsumSyntax
 /// Decides everything about a contraction: the order of pairwise steps, a schedule for each, and the place of every
 /// intermediate.
 ///
-/// Conversions come first, as all arithmetic is in the contraction's compute type, or on pairs of 16-bit numbers; then indices that only one operand
-/// has are summed, as nothing later needs them; then the path is followed.
+/// Conversions come first, as all arithmetic is in the contraction's compute type, or on pairs of 16-bit numbers; then
+/// indices that only one operand has are summed, as nothing later needs them; then the path is followed.
 ///
 /// - Parameter contraction: in simplified form. A workspace past `Int` is reported as `Int.max` bytes.
 package func makePlan(for contraction: Contraction, on machine: Machine) -> Plan {
@@ -37,9 +37,7 @@ private struct PlanBuilder {
   init(_ contraction: Contraction, _ machine: Machine) {
     self.contraction = contraction
     self.machine = machine
-    operandType =
-      isBestInPairs(contraction, on: machine)
-      ? .int16 : isBestInHalves(contraction, on: machine) ? .bfloat16 : contraction.computeType
+    operandType = Self.operandType(of: contraction, on: machine)
     useCounts = Self.useCounts(contraction.operands + [contraction.output], contraction.indices.count)
     let operands = contraction.operands.enumerated().map { number, operand in
       PlanTensor(elementType: operand.elementType, place: .operand(number), span: operand.span)
@@ -47,6 +45,13 @@ private struct PlanBuilder {
     plan = Plan(
       contraction: contraction, isa: machine.isa, threads: machine.threads, tensors: operands, steps: [],
       workspaceSize: 0)
+  }
+
+  /// The type of which products are formed: narrower than sums where the CPU has instructions for that.
+  private static func operandType(of contraction: Contraction, on machine: Machine) -> ElementType {
+    if contraction.isEmpty { return contraction.computeType }
+    if isBestInPairs(contraction, on: machine) { return .int16 }
+    return isBestInHalves(contraction, on: machine) ? .bfloat16 : contraction.computeType
   }
 
   // MARK: The order of steps
