@@ -89,14 +89,15 @@ extension KernelSpec {
   /// The sums and products of half types on one instruction set: for maps, sums and sums of products of one or two tensors,
   /// for the last product of a map of many, and for matrix products.
   package static func widenedKernels(on isa: ISA) -> [KernelSpec] {
-    (isa == .avx512 ? halvesKernels : []) + ElementType.allCases.filter(\.isHalf).flatMap { half in
-      [
-        KernelSpec(.widenedSum(of: half), .float32, isa),
-        KernelSpec(.widenedProduct(of: half, by: half), .float32, isa),
-        KernelSpec(.widenedProduct(of: half, by: half), half, isa),
-        KernelSpec(.widenedProduct(of: .float32, by: half), half, isa),
-      ]
-    }
+    (isa == .avx512 ? halvesKernels : [])
+      + ElementType.allCases.filter(\.isHalf).flatMap { half in
+        [
+          KernelSpec(.widenedSum(of: half), .float32, isa),
+          KernelSpec(.widenedProduct(of: half, by: half), .float32, isa),
+          KernelSpec(.widenedProduct(of: half, by: half), half, isa),
+          KernelSpec(.widenedProduct(of: .float32, by: half), half, isa),
+        ]
+      }
   }
 }
 

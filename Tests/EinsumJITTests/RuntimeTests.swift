@@ -24,6 +24,7 @@ struct RuntimeTests {
     for name in String(cString: cpu.features).split(separator: " ") {
       let kernelName = name.replacing("sse4.1", with: "sse4_1").replacing("avx512vnni", with: "avx512_vnni")
         .replacing("avx512bf16", with: "avx512_bf16").replacing("avx512fp16", with: "avx512_fp16")
+        .replacing("amxbf16", with: "amx_bf16")
       #expect(listed.contains(kernelName[...]))
     }
   }

@@ -90,7 +90,9 @@ private struct TiledNest {
     let packsRows = schedule.readsRowsInPlace ? [] : [packRows]
     // With one block only, its loop is there for the length.
     let rowsBefore = hoistsRows && !packsRows.isEmpty ? nest([pc, ic], packsRows) : []
-    let tiles = nest(parts.multipliesHalves ? [jr] : [jr, ir], [.call(tile)]) + (parts.outputBlock.map { [.call(copy(from: $0))] } ?? [])
+    let tiles =
+      nest(parts.multipliesHalves ? [jr] : [jr, ir], [.call(tile)])
+      + (parts.outputBlock.map { [.call(copy(from: $0))] } ?? [])
     let rowBlock: Statement = .loop(
       ic, (hoistsRows ? [] : packsRows) + nest(q.map { [$0] } ?? [], tiles))
     let barrier: [Statement] = schedule.sharing?.level == .m ? [.barrier] : []

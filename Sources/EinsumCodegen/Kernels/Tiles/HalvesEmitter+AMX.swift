@@ -112,7 +112,8 @@ extension HalvesEmitter {
   private func defineSums(rowTiles: Int, in unit: inout CUnit) -> String {
     let name = "es_halves_tiles_\(rowTiles)"
     unit.define(
-      function: name, "c[i, j] (+)= the sum over p < whole + rest of a[i, p] * b[p, j], in \(rowTiles) x 2 tiles.",
+      function: name,
+      "c[i, j] (+)= the sum over p < whole + rest of a[i, p] * b[p, j], in \(rowTiles) x 2 tiles.",
       "static void \(name)(long whole, long rest, const unsigned short *restrict a, long step_a, "
         + "const unsigned int *restrict b, const unsigned short *restrict a_rest, "
         + "const unsigned int *restrict b_rest, float *restrict c, long step, long adds)"
