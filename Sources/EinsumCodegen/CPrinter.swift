@@ -101,7 +101,9 @@ private struct Printer {
   private var hasTeam: Bool { program.threads > 1 && !usesOpenMP }
 
   /// Whether a step's streamed stores are ordered before later ones once, at its end; in a file of its own each kernel does it.
-  private func endsStreams(_ step: ProgramStep) -> Bool { !usesOpenMP && step.body.calls.contains(where: \.streams) }
+  private func endsStreams(_ step: ProgramStep) -> Bool {
+    !usesOpenMP && step.body.calls.contains(where: \.streams)
+  }
 
   /// A shared step for OpenMP: tables are filled before the threads begin.
   private mutating func printRegion(_ step: ProgramStep) {

@@ -11,7 +11,10 @@ enum Disassembler {
   static func disassemblies(of kernel: Kernel) throws -> [Disassembly] {
     let calls = calls(in: kernel.cSource)
     var seen = Set<String>()
-    let functions = calls.filter { $0.hasPrefix("es_") && !["es_barrier", "es_stream_end"].contains($0) && seen.insert($0).inserted }
+    let runtime = ["es_barrier", "es_stream_end"]
+    let functions = calls.filter {
+      $0.hasPrefix("es_") && !runtime.contains($0) && seen.insert($0).inserted
+    }
     guard let program = executablePath else {
       throw Failure(message: "the path of this program is not known")
     }

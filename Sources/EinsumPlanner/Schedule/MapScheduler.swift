@@ -116,7 +116,9 @@ private func copyColumns(of contraction: Contraction) -> Int? {
   guard contraction.operands.map(\.elementType) == [output.elementType], contraction.summed.isEmpty else {
     return nil
   }
-  return contraction.indices.indices.first { output.stride(of: $0) == 1 && contraction.indices[$0].extent > 1 }
+  return contraction.indices.indices.first {
+    output.stride(of: $0) == 1 && contraction.indices[$0].extent > 1
+  }
 }
 
 /// Copies and conversions.

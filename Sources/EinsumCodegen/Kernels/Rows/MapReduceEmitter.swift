@@ -125,7 +125,8 @@ struct MapReduceEmitter {
         text.block("if (\(term.hasShape(shape, "cs")))") { text in
           text.line("\(rows)(rows, \(element.scale)columns, \(output), \(term.arrayArguments), \(streams));")
           if term.canStream {
-            text.statement("if (streams == 1)", "\(StreamEmitter(isa: element.isa).defineFence(in: &unit))();")
+            let fence = StreamEmitter(isa: element.isa).defineFence(in: &unit)
+            text.statement("if (streams == 1)", "\(fence)();")
           }
           text.line("return;")
         }
