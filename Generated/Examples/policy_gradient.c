@@ -34,46 +34,50 @@ typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
 static inline void policy_gradient_dot4_product_uu_f64(const double *x, const double *y, double *restrict s)
 {
-    f64x4 p0_0 = {0}, p1_0 = {0}, p0_1 = {0}, p1_1 = {0}, p0_2 = {0}, p1_2 = {0}, p0_3 = {0};
-    f64x4 p1_3 = {0};
-    for (long j = 0; j < 48; j += 8) {
-        p0_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-        __builtin_prefetch(x + j + 200);
-        p1_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
-        __builtin_prefetch(x + j + 204);
-        p0_1 += *(const f64x4 *)(x + j + 50) * *(const f64x4 *)(y + j + 50);
-        __builtin_prefetch(x + j + 250);
-        p1_1 += *(const f64x4 *)(x + j + 54) * *(const f64x4 *)(y + j + 54);
-        __builtin_prefetch(x + j + 254);
-        p0_2 += *(const f64x4 *)(x + j + 100) * *(const f64x4 *)(y + j + 100);
-        __builtin_prefetch(x + j + 300);
-        p1_2 += *(const f64x4 *)(x + j + 104) * *(const f64x4 *)(y + j + 104);
-        __builtin_prefetch(x + j + 304);
-        p0_3 += *(const f64x4 *)(x + j + 150) * *(const f64x4 *)(y + j + 150);
-        __builtin_prefetch(x + j + 350);
-        p1_3 += *(const f64x4 *)(x + j + 154) * *(const f64x4 *)(y + j + 154);
-        __builtin_prefetch(x + j + 354);
+    f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    for (long j = 0; j < 40; j += 8) {
+        const long ahead = j + 32 < 50 ? j + 32 : j + 182;
+        p_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        p_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x4 *)(x + j + 50) * *(const f64x4 *)(y + j + 50);
+        p_1 += *(const f64x4 *)(x + j + 54) * *(const f64x4 *)(y + j + 54);
+        __builtin_prefetch(x + ahead + 50);
+        p_2 += *(const f64x4 *)(x + j + 100) * *(const f64x4 *)(y + j + 100);
+        p_2 += *(const f64x4 *)(x + j + 104) * *(const f64x4 *)(y + j + 104);
+        __builtin_prefetch(x + ahead + 100);
+        p_3 += *(const f64x4 *)(x + j + 150) * *(const f64x4 *)(y + j + 150);
+        p_3 += *(const f64x4 *)(x + j + 154) * *(const f64x4 *)(y + j + 154);
+        __builtin_prefetch(x + ahead + 150);
     }
-    p0_0 = p0_0 + p1_0;
-    p0_1 = p0_1 + p1_1;
-    p0_2 = p0_2 + p1_2;
-    p0_3 = p0_3 + p1_3;
-    f64x2 p_2 = __builtin_shufflevector(p0_0, p0_0, 0, 1) + __builtin_shufflevector(p0_0, p0_0, 2, 3);
-    p_2 += *(const f64x2 *)(x + 48) * *(const f64x2 *)(y + 48);
-    double p_1 = p_2[0] + p_2[1];
-    s[0] = p_1;
-    f64x2 p_2_2 = __builtin_shufflevector(p0_1, p0_1, 0, 1) + __builtin_shufflevector(p0_1, p0_1, 2, 3);
-    p_2_2 += *(const f64x2 *)(x + 98) * *(const f64x2 *)(y + 98);
+    p_0 += *(const f64x4 *)(x + 40) * *(const f64x4 *)(y + 40);
+    p_0 += *(const f64x4 *)(x + 44) * *(const f64x4 *)(y + 44);
+    __builtin_prefetch(x + 222);
+    p_1 += *(const f64x4 *)(x + 90) * *(const f64x4 *)(y + 90);
+    p_1 += *(const f64x4 *)(x + 94) * *(const f64x4 *)(y + 94);
+    __builtin_prefetch(x + 272);
+    p_2 += *(const f64x4 *)(x + 140) * *(const f64x4 *)(y + 140);
+    p_2 += *(const f64x4 *)(x + 144) * *(const f64x4 *)(y + 144);
+    __builtin_prefetch(x + 322);
+    p_3 += *(const f64x4 *)(x + 190) * *(const f64x4 *)(y + 190);
+    p_3 += *(const f64x4 *)(x + 194) * *(const f64x4 *)(y + 194);
+    __builtin_prefetch(x + 372);
+    f64x2 p_2_2 = __builtin_shufflevector(p_0, p_0, 0, 1) + __builtin_shufflevector(p_0, p_0, 2, 3);
+    p_2_2 += *(const f64x2 *)(x + 48) * *(const f64x2 *)(y + 48);
     double p_1_2 = p_2_2[0] + p_2_2[1];
-    s[1] = p_1_2;
-    f64x2 p_2_3 = __builtin_shufflevector(p0_2, p0_2, 0, 1) + __builtin_shufflevector(p0_2, p0_2, 2, 3);
-    p_2_3 += *(const f64x2 *)(x + 148) * *(const f64x2 *)(y + 148);
+    s[0] = p_1_2;
+    f64x2 p_2_3 = __builtin_shufflevector(p_1, p_1, 0, 1) + __builtin_shufflevector(p_1, p_1, 2, 3);
+    p_2_3 += *(const f64x2 *)(x + 98) * *(const f64x2 *)(y + 98);
     double p_1_3 = p_2_3[0] + p_2_3[1];
-    s[2] = p_1_3;
-    f64x2 p_2_4 = __builtin_shufflevector(p0_3, p0_3, 0, 1) + __builtin_shufflevector(p0_3, p0_3, 2, 3);
-    p_2_4 += *(const f64x2 *)(x + 198) * *(const f64x2 *)(y + 198);
+    s[1] = p_1_3;
+    f64x2 p_2_4 = __builtin_shufflevector(p_2, p_2, 0, 1) + __builtin_shufflevector(p_2, p_2, 2, 3);
+    p_2_4 += *(const f64x2 *)(x + 148) * *(const f64x2 *)(y + 148);
     double p_1_4 = p_2_4[0] + p_2_4[1];
-    s[3] = p_1_4;
+    s[2] = p_1_4;
+    f64x2 p_2_5 = __builtin_shufflevector(p_3, p_3, 0, 1) + __builtin_shufflevector(p_3, p_3, 2, 3);
+    p_2_5 += *(const f64x2 *)(x + 198) * *(const f64x2 *)(y + 198);
+    double p_1_5 = p_2_5[0] + p_2_5[1];
+    s[3] = p_1_5;
 }
 
 void policy_gradient(const double *restrict a, const double *restrict b, const double *restrict c,
@@ -209,7 +213,7 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
     /* out[b] = sum over t of t3[b t] * c[b t] */
     {
         double *const t3 = (double *)workspace;
-        double s[4];
+        double s[8];
         for (long i = 0; i < 16; i += 4) {
             policy_gradient_dot4_product_uu_f64(t3 + 50 * i, c + 50 * i, s);
             for (long r = 0; r < 4; r++)
