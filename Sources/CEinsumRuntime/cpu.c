@@ -1,4 +1,4 @@
-/* CPU detection: features from CPUID and XGETBV, caches from the C library or sysfs. */
+/* CPU detection: features from CPUID and XGETBV, caches from sysfs or the C library. */
 #define _GNU_SOURCE
 #include "einsum_runtime.h"
 
@@ -149,11 +149,13 @@ static size_t sysfs_cache_bytes(int wanted_level) {
   return 0;
 }
 
+/* The size of the data cache that a core has of a level. On AMD the C library gives the L3 of all core complexes
+   together (256 MiB on an EPYC where each has 32), so sysfs is asked first. */
 static size_t cache_bytes(int level, int name, size_t otherwise) {
-  const long known = sysconf(name);
-  if (known > 0) return (size_t)known;
   const size_t size = sysfs_cache_bytes(level);
-  return size ? size : otherwise;
+  if (size) return size;
+  const long known = sysconf(name);
+  return known > 0 ? (size_t)known : otherwise;
 }
 
 static int usable_cores(void) {
