@@ -3131,10 +3131,9 @@ void es_lanes_b8_baseline(long batch, long m, long n, long k, unsigned char *res
 
 /* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
 static inline void es_add8_sum_u_b8_baseline(long n, unsigned char *restrict o,
-        const unsigned char *restrict x, long xs)
+        const unsigned char *restrict x, long xs, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 16 <= n; j += 16) {
         const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
         u8x16 s0 = *(u8x16 *)(o + j);
@@ -3223,8 +3222,14 @@ static void es_columns_sum_b8_baseline(long rows, long columns, unsigned char *r
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned char *const x = a + i * rs_a;
-        for (long j = 0; j + 8 <= columns; j += 8)
-            es_add8_sum_u_b8_baseline(n, o, x + j * cs_a, cs_a);
+        for (long j = 0; columns - j >= 8;) {
+            const long part = cs_a < 4096 ? ((columns - j) / 8 - 1) | 1 : 1;
+            for (const long end = j + part; j < end; j++) {
+                const long next = j + 1 < end ? 1 : 7 * part + 1;
+                es_add8_sum_u_b8_baseline(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
+            }
+            j += 7 * part;
+        }
         for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_b8_baseline(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -3509,41 +3514,51 @@ static void es_row_sums_sum_u_b8_baseline(long rows, long columns, unsigned char
     unsigned char s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_sum_u_b8_baseline(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_sum_u_b8_baseline(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_b8_baseline(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_b8_baseline(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_b8_baseline(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                unsigned char *const o = out + (i + r) * rs_out;
-                const unsigned char *const t = s + r;
-                o[0] = accumulate ? o[0] | t[0] : t[0];
+                es_tree_total_b8_baseline(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    const unsigned char *const t = s + r;
+                    o[0] = accumulate ? o[0] | t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_sum_u_b8_baseline(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_sum_u_b8_baseline(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_b8_baseline(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_b8_baseline(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_b8_baseline(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                unsigned char *const o = out + (i + r) * rs_out;
-                const unsigned char *const t = s + r;
-                o[0] = accumulate ? o[0] | t[0] : t[0];
+                es_tree_total_b8_baseline(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    const unsigned char *const t = s + r;
+                    o[0] = accumulate ? o[0] | t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_sum_u_b8_baseline(n, x + i * xs, xs, 4 * xs - n, s);
@@ -3644,10 +3659,9 @@ void es_sum_b8_baseline(long rows, long columns, unsigned char *restrict out, lo
 
 /* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uu_b8_baseline(long n, unsigned char *restrict o,
-        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
+        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 16 <= n; j += 16) {
         const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
         u8x16 s0 = *(u8x16 *)(o + j);
@@ -3721,10 +3735,9 @@ static inline void es_add1_product_uu_b8_baseline(long n, unsigned char *restric
 
 /* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uz_b8_baseline(long n, unsigned char *restrict o,
-        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
+        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 16 <= n; j += 16) {
         const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
         u8x16 s0 = *(u8x16 *)(o + j);
@@ -3816,13 +3829,25 @@ static void es_columns_product_b8_baseline(long rows, long columns, unsigned cha
         const unsigned char *const x = a + i * rs_a;
         const unsigned char *const y = b + i * rs_b;
         if (rs_b == 1) {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uu_b8_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 4096 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uu_b8_baseline(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_b8_baseline(n, o, x + j * cs_a, y + j * cs_b);
         } else {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uz_b8_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 4096 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uz_b8_baseline(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_b8_baseline(n, o, x + j * cs_a, y + j * cs_b);
         }
@@ -4176,41 +4201,51 @@ static void es_row_sums_product_uu_b8_baseline(long rows, long columns, unsigned
     unsigned char s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_shared_product_uu_b8_baseline(left, x + i * xs + j, xs, y + j, gap, s);
+    while (rs_out != 0 && ys == 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_shared_product_uu_b8_baseline(left, x + i * xs + j, part * xs, y + j, gap, s);
+                if (n > 2048)
+                    es_tree_push_b8_baseline(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_b8_baseline(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_b8_baseline(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                unsigned char *const o = out + (i + r) * rs_out;
-                const unsigned char *const t = s + r;
-                o[0] = accumulate ? o[0] | t[0] : t[0];
+                es_tree_total_b8_baseline(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    const unsigned char *const t = s + r;
+                    o[0] = accumulate ? o[0] | t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uu_b8_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uu_b8_baseline(left, x + i * xs + j, part * xs, y + i * ys + j, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_b8_baseline(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_b8_baseline(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_b8_baseline(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                unsigned char *const o = out + (i + r) * rs_out;
-                const unsigned char *const t = s + r;
-                o[0] = accumulate ? o[0] | t[0] : t[0];
+                es_tree_total_b8_baseline(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    const unsigned char *const t = s + r;
+                    o[0] = accumulate ? o[0] | t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_product_uu_b8_baseline(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
@@ -4359,23 +4394,28 @@ static void es_row_sums_product_uz_b8_baseline(long rows, long columns, unsigned
     unsigned char s[4], tree[192];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uz_b8_baseline(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uz_b8_baseline(left, x + i * xs + j, part * xs, y + i * ys, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_b8_baseline(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_b8_baseline(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_b8_baseline(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                unsigned char *const o = out + (i + r) * rs_out;
-                const unsigned char *const t = s + r;
-                o[0] = accumulate ? o[0] | t[0] : t[0];
+                es_tree_total_b8_baseline(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    const unsigned char *const t = s + r;
+                    o[0] = accumulate ? o[0] | t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_product_uz_b8_baseline(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);

@@ -1648,10 +1648,10 @@ void es_lanes_c128_avx2(long batch, long m, long n, long k, es_c128 *restrict c,
 }
 
 /* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
-static inline void es_add8_sum_u_c128_avx2(long n, double *restrict o, const double *restrict x, long xs)
+static inline void es_add8_sum_u_c128_avx2(long n, double *restrict o, const double *restrict x, long xs,
+        long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 8 <= n; j += 8) {
         const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x4 s0 = *(f64x4 *)(o + j);
@@ -1742,8 +1742,14 @@ static void es_columns_sum_c128_avx2(long rows, long columns, es_c128 *restrict 
                 buffer[r] = out[(i + r) * rs_out];
         }
         const double *const x = (const double *)(a + i * rs_a);
-        for (long j = 0; j + 8 <= columns; j += 8)
-            es_add8_sum_u_c128_avx2(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
+        for (long j = 0; columns - j >= 8;) {
+            const long part = cs_a < 256 ? ((columns - j) / 8 - 1) | 1 : 1;
+            for (const long end = j + part; j < end; j++) {
+                const long next = j + 1 < end ? 1 : 7 * part + 1;
+                es_add8_sum_u_c128_avx2(2 * n, o, x + 2 * j * cs_a, part * 2 * cs_a, 2 * next * cs_a - 2 * n);
+            }
+            j += 7 * part;
+        }
         for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_c128_avx2(2 * n, o, x + 2 * j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -2022,43 +2028,53 @@ static void es_row_sums_sum_u_c128_avx2(long rows, long columns, es_c128 *restri
     double s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_sum_u_c128_avx2(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_sum_u_c128_avx2(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 4096)
+                    es_tree_push_c128_avx2(16, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c128_avx2(16, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c128_avx2(16, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                double *const o = (double *)(out + (i + r) * rs_out);
-                const double *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c128_avx2(16, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    const double *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_sum_u_c128_avx2(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_sum_u_c128_avx2(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 4096)
+                    es_tree_push_c128_avx2(8, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c128_avx2(8, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c128_avx2(8, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                double *const o = (double *)(out + (i + r) * rs_out);
-                const double *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c128_avx2(8, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    const double *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 4096 && i + 4 <= rows; i += 4) {
         es_dot4_sum_u_c128_avx2(n, x + i * xs, xs, 4 * xs - n, s);
@@ -2164,10 +2180,9 @@ void es_sum_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_ou
 
 /* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uu_c128_avx2(long n, double *restrict o, const double *restrict x, long xs,
-        const double *restrict y, long ys)
+        const double *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 8 <= n; j += 8) {
         const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x4 s0 = *(f64x4 *)(o + j);
@@ -2414,10 +2429,9 @@ static inline void es_add1_product_uu_c128_avx2(long n, double *restrict o, cons
 
 /* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uz_c128_avx2(long n, double *restrict o, const double *restrict x, long xs,
-        const double *restrict y, long ys)
+        const double *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 8 <= n; j += 8) {
         const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x4 s0 = *(f64x4 *)(o + j);
@@ -2648,13 +2662,25 @@ static void es_columns_product_c128_avx2(long rows, long columns, es_c128 *restr
         const double *const x = (const double *)(a + i * rs_a);
         const double *const y = (const double *)(b + i * rs_b);
         if (rs_b == 1) {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uu_c128_avx2(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 256 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uu_c128_avx2(2 * n, o, x + 2 * j * cs_a, part * 2 * cs_a, y + 2 * j * cs_b, part * 2 * cs_b, 2 * next * cs_a - 2 * n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_c128_avx2(2 * n, o, x + 2 * j * cs_a, y + 2 * j * cs_b);
         } else {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uz_c128_avx2(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 256 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uz_c128_avx2(2 * n, o, x + 2 * j * cs_a, part * 2 * cs_a, y + 2 * j * cs_b, part * 2 * cs_b, 2 * next * cs_a - 2 * n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_c128_avx2(2 * n, o, x + 2 * j * cs_a, y + 2 * j * cs_b);
         }
@@ -3331,43 +3357,53 @@ static void es_row_sums_product_uu_c128_avx2(long rows, long columns, es_c128 *r
     double s[8], tree[384];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_shared_product_uu_c128_avx2(left, x + i * xs + j, xs, y + j, gap, s);
+    while (rs_out != 0 && ys == 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_shared_product_uu_c128_avx2(left, x + i * xs + j, part * xs, y + j, gap, s);
+                if (n > 4096)
+                    es_tree_push_c128_avx2(8, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c128_avx2(8, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c128_avx2(8, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                double *const o = (double *)(out + (i + r) * rs_out);
-                const double *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c128_avx2(8, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    const double *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 3 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uu_c128_avx2(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uu_c128_avx2(left, x + i * xs + j, part * xs, y + i * ys + j, part * ys, gap, s);
+                if (n > 4096)
+                    es_tree_push_c128_avx2(8, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c128_avx2(8, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c128_avx2(8, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                double *const o = (double *)(out + (i + r) * rs_out);
-                const double *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c128_avx2(8, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    const double *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 4096 && i + 4 <= rows; i += 4) {
         es_dot4_product_uu_c128_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
@@ -3672,24 +3708,29 @@ static void es_row_sums_product_uz_c128_avx2(long rows, long columns, es_c128 *r
     double s[8], tree[384];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uz_c128_avx2(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uz_c128_avx2(left, x + i * xs + j, part * xs, y + i * ys, part * ys, gap, s);
+                if (n > 4096)
+                    es_tree_push_c128_avx2(8, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c128_avx2(8, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c128_avx2(8, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                double *const o = (double *)(out + (i + r) * rs_out);
-                const double *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c128_avx2(8, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    const double *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 4096 && i + 4 <= rows; i += 4) {
         es_dot4_product_uz_c128_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);

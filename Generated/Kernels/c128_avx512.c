@@ -3315,10 +3315,10 @@ void es_lanes_c128_avx512(long batch, long m, long n, long k, es_c128 *restrict 
 }
 
 /* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
-static inline void es_add8_sum_u_c128_avx512(long n, double *restrict o, const double *restrict x, long xs)
+static inline void es_add8_sum_u_c128_avx512(long n, double *restrict o, const double *restrict x, long xs,
+        long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 8 <= n; j += 8) {
         const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x8 s0 = *(f64x8 *)(o + j);
@@ -3406,8 +3406,14 @@ static void es_columns_sum_c128_avx512(long rows, long columns, es_c128 *restric
                 buffer[r] = out[(i + r) * rs_out];
         }
         const double *const x = (const double *)(a + i * rs_a);
-        for (long j = 0; j + 8 <= columns; j += 8)
-            es_add8_sum_u_c128_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
+        for (long j = 0; columns - j >= 8;) {
+            const long part = cs_a < 256 ? ((columns - j) / 8 - 1) | 1 : 1;
+            for (const long end = j + part; j < end; j++) {
+                const long next = j + 1 < end ? 1 : 7 * part + 1;
+                es_add8_sum_u_c128_avx512(2 * n, o, x + 2 * j * cs_a, part * 2 * cs_a, 2 * next * cs_a - 2 * n);
+            }
+            j += 7 * part;
+        }
         for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_c128_avx512(2 * n, o, x + 2 * j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -3741,43 +3747,53 @@ static void es_row_sums_sum_u_c128_avx512(long rows, long columns, es_c128 *rest
     double s[32], tree[1536];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 16 <= rows; i += 16) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 16 * xs - n;
-            es_dot16_sum_u_c128_avx512(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 16) {
+        const long part = ((rows - i) / 16 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot16_sum_u_c128_avx512(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 4096)
+                    es_tree_push_c128_avx512(32, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c128_avx512(32, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c128_avx512(32, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 16; r++) {
-            {
-                double *const o = (double *)(out + (i + r) * rs_out);
-                const double *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c128_avx512(32, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 16; r++) {
+                {
+                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    const double *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 15 * part;
     }
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_sum_u_c128_avx512(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_sum_u_c128_avx512(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 4096)
+                    es_tree_push_c128_avx512(16, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c128_avx512(16, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                double *const o = (double *)(out + (i + r) * rs_out);
-                const double *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    const double *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 7 * part;
     }
     for (; n <= 4096 && i + 8 <= rows; i += 8) {
         es_dot8_sum_u_c128_avx512(n, x + i * xs, xs, 8 * xs - n, s);
@@ -3883,10 +3899,9 @@ void es_sum_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_
 
 /* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uu_c128_avx512(long n, double *restrict o, const double *restrict x,
-        long xs, const double *restrict y, long ys)
+        long xs, const double *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 8 <= n; j += 8) {
         const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x8 s0 = *(f64x8 *)(o + j);
@@ -4095,10 +4110,9 @@ static inline void es_add1_product_uu_c128_avx512(long n, double *restrict o, co
 
 /* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uz_c128_avx512(long n, double *restrict o, const double *restrict x,
-        long xs, const double *restrict y, long ys)
+        long xs, const double *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 8 <= n; j += 8) {
         const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x8 s0 = *(f64x8 *)(o + j);
@@ -4298,13 +4312,25 @@ static void es_columns_product_c128_avx512(long rows, long columns, es_c128 *res
         const double *const x = (const double *)(a + i * rs_a);
         const double *const y = (const double *)(b + i * rs_b);
         if (rs_b == 1) {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uu_c128_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 256 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uu_c128_avx512(2 * n, o, x + 2 * j * cs_a, part * 2 * cs_a, y + 2 * j * cs_b, part * 2 * cs_b, 2 * next * cs_a - 2 * n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_c128_avx512(2 * n, o, x + 2 * j * cs_a, y + 2 * j * cs_b);
         } else {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uz_c128_avx512(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 256 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uz_c128_avx512(2 * n, o, x + 2 * j * cs_a, part * 2 * cs_a, y + 2 * j * cs_b, part * 2 * cs_b, 2 * next * cs_a - 2 * n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_c128_avx512(2 * n, o, x + 2 * j * cs_a, y + 2 * j * cs_b);
         }
@@ -5022,43 +5048,53 @@ static void es_row_sums_product_uu_c128_avx512(long rows, long columns, es_c128 
     double s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_shared_product_uu_c128_avx512(left, x + i * xs + j, xs, y + j, gap, s);
+    while (rs_out != 0 && ys == 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_shared_product_uu_c128_avx512(left, x + i * xs + j, part * xs, y + j, gap, s);
+                if (n > 4096)
+                    es_tree_push_c128_avx512(16, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c128_avx512(16, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                double *const o = (double *)(out + (i + r) * rs_out);
-                const double *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    const double *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_product_uu_c128_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_product_uu_c128_avx512(left, x + i * xs + j, part * xs, y + i * ys + j, part * ys, gap, s);
+                if (n > 4096)
+                    es_tree_push_c128_avx512(16, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c128_avx512(16, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                double *const o = (double *)(out + (i + r) * rs_out);
-                const double *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    const double *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 7 * part;
     }
     for (; n <= 4096 && i + 8 <= rows; i += 8) {
         es_dot8_product_uu_c128_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
@@ -5368,24 +5404,29 @@ static void es_row_sums_product_uz_c128_avx512(long rows, long columns, es_c128 
     double s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_product_uz_c128_avx512(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_product_uz_c128_avx512(left, x + i * xs + j, part * xs, y + i * ys, part * ys, gap, s);
+                if (n > 4096)
+                    es_tree_push_c128_avx512(16, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c128_avx512(16, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                double *const o = (double *)(out + (i + r) * rs_out);
-                const double *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    const double *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 7 * part;
     }
     for (; n <= 4096 && i + 8 <= rows; i += 8) {
         es_dot8_product_uz_c128_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);

@@ -1639,10 +1639,10 @@ void es_lanes_c64_baseline(long batch, long m, long n, long k, es_c64 *restrict 
 }
 
 /* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
-static inline void es_add8_sum_u_c64_baseline(long n, float *restrict o, const float *restrict x, long xs)
+static inline void es_add8_sum_u_c64_baseline(long n, float *restrict o, const float *restrict x, long xs,
+        long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 4 <= n; j += 4) {
         const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
         f32x4 s0 = *(f32x4 *)(o + j);
@@ -1711,8 +1711,14 @@ static void es_columns_sum_c64_baseline(long rows, long columns, es_c64 *restric
                 buffer[r] = out[(i + r) * rs_out];
         }
         const float *const x = (const float *)(a + i * rs_a);
-        for (long j = 0; j + 8 <= columns; j += 8)
-            es_add8_sum_u_c64_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a);
+        for (long j = 0; columns - j >= 8;) {
+            const long part = cs_a < 512 ? ((columns - j) / 8 - 1) | 1 : 1;
+            for (const long end = j + part; j < end; j++) {
+                const long next = j + 1 < end ? 1 : 7 * part + 1;
+                es_add8_sum_u_c64_baseline(2 * n, o, x + 2 * j * cs_a, part * 2 * cs_a, 2 * next * cs_a - 2 * n);
+            }
+            j += 7 * part;
+        }
         for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_c64_baseline(2 * n, o, x + 2 * j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -1953,43 +1959,53 @@ static void es_row_sums_sum_u_c64_baseline(long rows, long columns, es_c64 *rest
     float s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_sum_u_c64_baseline(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_sum_u_c64_baseline(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 4096)
+                    es_tree_push_c64_baseline(16, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c64_baseline(16, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c64_baseline(16, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                float *const o = (float *)(out + (i + r) * rs_out);
-                const float *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c64_baseline(16, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    const float *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_sum_u_c64_baseline(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_sum_u_c64_baseline(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 4096)
+                    es_tree_push_c64_baseline(8, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c64_baseline(8, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c64_baseline(8, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                float *const o = (float *)(out + (i + r) * rs_out);
-                const float *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c64_baseline(8, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    const float *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 4096 && i + 4 <= rows; i += 4) {
         es_dot4_sum_u_c64_baseline(n, x + i * xs, xs, 4 * xs - n, s);
@@ -2095,10 +2111,9 @@ void es_sum_c64_baseline(long rows, long columns, es_c64 *restrict out, long rs_
 
 /* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uu_c64_baseline(long n, float *restrict o, const float *restrict x,
-        long xs, const float *restrict y, long ys)
+        long xs, const float *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 4 <= n; j += 4) {
         const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
         f32x4 s0 = *(f32x4 *)(o + j);
@@ -2243,10 +2258,9 @@ static inline void es_add1_product_uu_c64_baseline(long n, float *restrict o, co
 
 /* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uz_c64_baseline(long n, float *restrict o, const float *restrict x,
-        long xs, const float *restrict y, long ys)
+        long xs, const float *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 4 <= n; j += 4) {
         const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
         f32x4 s0 = *(f32x4 *)(o + j);
@@ -2391,13 +2405,25 @@ static void es_columns_product_c64_baseline(long rows, long columns, es_c64 *res
         const float *const x = (const float *)(a + i * rs_a);
         const float *const y = (const float *)(b + i * rs_b);
         if (rs_b == 1) {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uu_c64_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 512 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uu_c64_baseline(2 * n, o, x + 2 * j * cs_a, part * 2 * cs_a, y + 2 * j * cs_b, part * 2 * cs_b, 2 * next * cs_a - 2 * n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_c64_baseline(2 * n, o, x + 2 * j * cs_a, y + 2 * j * cs_b);
         } else {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uz_c64_baseline(2 * n, o, x + 2 * j * cs_a, 2 * cs_a, y + 2 * j * cs_b, 2 * cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 512 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uz_c64_baseline(2 * n, o, x + 2 * j * cs_a, part * 2 * cs_a, y + 2 * j * cs_b, part * 2 * cs_b, 2 * next * cs_a - 2 * n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_c64_baseline(2 * n, o, x + 2 * j * cs_a, y + 2 * j * cs_b);
         }
@@ -2926,43 +2952,53 @@ static void es_row_sums_product_uu_c64_baseline(long rows, long columns, es_c64 
     float s[8], tree[384];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_shared_product_uu_c64_baseline(left, x + i * xs + j, xs, y + j, gap, s);
+    while (rs_out != 0 && ys == 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_shared_product_uu_c64_baseline(left, x + i * xs + j, part * xs, y + j, gap, s);
+                if (n > 4096)
+                    es_tree_push_c64_baseline(8, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c64_baseline(8, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c64_baseline(8, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                float *const o = (float *)(out + (i + r) * rs_out);
-                const float *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c64_baseline(8, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    const float *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 3 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uu_c64_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uu_c64_baseline(left, x + i * xs + j, part * xs, y + i * ys + j, part * ys, gap, s);
+                if (n > 4096)
+                    es_tree_push_c64_baseline(8, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c64_baseline(8, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c64_baseline(8, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                float *const o = (float *)(out + (i + r) * rs_out);
-                const float *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c64_baseline(8, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    const float *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 4096 && i + 4 <= rows; i += 4) {
         es_dot4_product_uu_c64_baseline(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
@@ -3193,24 +3229,29 @@ static void es_row_sums_product_uz_c64_baseline(long rows, long columns, es_c64 
     float s[8], tree[384];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 4096) {
-            const long left = n - j < 4096 ? n - j : 4096;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uz_c64_baseline(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uz_c64_baseline(left, x + i * xs + j, part * xs, y + i * ys, part * ys, gap, s);
+                if (n > 4096)
+                    es_tree_push_c64_baseline(8, tree, j / 4096, s);
+            }
             if (n > 4096)
-                es_tree_push_c64_baseline(8, tree, j / 4096, s);
-        }
-        if (n > 4096)
-            es_tree_total_c64_baseline(8, tree, (n + 4095) / 4096, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                float *const o = (float *)(out + (i + r) * rs_out);
-                const float *const t = s + 2 * r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
-                o[1] = accumulate ? o[1] + t[1] : t[1];
+                es_tree_total_c64_baseline(8, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    const float *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 4096 && i + 4 <= rows; i += 4) {
         es_dot4_product_uz_c64_baseline(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);

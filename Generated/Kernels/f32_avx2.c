@@ -3307,11 +3307,11 @@ void es_lanes_f32_avx2(long batch, long m, long n, long k, float *restrict c, lo
         es_lanes_1_f32_avx2(&s, m, n, o + j, x + j, y + j);
 }
 
-/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
-static inline void es_add16_sum_u_f32_avx2(long n, float *restrict o, const float *restrict x, long xs)
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_f32_avx2(long n, float *restrict o, const float *restrict x, long xs,
+        long gap)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
     for (; j + 16 <= n; j += 16) {
         const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
         f32x8 s0 = *(f32x8 *)(o + j);
@@ -3340,30 +3340,6 @@ static inline void es_add16_sum_u_f32_avx2(long n, float *restrict o, const floa
         s0 += *(const f32x8 *)((x + 7 * xs) + j);
         s1 += *(const f32x8 *)((x + 7 * xs) + j + 8);
         __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 8 * xs) + j);
-        s1 += *(const f32x8 *)((x + 8 * xs) + j + 8);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 9 * xs) + j);
-        s1 += *(const f32x8 *)((x + 9 * xs) + j + 8);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 10 * xs) + j);
-        s1 += *(const f32x8 *)((x + 10 * xs) + j + 8);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 11 * xs) + j);
-        s1 += *(const f32x8 *)((x + 11 * xs) + j + 8);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 12 * xs) + j);
-        s1 += *(const f32x8 *)((x + 12 * xs) + j + 8);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 13 * xs) + j);
-        s1 += *(const f32x8 *)((x + 13 * xs) + j + 8);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 14 * xs) + j);
-        s1 += *(const f32x8 *)((x + 14 * xs) + j + 8);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 15 * xs) + j);
-        s1 += *(const f32x8 *)((x + 15 * xs) + j + 8);
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(f32x8 *)(o + j) = s0;
         *(f32x8 *)(o + j + 8) = s1;
     }
@@ -3377,14 +3353,6 @@ static inline void es_add16_sum_u_f32_avx2(long n, float *restrict o, const floa
         s0 += *(const f32x8 *)((x + 5 * xs) + j);
         s0 += *(const f32x8 *)((x + 6 * xs) + j);
         s0 += *(const f32x8 *)((x + 7 * xs) + j);
-        s0 += *(const f32x8 *)((x + 8 * xs) + j);
-        s0 += *(const f32x8 *)((x + 9 * xs) + j);
-        s0 += *(const f32x8 *)((x + 10 * xs) + j);
-        s0 += *(const f32x8 *)((x + 11 * xs) + j);
-        s0 += *(const f32x8 *)((x + 12 * xs) + j);
-        s0 += *(const f32x8 *)((x + 13 * xs) + j);
-        s0 += *(const f32x8 *)((x + 14 * xs) + j);
-        s0 += *(const f32x8 *)((x + 15 * xs) + j);
         *(f32x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
@@ -3397,14 +3365,6 @@ static inline void es_add16_sum_u_f32_avx2(long n, float *restrict o, const floa
         s0 += *(const f32x4 *)((x + 5 * xs) + j);
         s0 += *(const f32x4 *)((x + 6 * xs) + j);
         s0 += *(const f32x4 *)((x + 7 * xs) + j);
-        s0 += *(const f32x4 *)((x + 8 * xs) + j);
-        s0 += *(const f32x4 *)((x + 9 * xs) + j);
-        s0 += *(const f32x4 *)((x + 10 * xs) + j);
-        s0 += *(const f32x4 *)((x + 11 * xs) + j);
-        s0 += *(const f32x4 *)((x + 12 * xs) + j);
-        s0 += *(const f32x4 *)((x + 13 * xs) + j);
-        s0 += *(const f32x4 *)((x + 14 * xs) + j);
-        s0 += *(const f32x4 *)((x + 15 * xs) + j);
         *(f32x4 *)(o + j) = s0;
         j += 4;
     }
@@ -3418,14 +3378,6 @@ static inline void es_add16_sum_u_f32_avx2(long n, float *restrict o, const floa
         s0 += *(const f32x2 *)((x + 5 * xs) + j);
         s0 += *(const f32x2 *)((x + 6 * xs) + j);
         s0 += *(const f32x2 *)((x + 7 * xs) + j);
-        s0 += *(const f32x2 *)((x + 8 * xs) + j);
-        s0 += *(const f32x2 *)((x + 9 * xs) + j);
-        s0 += *(const f32x2 *)((x + 10 * xs) + j);
-        s0 += *(const f32x2 *)((x + 11 * xs) + j);
-        s0 += *(const f32x2 *)((x + 12 * xs) + j);
-        s0 += *(const f32x2 *)((x + 13 * xs) + j);
-        s0 += *(const f32x2 *)((x + 14 * xs) + j);
-        s0 += *(const f32x2 *)((x + 15 * xs) + j);
         *(f32x2 *)(o + j) = s0;
         j += 2;
     }
@@ -3439,14 +3391,6 @@ static inline void es_add16_sum_u_f32_avx2(long n, float *restrict o, const floa
         s0 += (x + 5 * xs)[j];
         s0 += (x + 6 * xs)[j];
         s0 += (x + 7 * xs)[j];
-        s0 += (x + 8 * xs)[j];
-        s0 += (x + 9 * xs)[j];
-        s0 += (x + 10 * xs)[j];
-        s0 += (x + 11 * xs)[j];
-        s0 += (x + 12 * xs)[j];
-        s0 += (x + 13 * xs)[j];
-        s0 += (x + 14 * xs)[j];
-        s0 += (x + 15 * xs)[j];
         o[j] = s0;
     }
 }
@@ -3496,9 +3440,15 @@ static void es_columns_sum_f32_avx2(long rows, long columns, float *restrict out
                 buffer[r] = out[(i + r) * rs_out];
         }
         const float *const x = a + i * rs_a;
-        for (long j = 0; j + 16 <= columns; j += 16)
-            es_add16_sum_u_f32_avx2(n, o, x + j * cs_a, cs_a);
-        for (long j = columns - columns % 16; j < columns; j++)
+        for (long j = 0; columns - j >= 8;) {
+            const long part = cs_a < 1024 ? ((columns - j) / 8 - 1) | 1 : 1;
+            for (const long end = j + part; j < end; j++) {
+                const long next = j + 1 < end ? 1 : 7 * part + 1;
+                es_add8_sum_u_f32_avx2(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
+            }
+            j += 7 * part;
+        }
+        for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_f32_avx2(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -3833,41 +3783,51 @@ static void es_row_sums_sum_u_f32_avx2(long rows, long columns, float *restrict 
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_sum_u_f32_avx2(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_sum_u_f32_avx2(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_sum_u_f32_avx2(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_sum_u_f32_avx2(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_sum_u_f32_avx2(n, x + i * xs, xs, 4 * xs - n, s);
@@ -3968,10 +3928,9 @@ void es_sum_f32_avx2(long rows, long columns, float *restrict out, long rs_out, 
 
 /* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uu_f32_avx2(long n, float *restrict o, const float *restrict x, long xs,
-        const float *restrict y, long ys)
+        const float *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 16 <= n; j += 16) {
         const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
         f32x8 s0 = *(f32x8 *)(o + j);
@@ -4084,12 +4043,11 @@ static inline void es_add1_product_uu_f32_avx2(long n, float *restrict o, const 
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
-static inline void es_add16_product_uz_f32_avx2(long n, float *restrict o, const float *restrict x, long xs,
-        const float *restrict y, long ys)
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_f32_avx2(long n, float *restrict o, const float *restrict x, long xs,
+        const float *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
     for (; j + 16 <= n; j += 16) {
         const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
         f32x8 s0 = *(f32x8 *)(o + j);
@@ -4118,30 +4076,6 @@ static inline void es_add16_product_uz_f32_avx2(long n, float *restrict o, const
         s0 += *(const f32x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
         s1 += *(const f32x8 *)((x + 7 * xs) + j + 8) * (y + 7 * ys)[0];
         __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        s1 += *(const f32x8 *)((x + 8 * xs) + j + 8) * (y + 8 * ys)[0];
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        s1 += *(const f32x8 *)((x + 9 * xs) + j + 8) * (y + 9 * ys)[0];
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        s1 += *(const f32x8 *)((x + 10 * xs) + j + 8) * (y + 10 * ys)[0];
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        s1 += *(const f32x8 *)((x + 11 * xs) + j + 8) * (y + 11 * ys)[0];
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        s1 += *(const f32x8 *)((x + 12 * xs) + j + 8) * (y + 12 * ys)[0];
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        s1 += *(const f32x8 *)((x + 13 * xs) + j + 8) * (y + 13 * ys)[0];
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        s1 += *(const f32x8 *)((x + 14 * xs) + j + 8) * (y + 14 * ys)[0];
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += *(const f32x8 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
-        s1 += *(const f32x8 *)((x + 15 * xs) + j + 8) * (y + 15 * ys)[0];
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(f32x8 *)(o + j) = s0;
         *(f32x8 *)(o + j + 8) = s1;
     }
@@ -4155,14 +4089,6 @@ static inline void es_add16_product_uz_f32_avx2(long n, float *restrict o, const
         s0 += *(const f32x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
         s0 += *(const f32x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
         s0 += *(const f32x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        s0 += *(const f32x8 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        s0 += *(const f32x8 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        s0 += *(const f32x8 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        s0 += *(const f32x8 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        s0 += *(const f32x8 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        s0 += *(const f32x8 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        s0 += *(const f32x8 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        s0 += *(const f32x8 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
         *(f32x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
@@ -4175,14 +4101,6 @@ static inline void es_add16_product_uz_f32_avx2(long n, float *restrict o, const
         s0 += *(const f32x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
         s0 += *(const f32x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
         s0 += *(const f32x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        s0 += *(const f32x4 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        s0 += *(const f32x4 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        s0 += *(const f32x4 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        s0 += *(const f32x4 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        s0 += *(const f32x4 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        s0 += *(const f32x4 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        s0 += *(const f32x4 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        s0 += *(const f32x4 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
         *(f32x4 *)(o + j) = s0;
         j += 4;
     }
@@ -4196,14 +4114,6 @@ static inline void es_add16_product_uz_f32_avx2(long n, float *restrict o, const
         s0 += *(const f32x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
         s0 += *(const f32x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
         s0 += *(const f32x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        s0 += *(const f32x2 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        s0 += *(const f32x2 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        s0 += *(const f32x2 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        s0 += *(const f32x2 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        s0 += *(const f32x2 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        s0 += *(const f32x2 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        s0 += *(const f32x2 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        s0 += *(const f32x2 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
         *(f32x2 *)(o + j) = s0;
         j += 2;
     }
@@ -4217,14 +4127,6 @@ static inline void es_add16_product_uz_f32_avx2(long n, float *restrict o, const
         s0 = __builtin_fmaf((x + 5 * xs)[j], (y + 5 * ys)[0], s0);
         s0 = __builtin_fmaf((x + 6 * xs)[j], (y + 6 * ys)[0], s0);
         s0 = __builtin_fmaf((x + 7 * xs)[j], (y + 7 * ys)[0], s0);
-        s0 = __builtin_fmaf((x + 8 * xs)[j], (y + 8 * ys)[0], s0);
-        s0 = __builtin_fmaf((x + 9 * xs)[j], (y + 9 * ys)[0], s0);
-        s0 = __builtin_fmaf((x + 10 * xs)[j], (y + 10 * ys)[0], s0);
-        s0 = __builtin_fmaf((x + 11 * xs)[j], (y + 11 * ys)[0], s0);
-        s0 = __builtin_fmaf((x + 12 * xs)[j], (y + 12 * ys)[0], s0);
-        s0 = __builtin_fmaf((x + 13 * xs)[j], (y + 13 * ys)[0], s0);
-        s0 = __builtin_fmaf((x + 14 * xs)[j], (y + 14 * ys)[0], s0);
-        s0 = __builtin_fmaf((x + 15 * xs)[j], (y + 15 * ys)[0], s0);
         o[j] = s0;
     }
 }
@@ -4278,14 +4180,26 @@ static void es_columns_product_f32_avx2(long rows, long columns, float *restrict
         const float *const x = a + i * rs_a;
         const float *const y = b + i * rs_b;
         if (rs_b == 1) {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uu_f32_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 1024 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uu_f32_avx2(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_f32_avx2(n, o, x + j * cs_a, y + j * cs_b);
         } else {
-            for (long j = 0; j + 16 <= columns; j += 16)
-                es_add16_product_uz_f32_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            for (long j = columns - columns % 16; j < columns; j++)
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 1024 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uz_f32_avx2(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_f32_avx2(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -4697,41 +4611,51 @@ static void es_row_sums_product_uu_f32_avx2(long rows, long columns, float *rest
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_shared_product_uu_f32_avx2(left, x + i * xs + j, xs, y + j, gap, s);
+    while (rs_out != 0 && ys == 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_shared_product_uu_f32_avx2(left, x + i * xs + j, part * xs, y + j, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uu_f32_avx2(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uu_f32_avx2(left, x + i * xs + j, part * xs, y + i * ys + j, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_product_uu_f32_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
@@ -4898,23 +4822,28 @@ static void es_row_sums_product_uz_f32_avx2(long rows, long columns, float *rest
     float s[4], tree[192];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uz_f32_avx2(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uz_f32_avx2(left, x + i * xs + j, part * xs, y + i * ys, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_product_uz_f32_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);

@@ -7555,10 +7555,10 @@ void es_lanes_f64_avx512(long batch, long m, long n, long k, double *restrict c,
 }
 
 /* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
-static inline void es_add16_sum_u_f64_avx512(long n, double *restrict o, const double *restrict x, long xs)
+static inline void es_add16_sum_u_f64_avx512(long n, double *restrict o, const double *restrict x, long xs,
+        long gap)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
     for (; j + 8 <= n; j += 8) {
         const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x8 s0 = *(f64x8 *)(o + j);
@@ -7705,8 +7705,14 @@ static void es_columns_sum_f64_avx512(long rows, long columns, double *restrict 
                 buffer[r] = out[(i + r) * rs_out];
         }
         const double *const x = a + i * rs_a;
-        for (long j = 0; j + 16 <= columns; j += 16)
-            es_add16_sum_u_f64_avx512(n, o, x + j * cs_a, cs_a);
+        for (long j = 0; columns - j >= 16;) {
+            const long part = cs_a < 512 ? ((columns - j) / 16 - 1) | 1 : 1;
+            for (const long end = j + part; j < end; j++) {
+                const long next = j + 1 < end ? 1 : 15 * part + 1;
+                es_add16_sum_u_f64_avx512(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
+            }
+            j += 15 * part;
+        }
         for (long j = columns - columns % 16; j < columns; j++)
             es_add1_sum_u_f64_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -8090,41 +8096,51 @@ static void es_row_sums_sum_u_f64_avx512(long rows, long columns, double *restri
     double s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 16 <= rows; i += 16) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 16 * xs - n;
-            es_dot16_sum_u_f64_avx512(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 16) {
+        const long part = ((rows - i) / 16 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot16_sum_u_f64_avx512(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f64_avx512(16, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f64_avx512(16, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f64_avx512(16, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 16; r++) {
-            {
-                double *const o = out + (i + r) * rs_out;
-                const double *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f64_avx512(16, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 16; r++) {
+                {
+                    double *const o = out + (i + r * part) * rs_out;
+                    const double *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 15 * part;
     }
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_sum_u_f64_avx512(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_sum_u_f64_avx512(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f64_avx512(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f64_avx512(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f64_avx512(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                double *const o = out + (i + r) * rs_out;
-                const double *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f64_avx512(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    double *const o = out + (i + r * part) * rs_out;
+                    const double *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
         es_dot8_sum_u_f64_avx512(n, x + i * xs, xs, 8 * xs - n, s);
@@ -8225,10 +8241,9 @@ void es_sum_f64_avx512(long rows, long columns, double *restrict out, long rs_ou
 
 /* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uu_f64_avx512(long n, double *restrict o, const double *restrict x,
-        long xs, const double *restrict y, long ys)
+        long xs, const double *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 8 <= n; j += 8) {
         const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x8 s0 = *(f64x8 *)(o + j);
@@ -8321,10 +8336,9 @@ static inline void es_add1_product_uu_f64_avx512(long n, double *restrict o, con
 
 /* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
 static inline void es_add16_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x,
-        long xs, const double *restrict y, long ys)
+        long xs, const double *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
     for (; j + 8 <= n; j += 8) {
         const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x8 s0 = *(f64x8 *)(o + j);
@@ -8475,13 +8489,25 @@ static void es_columns_product_f64_avx512(long rows, long columns, double *restr
         const double *const x = a + i * rs_a;
         const double *const y = b + i * rs_b;
         if (rs_b == 1) {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uu_f64_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 512 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uu_f64_avx512(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_f64_avx512(n, o, x + j * cs_a, y + j * cs_b);
         } else {
-            for (long j = 0; j + 16 <= columns; j += 16)
-                es_add16_product_uz_f64_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = 0; columns - j >= 16;) {
+                const long part = cs_a < 512 ? ((columns - j) / 16 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 15 * part + 1;
+                    es_add16_product_uz_f64_avx512(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 15 * part;
+            }
             for (long j = columns - columns % 16; j < columns; j++)
                 es_add1_product_uz_f64_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
@@ -8937,41 +8963,51 @@ static void es_row_sums_product_uu_f64_avx512(long rows, long columns, double *r
     double s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && i + 16 <= rows; i += 16) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 16 * xs - n;
-            es_dot16_shared_product_uu_f64_avx512(left, x + i * xs + j, xs, y + j, gap, s);
+    while (rs_out != 0 && ys == 0 && rows - i >= 16) {
+        const long part = ((rows - i) / 16 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot16_shared_product_uu_f64_avx512(left, x + i * xs + j, part * xs, y + j, gap, s);
+                if (n > 2048)
+                    es_tree_push_f64_avx512(16, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f64_avx512(16, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f64_avx512(16, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 16; r++) {
-            {
-                double *const o = out + (i + r) * rs_out;
-                const double *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f64_avx512(16, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 16; r++) {
+                {
+                    double *const o = out + (i + r * part) * rs_out;
+                    const double *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 15 * part;
     }
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_product_uu_f64_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_product_uu_f64_avx512(left, x + i * xs + j, part * xs, y + i * ys + j, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_f64_avx512(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f64_avx512(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f64_avx512(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                double *const o = out + (i + r) * rs_out;
-                const double *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f64_avx512(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    double *const o = out + (i + r * part) * rs_out;
+                    const double *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
         es_dot8_product_uu_f64_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
@@ -9151,23 +9187,28 @@ static void es_row_sums_product_uz_f64_avx512(long rows, long columns, double *r
     double s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_product_uz_f64_avx512(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_product_uz_f64_avx512(left, x + i * xs + j, part * xs, y + i * ys, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_f64_avx512(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f64_avx512(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f64_avx512(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                double *const o = out + (i + r) * rs_out;
-                const double *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f64_avx512(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    double *const o = out + (i + r * part) * rs_out;
+                    const double *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
         es_dot8_product_uz_f64_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);

@@ -1834,10 +1834,10 @@ void es_lanes_f64_baseline(long batch, long m, long n, long k, double *restrict 
 }
 
 /* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
-static inline void es_add8_sum_u_f64_baseline(long n, double *restrict o, const double *restrict x, long xs)
+static inline void es_add8_sum_u_f64_baseline(long n, double *restrict o, const double *restrict x, long xs,
+        long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 2 <= n; j += 2) {
         const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x2 s0 = *(f64x2 *)(o + j);
@@ -1906,8 +1906,14 @@ static void es_columns_sum_f64_baseline(long rows, long columns, double *restric
                 buffer[r] = out[(i + r) * rs_out];
         }
         const double *const x = a + i * rs_a;
-        for (long j = 0; j + 8 <= columns; j += 8)
-            es_add8_sum_u_f64_baseline(n, o, x + j * cs_a, cs_a);
+        for (long j = 0; columns - j >= 8;) {
+            const long part = cs_a < 512 ? ((columns - j) / 8 - 1) | 1 : 1;
+            for (const long end = j + part; j < end; j++) {
+                const long next = j + 1 < end ? 1 : 7 * part + 1;
+                es_add8_sum_u_f64_baseline(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
+            }
+            j += 7 * part;
+        }
         for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_f64_baseline(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -2165,41 +2171,51 @@ static void es_row_sums_sum_u_f64_baseline(long rows, long columns, double *rest
     double s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_sum_u_f64_baseline(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_sum_u_f64_baseline(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f64_baseline(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f64_baseline(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f64_baseline(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                double *const o = out + (i + r) * rs_out;
-                const double *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f64_baseline(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    double *const o = out + (i + r * part) * rs_out;
+                    const double *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_sum_u_f64_baseline(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_sum_u_f64_baseline(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f64_baseline(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f64_baseline(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f64_baseline(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                double *const o = out + (i + r) * rs_out;
-                const double *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f64_baseline(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    double *const o = out + (i + r * part) * rs_out;
+                    const double *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_sum_u_f64_baseline(n, x + i * xs, xs, 4 * xs - n, s);
@@ -2300,10 +2316,9 @@ void es_sum_f64_baseline(long rows, long columns, double *restrict out, long rs_
 
 /* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uu_f64_baseline(long n, double *restrict o, const double *restrict x,
-        long xs, const double *restrict y, long ys)
+        long xs, const double *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 2 <= n; j += 2) {
         const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x2 s0 = *(f64x2 *)(o + j);
@@ -2358,10 +2373,9 @@ static inline void es_add1_product_uu_f64_baseline(long n, double *restrict o, c
 
 /* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uz_f64_baseline(long n, double *restrict o, const double *restrict x,
-        long xs, const double *restrict y, long ys)
+        long xs, const double *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 2 <= n; j += 2) {
         const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x2 s0 = *(f64x2 *)(o + j);
@@ -2434,13 +2448,25 @@ static void es_columns_product_f64_baseline(long rows, long columns, double *res
         const double *const x = a + i * rs_a;
         const double *const y = b + i * rs_b;
         if (rs_b == 1) {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uu_f64_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 512 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uu_f64_baseline(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_f64_baseline(n, o, x + j * cs_a, y + j * cs_b);
         } else {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uz_f64_baseline(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 512 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uz_f64_baseline(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_f64_baseline(n, o, x + j * cs_a, y + j * cs_b);
         }
@@ -2770,41 +2796,51 @@ static void es_row_sums_product_uu_f64_baseline(long rows, long columns, double 
     double s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_shared_product_uu_f64_baseline(left, x + i * xs + j, xs, y + j, gap, s);
+    while (rs_out != 0 && ys == 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_shared_product_uu_f64_baseline(left, x + i * xs + j, part * xs, y + j, gap, s);
+                if (n > 2048)
+                    es_tree_push_f64_baseline(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f64_baseline(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f64_baseline(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                double *const o = out + (i + r) * rs_out;
-                const double *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f64_baseline(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    double *const o = out + (i + r * part) * rs_out;
+                    const double *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uu_f64_baseline(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uu_f64_baseline(left, x + i * xs + j, part * xs, y + i * ys + j, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_f64_baseline(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f64_baseline(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f64_baseline(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                double *const o = out + (i + r) * rs_out;
-                const double *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f64_baseline(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    double *const o = out + (i + r * part) * rs_out;
+                    const double *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_product_uu_f64_baseline(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
@@ -2946,23 +2982,28 @@ static void es_row_sums_product_uz_f64_baseline(long rows, long columns, double 
     double s[4], tree[192];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uz_f64_baseline(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uz_f64_baseline(left, x + i * xs + j, part * xs, y + i * ys, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_f64_baseline(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f64_baseline(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f64_baseline(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                double *const o = out + (i + r) * rs_out;
-                const double *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f64_baseline(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    double *const o = out + (i + r * part) * rs_out;
+                    const double *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_product_uz_f64_baseline(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);

@@ -43,12 +43,11 @@ static inline float es_half_to_float_avx2(unsigned short bits)
     return (float)x;
 }
 
-/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
-static inline void es_add16_sum_u_f16_f32_avx2(long n, float *restrict o, const unsigned short *restrict x,
-        long xs)
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_f16_f32_avx2(long n, float *restrict o, const unsigned short *restrict x,
+        long xs, long gap)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
     for (; j + 32 <= n; j += 32) {
         const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x8 s0 = *(f32x8 *)(o + j);
@@ -95,46 +94,6 @@ static inline void es_add16_sum_u_f16_f32_avx2(long n, float *restrict o, const 
         s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 7 * xs) + j + 16));
         s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 7 * xs) + j + 24));
         __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 8 * xs) + j));
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 8 * xs) + j + 8));
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 8 * xs) + j + 16));
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 8 * xs) + j + 24));
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 9 * xs) + j));
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 9 * xs) + j + 8));
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 9 * xs) + j + 16));
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 9 * xs) + j + 24));
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 10 * xs) + j));
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 10 * xs) + j + 8));
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 10 * xs) + j + 16));
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 10 * xs) + j + 24));
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 11 * xs) + j));
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 11 * xs) + j + 8));
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 11 * xs) + j + 16));
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 11 * xs) + j + 24));
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 12 * xs) + j));
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 12 * xs) + j + 8));
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 12 * xs) + j + 16));
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 12 * xs) + j + 24));
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 13 * xs) + j));
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 13 * xs) + j + 8));
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 13 * xs) + j + 16));
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 13 * xs) + j + 24));
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 14 * xs) + j));
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 14 * xs) + j + 8));
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 14 * xs) + j + 16));
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 14 * xs) + j + 24));
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 15 * xs) + j));
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 15 * xs) + j + 8));
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 15 * xs) + j + 16));
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 15 * xs) + j + 24));
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(f32x8 *)(o + j) = s0;
         *(f32x8 *)(o + j + 8) = s1;
         *(f32x8 *)(o + j + 16) = s2;
@@ -150,14 +109,6 @@ static inline void es_add16_sum_u_f16_f32_avx2(long n, float *restrict o, const 
         s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 5 * xs) + j));
         s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 6 * xs) + j));
         s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 7 * xs) + j));
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 8 * xs) + j));
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 9 * xs) + j));
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 10 * xs) + j));
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 11 * xs) + j));
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 12 * xs) + j));
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 13 * xs) + j));
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 14 * xs) + j));
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 15 * xs) + j));
         *(f32x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
@@ -170,14 +121,6 @@ static inline void es_add16_sum_u_f16_f32_avx2(long n, float *restrict o, const 
         s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 5 * xs) + j));
         s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 6 * xs) + j));
         s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 7 * xs) + j));
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 8 * xs) + j));
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 9 * xs) + j));
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 10 * xs) + j));
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 11 * xs) + j));
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 12 * xs) + j));
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 13 * xs) + j));
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 14 * xs) + j));
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 15 * xs) + j));
         *(f32x4 *)(o + j) = s0;
         j += 4;
     }
@@ -191,14 +134,6 @@ static inline void es_add16_sum_u_f16_f32_avx2(long n, float *restrict o, const 
         s0 += es_half_to_float_avx2((x + 5 * xs)[j]);
         s0 += es_half_to_float_avx2((x + 6 * xs)[j]);
         s0 += es_half_to_float_avx2((x + 7 * xs)[j]);
-        s0 += es_half_to_float_avx2((x + 8 * xs)[j]);
-        s0 += es_half_to_float_avx2((x + 9 * xs)[j]);
-        s0 += es_half_to_float_avx2((x + 10 * xs)[j]);
-        s0 += es_half_to_float_avx2((x + 11 * xs)[j]);
-        s0 += es_half_to_float_avx2((x + 12 * xs)[j]);
-        s0 += es_half_to_float_avx2((x + 13 * xs)[j]);
-        s0 += es_half_to_float_avx2((x + 14 * xs)[j]);
-        s0 += es_half_to_float_avx2((x + 15 * xs)[j]);
         o[j] = s0;
     }
 }
@@ -242,9 +177,15 @@ static void es_columns_sum_f16_f32_avx2(long rows, long columns, float *restrict
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned short *const x = a + i * rs_a;
-        for (long j = 0; j + 16 <= columns; j += 16)
-            es_add16_sum_u_f16_f32_avx2(n, o, x + j * cs_a, cs_a);
-        for (long j = columns - columns % 16; j < columns; j++)
+        for (long j = 0; columns - j >= 8;) {
+            const long part = cs_a < 2048 ? ((columns - j) / 8 - 1) | 1 : 1;
+            for (const long end = j + part; j < end; j++) {
+                const long next = j + 1 < end ? 1 : 7 * part + 1;
+                es_add8_sum_u_f16_f32_avx2(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
+            }
+            j += 7 * part;
+        }
+        for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_f16_f32_avx2(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -586,41 +527,51 @@ static void es_row_sums_sum_u_f16_f32_avx2(long rows, long columns, float *restr
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_sum_u_f16_f32_avx2(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_sum_u_f16_f32_avx2(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_sum_u_f16_f32_avx2(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_sum_u_f16_f32_avx2(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_sum_u_f16_f32_avx2(n, x + i * xs, xs, 4 * xs - n, s);
@@ -719,10 +670,9 @@ void es_sum_f16_f32_avx2(long rows, long columns, float *restrict out, long rs_o
 
 /* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uu_f16_f16_f32_avx2(long n, float *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 32 <= n; j += 32) {
         const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x8 s0 = *(f32x8 *)(o + j);
@@ -836,12 +786,11 @@ static inline void es_add1_product_uu_f16_f16_f32_avx2(long n, float *restrict o
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
-static inline void es_add16_product_uz_f16_f16_f32_avx2(long n, float *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_f16_f16_f32_avx2(long n, float *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
     for (; j + 32 <= n; j += 32) {
         const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x8 s0 = *(f32x8 *)(o + j);
@@ -888,46 +837,6 @@ static inline void es_add16_product_uz_f16_f16_f32_avx2(long n, float *restrict 
         s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 7 * xs) + j + 16)) * es_half_to_float_avx2((y + 7 * ys)[0]);
         s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 7 * xs) + j + 24)) * es_half_to_float_avx2((y + 7 * ys)[0]);
         __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 8 * xs) + j)) * es_half_to_float_avx2((y + 8 * ys)[0]);
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 8 * xs) + j + 8)) * es_half_to_float_avx2((y + 8 * ys)[0]);
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 8 * xs) + j + 16)) * es_half_to_float_avx2((y + 8 * ys)[0]);
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 8 * xs) + j + 24)) * es_half_to_float_avx2((y + 8 * ys)[0]);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 9 * xs) + j)) * es_half_to_float_avx2((y + 9 * ys)[0]);
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 9 * xs) + j + 8)) * es_half_to_float_avx2((y + 9 * ys)[0]);
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 9 * xs) + j + 16)) * es_half_to_float_avx2((y + 9 * ys)[0]);
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 9 * xs) + j + 24)) * es_half_to_float_avx2((y + 9 * ys)[0]);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 10 * xs) + j)) * es_half_to_float_avx2((y + 10 * ys)[0]);
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 10 * xs) + j + 8)) * es_half_to_float_avx2((y + 10 * ys)[0]);
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 10 * xs) + j + 16)) * es_half_to_float_avx2((y + 10 * ys)[0]);
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 10 * xs) + j + 24)) * es_half_to_float_avx2((y + 10 * ys)[0]);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 11 * xs) + j)) * es_half_to_float_avx2((y + 11 * ys)[0]);
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 11 * xs) + j + 8)) * es_half_to_float_avx2((y + 11 * ys)[0]);
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 11 * xs) + j + 16)) * es_half_to_float_avx2((y + 11 * ys)[0]);
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 11 * xs) + j + 24)) * es_half_to_float_avx2((y + 11 * ys)[0]);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 12 * xs) + j)) * es_half_to_float_avx2((y + 12 * ys)[0]);
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 12 * xs) + j + 8)) * es_half_to_float_avx2((y + 12 * ys)[0]);
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 12 * xs) + j + 16)) * es_half_to_float_avx2((y + 12 * ys)[0]);
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 12 * xs) + j + 24)) * es_half_to_float_avx2((y + 12 * ys)[0]);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 13 * xs) + j)) * es_half_to_float_avx2((y + 13 * ys)[0]);
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 13 * xs) + j + 8)) * es_half_to_float_avx2((y + 13 * ys)[0]);
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 13 * xs) + j + 16)) * es_half_to_float_avx2((y + 13 * ys)[0]);
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 13 * xs) + j + 24)) * es_half_to_float_avx2((y + 13 * ys)[0]);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 14 * xs) + j)) * es_half_to_float_avx2((y + 14 * ys)[0]);
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 14 * xs) + j + 8)) * es_half_to_float_avx2((y + 14 * ys)[0]);
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 14 * xs) + j + 16)) * es_half_to_float_avx2((y + 14 * ys)[0]);
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 14 * xs) + j + 24)) * es_half_to_float_avx2((y + 14 * ys)[0]);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 15 * xs) + j)) * es_half_to_float_avx2((y + 15 * ys)[0]);
-        s1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 15 * xs) + j + 8)) * es_half_to_float_avx2((y + 15 * ys)[0]);
-        s2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 15 * xs) + j + 16)) * es_half_to_float_avx2((y + 15 * ys)[0]);
-        s3 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 15 * xs) + j + 24)) * es_half_to_float_avx2((y + 15 * ys)[0]);
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(f32x8 *)(o + j) = s0;
         *(f32x8 *)(o + j + 8) = s1;
         *(f32x8 *)(o + j + 16) = s2;
@@ -943,14 +852,6 @@ static inline void es_add16_product_uz_f16_f16_f32_avx2(long n, float *restrict 
         s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 5 * xs) + j)) * es_half_to_float_avx2((y + 5 * ys)[0]);
         s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 6 * xs) + j)) * es_half_to_float_avx2((y + 6 * ys)[0]);
         s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 7 * xs) + j)) * es_half_to_float_avx2((y + 7 * ys)[0]);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 8 * xs) + j)) * es_half_to_float_avx2((y + 8 * ys)[0]);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 9 * xs) + j)) * es_half_to_float_avx2((y + 9 * ys)[0]);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 10 * xs) + j)) * es_half_to_float_avx2((y + 10 * ys)[0]);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 11 * xs) + j)) * es_half_to_float_avx2((y + 11 * ys)[0]);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 12 * xs) + j)) * es_half_to_float_avx2((y + 12 * ys)[0]);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 13 * xs) + j)) * es_half_to_float_avx2((y + 13 * ys)[0]);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 14 * xs) + j)) * es_half_to_float_avx2((y + 14 * ys)[0]);
-        s0 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + 15 * xs) + j)) * es_half_to_float_avx2((y + 15 * ys)[0]);
         *(f32x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
@@ -963,14 +864,6 @@ static inline void es_add16_product_uz_f16_f16_f32_avx2(long n, float *restrict 
         s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 5 * xs) + j)) * es_half_to_float_avx2((y + 5 * ys)[0]);
         s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 6 * xs) + j)) * es_half_to_float_avx2((y + 6 * ys)[0]);
         s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 7 * xs) + j)) * es_half_to_float_avx2((y + 7 * ys)[0]);
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 8 * xs) + j)) * es_half_to_float_avx2((y + 8 * ys)[0]);
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 9 * xs) + j)) * es_half_to_float_avx2((y + 9 * ys)[0]);
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 10 * xs) + j)) * es_half_to_float_avx2((y + 10 * ys)[0]);
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 11 * xs) + j)) * es_half_to_float_avx2((y + 11 * ys)[0]);
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 12 * xs) + j)) * es_half_to_float_avx2((y + 12 * ys)[0]);
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 13 * xs) + j)) * es_half_to_float_avx2((y + 13 * ys)[0]);
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 14 * xs) + j)) * es_half_to_float_avx2((y + 14 * ys)[0]);
-        s0 += es_f16x4_to_float_avx2(*(const f16x4 *)((x + 15 * xs) + j)) * es_half_to_float_avx2((y + 15 * ys)[0]);
         *(f32x4 *)(o + j) = s0;
         j += 4;
     }
@@ -984,14 +877,6 @@ static inline void es_add16_product_uz_f16_f16_f32_avx2(long n, float *restrict 
         s0 = __builtin_fmaf(es_half_to_float_avx2((x + 5 * xs)[j]), es_half_to_float_avx2((y + 5 * ys)[0]), s0);
         s0 = __builtin_fmaf(es_half_to_float_avx2((x + 6 * xs)[j]), es_half_to_float_avx2((y + 6 * ys)[0]), s0);
         s0 = __builtin_fmaf(es_half_to_float_avx2((x + 7 * xs)[j]), es_half_to_float_avx2((y + 7 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx2((x + 8 * xs)[j]), es_half_to_float_avx2((y + 8 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx2((x + 9 * xs)[j]), es_half_to_float_avx2((y + 9 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx2((x + 10 * xs)[j]), es_half_to_float_avx2((y + 10 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx2((x + 11 * xs)[j]), es_half_to_float_avx2((y + 11 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx2((x + 12 * xs)[j]), es_half_to_float_avx2((y + 12 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx2((x + 13 * xs)[j]), es_half_to_float_avx2((y + 13 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx2((x + 14 * xs)[j]), es_half_to_float_avx2((y + 14 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx2((x + 15 * xs)[j]), es_half_to_float_avx2((y + 15 * ys)[0]), s0);
         o[j] = s0;
     }
 }
@@ -1039,14 +924,26 @@ static void es_columns_product_f16_f16_f32_avx2(long rows, long columns, float *
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
         if (rs_b == 1) {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uu_f16_f16_f32_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 2048 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uu_f16_f16_f32_avx2(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_f16_f16_f32_avx2(n, o, x + j * cs_a, y + j * cs_b);
         } else {
-            for (long j = 0; j + 16 <= columns; j += 16)
-                es_add16_product_uz_f16_f16_f32_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            for (long j = columns - columns % 16; j < columns; j++)
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 2048 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uz_f16_f16_f32_avx2(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_f16_f16_f32_avx2(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -1475,41 +1372,51 @@ static void es_row_sums_product_uu_f16_f16_f32_avx2(long rows, long columns, flo
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_shared_product_uu_f16_f16_f32_avx2(left, x + i * xs + j, xs, y + j, gap, s);
+    while (rs_out != 0 && ys == 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_shared_product_uu_f16_f16_f32_avx2(left, x + i * xs + j, part * xs, y + j, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uu_f16_f16_f32_avx2(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uu_f16_f16_f32_avx2(left, x + i * xs + j, part * xs, y + i * ys + j, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_product_uu_f16_f16_f32_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
@@ -1687,23 +1594,28 @@ static void es_row_sums_product_uz_f16_f16_f32_avx2(long rows, long columns, flo
     float s[4], tree[192];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uz_f16_f16_f32_avx2(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uz_f16_f16_f32_avx2(left, x + i * xs + j, part * xs, y + i * ys, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_product_uz_f16_f16_f32_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
@@ -2231,12 +2143,11 @@ static inline float es_bfloat_to_float_avx2(unsigned short bits)
     return x;
 }
 
-/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
-static inline void es_add16_sum_u_bf16_f32_avx2(long n, float *restrict o, const unsigned short *restrict x,
-        long xs)
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_bf16_f32_avx2(long n, float *restrict o, const unsigned short *restrict x,
+        long xs, long gap)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
     for (; j + 32 <= n; j += 32) {
         const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x8 s0 = *(f32x8 *)(o + j);
@@ -2283,46 +2194,6 @@ static inline void es_add16_sum_u_bf16_f32_avx2(long n, float *restrict o, const
         s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 7 * xs) + j + 16));
         s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 7 * xs) + j + 24));
         __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 8 * xs) + j));
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 8 * xs) + j + 8));
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 8 * xs) + j + 16));
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 8 * xs) + j + 24));
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 9 * xs) + j));
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 9 * xs) + j + 8));
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 9 * xs) + j + 16));
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 9 * xs) + j + 24));
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 10 * xs) + j));
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 10 * xs) + j + 8));
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 10 * xs) + j + 16));
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 10 * xs) + j + 24));
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 11 * xs) + j));
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 11 * xs) + j + 8));
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 11 * xs) + j + 16));
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 11 * xs) + j + 24));
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 12 * xs) + j));
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 12 * xs) + j + 8));
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 12 * xs) + j + 16));
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 12 * xs) + j + 24));
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 13 * xs) + j));
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 13 * xs) + j + 8));
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 13 * xs) + j + 16));
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 13 * xs) + j + 24));
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 14 * xs) + j));
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 14 * xs) + j + 8));
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 14 * xs) + j + 16));
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 14 * xs) + j + 24));
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 15 * xs) + j));
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 15 * xs) + j + 8));
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 15 * xs) + j + 16));
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 15 * xs) + j + 24));
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(f32x8 *)(o + j) = s0;
         *(f32x8 *)(o + j + 8) = s1;
         *(f32x8 *)(o + j + 16) = s2;
@@ -2338,14 +2209,6 @@ static inline void es_add16_sum_u_bf16_f32_avx2(long n, float *restrict o, const
         s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 5 * xs) + j));
         s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 6 * xs) + j));
         s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 7 * xs) + j));
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 8 * xs) + j));
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 9 * xs) + j));
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 10 * xs) + j));
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 11 * xs) + j));
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 12 * xs) + j));
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 13 * xs) + j));
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 14 * xs) + j));
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 15 * xs) + j));
         *(f32x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
@@ -2358,14 +2221,6 @@ static inline void es_add16_sum_u_bf16_f32_avx2(long n, float *restrict o, const
         s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 5 * xs) + j));
         s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 6 * xs) + j));
         s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 7 * xs) + j));
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 8 * xs) + j));
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 9 * xs) + j));
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 10 * xs) + j));
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 11 * xs) + j));
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 12 * xs) + j));
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 13 * xs) + j));
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 14 * xs) + j));
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 15 * xs) + j));
         *(f32x4 *)(o + j) = s0;
         j += 4;
     }
@@ -2379,14 +2234,6 @@ static inline void es_add16_sum_u_bf16_f32_avx2(long n, float *restrict o, const
         s0 += es_bfloat_to_float_avx2((x + 5 * xs)[j]);
         s0 += es_bfloat_to_float_avx2((x + 6 * xs)[j]);
         s0 += es_bfloat_to_float_avx2((x + 7 * xs)[j]);
-        s0 += es_bfloat_to_float_avx2((x + 8 * xs)[j]);
-        s0 += es_bfloat_to_float_avx2((x + 9 * xs)[j]);
-        s0 += es_bfloat_to_float_avx2((x + 10 * xs)[j]);
-        s0 += es_bfloat_to_float_avx2((x + 11 * xs)[j]);
-        s0 += es_bfloat_to_float_avx2((x + 12 * xs)[j]);
-        s0 += es_bfloat_to_float_avx2((x + 13 * xs)[j]);
-        s0 += es_bfloat_to_float_avx2((x + 14 * xs)[j]);
-        s0 += es_bfloat_to_float_avx2((x + 15 * xs)[j]);
         o[j] = s0;
     }
 }
@@ -2430,9 +2277,15 @@ static void es_columns_sum_bf16_f32_avx2(long rows, long columns, float *restric
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned short *const x = a + i * rs_a;
-        for (long j = 0; j + 16 <= columns; j += 16)
-            es_add16_sum_u_bf16_f32_avx2(n, o, x + j * cs_a, cs_a);
-        for (long j = columns - columns % 16; j < columns; j++)
+        for (long j = 0; columns - j >= 8;) {
+            const long part = cs_a < 2048 ? ((columns - j) / 8 - 1) | 1 : 1;
+            for (const long end = j + part; j < end; j++) {
+                const long next = j + 1 < end ? 1 : 7 * part + 1;
+                es_add8_sum_u_bf16_f32_avx2(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
+            }
+            j += 7 * part;
+        }
+        for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_bf16_f32_avx2(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -2738,41 +2591,51 @@ static void es_row_sums_sum_u_bf16_f32_avx2(long rows, long columns, float *rest
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_sum_u_bf16_f32_avx2(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_sum_u_bf16_f32_avx2(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_sum_u_bf16_f32_avx2(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_sum_u_bf16_f32_avx2(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_sum_u_bf16_f32_avx2(n, x + i * xs, xs, 4 * xs - n, s);
@@ -2871,10 +2734,9 @@ void es_sum_bf16_f32_avx2(long rows, long columns, float *restrict out, long rs_
 
 /* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uu_bf16_bf16_f32_avx2(long n, float *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 32 <= n; j += 32) {
         const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x8 s0 = *(f32x8 *)(o + j);
@@ -2988,12 +2850,11 @@ static inline void es_add1_product_uu_bf16_bf16_f32_avx2(long n, float *restrict
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
-static inline void es_add16_product_uz_bf16_bf16_f32_avx2(long n, float *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_bf16_bf16_f32_avx2(long n, float *restrict o,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
     for (; j + 32 <= n; j += 32) {
         const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x8 s0 = *(f32x8 *)(o + j);
@@ -3040,46 +2901,6 @@ static inline void es_add16_product_uz_bf16_bf16_f32_avx2(long n, float *restric
         s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 7 * xs) + j + 16)) * es_bfloat_to_float_avx2((y + 7 * ys)[0]);
         s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 7 * xs) + j + 24)) * es_bfloat_to_float_avx2((y + 7 * ys)[0]);
         __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx2((y + 8 * ys)[0]);
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 8 * xs) + j + 8)) * es_bfloat_to_float_avx2((y + 8 * ys)[0]);
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 8 * xs) + j + 16)) * es_bfloat_to_float_avx2((y + 8 * ys)[0]);
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 8 * xs) + j + 24)) * es_bfloat_to_float_avx2((y + 8 * ys)[0]);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx2((y + 9 * ys)[0]);
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 9 * xs) + j + 8)) * es_bfloat_to_float_avx2((y + 9 * ys)[0]);
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 9 * xs) + j + 16)) * es_bfloat_to_float_avx2((y + 9 * ys)[0]);
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 9 * xs) + j + 24)) * es_bfloat_to_float_avx2((y + 9 * ys)[0]);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx2((y + 10 * ys)[0]);
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 10 * xs) + j + 8)) * es_bfloat_to_float_avx2((y + 10 * ys)[0]);
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 10 * xs) + j + 16)) * es_bfloat_to_float_avx2((y + 10 * ys)[0]);
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 10 * xs) + j + 24)) * es_bfloat_to_float_avx2((y + 10 * ys)[0]);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx2((y + 11 * ys)[0]);
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 11 * xs) + j + 8)) * es_bfloat_to_float_avx2((y + 11 * ys)[0]);
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 11 * xs) + j + 16)) * es_bfloat_to_float_avx2((y + 11 * ys)[0]);
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 11 * xs) + j + 24)) * es_bfloat_to_float_avx2((y + 11 * ys)[0]);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx2((y + 12 * ys)[0]);
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 12 * xs) + j + 8)) * es_bfloat_to_float_avx2((y + 12 * ys)[0]);
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 12 * xs) + j + 16)) * es_bfloat_to_float_avx2((y + 12 * ys)[0]);
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 12 * xs) + j + 24)) * es_bfloat_to_float_avx2((y + 12 * ys)[0]);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx2((y + 13 * ys)[0]);
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 13 * xs) + j + 8)) * es_bfloat_to_float_avx2((y + 13 * ys)[0]);
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 13 * xs) + j + 16)) * es_bfloat_to_float_avx2((y + 13 * ys)[0]);
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 13 * xs) + j + 24)) * es_bfloat_to_float_avx2((y + 13 * ys)[0]);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx2((y + 14 * ys)[0]);
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 14 * xs) + j + 8)) * es_bfloat_to_float_avx2((y + 14 * ys)[0]);
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 14 * xs) + j + 16)) * es_bfloat_to_float_avx2((y + 14 * ys)[0]);
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 14 * xs) + j + 24)) * es_bfloat_to_float_avx2((y + 14 * ys)[0]);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx2((y + 15 * ys)[0]);
-        s1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 15 * xs) + j + 8)) * es_bfloat_to_float_avx2((y + 15 * ys)[0]);
-        s2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 15 * xs) + j + 16)) * es_bfloat_to_float_avx2((y + 15 * ys)[0]);
-        s3 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 15 * xs) + j + 24)) * es_bfloat_to_float_avx2((y + 15 * ys)[0]);
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(f32x8 *)(o + j) = s0;
         *(f32x8 *)(o + j + 8) = s1;
         *(f32x8 *)(o + j + 16) = s2;
@@ -3095,14 +2916,6 @@ static inline void es_add16_product_uz_bf16_bf16_f32_avx2(long n, float *restric
         s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx2((y + 5 * ys)[0]);
         s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx2((y + 6 * ys)[0]);
         s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx2((y + 7 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx2((y + 8 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx2((y + 9 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx2((y + 10 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx2((y + 11 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx2((y + 12 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx2((y + 13 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx2((y + 14 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx2((y + 15 * ys)[0]);
         *(f32x8 *)(o + j) = s0;
     }
     if (j + 4 <= n) {
@@ -3115,14 +2928,6 @@ static inline void es_add16_product_uz_bf16_bf16_f32_avx2(long n, float *restric
         s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx2((y + 5 * ys)[0]);
         s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx2((y + 6 * ys)[0]);
         s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx2((y + 7 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx2((y + 8 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx2((y + 9 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx2((y + 10 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx2((y + 11 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx2((y + 12 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx2((y + 13 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx2((y + 14 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx2(*(const bf16x4 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx2((y + 15 * ys)[0]);
         *(f32x4 *)(o + j) = s0;
         j += 4;
     }
@@ -3136,14 +2941,6 @@ static inline void es_add16_product_uz_bf16_bf16_f32_avx2(long n, float *restric
         s0 = __builtin_fmaf(es_bfloat_to_float_avx2((x + 5 * xs)[j]), es_bfloat_to_float_avx2((y + 5 * ys)[0]), s0);
         s0 = __builtin_fmaf(es_bfloat_to_float_avx2((x + 6 * xs)[j]), es_bfloat_to_float_avx2((y + 6 * ys)[0]), s0);
         s0 = __builtin_fmaf(es_bfloat_to_float_avx2((x + 7 * xs)[j]), es_bfloat_to_float_avx2((y + 7 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx2((x + 8 * xs)[j]), es_bfloat_to_float_avx2((y + 8 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx2((x + 9 * xs)[j]), es_bfloat_to_float_avx2((y + 9 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx2((x + 10 * xs)[j]), es_bfloat_to_float_avx2((y + 10 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx2((x + 11 * xs)[j]), es_bfloat_to_float_avx2((y + 11 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx2((x + 12 * xs)[j]), es_bfloat_to_float_avx2((y + 12 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx2((x + 13 * xs)[j]), es_bfloat_to_float_avx2((y + 13 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx2((x + 14 * xs)[j]), es_bfloat_to_float_avx2((y + 14 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx2((x + 15 * xs)[j]), es_bfloat_to_float_avx2((y + 15 * ys)[0]), s0);
         o[j] = s0;
     }
 }
@@ -3191,14 +2988,26 @@ static void es_columns_product_bf16_bf16_f32_avx2(long rows, long columns, float
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
         if (rs_b == 1) {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uu_bf16_bf16_f32_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 2048 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uu_bf16_bf16_f32_avx2(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_bf16_bf16_f32_avx2(n, o, x + j * cs_a, y + j * cs_b);
         } else {
-            for (long j = 0; j + 16 <= columns; j += 16)
-                es_add16_product_uz_bf16_bf16_f32_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            for (long j = columns - columns % 16; j < columns; j++)
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 2048 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uz_bf16_bf16_f32_avx2(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_bf16_bf16_f32_avx2(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -3615,41 +3424,51 @@ static void es_row_sums_product_uu_bf16_bf16_f32_avx2(long rows, long columns, f
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_shared_product_uu_bf16_bf16_f32_avx2(left, x + i * xs + j, xs, y + j, gap, s);
+    while (rs_out != 0 && ys == 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_shared_product_uu_bf16_bf16_f32_avx2(left, x + i * xs + j, part * xs, y + j, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uu_bf16_bf16_f32_avx2(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uu_bf16_bf16_f32_avx2(left, x + i * xs + j, part * xs, y + i * ys + j, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_product_uu_bf16_bf16_f32_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
@@ -3827,23 +3646,28 @@ static void es_row_sums_product_uz_bf16_bf16_f32_avx2(long rows, long columns, f
     float s[4], tree[192];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uz_bf16_bf16_f32_avx2(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uz_bf16_bf16_f32_avx2(left, x + i * xs + j, part * xs, y + i * ys, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx2(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx2(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_product_uz_bf16_bf16_f32_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);

@@ -414,10 +414,9 @@ static inline float es_half_to_float_avx512(unsigned short bits)
 
 /* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
 static inline void es_add16_sum_u_f16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
-        long xs)
+        long xs, long gap)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
     for (; j + 32 <= n; j += 32) {
         const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
@@ -602,8 +601,14 @@ static void es_columns_sum_f16_f32_avx512(long rows, long columns, float *restri
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned short *const x = a + i * rs_a;
-        for (long j = 0; j + 16 <= columns; j += 16)
-            es_add16_sum_u_f16_f32_avx512(n, o, x + j * cs_a, cs_a);
+        for (long j = 0; columns - j >= 16;) {
+            const long part = cs_a < 2048 ? ((columns - j) / 16 - 1) | 1 : 1;
+            for (const long end = j + part; j < end; j++) {
+                const long next = j + 1 < end ? 1 : 15 * part + 1;
+                es_add16_sum_u_f16_f32_avx512(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
+            }
+            j += 15 * part;
+        }
         for (long j = columns - columns % 16; j < columns; j++)
             es_add1_sum_u_f16_f32_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -1031,41 +1036,51 @@ static void es_row_sums_sum_u_f16_f32_avx512(long rows, long columns, float *res
     float s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 16 <= rows; i += 16) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 16 * xs - n;
-            es_dot16_sum_u_f16_f32_avx512(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 16) {
+        const long part = ((rows - i) / 16 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot16_sum_u_f16_f32_avx512(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx512(16, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx512(16, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 16; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 16; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 15 * part;
     }
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_sum_u_f16_f32_avx512(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_sum_u_f16_f32_avx512(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx512(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx512(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
         es_dot8_sum_u_f16_f32_avx512(n, x + i * xs, xs, 8 * xs - n, s);
@@ -1164,10 +1179,9 @@ void es_sum_f16_f32_avx512(long rows, long columns, float *restrict out, long rs
 
 /* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uu_f16_f16_f32_avx512(long n, float *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 32 <= n; j += 32) {
         const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
@@ -1282,10 +1296,9 @@ static inline void es_add1_product_uu_f16_f16_f32_avx512(long n, float *restrict
 
 /* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
 static inline void es_add16_product_uz_f16_f16_f32_avx512(long n, float *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
     for (; j + 32 <= n; j += 32) {
         const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
@@ -1474,13 +1487,25 @@ static void es_columns_product_f16_f16_f32_avx512(long rows, long columns, float
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
         if (rs_b == 1) {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uu_f16_f16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 2048 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uu_f16_f16_f32_avx512(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_f16_f16_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
         } else {
-            for (long j = 0; j + 16 <= columns; j += 16)
-                es_add16_product_uz_f16_f16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = 0; columns - j >= 16;) {
+                const long part = cs_a < 2048 ? ((columns - j) / 16 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 15 * part + 1;
+                    es_add16_product_uz_f16_f16_f32_avx512(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 15 * part;
+            }
             for (long j = columns - columns % 16; j < columns; j++)
                 es_add1_product_uz_f16_f16_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
@@ -2003,41 +2028,51 @@ static void es_row_sums_product_uu_f16_f16_f32_avx512(long rows, long columns, f
     float s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && i + 16 <= rows; i += 16) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 16 * xs - n;
-            es_dot16_shared_product_uu_f16_f16_f32_avx512(left, x + i * xs + j, xs, y + j, gap, s);
+    while (rs_out != 0 && ys == 0 && rows - i >= 16) {
+        const long part = ((rows - i) / 16 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot16_shared_product_uu_f16_f16_f32_avx512(left, x + i * xs + j, part * xs, y + j, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx512(16, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx512(16, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 16; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 16; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 15 * part;
     }
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_product_uu_f16_f16_f32_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_product_uu_f16_f16_f32_avx512(left, x + i * xs + j, part * xs, y + i * ys + j, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx512(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx512(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
         es_dot8_product_uu_f16_f16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
@@ -2244,23 +2279,28 @@ static void es_row_sums_product_uz_f16_f16_f32_avx512(long rows, long columns, f
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_product_uz_f16_f16_f32_avx512(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_product_uz_f16_f16_f32_avx512(left, x + i * xs + j, part * xs, y + i * ys, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx512(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx512(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
         es_dot8_product_uz_f16_f16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
@@ -2818,10 +2858,9 @@ static inline float es_bfloat_to_float_avx512(unsigned short bits)
 
 /* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
 static inline void es_add16_sum_u_bf16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
-        long xs)
+        long xs, long gap)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
     for (; j + 32 <= n; j += 32) {
         const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
@@ -3006,8 +3045,14 @@ static void es_columns_sum_bf16_f32_avx512(long rows, long columns, float *restr
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned short *const x = a + i * rs_a;
-        for (long j = 0; j + 16 <= columns; j += 16)
-            es_add16_sum_u_bf16_f32_avx512(n, o, x + j * cs_a, cs_a);
+        for (long j = 0; columns - j >= 16;) {
+            const long part = cs_a < 2048 ? ((columns - j) / 16 - 1) | 1 : 1;
+            for (const long end = j + part; j < end; j++) {
+                const long next = j + 1 < end ? 1 : 15 * part + 1;
+                es_add16_sum_u_bf16_f32_avx512(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
+            }
+            j += 15 * part;
+        }
         for (long j = columns - columns % 16; j < columns; j++)
             es_add1_sum_u_bf16_f32_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -3399,41 +3444,51 @@ static void es_row_sums_sum_u_bf16_f32_avx512(long rows, long columns, float *re
     float s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 16 <= rows; i += 16) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 16 * xs - n;
-            es_dot16_sum_u_bf16_f32_avx512(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 16) {
+        const long part = ((rows - i) / 16 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot16_sum_u_bf16_f32_avx512(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx512(16, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx512(16, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 16; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 16; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 15 * part;
     }
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_sum_u_bf16_f32_avx512(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_sum_u_bf16_f32_avx512(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx512(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx512(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
         es_dot8_sum_u_bf16_f32_avx512(n, x + i * xs, xs, 8 * xs - n, s);
@@ -3532,10 +3587,9 @@ void es_sum_bf16_f32_avx512(long rows, long columns, float *restrict out, long r
 
 /* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uu_bf16_bf16_f32_avx512(long n, float *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 32 <= n; j += 32) {
         const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
@@ -3650,10 +3704,9 @@ static inline void es_add1_product_uu_bf16_bf16_f32_avx512(long n, float *restri
 
 /* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
 static inline void es_add16_product_uz_bf16_bf16_f32_avx512(long n, float *restrict o,
-        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys)
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
     for (; j + 32 <= n; j += 32) {
         const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
@@ -3842,13 +3895,25 @@ static void es_columns_product_bf16_bf16_f32_avx512(long rows, long columns, flo
         const unsigned short *const x = a + i * rs_a;
         const unsigned short *const y = b + i * rs_b;
         if (rs_b == 1) {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uu_bf16_bf16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 2048 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uu_bf16_bf16_f32_avx512(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_bf16_bf16_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
         } else {
-            for (long j = 0; j + 16 <= columns; j += 16)
-                es_add16_product_uz_bf16_bf16_f32_avx512(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = 0; columns - j >= 16;) {
+                const long part = cs_a < 2048 ? ((columns - j) / 16 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 15 * part + 1;
+                    es_add16_product_uz_bf16_bf16_f32_avx512(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 15 * part;
+            }
             for (long j = columns - columns % 16; j < columns; j++)
                 es_add1_product_uz_bf16_bf16_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
@@ -4359,41 +4424,51 @@ static void es_row_sums_product_uu_bf16_bf16_f32_avx512(long rows, long columns,
     float s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && i + 16 <= rows; i += 16) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 16 * xs - n;
-            es_dot16_shared_product_uu_bf16_bf16_f32_avx512(left, x + i * xs + j, xs, y + j, gap, s);
+    while (rs_out != 0 && ys == 0 && rows - i >= 16) {
+        const long part = ((rows - i) / 16 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot16_shared_product_uu_bf16_bf16_f32_avx512(left, x + i * xs + j, part * xs, y + j, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx512(16, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx512(16, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 16; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 16; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 15 * part;
     }
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_product_uu_bf16_bf16_f32_avx512(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_product_uu_bf16_bf16_f32_avx512(left, x + i * xs + j, part * xs, y + i * ys + j, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx512(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx512(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
         es_dot8_product_uu_bf16_bf16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);
@@ -4600,23 +4675,28 @@ static void es_row_sums_product_uz_bf16_bf16_f32_avx512(long rows, long columns,
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_product_uz_bf16_bf16_f32_avx512(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_product_uz_bf16_bf16_f32_avx512(left, x + i * xs + j, part * xs, y + i * ys, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx512(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_f32_avx512(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                float *const o = out + (i + r) * rs_out;
-                const float *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    float *const o = out + (i + r * part) * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
     for (; n <= 2048 && i + 8 <= rows; i += 8) {
         es_dot8_product_uz_bf16_bf16_f32_avx512(n, x + i * xs, xs, y + i * ys, ys, 8 * xs - n, s);

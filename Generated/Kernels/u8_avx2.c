@@ -3823,12 +3823,11 @@ void es_lanes_u8_avx2(long batch, long m, long n, long k, unsigned char *restric
         es_lanes_1_u8_avx2(&s, m, n, o + j, x + j, y + j);
 }
 
-/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
-static inline void es_add16_sum_u_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x,
-        long xs)
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x,
+        long xs, long gap)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
     for (; j + 64 <= n; j += 64) {
         const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
         u8x32 s0 = *(u8x32 *)(o + j);
@@ -3857,30 +3856,6 @@ static inline void es_add16_sum_u_u8_avx2(long n, unsigned char *restrict o, con
         s0 += *(const u8x32 *)((x + 7 * xs) + j);
         s1 += *(const u8x32 *)((x + 7 * xs) + j + 32);
         __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 8 * xs) + j);
-        s1 += *(const u8x32 *)((x + 8 * xs) + j + 32);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 9 * xs) + j);
-        s1 += *(const u8x32 *)((x + 9 * xs) + j + 32);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 10 * xs) + j);
-        s1 += *(const u8x32 *)((x + 10 * xs) + j + 32);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 11 * xs) + j);
-        s1 += *(const u8x32 *)((x + 11 * xs) + j + 32);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 12 * xs) + j);
-        s1 += *(const u8x32 *)((x + 12 * xs) + j + 32);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 13 * xs) + j);
-        s1 += *(const u8x32 *)((x + 13 * xs) + j + 32);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 14 * xs) + j);
-        s1 += *(const u8x32 *)((x + 14 * xs) + j + 32);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 15 * xs) + j);
-        s1 += *(const u8x32 *)((x + 15 * xs) + j + 32);
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(u8x32 *)(o + j) = s0;
         *(u8x32 *)(o + j + 32) = s1;
     }
@@ -3894,14 +3869,6 @@ static inline void es_add16_sum_u_u8_avx2(long n, unsigned char *restrict o, con
         s0 += *(const u8x32 *)((x + 5 * xs) + j);
         s0 += *(const u8x32 *)((x + 6 * xs) + j);
         s0 += *(const u8x32 *)((x + 7 * xs) + j);
-        s0 += *(const u8x32 *)((x + 8 * xs) + j);
-        s0 += *(const u8x32 *)((x + 9 * xs) + j);
-        s0 += *(const u8x32 *)((x + 10 * xs) + j);
-        s0 += *(const u8x32 *)((x + 11 * xs) + j);
-        s0 += *(const u8x32 *)((x + 12 * xs) + j);
-        s0 += *(const u8x32 *)((x + 13 * xs) + j);
-        s0 += *(const u8x32 *)((x + 14 * xs) + j);
-        s0 += *(const u8x32 *)((x + 15 * xs) + j);
         *(u8x32 *)(o + j) = s0;
     }
     if (j + 16 <= n) {
@@ -3914,14 +3881,6 @@ static inline void es_add16_sum_u_u8_avx2(long n, unsigned char *restrict o, con
         s0 += *(const u8x16 *)((x + 5 * xs) + j);
         s0 += *(const u8x16 *)((x + 6 * xs) + j);
         s0 += *(const u8x16 *)((x + 7 * xs) + j);
-        s0 += *(const u8x16 *)((x + 8 * xs) + j);
-        s0 += *(const u8x16 *)((x + 9 * xs) + j);
-        s0 += *(const u8x16 *)((x + 10 * xs) + j);
-        s0 += *(const u8x16 *)((x + 11 * xs) + j);
-        s0 += *(const u8x16 *)((x + 12 * xs) + j);
-        s0 += *(const u8x16 *)((x + 13 * xs) + j);
-        s0 += *(const u8x16 *)((x + 14 * xs) + j);
-        s0 += *(const u8x16 *)((x + 15 * xs) + j);
         *(u8x16 *)(o + j) = s0;
         j += 16;
     }
@@ -3935,14 +3894,6 @@ static inline void es_add16_sum_u_u8_avx2(long n, unsigned char *restrict o, con
         s0 += *(const u8x8 *)((x + 5 * xs) + j);
         s0 += *(const u8x8 *)((x + 6 * xs) + j);
         s0 += *(const u8x8 *)((x + 7 * xs) + j);
-        s0 += *(const u8x8 *)((x + 8 * xs) + j);
-        s0 += *(const u8x8 *)((x + 9 * xs) + j);
-        s0 += *(const u8x8 *)((x + 10 * xs) + j);
-        s0 += *(const u8x8 *)((x + 11 * xs) + j);
-        s0 += *(const u8x8 *)((x + 12 * xs) + j);
-        s0 += *(const u8x8 *)((x + 13 * xs) + j);
-        s0 += *(const u8x8 *)((x + 14 * xs) + j);
-        s0 += *(const u8x8 *)((x + 15 * xs) + j);
         *(u8x8 *)(o + j) = s0;
         j += 8;
     }
@@ -3956,14 +3907,6 @@ static inline void es_add16_sum_u_u8_avx2(long n, unsigned char *restrict o, con
         s0 += (x + 5 * xs)[j];
         s0 += (x + 6 * xs)[j];
         s0 += (x + 7 * xs)[j];
-        s0 += (x + 8 * xs)[j];
-        s0 += (x + 9 * xs)[j];
-        s0 += (x + 10 * xs)[j];
-        s0 += (x + 11 * xs)[j];
-        s0 += (x + 12 * xs)[j];
-        s0 += (x + 13 * xs)[j];
-        s0 += (x + 14 * xs)[j];
-        s0 += (x + 15 * xs)[j];
         o[j] = s0;
     }
 }
@@ -4013,9 +3956,15 @@ static void es_columns_sum_u8_avx2(long rows, long columns, unsigned char *restr
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned char *const x = a + i * rs_a;
-        for (long j = 0; j + 16 <= columns; j += 16)
-            es_add16_sum_u_u8_avx2(n, o, x + j * cs_a, cs_a);
-        for (long j = columns - columns % 16; j < columns; j++)
+        for (long j = 0; columns - j >= 8;) {
+            const long part = cs_a < 4096 ? ((columns - j) / 8 - 1) | 1 : 1;
+            for (const long end = j + part; j < end; j++) {
+                const long next = j + 1 < end ? 1 : 7 * part + 1;
+                es_add8_sum_u_u8_avx2(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
+            }
+            j += 7 * part;
+        }
+        for (long j = columns - columns % 8; j < columns; j++)
             es_add1_sum_u_u8_avx2(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -4362,41 +4311,51 @@ static void es_row_sums_sum_u_u8_avx2(long rows, long columns, unsigned char *re
     unsigned char s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_sum_u_u8_avx2(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_sum_u_u8_avx2(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_u8_avx2(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_u8_avx2(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_u8_avx2(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                unsigned char *const o = out + (i + r) * rs_out;
-                const unsigned char *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_u8_avx2(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    const unsigned char *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_sum_u_u8_avx2(left, x + i * xs + j, xs, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_sum_u_u8_avx2(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_u8_avx2(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_u8_avx2(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_u8_avx2(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                unsigned char *const o = out + (i + r) * rs_out;
-                const unsigned char *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_u8_avx2(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    const unsigned char *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_sum_u_u8_avx2(n, x + i * xs, xs, 4 * xs - n, s);
@@ -4497,10 +4456,9 @@ void es_sum_u8_avx2(long rows, long columns, unsigned char *restrict out, long r
 
 /* o[j] += the terms x[j] * y[j] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uu_u8_avx2(long n, unsigned char *restrict o,
-        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
+        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 8 * xs - n;
     for (; j + 64 <= n; j += 64) {
         const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
         u8x32 s0 = *(u8x32 *)(o + j);
@@ -4613,12 +4571,11 @@ static inline void es_add1_product_uu_u8_avx2(long n, unsigned char *restrict o,
     }
 }
 
-/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
-static inline void es_add16_product_uz_u8_avx2(long n, unsigned char *restrict o,
-        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys)
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_u8_avx2(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long gap)
 {
     long j = 0;
-    const long gap = 16 * xs - n;
     for (; j + 64 <= n; j += 64) {
         const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
         u8x32 s0 = *(u8x32 *)(o + j);
@@ -4647,30 +4604,6 @@ static inline void es_add16_product_uz_u8_avx2(long n, unsigned char *restrict o
         s0 += *(const u8x32 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
         s1 += *(const u8x32 *)((x + 7 * xs) + j + 32) * (y + 7 * ys)[0];
         __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        s1 += *(const u8x32 *)((x + 8 * xs) + j + 32) * (y + 8 * ys)[0];
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        s1 += *(const u8x32 *)((x + 9 * xs) + j + 32) * (y + 9 * ys)[0];
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        s1 += *(const u8x32 *)((x + 10 * xs) + j + 32) * (y + 10 * ys)[0];
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        s1 += *(const u8x32 *)((x + 11 * xs) + j + 32) * (y + 11 * ys)[0];
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        s1 += *(const u8x32 *)((x + 12 * xs) + j + 32) * (y + 12 * ys)[0];
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        s1 += *(const u8x32 *)((x + 13 * xs) + j + 32) * (y + 13 * ys)[0];
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        s1 += *(const u8x32 *)((x + 14 * xs) + j + 32) * (y + 14 * ys)[0];
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += *(const u8x32 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
-        s1 += *(const u8x32 *)((x + 15 * xs) + j + 32) * (y + 15 * ys)[0];
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(u8x32 *)(o + j) = s0;
         *(u8x32 *)(o + j + 32) = s1;
     }
@@ -4684,14 +4617,6 @@ static inline void es_add16_product_uz_u8_avx2(long n, unsigned char *restrict o
         s0 += *(const u8x32 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
         s0 += *(const u8x32 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
         s0 += *(const u8x32 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        s0 += *(const u8x32 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        s0 += *(const u8x32 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        s0 += *(const u8x32 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        s0 += *(const u8x32 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        s0 += *(const u8x32 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        s0 += *(const u8x32 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        s0 += *(const u8x32 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        s0 += *(const u8x32 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
         *(u8x32 *)(o + j) = s0;
     }
     if (j + 16 <= n) {
@@ -4704,14 +4629,6 @@ static inline void es_add16_product_uz_u8_avx2(long n, unsigned char *restrict o
         s0 += *(const u8x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
         s0 += *(const u8x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
         s0 += *(const u8x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        s0 += *(const u8x16 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        s0 += *(const u8x16 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        s0 += *(const u8x16 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        s0 += *(const u8x16 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        s0 += *(const u8x16 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        s0 += *(const u8x16 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        s0 += *(const u8x16 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        s0 += *(const u8x16 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
         *(u8x16 *)(o + j) = s0;
         j += 16;
     }
@@ -4725,14 +4642,6 @@ static inline void es_add16_product_uz_u8_avx2(long n, unsigned char *restrict o
         s0 += *(const u8x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
         s0 += *(const u8x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
         s0 += *(const u8x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        s0 += *(const u8x8 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        s0 += *(const u8x8 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        s0 += *(const u8x8 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        s0 += *(const u8x8 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        s0 += *(const u8x8 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        s0 += *(const u8x8 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        s0 += *(const u8x8 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        s0 += *(const u8x8 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
         *(u8x8 *)(o + j) = s0;
         j += 8;
     }
@@ -4746,14 +4655,6 @@ static inline void es_add16_product_uz_u8_avx2(long n, unsigned char *restrict o
         s0 += (x + 5 * xs)[j] * (y + 5 * ys)[0];
         s0 += (x + 6 * xs)[j] * (y + 6 * ys)[0];
         s0 += (x + 7 * xs)[j] * (y + 7 * ys)[0];
-        s0 += (x + 8 * xs)[j] * (y + 8 * ys)[0];
-        s0 += (x + 9 * xs)[j] * (y + 9 * ys)[0];
-        s0 += (x + 10 * xs)[j] * (y + 10 * ys)[0];
-        s0 += (x + 11 * xs)[j] * (y + 11 * ys)[0];
-        s0 += (x + 12 * xs)[j] * (y + 12 * ys)[0];
-        s0 += (x + 13 * xs)[j] * (y + 13 * ys)[0];
-        s0 += (x + 14 * xs)[j] * (y + 14 * ys)[0];
-        s0 += (x + 15 * xs)[j] * (y + 15 * ys)[0];
         o[j] = s0;
     }
 }
@@ -4807,14 +4708,26 @@ static void es_columns_product_u8_avx2(long rows, long columns, unsigned char *r
         const unsigned char *const x = a + i * rs_a;
         const unsigned char *const y = b + i * rs_b;
         if (rs_b == 1) {
-            for (long j = 0; j + 8 <= columns; j += 8)
-                es_add8_product_uu_u8_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 4096 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uu_u8_avx2(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
             for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uu_u8_avx2(n, o, x + j * cs_a, y + j * cs_b);
         } else {
-            for (long j = 0; j + 16 <= columns; j += 16)
-                es_add16_product_uz_u8_avx2(n, o, x + j * cs_a, cs_a, y + j * cs_b, cs_b);
-            for (long j = columns - columns % 16; j < columns; j++)
+            for (long j = 0; columns - j >= 8;) {
+                const long part = cs_a < 4096 ? ((columns - j) / 8 - 1) | 1 : 1;
+                for (const long end = j + part; j < end; j++) {
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uz_u8_avx2(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                }
+                j += 7 * part;
+            }
+            for (long j = columns - columns % 8; j < columns; j++)
                 es_add1_product_uz_u8_avx2(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -5230,41 +5143,51 @@ static void es_row_sums_product_uu_u8_avx2(long rows, long columns, unsigned cha
     unsigned char s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && i + 8 <= rows; i += 8) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 8 * xs - n;
-            es_dot8_shared_product_uu_u8_avx2(left, x + i * xs + j, xs, y + j, gap, s);
+    while (rs_out != 0 && ys == 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot8_shared_product_uu_u8_avx2(left, x + i * xs + j, part * xs, y + j, gap, s);
+                if (n > 2048)
+                    es_tree_push_u8_avx2(8, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_u8_avx2(8, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_u8_avx2(8, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 8; r++) {
-            {
-                unsigned char *const o = out + (i + r) * rs_out;
-                const unsigned char *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_u8_avx2(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
+                {
+                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    const unsigned char *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 7 * part;
     }
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uu_u8_avx2(left, x + i * xs + j, xs, y + i * ys + j, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uu_u8_avx2(left, x + i * xs + j, part * xs, y + i * ys + j, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_u8_avx2(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_u8_avx2(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_u8_avx2(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                unsigned char *const o = out + (i + r) * rs_out;
-                const unsigned char *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_u8_avx2(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    const unsigned char *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_product_uu_u8_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);
@@ -5433,23 +5356,28 @@ static void es_row_sums_product_uz_u8_avx2(long rows, long columns, unsigned cha
     unsigned char s[4], tree[192];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && i + 4 <= rows; i += 4) {
-        for (long j = 0; j < n; j += 2048) {
-            const long left = n - j < 2048 ? n - j : 2048;
-            const long gap = j + left < n ? 0 : 4 * xs - n;
-            es_dot4_product_uz_u8_avx2(left, x + i * xs + j, xs, y + i * ys, ys, gap, s);
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_product_uz_u8_avx2(left, x + i * xs + j, part * xs, y + i * ys, part * ys, gap, s);
+                if (n > 2048)
+                    es_tree_push_u8_avx2(4, tree, j / 2048, s);
+            }
             if (n > 2048)
-                es_tree_push_u8_avx2(4, tree, j / 2048, s);
-        }
-        if (n > 2048)
-            es_tree_total_u8_avx2(4, tree, (n + 2047) / 2048, s);
-        for (long r = 0; r < 4; r++) {
-            {
-                unsigned char *const o = out + (i + r) * rs_out;
-                const unsigned char *const t = s + r;
-                o[0] = accumulate ? o[0] + t[0] : t[0];
+                es_tree_total_u8_avx2(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    const unsigned char *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
             }
         }
+        i += 3 * part;
     }
     for (; n <= 2048 && i + 4 <= rows; i += 4) {
         es_dot4_product_uz_u8_avx2(n, x + i * xs, xs, y + i * ys, ys, 4 * xs - n, s);

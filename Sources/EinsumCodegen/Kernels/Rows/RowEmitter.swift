@@ -162,7 +162,8 @@ struct RowEmitter {
   /// It fetches rows by hand a little ahead, at their end those that follow: several rows at once, fetched so, come from memory
   /// at the full rate. For 4096 x 4096 floats: 16 rows 19.0 GB/s, 8 rows whose successors were fetched 17.2, one 8.5.
   ///
-  /// Its parameters are `(n, o, x, xs, y, ys)`; `xs` components lie between one row of x and the next.
+  /// Its parameters are `(n, o, x, xs, y, ys, gap)`; `xs` components lie between one row of x and the next, and `gap` between
+  /// the end of each and the row that is read after it. A single row has neither steps nor gap.
   func defineStreams(_ count: Int, in unit: inout CUnit) -> String {
     let name = "es_add\(count)_\(name)"
     let sum = count == 1 ? comment : "the terms \(comment) of \(count) rows in turn"
@@ -170,13 +171,12 @@ struct RowEmitter {
     let vectorsOfLine = count == 1 ? 1 : element.vectorsOfLine(of: operands[0].stored)
     unit.define(
       function: name, "o[j] += \(sum), for j < n.",
-      "static inline void \(name)(long n, \(output), \(parameters(withSteps: count > 1)))"
+      "static inline void \(name)(long n, \(output), \(parameters(withSteps: count > 1))"
+        + (count > 1 ? ", long gap)" : ")")
     ) { text, unit in
       text.line("long j = 0;")
       if count > 1 {
         let step = element.lanes * vectorsOfLine
-        let x = operands[0].pointer
-        text.line("const long gap = \(count) * \(x)s - n;")
         text.block("for (; j + \(step) <= n; j += \(step))") { text in
           let ahead = aheadBytes / size
           text.line("const long ahead = j + \(ahead) < n ? j + \(ahead) : j + \(ahead) + gap;")

@@ -78,37 +78,46 @@ struct RowSumEmitter {
     return (dot.rowCount, dot.define(rows: dot.rowCount, in: &unit), isShared)
   }
 
-  /// The loop over groups of rows that have sums of their own.
+  /// The loops over groups of rows that have sums of their own.
+  ///
+  /// The rows of a group are far apart and the next group's follow them, so that each is a stream through memory that goes
+  /// on: rows of 128 floats, 33 MB, on Zen 3: 23.3 GB/s; 9.0 where the rows of a group were neighbours.
+  /// Their distance is odd: where it is a power of two, all streams share a few sets of the caches.
   private func emitGroups(
     of group: Int, by dot: String, shared: Bool, _ tree: (push: String, total: String), _ text: inout CText
   ) {
     let width = group * count
     let condition = "rs_out != 0 && " + (shared ? "ys == 0 && " : "")
-    text.block("for (; \(condition)i + \(group) <= rows; i += \(group))") { text in
-      text.block("for (long j = 0; j < n; j += \(leafComponents))") { text in
-        text.line("const long left = n - j < \(leafComponents) ? n - j : \(leafComponents);")
-        text.line("const long gap = j + left < n ? 0 : \(group) * xs - n;")
-        text.line("\(dot)(left, \(rows("j", shared: shared)), gap, s);")
+    text.block("while (\(condition)rows - i >= \(group))") { text in
+      text.line("const long part = ((rows - i) / \(group) - 1) | 1;")
+      text.block("for (const long end = i + part; i < end; i++)") { text in
+        text.line("const long next = i + 1 < end ? xs : (\(group - 1) * part + 1) * xs;")
+        text.block("for (long j = 0; j < n; j += \(leafComponents))") { text in
+          text.line("const long left = n - j < \(leafComponents) ? n - j : \(leafComponents);")
+          text.line("const long gap = j + left < n ? 0 : next - n;")
+          text.line("\(dot)(left, \(rows("j", step: "part * ", shared: shared)), gap, s);")
+          text.statement(
+            "if (n > \(leafComponents))", "\(tree.push)(\(width), tree, j / \(leafComponents), s);")
+        }
         text.statement(
-          "if (n > \(leafComponents))", "\(tree.push)(\(width), tree, j / \(leafComponents), s);")
+          "if (n > \(leafComponents))",
+          "\(tree.total)(\(width), tree, (n + \(leafComponents - 1)) / \(leafComponents), s);")
+        text.block("for (long r = 0; r < \(group); r++)") { text in
+          emitStore("out + (i + r * part) * rs_out", "s + \(element.scale)r", &text)
+        }
       }
-      text.statement(
-        "if (n > \(leafComponents))",
-        "\(tree.total)(\(width), tree, (n + \(leafComponents - 1)) / \(leafComponents), s);")
-      text.block("for (long r = 0; r < \(group); r++)") { text in
-        emitStore("out + (i + r) * rs_out", "s + \(element.scale)r", &text)
-      }
+      text.line("i += \(group - 1) * part;")
     }
   }
 
   private var leafComponents: Int { leaf * count }
 
-  /// The operands from row i and component `j` on, one row after the other.
-  private func rows(_ j: String, shared: Bool = false) -> String {
+  /// The operands from row i and component `j` on, with the distance to the next row that is read, in rows.
+  private func rows(_ j: String, step: String = "", shared: Bool = false) -> String {
     zip(term.operands, shape).enumerated().map { number, row in
       let name = row.0.row
       let offset = row.1 == .unit && j != "0" ? " + \(j)" : ""
-      return shared && number == 1 ? name + offset : "\(name) + i * \(name)s\(offset), \(name)s"
+      return shared && number == 1 ? name + offset : "\(name) + i * \(name)s\(offset), \(step)\(name)s"
     }.joined(separator: ", ")
   }
 
