@@ -5,7 +5,8 @@ package import EinsumIR
 /// - kc: the columns' panel, which is what a tile loads most of, stays in two thirds of L1 while the tiles of a block of
 ///   rows run, unless they are few. Even shares, so that no block is nearly empty.
 /// - mc: the packed block of rows stays in an eighth of L2, next to what it is made of, the columns' panels and the output;
-///   of short sums, where the output is most of what moves, its block stays in a quarter of L2, so that pieces of rows meet there.
+///   of short sums, where the output is most of what moves, its block stays in a quarter of L2, so that pieces of rows meet
+///   there; where the output is contiguous along rows, it has many of these and fewer columns.
 /// - nc: the packed block of columns stays in a share of the last level cache.
 ///
 /// Each is a whole number of tiles and no larger than the problem asks for. A sum of one and a half blocks' length is one
@@ -15,31 +16,39 @@ package import EinsumIR
 /// Measured on Sapphire Rapids with the tile 6x64 of float32, tiles fetching their part of the output ahead: for 1024^3 kc
 /// 128 is 1.03 to 1.08 times as fast as 512, for 384^3 1.04, for 768x768x256 1.04 to 1.10; for 3000x3000x196 whole sums
 /// are 1.03 to 1.11 times as fast as halves. mc between 170 and 512 makes no difference, 1024 is 1.02 times as slow; but
-/// 6000x6250x24 has 85 GFLOP/s with mc 24, where the output's block has 0.6 MB, 79 with mc 48 and 26 with mc 96.
+/// 6000x6250x24 has 85 GFLOP/s with mc 24, where the output's block has 0.6 MB, 79 with mc 48 and 26 with mc 96. On Zen 3,
+/// aged,cbfg->fedcba with 20 for each, where 20 columns and then 400 rows are contiguous, takes 65 ms with blocks of 96
+/// rows and 160 to 400 columns, 100 ms with 6 and 4000.
 ///
 /// Source: T. M. Low et al., "Analytical modeling is enough for high-performance BLIS", ACM TOMS 43(2), 2016.
 ///
 /// - Parameters:
 ///   - m: the extent of the composite m group; likewise n and k.
 ///   - elementSize: in bytes.
+///   - runsAlongRows: whether the output is contiguous from row to row, but not along all columns.
 package func makeBlocking(
-  m: Int, n: Int, k: Int, tile: Tile, elementSize: Int, machine: Machine
+  m: Int, n: Int, k: Int, tile: Tile, elementSize: Int, runsAlongRows: Bool = false, machine: Machine
 ) -> Blocking {
   let panel = machine.l1 * 2 / 3 / (elementSize * tile.nr)
   let deepest = m <= fewTiles * tile.mr ? mostDepth : min(max(panel, 64), mostDepth)
   let isLarge = Double(m) * Double(n) * Double(elementSize) > Double(4 * machine.l2)
   let isOneBlock = k <= deepest * (isLarge ? 4 : 3) / 2
   let kc = evenBlock(k, atMost: isOneBlock ? k + 7 : deepest, multiple: 8)
-  let columns = machine.l3 / 4 / (kc * elementSize)
+  let isShort = k <= shortSum
+  let outputBlock = machine.l2 / 4 / elementSize
+  let columns = isShort && runsAlongRows ? outputBlock / manyRows : machine.l3 / 4 / (kc * elementSize)
   let nc = evenBlock(n, atMost: max(min(columns, 4096), tile.nr), multiple: tile.nr)
   let packed = machine.l2 / 8 / (kc * elementSize)
-  let rows = k <= shortSum ? min(packed, machine.l2 / 4 / (nc * elementSize)) : packed
+  let rows = isShort ? min(packed, outputBlock / nc) : packed
   let mc = evenBlock(m, atMost: max(rows, tile.mr), multiple: tile.mr)
   return Blocking(mc: mc, kc: kc, nc: nc)
 }
 
 /// Sums in which writing the output takes about as long as forming it.
 private let shortSum = 64
+
+/// So many rows that follow each other are long pieces of the output.
+private let manyRows = 96
 
 /// So few tiles read a panel of columns that its way into L1 counts little.
 private let fewTiles = 16

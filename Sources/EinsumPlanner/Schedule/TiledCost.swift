@@ -33,7 +33,11 @@ extension PairProblem {
     if tensor == .columns && schedule.packsAcross(in: contraction) { return 0.5 }
     let group = schedule.indices(of: tensor == .rows ? .m : .n)
     let isUnit = { (index: Int?) in index.map { access.stride(of: $0) == 1 } ?? true }
-    if isUnit(group.last) { return isTabled ? 0.6 : 0.25 }
+    if isUnit(group.last) {
+      // Panels across are made of pieces of lines that are far from each other.
+      let isScattered = tensor == .columns && schedule.across != nil
+      return isTabled ? 0.6 : isScattered ? 0.5 : 0.25
+    }
     if isUnit(schedule.k.last) { return isTabled ? 0.7 : 0.5 }
     let sharesLines = group.dropLast().last.map { access.stride(of: $0) == 1 } ?? false
     return sharesLines ? 3 : 6
