@@ -16,6 +16,14 @@ struct BlockDrawing {
 
   private var scale: Double { Self.longest / max(m, n, k).squareRoot() }
 
+  /// The name of a side and its indices, as far as there is room for them.
+  private func title(_ side: String, _ indices: String) -> String {
+    "\(side): \(indices.count > 40 ? "\(indices.prefix(39))…" : indices)"
+  }
+
+  /// About what a text takes, which may be more than its side of a matrix.
+  private static func length(of text: String) -> Double { 7 * Double(text.count) }
+
   /// The part of a side that a block takes, by square roots.
   private func part(_ block: Int, of extent: Double, _ side: Double) -> Double {
     min(1, Double(block) / extent).squareRoot() * side
@@ -31,8 +39,9 @@ struct BlockDrawing {
     let (mr, nr) = (part(tile.mr, of: m, rows), part(tile.nr, of: n, columns))
     let gap = 34.0
     let (x, y) = (24 + depth + gap, 20 + depth + gap)
-    let height = y + rows + 18
-    let width = max(x + columns + 20, 300)
+    let (mText, nText, kText) = (title("m", labels.m), title("n", labels.n), title("k", labels.k))
+    let height = y + max(rows, Self.length(of: mText)) + 8
+    let width = max(300, x + max(columns, Self.length(of: nText)) + 8, 24 + Self.length(of: kText) + 8)
     return """
       <svg class="blocks" viewBox="0 0 \(width) \(height)" role="img" aria-label="cache blocks and register tile">
       \(matrix(x, 20, columns, depth, nc, kc, "packed columns, kc × nc"))
@@ -41,10 +50,9 @@ struct BlockDrawing {
       <rect class="panel" x="\(x)" y="20" width="\(max(nr, 2))" height="\(kc)"/>
       <rect class="panel" x="24" y="\(y)" width="\(kc)" height="\(max(mr, 2))"/>
       <rect class="tile" x="\(x)" y="\(y)" width="\(max(nr, 3))" height="\(max(mr, 3))"><title>register tile</title></rect>
-      <text x="\(x)" y="14">n: \(labels.n)</text>
-      <text x="24" y="\(y - 6)">k: \(labels.k)</text>
-      <text class="end" x="20" y="\(y + 12)">m</text>
-      <text x="24" y="\(y + rows + 14)">m: \(labels.m)</text>
+      <text x="\(x)" y="14">\(nText)</text>
+      <text x="24" y="\(y - 6)">\(kText)</text>
+      <text class="end" transform="translate(18 \(y)) rotate(-90)">\(mText)</text>
       <text x="\(x - 6)" y="\(20 + depth / 2)" class="end">k</text>
       </svg>
       \(registers)

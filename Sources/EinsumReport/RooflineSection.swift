@@ -68,13 +68,15 @@ struct RooflineSection {
       low: (speeds.min() ?? 1) / 3, high: (speeds.max() ?? 1) * 2.5, start: Self.size.height - 40, end: 8)
     // The roof begins where it enters the frame: at the left, or at the bottom.
     let left = max(x.low, y.low / slope)
+    let peakText = "\(Quantity.decimal(peak)) GFLOP/s"
+    let slopeEnd = min(x(ridge), x.end - 7 * Double(peakText.count) - 8) - 4
     return """
       <svg viewBox="0 0 \(Self.size.width) \(Self.size.height)" role="img" aria-label="roofline plot">
       \(x.ticks.map { verticalTick($0, x($0), y) })
       \(y.ticks.map { horizontalTick($0, x, y($0)) })
       <path class="roof" d="M \(x(left)) \(y(left * slope)) L \(x(ridge)) \(y(peak)) L \(x.end) \(y(peak))"/>
-      <text x="\(x.end - 4)" y="\(y(peak) - 7)" class="end roof-text">\(Quantity.decimal(peak)) GFLOP/s</text>
-      <text x="\(x(ridge) - 4)" y="\(y(peak) - 7)" class="end roof-text">\(Quantity.decimal(slope)) GB/s</text>
+      <text x="\(x.end - 4)" y="\(y(peak) - 7)" class="end roof-text">\(peakText)</text>
+      <text x="\(slopeEnd)" y="\(y(peak) - 7)" class="end roof-text">\(Quantity.decimal(slope)) GB/s</text>
       <text x="\(x.end)" y="\(Self.size.height - 6)" class="end">flop per byte</text>
       <text x="50" y="20">GFLOP/s</text>
       \(points.reversed().map { mark($0.mark, $0.title, x($0.intensity), y($0.gflops)) })

@@ -31,10 +31,11 @@ enum Stylesheet {
     .i0 { color: var(--i0) } .i1 { color: var(--i1) } .i2 { color: var(--i2) } .i3 { color: var(--i3) }
     .i4 { color: var(--i4) } .i5 { color: var(--i5) } .i6 { color: var(--i6) } .i7 { color: var(--i7) }
     .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px 20px }
-    .figure b { display: block; font-size: 19px; white-space: nowrap } .figure span { color: var(--faint); font-size: 13px }
+    .figure { min-width: 0 } .figure b { display: block; font-size: 19px; overflow-wrap: anywhere } .figure span { color: var(--faint); font-size: 13px }
     table { border-collapse: collapse; width: 100% }
     th { text-align: left; font-size: 12px; color: var(--faint); font-weight: 600; white-space: nowrap }
-    th, td { padding: 3px 10px 3px 0; vertical-align: top; overflow-wrap: break-word } .tensors { overflow-x: auto }
+    th, td { padding: 3px 10px 3px 0; vertical-align: top; overflow-wrap: break-word } .named { overflow-wrap: anywhere }
+    .tensors { overflow-x: auto }
     .notes { margin: 0; padding-left: 20px } .notes li { overflow-wrap: anywhere }
     .tree, .tree ul { list-style: none; margin: 0; padding: 0 }
     .tree ul { padding-left: 14px; margin-left: 9px; border-left: 1px solid var(--line) } .tree ul.flat { padding-left: 0 }
@@ -44,7 +45,8 @@ enum Stylesheet {
     .plot { display: grid; grid-template-columns: minmax(0, 640px) minmax(0, 1fr); gap: 10px 20px; align-items: center }
     .plot > svg { width: 100%; height: auto; display: block }
     .marks { list-style: none; margin: 0; padding: 0 } .marks svg { vertical-align: -3px; margin-right: 6px }
-    svg text { fill: var(--faint); font: 12px system-ui, sans-serif } svg .end { text-anchor: end } svg .middle { text-anchor: middle }
+    svg text { fill: var(--faint); font: 12px system-ui, sans-serif; paint-order: stroke; stroke: var(--panel); stroke-width: 4px;
+      stroke-linejoin: round } svg .end { text-anchor: end } svg .middle { text-anchor: middle }
     .grid { stroke: var(--line) } .roof { fill: none; stroke: var(--text); stroke-width: 1.8 } svg .roof-text { fill: var(--text) }
     .predicted { fill: var(--accent) } circle.step { fill: none; stroke: var(--accent); stroke-width: 1.6 } .measured { fill: var(--warm) }
     .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 360px), 1fr)); gap: 8px 28px }

@@ -58,10 +58,12 @@ struct SummarySection {
   }
 
   private func row(_ tensor: Explanation.Tensor) -> Markup {
-    """
-    <tr><td>\(tensor.name)</td><td>\(tensor.term)</td><td>\(tensor.dtype)</td><td>\(tensor.shapeText)</td>
-    <td>\(tensor.strides.map(String.init).joined(separator: " "))</td><td>\(Quantity.bytes(tensor.bytes))</td></tr>
-    """
+    // Names in braces may be wider than a narrow screen; terms of letters are kept whole.
+    let style = tensor.term.contains("{") ? "named" : ""
+    return """
+      <tr><td>\(tensor.name)</td><td class="\(style)">\(tensor.term)</td><td>\(tensor.dtype)</td><td>\(tensor.shapeText)</td>
+      <td>\(tensor.strides.map(String.init).joined(separator: " "))</td><td>\(Quantity.bytes(tensor.bytes))</td></tr>
+      """
   }
 }
 
