@@ -115,7 +115,7 @@ import Testing
   @Test(arguments: [
     "", "2x", "a-b", "a*/b", "a\nb", "a\\", "??/", "\"", "%s", "int", "main", "malloc", "_x", "a__b", "é",
     "sinf", "strlen", "stdout", "size_t", "f32x16", "es_c64", "ES_C64_DEFINED", "EINSUMC_RESTRICT", "complex",
-    "offsetof", "omp_get_thread_num",
+    "offsetof", "omp_get_thread_num", "madvise", "MADV_HUGEPAGE",
   ])
   func namesAreRefused(name: String) throws {
     let error = #expect(throws: EinsumError.self) {

@@ -10,8 +10,11 @@ extension CIdentifier {
     return name.wholeMatch(of: /[a-z]+[0-9]+x[0-9]+/) != nil
   }
 
-  /// What types and macros of the files begin with, and functions of OpenMP.
-  private static let prefixes = ["es_", "ES_", "EINSUMC_", "omp_"]
+  /// What types and macros of the files begin with, functions of OpenMP, and macros of `sys/mman.h`.
+  private static let prefixes = [
+    "es_", "ES_", "EINSUMC_", "omp_", "MADV_", "MAP_", "MCL_", "MFD_", "MLOCK_", "MREMAP_", "MS_", "PKEY_",
+    "POSIX_MADV_", "PROT_",
+  ]
 
   /// Names that nothing of a file may have.
   static let reserved = words(keywords + " " + libraryNames).union(mathFunctions)
@@ -43,38 +46,41 @@ extension CIdentifier {
 
   private static let libraryNames = """
     BIG_ENDIAN BUFSIZ BYTE_ORDER CLOCKS_PER_SEC CLOCK_BOOTTIME CLOCK_BOOTTIME_ALARM CLOCK_MONOTONIC
-    CLOCK_MONOTONIC_COARSE CLOCK_MONOTONIC_RAW CLOCK_PROCESS_CPUTIME_ID CLOCK_REALTIME CLOCK_REALTIME_ALARM
-    CLOCK_REALTIME_COARSE CLOCK_TAI CLOCK_THREAD_CPUTIME_ID EOF EXIT_FAILURE EXIT_SUCCESS FD_CLR FD_ISSET
-    FD_SET FD_SETSIZE FD_ZERO FILE FILENAME_MAX FOPEN_MAX LITTLE_ENDIAN L_ctermid L_tmpnam MB_CUR_MAX
-    NFDBITS NULL PDP_ENDIAN P_tmpdir RAND_MAX SEEK_CUR SEEK_END SEEK_SET TIMER_ABSTIME TIME_UTC TMP_MAX
-    WCONTINUED WEXITED WEXITSTATUS WIFCONTINUED WIFEXITED WIFSIGNALED WIFSTOPPED WNOHANG WNOWAIT WSTOPPED
-    WSTOPSIG WTERMSIG WUNTRACED a64l abort abs aligned_alloc alloca arc4random arc4random_buf
-    arc4random_uniform asctime asctime_r assert at_quick_exit atexit atof atoi atol atoll bcmp bcopy be16toh
-    be32toh be64toh bsearch bzero calloc clearenv clearerr clearerr_unlocked clock clock_getcpuclockid
-    clock_getres clock_gettime clock_nanosleep clock_settime ctermid ctime ctime_r daylight dcgettext
-    dgettext difftime div dprintf drand48 drand48_r dysize ecvt ecvt_r erand48 erand48_r errno execl execle
-    execlp execv execve execvp exit explicit_bzero fclose fcvt fcvt_r fd_mask fd_set fdopen feof
-    feof_unlocked ferror ferror_unlocked fflush fflush_unlocked ffs ffsl ffsll fgetc fgetc_unlocked fgetpos
-    fgets fileno fileno_unlocked flockfile fmemopen fopen fork fprintf fputc fputc_unlocked fputs fread
-    fread_unlocked free freopen fscanf fseek fseeko fsetpos ftell ftello ftrylockfile funlockfile fwrite
-    fwrite_unlocked gcvt getc getc_unlocked getchar getchar_unlocked getdelim getenv getline getloadavg
-    getsubopt gettext getw gmtime gmtime_r htobe16 htobe32 htobe64 htole16 htole32 htole64 imaxabs index
-    initstate initstate_r isalnum isalpha isascii isblank iscntrl isdigit isgraph islower isprint ispunct
-    isspace isupper iswalpha isxdigit jrand48 jrand48_r l64a labs lcong48 lcong48_r ldiv le16toh le32toh
-    le64toh linux llabs lldiv localtime localtime_r lrand48 lrand48_r main malloc mblen mbstowcs mbtowc
-    memccpy memchr memcmp memcpy memmove memset mkdtemp mkstemp mkstemps mktemp mktime mrand48 mrand48_r
-    nanosleep nrand48 nrand48_r on_exit offsetof open_memstream pclose perror popen posix_memalign printf pselect
-    putc putc_unlocked putchar putchar_unlocked putenv puts putw qecvt qecvt_r qfcvt qfcvt_r qgcvt qsort
-    quick_exit rand rand_r random random_r realloc reallocarray realpath remove rename renameat rewind
-    rindex rpmatch scanf seed48 seed48_r select setbuf setbuffer setenv setlinebuf setstate setstate_r
-    setvbuf snprintf sprintf srand srand48 srand48_r srandom srandom_r sscanf stderr stdin stdout stpcpy
-    stpncpy strcasecmp strcasecmp_l strcat strchr strcmp strcoll strcoll_l strcpy strcspn strdup strerror
-    strerror_l strerror_r strfmon strftime strftime_l strlen strncasecmp strncasecmp_l strncat strncmp
-    strncpy strndup strnlen strpbrk strrchr strsep strsignal strspn strstr strtod strtof strtok strtok_r
-    strtol strtold strtoll strtoq strtoul strtoull strtouq strxfrm strxfrm_l system tempnam time timegm
-    timelocal timer_create timer_delete timer_getoverrun timer_gettime timer_settime timespec_get timezone
-    tmpfile tmpnam tmpnam_r toascii tolower toupper tzname tzset u_char u_int u_long u_short uint ulong
-    ungetc unix unsetenv ushort va_list valloc vdprintf vfprintf vfscanf vprintf vscanf vsnprintf vsprintf
-    vsscanf wcstombs wctomb
+    CLOCK_MONOTONIC_COARSE CLOCK_MONOTONIC_RAW CLOCK_PROCESS_CPUTIME_ID CLOCK_REALTIME
+    CLOCK_REALTIME_ALARM CLOCK_REALTIME_COARSE CLOCK_TAI CLOCK_THREAD_CPUTIME_ID EOF EXIT_FAILURE
+    EXIT_SUCCESS FD_CLR FD_ISSET FD_SET FD_SETSIZE FD_ZERO FILE FILENAME_MAX FOPEN_MAX LITTLE_ENDIAN
+    L_ctermid L_tmpnam MB_CUR_MAX NFDBITS NULL PDP_ENDIAN P_tmpdir RAND_MAX SEEK_CUR SEEK_END SEEK_SET
+    TIMER_ABSTIME TIME_UTC TMP_MAX WCONTINUED WEXITED WEXITSTATUS WIFCONTINUED WIFEXITED WIFSIGNALED
+    WIFSTOPPED WNOHANG WNOWAIT WSTOPPED WSTOPSIG WTERMSIG WUNTRACED a64l abort abs aligned_alloc alloca
+    arc4random arc4random_buf arc4random_uniform asctime asctime_r assert at_quick_exit atexit atof atoi
+    atol atoll bcmp bcopy be16toh be32toh be64toh bsearch bzero calloc clearenv clearerr
+    clearerr_unlocked clock clock_getcpuclockid clock_getres clock_gettime clock_nanosleep clock_settime
+    ctermid ctime ctime_r daylight dcgettext dgettext difftime div dprintf drand48 drand48_r dysize ecvt
+    ecvt_r erand48 erand48_r errno execl execle execlp execv execve execvp exit explicit_bzero fclose
+    fcvt fcvt_r fd_mask fd_set fdopen feof feof_unlocked ferror ferror_unlocked fflush fflush_unlocked
+    ffs ffsl ffsll fgetc fgetc_unlocked fgetpos fgets fileno fileno_unlocked flockfile fmemopen fopen
+    fork fprintf fputc fputc_unlocked fputs fread fread_unlocked free freopen fscanf fseek fseeko
+    fsetpos ftell ftello ftrylockfile funlockfile fwrite fwrite_unlocked gcvt getc getc_unlocked getchar
+    getchar_unlocked getdelim getenv getline getloadavg getsubopt gettext getw gmtime gmtime_r htobe16
+    htobe32 htobe64 htole16 htole32 htole64 imaxabs index initstate initstate_r isalnum isalpha isascii
+    isblank iscntrl isdigit isgraph islower isprint ispunct isspace isupper iswalpha isxdigit jrand48
+    jrand48_r l64a labs lcong48 lcong48_r ldiv le16toh le32toh le64toh linux llabs lldiv localtime
+    localtime_r lrand48 lrand48_r madvise main malloc mblen mbstowcs mbtowc memccpy memchr memcmp memcpy
+    memfd_create memmove memset mincore mkdtemp mkstemp mkstemps mktemp mktime mlock mlock2 mlockall
+    mmap mmap64 mprotect mrand48 mrand48_r mremap msync munlock munlockall munmap nanosleep nrand48
+    nrand48_r offsetof on_exit open_memstream pclose perror pkey_alloc pkey_free pkey_get pkey_mprotect
+    pkey_set popen posix_madvise posix_memalign printf process_madvise process_mrelease pselect putc
+    putc_unlocked putchar putchar_unlocked putenv puts putw qecvt qecvt_r qfcvt qfcvt_r qgcvt qsort
+    quick_exit rand rand_r random random_r realloc reallocarray realpath remap_file_pages remove rename
+    renameat rewind rindex rpmatch scanf seed48 seed48_r select setbuf setbuffer setenv setlinebuf
+    setstate setstate_r setvbuf shm_open shm_unlink snprintf sprintf srand srand48 srand48_r srandom
+    srandom_r sscanf stderr stdin stdout stpcpy stpncpy strcasecmp strcasecmp_l strcat strchr strcmp
+    strcoll strcoll_l strcpy strcspn strdup strerror strerror_l strerror_r strfmon strftime strftime_l
+    strlen strncasecmp strncasecmp_l strncat strncmp strncpy strndup strnlen strpbrk strrchr strsep
+    strsignal strspn strstr strtod strtof strtok strtok_r strtol strtold strtoll strtoq strtoul strtoull
+    strtouq strxfrm strxfrm_l system tempnam time timegm timelocal timer_create timer_delete
+    timer_getoverrun timer_gettime timer_settime timespec_get timezone tmpfile tmpnam tmpnam_r toascii
+    tolower toupper tzname tzset u_char u_int u_long u_short uint ulong ungetc unix unsetenv ushort
+    va_list valloc vdprintf vfprintf vfscanf vprintf vscanf vsnprintf vsprintf vsscanf wcstombs wctomb
     """
 }
