@@ -4,7 +4,7 @@
  *   b    [2][128][8][64]       512 KiB
  *   out  [2][8][128][128]      1 MiB
  *
- * out[b h q k] = sum over d of a[b h q d] * b[b h k d]
+ * out[b h q k] = sum over d of a[b q h d] * b[b k h d]
  *   b in 0..<2
  *     h in 0..<8                  shared among threads
  *       q in 0..<128

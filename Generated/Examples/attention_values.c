@@ -4,7 +4,7 @@
  *   b    [2][128][8][64]       512 KiB
  *   out  [2][128][8][64]       512 KiB
  *
- * out[b q h d] = sum over k of a[b q h k] * b[b h d k]
+ * out[b q h d] = sum over k of a[b h q k] * b[b k h d]
  *   b in 0..<2
  *     h in 0..<8                  shared among threads
  *       q in 0..<128

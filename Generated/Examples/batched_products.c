@@ -4,7 +4,7 @@
  *   b    [1000][4][4]          62.5 KiB
  *   out  [1000][4][4]          62.5 KiB
  *
- * out[b i k] = sum over j of a[b i j] * b[b k j]
+ * out[b i k] = sum over j of a[b i j] * b[b j k]
  *   b in 0..<1000
  *     i in 0..<4
  *       k in 0..<4                vectors

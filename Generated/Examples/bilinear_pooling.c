@@ -5,7 +5,7 @@
  *   c    [32][40]              5 KiB
  *   out  [32][24]              3 KiB
  *
- * t3[b a m] = sum over n of a[b n] * b[a m n]
+ * t3[b a m] = sum over n of a[b n] * b[a n m]
  *   a in 0..<24                   shared among threads
  *     b in 0..<32
  *       m in 0..<40               vectors
@@ -199,7 +199,7 @@ void bilinear_pooling(const float *restrict a, const float *restrict b, const fl
         float *restrict out, void *restrict workspace)
 {
     workspace = (char *)workspace + (-(size_t)workspace & 63);
-    /* t3[b a m] = sum over n of a[b n] * b[a m n] */
+    /* t3[b a m] = sum over n of a[b n] * b[a n m] */
     {
         float *const t3 = (float *)workspace;
         #ifdef _OPENMP

@@ -4,7 +4,7 @@
  *   b    [40][29]              9.1 KiB
  *   out  [33][29]              7.5 KiB
  *
- * out[i k] = sum over j of a[i j] * b[k j]
+ * out[i k] = sum over j of a[i j] * b[j k]
  *   i in 0..<33
  *     k in 0..<29                 vectors
  *       j in 0..<40

@@ -4,7 +4,7 @@
  *   b    [4][60][32]           30 KiB
  *   out  [4][60][32]           30 KiB
  *
- * out[b v f] = sum over w of a[b v w] * b[b f w]
+ * out[b v f] = sum over w of a[b v w] * b[b w f]
  *   b in 0..<4
  *     v in 0..<60
  *       f in 0..<32               vectors

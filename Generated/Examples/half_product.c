@@ -8,7 +8,7 @@
  *   ij in 0..<1536                i and j folded; vectors
  * t3[jk] = b[jk], converted
  *   jk in 0..<1920                j and k folded; vectors
- * t4[i k] = sum over j of t2[i j] * t3[k j]
+ * t4[i k] = sum over j of t2[i j] * t3[j k]
  *   i in 0..<32
  *     k in 0..<40                 vectors
  *       j in 0..<48
@@ -166,7 +166,7 @@ void half_product(const unsigned short *restrict a, const unsigned short *restri
         for (long j = 0; j < 1920; j++)
             t3[j] = half_product_half_to_float(b[j]);
     }
-    /* t4[i k] = sum over j of t2[i j] * t3[k j] */
+    /* t4[i k] = sum over j of t2[i j] * t3[j k] */
     {
         float *const t2 = (float *)workspace;
         float *const t3 = (float *)((char *)workspace + 6144);

@@ -4,7 +4,7 @@
  *   b    [256][256]            512 KiB
  *   out  [256][256]            512 KiB
  *
- * out[i k] = sum over j of a[i j] * b[k j]
+ * out[i k] = sum over j of a[i j] * b[j k]
  *   k in 0..<256
  *     j in 0..<256   a block of b is packed
  *       i in 0..<256 by 48   a block of a is packed

@@ -4,7 +4,7 @@
  *   b    [12][10][12][10]      112.5 KiB
  *   out  [12][12][12][12]      162 KiB
  *
- * out[a b c d] = sum over e f of a[a b e f] * b[c d e f]
+ * out[a b c d] = sum over e f of a[a e b f] * b[d f c e]
  *   c d in 0..<144
  *     f e in 0..<100   a block of b is packed
  *       a b in 0..<144 by 72   a block of a is packed

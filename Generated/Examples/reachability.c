@@ -4,7 +4,7 @@
  *   b    [64][64]             (0 or 1)  4 KiB
  *   out  [64][64]             (0 or 1)  4 KiB
  *
- * out[i k] = sum over j of a[i j] * b[k j]
+ * out[i k] = sum over j of a[i j] * b[j k]
  *   i in 0..<64
  *     k in 0..<64                 vectors
  *       j in 0..<64

@@ -5,7 +5,7 @@
  *   c    [20][16]              1.3 KiB
  *   out  [40][16]              2.5 KiB
  *
- * t3[a j k] = b[a j] * c[a k]
+ * t3[a j k] = b[j a] * c[k a]
  *   a in 0..<16
  *     j in 0..<30
  *       k in 0..<20               vectors
@@ -218,7 +218,7 @@ void recommender_factors(const float *restrict a, const float *restrict b, const
         float *restrict out, void *restrict workspace)
 {
     workspace = (char *)workspace + (-(size_t)workspace & 63);
-    /* t3[a j k] = b[a j] * c[a k] */
+    /* t3[a j k] = b[j a] * c[k a] */
     {
         float *const t3 = (float *)workspace;
         for (long a2 = 0; a2 < 16; a2++) {

@@ -4,7 +4,7 @@
  *   b    [16][8]               512 bytes
  *   out  [12][8][8][8][12]     288 KiB
  *
- * out[e d c b a] = sum over f of a[e d b a f] * b[c f]
+ * out[e d c b a] = sum over f of a[d a b f e] * b[f c]
  *   c in 0..<8                    shared among threads
  *     d in 0..<8
  *       b in 0..<8

@@ -5,12 +5,12 @@
  *   c    [16][2][16]           4 KiB
  *   out  [16][2][2][16]        8 KiB
  *
- * t3[b c i] = sum over a of a[b c a] * b[b i a]
+ * t3[b c i] = sum over a of a[a b c] * b[a i b]
  *   b in 0..<16
  *     i in 0..<2
  *       c in 0..<16               vectors
  *         a in 0..<16             t3 by way of the workspace
- * out[ci jd] = sum over b of t3[ci b] * c[jd b]
+ * out[ci jd] = sum over b of t3[b ci] * c[b jd]
  *   ci in 0..<32                  c and i folded
  *     jd in 0..<32                j and d folded; vectors
  *       b in 0..<16
@@ -132,7 +132,7 @@ void tensor_network(const double *restrict a, const double *restrict b, const do
         double *restrict out, void *restrict workspace)
 {
     workspace = (char *)workspace + (-(size_t)workspace & 63);
-    /* t3[b c i] = sum over a of a[b c a] * b[b i a] */
+    /* t3[b c i] = sum over a of a[a b c] * b[a i b] */
     {
         double *const t3 = (double *)workspace;
         double *const block5 = (double *)((char *)workspace + 4096);
@@ -152,7 +152,7 @@ void tensor_network(const double *restrict a, const double *restrict b, const do
             }
         }
     }
-    /* out[ci jd] = sum over b of t3[ci b] * c[jd b] */
+    /* out[ci jd] = sum over b of t3[b ci] * c[b jd] */
     {
         double *const t3 = (double *)workspace;
         for (long v = 0; v < 8; v += 2) {

@@ -3,7 +3,7 @@
  *   a    [64][48][40]          480 KiB
  *   out  [40][48][64]          480 KiB
  *
- * out[k j i] = a[k j i]
+ * out[k j i] = a[i j k]
  *   i in 0..<64                   shared among threads; vectors
  *     j in 0..<48
  *       k in 0..<40

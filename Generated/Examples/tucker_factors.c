@@ -6,15 +6,15 @@
  *   d    [24][8]               768 bytes
  *   out  [8][8][8]             2 KiB
  *
- * t4[jk a] = sum over i of a[jk i] * b[a i]
+ * t4[jk a] = sum over i of a[i jk] * b[i a]
  *   jk in 0..<576                 j and k folded
  *     a in 0..<8                  vectors
  *       i in 0..<24
- * t5[ka b] = sum over j of t4[ka j] * c[b j]
+ * t5[ka b] = sum over j of t4[j ka] * c[j b]
  *   ka in 0..<192                 k and a folded
  *     b in 0..<8                  vectors
  *       j in 0..<24
- * out[ab c] = sum over k of t5[ab k] * d[c k]
+ * out[ab c] = sum over k of t5[k ab] * d[k c]
  *   ab in 0..<64                  a and b folded
  *     c in 0..<8                  vectors
  *       k in 0..<24
@@ -123,7 +123,7 @@ void tucker_factors(const float *restrict a, const float *restrict b, const floa
         const float *restrict d, float *restrict out, void *restrict workspace)
 {
     workspace = (char *)workspace + (-(size_t)workspace & 63);
-    /* t4[jk a] = sum over i of a[jk i] * b[a i] */
+    /* t4[jk a] = sum over i of a[i jk] * b[i a] */
     {
         float *const t4 = (float *)workspace;
         for (long i = 0; i < 72; i++) {
@@ -131,7 +131,7 @@ void tucker_factors(const float *restrict a, const float *restrict b, const floa
             tucker_factors_columns_8x1x8_f32(t4 + 8 * r, a + r, b);
         }
     }
-    /* t5[ka b] = sum over j of t4[ka j] * c[b j] */
+    /* t5[ka b] = sum over j of t4[j ka] * c[j b] */
     {
         float *const t4 = (float *)workspace;
         float *const t5 = (float *)((char *)workspace + 18432);
@@ -140,7 +140,7 @@ void tucker_factors(const float *restrict a, const float *restrict b, const floa
             tucker_factors_columns_8x1x8_f32_2(t5 + 8 * r, t4 + r, c);
         }
     }
-    /* out[ab c] = sum over k of t5[ab k] * d[c k] */
+    /* out[ab c] = sum over k of t5[k ab] * d[k c] */
     {
         float *const t5 = (float *)((char *)workspace + 18432);
         for (long i = 0; i < 8; i++) {

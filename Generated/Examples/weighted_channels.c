@@ -4,7 +4,7 @@
  *   b    [16]                  64 bytes
  *   out  [2][32][32]           8 KiB
  *
- * out[b hw] = sum over c of a[b hw c] * b[c]
+ * out[b hw] = sum over c of a[b c hw] * b[c]
  *   b in 0..<2
  *     hw in 0..<1024              h and w folded; vectors
  *       c in 0..<16

@@ -144,12 +144,17 @@ enum StandaloneComment {
     }
   }
 
-  /// What a step computes, as a formula.
+  /// What a step computes, as a formula. Indices are in the order of memory, so that those of an operand in C order are
+  /// as in the expression.
   static func formula(of step: Step, _ plan: Plan, _ kernel: StandaloneKernel) -> String {
     let contraction = step.contraction
     func indexed(_ tensor: Int, _ access: TensorAccess) -> String {
       let name = name(tensor, plan, kernel)
-      return access.indices.isEmpty ? name : "\(name)[\(labels(access.indices, contraction))]"
+      let places = access.indices.indices.sorted {
+        (access.strides[$1].magnitude, $0) < (access.strides[$0].magnitude, $1)
+      }
+      let indices = places.map { access.indices[$0] }
+      return indices.isEmpty ? name : "\(name)[\(labels(indices, contraction))]"
     }
     let terms = zip(step.inputs, contraction.operands).map(indexed)
     let sums = contraction.summed.isEmpty ? "" : "sum over \(labels(contraction.summed, contraction)) of "
