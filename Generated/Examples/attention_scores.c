@@ -100,8 +100,9 @@ static void attention_scores_columns_6x2x8_f32(float *o, const float *x, const f
     for (long p = 0; p < 64; p++, a++, b += 128) {
         __builtin_prefetch(b + 8192);
         __builtin_prefetch(b + 8200);
-        const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c1_0 += a[512] * b0;
@@ -139,8 +140,9 @@ static void attention_scores_columns_5x2x8_f32(float *o, const float *x, const f
     for (long p = 0; p < 64; p++, a++, b += 128) {
         __builtin_prefetch(b + 8192);
         __builtin_prefetch(b + 8200);
-        const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c1_0 += a[512] * b0;

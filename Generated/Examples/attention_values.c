@@ -36,8 +36,9 @@ static void attention_values_columns_6x2x8_f32(float *o, const float *x, const f
     for (long p = 0; p < 128; p++, a++, b += 512) {
         __builtin_prefetch(b + 64);
         __builtin_prefetch(b + 72);
-        const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c1_0 += a[128] * b0;
@@ -75,8 +76,9 @@ static void attention_values_columns_5x2x8_f32(float *o, const float *x, const f
     for (long p = 0; p < 128; p++, a++, b += 512) {
         __builtin_prefetch(b + 64);
         __builtin_prefetch(b + 72);
-        const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c1_0 += a[128] * b0;

@@ -35,7 +35,8 @@ void batched_products(const float *restrict a, const float *restrict b, float *r
         const float *a2 = x;
         const float *b2 = y;
         for (long p = 0; p < 4; p++, a2++, b2 += 4) {
-            const f32x4 b0 = *(const f32x4 *)b2;
+            /* volatile: read once, and not by each multiply-add. */
+            const f32x4 b0 = *(const volatile f32x4 *)b2;
             c0_0 += a2[0] * b0;
             c1_0 += a2[4] * b0;
             c2_0 += a2[8] * b0;

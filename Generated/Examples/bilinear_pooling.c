@@ -42,8 +42,9 @@ static void bilinear_pooling_columns_6x2x8_f32(float *o, const float *x, const f
     for (long p = 0; p < 48; p++, a++, b += 40) {
         __builtin_prefetch(b + 1920);
         __builtin_prefetch(b + 1928);
-        const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c1_0 += a[48] * b0;
@@ -81,8 +82,9 @@ static void bilinear_pooling_columns_5x2x8_f32(float *o, const float *x, const f
     for (long p = 0; p < 48; p++, a++, b += 40) {
         __builtin_prefetch(b + 1920);
         __builtin_prefetch(b + 1928);
-        const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c1_0 += a[48] * b0;
@@ -114,7 +116,8 @@ static void bilinear_pooling_columns_8x1x8_f32(float *o, const float *x, const f
     const float *a = x;
     const float *b = y;
     for (long p = 0; p < 48; p++, a++, b += 40) {
-        const f32x8 b0 = *(const f32x8 *)b;
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
         c0_0 += a[0] * b0;
         c1_0 += a[48] * b0;
         c2_0 += a[96] * b0;
@@ -171,7 +174,8 @@ static void bilinear_pooling_dots_f32(float *restrict c, const float *restrict a
         for (long j = 0; j < 24; j += 4) {
             f32x8 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0};
             for (long p = 0; p < 40; p += 8) {
-                const f32x8 a0 = *(const f32x8 *)(a + p);
+                /* volatile: read once, and not by each multiply-add. */
+                const f32x8 a0 = *(const volatile f32x8 *)(a + p);
                 const f32x8 b0 = *(const f32x8 *)(b + 40 * j + p);
                 s0_0 += a0 * b0;
                 const f32x8 b1 = *(const f32x8 *)(b + 40 * j + p + 40);

@@ -38,10 +38,11 @@ static void complex_product_columns_6x2x8_c64(float *o, const float *x, const fl
     for (long p = 0; p < 40; p++, a += 2, b += 58) {
         __builtin_prefetch(b + 2);
         __builtin_prefetch(b + 10);
-        const f32x8 b0 = *(const f32x8 *)b;
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
         const f32x8 s0 = __builtin_shufflevector(b0, b0, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
                 -1, 1, -1, 1};
-        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
         const f32x8 s1 = __builtin_shufflevector(b1, b1, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
                 -1, 1, -1, 1};
         c0_0 += a[0] * b0;
@@ -93,10 +94,11 @@ static void complex_product_columns_5x2x8_c64(float *o, const float *x, const fl
     for (long p = 0; p < 40; p++, a += 2, b += 58) {
         __builtin_prefetch(b + 2);
         __builtin_prefetch(b + 10);
-        const f32x8 b0 = *(const f32x8 *)b;
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
         const f32x8 s0 = __builtin_shufflevector(b0, b0, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
                 -1, 1, -1, 1};
-        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
         const f32x8 s1 = __builtin_shufflevector(b1, b1, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
                 -1, 1, -1, 1};
         c0_0 += a[0] * b0;
@@ -142,10 +144,11 @@ static void complex_product_columns_6x2x8_c64_2(float *o, const float *x, const 
     for (long p = 0; p < 40; p++, a += 2, b += 58) {
         __builtin_prefetch(b + 2);
         __builtin_prefetch(b + 10);
-        const f32x8 b0 = *(const f32x8 *)b;
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
         const f32x8 s0 = __builtin_shufflevector(b0, b0, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
                 -1, 1, -1, 1};
-        const f32x8 b1 = *(const f32x8 *)(b + 2);
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 2);
         const f32x8 s1 = __builtin_shufflevector(b1, b1, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
                 -1, 1, -1, 1};
         c0_0 += a[0] * b0;
@@ -197,10 +200,11 @@ static void complex_product_columns_5x2x8_c64_2(float *o, const float *x, const 
     for (long p = 0; p < 40; p++, a += 2, b += 58) {
         __builtin_prefetch(b + 2);
         __builtin_prefetch(b + 10);
-        const f32x8 b0 = *(const f32x8 *)b;
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
         const f32x8 s0 = __builtin_shufflevector(b0, b0, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
                 -1, 1, -1, 1};
-        const f32x8 b1 = *(const f32x8 *)(b + 2);
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 2);
         const f32x8 s1 = __builtin_shufflevector(b1, b1, 1, 0, 3, 2, 5, 4, 7, 6) * (f32x8){-1, 1, -1, 1,
                 -1, 1, -1, 1};
         c0_0 += a[0] * b0;

@@ -35,8 +35,9 @@ static void graph_aggregation_columns_6x2x8_f32(float *o, const float *x, const 
     for (long p = 0; p < 60; p++, a++, b += 32) {
         __builtin_prefetch(b + 1920);
         __builtin_prefetch(b + 1928);
-        const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c1_0 += a[60] * b0;

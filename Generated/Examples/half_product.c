@@ -49,8 +49,9 @@ static void half_product_columns_6x2x8_f32(float *o, const float *x, const float
     for (long p = 0; p < 48; p++, a++, b += 40) {
         __builtin_prefetch(b + 1);
         __builtin_prefetch(b + 9);
-        const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c1_0 += a[48] * b0;
@@ -88,8 +89,9 @@ static void half_product_columns_5x2x8_f32(float *o, const float *x, const float
     for (long p = 0; p < 48; p++, a++, b += 40) {
         __builtin_prefetch(b + 1);
         __builtin_prefetch(b + 9);
-        const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c1_0 += a[48] * b0;
@@ -121,7 +123,8 @@ static void half_product_columns_8x1x8_f32(float *o, const float *x, const float
     const float *a = x;
     const float *b = y;
     for (long p = 0; p < 48; p++, a++, b += 40) {
-        const f32x8 b0 = *(const f32x8 *)b;
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
         c0_0 += a[0] * b0;
         c1_0 += a[48] * b0;
         c2_0 += a[96] * b0;

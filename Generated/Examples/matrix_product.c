@@ -94,8 +94,9 @@ static void matrix_product_tile_f64_6x8(const double *restrict a, const double *
             __builtin_prefetch(c + (q / 16 * 3 + 2) * 256, 1);
         }
         for (long p = 0; p < 16; p++, a += 6, b += 8) {
-            const f64x4 bc0 = *(const f64x4 *)b;
-            const f64x4 bc1 = *(const f64x4 *)(b + 4);
+            /* volatile: read once, and not by each multiply-add. */
+            const f64x4 bc0 = *(const volatile f64x4 *)b;
+            const f64x4 bc1 = *(const volatile f64x4 *)(b + 4);
             c0_0 += a[0] * bc0;
             c0_1 += a[0] * bc1;
             c1_0 += a[1] * bc0;
@@ -138,8 +139,9 @@ static void matrix_product_tile_f64_6x8_2(const double *restrict a, const double
             __builtin_prefetch(c + (q / 16 * 4 + 3) * 256, 1);
         }
         for (long p = 0; p < 16; p++, a += 6, b += 8) {
-            const f64x4 bc0 = *(const f64x4 *)b;
-            const f64x4 bc1 = *(const f64x4 *)(b + 4);
+            /* volatile: read once, and not by each multiply-add. */
+            const f64x4 bc0 = *(const volatile f64x4 *)b;
+            const f64x4 bc1 = *(const volatile f64x4 *)(b + 4);
             c0_0 += a[0] * bc0;
             c0_1 += a[0] * bc1;
             c1_0 += a[1] * bc0;

@@ -88,8 +88,9 @@ static void quadratic_form_columns_6x2x8_f32(float *o, const float *x, const flo
     for (long p = 0; p < 32; p++, a++, b += 32) {
         __builtin_prefetch(b);
         __builtin_prefetch(b + 8);
-        const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c1_0 += a[32] * b0;
@@ -127,8 +128,9 @@ static void quadratic_form_columns_5x2x8_f32(float *o, const float *x, const flo
     for (long p = 0; p < 32; p++, a++, b += 32) {
         __builtin_prefetch(b);
         __builtin_prefetch(b + 8);
-        const f32x8 b0 = *(const f32x8 *)b;
-        const f32x8 b1 = *(const f32x8 *)(b + 8);
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
+        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c1_0 += a[32] * b0;

@@ -215,8 +215,9 @@ static void quantum_chemistry_tile_f64_6x8(const double *restrict a, const doubl
             __builtin_prefetch(c + (q / 16 * 3 + 2) * 144, 1);
         }
         for (long p = 0; p < 16; p++, a += 6, b += 8) {
-            const f64x4 bc0 = *(const f64x4 *)b;
-            const f64x4 bc1 = *(const f64x4 *)(b + 4);
+            /* volatile: read once, and not by each multiply-add. */
+            const f64x4 bc0 = *(const volatile f64x4 *)b;
+            const f64x4 bc1 = *(const volatile f64x4 *)(b + 4);
             c0_0 += a[0] * bc0;
             c0_1 += a[0] * bc1;
             c1_0 += a[1] * bc0;
@@ -232,8 +233,8 @@ static void quantum_chemistry_tile_f64_6x8(const double *restrict a, const doubl
         }
     }
     for (long p = 0; p < 4; p++, a += 6, b += 8) {
-        const f64x4 bc0 = *(const f64x4 *)b;
-        const f64x4 bc1 = *(const f64x4 *)(b + 4);
+        const f64x4 bc0 = *(const volatile f64x4 *)b;
+        const f64x4 bc1 = *(const volatile f64x4 *)(b + 4);
         c0_0 += a[0] * bc0;
         c0_1 += a[0] * bc1;
         c1_0 += a[1] * bc0;

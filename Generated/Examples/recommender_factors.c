@@ -39,8 +39,8 @@ static void recommender_factors_dots_3x4_f32(const float *a, const float *b, flo
     /* volatile: read once, and not by the multiply-add of each row. */
     for (long p = 0; p < 512; p += 8) {
         const f32x8 a0 = *(const f32x8 *)(a + p);
-        const f32x8 a1 = *(const f32x8 *)(a + p + 600);
-        const f32x8 a2 = *(const f32x8 *)(a + p + 1200);
+        const f32x8 a1 = *(const volatile f32x8 *)(a + p + 600);
+        const f32x8 a2 = *(const volatile f32x8 *)(a + p + 1200);
         const f32x8 b0 = *(const volatile f32x8 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
@@ -98,8 +98,8 @@ static void recommender_factors_dots_3x4_f32_2(const float *a, const float *b, f
     /* volatile: read once, and not by the multiply-add of each row. */
     for (long p = 0; p < 88; p += 8) {
         const f32x8 a0 = *(const f32x8 *)(a + p);
-        const f32x8 a1 = *(const f32x8 *)(a + p + 600);
-        const f32x8 a2 = *(const f32x8 *)(a + p + 1200);
+        const f32x8 a1 = *(const volatile f32x8 *)(a + p + 600);
+        const f32x8 a2 = *(const volatile f32x8 *)(a + p + 1200);
         const f32x8 b0 = *(const volatile f32x8 *)(b + p);
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
@@ -162,7 +162,8 @@ static void recommender_factors_dots_f32(float *restrict c, const float *restric
     for (long j = 0; j < 16; j += 4) {
         f32x8 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0};
         for (long p = 0; p < 512; p += 8) {
-            const f32x8 a0 = *(const f32x8 *)(a + p + 23400);
+            /* volatile: read once, and not by each multiply-add. */
+            const f32x8 a0 = *(const volatile f32x8 *)(a + p + 23400);
             const f32x8 b0 = *(const f32x8 *)(b + 600 * j + p);
             s0_0 += a0 * b0;
             const f32x8 b1 = *(const f32x8 *)(b + 600 * j + p + 600);
@@ -190,7 +191,7 @@ static void recommender_factors_dots_f32(float *restrict c, const float *restric
     for (long j = 0; j < 16; j += 4) {
         f32x8 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0};
         for (long p = 0; p < 88; p += 8) {
-            const f32x8 a0 = *(const f32x8 *)(a + p + 23912);
+            const f32x8 a0 = *(const volatile f32x8 *)(a + p + 23912);
             const f32x8 b0 = *(const f32x8 *)(b + 600 * j + p + 512);
             s0_0 += a0 * b0;
             const f32x8 b1 = *(const f32x8 *)(b + 600 * j + p + 1112);

@@ -41,8 +41,9 @@ static void tensor_network_columns_2x2x4_f64(double *o, const double *x, const d
     for (long p = 0; p < 16; p++, a += 32, b += 256) {
         __builtin_prefetch(b + 16);
         __builtin_prefetch(b + 20);
-        const f64x4 b0 = *(const f64x4 *)b;
-        const f64x4 b1 = *(const f64x4 *)(b + 4);
+        /* volatile: read once, and not by each multiply-add. */
+        const f64x4 b0 = *(const volatile f64x4 *)b;
+        const f64x4 b1 = *(const volatile f64x4 *)(b + 4);
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c1_0 += a[16] * b0;
@@ -64,8 +65,9 @@ static void tensor_network_columns_6x2x4_f64(double *o, const double *x, const d
     for (long p = 0; p < 16; p++, a += 32, b += 32) {
         __builtin_prefetch(b + 1);
         __builtin_prefetch(b + 5);
-        const f64x4 b0 = *(const f64x4 *)b;
-        const f64x4 b1 = *(const f64x4 *)(b + 4);
+        /* volatile: read once, and not by each multiply-add. */
+        const f64x4 b0 = *(const volatile f64x4 *)b;
+        const f64x4 b1 = *(const volatile f64x4 *)(b + 4);
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c1_0 += a[1] * b0;
@@ -103,8 +105,9 @@ static void tensor_network_columns_5x2x4_f64(double *o, const double *x, const d
     for (long p = 0; p < 16; p++, a += 32, b += 32) {
         __builtin_prefetch(b + 1);
         __builtin_prefetch(b + 5);
-        const f64x4 b0 = *(const f64x4 *)b;
-        const f64x4 b1 = *(const f64x4 *)(b + 4);
+        /* volatile: read once, and not by each multiply-add. */
+        const f64x4 b0 = *(const volatile f64x4 *)b;
+        const f64x4 b1 = *(const volatile f64x4 *)(b + 4);
         c0_0 += a[0] * b0;
         c0_1 += a[0] * b1;
         c1_0 += a[1] * b0;

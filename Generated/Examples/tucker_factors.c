@@ -43,7 +43,8 @@ static void tucker_factors_columns_8x1x8_f32(float *o, const float *x, const flo
     const float *a = x;
     const float *b = y;
     for (long p = 0; p < 24; p++, a += 576, b += 8) {
-        const f32x8 b0 = *(const f32x8 *)b;
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
         c0_0 += a[0] * b0;
         c1_0 += a[1] * b0;
         c2_0 += a[2] * b0;
@@ -71,7 +72,8 @@ static void tucker_factors_columns_8x1x8_f32_2(float *o, const float *x, const f
     const float *a = x;
     const float *b = y;
     for (long p = 0; p < 24; p++, a += 192, b += 8) {
-        const f32x8 b0 = *(const f32x8 *)b;
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
         c0_0 += a[0] * b0;
         c1_0 += a[1] * b0;
         c2_0 += a[2] * b0;
@@ -99,7 +101,8 @@ static void tucker_factors_columns_8x1x8_f32_3(float *o, const float *x, const f
     const float *a = x;
     const float *b = y;
     for (long p = 0; p < 24; p++, a += 64, b += 8) {
-        const f32x8 b0 = *(const f32x8 *)b;
+        /* volatile: read once, and not by each multiply-add. */
+        const f32x8 b0 = *(const volatile f32x8 *)b;
         c0_0 += a[0] * b0;
         c1_0 += a[1] * b0;
         c2_0 += a[2] * b0;

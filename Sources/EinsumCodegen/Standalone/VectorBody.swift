@@ -59,7 +59,8 @@ enum VectorBody {
     let bits = BitPointers(for: variant.plan.tensors.map(\.elementType))
     var functions = specializer.functions.map { function in
       let function = function.calling(threadName(kernel), insteadOf: OpenMP.threadNumber)
-      return bits.replacing(in: function, keepsParameters: function.name == name)
+      let typed = bits.replacing(in: function, keepsParameters: function.name == name)
+      return isa == .avx2 ? SingleLoads.applied(to: typed) : typed
     }
     functions[functions.count - 1].alignWorkspace()
     if let call = specializer.unknownCall { throw StandaloneFailure("a call of \(call) is left open") }
