@@ -70,9 +70,13 @@ enum CleanUp {
   }
 
   private static func removing(_ statements: [CStatement], _ used: Set<String>) -> [CStatement] {
-    let kept = statements.compactMap { statement -> CStatement? in
+    let kept = statements.indices.compactMap { place -> CStatement? in
+      let statement = statements[place]
       switch statement {
-      case .declaration(let variable): return used.contains(variable.name) ? statement : nil
+      case .declaration(let variable):
+        // Another scope may have a variable of the same name.
+        return used.contains(variable.name)
+          && names(in: Array(statements[(place + 1)...])).contains(variable.name) ? statement : nil
       case .block(let inner):
         let inner = removing(inner, used)
         return inner.isEmpty ? nil : .block(inner)
