@@ -5,19 +5,35 @@
  *   out  [2][128][8][64]       512 KiB
  *
  * out[b q h d] = sum over k of a[b h q k] * b[b k h d]
- *   b in 0..<2
- *     h in 0..<8                  shared among threads
- *       q in 0..<128
- *         d in 0..<64             vectors
- *           k in 0..<128
+ *   h in 0..<8
+ *     b in 0..<2
+ *       d in 0..<64
+ *         k in 0..<128   a block of b is packed
+ *           q in 0..<128
+ *             tiles of 6 x 16 in registers
  *
- * 33554432 flop, 16 per byte; workspace 0 bytes.
+ * 33554432 flop, 16 per byte; workspace 64.1 KiB.
+ * The caller gives attention_values_workspace_size() bytes of workspace, with any alignment.
  * cc -O3 -march=x86-64-v3 -c attention_values.c
  */
 
 #include <stdlib.h>
 
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
+
+/* The number of the thread in its team. */
+static inline long attention_values_thread(void)
+{
+    #ifdef _OPENMP
+    return omp_get_thread_num();
+    #else
+    return 0;
+    #endif
+}
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"), min_vector_width(256))), apply_to = function)
@@ -26,105 +42,124 @@ typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
 
-/* Blocks of 6 rows of 2 x 8 components. */
-static void attention_values_columns_6x2x8_f32(float *o, const float *x, const float *y)
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
+static void attention_values_tilerows_f32_6x16(const float *restrict a, const float *restrict b,
+        float *restrict c)
 {
     f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    const float *a = x;
-    const float *b = y;
-    for (long p = 0; p < 128; p++, a++, b += 512) {
-        __builtin_prefetch(b + 64);
-        __builtin_prefetch(b + 72);
-        /* volatile: read once, and not by each multiply-add. */
-        const f32x8 b0 = *(const volatile f32x8 *)b;
-        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
-        c0_0 += a[0] * b0;
-        c0_1 += a[0] * b1;
-        c1_0 += a[128] * b0;
-        c1_1 += a[128] * b1;
-        c2_0 += a[256] * b0;
-        c2_1 += a[256] * b1;
-        c3_0 += a[384] * b0;
-        c3_1 += a[384] * b1;
-        c4_0 += a[512] * b0;
-        c4_1 += a[512] * b1;
-        c5_0 += a[640] * b0;
-        c5_1 += a[640] * b1;
+    for (long q = 0; q < 128; q += 16) {
+        if (q < 32) {
+            __builtin_prefetch(c + q / 16 * 3 * 512, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 1) * 512, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 2) * 512, 1);
+        }
+        for (long p = 0; p < 16; p++, b += 16) {
+            /* volatile: read once, and not by each multiply-add. */
+            const f32x8 bc0 = *(const volatile f32x8 *)b;
+            const f32x8 bc1 = *(const volatile f32x8 *)(b + 8);
+            c0_0 += a[q + p] * bc0;
+            c0_1 += a[q + p] * bc1;
+            c1_0 += a[q + p + 128] * bc0;
+            c1_1 += a[q + p + 128] * bc1;
+            c2_0 += a[q + p + 256] * bc0;
+            c2_1 += a[q + p + 256] * bc1;
+            c3_0 += a[q + p + 384] * bc0;
+            c3_1 += a[q + p + 384] * bc1;
+            c4_0 += a[q + p + 512] * bc0;
+            c4_1 += a[q + p + 512] * bc1;
+            c5_0 += a[q + p + 640] * bc0;
+            c5_1 += a[q + p + 640] * bc1;
+        }
     }
-    *(f32x8 *)o = c0_0;
-    *(f32x8 *)(o + 8) = c0_1;
-    *(f32x8 *)(o + 512) = c1_0;
-    *(f32x8 *)(o + 520) = c1_1;
-    *(f32x8 *)(o + 1024) = c2_0;
-    *(f32x8 *)(o + 1032) = c2_1;
-    *(f32x8 *)(o + 1536) = c3_0;
-    *(f32x8 *)(o + 1544) = c3_1;
-    *(f32x8 *)(o + 2048) = c4_0;
-    *(f32x8 *)(o + 2056) = c4_1;
-    *(f32x8 *)(o + 2560) = c5_0;
-    *(f32x8 *)(o + 2568) = c5_1;
+    *(f32x8 *)c = c0_0;
+    *(f32x8 *)(c + 8) = c0_1;
+    *(f32x8 *)(c + 512) = c1_0;
+    *(f32x8 *)(c + 520) = c1_1;
+    *(f32x8 *)(c + 1024) = c2_0;
+    *(f32x8 *)(c + 1032) = c2_1;
+    *(f32x8 *)(c + 1536) = c3_0;
+    *(f32x8 *)(c + 1544) = c3_1;
+    *(f32x8 *)(c + 2048) = c4_0;
+    *(f32x8 *)(c + 2056) = c4_1;
+    *(f32x8 *)(c + 2560) = c5_0;
+    *(f32x8 *)(c + 2568) = c5_1;
 }
 
-/* Blocks of 5 rows of 2 x 8 components. */
-static void attention_values_columns_5x2x8_f32(float *o, const float *x, const float *y)
+/* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
+static void attention_values_tilerows_f32_6x16_2(const float *restrict a, const float *restrict b,
+        float *restrict c)
 {
     f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
-    f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0};
-    const float *a = x;
-    const float *b = y;
-    for (long p = 0; p < 128; p++, a++, b += 512) {
-        __builtin_prefetch(b + 64);
-        __builtin_prefetch(b + 72);
+    f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
+    for (long p = 0; p < 128; p++, b += 16) {
         /* volatile: read once, and not by each multiply-add. */
-        const f32x8 b0 = *(const volatile f32x8 *)b;
-        const f32x8 b1 = *(const volatile f32x8 *)(b + 8);
-        c0_0 += a[0] * b0;
-        c0_1 += a[0] * b1;
-        c1_0 += a[128] * b0;
-        c1_1 += a[128] * b1;
-        c2_0 += a[256] * b0;
-        c2_1 += a[256] * b1;
-        c3_0 += a[384] * b0;
-        c3_1 += a[384] * b1;
-        c4_0 += a[512] * b0;
-        c4_1 += a[512] * b1;
+        const f32x8 bc0 = *(const volatile f32x8 *)b;
+        const f32x8 bc1 = *(const volatile f32x8 *)(b + 8);
+        c0_0 += a[p] * bc0;
+        c0_1 += a[p] * bc1;
+        c1_0 += a[p + 128] * bc0;
+        c1_1 += a[p + 128] * bc1;
+        c2_0 += a[p] * bc0;
+        c2_1 += a[p] * bc1;
+        c3_0 += a[p] * bc0;
+        c3_1 += a[p] * bc1;
+        c4_0 += a[p] * bc0;
+        c4_1 += a[p] * bc1;
+        c5_0 += a[p] * bc0;
+        c5_1 += a[p] * bc1;
     }
-    *(f32x8 *)o = c0_0;
-    *(f32x8 *)(o + 8) = c0_1;
-    *(f32x8 *)(o + 512) = c1_0;
-    *(f32x8 *)(o + 520) = c1_1;
-    *(f32x8 *)(o + 1024) = c2_0;
-    *(f32x8 *)(o + 1032) = c2_1;
-    *(f32x8 *)(o + 1536) = c3_0;
-    *(f32x8 *)(o + 1544) = c3_1;
-    *(f32x8 *)(o + 2048) = c4_0;
-    *(f32x8 *)(o + 2056) = c4_1;
+    float tile[96] __attribute__((aligned(64)));
+    *(f32x8 *)tile = c0_0;
+    *(f32x8 *)(tile + 8) = c0_1;
+    *(f32x8 *)(tile + 16) = c1_0;
+    *(f32x8 *)(tile + 24) = c1_1;
+    *(f32x8 *)(tile + 32) = c2_0;
+    *(f32x8 *)(tile + 40) = c2_1;
+    *(f32x8 *)(tile + 48) = c3_0;
+    *(f32x8 *)(tile + 56) = c3_1;
+    *(f32x8 *)(tile + 64) = c4_0;
+    *(f32x8 *)(tile + 72) = c4_1;
+    *(f32x8 *)(tile + 80) = c5_0;
+    *(f32x8 *)(tile + 88) = c5_1;
+    for (long i = 0; i < 2; i++) {
+        for (long j = 0; j < 16; j += 8)
+            *(f32x8 *)(c + 512 * i + j) = *(const f32x8 *)(tile + 16 * i + j);
+    }
 }
 
-void attention_values(const float *restrict a, const float *restrict b, float *restrict out)
+void attention_values(const float *restrict a, const float *restrict b, float *restrict out,
+        void *restrict workspace)
 {
+    workspace = (char *)workspace + (-(size_t)workspace & 63);
     #ifdef _OPENMP
-    #pragma omp parallel
+    #pragma omp parallel num_threads(omp_get_max_threads() < 2 ? omp_get_max_threads() : 2)
     #endif
-    for (long b2 = 0; b2 < 2; b2++) {
+    {
+        const long thread = attention_values_thread();
+        float *const columns4 = (float *)((char *)workspace + 32768 * thread);
         #ifdef _OPENMP
-        #pragma omp single
+        #pragma omp for
         #endif
-        {
-            float *o = out + 65536 * b2;
-            const float *x = a + 131072 * b2;
-            const float *y = b + 65536 * b2;
-            for (long batch = 0; batch < 8; batch++, o += 64, x += 16384, y += 64) {
-                for (long v = 0; v < 8; v += 2) {
-                    for (long i = 0; i < 18; i++) {
-                        const long r = 6 * i;
-                        attention_values_columns_6x2x8_f32(o + 8 * v + 512 * r, x + 128 * r, y + 8 * v);
+        for (long h = 0; h < 8; h++) {
+            for (long b2 = 0; b2 < 2; b2++) {
+                for (long d = 0; d < 64; d += 16) {
+                    float *panel = columns4 + 128 * d;
+                    for (long p = 0; p < 128; p++, panel += 16) {
+                        const float *const s = b + 64 * h + 65536 * b2 + d + 512 * p;
+                        const f32x8 s0 = *(const f32x8 *)s;
+                        const f32x8 s8 = *(const f32x8 *)(s + 8);
+                        *(f32x8 *)panel = s0;
+                        *(f32x8 *)(panel + 8) = s8;
                     }
-                    for (long i = 18; i < 22; i++) {
-                        const long r = 5 * i + 18;
-                        attention_values_columns_5x2x8_f32(o + 8 * v + 512 * r, x + 128 * r, y + 8 * v);
+                }
+                for (long d1 = 0; d1 < 64; d1 += 16) {
+                    for (long q = 0; q < 126; q += 6) {
+                        attention_values_tilerows_f32_6x16(a + 16384 * h + 131072 * b2 + 128 * q,
+                                columns4 + 128 * d1, out + 64 * h + 65536 * b2 + 512 * q + d1);
                     }
+                    attention_values_tilerows_f32_6x16_2(a + 16384 * h + 131072 * b2 + 16128,
+                            columns4 + 128 * d1, out + 64 * h + 65536 * b2 + d1 + 64512);
                 }
             }
         }
@@ -140,5 +175,5 @@ void attention_values(const float *restrict a, const float *restrict b, float *r
 /* The bytes of workspace that a call needs. */
 size_t attention_values_workspace_size(void)
 {
-    return 0;
+    return 65536 + 63;
 }

@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 void attention_values(const float *EINSUMC_RESTRICT a, const float *EINSUMC_RESTRICT b,
-        float *EINSUMC_RESTRICT out);
+        float *EINSUMC_RESTRICT out, void *EINSUMC_RESTRICT workspace);
 
 /* The bytes of workspace that a call needs. */
 size_t attention_values_workspace_size(void);

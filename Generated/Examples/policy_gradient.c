@@ -32,7 +32,46 @@ typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 #endif
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
-static inline void policy_gradient_dot4_product_uu_f64(const double *x, const double *y, double *restrict s)
+static inline void policy_gradient_dot4_product_uu_f64(const double *x, long xs, const double *y, long ys,
+        long gap, double *restrict s)
+{
+    f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    for (long j = 0; j < 48; j += 8) {
+        const long ahead = j + 32 < 50 ? j + 32 : j + gap + 32;
+        p_0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        p_0 += *(const f64x4 *)(x + j + 4) * *(const f64x4 *)(y + j + 4);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x4 *)(x + xs + j) * *(const f64x4 *)(y + ys + j);
+        p_1 += *(const f64x4 *)(x + xs + j + 4) * *(const f64x4 *)(y + ys + j + 4);
+        __builtin_prefetch(x + xs + ahead);
+        p_2 += *(const f64x4 *)(x + 2 * xs + j) * *(const f64x4 *)(y + 2 * ys + j);
+        p_2 += *(const f64x4 *)(x + 2 * xs + j + 4) * *(const f64x4 *)(y + 2 * ys + j + 4);
+        __builtin_prefetch(x + 2 * xs + ahead);
+        p_3 += *(const f64x4 *)(x + 3 * xs + j) * *(const f64x4 *)(y + 3 * ys + j);
+        p_3 += *(const f64x4 *)(x + 3 * xs + j + 4) * *(const f64x4 *)(y + 3 * ys + j + 4);
+        __builtin_prefetch(x + 3 * xs + ahead);
+    }
+    f64x2 p_2_2 = __builtin_shufflevector(p_0, p_0, 0, 1) + __builtin_shufflevector(p_0, p_0, 2, 3);
+    p_2_2 += *(const f64x2 *)(x + 48) * *(const f64x2 *)(y + 48);
+    double p_1_2 = p_2_2[0] + p_2_2[1];
+    s[0] = p_1_2;
+    f64x2 p_2_3 = __builtin_shufflevector(p_1, p_1, 0, 1) + __builtin_shufflevector(p_1, p_1, 2, 3);
+    p_2_3 += *(const f64x2 *)(x + xs + 48) * *(const f64x2 *)(y + ys + 48);
+    double p_1_3 = p_2_3[0] + p_2_3[1];
+    s[1] = p_1_3;
+    f64x2 p_2_4 = __builtin_shufflevector(p_2, p_2, 0, 1) + __builtin_shufflevector(p_2, p_2, 2, 3);
+    p_2_4 += *(const f64x2 *)(x + 2 * xs + 48) * *(const f64x2 *)(y + 2 * ys + 48);
+    double p_1_4 = p_2_4[0] + p_2_4[1];
+    s[2] = p_1_4;
+    f64x2 p_2_5 = __builtin_shufflevector(p_3, p_3, 0, 1) + __builtin_shufflevector(p_3, p_3, 2, 3);
+    p_2_5 += *(const f64x2 *)(x + 3 * xs + 48) * *(const f64x2 *)(y + 3 * ys + 48);
+    double p_1_5 = p_2_5[0] + p_2_5[1];
+    s[3] = p_1_5;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
+static inline void policy_gradient_dot4_product_uu_f64_2(const double *x, const double *y,
+        double *restrict s)
 {
     f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     for (long j = 0; j < 40; j += 8) {
@@ -78,6 +117,86 @@ static inline void policy_gradient_dot4_product_uu_f64(const double *x, const do
     p_2_5 += *(const f64x2 *)(x + 198) * *(const f64x2 *)(y + 198);
     double p_1_5 = p_2_5[0] + p_2_5[1];
     s[3] = p_1_5;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void policy_gradient_row_sums_product_uu_f64(double *restrict out, const double *x, const double *y)
+{
+    double s[8];
+    double tree[384];
+    long i = 0;
+    while (i <= 12) {
+        const long part = ((-i + 16) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? 50 : 150 * part + 50;
+            const long gap = next - 50;
+            policy_gradient_dot4_product_uu_f64(x + 50 * i, 50 * part, y + 50 * i, 50 * part, gap, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    double *const o = out + (i + r * part) * 1;
+                    o[0] = s[r];
+                }
+            }
+        }
+        i += 3 * part;
+    }
+    long leaves = 0;
+    for (; i + 4 <= 16; i += 4) {
+        policy_gradient_dot4_product_uu_f64_2(x + 50 * i, y + 50 * i, s);
+        for (long r = 0; r < 4; r++) {
+            long number = leaves++;
+            double *tree2 = tree;
+            for (; number & 1; number >>= 1) {
+                s[r] = tree2[0] + s[r];
+                tree2++;
+            }
+            tree2[0] = s[r];
+        }
+    }
+    for (; i < 16; i++) {
+        f64x4 p_0 = {0};
+        for (long j = 0; j < 48; j += 4)
+            p_0 += *(const f64x4 *)(x + 50 * i + j) * *(const f64x4 *)(y + 50 * i + j);
+        f64x2 p_2 = __builtin_shufflevector(p_0, p_0, 0, 1) + __builtin_shufflevector(p_0, p_0, 2, 3);
+        p_2 += *(const f64x2 *)(x + 50 * i + 48) * *(const f64x2 *)(y + 50 * i + 48);
+        double p_1 = p_2[0] + p_2[1];
+        s[0] = p_1;
+        long number = leaves++;
+        double *tree2 = tree;
+        for (; number & 1; number >>= 1) {
+            s[0] = tree2[0] + s[0];
+            tree2++;
+        }
+        tree2[0] = s[0];
+        long number3 = leaves;
+        double *tree3 = tree;
+        for (; !(number3 & 1); number3 >>= 1)
+            tree3++;
+        s[0] = tree3[0];
+        while (number3 >>= 1) {
+            tree3++;
+            if (number3 & 1)
+                s[0] = tree3[0] + s[0];
+        }
+        {
+            double *const o = out + i;
+            o[0] = s[0];
+        }
+        leaves = 0;
+    }
+    if (leaves > 0) {
+        long number = leaves;
+        double *tree2 = tree;
+        for (; !(number & 1); number >>= 1)
+            tree2++;
+        s[0] = tree2[0];
+        while (number >>= 1) {
+            tree2++;
+            if (number & 1)
+                s[0] = tree2[0] + s[0];
+        }
+        out[0] = s[0];
+    }
 }
 
 void policy_gradient(const double *restrict a, const double *restrict b, const double *restrict c,
@@ -213,12 +332,7 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
     /* out[b] = sum over t of t3[b t] * c[b t] */
     {
         double *const t3 = (double *)workspace;
-        double s[8];
-        for (long i = 0; i < 16; i += 4) {
-            policy_gradient_dot4_product_uu_f64(t3 + 50 * i, c + 50 * i, s);
-            for (long r = 0; r < 4; r++)
-                out[i + r] = s[r];
-        }
+        policy_gradient_row_sums_product_uu_f64(out, t3, c);
     }
 }
 

@@ -4,8 +4,8 @@
  *   out  [40][48][64]          480 KiB
  *
  * out[k j i] = a[i j k]
- *   i in 0..<64                   shared among threads; vectors
- *     j in 0..<48
+ *   j in 0..<48                   shared among threads
+ *     i in 0..<64                 vectors
  *       k in 0..<40
  *
  * 0 flop, 0 per byte; workspace 0 bytes.
@@ -76,13 +76,11 @@ void transpose(const float *restrict a, float *restrict out)
     #ifdef _OPENMP
     #pragma omp parallel for
     #endif
-    for (long i = 0; i < 64; i += 32) {
-        for (long j = 0; j < 48; j++) {
-            es_bits32 *const out2 = (es_bits32 *)(out + i + 64 * j);
-            const es_bits32 *const a2 = (const es_bits32 *)(a + 1920 * i + 40 * j);
-            for (long j2 = 0; j2 < 32; j2 += 8)
-                transpose_transpose_8_u32(a2 + 1920 * j2, out2 + j2);
-        }
+    for (long j = 0; j < 48; j++) {
+        es_bits32 *const out2 = (es_bits32 *)(out + 64 * j);
+        const es_bits32 *const a2 = (const es_bits32 *)(a + 40 * j);
+        for (long j2 = 0; j2 < 64; j2 += 8)
+            transpose_transpose_8_u32(a2 + 1920 * j2, out2 + j2);
     }
 }
 

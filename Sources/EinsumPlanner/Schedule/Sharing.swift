@@ -17,12 +17,11 @@ extension TiledSchedule {
       contraction.indices[batch[$0]].extent < contraction.indices[batch[$1]].extent
     }
     if let longest { result.batch.insert(result.batch.remove(at: longest), at: 0) }
-    if let first = (result.batch + outer).first,
-      Self.balance(contraction.indices[first].extent, threads) > enoughBalance
-    {
-      result.sharing = Sharing(.outer, threads: threads)
-      return result
-    }
+    let outermost =
+      (result.batch + outer).first.map { Self.balance(contraction.indices[$0].extent, threads) } ?? 0
+    var sharingOuter = result
+    sharingOuter.sharing = Sharing(.outer, threads: threads)
+    if outermost > enoughBalance { return sharingOuter }
     result.batch = batch
     let (m, n) = (extent(of: .m, in: contraction), extent(of: .n, in: contraction))
     let smaller = across.map { $0.divided(contraction.indices[$0.index].extent, among: threads) }
@@ -32,7 +31,8 @@ extension TiledSchedule {
     var rows = Self.balance((m - 1) / tile.mr + 1, threads)
     // Panels across take long to pack, which threads that share rows divide by columns.
     if across != nil { rows = min(rows, Self.balance((min(n, blocking.nc) - 1) / tile.nr + 1, threads)) }
-    if max(rows, columns) <= 1 / Double(threads) { return self }
+    if max(rows, columns, outermost) <= 1 / Double(threads) { return self }
+    if outermost > max(rows, columns) { return sharingOuter }
     let sharesRows = rows > enoughBalance || rows >= columns
     result.sharing = Sharing(sharesRows ? .m : .n, threads: threads)
     if !sharesRows { result.across = smaller }
