@@ -10,7 +10,7 @@ extension BatchedCost {
   private func refetching(_ tensor: PairTensor) -> Double {
     let access = schedule.access(tensor, in: contraction)
     let size = Double(access.elementType.size)
-    let bytes = contraction.size(of: access.indices) * size
+    let bytes = contraction.bytes(of: access)
     guard bytes > Double(machine.l2) / 2 else { return 0 }
     /// The share of a line that a step along an index uses up.
     func share(_ index: Int?) -> Double {

@@ -80,7 +80,7 @@ private struct BatchedScheduler {
   private func copiesMemory(_ schedule: BatchedSchedule) -> Bool {
     schedule.copied.contains { tensor in
       let access = schedule.access(tensor, in: contraction)
-      return contraction.size(of: access.indices) * Double(access.elementType.size) > Double(machine.l2)
+      return contraction.bytes(of: access) > Double(machine.l2)
     }
   }
 

@@ -195,7 +195,7 @@ private func largestTensor(of contraction: Contraction) -> TensorAccess {
 
 /// The bytes of the output's elements.
 func outputBytes(_ contraction: Contraction) -> Double {
-  contraction.size(of: contraction.output.indices) * Double(contraction.output.elementType.size)
+  contraction.bytes(of: contraction.output)
 }
 
 /// Whether an output is too large to be kept: by the second cache, or by the third if the next step reads it.

@@ -132,14 +132,11 @@ struct PairProblem {
   /// with kc 384, on large pages; the whole takes 88 instead of 103 ms.
   private func depthAcross(_ index: Int, columnBytes: Int, cache: Int, on machine: Machine) -> Int? {
     guard columnTensor.stride(of: index) == 1, output.elementType == contraction.computeType,
-      bytes(of: columnTensor) > Double(machine.keptBytes), outputBytes(contraction) <= Double(machine.l3) / 2
+      contraction.bytes(of: columnTensor) > Double(machine.keptBytes),
+      outputBytes(contraction) <= Double(machine.l3) / 2
     else { return nil }
     let run = min(contraction.indices[index].extent, longRun / columnTensor.elementType.size)
     return max(cache / (run * columnBytes), leastDepthAcross)
-  }
-
-  private func bytes(of tensor: TensorAccess) -> Double {
-    contraction.size(of: tensor.indices) * Double(tensor.elementType.size)
   }
 
   /// Whether the output is contiguous from row to row, and not along all columns: a block of many rows then has long
