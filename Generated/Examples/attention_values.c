@@ -143,23 +143,23 @@ void attention_values(const float *restrict a, const float *restrict b, float *r
         #endif
         for (long h = 0; h < 8; h++) {
             for (long b2 = 0; b2 < 2; b2++) {
-                for (long d = 0; d < 64; d += 16) {
-                    float *panel = columns4 + 128 * d;
-                    for (long p = 0; p < 128; p++, panel += 16) {
-                        const float *const s = b + 64 * h + 65536 * b2 + d + 512 * p;
+                for (long p = 0; p < 128; p++) {
+                    const float *s = b + 64 * h + 65536 * b2 + 512 * p;
+                    float *d = columns4 + 16 * p;
+                    for (long i = 0; i < 64; i += 16, s += 16, d += 2048) {
                         const f32x8 s0 = *(const f32x8 *)s;
                         const f32x8 s8 = *(const f32x8 *)(s + 8);
-                        *(f32x8 *)panel = s0;
-                        *(f32x8 *)(panel + 8) = s8;
+                        *(f32x8 *)d = s0;
+                        *(f32x8 *)(d + 8) = s8;
                     }
                 }
-                for (long d1 = 0; d1 < 64; d1 += 16) {
+                for (long d = 0; d < 64; d += 16) {
                     for (long q = 0; q < 126; q += 6) {
                         attention_values_tilerows_f32_6x16(a + 16384 * h + 131072 * b2 + 128 * q,
-                                columns4 + 128 * d1, out + 64 * h + 65536 * b2 + 512 * q + d1);
+                                columns4 + 128 * d, out + 64 * h + 65536 * b2 + 512 * q + d);
                     }
                     attention_values_tilerows_f32_6x16_2(a + 16384 * h + 131072 * b2 + 16128,
-                            columns4 + 128 * d1, out + 64 * h + 65536 * b2 + d1 + 64512);
+                            columns4 + 128 * d, out + 64 * h + 65536 * b2 + d + 64512);
                 }
             }
         }

@@ -93,6 +93,8 @@ void batched_dot(const float *restrict a, const float *restrict b, float *restri
             const float *x = block3 + j;
             const float *y = block4 + j;
             for (long p = 0; p < 16; p++, x += 128, y += 128) {
+                /* asm: else gcc may round products before it adds them. */
+                __asm__("" : "+x"(c0_0));
                 const f32x8 b0 = *(const f32x8 *)y;
                 const f32x8 a0 = *(const f32x8 *)x;
                 c0_0 += a0 * b0;
@@ -113,6 +115,7 @@ void batched_dot(const float *restrict a, const float *restrict b, float *restri
         const float *x = block3 + j;
         const float *y = block4 + j;
         for (long p = 0; p < 16; p++, x += 128, y += 128) {
+            __asm__("" : "+x"(c0_0));
             const f32x8 b0 = *(const f32x8 *)y;
             const f32x8 a0 = *(const f32x8 *)x;
             c0_0 += a0 * b0;

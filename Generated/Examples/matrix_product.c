@@ -7,10 +7,10 @@
  * out[i k] = sum over j of a[i j] * b[j k]
  *   k in 0..<256
  *     j in 0..<256   a block of b is packed
- *       i in 0..<256 by 48   a block of a is packed
+ *       i in 0..<256 by 66   a block of a is packed
  *         tiles of 6 x 8 in registers
  *
- * 33554432 flop, 21.3 per byte; workspace 704.1 KiB.
+ * 33554432 flop, 21.3 per byte; workspace 776.1 KiB.
  * The caller gives matrix_product_workspace_size() bytes of workspace, with any alignment.
  * cc -O3 -march=x86-64-v3 -c matrix_product.c
  */
@@ -172,28 +172,30 @@ void matrix_product(const double *restrict a, const double *restrict b, double *
     #endif
     {
         const long thread = matrix_product_thread();
-        double *const rows3 = (double *)((char *)workspace + 524288 + 98304 * thread);
+        double *const rows3 = (double *)((char *)workspace + 524288 + 135168 * thread);
         #ifdef _OPENMP
         #pragma omp for
         #endif
-        for (long k = 0; k < 256; k += 8) {
-            double *panel = columns4 + 256 * k;
-            for (long p = 0; p < 256; p++, panel += 8) {
-                const double *const s = b + k + 256 * p;
-                const f64x4 s0 = *(const f64x4 *)s;
-                const f64x4 s4 = *(const f64x4 *)(s + 4);
-                *(f64x4 *)panel = s0;
-                *(f64x4 *)(panel + 4) = s4;
+        for (long k = 0; k < 256; k += 128) {
+            for (long p = 0; p < 256; p++) {
+                const double *s = b + k + 256 * p;
+                double *d = columns4 + 256 * k + 8 * p;
+                for (long i = 0; i < 128; i += 8, s += 8, d += 2048) {
+                    const f64x4 s0 = *(const f64x4 *)s;
+                    const f64x4 s4 = *(const f64x4 *)(s + 4);
+                    *(f64x4 *)d = s0;
+                    *(f64x4 *)(d + 4) = s4;
+                }
             }
         }
         #ifdef _OPENMP
         #pragma omp for nowait
         #endif
-        for (long i = 0; i < 240; i += 48) {
-            for (long i1 = 0; i1 < 48; i1 += 6)
+        for (long i = 0; i < 198; i += 66) {
+            for (long i1 = 0; i1 < 66; i1 += 6)
                 matrix_product_pack_f64_6(a + 256 * i + 256 * i1, rows3 + 256 * i1);
             for (long k1 = 0; k1 < 256; k1 += 8) {
-                for (long i2 = 0; i2 < 48; i2 += 6) {
+                for (long i2 = 0; i2 < 66; i2 += 6) {
                     matrix_product_tile_f64_6x8(rows3 + 256 * i2, columns4 + 256 * k1,
                             out + 256 * i + 256 * i2 + k1);
                 }
@@ -203,10 +205,10 @@ void matrix_product(const double *restrict a, const double *restrict b, double *
         #pragma omp single
         #endif
         {
-            for (long i1 = 0; i1 < 12; i1 += 6)
-                matrix_product_pack_f64_6(a + 256 * i1 + 61440, rows3 + 256 * i1);
+            for (long i1 = 0; i1 < 54; i1 += 6)
+                matrix_product_pack_f64_6(a + 256 * i1 + 50688, rows3 + 256 * i1);
             for (long p = 0; p < 1536; p++)
-                rows3[p + 3072] = 0;
+                rows3[p + 13824] = 0;
             for (long p = 0; p < 256; p += 4) {
                 const f64x4 x0 = *(const f64x4 *)(a + p + 64512);
                 const f64x4 x1 = *(const f64x4 *)(a + p + 64768);
@@ -220,17 +222,17 @@ void matrix_product(const double *restrict a, const double *restrict b, double *
                 const f64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
                 const f64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
                 const f64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
-                *(f64x4 *)(rows3 + 6 * p + 3072) = y4;
-                *(f64x4 *)(rows3 + 6 * p + 3078) = y6;
-                *(f64x4 *)(rows3 + 6 * p + 3084) = y5;
-                *(f64x4 *)(rows3 + 6 * p + 3090) = y7;
+                *(f64x4 *)(rows3 + 6 * p + 13824) = y4;
+                *(f64x4 *)(rows3 + 6 * p + 13830) = y6;
+                *(f64x4 *)(rows3 + 6 * p + 13836) = y5;
+                *(f64x4 *)(rows3 + 6 * p + 13842) = y7;
             }
             for (long k1 = 0; k1 < 256; k1 += 8) {
-                for (long i2 = 0; i2 < 12; i2 += 6) {
+                for (long i2 = 0; i2 < 54; i2 += 6) {
                     matrix_product_tile_f64_6x8(rows3 + 256 * i2, columns4 + 256 * k1,
-                            out + 256 * i2 + k1 + 61440);
+                            out + 256 * i2 + k1 + 50688);
                 }
-                matrix_product_tile_f64_6x8_2(rows3 + 3072, columns4 + 256 * k1, out + k1 + 64512);
+                matrix_product_tile_f64_6x8_2(rows3 + 13824, columns4 + 256 * k1, out + k1 + 64512);
             }
         }
     }
@@ -245,5 +247,5 @@ void matrix_product(const double *restrict a, const double *restrict b, double *
 /* The bytes of workspace that a call needs. */
 size_t matrix_product_workspace_size(void)
 {
-    return 720896 + 63;
+    return 794624 + 63;
 }

@@ -358,7 +358,7 @@ static void matrix_vector_row_sums_product_uu_f32(float *restrict out, const flo
             matrix_vector_dot8_shared_product_uu_f32(x + 300 * i, 300 * part, y, gap, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * 1;
+                    float *const o = out + i + r * part * 1;
                     o[0] = s[r];
                 }
             }
@@ -373,7 +373,7 @@ static void matrix_vector_row_sums_product_uu_f32(float *restrict out, const flo
             matrix_vector_dot4_product_uu_f32(x + 300 * i, 300 * part, y, gap, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = out + (i + r * part) * 1;
+                    float *const o = out + i + r * part * 1;
                     o[0] = s[r];
                 }
             }
@@ -394,17 +394,23 @@ static void matrix_vector_row_sums_product_uu_f32(float *restrict out, const flo
         }
     }
     for (; i < 96; i++) {
+        __asm__("" : "+x"(p_4));
         f32x8 p_0 = {0};
         long j = 0;
         while (j <= 172) {
             f32x8 pc_0 = {0};
             const long end = j + 128;
-            for (; j < end; j += 8)
+            for (; j < end; j += 8) {
+                /* asm: else gcc may round products before it adds them. */
+                __asm__("" : "+x"(pc_0));
                 pc_0 += *(const f32x8 *)(x + 300 * i + j) * *(const f32x8 *)(y + j);
+            }
             p_0 += pc_0;
         }
-        for (long j2 = 256; j2 < 296; j2 += 8)
+        for (long j2 = 256; j2 < 296; j2 += 8) {
+            __asm__("" : "+x"(p_0));
             p_0 += *(const f32x8 *)(x + 300 * i + j2) * *(const f32x8 *)(y + j2);
+        }
         f32x4 p_4 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3) + __builtin_shufflevector(p_0, p_0, 4, 5,
                 6, 7);
         p_4 += *(const f32x4 *)(x + 300 * i + 296) * *(const f32x4 *)(y + 296);
@@ -463,7 +469,7 @@ static void matrix_vector_row_sums_product_uu_f32_2(float *restrict out, const f
             matrix_vector_dot8_shared_product_uu_f32(x + 300 * i, 300 * part, y, gap, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * 1;
+                    float *const o = out + i + r * part * 1;
                     o[0] = s[r];
                 }
             }
@@ -478,7 +484,7 @@ static void matrix_vector_row_sums_product_uu_f32_2(float *restrict out, const f
             matrix_vector_dot4_product_uu_f32(x + 300 * i, 300 * part, y, gap, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = out + (i + r * part) * 1;
+                    float *const o = out + i + r * part * 1;
                     o[0] = s[r];
                 }
             }
@@ -499,17 +505,23 @@ static void matrix_vector_row_sums_product_uu_f32_2(float *restrict out, const f
         }
     }
     for (; i < 20; i++) {
+        __asm__("" : "+x"(p_4));
         f32x8 p_0 = {0};
         long j = 0;
         while (j <= 172) {
             f32x8 pc_0 = {0};
             const long end = j + 128;
-            for (; j < end; j += 8)
+            for (; j < end; j += 8) {
+                /* asm: else gcc may round products before it adds them. */
+                __asm__("" : "+x"(pc_0));
                 pc_0 += *(const f32x8 *)(x + 300 * i + j) * *(const f32x8 *)(y + j);
+            }
             p_0 += pc_0;
         }
-        for (long j2 = 256; j2 < 296; j2 += 8)
+        for (long j2 = 256; j2 < 296; j2 += 8) {
+            __asm__("" : "+x"(p_0));
             p_0 += *(const f32x8 *)(x + 300 * i + j2) * *(const f32x8 *)(y + j2);
+        }
         f32x4 p_4 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3) + __builtin_shufflevector(p_0, p_0, 4, 5,
                 6, 7);
         p_4 += *(const f32x4 *)(x + 300 * i + 296) * *(const f32x4 *)(y + 296);

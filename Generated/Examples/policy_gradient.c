@@ -133,7 +133,7 @@ static void policy_gradient_row_sums_product_uu_f64(double *restrict out, const 
             policy_gradient_dot4_product_uu_f64(x + 50 * i, 50 * part, y + 50 * i, 50 * part, gap, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = out + (i + r * part) * 1;
+                    double *const o = out + i + r * part * 1;
                     o[0] = s[r];
                 }
             }
@@ -154,9 +154,13 @@ static void policy_gradient_row_sums_product_uu_f64(double *restrict out, const 
         }
     }
     for (; i < 16; i++) {
+        __asm__("" : "+x"(p_2));
         f64x4 p_0 = {0};
-        for (long j = 0; j < 48; j += 4)
+        for (long j = 0; j < 48; j += 4) {
+            /* asm: else gcc may round products before it adds them. */
+            __asm__("" : "+x"(p_0));
             p_0 += *(const f64x4 *)(x + 50 * i + j) * *(const f64x4 *)(y + 50 * i + j);
+        }
         f64x2 p_2 = __builtin_shufflevector(p_0, p_0, 0, 1) + __builtin_shufflevector(p_0, p_0, 2, 3);
         p_2 += *(const f64x2 *)(x + 50 * i + 48) * *(const f64x2 *)(y + 50 * i + 48);
         double p_1 = p_2[0] + p_2[1];
@@ -262,6 +266,8 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
                 const double *x = block5 + j;
                 const double *y = block6 + j;
                 for (long p = 0; p < 6; p++, x += 168, y += 168) {
+                    /* asm: else gcc may round products before it adds them. */
+                    __asm__("" : "+x"(c0_0));
                     const f64x4 b0 = *(const f64x4 *)y;
                     const f64x4 a0 = *(const f64x4 *)x;
                     c0_0 += a0 * b0;
@@ -322,6 +328,7 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
             const double *x = block5 + j;
             const double *y = block6 + j;
             for (long p = 0; p < 6; p++, x += 168, y += 168) {
+                __asm__("" : "+x"(c0_0));
                 const f64x4 b0 = *(const f64x4 *)y;
                 const f64x4 a0 = *(const f64x4 *)x;
                 c0_0 += a0 * b0;

@@ -4325,7 +4325,7 @@ static void es_row_sums_sum_u_b8_avx2(long rows, long columns, unsigned char *re
                 es_tree_total_b8_avx2(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] | t[0] : t[0];
                 }
@@ -4348,7 +4348,7 @@ static void es_row_sums_sum_u_b8_avx2(long rows, long columns, unsigned char *re
                 es_tree_total_b8_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] | t[0] : t[0];
                 }
@@ -5157,7 +5157,7 @@ static void es_row_sums_product_uu_b8_avx2(long rows, long columns, unsigned cha
                 es_tree_total_b8_avx2(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] | t[0] : t[0];
                 }
@@ -5180,7 +5180,7 @@ static void es_row_sums_product_uu_b8_avx2(long rows, long columns, unsigned cha
                 es_tree_total_b8_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] | t[0] : t[0];
                 }
@@ -5370,7 +5370,7 @@ static void es_row_sums_product_uz_b8_avx2(long rows, long columns, unsigned cha
                 es_tree_total_b8_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] | t[0] : t[0];
                 }
@@ -5540,6 +5540,100 @@ void es_zero_b8_avx2(long rows, long columns, unsigned char *restrict out, long 
         } else {
             for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
+        }
+    }
+}
+
+/* panel[i / 4, p, i % 4] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_b8_4_avx2(long rows, long k, const unsigned char *restrict source, long ks,
+        unsigned char *restrict panel, long step)
+{
+    const long whole = rows - rows % 4, rest = rows % 4;
+    const long most = ks >= 4096 || ks <= -4096 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned char *s = source + p * ks;
+        unsigned char *d = panel + p * 4;
+        for (long i = 0; i < whole; i += 4, s += 4, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u8x4 s0 = *(const u8x4 *)(s + q * ks + 0);
+                *(u8x4 *)(d + q * 4 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 4; i++)
+                d[q * 4 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 8, p, i % 8] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_b8_8_avx2(long rows, long k, const unsigned char *restrict source, long ks,
+        unsigned char *restrict panel, long step)
+{
+    const long whole = rows - rows % 8, rest = rows % 8;
+    const long most = ks >= 4096 || ks <= -4096 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned char *s = source + p * ks;
+        unsigned char *d = panel + p * 8;
+        for (long i = 0; i < whole; i += 8, s += 8, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u8x8 s0 = *(const u8x8 *)(s + q * ks + 0);
+                *(u8x8 *)(d + q * 8 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 8; i++)
+                d[q * 8 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 32, p, i % 32] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_b8_32_avx2(long rows, long k, const unsigned char *restrict source, long ks,
+        unsigned char *restrict panel, long step)
+{
+    const long whole = rows - rows % 32, rest = rows % 32;
+    const long most = ks >= 4096 || ks <= -4096 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned char *s = source + p * ks;
+        unsigned char *d = panel + p * 32;
+        for (long i = 0; i < whole; i += 32, s += 32, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u8x32 s0 = *(const u8x32 *)(s + q * ks + 0);
+                *(u8x32 *)(d + q * 32 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 32; i++)
+                d[q * 32 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 64, p, i % 64] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_b8_64_avx2(long rows, long k, const unsigned char *restrict source, long ks,
+        unsigned char *restrict panel, long step)
+{
+    const long whole = rows - rows % 64, rest = rows % 64;
+    const long most = ks >= 4096 || ks <= -4096 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned char *s = source + p * ks;
+        unsigned char *d = panel + p * 64;
+        for (long i = 0; i < whole; i += 64, s += 64, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u8x32 s0 = *(const u8x32 *)(s + q * ks + 0);
+                const u8x32 s32 = *(const u8x32 *)(s + q * ks + 32);
+                *(u8x32 *)(d + q * 64 + 0) = s0;
+                *(u8x32 *)(d + q * 64 + 32) = s32;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 64; i++)
+                d[q * 64 + i] = i < rest ? s[q * ks + i] : 0;
         }
     }
 }

@@ -2043,7 +2043,7 @@ static void es_row_sums_sum_u_c128_avx2(long rows, long columns, es_c128 *restri
                 es_tree_total_c128_avx2(16, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -2067,7 +2067,7 @@ static void es_row_sums_sum_u_c128_avx2(long rows, long columns, es_c128 *restri
                 es_tree_total_c128_avx2(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -3372,7 +3372,7 @@ static void es_row_sums_product_uu_c128_avx2(long rows, long columns, es_c128 *r
                 es_tree_total_c128_avx2(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -3396,7 +3396,7 @@ static void es_row_sums_product_uu_c128_avx2(long rows, long columns, es_c128 *r
                 es_tree_total_c128_avx2(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -3723,7 +3723,7 @@ static void es_row_sums_product_uz_c128_avx2(long rows, long columns, es_c128 *r
                 es_tree_total_c128_avx2(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];

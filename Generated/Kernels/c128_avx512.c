@@ -3762,7 +3762,7 @@ static void es_row_sums_sum_u_c128_avx512(long rows, long columns, es_c128 *rest
                 es_tree_total_c128_avx512(32, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -3786,7 +3786,7 @@ static void es_row_sums_sum_u_c128_avx512(long rows, long columns, es_c128 *rest
                 es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -5063,7 +5063,7 @@ static void es_row_sums_product_uu_c128_avx512(long rows, long columns, es_c128 
                 es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -5087,7 +5087,7 @@ static void es_row_sums_product_uu_c128_avx512(long rows, long columns, es_c128 
                 es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -5419,7 +5419,7 @@ static void es_row_sums_product_uz_c128_avx512(long rows, long columns, es_c128 
                 es_tree_total_c128_avx512(16, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];

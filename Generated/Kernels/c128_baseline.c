@@ -1154,7 +1154,7 @@ static void es_row_sums_sum_u_c128_baseline(long rows, long columns, es_c128 *re
                 es_tree_total_c128_baseline(16, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -1178,7 +1178,7 @@ static void es_row_sums_sum_u_c128_baseline(long rows, long columns, es_c128 *re
                 es_tree_total_c128_baseline(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -1988,7 +1988,7 @@ static void es_row_sums_product_uu_c128_baseline(long rows, long columns, es_c12
                 es_tree_total_c128_baseline(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -2012,7 +2012,7 @@ static void es_row_sums_product_uu_c128_baseline(long rows, long columns, es_c12
                 es_tree_total_c128_baseline(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -2259,7 +2259,7 @@ static void es_row_sums_product_uz_c128_baseline(long rows, long columns, es_c12
                 es_tree_total_c128_baseline(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = (double *)(out + (i + r * part) * rs_out);
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
                     const double *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];

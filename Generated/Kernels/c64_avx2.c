@@ -2885,7 +2885,7 @@ static void es_row_sums_sum_u_c64_avx2(long rows, long columns, es_c64 *restrict
                 es_tree_total_c64_avx2(16, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -2909,7 +2909,7 @@ static void es_row_sums_sum_u_c64_avx2(long rows, long columns, es_c64 *restrict
                 es_tree_total_c64_avx2(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -4386,7 +4386,7 @@ static void es_row_sums_product_uu_c64_avx2(long rows, long columns, es_c64 *res
                 es_tree_total_c64_avx2(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -4410,7 +4410,7 @@ static void es_row_sums_product_uu_c64_avx2(long rows, long columns, es_c64 *res
                 es_tree_total_c64_avx2(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -4748,7 +4748,7 @@ static void es_row_sums_product_uz_c64_avx2(long rows, long columns, es_c64 *res
                 es_tree_total_c64_avx2(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];

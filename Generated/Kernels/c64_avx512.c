@@ -4776,7 +4776,7 @@ static void es_row_sums_sum_u_c64_avx512(long rows, long columns, es_c64 *restri
                 es_tree_total_c64_avx512(32, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -4800,7 +4800,7 @@ static void es_row_sums_sum_u_c64_avx512(long rows, long columns, es_c64 *restri
                 es_tree_total_c64_avx512(16, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -6249,7 +6249,7 @@ static void es_row_sums_product_uu_c64_avx512(long rows, long columns, es_c64 *r
                 es_tree_total_c64_avx512(16, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -6273,7 +6273,7 @@ static void es_row_sums_product_uu_c64_avx512(long rows, long columns, es_c64 *r
                 es_tree_total_c64_avx512(16, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -6616,7 +6616,7 @@ static void es_row_sums_product_uz_c64_avx512(long rows, long columns, es_c64 *r
                 es_tree_total_c64_avx512(16, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];

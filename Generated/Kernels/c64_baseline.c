@@ -1974,7 +1974,7 @@ static void es_row_sums_sum_u_c64_baseline(long rows, long columns, es_c64 *rest
                 es_tree_total_c64_baseline(16, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -1998,7 +1998,7 @@ static void es_row_sums_sum_u_c64_baseline(long rows, long columns, es_c64 *rest
                 es_tree_total_c64_baseline(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -2967,7 +2967,7 @@ static void es_row_sums_product_uu_c64_baseline(long rows, long columns, es_c64 
                 es_tree_total_c64_baseline(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -2991,7 +2991,7 @@ static void es_row_sums_product_uu_c64_baseline(long rows, long columns, es_c64 
                 es_tree_total_c64_baseline(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];
@@ -3244,7 +3244,7 @@ static void es_row_sums_product_uz_c64_baseline(long rows, long columns, es_c64 
                 es_tree_total_c64_baseline(8, tree, (n + 4095) / 4096, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = (float *)(out + (i + r * part) * rs_out);
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
                     const float *const t = s + 2 * r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                     o[1] = accumulate ? o[1] + t[1] : t[1];

@@ -3798,7 +3798,7 @@ static void es_row_sums_sum_u_f32_avx2(long rows, long columns, float *restrict 
                 es_tree_total_f32_avx2(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3821,7 +3821,7 @@ static void es_row_sums_sum_u_f32_avx2(long rows, long columns, float *restrict 
                 es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4626,7 +4626,7 @@ static void es_row_sums_product_uu_f32_avx2(long rows, long columns, float *rest
                 es_tree_total_f32_avx2(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4649,7 +4649,7 @@ static void es_row_sums_product_uu_f32_avx2(long rows, long columns, float *rest
                 es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4837,7 +4837,7 @@ static void es_row_sums_product_uz_f32_avx2(long rows, long columns, float *rest
                 es_tree_total_f32_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -5372,6 +5372,104 @@ void es_dots_f32_avx2(long batch, long m, long n, long k, float *restrict c, lon
                 es_dots_3_f32_avx2(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);
             for (; i + 1 <= m; i += 1)
                 es_dots_1_f32_avx2(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);
+        }
+    }
+}
+
+/* panel[i / 6, p, i % 6] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_6_avx2(long rows, long k, const float *restrict source, long ks, float *restrict panel,
+        long step)
+{
+    const long whole = rows - rows % 6, rest = rows % 6;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 6;
+        for (long i = 0; i < whole; i += 6, s += 6, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x4 s0 = *(const f32x4 *)(s + q * ks + 0);
+                const f32x4 s2 = *(const f32x4 *)(s + q * ks + 2);
+                *(f32x4 *)(d + q * 6 + 0) = s0;
+                *(f32x4 *)(d + q * 6 + 2) = s2;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 6; i++)
+                d[q * 6 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 8, p, i % 8] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_8_avx2(long rows, long k, const float *restrict source, long ks, float *restrict panel,
+        long step)
+{
+    const long whole = rows - rows % 8, rest = rows % 8;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 8;
+        for (long i = 0; i < whole; i += 8, s += 8, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x8 s0 = *(const f32x8 *)(s + q * ks + 0);
+                *(f32x8 *)(d + q * 8 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 8; i++)
+                d[q * 8 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 12, p, i % 12] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_12_avx2(long rows, long k, const float *restrict source, long ks,
+        float *restrict panel, long step)
+{
+    const long whole = rows - rows % 12, rest = rows % 12;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 12;
+        for (long i = 0; i < whole; i += 12, s += 12, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x8 s0 = *(const f32x8 *)(s + q * ks + 0);
+                const f32x8 s4 = *(const f32x8 *)(s + q * ks + 4);
+                *(f32x8 *)(d + q * 12 + 0) = s0;
+                *(f32x8 *)(d + q * 12 + 4) = s4;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 12; i++)
+                d[q * 12 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 16, p, i % 16] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_16_avx2(long rows, long k, const float *restrict source, long ks,
+        float *restrict panel, long step)
+{
+    const long whole = rows - rows % 16, rest = rows % 16;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 16;
+        for (long i = 0; i < whole; i += 16, s += 16, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x8 s0 = *(const f32x8 *)(s + q * ks + 0);
+                const f32x8 s8 = *(const f32x8 *)(s + q * ks + 8);
+                *(f32x8 *)(d + q * 16 + 0) = s0;
+                *(f32x8 *)(d + q * 16 + 8) = s8;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 16; i++)
+                d[q * 16 + i] = i < rest ? s[q * ks + i] : 0;
         }
     }
 }

@@ -9262,7 +9262,7 @@ static void es_row_sums_sum_u_f32_avx512(long rows, long columns, float *restric
                 es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -9285,7 +9285,7 @@ static void es_row_sums_sum_u_f32_avx512(long rows, long columns, float *restric
                 es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -10197,7 +10197,7 @@ static void es_row_sums_product_uu_f32_avx512(long rows, long columns, float *re
                 es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -10220,7 +10220,7 @@ static void es_row_sums_product_uu_f32_avx512(long rows, long columns, float *re
                 es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -10427,7 +10427,7 @@ static void es_row_sums_product_uz_f32_avx512(long rows, long columns, float *re
                 es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -11177,6 +11177,208 @@ void es_dots_f32_avx512(long batch, long m, long n, long k, float *restrict c, l
                 es_dots_3_f32_avx512(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);
             for (; i + 1 <= m; i += 1)
                 es_dots_1_f32_avx512(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);
+        }
+    }
+}
+
+/* panel[i / 6, p, i % 6] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_6_avx512(long rows, long k, const float *restrict source, long ks,
+        float *restrict panel, long step)
+{
+    const long whole = rows - rows % 6, rest = rows % 6;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 6;
+        for (long i = 0; i < whole; i += 6, s += 6, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x4 s0 = *(const f32x4 *)(s + q * ks + 0);
+                const f32x4 s2 = *(const f32x4 *)(s + q * ks + 2);
+                *(f32x4 *)(d + q * 6 + 0) = s0;
+                *(f32x4 *)(d + q * 6 + 2) = s2;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 6; i++)
+                d[q * 6 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 8, p, i % 8] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_8_avx512(long rows, long k, const float *restrict source, long ks,
+        float *restrict panel, long step)
+{
+    const long whole = rows - rows % 8, rest = rows % 8;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 8;
+        for (long i = 0; i < whole; i += 8, s += 8, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x8 s0 = *(const f32x8 *)(s + q * ks + 0);
+                *(f32x8 *)(d + q * 8 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 8; i++)
+                d[q * 8 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 12, p, i % 12] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_12_avx512(long rows, long k, const float *restrict source, long ks,
+        float *restrict panel, long step)
+{
+    const long whole = rows - rows % 12, rest = rows % 12;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 12;
+        for (long i = 0; i < whole; i += 12, s += 12, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x8 s0 = *(const f32x8 *)(s + q * ks + 0);
+                const f32x8 s4 = *(const f32x8 *)(s + q * ks + 4);
+                *(f32x8 *)(d + q * 12 + 0) = s0;
+                *(f32x8 *)(d + q * 12 + 4) = s4;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 12; i++)
+                d[q * 12 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 16, p, i % 16] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_16_avx512(long rows, long k, const float *restrict source, long ks,
+        float *restrict panel, long step)
+{
+    const long whole = rows - rows % 16, rest = rows % 16;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 16;
+        for (long i = 0; i < whole; i += 16, s += 16, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x16 s0 = *(const f32x16 *)(s + q * ks + 0);
+                *(f32x16 *)(d + q * 16 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 16; i++)
+                d[q * 16 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 28, p, i % 28] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_28_avx512(long rows, long k, const float *restrict source, long ks,
+        float *restrict panel, long step)
+{
+    const long whole = rows - rows % 28, rest = rows % 28;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 28;
+        for (long i = 0; i < whole; i += 28, s += 28, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x16 s0 = *(const f32x16 *)(s + q * ks + 0);
+                const f32x16 s12 = *(const f32x16 *)(s + q * ks + 12);
+                *(f32x16 *)(d + q * 28 + 0) = s0;
+                *(f32x16 *)(d + q * 28 + 12) = s12;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 28; i++)
+                d[q * 28 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 32, p, i % 32] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_32_avx512(long rows, long k, const float *restrict source, long ks,
+        float *restrict panel, long step)
+{
+    const long whole = rows - rows % 32, rest = rows % 32;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 32;
+        for (long i = 0; i < whole; i += 32, s += 32, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x16 s0 = *(const f32x16 *)(s + q * ks + 0);
+                const f32x16 s16 = *(const f32x16 *)(s + q * ks + 16);
+                *(f32x16 *)(d + q * 32 + 0) = s0;
+                *(f32x16 *)(d + q * 32 + 16) = s16;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 32; i++)
+                d[q * 32 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 48, p, i % 48] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_48_avx512(long rows, long k, const float *restrict source, long ks,
+        float *restrict panel, long step)
+{
+    const long whole = rows - rows % 48, rest = rows % 48;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 48;
+        for (long i = 0; i < whole; i += 48, s += 48, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x16 s0 = *(const f32x16 *)(s + q * ks + 0);
+                const f32x16 s16 = *(const f32x16 *)(s + q * ks + 16);
+                const f32x16 s32 = *(const f32x16 *)(s + q * ks + 32);
+                *(f32x16 *)(d + q * 48 + 0) = s0;
+                *(f32x16 *)(d + q * 48 + 16) = s16;
+                *(f32x16 *)(d + q * 48 + 32) = s32;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 48; i++)
+                d[q * 48 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 64, p, i % 64] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_64_avx512(long rows, long k, const float *restrict source, long ks,
+        float *restrict panel, long step)
+{
+    const long whole = rows - rows % 64, rest = rows % 64;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 64;
+        for (long i = 0; i < whole; i += 64, s += 64, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x16 s0 = *(const f32x16 *)(s + q * ks + 0);
+                const f32x16 s16 = *(const f32x16 *)(s + q * ks + 16);
+                const f32x16 s32 = *(const f32x16 *)(s + q * ks + 32);
+                const f32x16 s48 = *(const f32x16 *)(s + q * ks + 48);
+                *(f32x16 *)(d + q * 64 + 0) = s0;
+                *(f32x16 *)(d + q * 64 + 16) = s16;
+                *(f32x16 *)(d + q * 64 + 32) = s32;
+                *(f32x16 *)(d + q * 64 + 48) = s48;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 64; i++)
+                d[q * 64 + i] = i < rest ? s[q * ks + i] : 0;
         }
     }
 }

@@ -2906,7 +2906,7 @@ static void es_row_sums_sum_u_f32_baseline(long rows, long columns, float *restr
                 es_tree_total_f32_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2929,7 +2929,7 @@ static void es_row_sums_sum_u_f32_baseline(long rows, long columns, float *restr
                 es_tree_total_f32_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3590,7 +3590,7 @@ static void es_row_sums_product_uu_f32_baseline(long rows, long columns, float *
                 es_tree_total_f32_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3613,7 +3613,7 @@ static void es_row_sums_product_uu_f32_baseline(long rows, long columns, float *
                 es_tree_total_f32_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3781,7 +3781,7 @@ static void es_row_sums_product_uz_f32_baseline(long rows, long columns, float *
                 es_tree_total_f32_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4300,6 +4300,106 @@ void es_dots_f32_baseline(long batch, long m, long n, long k, float *restrict c,
                 es_dots_3_f32_baseline(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);
             for (; i + 1 <= m; i += 1)
                 es_dots_1_f32_baseline(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);
+        }
+    }
+}
+
+/* panel[i / 4, p, i % 4] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_4_baseline(long rows, long k, const float *restrict source, long ks,
+        float *restrict panel, long step)
+{
+    const long whole = rows - rows % 4, rest = rows % 4;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 4;
+        for (long i = 0; i < whole; i += 4, s += 4, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x4 s0 = *(const f32x4 *)(s + q * ks + 0);
+                *(f32x4 *)(d + q * 4 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 4; i++)
+                d[q * 4 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 6, p, i % 6] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_6_baseline(long rows, long k, const float *restrict source, long ks,
+        float *restrict panel, long step)
+{
+    const long whole = rows - rows % 6, rest = rows % 6;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 6;
+        for (long i = 0; i < whole; i += 6, s += 6, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x4 s0 = *(const f32x4 *)(s + q * ks + 0);
+                const f32x4 s2 = *(const f32x4 *)(s + q * ks + 2);
+                *(f32x4 *)(d + q * 6 + 0) = s0;
+                *(f32x4 *)(d + q * 6 + 2) = s2;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 6; i++)
+                d[q * 6 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 8, p, i % 8] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_8_baseline(long rows, long k, const float *restrict source, long ks,
+        float *restrict panel, long step)
+{
+    const long whole = rows - rows % 8, rest = rows % 8;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 8;
+        for (long i = 0; i < whole; i += 8, s += 8, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x4 s0 = *(const f32x4 *)(s + q * ks + 0);
+                const f32x4 s4 = *(const f32x4 *)(s + q * ks + 4);
+                *(f32x4 *)(d + q * 8 + 0) = s0;
+                *(f32x4 *)(d + q * 8 + 4) = s4;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 8; i++)
+                d[q * 8 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 12, p, i % 12] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f32_12_baseline(long rows, long k, const float *restrict source, long ks,
+        float *restrict panel, long step)
+{
+    const long whole = rows - rows % 12, rest = rows % 12;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const float *s = source + p * ks;
+        float *d = panel + p * 12;
+        for (long i = 0; i < whole; i += 12, s += 12, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f32x4 s0 = *(const f32x4 *)(s + q * ks + 0);
+                const f32x4 s4 = *(const f32x4 *)(s + q * ks + 4);
+                const f32x4 s8 = *(const f32x4 *)(s + q * ks + 8);
+                *(f32x4 *)(d + q * 12 + 0) = s0;
+                *(f32x4 *)(d + q * 12 + 4) = s4;
+                *(f32x4 *)(d + q * 12 + 8) = s8;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 12; i++)
+                d[q * 12 + i] = i < rest ? s[q * ks + i] : 0;
         }
     }
 }

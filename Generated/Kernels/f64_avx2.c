@@ -2973,7 +2973,7 @@ static void es_row_sums_sum_u_f64_avx2(long rows, long columns, double *restrict
                 es_tree_total_f64_avx2(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2996,7 +2996,7 @@ static void es_row_sums_sum_u_f64_avx2(long rows, long columns, double *restrict
                 es_tree_total_f64_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3741,7 +3741,7 @@ static void es_row_sums_product_uu_f64_avx2(long rows, long columns, double *res
                 es_tree_total_f64_avx2(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3764,7 +3764,7 @@ static void es_row_sums_product_uu_f64_avx2(long rows, long columns, double *res
                 es_tree_total_f64_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3946,7 +3946,7 @@ static void es_row_sums_product_uz_f64_avx2(long rows, long columns, double *res
                 es_tree_total_f64_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4465,6 +4465,106 @@ void es_dots_f64_avx2(long batch, long m, long n, long k, double *restrict c, lo
                 es_dots_3_f64_avx2(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);
             for (; i + 1 <= m; i += 1)
                 es_dots_1_f64_avx2(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);
+        }
+    }
+}
+
+/* panel[i / 4, p, i % 4] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_4_avx2(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 4, rest = rows % 4;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 4;
+        for (long i = 0; i < whole; i += 4, s += 4, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x4 s0 = *(const f64x4 *)(s + q * ks + 0);
+                *(f64x4 *)(d + q * 4 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 4; i++)
+                d[q * 4 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 6, p, i % 6] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_6_avx2(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 6, rest = rows % 6;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 6;
+        for (long i = 0; i < whole; i += 6, s += 6, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x4 s0 = *(const f64x4 *)(s + q * ks + 0);
+                const f64x4 s2 = *(const f64x4 *)(s + q * ks + 2);
+                *(f64x4 *)(d + q * 6 + 0) = s0;
+                *(f64x4 *)(d + q * 6 + 2) = s2;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 6; i++)
+                d[q * 6 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 8, p, i % 8] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_8_avx2(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 8, rest = rows % 8;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 8;
+        for (long i = 0; i < whole; i += 8, s += 8, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x4 s0 = *(const f64x4 *)(s + q * ks + 0);
+                const f64x4 s4 = *(const f64x4 *)(s + q * ks + 4);
+                *(f64x4 *)(d + q * 8 + 0) = s0;
+                *(f64x4 *)(d + q * 8 + 4) = s4;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 8; i++)
+                d[q * 8 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 12, p, i % 12] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_12_avx2(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 12, rest = rows % 12;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 12;
+        for (long i = 0; i < whole; i += 12, s += 12, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x4 s0 = *(const f64x4 *)(s + q * ks + 0);
+                const f64x4 s4 = *(const f64x4 *)(s + q * ks + 4);
+                const f64x4 s8 = *(const f64x4 *)(s + q * ks + 8);
+                *(f64x4 *)(d + q * 12 + 0) = s0;
+                *(f64x4 *)(d + q * 12 + 4) = s4;
+                *(f64x4 *)(d + q * 12 + 8) = s8;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 12; i++)
+                d[q * 12 + i] = i < rest ? s[q * ks + i] : 0;
         }
     }
 }

@@ -8111,7 +8111,7 @@ static void es_row_sums_sum_u_f64_avx512(long rows, long columns, double *restri
                 es_tree_total_f64_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -8134,7 +8134,7 @@ static void es_row_sums_sum_u_f64_avx512(long rows, long columns, double *restri
                 es_tree_total_f64_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -8978,7 +8978,7 @@ static void es_row_sums_product_uu_f64_avx512(long rows, long columns, double *r
                 es_tree_total_f64_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -9001,7 +9001,7 @@ static void es_row_sums_product_uu_f64_avx512(long rows, long columns, double *r
                 es_tree_total_f64_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -9202,7 +9202,7 @@ static void es_row_sums_product_uz_f64_avx512(long rows, long columns, double *r
                 es_tree_total_f64_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -9932,6 +9932,189 @@ void es_dots_f64_avx512(long batch, long m, long n, long k, double *restrict c, 
                 es_dots_3_f64_avx512(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);
             for (; i + 1 <= m; i += 1)
                 es_dots_1_f64_avx512(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);
+        }
+    }
+}
+
+/* panel[i / 6, p, i % 6] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_6_avx512(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 6, rest = rows % 6;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 6;
+        for (long i = 0; i < whole; i += 6, s += 6, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x4 s0 = *(const f64x4 *)(s + q * ks + 0);
+                const f64x4 s2 = *(const f64x4 *)(s + q * ks + 2);
+                *(f64x4 *)(d + q * 6 + 0) = s0;
+                *(f64x4 *)(d + q * 6 + 2) = s2;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 6; i++)
+                d[q * 6 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 8, p, i % 8] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_8_avx512(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 8, rest = rows % 8;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 8;
+        for (long i = 0; i < whole; i += 8, s += 8, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x8 s0 = *(const f64x8 *)(s + q * ks + 0);
+                *(f64x8 *)(d + q * 8 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 8; i++)
+                d[q * 8 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 12, p, i % 12] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_12_avx512(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 12, rest = rows % 12;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 12;
+        for (long i = 0; i < whole; i += 12, s += 12, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x8 s0 = *(const f64x8 *)(s + q * ks + 0);
+                const f64x8 s4 = *(const f64x8 *)(s + q * ks + 4);
+                *(f64x8 *)(d + q * 12 + 0) = s0;
+                *(f64x8 *)(d + q * 12 + 4) = s4;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 12; i++)
+                d[q * 12 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 16, p, i % 16] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_16_avx512(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 16, rest = rows % 16;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 16;
+        for (long i = 0; i < whole; i += 16, s += 16, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x8 s0 = *(const f64x8 *)(s + q * ks + 0);
+                const f64x8 s8 = *(const f64x8 *)(s + q * ks + 8);
+                *(f64x8 *)(d + q * 16 + 0) = s0;
+                *(f64x8 *)(d + q * 16 + 8) = s8;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 16; i++)
+                d[q * 16 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 24, p, i % 24] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_24_avx512(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 24, rest = rows % 24;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 24;
+        for (long i = 0; i < whole; i += 24, s += 24, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x8 s0 = *(const f64x8 *)(s + q * ks + 0);
+                const f64x8 s8 = *(const f64x8 *)(s + q * ks + 8);
+                const f64x8 s16 = *(const f64x8 *)(s + q * ks + 16);
+                *(f64x8 *)(d + q * 24 + 0) = s0;
+                *(f64x8 *)(d + q * 24 + 8) = s8;
+                *(f64x8 *)(d + q * 24 + 16) = s16;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 24; i++)
+                d[q * 24 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 28, p, i % 28] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_28_avx512(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 28, rest = rows % 28;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 28;
+        for (long i = 0; i < whole; i += 28, s += 28, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x8 s0 = *(const f64x8 *)(s + q * ks + 0);
+                const f64x8 s8 = *(const f64x8 *)(s + q * ks + 8);
+                const f64x8 s16 = *(const f64x8 *)(s + q * ks + 16);
+                const f64x8 s20 = *(const f64x8 *)(s + q * ks + 20);
+                *(f64x8 *)(d + q * 28 + 0) = s0;
+                *(f64x8 *)(d + q * 28 + 8) = s8;
+                *(f64x8 *)(d + q * 28 + 16) = s16;
+                *(f64x8 *)(d + q * 28 + 20) = s20;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 28; i++)
+                d[q * 28 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 32, p, i % 32] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_32_avx512(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 32, rest = rows % 32;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 32;
+        for (long i = 0; i < whole; i += 32, s += 32, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x8 s0 = *(const f64x8 *)(s + q * ks + 0);
+                const f64x8 s8 = *(const f64x8 *)(s + q * ks + 8);
+                const f64x8 s16 = *(const f64x8 *)(s + q * ks + 16);
+                const f64x8 s24 = *(const f64x8 *)(s + q * ks + 24);
+                *(f64x8 *)(d + q * 32 + 0) = s0;
+                *(f64x8 *)(d + q * 32 + 8) = s8;
+                *(f64x8 *)(d + q * 32 + 16) = s16;
+                *(f64x8 *)(d + q * 32 + 24) = s24;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 32; i++)
+                d[q * 32 + i] = i < rest ? s[q * ks + i] : 0;
         }
     }
 }

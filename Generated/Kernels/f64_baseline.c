@@ -2186,7 +2186,7 @@ static void es_row_sums_sum_u_f64_baseline(long rows, long columns, double *rest
                 es_tree_total_f64_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2209,7 +2209,7 @@ static void es_row_sums_sum_u_f64_baseline(long rows, long columns, double *rest
                 es_tree_total_f64_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2811,7 +2811,7 @@ static void es_row_sums_product_uu_f64_baseline(long rows, long columns, double 
                 es_tree_total_f64_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2834,7 +2834,7 @@ static void es_row_sums_product_uu_f64_baseline(long rows, long columns, double 
                 es_tree_total_f64_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2997,7 +2997,7 @@ static void es_row_sums_product_uz_f64_baseline(long rows, long columns, double 
                 es_tree_total_f64_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    double *const o = out + (i + r * part) * rs_out;
+                    double *const o = out + i * rs_out + r * part * rs_out;
                     const double *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3377,6 +3377,114 @@ void es_dots_f64_baseline(long batch, long m, long n, long k, double *restrict c
                 es_dots_3_f64_baseline(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);
             for (; i + 1 <= m; i += 1)
                 es_dots_1_f64_baseline(&s, depth, n, a + i * rs_a + p, b + p, c + i * rs_c, adds);
+        }
+    }
+}
+
+/* panel[i / 2, p, i % 2] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_2_baseline(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 2, rest = rows % 2;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 2;
+        for (long i = 0; i < whole; i += 2, s += 2, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x2 s0 = *(const f64x2 *)(s + q * ks + 0);
+                *(f64x2 *)(d + q * 2 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 2; i++)
+                d[q * 2 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 4, p, i % 4] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_4_baseline(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 4, rest = rows % 4;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 4;
+        for (long i = 0; i < whole; i += 4, s += 4, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x2 s0 = *(const f64x2 *)(s + q * ks + 0);
+                const f64x2 s2 = *(const f64x2 *)(s + q * ks + 2);
+                *(f64x2 *)(d + q * 4 + 0) = s0;
+                *(f64x2 *)(d + q * 4 + 2) = s2;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 4; i++)
+                d[q * 4 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 6, p, i % 6] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_6_baseline(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 6, rest = rows % 6;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 6;
+        for (long i = 0; i < whole; i += 6, s += 6, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x2 s0 = *(const f64x2 *)(s + q * ks + 0);
+                const f64x2 s2 = *(const f64x2 *)(s + q * ks + 2);
+                const f64x2 s4 = *(const f64x2 *)(s + q * ks + 4);
+                *(f64x2 *)(d + q * 6 + 0) = s0;
+                *(f64x2 *)(d + q * 6 + 2) = s2;
+                *(f64x2 *)(d + q * 6 + 4) = s4;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 6; i++)
+                d[q * 6 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 12, p, i % 12] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_f64_12_baseline(long rows, long k, const double *restrict source, long ks,
+        double *restrict panel, long step)
+{
+    const long whole = rows - rows % 12, rest = rows % 12;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const double *s = source + p * ks;
+        double *d = panel + p * 12;
+        for (long i = 0; i < whole; i += 12, s += 12, d += step) {
+            for (long q = 0; q < n; q++) {
+                const f64x2 s0 = *(const f64x2 *)(s + q * ks + 0);
+                const f64x2 s2 = *(const f64x2 *)(s + q * ks + 2);
+                const f64x2 s4 = *(const f64x2 *)(s + q * ks + 4);
+                const f64x2 s6 = *(const f64x2 *)(s + q * ks + 6);
+                const f64x2 s8 = *(const f64x2 *)(s + q * ks + 8);
+                const f64x2 s10 = *(const f64x2 *)(s + q * ks + 10);
+                *(f64x2 *)(d + q * 12 + 0) = s0;
+                *(f64x2 *)(d + q * 12 + 2) = s2;
+                *(f64x2 *)(d + q * 12 + 4) = s4;
+                *(f64x2 *)(d + q * 12 + 6) = s6;
+                *(f64x2 *)(d + q * 12 + 8) = s8;
+                *(f64x2 *)(d + q * 12 + 10) = s10;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 12; i++)
+                d[q * 12 + i] = i < rest ? s[q * ks + i] : 0;
         }
     }
 }

@@ -1051,7 +1051,7 @@ static void es_row_sums_sum_u_f16_f32_avx512(long rows, long columns, float *res
                 es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -1074,7 +1074,7 @@ static void es_row_sums_sum_u_f16_f32_avx512(long rows, long columns, float *res
                 es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2043,7 +2043,7 @@ static void es_row_sums_product_uu_f16_f16_f32_avx512(long rows, long columns, f
                 es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2066,7 +2066,7 @@ static void es_row_sums_product_uu_f16_f16_f32_avx512(long rows, long columns, f
                 es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2294,7 +2294,7 @@ static void es_row_sums_product_uz_f16_f16_f32_avx512(long rows, long columns, f
                 es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3459,7 +3459,7 @@ static void es_row_sums_sum_u_bf16_f32_avx512(long rows, long columns, float *re
                 es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3482,7 +3482,7 @@ static void es_row_sums_sum_u_bf16_f32_avx512(long rows, long columns, float *re
                 es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4439,7 +4439,7 @@ static void es_row_sums_product_uu_bf16_bf16_f32_avx512(long rows, long columns,
                 es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4462,7 +4462,7 @@ static void es_row_sums_product_uu_bf16_bf16_f32_avx512(long rows, long columns,
                 es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4690,7 +4690,7 @@ static void es_row_sums_product_uz_bf16_bf16_f32_avx512(long rows, long columns,
                 es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }

@@ -373,7 +373,7 @@ static void es_row_sums_sum_u_f16_f32_baseline(long rows, long columns, float *r
                 es_tree_total_f32_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -396,7 +396,7 @@ static void es_row_sums_sum_u_f16_f32_baseline(long rows, long columns, float *r
                 es_tree_total_f32_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -986,7 +986,7 @@ static void es_row_sums_product_uu_f16_f16_f32_baseline(long rows, long columns,
                 es_tree_total_f32_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -1009,7 +1009,7 @@ static void es_row_sums_product_uu_f16_f16_f32_baseline(long rows, long columns,
                 es_tree_total_f32_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -1172,7 +1172,7 @@ static void es_row_sums_product_uz_f16_f16_f32_baseline(long rows, long columns,
                 es_tree_total_f32_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -1994,7 +1994,7 @@ static void es_row_sums_sum_u_bf16_f32_baseline(long rows, long columns, float *
                 es_tree_total_f32_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2017,7 +2017,7 @@ static void es_row_sums_sum_u_bf16_f32_baseline(long rows, long columns, float *
                 es_tree_total_f32_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2595,7 +2595,7 @@ static void es_row_sums_product_uu_bf16_bf16_f32_baseline(long rows, long column
                 es_tree_total_f32_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2618,7 +2618,7 @@ static void es_row_sums_product_uu_bf16_bf16_f32_baseline(long rows, long column
                 es_tree_total_f32_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2781,7 +2781,7 @@ static void es_row_sums_product_uz_bf16_bf16_f32_baseline(long rows, long column
                 es_tree_total_f32_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    float *const o = out + (i + r * part) * rs_out;
+                    float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }

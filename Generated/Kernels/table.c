@@ -1271,6 +1271,133 @@ void es_packpairstab_u16_8_avx2(long rows, long k, const unsigned short *restric
 #endif
 void es_packpairstab_u16_8_baseline(long rows, long k, const unsigned short *restrict source, const long *restrict row, const long *restrict column, unsigned int *restrict panel);
 #if defined(__x86_64__)
+void es_packpanels_b8_128_avx512(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+void es_packpanels_b8_12_avx512(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#endif
+void es_packpanels_b8_16_baseline(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_b8_32_avx2(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#endif
+void es_packpanels_b8_32_baseline(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_b8_4_avx2(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#endif
+void es_packpanels_b8_4_baseline(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_b8_64_avx2(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+void es_packpanels_b8_64_avx512(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+void es_packpanels_b8_8_avx2(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#endif
+void es_packpanels_b8_8_baseline(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_f32_12_avx2(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+void es_packpanels_f32_12_avx512(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+#endif
+void es_packpanels_f32_12_baseline(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_f32_16_avx2(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+void es_packpanels_f32_16_avx512(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+void es_packpanels_f32_28_avx512(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+void es_packpanels_f32_32_avx512(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+void es_packpanels_f32_48_avx512(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+#endif
+void es_packpanels_f32_4_baseline(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_f32_64_avx512(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+void es_packpanels_f32_6_avx2(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+void es_packpanels_f32_6_avx512(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+#endif
+void es_packpanels_f32_6_baseline(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_f32_8_avx2(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+void es_packpanels_f32_8_avx512(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+#endif
+void es_packpanels_f32_8_baseline(long rows, long k, const float *restrict source, long ks, float *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_f64_12_avx2(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+void es_packpanels_f64_12_avx512(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+#endif
+void es_packpanels_f64_12_baseline(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_f64_16_avx512(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+void es_packpanels_f64_24_avx512(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+void es_packpanels_f64_28_avx512(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+#endif
+void es_packpanels_f64_2_baseline(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_f64_32_avx512(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+void es_packpanels_f64_4_avx2(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+#endif
+void es_packpanels_f64_4_baseline(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_f64_6_avx2(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+void es_packpanels_f64_6_avx512(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+#endif
+void es_packpanels_f64_6_baseline(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_f64_8_avx2(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+void es_packpanels_f64_8_avx512(long rows, long k, const double *restrict source, long ks, double *restrict panel, long step);
+void es_packpanels_u16_12_avx512(long rows, long k, const unsigned short *restrict source, long ks, unsigned short *restrict panel, long step);
+void es_packpanels_u16_16_avx2(long rows, long k, const unsigned short *restrict source, long ks, unsigned short *restrict panel, long step);
+#endif
+void es_packpanels_u16_16_baseline(long rows, long k, const unsigned short *restrict source, long ks, unsigned short *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_u16_32_avx2(long rows, long k, const unsigned short *restrict source, long ks, unsigned short *restrict panel, long step);
+void es_packpanels_u16_32_avx512(long rows, long k, const unsigned short *restrict source, long ks, unsigned short *restrict panel, long step);
+void es_packpanels_u16_4_avx2(long rows, long k, const unsigned short *restrict source, long ks, unsigned short *restrict panel, long step);
+#endif
+void es_packpanels_u16_4_baseline(long rows, long k, const unsigned short *restrict source, long ks, unsigned short *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_u16_64_avx512(long rows, long k, const unsigned short *restrict source, long ks, unsigned short *restrict panel, long step);
+void es_packpanels_u16_8_avx2(long rows, long k, const unsigned short *restrict source, long ks, unsigned short *restrict panel, long step);
+#endif
+void es_packpanels_u16_8_baseline(long rows, long k, const unsigned short *restrict source, long ks, unsigned short *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_u32_12_avx512(long rows, long k, const unsigned int *restrict source, long ks, unsigned int *restrict panel, long step);
+void es_packpanels_u32_16_avx2(long rows, long k, const unsigned int *restrict source, long ks, unsigned int *restrict panel, long step);
+void es_packpanels_u32_16_avx512(long rows, long k, const unsigned int *restrict source, long ks, unsigned int *restrict panel, long step);
+void es_packpanels_u32_32_avx512(long rows, long k, const unsigned int *restrict source, long ks, unsigned int *restrict panel, long step);
+void es_packpanels_u32_4_avx2(long rows, long k, const unsigned int *restrict source, long ks, unsigned int *restrict panel, long step);
+#endif
+void es_packpanels_u32_4_baseline(long rows, long k, const unsigned int *restrict source, long ks, unsigned int *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_u32_8_avx2(long rows, long k, const unsigned int *restrict source, long ks, unsigned int *restrict panel, long step);
+#endif
+void es_packpanels_u32_8_baseline(long rows, long k, const unsigned int *restrict source, long ks, unsigned int *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_u64_12_avx512(long rows, long k, const unsigned long *restrict source, long ks, unsigned long *restrict panel, long step);
+void es_packpanels_u64_16_avx512(long rows, long k, const unsigned long *restrict source, long ks, unsigned long *restrict panel, long step);
+#endif
+void es_packpanels_u64_2_baseline(long rows, long k, const unsigned long *restrict source, long ks, unsigned long *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_u64_4_avx2(long rows, long k, const unsigned long *restrict source, long ks, unsigned long *restrict panel, long step);
+#endif
+void es_packpanels_u64_4_baseline(long rows, long k, const unsigned long *restrict source, long ks, unsigned long *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_u64_8_avx2(long rows, long k, const unsigned long *restrict source, long ks, unsigned long *restrict panel, long step);
+void es_packpanels_u64_8_avx512(long rows, long k, const unsigned long *restrict source, long ks, unsigned long *restrict panel, long step);
+#endif
+void es_packpanels_u64_8_baseline(long rows, long k, const unsigned long *restrict source, long ks, unsigned long *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_u8_128_avx512(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+void es_packpanels_u8_12_avx512(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#endif
+void es_packpanels_u8_16_baseline(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_u8_32_avx2(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#endif
+void es_packpanels_u8_32_baseline(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_u8_4_avx2(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#endif
+void es_packpanels_u8_4_baseline(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#if defined(__x86_64__)
+void es_packpanels_u8_64_avx2(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+void es_packpanels_u8_64_avx512(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+void es_packpanels_u8_8_avx2(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#endif
+void es_packpanels_u8_8_baseline(long rows, long k, const unsigned char *restrict source, long ks, unsigned char *restrict panel, long step);
+#if defined(__x86_64__)
 void es_packtab_b8_128_avx512(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 void es_packtab_b8_12_avx512(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 #endif
@@ -3203,6 +3330,133 @@ const struct es_kernel es_kernels[] = {
     {"es_packpairstab_u16_8_avx2", (void *)es_packpairstab_u16_8_avx2},
 #endif
     {"es_packpairstab_u16_8_baseline", (void *)es_packpairstab_u16_8_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_b8_128_avx512", (void *)es_packpanels_b8_128_avx512},
+    {"es_packpanels_b8_12_avx512", (void *)es_packpanels_b8_12_avx512},
+#endif
+    {"es_packpanels_b8_16_baseline", (void *)es_packpanels_b8_16_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_b8_32_avx2", (void *)es_packpanels_b8_32_avx2},
+#endif
+    {"es_packpanels_b8_32_baseline", (void *)es_packpanels_b8_32_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_b8_4_avx2", (void *)es_packpanels_b8_4_avx2},
+#endif
+    {"es_packpanels_b8_4_baseline", (void *)es_packpanels_b8_4_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_b8_64_avx2", (void *)es_packpanels_b8_64_avx2},
+    {"es_packpanels_b8_64_avx512", (void *)es_packpanels_b8_64_avx512},
+    {"es_packpanels_b8_8_avx2", (void *)es_packpanels_b8_8_avx2},
+#endif
+    {"es_packpanels_b8_8_baseline", (void *)es_packpanels_b8_8_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_f32_12_avx2", (void *)es_packpanels_f32_12_avx2},
+    {"es_packpanels_f32_12_avx512", (void *)es_packpanels_f32_12_avx512},
+#endif
+    {"es_packpanels_f32_12_baseline", (void *)es_packpanels_f32_12_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_f32_16_avx2", (void *)es_packpanels_f32_16_avx2},
+    {"es_packpanels_f32_16_avx512", (void *)es_packpanels_f32_16_avx512},
+    {"es_packpanels_f32_28_avx512", (void *)es_packpanels_f32_28_avx512},
+    {"es_packpanels_f32_32_avx512", (void *)es_packpanels_f32_32_avx512},
+    {"es_packpanels_f32_48_avx512", (void *)es_packpanels_f32_48_avx512},
+#endif
+    {"es_packpanels_f32_4_baseline", (void *)es_packpanels_f32_4_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_f32_64_avx512", (void *)es_packpanels_f32_64_avx512},
+    {"es_packpanels_f32_6_avx2", (void *)es_packpanels_f32_6_avx2},
+    {"es_packpanels_f32_6_avx512", (void *)es_packpanels_f32_6_avx512},
+#endif
+    {"es_packpanels_f32_6_baseline", (void *)es_packpanels_f32_6_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_f32_8_avx2", (void *)es_packpanels_f32_8_avx2},
+    {"es_packpanels_f32_8_avx512", (void *)es_packpanels_f32_8_avx512},
+#endif
+    {"es_packpanels_f32_8_baseline", (void *)es_packpanels_f32_8_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_f64_12_avx2", (void *)es_packpanels_f64_12_avx2},
+    {"es_packpanels_f64_12_avx512", (void *)es_packpanels_f64_12_avx512},
+#endif
+    {"es_packpanels_f64_12_baseline", (void *)es_packpanels_f64_12_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_f64_16_avx512", (void *)es_packpanels_f64_16_avx512},
+    {"es_packpanels_f64_24_avx512", (void *)es_packpanels_f64_24_avx512},
+    {"es_packpanels_f64_28_avx512", (void *)es_packpanels_f64_28_avx512},
+#endif
+    {"es_packpanels_f64_2_baseline", (void *)es_packpanels_f64_2_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_f64_32_avx512", (void *)es_packpanels_f64_32_avx512},
+    {"es_packpanels_f64_4_avx2", (void *)es_packpanels_f64_4_avx2},
+#endif
+    {"es_packpanels_f64_4_baseline", (void *)es_packpanels_f64_4_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_f64_6_avx2", (void *)es_packpanels_f64_6_avx2},
+    {"es_packpanels_f64_6_avx512", (void *)es_packpanels_f64_6_avx512},
+#endif
+    {"es_packpanels_f64_6_baseline", (void *)es_packpanels_f64_6_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_f64_8_avx2", (void *)es_packpanels_f64_8_avx2},
+    {"es_packpanels_f64_8_avx512", (void *)es_packpanels_f64_8_avx512},
+    {"es_packpanels_u16_12_avx512", (void *)es_packpanels_u16_12_avx512},
+    {"es_packpanels_u16_16_avx2", (void *)es_packpanels_u16_16_avx2},
+#endif
+    {"es_packpanels_u16_16_baseline", (void *)es_packpanels_u16_16_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_u16_32_avx2", (void *)es_packpanels_u16_32_avx2},
+    {"es_packpanels_u16_32_avx512", (void *)es_packpanels_u16_32_avx512},
+    {"es_packpanels_u16_4_avx2", (void *)es_packpanels_u16_4_avx2},
+#endif
+    {"es_packpanels_u16_4_baseline", (void *)es_packpanels_u16_4_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_u16_64_avx512", (void *)es_packpanels_u16_64_avx512},
+    {"es_packpanels_u16_8_avx2", (void *)es_packpanels_u16_8_avx2},
+#endif
+    {"es_packpanels_u16_8_baseline", (void *)es_packpanels_u16_8_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_u32_12_avx512", (void *)es_packpanels_u32_12_avx512},
+    {"es_packpanels_u32_16_avx2", (void *)es_packpanels_u32_16_avx2},
+    {"es_packpanels_u32_16_avx512", (void *)es_packpanels_u32_16_avx512},
+    {"es_packpanels_u32_32_avx512", (void *)es_packpanels_u32_32_avx512},
+    {"es_packpanels_u32_4_avx2", (void *)es_packpanels_u32_4_avx2},
+#endif
+    {"es_packpanels_u32_4_baseline", (void *)es_packpanels_u32_4_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_u32_8_avx2", (void *)es_packpanels_u32_8_avx2},
+#endif
+    {"es_packpanels_u32_8_baseline", (void *)es_packpanels_u32_8_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_u64_12_avx512", (void *)es_packpanels_u64_12_avx512},
+    {"es_packpanels_u64_16_avx512", (void *)es_packpanels_u64_16_avx512},
+#endif
+    {"es_packpanels_u64_2_baseline", (void *)es_packpanels_u64_2_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_u64_4_avx2", (void *)es_packpanels_u64_4_avx2},
+#endif
+    {"es_packpanels_u64_4_baseline", (void *)es_packpanels_u64_4_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_u64_8_avx2", (void *)es_packpanels_u64_8_avx2},
+    {"es_packpanels_u64_8_avx512", (void *)es_packpanels_u64_8_avx512},
+#endif
+    {"es_packpanels_u64_8_baseline", (void *)es_packpanels_u64_8_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_u8_128_avx512", (void *)es_packpanels_u8_128_avx512},
+    {"es_packpanels_u8_12_avx512", (void *)es_packpanels_u8_12_avx512},
+#endif
+    {"es_packpanels_u8_16_baseline", (void *)es_packpanels_u8_16_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_u8_32_avx2", (void *)es_packpanels_u8_32_avx2},
+#endif
+    {"es_packpanels_u8_32_baseline", (void *)es_packpanels_u8_32_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_u8_4_avx2", (void *)es_packpanels_u8_4_avx2},
+#endif
+    {"es_packpanels_u8_4_baseline", (void *)es_packpanels_u8_4_baseline},
+#if defined(__x86_64__)
+    {"es_packpanels_u8_64_avx2", (void *)es_packpanels_u8_64_avx2},
+    {"es_packpanels_u8_64_avx512", (void *)es_packpanels_u8_64_avx512},
+    {"es_packpanels_u8_8_avx2", (void *)es_packpanels_u8_8_avx2},
+#endif
+    {"es_packpanels_u8_8_baseline", (void *)es_packpanels_u8_8_baseline},
 #if defined(__x86_64__)
     {"es_packtab_b8_128_avx512", (void *)es_packtab_b8_128_avx512},
     {"es_packtab_b8_12_avx512", (void *)es_packtab_b8_12_avx512},

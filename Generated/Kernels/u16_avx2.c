@@ -4326,7 +4326,7 @@ static void es_row_sums_sum_u_u16_avx2(long rows, long columns, unsigned short *
                 es_tree_total_u16_avx2(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4349,7 +4349,7 @@ static void es_row_sums_sum_u_u16_avx2(long rows, long columns, unsigned short *
                 es_tree_total_u16_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -5156,7 +5156,7 @@ static void es_row_sums_product_uu_u16_avx2(long rows, long columns, unsigned sh
                 es_tree_total_u16_avx2(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -5179,7 +5179,7 @@ static void es_row_sums_product_uu_u16_avx2(long rows, long columns, unsigned sh
                 es_tree_total_u16_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -5368,7 +5368,7 @@ static void es_row_sums_product_uz_u16_avx2(long rows, long columns, unsigned sh
                 es_tree_total_u16_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -5877,6 +5877,100 @@ void es_packpairstab_u16_16_avx2(long rows, long k, const unsigned short *restri
         for (long i = done; i < rows; i++) {
             const unsigned int next = p + 1 < k ? source[row[i] + column[p + 1]] : 0;
             panel[i] = source[row[i] + column[p]] | next << 16;
+        }
+    }
+}
+
+/* panel[i / 4, p, i % 4] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u16_4_avx2(long rows, long k, const unsigned short *restrict source, long ks,
+        unsigned short *restrict panel, long step)
+{
+    const long whole = rows - rows % 4, rest = rows % 4;
+    const long most = ks >= 2048 || ks <= -2048 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned short *s = source + p * ks;
+        unsigned short *d = panel + p * 4;
+        for (long i = 0; i < whole; i += 4, s += 4, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u16x4 s0 = *(const u16x4 *)(s + q * ks + 0);
+                *(u16x4 *)(d + q * 4 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 4; i++)
+                d[q * 4 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 8, p, i % 8] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u16_8_avx2(long rows, long k, const unsigned short *restrict source, long ks,
+        unsigned short *restrict panel, long step)
+{
+    const long whole = rows - rows % 8, rest = rows % 8;
+    const long most = ks >= 2048 || ks <= -2048 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned short *s = source + p * ks;
+        unsigned short *d = panel + p * 8;
+        for (long i = 0; i < whole; i += 8, s += 8, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u16x8 s0 = *(const u16x8 *)(s + q * ks + 0);
+                *(u16x8 *)(d + q * 8 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 8; i++)
+                d[q * 8 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 16, p, i % 16] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u16_16_avx2(long rows, long k, const unsigned short *restrict source, long ks,
+        unsigned short *restrict panel, long step)
+{
+    const long whole = rows - rows % 16, rest = rows % 16;
+    const long most = ks >= 2048 || ks <= -2048 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned short *s = source + p * ks;
+        unsigned short *d = panel + p * 16;
+        for (long i = 0; i < whole; i += 16, s += 16, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u16x16 s0 = *(const u16x16 *)(s + q * ks + 0);
+                *(u16x16 *)(d + q * 16 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 16; i++)
+                d[q * 16 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 32, p, i % 32] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u16_32_avx2(long rows, long k, const unsigned short *restrict source, long ks,
+        unsigned short *restrict panel, long step)
+{
+    const long whole = rows - rows % 32, rest = rows % 32;
+    const long most = ks >= 2048 || ks <= -2048 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned short *s = source + p * ks;
+        unsigned short *d = panel + p * 32;
+        for (long i = 0; i < whole; i += 32, s += 32, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u16x16 s0 = *(const u16x16 *)(s + q * ks + 0);
+                const u16x16 s16 = *(const u16x16 *)(s + q * ks + 16);
+                *(u16x16 *)(d + q * 32 + 0) = s0;
+                *(u16x16 *)(d + q * 32 + 16) = s16;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 32; i++)
+                d[q * 32 + i] = i < rest ? s[q * ks + i] : 0;
         }
     }
 }

@@ -6452,7 +6452,7 @@ static void es_row_sums_sum_u_u16_avx512(long rows, long columns, unsigned short
                 es_tree_total_u16_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -6475,7 +6475,7 @@ static void es_row_sums_sum_u_u16_avx512(long rows, long columns, unsigned short
                 es_tree_total_u16_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -7389,7 +7389,7 @@ static void es_row_sums_product_uu_u16_avx512(long rows, long columns, unsigned 
                 es_tree_total_u16_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -7412,7 +7412,7 @@ static void es_row_sums_product_uu_u16_avx512(long rows, long columns, unsigned 
                 es_tree_total_u16_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -7620,7 +7620,7 @@ static void es_row_sums_product_uz_u16_avx512(long rows, long columns, unsigned 
                 es_tree_total_u16_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -8271,6 +8271,79 @@ void es_packpairstab_u16_32_avx512(long rows, long k, const unsigned short *rest
         for (long i = done; i < rows; i++) {
             const unsigned int next = p + 1 < k ? source[row[i] + column[p + 1]] : 0;
             panel[i] = source[row[i] + column[p]] | next << 16;
+        }
+    }
+}
+
+/* panel[i / 12, p, i % 12] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u16_12_avx512(long rows, long k, const unsigned short *restrict source, long ks,
+        unsigned short *restrict panel, long step)
+{
+    const long whole = rows - rows % 12, rest = rows % 12;
+    const long most = ks >= 2048 || ks <= -2048 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned short *s = source + p * ks;
+        unsigned short *d = panel + p * 12;
+        for (long i = 0; i < whole; i += 12, s += 12, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u16x8 s0 = *(const u16x8 *)(s + q * ks + 0);
+                const u16x8 s4 = *(const u16x8 *)(s + q * ks + 4);
+                *(u16x8 *)(d + q * 12 + 0) = s0;
+                *(u16x8 *)(d + q * 12 + 4) = s4;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 12; i++)
+                d[q * 12 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 32, p, i % 32] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u16_32_avx512(long rows, long k, const unsigned short *restrict source, long ks,
+        unsigned short *restrict panel, long step)
+{
+    const long whole = rows - rows % 32, rest = rows % 32;
+    const long most = ks >= 2048 || ks <= -2048 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned short *s = source + p * ks;
+        unsigned short *d = panel + p * 32;
+        for (long i = 0; i < whole; i += 32, s += 32, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u16x32 s0 = *(const u16x32 *)(s + q * ks + 0);
+                *(u16x32 *)(d + q * 32 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 32; i++)
+                d[q * 32 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 64, p, i % 64] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u16_64_avx512(long rows, long k, const unsigned short *restrict source, long ks,
+        unsigned short *restrict panel, long step)
+{
+    const long whole = rows - rows % 64, rest = rows % 64;
+    const long most = ks >= 2048 || ks <= -2048 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned short *s = source + p * ks;
+        unsigned short *d = panel + p * 64;
+        for (long i = 0; i < whole; i += 64, s += 64, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u16x32 s0 = *(const u16x32 *)(s + q * ks + 0);
+                const u16x32 s32 = *(const u16x32 *)(s + q * ks + 32);
+                *(u16x32 *)(d + q * 64 + 0) = s0;
+                *(u16x32 *)(d + q * 64 + 32) = s32;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 64; i++)
+                d[q * 64 + i] = i < rest ? s[q * ks + i] : 0;
         }
     }
 }

@@ -3234,7 +3234,7 @@ static void es_row_sums_sum_u_u16_baseline(long rows, long columns, unsigned sho
                 es_tree_total_u16_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3257,7 +3257,7 @@ static void es_row_sums_sum_u_u16_baseline(long rows, long columns, unsigned sho
                 es_tree_total_u16_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3919,7 +3919,7 @@ static void es_row_sums_product_uu_u16_baseline(long rows, long columns, unsigne
                 es_tree_total_u16_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3942,7 +3942,7 @@ static void es_row_sums_product_uu_u16_baseline(long rows, long columns, unsigne
                 es_tree_total_u16_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4111,7 +4111,7 @@ static void es_row_sums_product_uz_u16_baseline(long rows, long columns, unsigne
                 es_tree_total_u16_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned short *const o = out + (i + r * part) * rs_out;
+                    unsigned short *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned short *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4477,6 +4477,77 @@ void es_packpairstab_u16_8_baseline(long rows, long k, const unsigned short *res
         for (long i = done; i < rows; i++) {
             const unsigned int next = p + 1 < k ? source[row[i] + column[p + 1]] : 0;
             panel[i] = source[row[i] + column[p]] | next << 16;
+        }
+    }
+}
+
+/* panel[i / 4, p, i % 4] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u16_4_baseline(long rows, long k, const unsigned short *restrict source, long ks,
+        unsigned short *restrict panel, long step)
+{
+    const long whole = rows - rows % 4, rest = rows % 4;
+    const long most = ks >= 2048 || ks <= -2048 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned short *s = source + p * ks;
+        unsigned short *d = panel + p * 4;
+        for (long i = 0; i < whole; i += 4, s += 4, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u16x4 s0 = *(const u16x4 *)(s + q * ks + 0);
+                *(u16x4 *)(d + q * 4 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 4; i++)
+                d[q * 4 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 8, p, i % 8] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u16_8_baseline(long rows, long k, const unsigned short *restrict source, long ks,
+        unsigned short *restrict panel, long step)
+{
+    const long whole = rows - rows % 8, rest = rows % 8;
+    const long most = ks >= 2048 || ks <= -2048 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned short *s = source + p * ks;
+        unsigned short *d = panel + p * 8;
+        for (long i = 0; i < whole; i += 8, s += 8, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u16x8 s0 = *(const u16x8 *)(s + q * ks + 0);
+                *(u16x8 *)(d + q * 8 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 8; i++)
+                d[q * 8 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 16, p, i % 16] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u16_16_baseline(long rows, long k, const unsigned short *restrict source, long ks,
+        unsigned short *restrict panel, long step)
+{
+    const long whole = rows - rows % 16, rest = rows % 16;
+    const long most = ks >= 2048 || ks <= -2048 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned short *s = source + p * ks;
+        unsigned short *d = panel + p * 16;
+        for (long i = 0; i < whole; i += 16, s += 16, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u16x8 s0 = *(const u16x8 *)(s + q * ks + 0);
+                const u16x8 s8 = *(const u16x8 *)(s + q * ks + 8);
+                *(u16x8 *)(d + q * 16 + 0) = s0;
+                *(u16x8 *)(d + q * 16 + 8) = s8;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 16; i++)
+                d[q * 16 + i] = i < rest ? s[q * ks + i] : 0;
         }
     }
 }

@@ -3589,7 +3589,7 @@ static void es_row_sums_sum_u_u32_avx2(long rows, long columns, unsigned int *re
                 es_tree_total_u32_avx2(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3612,7 +3612,7 @@ static void es_row_sums_sum_u_u32_avx2(long rows, long columns, unsigned int *re
                 es_tree_total_u32_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4417,7 +4417,7 @@ static void es_row_sums_product_uu_u32_avx2(long rows, long columns, unsigned in
                 es_tree_total_u32_avx2(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4440,7 +4440,7 @@ static void es_row_sums_product_uu_u32_avx2(long rows, long columns, unsigned in
                 es_tree_total_u32_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4628,7 +4628,7 @@ static void es_row_sums_product_uz_u32_avx2(long rows, long columns, unsigned in
                 es_tree_total_u32_avx2(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -5075,6 +5075,77 @@ void es_tilepairstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *re
     *(u32x8 *)(tile + 48) = c6_0;
     *(u32x8 *)(tile + 56) = c7_0;
     es_copy_tiletab_u32_avx2(m, n, tile, 8, c, rows, columns, accumulate);
+}
+
+/* panel[i / 4, p, i % 4] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u32_4_avx2(long rows, long k, const unsigned int *restrict source, long ks,
+        unsigned int *restrict panel, long step)
+{
+    const long whole = rows - rows % 4, rest = rows % 4;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned int *s = source + p * ks;
+        unsigned int *d = panel + p * 4;
+        for (long i = 0; i < whole; i += 4, s += 4, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u32x4 s0 = *(const u32x4 *)(s + q * ks + 0);
+                *(u32x4 *)(d + q * 4 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 4; i++)
+                d[q * 4 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 8, p, i % 8] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u32_8_avx2(long rows, long k, const unsigned int *restrict source, long ks,
+        unsigned int *restrict panel, long step)
+{
+    const long whole = rows - rows % 8, rest = rows % 8;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned int *s = source + p * ks;
+        unsigned int *d = panel + p * 8;
+        for (long i = 0; i < whole; i += 8, s += 8, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u32x8 s0 = *(const u32x8 *)(s + q * ks + 0);
+                *(u32x8 *)(d + q * 8 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 8; i++)
+                d[q * 8 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 16, p, i % 16] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u32_16_avx2(long rows, long k, const unsigned int *restrict source, long ks,
+        unsigned int *restrict panel, long step)
+{
+    const long whole = rows - rows % 16, rest = rows % 16;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned int *s = source + p * ks;
+        unsigned int *d = panel + p * 16;
+        for (long i = 0; i < whole; i += 16, s += 16, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u32x8 s0 = *(const u32x8 *)(s + q * ks + 0);
+                const u32x8 s8 = *(const u32x8 *)(s + q * ks + 8);
+                *(u32x8 *)(d + q * 16 + 0) = s0;
+                *(u32x8 *)(d + q * 16 + 8) = s8;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 16; i++)
+                d[q * 16 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 8; at least 8 of q. */

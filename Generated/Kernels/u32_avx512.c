@@ -5870,7 +5870,7 @@ static void es_row_sums_sum_u_u32_avx512(long rows, long columns, unsigned int *
                 es_tree_total_u32_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -5893,7 +5893,7 @@ static void es_row_sums_sum_u_u32_avx512(long rows, long columns, unsigned int *
                 es_tree_total_u32_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -6805,7 +6805,7 @@ static void es_row_sums_product_uu_u32_avx512(long rows, long columns, unsigned 
                 es_tree_total_u32_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -6828,7 +6828,7 @@ static void es_row_sums_product_uu_u32_avx512(long rows, long columns, unsigned 
                 es_tree_total_u32_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -7035,7 +7035,7 @@ static void es_row_sums_product_uz_u32_avx512(long rows, long columns, unsigned 
                 es_tree_total_u32_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -7674,6 +7674,79 @@ void es_tilepairstab_u32_12x16_avx512(long m, long n, long k, const unsigned int
     *(u32x16 *)(tile + 160) = c10_0;
     *(u32x16 *)(tile + 176) = c11_0;
     es_copy_tiletab_u32_avx512(m, n, tile, 16, c, rows, columns, accumulate);
+}
+
+/* panel[i / 12, p, i % 12] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u32_12_avx512(long rows, long k, const unsigned int *restrict source, long ks,
+        unsigned int *restrict panel, long step)
+{
+    const long whole = rows - rows % 12, rest = rows % 12;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned int *s = source + p * ks;
+        unsigned int *d = panel + p * 12;
+        for (long i = 0; i < whole; i += 12, s += 12, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u32x8 s0 = *(const u32x8 *)(s + q * ks + 0);
+                const u32x8 s4 = *(const u32x8 *)(s + q * ks + 4);
+                *(u32x8 *)(d + q * 12 + 0) = s0;
+                *(u32x8 *)(d + q * 12 + 4) = s4;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 12; i++)
+                d[q * 12 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 16, p, i % 16] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u32_16_avx512(long rows, long k, const unsigned int *restrict source, long ks,
+        unsigned int *restrict panel, long step)
+{
+    const long whole = rows - rows % 16, rest = rows % 16;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned int *s = source + p * ks;
+        unsigned int *d = panel + p * 16;
+        for (long i = 0; i < whole; i += 16, s += 16, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u32x16 s0 = *(const u32x16 *)(s + q * ks + 0);
+                *(u32x16 *)(d + q * 16 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 16; i++)
+                d[q * 16 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 32, p, i % 32] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u32_32_avx512(long rows, long k, const unsigned int *restrict source, long ks,
+        unsigned int *restrict panel, long step)
+{
+    const long whole = rows - rows % 32, rest = rows % 32;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned int *s = source + p * ks;
+        unsigned int *d = panel + p * 32;
+        for (long i = 0; i < whole; i += 32, s += 32, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u32x16 s0 = *(const u32x16 *)(s + q * ks + 0);
+                const u32x16 s16 = *(const u32x16 *)(s + q * ks + 16);
+                *(u32x16 *)(d + q * 32 + 0) = s0;
+                *(u32x16 *)(d + q * 32 + 16) = s16;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 32; i++)
+                d[q * 32 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 16; at least 16 of q. */

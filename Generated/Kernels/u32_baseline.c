@@ -2612,7 +2612,7 @@ static void es_row_sums_sum_u_u32_baseline(long rows, long columns, unsigned int
                 es_tree_total_u32_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2635,7 +2635,7 @@ static void es_row_sums_sum_u_u32_baseline(long rows, long columns, unsigned int
                 es_tree_total_u32_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3296,7 +3296,7 @@ static void es_row_sums_product_uu_u32_baseline(long rows, long columns, unsigne
                 es_tree_total_u32_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3319,7 +3319,7 @@ static void es_row_sums_product_uu_u32_baseline(long rows, long columns, unsigne
                 es_tree_total_u32_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3487,7 +3487,7 @@ static void es_row_sums_product_uz_u32_baseline(long rows, long columns, unsigne
                 es_tree_total_u32_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned int *const o = out + (i + r * part) * rs_out;
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3939,6 +3939,54 @@ void es_tilepairstab_u32_8x4_baseline(long m, long n, long k, const unsigned int
     *(u32x4 *)(tile + 24) = c6_0;
     *(u32x4 *)(tile + 28) = c7_0;
     es_copy_tiletab_u32_baseline(m, n, tile, 4, c, rows, columns, accumulate);
+}
+
+/* panel[i / 4, p, i % 4] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u32_4_baseline(long rows, long k, const unsigned int *restrict source, long ks,
+        unsigned int *restrict panel, long step)
+{
+    const long whole = rows - rows % 4, rest = rows % 4;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned int *s = source + p * ks;
+        unsigned int *d = panel + p * 4;
+        for (long i = 0; i < whole; i += 4, s += 4, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u32x4 s0 = *(const u32x4 *)(s + q * ks + 0);
+                *(u32x4 *)(d + q * 4 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 4; i++)
+                d[q * 4 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 8, p, i % 8] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u32_8_baseline(long rows, long k, const unsigned int *restrict source, long ks,
+        unsigned int *restrict panel, long step)
+{
+    const long whole = rows - rows % 8, rest = rows % 8;
+    const long most = ks >= 1024 || ks <= -1024 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned int *s = source + p * ks;
+        unsigned int *d = panel + p * 8;
+        for (long i = 0; i < whole; i += 8, s += 8, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u32x4 s0 = *(const u32x4 *)(s + q * ks + 0);
+                const u32x4 s4 = *(const u32x4 *)(s + q * ks + 4);
+                *(u32x4 *)(d + q * 8 + 0) = s0;
+                *(u32x4 *)(d + q * 8 + 4) = s4;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 8; i++)
+                d[q * 8 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
 }
 
 /* d[q * step + r] = s[r * rs + q] for q < count, r < 4; at least 4 of q. */

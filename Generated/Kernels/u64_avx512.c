@@ -4774,7 +4774,7 @@ static void es_row_sums_sum_u_u64_avx512(long rows, long columns, unsigned long 
                 es_tree_total_u64_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    unsigned long *const o = out + (i + r * part) * rs_out;
+                    unsigned long *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned long *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4797,7 +4797,7 @@ static void es_row_sums_sum_u_u64_avx512(long rows, long columns, unsigned long 
                 es_tree_total_u64_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned long *const o = out + (i + r * part) * rs_out;
+                    unsigned long *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned long *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -5641,7 +5641,7 @@ static void es_row_sums_product_uu_u64_avx512(long rows, long columns, unsigned 
                 es_tree_total_u64_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    unsigned long *const o = out + (i + r * part) * rs_out;
+                    unsigned long *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned long *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -5664,7 +5664,7 @@ static void es_row_sums_product_uu_u64_avx512(long rows, long columns, unsigned 
                 es_tree_total_u64_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned long *const o = out + (i + r * part) * rs_out;
+                    unsigned long *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned long *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -5865,7 +5865,7 @@ static void es_row_sums_product_uz_u64_avx512(long rows, long columns, unsigned 
                 es_tree_total_u64_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned long *const o = out + (i + r * part) * rs_out;
+                    unsigned long *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned long *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -6035,6 +6035,79 @@ void es_zero_u64_avx512(long rows, long columns, unsigned long *restrict out, lo
         } else {
             for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
+        }
+    }
+}
+
+/* panel[i / 8, p, i % 8] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u64_8_avx512(long rows, long k, const unsigned long *restrict source, long ks,
+        unsigned long *restrict panel, long step)
+{
+    const long whole = rows - rows % 8, rest = rows % 8;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned long *s = source + p * ks;
+        unsigned long *d = panel + p * 8;
+        for (long i = 0; i < whole; i += 8, s += 8, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u64x8 s0 = *(const u64x8 *)(s + q * ks + 0);
+                *(u64x8 *)(d + q * 8 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 8; i++)
+                d[q * 8 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 12, p, i % 12] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u64_12_avx512(long rows, long k, const unsigned long *restrict source, long ks,
+        unsigned long *restrict panel, long step)
+{
+    const long whole = rows - rows % 12, rest = rows % 12;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned long *s = source + p * ks;
+        unsigned long *d = panel + p * 12;
+        for (long i = 0; i < whole; i += 12, s += 12, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u64x8 s0 = *(const u64x8 *)(s + q * ks + 0);
+                const u64x8 s4 = *(const u64x8 *)(s + q * ks + 4);
+                *(u64x8 *)(d + q * 12 + 0) = s0;
+                *(u64x8 *)(d + q * 12 + 4) = s4;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 12; i++)
+                d[q * 12 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 16, p, i % 16] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u64_16_avx512(long rows, long k, const unsigned long *restrict source, long ks,
+        unsigned long *restrict panel, long step)
+{
+    const long whole = rows - rows % 16, rest = rows % 16;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned long *s = source + p * ks;
+        unsigned long *d = panel + p * 16;
+        for (long i = 0; i < whole; i += 16, s += 16, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u64x8 s0 = *(const u64x8 *)(s + q * ks + 0);
+                const u64x8 s8 = *(const u64x8 *)(s + q * ks + 8);
+                *(u64x8 *)(d + q * 16 + 0) = s0;
+                *(u64x8 *)(d + q * 16 + 8) = s8;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 16; i++)
+                d[q * 16 + i] = i < rest ? s[q * ks + i] : 0;
         }
     }
 }

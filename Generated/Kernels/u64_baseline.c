@@ -1945,7 +1945,7 @@ static void es_row_sums_sum_u_u64_baseline(long rows, long columns, unsigned lon
                 es_tree_total_u64_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned long *const o = out + (i + r * part) * rs_out;
+                    unsigned long *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned long *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -1968,7 +1968,7 @@ static void es_row_sums_sum_u_u64_baseline(long rows, long columns, unsigned lon
                 es_tree_total_u64_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned long *const o = out + (i + r * part) * rs_out;
+                    unsigned long *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned long *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2570,7 +2570,7 @@ static void es_row_sums_product_uu_u64_baseline(long rows, long columns, unsigne
                 es_tree_total_u64_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned long *const o = out + (i + r * part) * rs_out;
+                    unsigned long *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned long *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2593,7 +2593,7 @@ static void es_row_sums_product_uu_u64_baseline(long rows, long columns, unsigne
                 es_tree_total_u64_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned long *const o = out + (i + r * part) * rs_out;
+                    unsigned long *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned long *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2756,7 +2756,7 @@ static void es_row_sums_product_uz_u64_baseline(long rows, long columns, unsigne
                 es_tree_total_u64_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned long *const o = out + (i + r * part) * rs_out;
+                    unsigned long *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned long *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -2926,6 +2926,83 @@ void es_zero_u64_baseline(long rows, long columns, unsigned long *restrict out, 
         } else {
             for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
+        }
+    }
+}
+
+/* panel[i / 2, p, i % 2] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u64_2_baseline(long rows, long k, const unsigned long *restrict source, long ks,
+        unsigned long *restrict panel, long step)
+{
+    const long whole = rows - rows % 2, rest = rows % 2;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned long *s = source + p * ks;
+        unsigned long *d = panel + p * 2;
+        for (long i = 0; i < whole; i += 2, s += 2, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u64x2 s0 = *(const u64x2 *)(s + q * ks + 0);
+                *(u64x2 *)(d + q * 2 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 2; i++)
+                d[q * 2 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 4, p, i % 4] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u64_4_baseline(long rows, long k, const unsigned long *restrict source, long ks,
+        unsigned long *restrict panel, long step)
+{
+    const long whole = rows - rows % 4, rest = rows % 4;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned long *s = source + p * ks;
+        unsigned long *d = panel + p * 4;
+        for (long i = 0; i < whole; i += 4, s += 4, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u64x2 s0 = *(const u64x2 *)(s + q * ks + 0);
+                const u64x2 s2 = *(const u64x2 *)(s + q * ks + 2);
+                *(u64x2 *)(d + q * 4 + 0) = s0;
+                *(u64x2 *)(d + q * 4 + 2) = s2;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 4; i++)
+                d[q * 4 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 8, p, i % 8] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u64_8_baseline(long rows, long k, const unsigned long *restrict source, long ks,
+        unsigned long *restrict panel, long step)
+{
+    const long whole = rows - rows % 8, rest = rows % 8;
+    const long most = ks >= 512 || ks <= -512 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned long *s = source + p * ks;
+        unsigned long *d = panel + p * 8;
+        for (long i = 0; i < whole; i += 8, s += 8, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u64x2 s0 = *(const u64x2 *)(s + q * ks + 0);
+                const u64x2 s2 = *(const u64x2 *)(s + q * ks + 2);
+                const u64x2 s4 = *(const u64x2 *)(s + q * ks + 4);
+                const u64x2 s6 = *(const u64x2 *)(s + q * ks + 6);
+                *(u64x2 *)(d + q * 8 + 0) = s0;
+                *(u64x2 *)(d + q * 8 + 2) = s2;
+                *(u64x2 *)(d + q * 8 + 4) = s4;
+                *(u64x2 *)(d + q * 8 + 6) = s6;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 8; i++)
+                d[q * 8 + i] = i < rest ? s[q * ks + i] : 0;
         }
     }
 }

@@ -6453,7 +6453,7 @@ static void es_row_sums_sum_u_u8_avx512(long rows, long columns, unsigned char *
                 es_tree_total_u8_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -6476,7 +6476,7 @@ static void es_row_sums_sum_u_u8_avx512(long rows, long columns, unsigned char *
                 es_tree_total_u8_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -7392,7 +7392,7 @@ static void es_row_sums_product_uu_u8_avx512(long rows, long columns, unsigned c
                 es_tree_total_u8_avx512(16, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 16; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -7415,7 +7415,7 @@ static void es_row_sums_product_uu_u8_avx512(long rows, long columns, unsigned c
                 es_tree_total_u8_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -7624,7 +7624,7 @@ static void es_row_sums_product_uz_u8_avx512(long rows, long columns, unsigned c
                 es_tree_total_u8_avx512(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -7794,6 +7794,79 @@ void es_zero_u8_avx512(long rows, long columns, unsigned char *restrict out, lon
         } else {
             for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
+        }
+    }
+}
+
+/* panel[i / 12, p, i % 12] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u8_12_avx512(long rows, long k, const unsigned char *restrict source, long ks,
+        unsigned char *restrict panel, long step)
+{
+    const long whole = rows - rows % 12, rest = rows % 12;
+    const long most = ks >= 4096 || ks <= -4096 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned char *s = source + p * ks;
+        unsigned char *d = panel + p * 12;
+        for (long i = 0; i < whole; i += 12, s += 12, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u8x8 s0 = *(const u8x8 *)(s + q * ks + 0);
+                const u8x8 s4 = *(const u8x8 *)(s + q * ks + 4);
+                *(u8x8 *)(d + q * 12 + 0) = s0;
+                *(u8x8 *)(d + q * 12 + 4) = s4;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 12; i++)
+                d[q * 12 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 64, p, i % 64] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u8_64_avx512(long rows, long k, const unsigned char *restrict source, long ks,
+        unsigned char *restrict panel, long step)
+{
+    const long whole = rows - rows % 64, rest = rows % 64;
+    const long most = ks >= 4096 || ks <= -4096 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned char *s = source + p * ks;
+        unsigned char *d = panel + p * 64;
+        for (long i = 0; i < whole; i += 64, s += 64, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u8x64 s0 = *(const u8x64 *)(s + q * ks + 0);
+                *(u8x64 *)(d + q * 64 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 64; i++)
+                d[q * 64 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 128, p, i % 128] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u8_128_avx512(long rows, long k, const unsigned char *restrict source, long ks,
+        unsigned char *restrict panel, long step)
+{
+    const long whole = rows - rows % 128, rest = rows % 128;
+    const long most = ks >= 4096 || ks <= -4096 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned char *s = source + p * ks;
+        unsigned char *d = panel + p * 128;
+        for (long i = 0; i < whole; i += 128, s += 128, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u8x64 s0 = *(const u8x64 *)(s + q * ks + 0);
+                const u8x64 s64 = *(const u8x64 *)(s + q * ks + 64);
+                *(u8x64 *)(d + q * 128 + 0) = s0;
+                *(u8x64 *)(d + q * 128 + 64) = s64;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 128; i++)
+                d[q * 128 + i] = i < rest ? s[q * ks + i] : 0;
         }
     }
 }

@@ -3530,7 +3530,7 @@ static void es_row_sums_sum_u_u8_baseline(long rows, long columns, unsigned char
                 es_tree_total_u8_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -3553,7 +3553,7 @@ static void es_row_sums_sum_u_u8_baseline(long rows, long columns, unsigned char
                 es_tree_total_u8_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4217,7 +4217,7 @@ static void es_row_sums_product_uu_u8_baseline(long rows, long columns, unsigned
                 es_tree_total_u8_baseline(8, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 8; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4240,7 +4240,7 @@ static void es_row_sums_product_uu_u8_baseline(long rows, long columns, unsigned
                 es_tree_total_u8_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4410,7 +4410,7 @@ static void es_row_sums_product_uz_u8_baseline(long rows, long columns, unsigned
                 es_tree_total_u8_baseline(4, tree, (n + 2047) / 2048, s);
             for (long r = 0; r < 4; r++) {
                 {
-                    unsigned char *const o = out + (i + r * part) * rs_out;
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
                     o[0] = accumulate ? o[0] + t[0] : t[0];
                 }
@@ -4580,6 +4580,100 @@ void es_zero_u8_baseline(long rows, long columns, unsigned char *restrict out, l
         } else {
             for (long j = 0; j < columns; j++)
                 out[i * rs_out + j * cs_out] = 0;
+        }
+    }
+}
+
+/* panel[i / 4, p, i % 4] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u8_4_baseline(long rows, long k, const unsigned char *restrict source, long ks,
+        unsigned char *restrict panel, long step)
+{
+    const long whole = rows - rows % 4, rest = rows % 4;
+    const long most = ks >= 4096 || ks <= -4096 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned char *s = source + p * ks;
+        unsigned char *d = panel + p * 4;
+        for (long i = 0; i < whole; i += 4, s += 4, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u8x4 s0 = *(const u8x4 *)(s + q * ks + 0);
+                *(u8x4 *)(d + q * 4 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 4; i++)
+                d[q * 4 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 8, p, i % 8] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u8_8_baseline(long rows, long k, const unsigned char *restrict source, long ks,
+        unsigned char *restrict panel, long step)
+{
+    const long whole = rows - rows % 8, rest = rows % 8;
+    const long most = ks >= 4096 || ks <= -4096 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned char *s = source + p * ks;
+        unsigned char *d = panel + p * 8;
+        for (long i = 0; i < whole; i += 8, s += 8, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u8x8 s0 = *(const u8x8 *)(s + q * ks + 0);
+                *(u8x8 *)(d + q * 8 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 8; i++)
+                d[q * 8 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 16, p, i % 16] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u8_16_baseline(long rows, long k, const unsigned char *restrict source, long ks,
+        unsigned char *restrict panel, long step)
+{
+    const long whole = rows - rows % 16, rest = rows % 16;
+    const long most = ks >= 4096 || ks <= -4096 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned char *s = source + p * ks;
+        unsigned char *d = panel + p * 16;
+        for (long i = 0; i < whole; i += 16, s += 16, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u8x16 s0 = *(const u8x16 *)(s + q * ks + 0);
+                *(u8x16 *)(d + q * 16 + 0) = s0;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 16; i++)
+                d[q * 16 + i] = i < rest ? s[q * ks + i] : 0;
+        }
+    }
+}
+
+/* panel[i / 32, p, i % 32] = source[i + p * ks] for i < rows, p < k, else 0; panels are step apart. */
+void es_packpanels_u8_32_baseline(long rows, long k, const unsigned char *restrict source, long ks,
+        unsigned char *restrict panel, long step)
+{
+    const long whole = rows - rows % 32, rest = rows % 32;
+    const long most = ks >= 4096 || ks <= -4096 ? 4 : 1;
+    for (long p = 0; p < k; p += most) {
+        const long n = k - p < most ? k - p : most;
+        const unsigned char *s = source + p * ks;
+        unsigned char *d = panel + p * 32;
+        for (long i = 0; i < whole; i += 32, s += 32, d += step) {
+            for (long q = 0; q < n; q++) {
+                const u8x16 s0 = *(const u8x16 *)(s + q * ks + 0);
+                const u8x16 s16 = *(const u8x16 *)(s + q * ks + 16);
+                *(u8x16 *)(d + q * 32 + 0) = s0;
+                *(u8x16 *)(d + q * 32 + 16) = s16;
+            }
+        }
+        for (long q = 0; rest > 0 && q < n; q++) {
+            for (long i = 0; i < 32; i++)
+                d[q * 32 + i] = i < rest ? s[q * ks + i] : 0;
         }
     }
 }

@@ -210,12 +210,7 @@ private struct Printer {
     if loop.isShared && usesOpenMP { line(OpenMP.loop) }
     if loop.isShared && !usesOpenMP {
       // A thread's share is whole blocks.
-      let blocks =
-        if case .whole(let extent) = loop.range {
-          "\((extent - 1) / loop.step + 1)"
-        } else {
-          "((\(end) - 1) / \(loop.step) + 1)"
-        }
+      let blocks = blockCount(of: id)
       let step = loop.step == 1 ? "" : " * \(loop.step)"
       line("const long \(loop.name)_first = \(blocks) * thread / threads\(step);")
       line("const long \(loop.name)_last = \(blocks) * (thread + 1) / threads\(step);")
@@ -251,6 +246,15 @@ private struct Printer {
     switch length {
     case .constant(let count): "\(count)"
     case .block(let loop): constantLength(of: loop).map(String.init) ?? "\(program[loop].name)_n"
+    case .blocks(let loop): blockCount(of: loop)
+    }
+  }
+
+  private func blockCount(of id: LoopID) -> String {
+    let loop = program[id]
+    return switch loop.range {
+    case .whole(let extent): "\((extent - 1) / loop.step + 1)"
+    case .block(let parent): "((\(length(.block(parent))) - 1) / \(loop.step) + 1)"
     }
   }
 
@@ -297,6 +301,10 @@ private struct Printer {
       arguments += call.inputs.flatMap { $0.dimensions.map { length($0.length) } }
       arguments += call.inputs.flatMap { [pointer($0, call.spec.elementType)] + walks($0) }
       arguments.append(pointer(call.output, call.spec.panelType))
+    case .packPanels:
+      arguments += call.inputs.flatMap { $0.dimensions.map { length($0.length) } }
+      arguments += call.inputs.flatMap { [pointer($0, call.spec.elementType)] + walks($0).dropFirst() }
+      arguments += [pointer(call.output, nil)] + walks(call.output).prefix(1)
     case .packAcross:
       arguments += call.inputs.flatMap { $0.dimensions.map { length($0.length) } }
       arguments += call.inputs.flatMap { [pointer($0, call.spec.elementType)] + walks($0).dropFirst() }

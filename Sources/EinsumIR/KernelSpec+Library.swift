@@ -39,7 +39,8 @@ extension KernelSpec {
     kinds += [.columns, .lanes, .sum, .product, .zero]
     if type.numberClass == .real { kinds.append(.dots) }
     kinds += pairKinds(for: type, on: isa)
-    kinds.append(type.numberClass == .complex ? .conjugate : .packAcross)
+    kinds +=
+      type.numberClass == .complex ? [.conjugate] : widths.map { .packPanels(width: $0) } + [.packAcross]
     if type.copyType == type { kinds.append(.copy) }
     return kinds.map { KernelSpec($0, type, isa) }
   }

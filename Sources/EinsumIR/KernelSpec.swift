@@ -46,6 +46,12 @@ package enum KernelKind: Hashable, Sendable {
   /// What `pack` does with 16-bit elements, for `tilePairs` and `tileHalves`.
   case packPairs(width: Int, Addressing)
 
+  /// What `pack` does with more rows than a panel is wide, contiguous ones: `panel[i / width, p, i % width] = source[i, p]`.
+  ///
+  /// It reads a few p along all rows before it goes on to the next, so that memory is read along its pages. Not for
+  /// complex types.
+  case packPanels(width: Int)
+
   /// `panel[q, p, i] = source[q, i, p]` for `q < count`, `i < rows <= width`, `p < k`, where the source is contiguous along
   /// q: one panel for each q; zero for `rows <= i < width`. Not for complex types.
   case packAcross
@@ -143,6 +149,7 @@ package struct KernelSpec: Hashable, Sendable {
     case .pack(let width, .tabled): "es_packtab_\(type)_\(width)_\(isa.rawValue)"
     case .packPairs(let width, .strided): "es_packpairs_\(type)_\(width)_\(isa.rawValue)"
     case .packPairs(let width, .tabled): "es_packpairstab_\(type)_\(width)_\(isa.rawValue)"
+    case .packPanels(let width): "es_packpanels_\(type)_\(width)_\(isa.rawValue)"
     case .packAcross: "es_packacross_\(type)_\(isa.rawValue)"
     case .columns: "es_columns_\(type)_\(isa.rawValue)"
     case .lanes: "es_lanes_\(type)_\(isa.rawValue)"
@@ -167,8 +174,9 @@ extension KernelSpec {
     case .convert(let source), .widenedSum(let source): source
     case .widenedProduct(let first, let second): input == 0 ? first : second
     case .tileHalves: .bfloat16
-    case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .pack, .packPairs, .packAcross, .sum,
-      .product, .copy, .zero, .conjugate:
+    case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .pack, .packPairs, .packPanels,
+      .packAcross,
+      .sum, .product, .copy, .zero, .conjugate:
       elementType
     }
   }
@@ -198,7 +206,7 @@ extension KernelSpec {
     switch kind {
     case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .sum, .product, .widenedSum: true
     case .widenedProduct, .tileHalves: !elementType.isHalf
-    case .pack, .packPairs, .packAcross, .copy, .zero, .convert, .conjugate: false
+    case .pack, .packPairs, .packPanels, .packAcross, .copy, .zero, .convert, .conjugate: false
     }
   }
 
@@ -209,7 +217,7 @@ extension KernelSpec {
     case .copy, .product: true
     case .widenedProduct: elementType.isHalf
     case .tile, .tileInPlace, .tilePairs, .tileHalves, .columns, .lanes, .dots, .pack, .packPairs,
-      .packAcross, .sum, .widenedSum, .zero, .convert, .conjugate:
+      .packPanels, .packAcross, .sum, .widenedSum, .zero, .convert, .conjugate:
       false
     }
   }

@@ -82,6 +82,21 @@ extension TiledSchedule {
       && !isTabled(.columns, in: contraction)
   }
 
+  /// Whether a tensor's block is packed along its rows, all panels together: these are contiguous and more than one.
+  package func packsAlongRows(_ tensor: PairTensor, in contraction: Contraction) -> Bool {
+    let group: PairGroup = tensor == .rows ? .m : .n
+    return stride(of: group, in: tensor, of: contraction) == 1 && !isTabled(tensor, in: contraction)
+      && extent(of: group, in: contraction) > (tensor == .rows ? tile.mr : tile.nr)
+      && (tensor == .rows || across == nil) && contraction.computeType.numberClass != .complex
+      && !contraction.multipliesPairs && !contraction.multipliesHalves
+  }
+
+  /// The columns of a block that each thread packs: whole panels.
+  package func columnShare(in contraction: Contraction) -> Int {
+    let panels = (min(blocking.nc, extent(of: .n, in: contraction)) - 1) / tile.nr + 1
+    return ((panels - 1) / (sharing?.threads ?? 1) + 1) * tile.nr
+  }
+
   /// Whether the rows' operand is contiguous along all of k, with one stride between rows.
   package func isContiguousAlongSum(in contraction: Contraction) -> Bool {
     !isTabled(.rows, in: contraction) && stride(of: .k, in: .rows, of: contraction) == 1

@@ -42,6 +42,7 @@ struct TouchedRanges {
     switch length {
     case .constant(let count): count
     case .block(let loop): min(program[loop].step, extent(of: loop) - positions[loop.number])
+    case .blocks(let loop): (extent(of: loop) - 1) / program[loop].step + 1
     }
   }
 

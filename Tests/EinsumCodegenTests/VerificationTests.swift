@@ -241,6 +241,11 @@ extension LoopProgram {
       case .whole(let extent): return min(extent, self[loop].step)
       case .block(let parent): return min(longest(.block(parent)), self[loop].step)
       }
+    case .blocks(let loop):
+      switch self[loop].range {
+      case .whole(let extent): return (extent - 1) / self[loop].step + 1
+      case .block(let parent): return (longest(.block(parent)) - 1) / self[loop].step + 1
+      }
     }
   }
 }

@@ -16,6 +16,7 @@ enum KernelFunction {
       Int, Int, Int, Memory, Int, Memory, Memory, UnsafePointer<Int>, UnsafePointer<Int>, Int
     ) -> Void
   typealias Pack = @convention(c) (Int, Int, Memory, Int, Int, Memory) -> Void
+  typealias PackPanels = @convention(c) (Int, Int, Memory, Int, Memory, Int) -> Void
   typealias TablePack =
     @convention(c) (Int, Int, Memory, UnsafePointer<Int>, UnsafePointer<Int>, Memory) -> Void
   typealias Sum = @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Int) -> Void

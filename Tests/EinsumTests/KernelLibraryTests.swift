@@ -157,6 +157,46 @@ struct KernelLibraryTests {
     }
   }
 
+  @Test(
+    "packs of panels fill as many as there are rows, and touch nothing between them",
+    arguments: Machine.available)
+  func packsOfPanels(isa: ISA) throws {
+    var random = SplitMix64(seed: 21)
+    for type in ElementType.kernelTypes where type.numberClass != .complex {
+      let widths = Set(KernelSpec.tiles(for: type, on: isa).flatMap { [$0.mr, $0.nr] }).sorted()
+      for width in widths {
+        for rows in [width + 1, 2 * width, 3 * width - 1, 1] {
+          for (k, step) in [(0, 100), (1, rows), (7, rows + 3), (9, 4096), (6, -4096)] {
+            try checkPanels(
+              KernelSpec(.packPanels(width: width), type, isa), width,
+              Walk(1, step, rows: rows, columns: k), rows, k, &random)
+          }
+        }
+      }
+    }
+  }
+
+  private func checkPanels(
+    _ spec: KernelSpec, _ width: Int, _ walk: Walk, _ rows: Int, _ k: Int, _ random: inout SplitMix64
+  ) throws {
+    let type = spec.elementType
+    let step = (k + 2) * width, panels = (rows + width - 1) / width
+    let source = Cells(type, walk.count, random: &random)
+    let panel = Cells(type, panels * step, random: &random)
+    let expected = Cells(copying: panel)
+    var changed: Set<Int> = []
+    for p in 0..<k {
+      for i in 0..<panels * width {
+        let place = i / width * step + p * width + i % width
+        expected[place] = i < rows ? source[walk.index(i, p)] : TestValue()
+        changed.insert(place)
+      }
+    }
+    let kernel = try #require(spec.function(as: KernelFunction.PackPanels.self))
+    kernel(rows, k, source.at(walk.origin), walk.column, panel.at(0), step)
+    #expect(panel.matches(expected, changed: changed), "\(spec.symbol) rows \(rows) k \(k) \(walk)")
+  }
+
   private func check(
     _ spec: KernelSpec, _ rows: Int, _ k: Int, _ walk: Walk, _ random: inout SplitMix64
   ) throws {

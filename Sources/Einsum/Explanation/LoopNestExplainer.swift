@@ -87,6 +87,8 @@ struct LoopNestExplainer {
         + "\(lengths[0]) rows in tiles of \(tile.mr)x\(tile.nr), \(depth) deep"
     case .pack(let width, _), .packPairs(let width, _):
       return "\(output): panels \(width) wide and \(lengths[0]) deep, \(Explanation.Packed.Access(call).text)"
+    case .packPanels(let width):
+      return "\(output): panels \(width) wide and \(lengths[1]) deep, \(Explanation.Packed.Access(call).text)"
     case .packAcross:
       return
         "\(output): \(lengths[0]) panels \(lengths[2]) wide and \(lengths[1]) deep, \(Explanation.Packed.Access(call).text)"
@@ -103,7 +105,7 @@ struct LoopNestExplainer {
         case .convert: "convert(\(term))"
         case .conjugate: "conjugate(\(term))"
         case .tile, .tileInPlace, .tilePairs, .tileHalves, .columns, .lanes, .dots, .pack, .packPairs,
-          .packAcross, .zero, .sum, .product, .widenedSum, .widenedProduct, .copy:
+          .packPanels, .packAcross, .zero, .sum, .product, .widenedSum, .widenedProduct, .copy:
           term
         }
       return "\(output) \(adds) \(operation), \(lengths.joined(separator: " x "))"
@@ -120,7 +122,7 @@ struct LoopNestExplainer {
     for number in plan.tensors.indices { names[BufferID(number)] = plan.name(of: number) }
     for call in body.calls {
       switch call.spec.kind {
-      case .pack, .packPairs, .packAcross:
+      case .pack, .packPairs, .packPanels, .packAcross:
         if let source = call.inputs.first.flatMap({ names[$0.buffer] }) {
           names[call.output.buffer] = "packed \(source)"
         }
@@ -206,7 +208,7 @@ extension EinsumCodegen.KernelCall {
   /// Whether it copies a tensor into panels.
   fileprivate var isPack: Bool {
     switch spec.kind {
-    case .pack, .packPairs, .packAcross: true
+    case .pack, .packPairs, .packPanels, .packAcross: true
     case .tile, .tileInPlace, .tilePairs, .tileHalves, .columns, .lanes, .dots, .sum, .product, .widenedSum,
       .widenedProduct, .copy, .zero, .convert, .conjugate:
       false

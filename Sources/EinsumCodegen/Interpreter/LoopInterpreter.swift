@@ -67,6 +67,7 @@ package struct LoopInterpreter {
     switch length {
     case .constant(let count): count
     case .block(let loop): min(program[loop].step, extent(of: loop) - positions[loop.number])
+    case .blocks(let loop): (extent(of: loop) - 1) / program[loop].step + 1
     }
   }
 
@@ -110,6 +111,7 @@ package struct LoopInterpreter {
     case .tilePairs(let tile, _): runTile(call, tile, isInPlace: false, panelType: .int16)
     case .tileHalves(let tile, _): runTile(call, tile, isInPlace: true, panelType: .bfloat16)
     case .pack(let width, _), .packPairs(let width, _): runPack(call, width)
+    case .packPanels(let width): runPackPanels(call, width)
     case .packAcross: runPackAcross(call)
     case .columns, .lanes, .dots: runProducts(call)
     case .zero: forEach(call) { _, _ in Number() }
@@ -194,6 +196,17 @@ package struct LoopInterpreter {
         } else {
           number.store(type, pointer(call.output, [p, i]))
         }
+      }
+    }
+  }
+
+  private func runPackPanels(_ call: KernelCall, _ width: Int) {
+    let type = call.spec.elementType
+    let lengths = call.inputs[0].dimensions.map { length($0.length) }
+    for p in 0..<lengths[1] {
+      for i in 0..<length(call.output.dimensions[0].length) * width {
+        let number = i < lengths[0] ? load(type, call.inputs[0], i, p) : Number()
+        number.store(type, pointer(call.output, [i / width, p, i % width]))
       }
     }
   }

@@ -60,6 +60,8 @@ package enum KernelEmitter {
         PackEmitter(width: width, addressing: addressing, element: element).function(head, in: &unit)
       case .packPairs(let width, let addressing):
         PackPairsEmitter(width: width, addressing: addressing, isa: spec.isa).function(head, in: &unit)
+      case .packPanels(let width):
+        PackPanelsEmitter(width: width, element: element).function(head, in: &unit)
       case .packAcross: PackAcrossEmitter(element: element).function(head, in: &unit)
       case .columns: ColumnsEmitter(element: element).function(head, in: &unit)
       case .lanes: LanesEmitter(element: element).function(head, in: &unit)
@@ -115,6 +117,10 @@ package enum KernelEmitter {
           addressing == .strided
             ? "long rs, long ks" : "const long *restrict row, const long *restrict column",
           "\(panel) *restrict panel",
+        ]
+      case .packPanels:
+        [
+          "long rows, long k, const \(element) *restrict source, long ks, \(element) *restrict panel, long step"
         ]
       case .packAcross:
         [

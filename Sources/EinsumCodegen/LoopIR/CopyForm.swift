@@ -27,6 +27,7 @@ struct CopyForm: Hashable {
       case (.stride(let stride), .constant(let count)): Steps(stride: stride, count: count)
       case (.stride(let stride), .block(let loop)):
         Steps(stride: stride, count: Self.blockLength(loop, in: program))
+      case (.stride(let stride), .blocks): Steps(stride: stride, count: nil)
       }
     }
     steps = Self.merged((loops + dimensions).filter { $0.count != 1 && $0.stride != 0 })

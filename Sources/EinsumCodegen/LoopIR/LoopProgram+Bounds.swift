@@ -10,20 +10,27 @@ struct BoundsAnalysis {
 
   /// The lowest and the highest element that an access touches; nil if it touches none, as some loop never runs.
   func reach(of access: Access) -> ClosedRange<Int>? {
-    var low = access.start.constant
-    var high = access.start.constant
+    var start = access.start
+    var low = start.constant
+    var high = start.constant
     var lengths: [(length: Length, stride: Int)] = []
     for dimension in access.dimensions {
       switch dimension.walk {
-      case .stride(let stride): lengths.append((dimension.length, stride))
+      case .stride(let stride):
+        // A walk from block to block goes where the loop over them would.
+        if case .blocks(let loop) = dimension.length {
+          start.terms += Affine(blocksOf: loop, times: stride).terms
+        } else {
+          lengths.append((dimension.length, stride))
+        }
       case .table(let table, _):
         let entries = entryRange(of: table)
         low += entries.lowerBound
         high += entries.upperBound
       }
     }
-    for chain in chains(of: access.start, lengths.map(\.length)) {
-      guard let range = range(over: chain, access.start, lengths) else { return nil }
+    for chain in chains(of: start, lengths.map(\.length)) {
+      guard let range = range(over: chain, start, lengths) else { return nil }
       low += range.lowerBound
       high += range.upperBound
     }

@@ -39,7 +39,8 @@ extension LoopProgram {
   private func accesses(in statements: [Statement]) -> [(access: Access, isPanel: Bool)] {
     statements.calls.flatMap { call in
       switch call.spec.kind {
-      case .pack, .packPairs, .packAcross: [(call.output, true)] + call.inputs.map { ($0, false) }
+      case .pack, .packPairs, .packPanels, .packAcross:
+        [(call.output, true)] + call.inputs.map { ($0, false) }
       case .tile, .tilePairs: [(call.output, false)] + call.inputs.map { ($0, true) }
       case .tileInPlace, .tileHalves:
         [(call.output, false)] + call.inputs.enumerated().map { ($0.element, $0.offset == 1) }
@@ -79,11 +80,17 @@ private struct PanelForm: Hashable {
 
   init(_ access: Access, in program: LoopProgram) {
     constant = access.start.constant
-    let coefficients = access.start.terms.filter { !program.isSingle($0.loop) }.map(\.coefficient)
+    let terms = access.start.terms.filter { !program.isSingle($0.loop) }
+    let coefficients = terms.map(\.coefficient)
     let strides = access.dimensions.compactMap { dimension -> Int? in
       guard case .stride(let stride) = dimension.walk else { return nil }
       switch dimension.length {
       case .constant(1): return nil
+      case .blocks(let loop):
+        // The panels go on in the next block of the loop round them.
+        let step = stride / max(program[loop].step, 1)
+        let isKnown = terms.contains { program[loop].range == .block(of: $0.loop) && $0.coefficient == step }
+        return isKnown || program.isSingle(loop) ? nil : step
       case .block(let loop) where program[loop].step == 1: return nil
       default: return stride
       }

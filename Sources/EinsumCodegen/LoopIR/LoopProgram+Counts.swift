@@ -44,6 +44,7 @@ extension LoopProgram {
     switch length {
     case .constant(let count): Double(count)
     case .block(let loop): meanBlock(of: loop)
+    case .blocks(let loop): meanTrips(of: loop)
     }
   }
 

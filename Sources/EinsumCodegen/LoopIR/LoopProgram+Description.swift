@@ -74,6 +74,7 @@ extension LoopProgram: CustomStringConvertible {
         switch dimension.length {
         case .constant(let count): "\(count)"
         case .block(let loop): "\(self[loop].name).length"
+        case .blocks(let loop): "\(self[loop].name).blocks"
         }
       switch dimension.walk {
       case .stride(let stride): return "\(length)*\(stride)"

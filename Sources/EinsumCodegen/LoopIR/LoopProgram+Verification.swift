@@ -123,6 +123,10 @@ private struct ProgramVerifier {
     case .pack(let width, _), .packPairs(let width, _):
       let rows = call.inputs.first?.dimensions.first.map { longest($0.length) } ?? 0
       return rows <= width ? nil : "a block of \(rows) exceeds the panel"
+    case .packPanels(let width):
+      let rows = call.inputs.first?.dimensions.first.map { longest($0.length) } ?? 0
+      let panels = call.output.dimensions.first.map { longest($0.length) } ?? 0
+      return rows <= panels * width ? nil : "a block of \(rows) exceeds the panels"
     case .packAcross:
       let rows = call.inputs.first?.dimensions.dropFirst().first.map { longest($0.length) } ?? 0
       let width = call.output.dimensions.last.map { longest($0.length) } ?? 0
@@ -156,6 +160,11 @@ private struct ProgramVerifier {
       case .whole(let extent): min(extent, program[loop].step)
       case .block: program[loop].step
       }
+    case .blocks(let loop):
+      switch program[loop].range {
+      case .whole(let extent): (extent - 1) / max(program[loop].step, 1) + 1
+      case .block(let parent): (longest(.block(parent)) - 1) / max(program[loop].step, 1) + 1
+      }
     }
   }
 
@@ -187,6 +196,9 @@ private struct ProgramVerifier {
     var result = access.start.terms.map(\.loop)
     for dimension in access.dimensions {
       if case .block(let loop) = dimension.length { result.append(loop) }
+      if case .blocks(let loop) = dimension.length, case .block(let parent) = program[loop].range {
+        result.append(parent)
+      }
       if case .table(_, let position) = dimension.walk { result += position.terms.map(\.loop) }
     }
     return result
@@ -199,9 +211,10 @@ extension KernelCall {
     let lengths = { (access: Access) in access.dimensions.map(\.length) }
     let out = lengths(output)
     let dimensions = [.packAcross, .columns, .lanes, .dots].contains(spec.kind) ? 3 : 2
-    guard out.count == dimensions, inputs.allSatisfy({ $0.dimensions.count == dimensions }) else {
-      return "an access has not \(dimensions) dimensions"
-    }
+    let isPackOfPanels = if case .packPanels = spec.kind { true } else { false }
+    guard out.count == (isPackOfPanels ? 3 : dimensions),
+      inputs.allSatisfy({ $0.dimensions.count == dimensions })
+    else { return "an access has not \(dimensions) dimensions" }
     let components = spec.elementType.componentCount
     switch spec.kind {
     case .tile(let tile, _), .tilePairs(let tile, _):
@@ -218,6 +231,12 @@ extension KernelCall {
       guard inputs.count == 1 else { return "a pack needs one source" }
       let isPanel = out[1] == .constant(width * components) && lengths(inputs[0])[1] == out[0]
       return isPanel ? nil : "the panel does not fit the source"
+    case .packPanels(let width):
+      guard inputs.count == 1, inputs[0].dimensions[0].walk == .stride(1),
+        output.dimensions.dropFirst().map(\.walk) == [.stride(width), .stride(1)]
+      else { return "a pack of panels needs one source that is contiguous, and whole panels" }
+      return out.dropFirst() == [lengths(inputs[0])[1], .constant(width)]
+        ? nil : "the panels do not fit the source"
     case .packAcross:
       guard inputs.count == 1, inputs[0].dimensions[0].walk == .stride(1),
         output.dimensions[2].walk == .stride(1)

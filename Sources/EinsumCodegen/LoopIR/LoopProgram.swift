@@ -44,6 +44,8 @@ package enum Length: Hashable, Sendable {
   case constant(Int)
   /// The length of the current block of a loop.
   case block(LoopID)
+  /// How many blocks a loop has each time that it is entered; the loop itself need not be there.
+  case blocks(of: LoopID)
 }
 
 /// `constant + sum of coefficient * loop variable`, in elements.
@@ -107,6 +109,7 @@ package struct Access: Hashable, Sendable {
 ///
 /// - tile: output `m n`, inputs the panels `k mr` and `k nr`.
 /// - pack: output the panel `k width`, input `rows k`.
+/// - packPanels: output the panels `count k width`, input `rows k`.
 /// - packAcross: output the panels `count k width`, input `count rows k`.
 /// - tileInPlace: as tile, but the first input is the rows, `m k`.
 /// - columns, lanes, dots: output `batch m n`, inputs `batch m k` and `batch k n`.

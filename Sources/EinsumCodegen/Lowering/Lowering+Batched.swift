@@ -61,6 +61,7 @@ extension Lowering {
         switch dimension.length {
         case .constant(let extent): .whole(extent)
         case .block(let loop): .block(of: loop)
+        case .blocks: preconditionFailure("internal: a copy for small products goes from block to block")
         }
       let loop = loop(range, step: 1, label: dimension.label)
       loops.append(loop)

@@ -33,6 +33,9 @@ private struct TiledNest {
   let jq: LoopID?
   let jc: LoopID
   let pc: LoopID
+  /// The threads' shares of the columns' block that they pack along its rows, if they do.
+  let js: LoopID?
+  /// The panels of the columns' block, or of a share of it.
   let jp: LoopID
   /// The loop over the block of the index across, where its panels are packed one by one.
   let qp: LoopID?
@@ -74,7 +77,10 @@ private struct TiledNest {
     }
     jc = blocks(of: .n, step: blocking.nc, isShared: level == .n && schedule.across == nil)
     pc = blocks(of: .k, step: blocking.kc)
-    jp = panels(of: jc, step: schedule.tile.nr, isShared: level == .m)
+    js =
+      level == .m && schedule.packsAlongRows(.columns, in: contraction)
+      ? panels(of: jc, step: schedule.columnShare(in: contraction), isShared: true) : nil
+    jp = panels(of: js ?? jc, step: schedule.tile.nr, isShared: level == .m && js == nil)
     qp = schedule.packsAcross(in: contraction) ? nil : jq.map { panels(of: $0, step: 1) }
     ic = blocks(of: .m, step: blocking.mc, isShared: level == .m)
     ip = panels(of: ic, step: schedule.tile.mr)
@@ -96,7 +102,6 @@ private struct TiledNest {
     let rowBlock: Statement = .loop(
       ic, (hoistsRows ? [] : packsRows) + nest(q.map { [$0] } ?? [], tiles))
     let barrier: [Statement] = schedule.sharing?.level == .m ? [.barrier] : []
-    let packsColumns = nest((qp.map { [$0] } ?? []) + [jp], [.call(packColumns)])
     let kBlock: Statement = .loop(pc, packsColumns + barrier + [rowBlock] + barrier)
     let columnLoops = outerColumns.map(\.loop) + (jq.map { [$0] } ?? []) + [jc]
     return nest(outer.map(\.loop), rowsBefore + nest(columnLoops, [kBlock]))
@@ -104,11 +109,34 @@ private struct TiledNest {
 
   /// Tiles of halves read rows that are contiguous along k: elsewhere they are laid out so.
   private var packRows: Statement {
+    if schedule.packsAlongRows(.rows, in: parts.contraction) { return .call(packPanels(.rows, ic, ip)) }
     guard parts.multipliesHalves else { return .loop(ip, [.call(pack(.rows, ic, ip))]) }
     return .call(
       KernelCall(
         KernelSpec(.copy, .uint16, isa), output: parts.rowBlock(m: ic, k: pc),
         inputs: [parts.access(.rows, outer, [(.m, [ic], ic), (.k, [pc], pc)])]))
+  }
+
+  private var packsColumns: [Statement] {
+    guard schedule.packsAlongRows(.columns, in: parts.contraction) else {
+      return nest((qp.map { [$0] } ?? []) + [jp], [.call(packColumns)])
+    }
+    return nest(js.map { [$0] } ?? [], [.call(packPanels(.columns, jc, jp))])
+  }
+
+  /// All panels of a block, or of a thread's share of one.
+  private func packPanels(_ tensor: PairTensor, _ block: LoopID, _ panels: LoopID) -> KernelCall {
+    let share = tensor == .columns ? js : nil
+    var output = parts.panel(tensor, at: share ?? block, k: pc, q: nil)
+    if share == nil { output.start = Affine() }
+    output.dimensions.insert(.init(.stride(parts.panelSize(of: tensor)), .blocks(of: panels)), at: 0)
+    return KernelCall(
+      KernelSpec(.packPanels(width: parts.width(tensor)), parts.type, isa), output: output,
+      inputs: [
+        parts.access(
+          tensor, outer + outerColumns,
+          [(parts.group(tensor), [block] + (share.map { [$0] } ?? []), share ?? block), (.k, [pc], pc)])
+      ])
   }
 
   private func pack(_ tensor: PairTensor, _ block: LoopID, _ panel: LoopID) -> KernelCall {
@@ -133,7 +161,7 @@ private struct TiledNest {
   private var packColumns: KernelCall {
     guard let across = schedule.across, let jq, qp == nil else { return pack(.columns, jc, jp) }
     var panels = parts.panel(.columns, at: jp, k: pc, q: nil)
-    panels.dimensions.insert(.init(.stride(parts.panelSize), .block(jq)), at: 0)
+    panels.dimensions.insert(.init(.stride(parts.panelSize(of: .columns)), .block(jq)), at: 0)
     var source = parts.access(
       .columns, outer + outerColumns + [(across.index, jq)], [(.n, [jc, jp], jp), (.k, [pc], pc)])
     source.dimensions.insert(.init(.stride(1), .block(jq)), at: 0)
@@ -253,7 +281,7 @@ private struct TiledParts {
     }
   }
 
-  private var contraction: Contraction { step.contraction }
+  var contraction: Contraction { step.contraction }
 
   func group(_ tensor: PairTensor) -> PairGroup { tensor == .rows ? .m : .n }
 
@@ -275,8 +303,10 @@ private struct TiledParts {
     schedule.isTabled(tensor, in: contraction) ? .tabled : .strided
   }
 
-  /// The components of one panel of the columns' operand.
-  var panelSize: Int { schedule.blocking.kc * schedule.tile.nr * type.componentCount }
+  /// The components of one panel.
+  func panelSize(of tensor: PairTensor) -> Int {
+    schedule.blocking.kc * width(tensor) * type.componentCount
+  }
 
   /// A block of rows as tiles of halves read it: one after the other, `kc` elements apart.
   func rowBlock(m: LoopID, k: LoopID) -> Access {
@@ -315,7 +345,10 @@ private struct TiledParts {
     let count = tensor == .columns ? schedule.across?.block ?? 1 : 1
     return Access(
       tensor == .rows ? rowPanel : columnPanel,
-      Affine(0, [(loop, schedule.blocking.kc * components * count)] + (q.map { [($0, panelSize)] } ?? [])),
+      Affine(
+        0,
+        [(loop, schedule.blocking.kc * components * count)]
+          + (q.map { [($0, panelSize(of: .columns))] } ?? [])),
       [.init(.stride(width), .block(k)), .init(.stride(1), .constant(width))])
   }
 }

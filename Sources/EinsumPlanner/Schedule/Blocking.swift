@@ -38,11 +38,14 @@ package func makeBlocking(
   let outputBlock = machine.l2 / 4 / elementSize
   let columns = isShort && runsAlongRows ? outputBlock / manyRows : machine.l3 / 4 / (kc * elementSize)
   let nc = evenBlock(n, atMost: max(min(columns, 4096), tile.nr), multiple: tile.nr)
-  let packed = machine.l2 / 8 / (kc * elementSize)
+  let packed = min(machine.l2 * 3 / 8, mostRowBytes) / (kc * elementSize)
   let rows = isShort ? min(packed, outputBlock / nc) : packed
   let mc = evenBlock(m, atMost: max(rows, tile.mr), multiple: tile.mr)
   return Blocking(mc: mc, kc: kc, nc: nc)
 }
+
+/// More packed rows make the way of the columns' panels from L3 into L1 no cheaper by any measure.
+private let mostRowBytes = 1 << 18
 
 /// Sums in which writing the output takes about as long as forming it.
 private let shortSum = 64

@@ -28,7 +28,7 @@ func makeHalvesCandidates(for contraction: Contraction, on machine: Machine) -> 
     pair.n * pair.k < mostElements, pair.m * pair.n < mostElements,
     !contraction.output.elementType.isHalf || canRoundSums(of: contraction)
   else { return [] }
-  let groupings = pair.flatGroups + (pair.nestedGroups.map { [$0] } ?? []).filter { $0.across == nil }
+  let groupings = pair.flatGroups + pair.nestedGroups.suffix(1).filter { $0.across == nil }
   return groupings.compactMap { groups in
     var schedule = TiledSchedule(
       batch: groups.batch, m: groups.m, n: groups.n, k: groups.k, outer: groups.outer,

@@ -43,24 +43,30 @@ extension PairProblem {
   private func isContiguous(_ index: Int?) -> Bool { index.map { rowTensor.stride(of: $0) == 1 } ?? false }
 
   /// One index each in m and n, those that fill tiles best, and the others in loops round them: no offset tables but for
-  /// sums over several indices, and every operand is read along its cache lines. Nil if that is not another way.
+  /// sums over several indices, and every operand is read along its cache lines. None if that is not another way.
   ///
   /// The columns are the output's index of smallest stride. Across it lies the index of n along which the columns' operand
-  /// has the smallest stride.
-  var nestedGroups: TiledGroups? {
+  /// has the smallest stride; but where that operand is contiguous along the columns, there is another way without it.
+  var nestedGroups: [TiledGroups] {
     let byOutput = sorted(columns, by: output)
-    guard let column = byOutput.last else { return nil }
+    guard let column = byOutput.last else { return [] }
     let row = rows.max { contraction.indices[$0].extent < contraction.indices[$1].extent }
     var others = byOutput.dropLast().map { $0 }
     var groups = TiledGroups(
       batch: sorted(roles.batch, by: output), m: row.map { [$0] } ?? [], n: [column],
       k: sorted(roles.k, by: columnTensor))
     let strides = others.map { abs(columnTensor.stride(of: $0) ?? 0) }
+    let outerRows = sorted(rows.filter { $0 != row }, by: output)
+    var result: [TiledGroups] = []
+    if columnTensor.stride(of: column) == 1 && !others.isEmpty {
+      groups.outer = outerRows + others
+      result.append(groups)
+    }
     if let place = strides.indices.min(by: { strides[$0] < strides[$1] }) {
       groups.across = others.remove(at: place)
     }
-    groups.outer = sorted(rows.filter { $0 != row }, by: output) + others
-    return groups.outer.isEmpty && groups.across == nil ? nil : groups
+    groups.outer = outerRows + others
+    return result + (groups.outer.isEmpty && groups.across == nil ? [] : [groups])
   }
 
   /// Indices by their strides in a tensor, the largest first.

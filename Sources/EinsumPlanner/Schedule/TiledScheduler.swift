@@ -10,7 +10,7 @@ func makeTiledCandidates(for contraction: Contraction, on machine: Machine) -> [
   let flat = pair.flatGroups
   let best =
     flat.count == 1 ? flat[0] : flat.least { pair.cycles(of: pair.schedule($0, tiles[0], on: machine)) }
-  let groupings = [best] + (pair.nestedGroups.map { [$0] } ?? [])
+  let groupings = [best] + pair.nestedGroups
   return groupings.flatMap { groups in
     tiles.map { tile in
       var schedule = pair.schedule(groups, tile, on: machine)
@@ -57,6 +57,8 @@ struct PairProblem {
   /// The type of the kernels, and how many of its components a vector holds.
   let type: ElementType
   let lanes: Int
+  /// Whether no cache holds the columns' operand.
+  let comesFromMemory: Bool
 
   init(_ contraction: Contraction, on machine: Machine) {
     self.contraction = contraction
@@ -68,6 +70,8 @@ struct PairProblem {
     (rows, columns) = rowOperand == 0 ? (roles.m, roles.n) : (roles.n, roles.m)
     type = contraction.computeType.kernelType
     lanes = machine.isa.vectorBytes / type.componentType.size
+    let bytes = contraction.bytes(of: contraction.operands[1 - rowOperand])
+    comesFromMemory = bytes > Double(machine.keptBytes)
   }
 
   /// The bytes of an element in a panel.
@@ -132,8 +136,7 @@ struct PairProblem {
   /// with kc 384, on large pages; the whole takes 88 instead of 103 ms.
   private func depthAcross(_ index: Int, columnBytes: Int, cache: Int, on machine: Machine) -> Int? {
     guard columnTensor.stride(of: index) == 1, output.elementType == contraction.computeType,
-      contraction.bytes(of: columnTensor) > Double(machine.keptBytes),
-      outputBytes(contraction) <= Double(machine.l3) / 2
+      comesFromMemory, outputBytes(contraction) <= Double(machine.l3) / 2
     else { return nil }
     let run = min(contraction.indices[index].extent, longRun / columnTensor.elementType.size)
     return max(cache / (run * columnBytes), leastDepthAcross)

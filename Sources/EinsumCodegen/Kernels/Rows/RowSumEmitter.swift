@@ -103,7 +103,7 @@ struct RowSumEmitter {
           "if (n > \(leafComponents))",
           "\(tree.total)(\(width), tree, (n + \(leafComponents - 1)) / \(leafComponents), s);")
         text.block("for (long r = 0; r < \(group); r++)") { text in
-          emitStore("out + (i + r * part) * rs_out", "s + \(element.scale)r", &text)
+          emitStore("out + i * rs_out + r * part * rs_out", "s + \(element.scale)r", &text)
         }
       }
       text.line("i += \(group - 1) * part;")

@@ -29,25 +29,28 @@ struct PackEmitter {
 
   /// The case of a whole panel whose rows lie side by side: a copy with fixed width, in vectors that may overlap.
   private func emitCopy(_ text: inout CText, _ unit: inout CUnit) {
-    guard let lanes = copyLanes else { return }
-    let vector = element.vector(lanes, in: &unit)
-    let starts = Set(stride(from: 0, to: width - lanes, by: lanes)).union([width - lanes]).sorted()
     let contiguous = isTabled ? "\(OffsetTables.consecutive(in: &unit))(row, \(width))" : "rs == 1"
     text.block("if (rows == \(width) && \(contiguous))") { text in
       text.block("for (long p = 0; p < k; p++, panel += \(width))") { text in
         text.line("const \(element.name) *const s = source + \(isTabled ? "row[0] + column[p]" : "p * ks");")
-        for start in starts {
-          text.line("const \(vector) s\(start) = *(const \(vector) *)(s + \(start));")
-        }
-        for start in starts { text.line("*(\(vector) *)(panel + \(start)) = s\(start);") }
+        Self.emitWholeRow(from: "s", to: "panel", width, element, &text, &unit)
       }
       text.line("return;")
     }
   }
 
-  /// The widest vector that fits into the panel's width.
-  private var copyLanes: Int? {
-    sequence(first: element.lanes) { $0 / 2 }.prefix { $0 > 1 }.first { $0 <= width }
+  /// Copies one row of a panel in the widest vectors that fit into it, the last of which may overlap the one before.
+  static func emitWholeRow(
+    from source: String, to panel: String, _ width: Int, _ element: CElement, _ text: inout CText,
+    _ unit: inout CUnit
+  ) {
+    let lanes = sequence(first: element.lanes) { $0 / 2 }.first { $0 <= width } ?? 1
+    let vector = element.vector(lanes, in: &unit)
+    let starts = Set(stride(from: 0, to: width - lanes, by: lanes)).union([width - lanes]).sorted()
+    for start in starts {
+      text.line("const \(vector) s\(start) = *(const \(vector) *)(\(source) + \(start));")
+    }
+    for start in starts { text.line("*(\(vector) *)(\(panel) + \(start)) = s\(start);") }
   }
 
   /// All other cases: runs of rows that are copied, or groups that are transposed, then single rows, then zeros.
