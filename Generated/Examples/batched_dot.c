@@ -93,8 +93,9 @@ void batched_dot(const float *restrict a, const float *restrict b, float *restri
             const float *x = block3 + j;
             const float *y = block4 + j;
             for (long p = 0; p < 16; p++, x += 128, y += 128) {
-                /* asm: else gcc may round products before it adds them. */
+                #ifndef __clang__ /* gcc may round products before it adds them to one sum */
                 __asm__("" : "+x"(c0_0));
+                #endif
                 const f32x8 b0 = *(const f32x8 *)y;
                 const f32x8 a0 = *(const f32x8 *)x;
                 c0_0 += a0 * b0;
@@ -115,7 +116,9 @@ void batched_dot(const float *restrict a, const float *restrict b, float *restri
         const float *x = block3 + j;
         const float *y = block4 + j;
         for (long p = 0; p < 16; p++, x += 128, y += 128) {
+            #ifndef __clang__ /* gcc may round products before it adds them to one sum */
             __asm__("" : "+x"(c0_0));
+            #endif
             const f32x8 b0 = *(const f32x8 *)y;
             const f32x8 a0 = *(const f32x8 *)x;
             c0_0 += a0 * b0;

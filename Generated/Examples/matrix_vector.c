@@ -394,25 +394,30 @@ static void matrix_vector_row_sums_product_uu_f32(float *restrict out, const flo
         }
     }
     for (; i < 96; i++) {
-        __asm__("" : "+x"(p_4));
         f32x8 p_0 = {0};
         long j = 0;
         while (j <= 172) {
             f32x8 pc_0 = {0};
             const long end = j + 128;
             for (; j < end; j += 8) {
-                /* asm: else gcc may round products before it adds them. */
+                #ifndef __clang__ /* gcc may round products before it adds them to one sum */
                 __asm__("" : "+x"(pc_0));
+                #endif
                 pc_0 += *(const f32x8 *)(x + 300 * i + j) * *(const f32x8 *)(y + j);
             }
             p_0 += pc_0;
         }
         for (long j2 = 256; j2 < 296; j2 += 8) {
+            #ifndef __clang__ /* gcc may round products before it adds them to one sum */
             __asm__("" : "+x"(p_0));
+            #endif
             p_0 += *(const f32x8 *)(x + 300 * i + j2) * *(const f32x8 *)(y + j2);
         }
         f32x4 p_4 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3) + __builtin_shufflevector(p_0, p_0, 4, 5,
                 6, 7);
+        #ifndef __clang__ /* gcc may round products before it adds them to one sum */
+        __asm__("" : "+x"(p_4));
+        #endif
         p_4 += *(const f32x4 *)(x + 300 * i + 296) * *(const f32x4 *)(y + 296);
         f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
         float p_1 = p_2[0] + p_2[1];
@@ -505,25 +510,30 @@ static void matrix_vector_row_sums_product_uu_f32_2(float *restrict out, const f
         }
     }
     for (; i < 20; i++) {
-        __asm__("" : "+x"(p_4));
         f32x8 p_0 = {0};
         long j = 0;
         while (j <= 172) {
             f32x8 pc_0 = {0};
             const long end = j + 128;
             for (; j < end; j += 8) {
-                /* asm: else gcc may round products before it adds them. */
+                #ifndef __clang__ /* gcc may round products before it adds them to one sum */
                 __asm__("" : "+x"(pc_0));
+                #endif
                 pc_0 += *(const f32x8 *)(x + 300 * i + j) * *(const f32x8 *)(y + j);
             }
             p_0 += pc_0;
         }
         for (long j2 = 256; j2 < 296; j2 += 8) {
+            #ifndef __clang__ /* gcc may round products before it adds them to one sum */
             __asm__("" : "+x"(p_0));
+            #endif
             p_0 += *(const f32x8 *)(x + 300 * i + j2) * *(const f32x8 *)(y + j2);
         }
         f32x4 p_4 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3) + __builtin_shufflevector(p_0, p_0, 4, 5,
                 6, 7);
+        #ifndef __clang__ /* gcc may round products before it adds them to one sum */
+        __asm__("" : "+x"(p_4));
+        #endif
         p_4 += *(const f32x4 *)(x + 300 * i + 296) * *(const f32x4 *)(y + 296);
         f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
         float p_1 = p_2[0] + p_2[1];

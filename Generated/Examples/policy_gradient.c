@@ -154,14 +154,17 @@ static void policy_gradient_row_sums_product_uu_f64(double *restrict out, const 
         }
     }
     for (; i < 16; i++) {
-        __asm__("" : "+x"(p_2));
         f64x4 p_0 = {0};
         for (long j = 0; j < 48; j += 4) {
-            /* asm: else gcc may round products before it adds them. */
+            #ifndef __clang__ /* gcc may round products before it adds them to one sum */
             __asm__("" : "+x"(p_0));
+            #endif
             p_0 += *(const f64x4 *)(x + 50 * i + j) * *(const f64x4 *)(y + 50 * i + j);
         }
         f64x2 p_2 = __builtin_shufflevector(p_0, p_0, 0, 1) + __builtin_shufflevector(p_0, p_0, 2, 3);
+        #ifndef __clang__ /* gcc may round products before it adds them to one sum */
+        __asm__("" : "+x"(p_2));
+        #endif
         p_2 += *(const f64x2 *)(x + 50 * i + 48) * *(const f64x2 *)(y + 50 * i + 48);
         double p_1 = p_2[0] + p_2[1];
         s[0] = p_1;
@@ -266,8 +269,9 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
                 const double *x = block5 + j;
                 const double *y = block6 + j;
                 for (long p = 0; p < 6; p++, x += 168, y += 168) {
-                    /* asm: else gcc may round products before it adds them. */
+                    #ifndef __clang__ /* gcc may round products before it adds them to one sum */
                     __asm__("" : "+x"(c0_0));
+                    #endif
                     const f64x4 b0 = *(const f64x4 *)y;
                     const f64x4 a0 = *(const f64x4 *)x;
                     c0_0 += a0 * b0;
@@ -328,7 +332,9 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
             const double *x = block5 + j;
             const double *y = block6 + j;
             for (long p = 0; p < 6; p++, x += 168, y += 168) {
+                #ifndef __clang__ /* gcc may round products before it adds them to one sum */
                 __asm__("" : "+x"(c0_0));
+                #endif
                 const f64x4 b0 = *(const f64x4 *)y;
                 const f64x4 a0 = *(const f64x4 *)x;
                 c0_0 += a0 * b0;

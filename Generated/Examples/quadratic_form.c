@@ -248,8 +248,9 @@ void quadratic_form(const float *restrict a, const float *restrict b, const floa
             const float *x = block6 + j;
             const float *y = block7 + j;
             for (long p = 0; p < 32; p++, x += 64, y += 64) {
-                /* asm: else gcc may round products before it adds them. */
+                #ifndef __clang__ /* gcc may round products before it adds them to one sum */
                 __asm__("" : "+x"(c0_0));
+                #endif
                 const f32x8 b0 = *(const f32x8 *)y;
                 const f32x8 a0 = *(const f32x8 *)x;
                 c0_0 += a0 * b0;

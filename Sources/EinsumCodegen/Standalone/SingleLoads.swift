@@ -15,28 +15,10 @@ struct SingleLoads {
   /// A function whose loops do so.
   static func applied(to function: CFunction) -> CFunction {
     var pass = SingleLoads()
+    pass.isExplained = function.body.contains(where: \.explainsVolatile)
     var result = function
-    result.body = pass.applied(to: function.body)
+    result.body = function.body.map { $0.mapLoopBodies { pass.marked($0) } }
     return result
-  }
-
-  private mutating func applied(to statements: [CStatement]) -> [CStatement] {
-    statements.map { applied(to: $0) }
-  }
-
-  private mutating func applied(to statement: CStatement) -> CStatement {
-    switch statement {
-    case .loop(var loop):
-      loop.body = marked(applied(to: loop.body))
-      return .loop(loop)
-    case .block(let inner): return .block(applied(to: inner))
-    case .branch(let condition, let then, let otherwise):
-      return .branch(condition, then: applied(to: then), else: applied(to: otherwise))
-    case .comment(let text):
-      if text.hasPrefix("volatile") { isExplained = true }
-      return statement
-    case .declaration, .expression, .exit, .directive: return statement
-    }
   }
 
   /// The statements of one pass of a loop, with as many of the loads volatile as there are registers for.
@@ -73,5 +55,18 @@ struct SingleLoads {
       !type.contains("volatile"), type.contains("x")
     else { return nil }
     return .prefix("*", .cast(type: "const volatile " + type.dropFirst("const ".count), pointer))
+  }
+}
+
+extension CStatement {
+  /// Whether a comment says already why there are volatile loads.
+  fileprivate var explainsVolatile: Bool {
+    switch self {
+    case .comment(let text): text.hasPrefix("volatile")
+    case .loop(let loop): loop.body.contains(where: \.explainsVolatile)
+    case .block(let inner): inner.contains(where: \.explainsVolatile)
+    case .branch(_, let then, let otherwise): (then + otherwise).contains(where: \.explainsVolatile)
+    case .declaration, .expression, .exit, .directive: false
+    }
   }
 }

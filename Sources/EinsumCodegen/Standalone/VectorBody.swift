@@ -60,7 +60,9 @@ enum VectorBody {
     var functions = specializer.functions.map { function in
       let function = function.calling(threadName(kernel), insteadOf: OpenMP.threadNumber)
       let typed = bits.replacing(in: function, keepsParameters: function.name == name)
-      return isa == .avx2 ? SingleLoads.applied(to: typed) : typed
+      if isa == .baseline { return typed }
+      let fused = LoneSums.applied(to: typed, on: isa)
+      return isa == .avx2 ? SingleLoads.applied(to: fused) : fused
     }
     functions[functions.count - 1].alignWorkspace()
     if let call = specializer.unknownCall { throw StandaloneFailure("a call of \(call) is left open") }
