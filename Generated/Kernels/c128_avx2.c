@@ -4010,6 +4010,10 @@ static void es_copy_rows_c128_avx2(long rows, long columns, es_c128 *restrict ou
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 16 < 2048 && c < columns; c += 4)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
+            if (columns * 16 < 2048) {
+                __builtin_prefetch(out + (i + 8) * rs_out, 1);
+                __builtin_prefetch(out + (i + 8) * rs_out + columns - 1, 1);
+            }
             es_stream_row_avx2(columns * 16, out + i * rs_out, a + i * rs_a);
         }
     } else {
@@ -4038,17 +4042,52 @@ static void es_transpose_2_c128_avx2(long n, const es_c128 *restrict s, long rs,
     }
 }
 
+/* d[p * ld + r] = s[r, p] for r < 2, p < n. */
+static void es_transpose_fetch_2_c128_avx2(long n, const es_c128 *restrict s, long rs, es_c128 *restrict d,
+        long ld)
+{
+    long p = 0;
+    const long whole = n - n % 2;
+    for (; p < whole; p += 2) {
+        if (p % 4 == 0) {
+            __builtin_prefetch(s + 2 * rs + p);
+            __builtin_prefetch(s + 3 * rs + p);
+        }
+        const f64x4 x0 = *(const f64x4 *)(s + 0 * rs + p);
+        const f64x4 x1 = *(const f64x4 *)(s + 1 * rs + p);
+        const f64x4 y0 = __builtin_shufflevector(x0, x1, 0, 1, 4, 5);
+        const f64x4 y1 = __builtin_shufflevector(x0, x1, 2, 3, 6, 7);
+        *(f64x4 *)(d + (p + 0) * ld) = y0;
+        *(f64x4 *)(d + (p + 1) * ld) = y1;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 2; r++)
+            d[p * ld + r] = s[r * rs + p];
+    }
+}
+
 /* out[i, j] = a[j, i], contiguous in j and in i; at least 2 columns. */
 static void es_copy_transposed_c128_avx2(long rows, long columns, es_c128 *restrict out, long rs_out,
         const es_c128 *restrict a, long ld, long streams)
 {
     if (!streams || (long)out % 16 != 0) {
-        {
-            for (long j = 0, done = 0; done < columns; j += 2) {
-                if (j + 2 > columns)
-                    j = columns - 2;
-                es_transpose_2_c128_avx2(rows, a + j * ld, ld, out + j, rs_out);
-                done = j + 2;
+        if (ld * 16 >= 16384) {
+            {
+                for (long j = 0, done = 0; done < columns; j += 2) {
+                    if (j + 2 > columns)
+                        j = columns - 2;
+                    es_transpose_fetch_2_c128_avx2(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 2;
+                }
+            }
+        } else {
+            {
+                for (long j = 0, done = 0; done < columns; j += 2) {
+                    if (j + 2 > columns)
+                        j = columns - 2;
+                    es_transpose_2_c128_avx2(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 2;
+                }
             }
         }
         return;
@@ -4062,7 +4101,7 @@ static void es_copy_transposed_c128_avx2(long rows, long columns, es_c128 *restr
                 for (long j = 0, done = 0; done < columns; j += 2) {
                     if (j + 2 > columns)
                         j = columns - 2;
-                    es_transpose_2_c128_avx2(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    es_transpose_fetch_2_c128_avx2(n, (a + i) + j * ld, ld, buffer + j, columns);
                     done = j + 2;
                 }
             }
@@ -4071,26 +4110,26 @@ static void es_copy_transposed_c128_avx2(long rows, long columns, es_c128 *restr
         return;
     }
     const long hasParts = !(((long)out | rs_out * 16 | columns * 16) % 64 == 0);
-    _Alignas(64) es_c128 buffer[512];
-    for (long k = 0, last = 0; !last; k += 12) {
-        last = k + 16 >= columns;
-        const long w = last ? columns - k : 16;
-        for (long i = 0; i < rows; i += 32) {
-            const long n = rows - i < 32 ? rows - i : 32;
+    _Alignas(64) es_c128 buffer[9216];
+    for (long i = 0; i < rows; i += 256) {
+        const long n = rows - i < 256 ? rows - i : 256;
+        for (long k = 0, last = 0; !last; k += 32) {
+            last = columns - k <= 36;
+            const long w = last ? columns - k : hasParts ? 36 : 32;
             for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             {
                 for (long j = 0, done = 0; done < w; j += 2) {
                     if (j + 2 > w)
                         j = w - 2;
-                    es_transpose_2_c128_avx2(n, (a + i + k * ld) + j * ld, ld, buffer + j, 16);
+                    es_transpose_fetch_2_c128_avx2(n, (a + i + k * ld) + j * ld, ld, buffer + j, 36);
                     done = j + 2;
                 }
             }
             for (long r = 0; r < n; r++) {
                 es_c128 *const o = out + (i + r) * rs_out + k;
-                const es_c128 *const b = buffer + r * 16;
-                const long end = last ? w - 3 : 12;
+                const es_c128 *const b = buffer + r * 36;
+                const long end = last ? w - 3 : 32;
                 long j = (-(unsigned long)o & 63) / 16;
                 for (long c = 0; k == 0 && c < j && c < w; c++)
                     o[c] = b[c];

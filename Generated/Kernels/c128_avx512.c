@@ -5703,6 +5703,10 @@ static void es_copy_rows_c128_avx512(long rows, long columns, es_c128 *restrict 
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 16 < 2048 && c < columns; c += 4)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
+            if (columns * 16 < 2048) {
+                __builtin_prefetch(out + (i + 8) * rs_out, 1);
+                __builtin_prefetch(out + (i + 8) * rs_out + columns - 1, 1);
+            }
             es_stream_row_avx512(columns * 16, out + i * rs_out, a + i * rs_a);
         }
     } else {
@@ -5718,6 +5722,42 @@ static void es_transpose_4_c128_avx512(long n, const es_c128 *restrict s, long r
     long p = 0;
     const long whole = n - n % 4;
     for (; p < whole; p += 4) {
+        const f64x8 x0 = *(const f64x8 *)(s + 0 * rs + p);
+        const f64x8 x1 = *(const f64x8 *)(s + 1 * rs + p);
+        const f64x8 x2 = *(const f64x8 *)(s + 2 * rs + p);
+        const f64x8 x3 = *(const f64x8 *)(s + 3 * rs + p);
+        const f64x8 y0 = __builtin_shufflevector(x0, x2, 0, 1, 2, 3, 8, 9, 10, 11);
+        const f64x8 y1 = __builtin_shufflevector(x0, x2, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 y2 = __builtin_shufflevector(x1, x3, 0, 1, 2, 3, 8, 9, 10, 11);
+        const f64x8 y3 = __builtin_shufflevector(x1, x3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 y4 = __builtin_shufflevector(y0, y2, 0, 1, 8, 9, 4, 5, 12, 13);
+        const f64x8 y5 = __builtin_shufflevector(y0, y2, 2, 3, 10, 11, 6, 7, 14, 15);
+        const f64x8 y6 = __builtin_shufflevector(y1, y3, 0, 1, 8, 9, 4, 5, 12, 13);
+        const f64x8 y7 = __builtin_shufflevector(y1, y3, 2, 3, 10, 11, 6, 7, 14, 15);
+        *(f64x8 *)(d + (p + 0) * ld) = y4;
+        *(f64x8 *)(d + (p + 1) * ld) = y5;
+        *(f64x8 *)(d + (p + 2) * ld) = y6;
+        *(f64x8 *)(d + (p + 3) * ld) = y7;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transpose_fetch_4_c128_avx512(long n, const es_c128 *restrict s, long rs, es_c128 *restrict d,
+        long ld)
+{
+    long p = 0;
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        if (p % 4 == 0) {
+            __builtin_prefetch(s + 4 * rs + p);
+            __builtin_prefetch(s + 5 * rs + p);
+            __builtin_prefetch(s + 6 * rs + p);
+            __builtin_prefetch(s + 7 * rs + p);
+        }
         const f64x8 x0 = *(const f64x8 *)(s + 0 * rs + p);
         const f64x8 x1 = *(const f64x8 *)(s + 1 * rs + p);
         const f64x8 x2 = *(const f64x8 *)(s + 2 * rs + p);
@@ -5787,12 +5827,23 @@ static void es_copy_transposed_c128_avx512(long rows, long columns, es_c128 *res
         return;
     }
     if (!streams || (long)out % 16 != 0) {
-        {
-            for (long j = 0, done = 0; done < columns; j += 4) {
-                if (j + 4 > columns)
-                    j = columns - 4;
-                es_transpose_4_c128_avx512(rows, a + j * ld, ld, out + j, rs_out);
-                done = j + 4;
+        if (ld * 16 >= 16384) {
+            {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_fetch_4_c128_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 4;
+                }
+            }
+        } else {
+            {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_4_c128_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 4;
+                }
             }
         }
         return;
@@ -5806,7 +5857,7 @@ static void es_copy_transposed_c128_avx512(long rows, long columns, es_c128 *res
                 for (long j = 0, done = 0; done < columns; j += 4) {
                     if (j + 4 > columns)
                         j = columns - 4;
-                    es_transpose_4_c128_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    es_transpose_fetch_4_c128_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
                     done = j + 4;
                 }
             }
@@ -5815,26 +5866,26 @@ static void es_copy_transposed_c128_avx512(long rows, long columns, es_c128 *res
         return;
     }
     const long hasParts = !(((long)out | rs_out * 16 | columns * 16) % 64 == 0);
-    _Alignas(64) es_c128 buffer[512];
-    for (long k = 0, last = 0; !last; k += 12) {
-        last = k + 16 >= columns;
-        const long w = last ? columns - k : 16;
-        for (long i = 0; i < rows; i += 32) {
-            const long n = rows - i < 32 ? rows - i : 32;
+    _Alignas(64) es_c128 buffer[9216];
+    for (long i = 0; i < rows; i += 256) {
+        const long n = rows - i < 256 ? rows - i : 256;
+        for (long k = 0, last = 0; !last; k += 32) {
+            last = columns - k <= 36;
+            const long w = last ? columns - k : hasParts ? 36 : 32;
             for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             {
                 for (long j = 0, done = 0; done < w; j += 4) {
                     if (j + 4 > w)
                         j = w - 4;
-                    es_transpose_4_c128_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 16);
+                    es_transpose_fetch_4_c128_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 36);
                     done = j + 4;
                 }
             }
             for (long r = 0; r < n; r++) {
                 es_c128 *const o = out + (i + r) * rs_out + k;
-                const es_c128 *const b = buffer + r * 16;
-                const long end = last ? w - 3 : 12;
+                const es_c128 *const b = buffer + r * 36;
+                const long end = last ? w - 3 : 32;
                 long j = (-(unsigned long)o & 63) / 16;
                 for (long c = 0; k == 0 && c < j && c < w; c++)
                     o[c] = b[c];

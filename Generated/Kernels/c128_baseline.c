@@ -2550,6 +2550,10 @@ static void es_copy_rows_c128_baseline(long rows, long columns, es_c128 *restric
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 16 < 2048 && c < columns; c += 4)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
+            if (columns * 16 < 2048) {
+                __builtin_prefetch(out + (i + 8) * rs_out, 1);
+                __builtin_prefetch(out + (i + 8) * rs_out + columns - 1, 1);
+            }
             es_stream_row_baseline(columns * 16, out + i * rs_out, a + i * rs_a);
         }
     } else {

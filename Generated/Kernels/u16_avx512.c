@@ -8582,6 +8582,10 @@ static void es_copy_rows_u16_avx512(long rows, long columns, unsigned short *res
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 2 < 2048 && c < columns; c += 32)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
+            if (columns * 2 < 2048) {
+                __builtin_prefetch(out + (i + 8) * rs_out, 1);
+                __builtin_prefetch(out + (i + 8) * rs_out + columns - 1, 1);
+            }
             es_stream_row_avx512(columns * 2, out + i * rs_out, a + i * rs_a);
         }
     } else {
@@ -8620,24 +8624,206 @@ static void es_transpose_4_u16_avx512(long n, const unsigned short *restrict s, 
     }
 }
 
+/* d[p * ld + r] = s[r, p] for r < 16, p < n. */
+static void es_transpose_fetch_16_u16_avx512(long n, const unsigned short *restrict s, long rs,
+        unsigned short *restrict d, long ld)
+{
+    long p = 0;
+    const long whole = n - n % 16;
+    for (; p < whole; p += 16) {
+        if (p % 32 == 0) {
+            __builtin_prefetch(s + 16 * rs + p);
+            __builtin_prefetch(s + 17 * rs + p);
+            __builtin_prefetch(s + 18 * rs + p);
+            __builtin_prefetch(s + 19 * rs + p);
+            __builtin_prefetch(s + 20 * rs + p);
+            __builtin_prefetch(s + 21 * rs + p);
+            __builtin_prefetch(s + 22 * rs + p);
+            __builtin_prefetch(s + 23 * rs + p);
+            __builtin_prefetch(s + 24 * rs + p);
+            __builtin_prefetch(s + 25 * rs + p);
+            __builtin_prefetch(s + 26 * rs + p);
+            __builtin_prefetch(s + 27 * rs + p);
+            __builtin_prefetch(s + 28 * rs + p);
+            __builtin_prefetch(s + 29 * rs + p);
+            __builtin_prefetch(s + 30 * rs + p);
+            __builtin_prefetch(s + 31 * rs + p);
+        }
+        const u16x16 x0 = *(const u16x16 *)(s + 0 * rs + p);
+        const u16x16 x1 = *(const u16x16 *)(s + 1 * rs + p);
+        const u16x16 x2 = *(const u16x16 *)(s + 2 * rs + p);
+        const u16x16 x3 = *(const u16x16 *)(s + 3 * rs + p);
+        const u16x16 x4 = *(const u16x16 *)(s + 4 * rs + p);
+        const u16x16 x5 = *(const u16x16 *)(s + 5 * rs + p);
+        const u16x16 x6 = *(const u16x16 *)(s + 6 * rs + p);
+        const u16x16 x7 = *(const u16x16 *)(s + 7 * rs + p);
+        const u16x16 x8 = *(const u16x16 *)(s + 8 * rs + p);
+        const u16x16 x9 = *(const u16x16 *)(s + 9 * rs + p);
+        const u16x16 x10 = *(const u16x16 *)(s + 10 * rs + p);
+        const u16x16 x11 = *(const u16x16 *)(s + 11 * rs + p);
+        const u16x16 x12 = *(const u16x16 *)(s + 12 * rs + p);
+        const u16x16 x13 = *(const u16x16 *)(s + 13 * rs + p);
+        const u16x16 x14 = *(const u16x16 *)(s + 14 * rs + p);
+        const u16x16 x15 = *(const u16x16 *)(s + 15 * rs + p);
+        const u16x16 y0 = __builtin_shufflevector(x0, x4, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y1 = __builtin_shufflevector(x0, x4, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y2 = __builtin_shufflevector(x1, x5, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y3 = __builtin_shufflevector(x1, x5, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y4 = __builtin_shufflevector(x2, x6, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y5 = __builtin_shufflevector(x2, x6, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y6 = __builtin_shufflevector(x3, x7, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y7 = __builtin_shufflevector(x3, x7, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y8 = __builtin_shufflevector(x8, x12, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y9 = __builtin_shufflevector(x8, x12, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y10 = __builtin_shufflevector(x9, x13, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y11 = __builtin_shufflevector(x9, x13, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y12 = __builtin_shufflevector(x10, x14, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y13 = __builtin_shufflevector(x10, x14, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y14 = __builtin_shufflevector(x11, x15, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y15 = __builtin_shufflevector(x11, x15, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y16 = __builtin_shufflevector(y0, y4, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y17 = __builtin_shufflevector(y0, y4, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y18 = __builtin_shufflevector(y1, y5, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y19 = __builtin_shufflevector(y1, y5, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y20 = __builtin_shufflevector(y2, y6, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y21 = __builtin_shufflevector(y2, y6, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y22 = __builtin_shufflevector(y3, y7, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y23 = __builtin_shufflevector(y3, y7, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y24 = __builtin_shufflevector(y8, y12, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y25 = __builtin_shufflevector(y8, y12, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y26 = __builtin_shufflevector(y9, y13, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y27 = __builtin_shufflevector(y9, y13, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y28 = __builtin_shufflevector(y10, y14, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y29 = __builtin_shufflevector(y10, y14, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y30 = __builtin_shufflevector(y11, y15, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y31 = __builtin_shufflevector(y11, y15, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y32 = __builtin_shufflevector(y16, y20, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y33 = __builtin_shufflevector(y16, y20, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y34 = __builtin_shufflevector(y17, y21, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y35 = __builtin_shufflevector(y17, y21, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y36 = __builtin_shufflevector(y18, y22, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y37 = __builtin_shufflevector(y18, y22, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y38 = __builtin_shufflevector(y19, y23, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y39 = __builtin_shufflevector(y19, y23, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y40 = __builtin_shufflevector(y24, y28, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y41 = __builtin_shufflevector(y24, y28, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y42 = __builtin_shufflevector(y25, y29, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y43 = __builtin_shufflevector(y25, y29, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y44 = __builtin_shufflevector(y26, y30, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y45 = __builtin_shufflevector(y26, y30, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y46 = __builtin_shufflevector(y27, y31, 0, 16, 1, 17, 2, 18, 3, 19, 8, 24, 9, 25, 10, 26, 11, 27);
+        const u16x16 y47 = __builtin_shufflevector(y27, y31, 4, 20, 5, 21, 6, 22, 7, 23, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u16x16 y48 = __builtin_shufflevector(y32, y40, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u16x16 y49 = __builtin_shufflevector(y32, y40, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 y50 = __builtin_shufflevector(y33, y41, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u16x16 y51 = __builtin_shufflevector(y33, y41, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 y52 = __builtin_shufflevector(y34, y42, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u16x16 y53 = __builtin_shufflevector(y34, y42, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 y54 = __builtin_shufflevector(y35, y43, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u16x16 y55 = __builtin_shufflevector(y35, y43, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 y56 = __builtin_shufflevector(y36, y44, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u16x16 y57 = __builtin_shufflevector(y36, y44, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 y58 = __builtin_shufflevector(y37, y45, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u16x16 y59 = __builtin_shufflevector(y37, y45, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 y60 = __builtin_shufflevector(y38, y46, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u16x16 y61 = __builtin_shufflevector(y38, y46, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u16x16 y62 = __builtin_shufflevector(y39, y47, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u16x16 y63 = __builtin_shufflevector(y39, y47, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        *(u16x16 *)(d + (p + 0) * ld) = y48;
+        *(u16x16 *)(d + (p + 1) * ld) = y50;
+        *(u16x16 *)(d + (p + 2) * ld) = y52;
+        *(u16x16 *)(d + (p + 3) * ld) = y54;
+        *(u16x16 *)(d + (p + 4) * ld) = y56;
+        *(u16x16 *)(d + (p + 5) * ld) = y58;
+        *(u16x16 *)(d + (p + 6) * ld) = y60;
+        *(u16x16 *)(d + (p + 7) * ld) = y62;
+        *(u16x16 *)(d + (p + 8) * ld) = y49;
+        *(u16x16 *)(d + (p + 9) * ld) = y51;
+        *(u16x16 *)(d + (p + 10) * ld) = y53;
+        *(u16x16 *)(d + (p + 11) * ld) = y55;
+        *(u16x16 *)(d + (p + 12) * ld) = y57;
+        *(u16x16 *)(d + (p + 13) * ld) = y59;
+        *(u16x16 *)(d + (p + 14) * ld) = y61;
+        *(u16x16 *)(d + (p + 15) * ld) = y63;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 16; r++)
+            d[p * ld + r] = s[r * rs + p];
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transpose_fetch_4_u16_avx512(long n, const unsigned short *restrict s, long rs,
+        unsigned short *restrict d, long ld)
+{
+    long p = 0;
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        if (p % 32 == 0) {
+            __builtin_prefetch(s + 4 * rs + p);
+            __builtin_prefetch(s + 5 * rs + p);
+            __builtin_prefetch(s + 6 * rs + p);
+            __builtin_prefetch(s + 7 * rs + p);
+        }
+        const u16x4 x0 = *(const u16x4 *)(s + 0 * rs + p);
+        const u16x4 x1 = *(const u16x4 *)(s + 1 * rs + p);
+        const u16x4 x2 = *(const u16x4 *)(s + 2 * rs + p);
+        const u16x4 x3 = *(const u16x4 *)(s + 3 * rs + p);
+        const u16x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+        const u16x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+        const u16x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+        const u16x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+        const u16x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+        const u16x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+        const u16x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+        const u16x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+        *(u16x4 *)(d + (p + 0) * ld) = y4;
+        *(u16x4 *)(d + (p + 1) * ld) = y5;
+        *(u16x4 *)(d + (p + 2) * ld) = y6;
+        *(u16x4 *)(d + (p + 3) * ld) = y7;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
+    }
+}
+
 /* out[i, j] = a[j, i], contiguous in j and in i; at least 4 columns. */
 static void es_copy_transposed_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out,
         const unsigned short *restrict a, long ld, long streams)
 {
     if (!streams || (long)out % 2 != 0) {
-        if (columns >= 16) {
-            for (long j = 0, done = 0; done < columns; j += 16) {
-                if (j + 16 > columns)
-                    j = columns - 16;
-                es_transpose_16_u16_avx512(rows, a + j * ld, ld, out + j, rs_out);
-                done = j + 16;
+        if (ld * 2 >= 16384) {
+            if (columns >= 16) {
+                for (long j = 0, done = 0; done < columns; j += 16) {
+                    if (j + 16 > columns)
+                        j = columns - 16;
+                    es_transpose_fetch_16_u16_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 16;
+                }
+            } else {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_fetch_4_u16_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 4;
+                }
             }
         } else {
-            for (long j = 0, done = 0; done < columns; j += 4) {
-                if (j + 4 > columns)
-                    j = columns - 4;
-                es_transpose_4_u16_avx512(rows, a + j * ld, ld, out + j, rs_out);
-                done = j + 4;
+            if (columns >= 16) {
+                for (long j = 0, done = 0; done < columns; j += 16) {
+                    if (j + 16 > columns)
+                        j = columns - 16;
+                    es_transpose_16_u16_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 16;
+                }
+            } else {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_4_u16_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 4;
+                }
             }
         }
         return;
@@ -8651,14 +8837,14 @@ static void es_copy_transposed_u16_avx512(long rows, long columns, unsigned shor
                 for (long j = 0, done = 0; done < columns; j += 16) {
                     if (j + 16 > columns)
                         j = columns - 16;
-                    es_transpose_16_u16_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    es_transpose_fetch_16_u16_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
                     done = j + 16;
                 }
             } else {
                 for (long j = 0, done = 0; done < columns; j += 4) {
                     if (j + 4 > columns)
                         j = columns - 4;
-                    es_transpose_4_u16_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    es_transpose_fetch_4_u16_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
                     done = j + 4;
                 }
             }
@@ -8667,33 +8853,33 @@ static void es_copy_transposed_u16_avx512(long rows, long columns, unsigned shor
         return;
     }
     const long hasParts = !(((long)out | rs_out * 2 | columns * 2) % 64 == 0);
-    _Alignas(64) unsigned short buffer[16384];
-    for (long k = 0, last = 0; !last; k += 96) {
-        last = k + 128 >= columns;
-        const long w = last ? columns - k : 128;
-        for (long i = 0; i < rows; i += 128) {
-            const long n = rows - i < 128 ? rows - i : 128;
+    _Alignas(64) unsigned short buffer[73728];
+    for (long i = 0; i < rows; i += 256) {
+        const long n = rows - i < 256 ? rows - i : 256;
+        for (long k = 0, last = 0; !last; k += 256) {
+            last = columns - k <= 288;
+            const long w = last ? columns - k : hasParts ? 288 : 256;
             for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             if (w >= 16) {
                 for (long j = 0, done = 0; done < w; j += 16) {
                     if (j + 16 > w)
                         j = w - 16;
-                    es_transpose_16_u16_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 128);
+                    es_transpose_fetch_16_u16_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 288);
                     done = j + 16;
                 }
             } else {
                 for (long j = 0, done = 0; done < w; j += 4) {
                     if (j + 4 > w)
                         j = w - 4;
-                    es_transpose_4_u16_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 128);
+                    es_transpose_fetch_4_u16_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 288);
                     done = j + 4;
                 }
             }
             for (long r = 0; r < n; r++) {
                 unsigned short *const o = out + (i + r) * rs_out + k;
-                const unsigned short *const b = buffer + r * 128;
-                const long end = last ? w - 31 : 96;
+                const unsigned short *const b = buffer + r * 288;
+                const long end = last ? w - 31 : 256;
                 long j = (-(unsigned long)o & 63) / 2;
                 for (long c = 0; k == 0 && c < j && c < w; c++)
                     o[c] = b[c];

@@ -4729,6 +4729,10 @@ static void es_copy_rows_u16_baseline(long rows, long columns, unsigned short *r
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 2 < 2048 && c < columns; c += 32)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
+            if (columns * 2 < 2048) {
+                __builtin_prefetch(out + (i + 8) * rs_out, 1);
+                __builtin_prefetch(out + (i + 8) * rs_out + columns - 1, 1);
+            }
             es_stream_row_baseline(columns * 2, out + i * rs_out, a + i * rs_a);
         }
     } else {
@@ -4737,24 +4741,142 @@ static void es_copy_rows_u16_baseline(long rows, long columns, unsigned short *r
     }
 }
 
+/* d[p * ld + r] = s[r, p] for r < 8, p < n. */
+static void es_transpose_fetch_8_u16_baseline(long n, const unsigned short *restrict s, long rs,
+        unsigned short *restrict d, long ld)
+{
+    long p = 0;
+    const long whole = n - n % 8;
+    for (; p < whole; p += 8) {
+        if (p % 32 == 0) {
+            __builtin_prefetch(s + 8 * rs + p);
+            __builtin_prefetch(s + 9 * rs + p);
+            __builtin_prefetch(s + 10 * rs + p);
+            __builtin_prefetch(s + 11 * rs + p);
+            __builtin_prefetch(s + 12 * rs + p);
+            __builtin_prefetch(s + 13 * rs + p);
+            __builtin_prefetch(s + 14 * rs + p);
+            __builtin_prefetch(s + 15 * rs + p);
+        }
+        const u16x8 x0 = *(const u16x8 *)(s + 0 * rs + p);
+        const u16x8 x1 = *(const u16x8 *)(s + 1 * rs + p);
+        const u16x8 x2 = *(const u16x8 *)(s + 2 * rs + p);
+        const u16x8 x3 = *(const u16x8 *)(s + 3 * rs + p);
+        const u16x8 x4 = *(const u16x8 *)(s + 4 * rs + p);
+        const u16x8 x5 = *(const u16x8 *)(s + 5 * rs + p);
+        const u16x8 x6 = *(const u16x8 *)(s + 6 * rs + p);
+        const u16x8 x7 = *(const u16x8 *)(s + 7 * rs + p);
+        const u16x8 y0 = __builtin_shufflevector(x0, x4, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y1 = __builtin_shufflevector(x0, x4, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y2 = __builtin_shufflevector(x1, x5, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y3 = __builtin_shufflevector(x1, x5, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y4 = __builtin_shufflevector(x2, x6, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y5 = __builtin_shufflevector(x2, x6, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y6 = __builtin_shufflevector(x3, x7, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y7 = __builtin_shufflevector(x3, x7, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y8 = __builtin_shufflevector(y0, y4, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y9 = __builtin_shufflevector(y0, y4, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y10 = __builtin_shufflevector(y1, y5, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y11 = __builtin_shufflevector(y1, y5, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y12 = __builtin_shufflevector(y2, y6, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y13 = __builtin_shufflevector(y2, y6, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y14 = __builtin_shufflevector(y3, y7, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y15 = __builtin_shufflevector(y3, y7, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y16 = __builtin_shufflevector(y8, y12, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y17 = __builtin_shufflevector(y8, y12, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y18 = __builtin_shufflevector(y9, y13, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y19 = __builtin_shufflevector(y9, y13, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y20 = __builtin_shufflevector(y10, y14, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y21 = __builtin_shufflevector(y10, y14, 4, 12, 5, 13, 6, 14, 7, 15);
+        const u16x8 y22 = __builtin_shufflevector(y11, y15, 0, 8, 1, 9, 2, 10, 3, 11);
+        const u16x8 y23 = __builtin_shufflevector(y11, y15, 4, 12, 5, 13, 6, 14, 7, 15);
+        *(u16x8 *)(d + (p + 0) * ld) = y16;
+        *(u16x8 *)(d + (p + 1) * ld) = y17;
+        *(u16x8 *)(d + (p + 2) * ld) = y18;
+        *(u16x8 *)(d + (p + 3) * ld) = y19;
+        *(u16x8 *)(d + (p + 4) * ld) = y20;
+        *(u16x8 *)(d + (p + 5) * ld) = y21;
+        *(u16x8 *)(d + (p + 6) * ld) = y22;
+        *(u16x8 *)(d + (p + 7) * ld) = y23;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 8; r++)
+            d[p * ld + r] = s[r * rs + p];
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transpose_fetch_4_u16_baseline(long n, const unsigned short *restrict s, long rs,
+        unsigned short *restrict d, long ld)
+{
+    long p = 0;
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        if (p % 32 == 0) {
+            __builtin_prefetch(s + 4 * rs + p);
+            __builtin_prefetch(s + 5 * rs + p);
+            __builtin_prefetch(s + 6 * rs + p);
+            __builtin_prefetch(s + 7 * rs + p);
+        }
+        const u16x4 x0 = *(const u16x4 *)(s + 0 * rs + p);
+        const u16x4 x1 = *(const u16x4 *)(s + 1 * rs + p);
+        const u16x4 x2 = *(const u16x4 *)(s + 2 * rs + p);
+        const u16x4 x3 = *(const u16x4 *)(s + 3 * rs + p);
+        const u16x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+        const u16x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+        const u16x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+        const u16x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+        const u16x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+        const u16x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+        const u16x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+        const u16x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+        *(u16x4 *)(d + (p + 0) * ld) = y4;
+        *(u16x4 *)(d + (p + 1) * ld) = y5;
+        *(u16x4 *)(d + (p + 2) * ld) = y6;
+        *(u16x4 *)(d + (p + 3) * ld) = y7;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
+    }
+}
+
 /* out[i, j] = a[j, i], contiguous in j and in i; at least 4 columns. */
 static void es_copy_transposed_u16_baseline(long rows, long columns, unsigned short *restrict out,
         long rs_out, const unsigned short *restrict a, long ld, long streams)
 {
     if (!streams || (long)out % 2 != 0) {
-        if (columns >= 8) {
-            for (long j = 0, done = 0; done < columns; j += 8) {
-                if (j + 8 > columns)
-                    j = columns - 8;
-                es_transpose_8_u16_baseline(rows, a + j * ld, ld, out + j, rs_out);
-                done = j + 8;
+        if (ld * 2 >= 16384) {
+            if (columns >= 8) {
+                for (long j = 0, done = 0; done < columns; j += 8) {
+                    if (j + 8 > columns)
+                        j = columns - 8;
+                    es_transpose_fetch_8_u16_baseline(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 8;
+                }
+            } else {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_fetch_4_u16_baseline(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 4;
+                }
             }
         } else {
-            for (long j = 0, done = 0; done < columns; j += 4) {
-                if (j + 4 > columns)
-                    j = columns - 4;
-                es_transpose_4_u16_baseline(rows, a + j * ld, ld, out + j, rs_out);
-                done = j + 4;
+            if (columns >= 8) {
+                for (long j = 0, done = 0; done < columns; j += 8) {
+                    if (j + 8 > columns)
+                        j = columns - 8;
+                    es_transpose_8_u16_baseline(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 8;
+                }
+            } else {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_4_u16_baseline(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 4;
+                }
             }
         }
         return;
@@ -4768,14 +4890,14 @@ static void es_copy_transposed_u16_baseline(long rows, long columns, unsigned sh
                 for (long j = 0, done = 0; done < columns; j += 8) {
                     if (j + 8 > columns)
                         j = columns - 8;
-                    es_transpose_8_u16_baseline(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    es_transpose_fetch_8_u16_baseline(n, (a + i) + j * ld, ld, buffer + j, columns);
                     done = j + 8;
                 }
             } else {
                 for (long j = 0, done = 0; done < columns; j += 4) {
                     if (j + 4 > columns)
                         j = columns - 4;
-                    es_transpose_4_u16_baseline(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    es_transpose_fetch_4_u16_baseline(n, (a + i) + j * ld, ld, buffer + j, columns);
                     done = j + 4;
                 }
             }
@@ -4784,33 +4906,33 @@ static void es_copy_transposed_u16_baseline(long rows, long columns, unsigned sh
         return;
     }
     const long hasParts = !(((long)out | rs_out * 2 | columns * 2) % 64 == 0);
-    _Alignas(64) unsigned short buffer[16384];
-    for (long k = 0, last = 0; !last; k += 96) {
-        last = k + 128 >= columns;
-        const long w = last ? columns - k : 128;
-        for (long i = 0; i < rows; i += 128) {
-            const long n = rows - i < 128 ? rows - i : 128;
+    _Alignas(64) unsigned short buffer[73728];
+    for (long i = 0; i < rows; i += 256) {
+        const long n = rows - i < 256 ? rows - i : 256;
+        for (long k = 0, last = 0; !last; k += 256) {
+            last = columns - k <= 288;
+            const long w = last ? columns - k : hasParts ? 288 : 256;
             for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             if (w >= 8) {
                 for (long j = 0, done = 0; done < w; j += 8) {
                     if (j + 8 > w)
                         j = w - 8;
-                    es_transpose_8_u16_baseline(n, (a + i + k * ld) + j * ld, ld, buffer + j, 128);
+                    es_transpose_fetch_8_u16_baseline(n, (a + i + k * ld) + j * ld, ld, buffer + j, 288);
                     done = j + 8;
                 }
             } else {
                 for (long j = 0, done = 0; done < w; j += 4) {
                     if (j + 4 > w)
                         j = w - 4;
-                    es_transpose_4_u16_baseline(n, (a + i + k * ld) + j * ld, ld, buffer + j, 128);
+                    es_transpose_fetch_4_u16_baseline(n, (a + i + k * ld) + j * ld, ld, buffer + j, 288);
                     done = j + 4;
                 }
             }
             for (long r = 0; r < n; r++) {
                 unsigned short *const o = out + (i + r) * rs_out + k;
-                const unsigned short *const b = buffer + r * 128;
-                const long end = last ? w - 31 : 96;
+                const unsigned short *const b = buffer + r * 288;
+                const long end = last ? w - 31 : 256;
                 long j = (-(unsigned long)o & 63) / 2;
                 for (long c = 0; k == 0 && c < j && c < w; c++)
                     o[c] = b[c];

@@ -7983,6 +7983,10 @@ static void es_copy_rows_u32_avx512(long rows, long columns, unsigned int *restr
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 4 < 2048 && c < columns; c += 16)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
+            if (columns * 4 < 2048) {
+                __builtin_prefetch(out + (i + 8) * rs_out, 1);
+                __builtin_prefetch(out + (i + 8) * rs_out + columns - 1, 1);
+            }
             es_stream_row_avx512(columns * 4, out + i * rs_out, a + i * rs_a);
         }
     } else {
@@ -7998,6 +8002,170 @@ static void es_transpose_4_u32_avx512(long n, const unsigned int *restrict s, lo
     long p = 0;
     const long whole = n - n % 4;
     for (; p < whole; p += 4) {
+        const u32x4 x0 = *(const u32x4 *)(s + 0 * rs + p);
+        const u32x4 x1 = *(const u32x4 *)(s + 1 * rs + p);
+        const u32x4 x2 = *(const u32x4 *)(s + 2 * rs + p);
+        const u32x4 x3 = *(const u32x4 *)(s + 3 * rs + p);
+        const u32x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+        const u32x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+        const u32x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+        const u32x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+        const u32x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+        const u32x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+        const u32x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+        const u32x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+        *(u32x4 *)(d + (p + 0) * ld) = y4;
+        *(u32x4 *)(d + (p + 1) * ld) = y5;
+        *(u32x4 *)(d + (p + 2) * ld) = y6;
+        *(u32x4 *)(d + (p + 3) * ld) = y7;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 16, p < n. */
+static void es_transpose_fetch_16_u32_avx512(long n, const unsigned int *restrict s, long rs,
+        unsigned int *restrict d, long ld)
+{
+    long p = 0;
+    const long whole = n - n % 16;
+    for (; p < whole; p += 16) {
+        if (p % 16 == 0) {
+            __builtin_prefetch(s + 16 * rs + p);
+            __builtin_prefetch(s + 17 * rs + p);
+            __builtin_prefetch(s + 18 * rs + p);
+            __builtin_prefetch(s + 19 * rs + p);
+            __builtin_prefetch(s + 20 * rs + p);
+            __builtin_prefetch(s + 21 * rs + p);
+            __builtin_prefetch(s + 22 * rs + p);
+            __builtin_prefetch(s + 23 * rs + p);
+            __builtin_prefetch(s + 24 * rs + p);
+            __builtin_prefetch(s + 25 * rs + p);
+            __builtin_prefetch(s + 26 * rs + p);
+            __builtin_prefetch(s + 27 * rs + p);
+            __builtin_prefetch(s + 28 * rs + p);
+            __builtin_prefetch(s + 29 * rs + p);
+            __builtin_prefetch(s + 30 * rs + p);
+            __builtin_prefetch(s + 31 * rs + p);
+        }
+        const u32x16 x0 = *(const u32x16 *)(s + 0 * rs + p);
+        const u32x16 x1 = *(const u32x16 *)(s + 1 * rs + p);
+        const u32x16 x2 = *(const u32x16 *)(s + 2 * rs + p);
+        const u32x16 x3 = *(const u32x16 *)(s + 3 * rs + p);
+        const u32x16 x4 = *(const u32x16 *)(s + 4 * rs + p);
+        const u32x16 x5 = *(const u32x16 *)(s + 5 * rs + p);
+        const u32x16 x6 = *(const u32x16 *)(s + 6 * rs + p);
+        const u32x16 x7 = *(const u32x16 *)(s + 7 * rs + p);
+        const u32x16 x8 = *(const u32x16 *)(s + 8 * rs + p);
+        const u32x16 x9 = *(const u32x16 *)(s + 9 * rs + p);
+        const u32x16 x10 = *(const u32x16 *)(s + 10 * rs + p);
+        const u32x16 x11 = *(const u32x16 *)(s + 11 * rs + p);
+        const u32x16 x12 = *(const u32x16 *)(s + 12 * rs + p);
+        const u32x16 x13 = *(const u32x16 *)(s + 13 * rs + p);
+        const u32x16 x14 = *(const u32x16 *)(s + 14 * rs + p);
+        const u32x16 x15 = *(const u32x16 *)(s + 15 * rs + p);
+        const u32x16 y0 = __builtin_shufflevector(x0, x2, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y1 = __builtin_shufflevector(x0, x2, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y2 = __builtin_shufflevector(x1, x3, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y3 = __builtin_shufflevector(x1, x3, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y4 = __builtin_shufflevector(x4, x6, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y5 = __builtin_shufflevector(x4, x6, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y6 = __builtin_shufflevector(x5, x7, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y7 = __builtin_shufflevector(x5, x7, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y8 = __builtin_shufflevector(x8, x10, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y9 = __builtin_shufflevector(x8, x10, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y10 = __builtin_shufflevector(x9, x11, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y11 = __builtin_shufflevector(x9, x11, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y12 = __builtin_shufflevector(x12, x14, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y13 = __builtin_shufflevector(x12, x14, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y14 = __builtin_shufflevector(x13, x15, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y15 = __builtin_shufflevector(x13, x15, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y16 = __builtin_shufflevector(y0, y2, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y17 = __builtin_shufflevector(y0, y2, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y18 = __builtin_shufflevector(y1, y3, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y19 = __builtin_shufflevector(y1, y3, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y20 = __builtin_shufflevector(y4, y6, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y21 = __builtin_shufflevector(y4, y6, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y22 = __builtin_shufflevector(y5, y7, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y23 = __builtin_shufflevector(y5, y7, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y24 = __builtin_shufflevector(y8, y10, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y25 = __builtin_shufflevector(y8, y10, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y26 = __builtin_shufflevector(y9, y11, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y27 = __builtin_shufflevector(y9, y11, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y28 = __builtin_shufflevector(y12, y14, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y29 = __builtin_shufflevector(y12, y14, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y30 = __builtin_shufflevector(y13, y15, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        const u32x16 y31 = __builtin_shufflevector(y13, y15, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+        const u32x16 y32 = __builtin_shufflevector(y16, y24, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y33 = __builtin_shufflevector(y16, y24, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y34 = __builtin_shufflevector(y17, y25, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y35 = __builtin_shufflevector(y17, y25, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y36 = __builtin_shufflevector(y18, y26, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y37 = __builtin_shufflevector(y18, y26, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y38 = __builtin_shufflevector(y19, y27, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y39 = __builtin_shufflevector(y19, y27, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y40 = __builtin_shufflevector(y20, y28, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y41 = __builtin_shufflevector(y20, y28, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y42 = __builtin_shufflevector(y21, y29, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y43 = __builtin_shufflevector(y21, y29, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y44 = __builtin_shufflevector(y22, y30, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y45 = __builtin_shufflevector(y22, y30, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y46 = __builtin_shufflevector(y23, y31, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        const u32x16 y47 = __builtin_shufflevector(y23, y31, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 y48 = __builtin_shufflevector(y32, y40, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y49 = __builtin_shufflevector(y32, y40, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y50 = __builtin_shufflevector(y34, y42, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y51 = __builtin_shufflevector(y34, y42, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y52 = __builtin_shufflevector(y36, y44, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y53 = __builtin_shufflevector(y36, y44, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y54 = __builtin_shufflevector(y38, y46, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y55 = __builtin_shufflevector(y38, y46, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y56 = __builtin_shufflevector(y33, y41, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y57 = __builtin_shufflevector(y33, y41, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y58 = __builtin_shufflevector(y35, y43, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y59 = __builtin_shufflevector(y35, y43, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y60 = __builtin_shufflevector(y37, y45, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y61 = __builtin_shufflevector(y37, y45, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        const u32x16 y62 = __builtin_shufflevector(y39, y47, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        const u32x16 y63 = __builtin_shufflevector(y39, y47, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+        *(u32x16 *)(d + (p + 0) * ld) = y48;
+        *(u32x16 *)(d + (p + 1) * ld) = y50;
+        *(u32x16 *)(d + (p + 2) * ld) = y52;
+        *(u32x16 *)(d + (p + 3) * ld) = y54;
+        *(u32x16 *)(d + (p + 4) * ld) = y49;
+        *(u32x16 *)(d + (p + 5) * ld) = y51;
+        *(u32x16 *)(d + (p + 6) * ld) = y53;
+        *(u32x16 *)(d + (p + 7) * ld) = y55;
+        *(u32x16 *)(d + (p + 8) * ld) = y56;
+        *(u32x16 *)(d + (p + 9) * ld) = y58;
+        *(u32x16 *)(d + (p + 10) * ld) = y60;
+        *(u32x16 *)(d + (p + 11) * ld) = y62;
+        *(u32x16 *)(d + (p + 12) * ld) = y57;
+        *(u32x16 *)(d + (p + 13) * ld) = y59;
+        *(u32x16 *)(d + (p + 14) * ld) = y61;
+        *(u32x16 *)(d + (p + 15) * ld) = y63;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 16; r++)
+            d[p * ld + r] = s[r * rs + p];
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transpose_fetch_4_u32_avx512(long n, const unsigned int *restrict s, long rs,
+        unsigned int *restrict d, long ld)
+{
+    long p = 0;
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        if (p % 16 == 0) {
+            __builtin_prefetch(s + 4 * rs + p);
+            __builtin_prefetch(s + 5 * rs + p);
+            __builtin_prefetch(s + 6 * rs + p);
+            __builtin_prefetch(s + 7 * rs + p);
+        }
         const u32x4 x0 = *(const u32x4 *)(s + 0 * rs + p);
         const u32x4 x1 = *(const u32x4 *)(s + 1 * rs + p);
         const u32x4 x2 = *(const u32x4 *)(s + 2 * rs + p);
@@ -8147,19 +8315,37 @@ static void es_copy_transposed_u32_avx512(long rows, long columns, unsigned int 
         return;
     }
     if (!streams || (long)out % 4 != 0) {
-        if (columns >= 16) {
-            for (long j = 0, done = 0; done < columns; j += 16) {
-                if (j + 16 > columns)
-                    j = columns - 16;
-                es_transpose_16_u32_avx512(rows, a + j * ld, ld, out + j, rs_out);
-                done = j + 16;
+        if (ld * 4 >= 16384) {
+            if (columns >= 16) {
+                for (long j = 0, done = 0; done < columns; j += 16) {
+                    if (j + 16 > columns)
+                        j = columns - 16;
+                    es_transpose_fetch_16_u32_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 16;
+                }
+            } else {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_fetch_4_u32_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 4;
+                }
             }
         } else {
-            for (long j = 0, done = 0; done < columns; j += 4) {
-                if (j + 4 > columns)
-                    j = columns - 4;
-                es_transpose_4_u32_avx512(rows, a + j * ld, ld, out + j, rs_out);
-                done = j + 4;
+            if (columns >= 16) {
+                for (long j = 0, done = 0; done < columns; j += 16) {
+                    if (j + 16 > columns)
+                        j = columns - 16;
+                    es_transpose_16_u32_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 16;
+                }
+            } else {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_4_u32_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 4;
+                }
             }
         }
         return;
@@ -8173,14 +8359,14 @@ static void es_copy_transposed_u32_avx512(long rows, long columns, unsigned int 
                 for (long j = 0, done = 0; done < columns; j += 16) {
                     if (j + 16 > columns)
                         j = columns - 16;
-                    es_transpose_16_u32_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    es_transpose_fetch_16_u32_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
                     done = j + 16;
                 }
             } else {
                 for (long j = 0, done = 0; done < columns; j += 4) {
                     if (j + 4 > columns)
                         j = columns - 4;
-                    es_transpose_4_u32_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    es_transpose_fetch_4_u32_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
                     done = j + 4;
                 }
             }
@@ -8189,33 +8375,33 @@ static void es_copy_transposed_u32_avx512(long rows, long columns, unsigned int 
         return;
     }
     const long hasParts = !(((long)out | rs_out * 4 | columns * 4) % 64 == 0);
-    _Alignas(64) unsigned int buffer[8192];
-    for (long k = 0, last = 0; !last; k += 48) {
-        last = k + 64 >= columns;
-        const long w = last ? columns - k : 64;
-        for (long i = 0; i < rows; i += 128) {
-            const long n = rows - i < 128 ? rows - i : 128;
+    _Alignas(64) unsigned int buffer[36864];
+    for (long i = 0; i < rows; i += 256) {
+        const long n = rows - i < 256 ? rows - i : 256;
+        for (long k = 0, last = 0; !last; k += 128) {
+            last = columns - k <= 144;
+            const long w = last ? columns - k : hasParts ? 144 : 128;
             for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             if (w >= 16) {
                 for (long j = 0, done = 0; done < w; j += 16) {
                     if (j + 16 > w)
                         j = w - 16;
-                    es_transpose_16_u32_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 64);
+                    es_transpose_fetch_16_u32_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 144);
                     done = j + 16;
                 }
             } else {
                 for (long j = 0, done = 0; done < w; j += 4) {
                     if (j + 4 > w)
                         j = w - 4;
-                    es_transpose_4_u32_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 64);
+                    es_transpose_fetch_4_u32_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 144);
                     done = j + 4;
                 }
             }
             for (long r = 0; r < n; r++) {
                 unsigned int *const o = out + (i + r) * rs_out + k;
-                const unsigned int *const b = buffer + r * 64;
-                const long end = last ? w - 15 : 48;
+                const unsigned int *const b = buffer + r * 144;
+                const long end = last ? w - 15 : 128;
                 long j = (-(unsigned long)o & 63) / 4;
                 for (long c = 0; k == 0 && c < j && c < w; c++)
                     o[c] = b[c];

@@ -3981,6 +3981,10 @@ static void es_copy_rows_u64_avx2(long rows, long columns, unsigned long *restri
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 8 < 2048 && c < columns; c += 8)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
+            if (columns * 8 < 2048) {
+                __builtin_prefetch(out + (i + 8) * rs_out, 1);
+                __builtin_prefetch(out + (i + 8) * rs_out + columns - 1, 1);
+            }
             es_stream_row_avx2(columns * 8, out + i * rs_out, a + i * rs_a);
         }
     } else {
@@ -3989,17 +3993,64 @@ static void es_copy_rows_u64_avx2(long rows, long columns, unsigned long *restri
     }
 }
 
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transpose_fetch_4_u64_avx2(long n, const unsigned long *restrict s, long rs,
+        unsigned long *restrict d, long ld)
+{
+    long p = 0;
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        if (p % 8 == 0) {
+            __builtin_prefetch(s + 4 * rs + p);
+            __builtin_prefetch(s + 5 * rs + p);
+            __builtin_prefetch(s + 6 * rs + p);
+            __builtin_prefetch(s + 7 * rs + p);
+        }
+        const u64x4 x0 = *(const u64x4 *)(s + 0 * rs + p);
+        const u64x4 x1 = *(const u64x4 *)(s + 1 * rs + p);
+        const u64x4 x2 = *(const u64x4 *)(s + 2 * rs + p);
+        const u64x4 x3 = *(const u64x4 *)(s + 3 * rs + p);
+        const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+        const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+        const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+        const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+        const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+        const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+        const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+        const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+        *(u64x4 *)(d + (p + 0) * ld) = y4;
+        *(u64x4 *)(d + (p + 1) * ld) = y6;
+        *(u64x4 *)(d + (p + 2) * ld) = y5;
+        *(u64x4 *)(d + (p + 3) * ld) = y7;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
+    }
+}
+
 /* out[i, j] = a[j, i], contiguous in j and in i; at least 4 columns. */
 static void es_copy_transposed_u64_avx2(long rows, long columns, unsigned long *restrict out, long rs_out,
         const unsigned long *restrict a, long ld, long streams)
 {
     if (!streams || (long)out % 8 != 0) {
-        {
-            for (long j = 0, done = 0; done < columns; j += 4) {
-                if (j + 4 > columns)
-                    j = columns - 4;
-                es_transpose_4_u64_avx2(rows, a + j * ld, ld, out + j, rs_out);
-                done = j + 4;
+        if (ld * 8 >= 16384) {
+            {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_fetch_4_u64_avx2(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 4;
+                }
+            }
+        } else {
+            {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_4_u64_avx2(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 4;
+                }
             }
         }
         return;
@@ -4013,7 +4064,7 @@ static void es_copy_transposed_u64_avx2(long rows, long columns, unsigned long *
                 for (long j = 0, done = 0; done < columns; j += 4) {
                     if (j + 4 > columns)
                         j = columns - 4;
-                    es_transpose_4_u64_avx2(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    es_transpose_fetch_4_u64_avx2(n, (a + i) + j * ld, ld, buffer + j, columns);
                     done = j + 4;
                 }
             }
@@ -4022,26 +4073,26 @@ static void es_copy_transposed_u64_avx2(long rows, long columns, unsigned long *
         return;
     }
     const long hasParts = !(((long)out | rs_out * 8 | columns * 8) % 64 == 0);
-    _Alignas(64) unsigned long buffer[2048];
-    for (long k = 0, last = 0; !last; k += 24) {
-        last = k + 32 >= columns;
-        const long w = last ? columns - k : 32;
-        for (long i = 0; i < rows; i += 64) {
-            const long n = rows - i < 64 ? rows - i : 64;
+    _Alignas(64) unsigned long buffer[18432];
+    for (long i = 0; i < rows; i += 256) {
+        const long n = rows - i < 256 ? rows - i : 256;
+        for (long k = 0, last = 0; !last; k += 64) {
+            last = columns - k <= 72;
+            const long w = last ? columns - k : hasParts ? 72 : 64;
             for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             {
                 for (long j = 0, done = 0; done < w; j += 4) {
                     if (j + 4 > w)
                         j = w - 4;
-                    es_transpose_4_u64_avx2(n, (a + i + k * ld) + j * ld, ld, buffer + j, 32);
+                    es_transpose_fetch_4_u64_avx2(n, (a + i + k * ld) + j * ld, ld, buffer + j, 72);
                     done = j + 4;
                 }
             }
             for (long r = 0; r < n; r++) {
                 unsigned long *const o = out + (i + r) * rs_out + k;
-                const unsigned long *const b = buffer + r * 32;
-                const long end = last ? w - 7 : 24;
+                const unsigned long *const b = buffer + r * 72;
+                const long end = last ? w - 7 : 64;
                 long j = (-(unsigned long)o & 63) / 8;
                 for (long c = 0; k == 0 && c < j && c < w; c++)
                     o[c] = b[c];

@@ -6282,6 +6282,10 @@ static void es_copy_rows_u64_avx512(long rows, long columns, unsigned long *rest
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 8 < 2048 && c < columns; c += 8)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
+            if (columns * 8 < 2048) {
+                __builtin_prefetch(out + (i + 8) * rs_out, 1);
+                __builtin_prefetch(out + (i + 8) * rs_out + columns - 1, 1);
+            }
             es_stream_row_avx512(columns * 8, out + i * rs_out, a + i * rs_a);
         }
     } else {
@@ -6297,6 +6301,106 @@ static void es_transpose_4_u64_avx512(long n, const unsigned long *restrict s, l
     long p = 0;
     const long whole = n - n % 4;
     for (; p < whole; p += 4) {
+        const u64x4 x0 = *(const u64x4 *)(s + 0 * rs + p);
+        const u64x4 x1 = *(const u64x4 *)(s + 1 * rs + p);
+        const u64x4 x2 = *(const u64x4 *)(s + 2 * rs + p);
+        const u64x4 x3 = *(const u64x4 *)(s + 3 * rs + p);
+        const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
+        const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
+        const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
+        const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
+        const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
+        const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
+        const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
+        const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
+        *(u64x4 *)(d + (p + 0) * ld) = y4;
+        *(u64x4 *)(d + (p + 1) * ld) = y6;
+        *(u64x4 *)(d + (p + 2) * ld) = y5;
+        *(u64x4 *)(d + (p + 3) * ld) = y7;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 8, p < n. */
+static void es_transpose_fetch_8_u64_avx512(long n, const unsigned long *restrict s, long rs,
+        unsigned long *restrict d, long ld)
+{
+    long p = 0;
+    const long whole = n - n % 8;
+    for (; p < whole; p += 8) {
+        if (p % 8 == 0) {
+            __builtin_prefetch(s + 8 * rs + p);
+            __builtin_prefetch(s + 9 * rs + p);
+            __builtin_prefetch(s + 10 * rs + p);
+            __builtin_prefetch(s + 11 * rs + p);
+            __builtin_prefetch(s + 12 * rs + p);
+            __builtin_prefetch(s + 13 * rs + p);
+            __builtin_prefetch(s + 14 * rs + p);
+            __builtin_prefetch(s + 15 * rs + p);
+        }
+        const u64x8 x0 = *(const u64x8 *)(s + 0 * rs + p);
+        const u64x8 x1 = *(const u64x8 *)(s + 1 * rs + p);
+        const u64x8 x2 = *(const u64x8 *)(s + 2 * rs + p);
+        const u64x8 x3 = *(const u64x8 *)(s + 3 * rs + p);
+        const u64x8 x4 = *(const u64x8 *)(s + 4 * rs + p);
+        const u64x8 x5 = *(const u64x8 *)(s + 5 * rs + p);
+        const u64x8 x6 = *(const u64x8 *)(s + 6 * rs + p);
+        const u64x8 x7 = *(const u64x8 *)(s + 7 * rs + p);
+        const u64x8 y0 = __builtin_shufflevector(x0, x1, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y1 = __builtin_shufflevector(x0, x1, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y2 = __builtin_shufflevector(x2, x3, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y3 = __builtin_shufflevector(x2, x3, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y4 = __builtin_shufflevector(x4, x5, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y5 = __builtin_shufflevector(x4, x5, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y6 = __builtin_shufflevector(x6, x7, 0, 8, 2, 10, 4, 12, 6, 14);
+        const u64x8 y7 = __builtin_shufflevector(x6, x7, 1, 9, 3, 11, 5, 13, 7, 15);
+        const u64x8 y8 = __builtin_shufflevector(y0, y4, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y9 = __builtin_shufflevector(y0, y4, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y10 = __builtin_shufflevector(y1, y5, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y11 = __builtin_shufflevector(y1, y5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y12 = __builtin_shufflevector(y2, y6, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y13 = __builtin_shufflevector(y2, y6, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y14 = __builtin_shufflevector(y3, y7, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u64x8 y15 = __builtin_shufflevector(y3, y7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u64x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y17 = __builtin_shufflevector(y8, y12, 2, 3, 10, 11, 6, 7, 14, 15);
+        const u64x8 y18 = __builtin_shufflevector(y10, y14, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y19 = __builtin_shufflevector(y10, y14, 2, 3, 10, 11, 6, 7, 14, 15);
+        const u64x8 y20 = __builtin_shufflevector(y9, y13, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y21 = __builtin_shufflevector(y9, y13, 2, 3, 10, 11, 6, 7, 14, 15);
+        const u64x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 8, 9, 4, 5, 12, 13);
+        const u64x8 y23 = __builtin_shufflevector(y11, y15, 2, 3, 10, 11, 6, 7, 14, 15);
+        *(u64x8 *)(d + (p + 0) * ld) = y16;
+        *(u64x8 *)(d + (p + 1) * ld) = y18;
+        *(u64x8 *)(d + (p + 2) * ld) = y17;
+        *(u64x8 *)(d + (p + 3) * ld) = y19;
+        *(u64x8 *)(d + (p + 4) * ld) = y20;
+        *(u64x8 *)(d + (p + 5) * ld) = y22;
+        *(u64x8 *)(d + (p + 6) * ld) = y21;
+        *(u64x8 *)(d + (p + 7) * ld) = y23;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 8; r++)
+            d[p * ld + r] = s[r * rs + p];
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transpose_fetch_4_u64_avx512(long n, const unsigned long *restrict s, long rs,
+        unsigned long *restrict d, long ld)
+{
+    long p = 0;
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        if (p % 8 == 0) {
+            __builtin_prefetch(s + 4 * rs + p);
+            __builtin_prefetch(s + 5 * rs + p);
+            __builtin_prefetch(s + 6 * rs + p);
+            __builtin_prefetch(s + 7 * rs + p);
+        }
         const u64x4 x0 = *(const u64x4 *)(s + 0 * rs + p);
         const u64x4 x1 = *(const u64x4 *)(s + 1 * rs + p);
         const u64x4 x2 = *(const u64x4 *)(s + 2 * rs + p);
@@ -6390,19 +6494,37 @@ static void es_copy_transposed_u64_avx512(long rows, long columns, unsigned long
         return;
     }
     if (!streams || (long)out % 8 != 0) {
-        if (columns >= 8) {
-            for (long j = 0, done = 0; done < columns; j += 8) {
-                if (j + 8 > columns)
-                    j = columns - 8;
-                es_transpose_8_u64_avx512(rows, a + j * ld, ld, out + j, rs_out);
-                done = j + 8;
+        if (ld * 8 >= 16384) {
+            if (columns >= 8) {
+                for (long j = 0, done = 0; done < columns; j += 8) {
+                    if (j + 8 > columns)
+                        j = columns - 8;
+                    es_transpose_fetch_8_u64_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 8;
+                }
+            } else {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_fetch_4_u64_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 4;
+                }
             }
         } else {
-            for (long j = 0, done = 0; done < columns; j += 4) {
-                if (j + 4 > columns)
-                    j = columns - 4;
-                es_transpose_4_u64_avx512(rows, a + j * ld, ld, out + j, rs_out);
-                done = j + 4;
+            if (columns >= 8) {
+                for (long j = 0, done = 0; done < columns; j += 8) {
+                    if (j + 8 > columns)
+                        j = columns - 8;
+                    es_transpose_8_u64_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 8;
+                }
+            } else {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_4_u64_avx512(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 4;
+                }
             }
         }
         return;
@@ -6416,14 +6538,14 @@ static void es_copy_transposed_u64_avx512(long rows, long columns, unsigned long
                 for (long j = 0, done = 0; done < columns; j += 8) {
                     if (j + 8 > columns)
                         j = columns - 8;
-                    es_transpose_8_u64_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    es_transpose_fetch_8_u64_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
                     done = j + 8;
                 }
             } else {
                 for (long j = 0, done = 0; done < columns; j += 4) {
                     if (j + 4 > columns)
                         j = columns - 4;
-                    es_transpose_4_u64_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    es_transpose_fetch_4_u64_avx512(n, (a + i) + j * ld, ld, buffer + j, columns);
                     done = j + 4;
                 }
             }
@@ -6432,33 +6554,33 @@ static void es_copy_transposed_u64_avx512(long rows, long columns, unsigned long
         return;
     }
     const long hasParts = !(((long)out | rs_out * 8 | columns * 8) % 64 == 0);
-    _Alignas(64) unsigned long buffer[2048];
-    for (long k = 0, last = 0; !last; k += 24) {
-        last = k + 32 >= columns;
-        const long w = last ? columns - k : 32;
-        for (long i = 0; i < rows; i += 64) {
-            const long n = rows - i < 64 ? rows - i : 64;
+    _Alignas(64) unsigned long buffer[18432];
+    for (long i = 0; i < rows; i += 256) {
+        const long n = rows - i < 256 ? rows - i : 256;
+        for (long k = 0, last = 0; !last; k += 64) {
+            last = columns - k <= 72;
+            const long w = last ? columns - k : hasParts ? 72 : 64;
             for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             if (w >= 8) {
                 for (long j = 0, done = 0; done < w; j += 8) {
                     if (j + 8 > w)
                         j = w - 8;
-                    es_transpose_8_u64_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 32);
+                    es_transpose_fetch_8_u64_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 72);
                     done = j + 8;
                 }
             } else {
                 for (long j = 0, done = 0; done < w; j += 4) {
                     if (j + 4 > w)
                         j = w - 4;
-                    es_transpose_4_u64_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 32);
+                    es_transpose_fetch_4_u64_avx512(n, (a + i + k * ld) + j * ld, ld, buffer + j, 72);
                     done = j + 4;
                 }
             }
             for (long r = 0; r < n; r++) {
                 unsigned long *const o = out + (i + r) * rs_out + k;
-                const unsigned long *const b = buffer + r * 32;
-                const long end = last ? w - 7 : 24;
+                const unsigned long *const b = buffer + r * 72;
+                const long end = last ? w - 7 : 64;
                 long j = (-(unsigned long)o & 63) / 8;
                 for (long c = 0; k == 0 && c < j && c < w; c++)
                     o[c] = b[c];

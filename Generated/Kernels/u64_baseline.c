@@ -3106,6 +3106,10 @@ static void es_copy_rows_u64_baseline(long rows, long columns, unsigned long *re
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 8 < 2048 && c < columns; c += 8)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
+            if (columns * 8 < 2048) {
+                __builtin_prefetch(out + (i + 8) * rs_out, 1);
+                __builtin_prefetch(out + (i + 8) * rs_out + columns - 1, 1);
+            }
             es_stream_row_baseline(columns * 8, out + i * rs_out, a + i * rs_a);
         }
     } else {
@@ -3114,17 +3118,52 @@ static void es_copy_rows_u64_baseline(long rows, long columns, unsigned long *re
     }
 }
 
+/* d[p * ld + r] = s[r, p] for r < 2, p < n. */
+static void es_transpose_fetch_2_u64_baseline(long n, const unsigned long *restrict s, long rs,
+        unsigned long *restrict d, long ld)
+{
+    long p = 0;
+    const long whole = n - n % 2;
+    for (; p < whole; p += 2) {
+        if (p % 8 == 0) {
+            __builtin_prefetch(s + 2 * rs + p);
+            __builtin_prefetch(s + 3 * rs + p);
+        }
+        const u64x2 x0 = *(const u64x2 *)(s + 0 * rs + p);
+        const u64x2 x1 = *(const u64x2 *)(s + 1 * rs + p);
+        const u64x2 y0 = __builtin_shufflevector(x0, x1, 0, 2);
+        const u64x2 y1 = __builtin_shufflevector(x0, x1, 1, 3);
+        *(u64x2 *)(d + (p + 0) * ld) = y0;
+        *(u64x2 *)(d + (p + 1) * ld) = y1;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 2; r++)
+            d[p * ld + r] = s[r * rs + p];
+    }
+}
+
 /* out[i, j] = a[j, i], contiguous in j and in i; at least 2 columns. */
 static void es_copy_transposed_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out,
         const unsigned long *restrict a, long ld, long streams)
 {
     if (!streams || (long)out % 8 != 0) {
-        {
-            for (long j = 0, done = 0; done < columns; j += 2) {
-                if (j + 2 > columns)
-                    j = columns - 2;
-                es_transpose_2_u64_baseline(rows, a + j * ld, ld, out + j, rs_out);
-                done = j + 2;
+        if (ld * 8 >= 16384) {
+            {
+                for (long j = 0, done = 0; done < columns; j += 2) {
+                    if (j + 2 > columns)
+                        j = columns - 2;
+                    es_transpose_fetch_2_u64_baseline(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 2;
+                }
+            }
+        } else {
+            {
+                for (long j = 0, done = 0; done < columns; j += 2) {
+                    if (j + 2 > columns)
+                        j = columns - 2;
+                    es_transpose_2_u64_baseline(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 2;
+                }
             }
         }
         return;
@@ -3138,7 +3177,7 @@ static void es_copy_transposed_u64_baseline(long rows, long columns, unsigned lo
                 for (long j = 0, done = 0; done < columns; j += 2) {
                     if (j + 2 > columns)
                         j = columns - 2;
-                    es_transpose_2_u64_baseline(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    es_transpose_fetch_2_u64_baseline(n, (a + i) + j * ld, ld, buffer + j, columns);
                     done = j + 2;
                 }
             }
@@ -3147,26 +3186,26 @@ static void es_copy_transposed_u64_baseline(long rows, long columns, unsigned lo
         return;
     }
     const long hasParts = !(((long)out | rs_out * 8 | columns * 8) % 64 == 0);
-    _Alignas(64) unsigned long buffer[2048];
-    for (long k = 0, last = 0; !last; k += 24) {
-        last = k + 32 >= columns;
-        const long w = last ? columns - k : 32;
-        for (long i = 0; i < rows; i += 64) {
-            const long n = rows - i < 64 ? rows - i : 64;
+    _Alignas(64) unsigned long buffer[18432];
+    for (long i = 0; i < rows; i += 256) {
+        const long n = rows - i < 256 ? rows - i : 256;
+        for (long k = 0, last = 0; !last; k += 64) {
+            last = columns - k <= 72;
+            const long w = last ? columns - k : hasParts ? 72 : 64;
             for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             {
                 for (long j = 0, done = 0; done < w; j += 2) {
                     if (j + 2 > w)
                         j = w - 2;
-                    es_transpose_2_u64_baseline(n, (a + i + k * ld) + j * ld, ld, buffer + j, 32);
+                    es_transpose_fetch_2_u64_baseline(n, (a + i + k * ld) + j * ld, ld, buffer + j, 72);
                     done = j + 2;
                 }
             }
             for (long r = 0; r < n; r++) {
                 unsigned long *const o = out + (i + r) * rs_out + k;
-                const unsigned long *const b = buffer + r * 32;
-                const long end = last ? w - 7 : 24;
+                const unsigned long *const b = buffer + r * 72;
+                const long end = last ? w - 7 : 64;
                 long j = (-(unsigned long)o & 63) / 8;
                 for (long c = 0; k == 0 && c < j && c < w; c++)
                     o[c] = b[c];

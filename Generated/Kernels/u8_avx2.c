@@ -5876,6 +5876,10 @@ static void es_copy_rows_u8_avx2(long rows, long columns, unsigned char *restric
         for (long i = 0; i < rows; i++) {
             for (long c = 0; columns * 1 < 2048 && c < columns; c += 64)
                 __builtin_prefetch(a + (i + 8) * rs_a + c);
+            if (columns * 1 < 2048) {
+                __builtin_prefetch(out + (i + 8) * rs_out, 1);
+                __builtin_prefetch(out + (i + 8) * rs_out + columns - 1, 1);
+            }
             es_stream_row_avx2(columns * 1, out + i * rs_out, a + i * rs_a);
         }
     } else {
@@ -5884,24 +5888,206 @@ static void es_copy_rows_u8_avx2(long rows, long columns, unsigned char *restric
     }
 }
 
+/* d[p * ld + r] = s[r, p] for r < 16, p < n. */
+static void es_transpose_fetch_16_u8_avx2(long n, const unsigned char *restrict s, long rs,
+        unsigned char *restrict d, long ld)
+{
+    long p = 0;
+    const long whole = n - n % 16;
+    for (; p < whole; p += 16) {
+        if (p % 64 == 0) {
+            __builtin_prefetch(s + 16 * rs + p);
+            __builtin_prefetch(s + 17 * rs + p);
+            __builtin_prefetch(s + 18 * rs + p);
+            __builtin_prefetch(s + 19 * rs + p);
+            __builtin_prefetch(s + 20 * rs + p);
+            __builtin_prefetch(s + 21 * rs + p);
+            __builtin_prefetch(s + 22 * rs + p);
+            __builtin_prefetch(s + 23 * rs + p);
+            __builtin_prefetch(s + 24 * rs + p);
+            __builtin_prefetch(s + 25 * rs + p);
+            __builtin_prefetch(s + 26 * rs + p);
+            __builtin_prefetch(s + 27 * rs + p);
+            __builtin_prefetch(s + 28 * rs + p);
+            __builtin_prefetch(s + 29 * rs + p);
+            __builtin_prefetch(s + 30 * rs + p);
+            __builtin_prefetch(s + 31 * rs + p);
+        }
+        const u8x16 x0 = *(const u8x16 *)(s + 0 * rs + p);
+        const u8x16 x1 = *(const u8x16 *)(s + 1 * rs + p);
+        const u8x16 x2 = *(const u8x16 *)(s + 2 * rs + p);
+        const u8x16 x3 = *(const u8x16 *)(s + 3 * rs + p);
+        const u8x16 x4 = *(const u8x16 *)(s + 4 * rs + p);
+        const u8x16 x5 = *(const u8x16 *)(s + 5 * rs + p);
+        const u8x16 x6 = *(const u8x16 *)(s + 6 * rs + p);
+        const u8x16 x7 = *(const u8x16 *)(s + 7 * rs + p);
+        const u8x16 x8 = *(const u8x16 *)(s + 8 * rs + p);
+        const u8x16 x9 = *(const u8x16 *)(s + 9 * rs + p);
+        const u8x16 x10 = *(const u8x16 *)(s + 10 * rs + p);
+        const u8x16 x11 = *(const u8x16 *)(s + 11 * rs + p);
+        const u8x16 x12 = *(const u8x16 *)(s + 12 * rs + p);
+        const u8x16 x13 = *(const u8x16 *)(s + 13 * rs + p);
+        const u8x16 x14 = *(const u8x16 *)(s + 14 * rs + p);
+        const u8x16 x15 = *(const u8x16 *)(s + 15 * rs + p);
+        const u8x16 y0 = __builtin_shufflevector(x0, x8, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y1 = __builtin_shufflevector(x0, x8, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y2 = __builtin_shufflevector(x1, x9, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y3 = __builtin_shufflevector(x1, x9, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y4 = __builtin_shufflevector(x2, x10, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y5 = __builtin_shufflevector(x2, x10, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y6 = __builtin_shufflevector(x3, x11, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y7 = __builtin_shufflevector(x3, x11, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y8 = __builtin_shufflevector(x4, x12, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y9 = __builtin_shufflevector(x4, x12, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y10 = __builtin_shufflevector(x5, x13, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y11 = __builtin_shufflevector(x5, x13, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y12 = __builtin_shufflevector(x6, x14, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y13 = __builtin_shufflevector(x6, x14, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y14 = __builtin_shufflevector(x7, x15, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y15 = __builtin_shufflevector(x7, x15, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y16 = __builtin_shufflevector(y0, y8, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y17 = __builtin_shufflevector(y0, y8, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y18 = __builtin_shufflevector(y1, y9, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y19 = __builtin_shufflevector(y1, y9, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y20 = __builtin_shufflevector(y2, y10, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y21 = __builtin_shufflevector(y2, y10, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y22 = __builtin_shufflevector(y3, y11, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y23 = __builtin_shufflevector(y3, y11, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y24 = __builtin_shufflevector(y4, y12, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y25 = __builtin_shufflevector(y4, y12, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y26 = __builtin_shufflevector(y5, y13, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y27 = __builtin_shufflevector(y5, y13, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y28 = __builtin_shufflevector(y6, y14, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y29 = __builtin_shufflevector(y6, y14, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y30 = __builtin_shufflevector(y7, y15, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y31 = __builtin_shufflevector(y7, y15, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y32 = __builtin_shufflevector(y16, y24, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y33 = __builtin_shufflevector(y16, y24, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y34 = __builtin_shufflevector(y17, y25, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y35 = __builtin_shufflevector(y17, y25, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y36 = __builtin_shufflevector(y18, y26, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y37 = __builtin_shufflevector(y18, y26, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y38 = __builtin_shufflevector(y19, y27, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y39 = __builtin_shufflevector(y19, y27, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y40 = __builtin_shufflevector(y20, y28, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y41 = __builtin_shufflevector(y20, y28, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y42 = __builtin_shufflevector(y21, y29, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y43 = __builtin_shufflevector(y21, y29, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y44 = __builtin_shufflevector(y22, y30, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y45 = __builtin_shufflevector(y22, y30, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y46 = __builtin_shufflevector(y23, y31, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y47 = __builtin_shufflevector(y23, y31, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y48 = __builtin_shufflevector(y32, y40, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y49 = __builtin_shufflevector(y32, y40, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y50 = __builtin_shufflevector(y33, y41, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y51 = __builtin_shufflevector(y33, y41, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y52 = __builtin_shufflevector(y34, y42, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y53 = __builtin_shufflevector(y34, y42, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y54 = __builtin_shufflevector(y35, y43, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y55 = __builtin_shufflevector(y35, y43, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y56 = __builtin_shufflevector(y36, y44, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y57 = __builtin_shufflevector(y36, y44, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y58 = __builtin_shufflevector(y37, y45, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y59 = __builtin_shufflevector(y37, y45, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y60 = __builtin_shufflevector(y38, y46, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y61 = __builtin_shufflevector(y38, y46, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        const u8x16 y62 = __builtin_shufflevector(y39, y47, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        const u8x16 y63 = __builtin_shufflevector(y39, y47, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        *(u8x16 *)(d + (p + 0) * ld) = y48;
+        *(u8x16 *)(d + (p + 1) * ld) = y49;
+        *(u8x16 *)(d + (p + 2) * ld) = y50;
+        *(u8x16 *)(d + (p + 3) * ld) = y51;
+        *(u8x16 *)(d + (p + 4) * ld) = y52;
+        *(u8x16 *)(d + (p + 5) * ld) = y53;
+        *(u8x16 *)(d + (p + 6) * ld) = y54;
+        *(u8x16 *)(d + (p + 7) * ld) = y55;
+        *(u8x16 *)(d + (p + 8) * ld) = y56;
+        *(u8x16 *)(d + (p + 9) * ld) = y57;
+        *(u8x16 *)(d + (p + 10) * ld) = y58;
+        *(u8x16 *)(d + (p + 11) * ld) = y59;
+        *(u8x16 *)(d + (p + 12) * ld) = y60;
+        *(u8x16 *)(d + (p + 13) * ld) = y61;
+        *(u8x16 *)(d + (p + 14) * ld) = y62;
+        *(u8x16 *)(d + (p + 15) * ld) = y63;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 16; r++)
+            d[p * ld + r] = s[r * rs + p];
+    }
+}
+
+/* d[p * ld + r] = s[r, p] for r < 4, p < n. */
+static void es_transpose_fetch_4_u8_avx2(long n, const unsigned char *restrict s, long rs,
+        unsigned char *restrict d, long ld)
+{
+    long p = 0;
+    const long whole = n - n % 4;
+    for (; p < whole; p += 4) {
+        if (p % 64 == 0) {
+            __builtin_prefetch(s + 4 * rs + p);
+            __builtin_prefetch(s + 5 * rs + p);
+            __builtin_prefetch(s + 6 * rs + p);
+            __builtin_prefetch(s + 7 * rs + p);
+        }
+        const u8x4 x0 = *(const u8x4 *)(s + 0 * rs + p);
+        const u8x4 x1 = *(const u8x4 *)(s + 1 * rs + p);
+        const u8x4 x2 = *(const u8x4 *)(s + 2 * rs + p);
+        const u8x4 x3 = *(const u8x4 *)(s + 3 * rs + p);
+        const u8x4 y0 = __builtin_shufflevector(x0, x2, 0, 4, 1, 5);
+        const u8x4 y1 = __builtin_shufflevector(x0, x2, 2, 6, 3, 7);
+        const u8x4 y2 = __builtin_shufflevector(x1, x3, 0, 4, 1, 5);
+        const u8x4 y3 = __builtin_shufflevector(x1, x3, 2, 6, 3, 7);
+        const u8x4 y4 = __builtin_shufflevector(y0, y2, 0, 4, 1, 5);
+        const u8x4 y5 = __builtin_shufflevector(y0, y2, 2, 6, 3, 7);
+        const u8x4 y6 = __builtin_shufflevector(y1, y3, 0, 4, 1, 5);
+        const u8x4 y7 = __builtin_shufflevector(y1, y3, 2, 6, 3, 7);
+        *(u8x4 *)(d + (p + 0) * ld) = y4;
+        *(u8x4 *)(d + (p + 1) * ld) = y5;
+        *(u8x4 *)(d + (p + 2) * ld) = y6;
+        *(u8x4 *)(d + (p + 3) * ld) = y7;
+    }
+    for (; p < n; p++) {
+        for (long r = 0; r < 4; r++)
+            d[p * ld + r] = s[r * rs + p];
+    }
+}
+
 /* out[i, j] = a[j, i], contiguous in j and in i; at least 4 columns. */
 static void es_copy_transposed_u8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out,
         const unsigned char *restrict a, long ld, long streams)
 {
     if (!streams || (long)out % 1 != 0) {
-        if (columns >= 16) {
-            for (long j = 0, done = 0; done < columns; j += 16) {
-                if (j + 16 > columns)
-                    j = columns - 16;
-                es_transpose_16_u8_avx2(rows, a + j * ld, ld, out + j, rs_out);
-                done = j + 16;
+        if (ld * 1 >= 16384) {
+            if (columns >= 16) {
+                for (long j = 0, done = 0; done < columns; j += 16) {
+                    if (j + 16 > columns)
+                        j = columns - 16;
+                    es_transpose_fetch_16_u8_avx2(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 16;
+                }
+            } else {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_fetch_4_u8_avx2(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 4;
+                }
             }
         } else {
-            for (long j = 0, done = 0; done < columns; j += 4) {
-                if (j + 4 > columns)
-                    j = columns - 4;
-                es_transpose_4_u8_avx2(rows, a + j * ld, ld, out + j, rs_out);
-                done = j + 4;
+            if (columns >= 16) {
+                for (long j = 0, done = 0; done < columns; j += 16) {
+                    if (j + 16 > columns)
+                        j = columns - 16;
+                    es_transpose_16_u8_avx2(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 16;
+                }
+            } else {
+                for (long j = 0, done = 0; done < columns; j += 4) {
+                    if (j + 4 > columns)
+                        j = columns - 4;
+                    es_transpose_4_u8_avx2(rows, a + j * ld, ld, out + j, rs_out);
+                    done = j + 4;
+                }
             }
         }
         return;
@@ -5915,14 +6101,14 @@ static void es_copy_transposed_u8_avx2(long rows, long columns, unsigned char *r
                 for (long j = 0, done = 0; done < columns; j += 16) {
                     if (j + 16 > columns)
                         j = columns - 16;
-                    es_transpose_16_u8_avx2(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    es_transpose_fetch_16_u8_avx2(n, (a + i) + j * ld, ld, buffer + j, columns);
                     done = j + 16;
                 }
             } else {
                 for (long j = 0, done = 0; done < columns; j += 4) {
                     if (j + 4 > columns)
                         j = columns - 4;
-                    es_transpose_4_u8_avx2(n, (a + i) + j * ld, ld, buffer + j, columns);
+                    es_transpose_fetch_4_u8_avx2(n, (a + i) + j * ld, ld, buffer + j, columns);
                     done = j + 4;
                 }
             }
@@ -5931,33 +6117,33 @@ static void es_copy_transposed_u8_avx2(long rows, long columns, unsigned char *r
         return;
     }
     const long hasParts = !(((long)out | rs_out * 1 | columns * 1) % 64 == 0);
-    _Alignas(64) unsigned char buffer[32768];
-    for (long k = 0, last = 0; !last; k += 192) {
-        last = k + 256 >= columns;
-        const long w = last ? columns - k : 256;
-        for (long i = 0; i < rows; i += 128) {
-            const long n = rows - i < 128 ? rows - i : 128;
+    _Alignas(64) unsigned char buffer[147456];
+    for (long i = 0; i < rows; i += 256) {
+        const long n = rows - i < 256 ? rows - i : 256;
+        for (long k = 0, last = 0; !last; k += 512) {
+            last = columns - k <= 576;
+            const long w = last ? columns - k : hasParts ? 576 : 512;
             for (long r = 0; hasParts && r < n && (k == 0 || last); r++)
                 __builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);
             if (w >= 16) {
                 for (long j = 0, done = 0; done < w; j += 16) {
                     if (j + 16 > w)
                         j = w - 16;
-                    es_transpose_16_u8_avx2(n, (a + i + k * ld) + j * ld, ld, buffer + j, 256);
+                    es_transpose_fetch_16_u8_avx2(n, (a + i + k * ld) + j * ld, ld, buffer + j, 576);
                     done = j + 16;
                 }
             } else {
                 for (long j = 0, done = 0; done < w; j += 4) {
                     if (j + 4 > w)
                         j = w - 4;
-                    es_transpose_4_u8_avx2(n, (a + i + k * ld) + j * ld, ld, buffer + j, 256);
+                    es_transpose_fetch_4_u8_avx2(n, (a + i + k * ld) + j * ld, ld, buffer + j, 576);
                     done = j + 4;
                 }
             }
             for (long r = 0; r < n; r++) {
                 unsigned char *const o = out + (i + r) * rs_out + k;
-                const unsigned char *const b = buffer + r * 256;
-                const long end = last ? w - 63 : 192;
+                const unsigned char *const b = buffer + r * 576;
+                const long end = last ? w - 63 : 512;
                 long j = (-(unsigned long)o & 63) / 1;
                 for (long c = 0; k == 0 && c < j && c < w; c++)
                     o[c] = b[c];

@@ -4,7 +4,7 @@ import EinsumIR
 ///
 /// Where both are contiguous along the same dimension, rows are copied; where they are along different ones, blocks are
 /// transposed in registers. With `streams` the output is written past the caches in whole lines: straight from registers
-/// where its rows begin on line boundaries, else by way of a small buffer that stays in the first cache.
+/// where a transpose in registers is a line wide and rows begin on line boundaries, else by way of a buffer.
 struct CopyEmitter {
   let element: CElement
 
@@ -17,6 +17,9 @@ struct CopyEmitter {
   private var smallCount: Int { min(4, count) }
 
   private var bufferBytes: Int { 16384 }
+
+  /// The bytes between rows that hardly are in the second cache.
+  private var farApart: Int { 16384 }
 
   /// The kernel's function.
   func function(_ head: String, in unit: inout CUnit) -> CText {
@@ -81,6 +84,7 @@ struct CopyEmitter {
       text.block("else if (streams && columns * \(size) >= 256)") { text in
         text.block("for (long i = 0; i < rows; i++)") { text in
           emitFetch("i", &text)
+          emitFetchOfEnds(&text)
           text.line("\(stream)(columns * \(size), out + i * rs_out, a + i * rs_a);")
         }
       }
@@ -102,6 +106,14 @@ struct CopyEmitter {
     text.statement(
       "for (long c = 0; columns * \(size) < 2048 && c < columns; c += \(StreamEmitter.lineBytes / size))",
       "__builtin_prefetch(a + (\(row) + 8) * rs_a + c);")
+  }
+
+  /// Fetches the ends of a row's output, in lines that hold parts of two rows.
+  private func emitFetchOfEnds(_ text: inout CText) {
+    text.block("if (columns * \(size) < 2048)") { text in
+      text.line("__builtin_prefetch(out + (i + 8) * rs_out, 1);")
+      text.line("__builtin_prefetch(out + (i + 8) * rs_out + columns - 1, 1);")
+    }
   }
 
   /// Short rows of whole lines.
@@ -152,12 +164,14 @@ struct CopyEmitter {
     let name = "es_copy_transposed_\(element.suffix)"
     let counts = Set([count, smallCount]).sorted(by: >)
     let isLine = count * size == StreamEmitter.lineBytes
-    func define(_ count: Int, _ streams: Bool) -> String {
-      TransposeEmitter(element: element, count: count, addressing: .strided, streams: streams).define(
-        in: &unit)
+    func define(_ count: Int, streams: Bool = false, fetches: Bool = false) -> String {
+      TransposeEmitter(
+        element: element, count: count, addressing: .strided, streams: streams, fetches: fetches
+      ).define(in: &unit)
     }
-    let plain = counts.map { (count: $0, name: define($0, false)) }
-    let direct = isLine ? define(count, true) : nil
+    let plain = counts.map { (count: $0, name: define($0)) }
+    let fetching = counts.map { (count: $0, name: define($0, fetches: true)) }
+    let direct = isLine ? define(count, streams: true) : nil
     let streamRow = StreamEmitter(isa: element.isa).defineRow(in: &unit)
     unit.define(
       function: name, "out[i, j] = a[j, i], contiguous in j and in i; at least \(smallCount) columns.",
@@ -170,14 +184,20 @@ struct CopyEmitter {
         }
       }
       text.block("if (!streams || (long)out % \(size) != 0)") { text in
-        emitBlocks(plain, "rows", "columns", "out", "rs_out", "a", &text)
+        // Rows so far apart come from memory, not from the second cache, and no hardware foresees them.
+        text.block("if (ld * \(size) >= \(farApart))") {
+          emitBlocks(fetching, "rows", "columns", "out", "rs_out", "a", &$0)
+        }
+        text.block("else") { emitBlocks(plain, "rows", "columns", "out", "rs_out", "a", &$0) }
         text.line("return;")
       }
       text.block("if (rs_out == columns && columns * \(size) <= 2048)") { text in
-        emitDense(streamRow, &text) { emitBlocks(plain, "n", "columns", "buffer", "columns", "(a + i)", &$0) }
+        emitDense(streamRow, &text) { text in
+          emitBlocks(fetching, "n", "columns", "buffer", "columns", "(a + i)", &text)
+        }
         text.line("return;")
       }
-      emitStaged(plain, &text, &unit)
+      emitStaged(fetching, &text, &unit)
     }
     return name
   }
@@ -201,31 +221,34 @@ struct CopyEmitter {
     }
   }
 
-  /// By way of a buffer, of which every row then gives up the output lines that begin in it.
+  /// By way of a buffer that stays in the second cache, so that runs are long both in the source and in the output; every
+  /// row of the buffer then gives up the output lines that begin in it.
   ///
-  /// Blocks of columns overlap by a line, so that each line is complete in one of them wherever the output's rows begin.
-  /// What is left are the ends of rows, in lines that hold parts of two rows, if there are such: these are fetched ahead.
+  /// Where rows are not whole lines, blocks of columns overlap by one, so that each line is complete in one of them. What
+  /// is left are the ends of rows, in lines that hold parts of two rows: these are fetched ahead.
   private func emitStaged(
     _ helpers: [(count: Int, name: String)], _ text: inout CText, _ unit: inout CUnit
   ) {
     let line = StreamEmitter.lineBytes / size
-    let (width, step) = (4 * line, 3 * line)
+    // A line more than a power of two, so that a column's elements do not compete for a few places of the cache.
+    let (width, pitch) = (8 * line, 9 * line)
     let stream = StreamEmitter(isa: element.isa)
     let (store, lineType) = (stream.defineStore(in: &unit), stream.unalignedLineType(in: &unit))
     text.line("const long hasParts = !(\(hasLines));")
-    text.line("_Alignas(64) \(element.name) buffer[\(stagedRows * width)];")
-    text.block("for (long k = 0, last = 0; !last; k += \(step))") { text in
-      text.line("last = k + \(width) >= columns;\nconst long w = last ? columns - k : \(width);")
-      text.block("for (long i = 0; i < rows; i += \(stagedRows))") { text in
-        text.line("const long n = rows - i < \(stagedRows) ? rows - i : \(stagedRows);")
+    text.line("_Alignas(64) \(element.name) buffer[\(stagedRows * pitch)];")
+    text.block("for (long i = 0; i < rows; i += \(stagedRows))") { text in
+      text.line("const long n = rows - i < \(stagedRows) ? rows - i : \(stagedRows);")
+      text.block("for (long k = 0, last = 0; !last; k += \(width))") { text in
+        text.line("last = columns - k <= \(pitch);")
+        text.line("const long w = last ? columns - k : hasParts ? \(pitch) : \(width);")
         text.block("for (long r = 0; hasParts && r < n && (k == 0 || last); r++)") { text in
           text.line("__builtin_prefetch(out + (i + r) * rs_out + (k == 0 ? 0 : columns - 1), 1);")
         }
-        emitBlocks(helpers, "n", "w", "buffer", "\(width)", "(a + i + k * ld)", &text)
+        emitBlocks(helpers, "n", "w", "buffer", "\(pitch)", "(a + i + k * ld)", &text)
         text.block("for (long r = 0; r < n; r++)") { text in
           text.line("\(element.name) *const o = out + (i + r) * rs_out + k;")
-          text.line("const \(element.name) *const b = buffer + r * \(width);")
-          text.line("const long end = last ? w - \(line - 1) : \(step);")
+          text.line("const \(element.name) *const b = buffer + r * \(pitch);")
+          text.line("const long end = last ? w - \(line - 1) : \(width);")
           text.line("long j = (-(unsigned long)o & \(StreamEmitter.lineBytes - 1)) / \(size);")
           text.statement("for (long c = 0; k == 0 && c < j && c < w; c++)", "o[c] = b[c];")
           text.block("for (; j < end; j += \(line))") { text in
@@ -240,6 +263,6 @@ struct CopyEmitter {
     }
   }
 
-  /// Rows of the buffer: as many as make runs of half a kilobyte in the source.
-  private var stagedRows: Int { min(128, 512 / size) }
+  /// Rows of the buffer: runs of a kilobyte or so in the source.
+  private var stagedRows: Int { 256 }
 }

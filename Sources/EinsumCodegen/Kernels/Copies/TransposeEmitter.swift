@@ -14,6 +14,8 @@ struct TransposeEmitter {
   let addressing: KernelKind.Addressing
   /// Whether whole rows of a block, which are then lines, are written past the caches.
   var streams = false
+  /// Whether the rows of the next block are fetched, as they come from memory.
+  var fetches = false
 
   /// The block's size for rows that come in groups of `width`, or nil if there is nothing to transpose.
   static func count(for width: Int, _ element: CElement) -> Int? {
@@ -26,7 +28,8 @@ struct TransposeEmitter {
   /// Defines the helper and gives its name: `(n, s, row stride or tables, d, row stride of d)`.
   func define(in unit: inout CUnit) -> String {
     let tabled = addressing == .tabled
-    let name = "es_transpose\(tabled ? "tab" : "")\(streams ? "_stream" : "")_\(count)_\(element.suffix)"
+    let manner = (tabled ? "tab" : "") + (streams ? "_stream" : "") + (fetches ? "_fetch" : "")
+    let name = "es_transpose\(manner)_\(count)_\(element.suffix)"
     let store = streams ? StreamEmitter(isa: element.isa).defineStore(in: &unit) : ""
     let line = streams ? StreamEmitter(isa: element.isa).lineType(in: &unit) : ""
     let run = tabled ? OffsetTables.consecutive(in: &unit) : ""
@@ -66,11 +69,21 @@ struct TransposeEmitter {
       } else {
         // With p + count <= n as the condition, gcc takes the rest for a loop that may pass the end of memory.
         text.line("const long whole = n - n % \(count);")
-        text.block("for (; p < whole; p += \(count))") { block("p", &$0) }
+        text.block("for (; p < whole; p += \(count))") { text in
+          if fetches { emitFetch(&text) }
+          block("p", &text)
+        }
         text.block("for (; p < n; p++)") { single("s[r * rs + p]", &$0) }
       }
     }
     return name
+  }
+
+  /// Fetches a line of each of the rows that follow these, once for every line.
+  private func emitFetch(_ text: inout CText) {
+    text.block("if (p % \(max(StreamEmitter.lineBytes / element.type.size, count)) == 0)") { text in
+      for row in 0..<count { text.line("__builtin_prefetch(s + \(count + row) * rs + p);") }
+    }
   }
 
   /// Emits the shuffles from `x0`, `x1`, ... and gives the names of the transposed rows.
