@@ -8,6 +8,10 @@ package struct MapSchedule: Hashable, Sendable {
   package var columns: Int?
   package var rowBlock: Int
   package var columnBlock: Int
+  /// Further indices that a copy's blocks cover, next to the rows in the operand and next to the columns in the output,
+  /// the nearest first; a block then holds `rowBlock` by `columnBlock` elements of the two groups.
+  package var rowGroup: [Int] = []
+  package var columnGroup: [Int] = []
   /// Whether the output is written past the caches.
   package var streams: Bool
   /// The operands whose blocks are copied, or converted, to strips of scratch before they are multiplied.
@@ -58,6 +62,6 @@ package struct MapSchedule: Hashable, Sendable {
       violations.append("the staged operands are not some of the step's")
     }
     if streams && !contraction.summed.isEmpty { violations.append("a sum is streamed") }
-    return violations
+    return violations + groupViolations(for: contraction)
   }
 }

@@ -52,6 +52,15 @@ package struct MapStages: Hashable, Sendable {
     width = min(schedule.columnBlock, extent(schedule.columns))
     let type = contraction.computeType
     elementSize = max(type.size, contraction.output.elementType.size)
+    if schedule.isGrouped {
+      let pitch = schedule.stripPitch(of: contraction.output.elementType)
+      let strip = makeStrip(contraction.output.elementType, 0, schedule.rowBlock, pitch)
+      stages = [
+        .init(kind: .copy, inputs: [.operand(0)], output: strip),
+        .init(kind: .copy, inputs: [strip], output: .output),
+      ]
+      return
+    }
 
     var current = value(of: 0, schedule, contraction)
     let last = contraction.operands.count - 1

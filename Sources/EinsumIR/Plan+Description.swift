@@ -27,7 +27,7 @@ extension Step: CustomStringConvertible {
     switch schedule {
     case .map(let map):
       let kernel =
-        "rows \(group(map.rows.map { [$0] } ?? []))  columns \(group(map.columns.map { [$0] } ?? []))"
+        "rows \(group(map.rowIndices.reversed()))  columns \(group(map.columnIndices.reversed()))"
       let blocks =
         "block \(map.rowBlock)x\(map.columnBlock)" + (map.streams ? "  streams" : "")
         + (map.staged.isEmpty ? "" : "  staged" + map.staged.map { " %\(inputs[$0])" }.joined())

@@ -55,11 +55,48 @@ extension SplitMix64 {
     let parts =
       contraction.summed.isEmpty || oneIn(2) ? nil : parts(of: pick(contraction.summed), contraction)
     let isShared = threads > 1 && !oneIn(4)
-    return MapSchedule(
+    let schedule = MapSchedule(
       order: shuffled(indices), rows: kernel.first, columns: kernel.dropFirst().first, rowBlock: pick(blocks),
       columnBlock: pick(blocks), streams: contraction.summed.isEmpty && oneIn(2),
       staged: staged(contraction),
       shared: isShared ? parts?.index ?? (kept.isEmpty ? nil : pick(kept)) : nil, parts: parts)
+    return oneIn(2) ? grouped(schedule, contraction) : schedule
+  }
+
+  /// With blocks of a copy over groups of indices, if two of its runs allow that.
+  private mutating func grouped(_ schedule: MapSchedule, _ contraction: Contraction) -> MapSchedule {
+    guard contraction.operands.count == 1, contraction.summed.isEmpty, schedule.staged.isEmpty,
+      contraction.operands[0].elementType == contraction.output.elementType,
+      contraction.indices.allSatisfy({ $0.extent > 0 })
+    else { return schedule }
+    let (input, output) = (contraction.operands[0], contraction.output)
+    let indices = contraction.indices.indices
+    guard let rows = indices.first(where: { input.stride(of: $0) == 1 }),
+      let columns = indices.first(where: { output.stride(of: $0) == 1 }), rows != columns
+    else { return schedule }
+    var result = schedule
+    (result.rows, result.columns) = (rows, columns)
+    (result.rowGroup, result.rowBlock) = group(rows, input, besides: [columns], contraction)
+    (result.columnGroup, result.columnBlock) = group(
+      columns, output, besides: [rows] + result.rowGroup, contraction)
+    return result.isGrouped ? result : schedule
+  }
+
+  /// Some indices that follow one in memory, and how many elements a block has along it and them.
+  private mutating func group(
+    _ first: Int, _ tensor: TensorAccess, besides others: [Int], _ contraction: Contraction
+  ) -> ([Int], Int) {
+    var group: [Int] = []
+    var (length, last) = (1, first)
+    while let next = contraction.indices.indices.first(where: {
+      tensor.stride(of: $0) == length * contraction.indices[last].extent
+        && $0 != first && !group.contains($0) && !others.contains($0)
+    }), !oneIn(3) {
+      length *= contraction.indices[last].extent
+      group.append(next)
+      last = next
+    }
+    return (group, max(1, length * pick([1, 2, 3, contraction.indices[last].extent])))
   }
 
   /// Parts of any length for the sum over an index; nil where it takes no value.

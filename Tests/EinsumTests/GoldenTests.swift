@@ -28,6 +28,7 @@ import Testing
     Case("outer", "ijk,il->ijkl", [[32, 16, 8], [32, 64]]),
     Case("trace", "ii", [[1000, 1000]], .float64),
     Case("transpose", "ij->ji", [[1000, 300]], .complex64),
+    Case("permutation", "abcd->dcba", [[40, 48, 64, 68]]),
     Case("half-product", "ij,jk->ik", [[256, 256], [256, 256]], .float16),
     Case("chain", "ab,bc,cd->ad", [[64, 128], [128, 32], [32, 256]]),
     Case("tccg", "dabfe,fc->edcba", [[24, 16, 24, 16, 16], [16, 24]]),

@@ -82,7 +82,8 @@ struct StepExplainer {
       map.order.isEmpty
         ? "one element"
         : "loops \(contraction.names(map.order)), blocks of \(map.rowBlock)x\(map.columnBlock) of "
-          + contraction.names([map.rows, map.columns].compactMap(\.self))
+          + contraction.names(map.rowIndices.reversed() + map.columnIndices.reversed())
+          + (map.isGrouped ? " by way of a strip of scratch" : "")
           + (map.staged.isEmpty ? "" : ", \(counted(map.staged.count, "operand")) in strips of scratch")
           + (map.parts.map { ", sums in \($0.count(in: contraction)) parts" } ?? "")
           + (map.streams ? ", output past the caches" : "")

@@ -15,6 +15,7 @@ extension Lowering {
         "strip", at: step.scratchOffset + strip.offset, threadStride: threadStride,
         .elements(strip.elementType), count: strip.rows * strip.columns)
     }
+    if schedule.isGrouped { return lowerGrouped(step, schedule, strips[0]) }
     if let parts = schedule.parts { return lowerParts(step, schedule, parts, stages, strips) }
     let target = Target(access: step.contraction.output, buffer: BufferID(step.output))
     return lowerStages(step, schedule, stages, strips, to: target)

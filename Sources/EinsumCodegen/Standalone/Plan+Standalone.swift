@@ -42,7 +42,8 @@ extension Plan {
       else { return nil }
       func whole(_ index: Int?) -> Int { max(1, index.map { contraction.indices[$0].extent } ?? 1) }
       result.steps[number].schedule = step.schedule
-      if case .map(var schedule) = step.schedule {
+      if case .map(let given) = step.schedule {
+        var schedule = given.withoutGroups
         if schedule.rowBlock >= least { schedule.rowBlock = whole(schedule.rows) }
         if schedule.columnBlock >= least { schedule.columnBlock = whole(schedule.columns) }
         result.steps[number].schedule = .map(schedule)
@@ -61,7 +62,8 @@ extension Plan {
     for number in steps.indices {
       let contraction = steps[number].contraction
       switch steps[number].schedule {
-      case .map(var schedule):
+      case .map(let given):
+        var schedule = given.withoutGroups
         schedule.streams = false
         if threads > 1, !contraction.needsStages, schedule.staged.isEmpty, schedule.parts == nil {
           schedule.shared = schedule.order.first { contraction.output.stride(of: $0) ?? 0 != 0 }

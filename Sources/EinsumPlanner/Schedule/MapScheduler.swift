@@ -155,9 +155,10 @@ private func copySchedule(
   // Threads share the outermost loop, which is not to cut the output's rows where the blocks do not.
   let outer = byInput.filter { $0 != columns && $0 != source }
   let order = isDivided ? [columns] + outer + [source] : outer + [columns, source]
-  return MapSchedule(
+  let schedule = MapSchedule(
     order: order, rows: source, columns: columns, rowBlock: copyRows, columnBlock: columnBlock,
     streams: streams)
+  return streams ? schedule.grouped(in: contraction) : schedule
 }
 
 /// The rows of a transposition that are copied in one call.

@@ -85,6 +85,7 @@ extension MapSchedule {
       if extent < threads { continue }
       result.shared = index
       let share = (extent - 1) / threads + 1
+      if isGrouped { return result }
       if index == rows { result.rowBlock = min(rowBlock, share) }
       if index == columns { result.columnBlock = min(columnBlock, share) }
       return result
