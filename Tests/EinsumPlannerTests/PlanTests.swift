@@ -40,6 +40,18 @@ import Testing
     #expect(try plan("ab,cd,bc->ad", [[1, 9], [9, 99], [9, 9]]).path == [[0, 2], [0, 1]])
   }
 
+  /// A result that is much smaller than an operand that memory has to give is formed in that one's order, then transposed.
+  @Test func transposedResults() throws {
+    let large = try plan("adb,cd->cba", [[336, 384, 384], [24, 384]])
+    #expect(large.steps.map(\.operation) == [.contract, .sum])
+    #expect(large.steps[0].contraction.output.strides.contains(384 * 24))
+    #expect(large.workspaceSize < 32 << 20)
+    // A cache holds the operand; the result is as large as it; or it is in that order as it is.
+    #expect(try plan("adb,cd->cba", [[16, 64, 64], [24, 64]]).steps.count == 1)
+    #expect(try plan("adb,cd->cba", [[336, 384, 384], [384, 384]]).steps.count == 1)
+    #expect(try plan("adb,cd->acb", [[336, 384, 384], [24, 384]]).steps.count == 1)
+  }
+
   /// Of paths with as many operations, the one that sums along memory first: its product packs nothing.
   @Test func pathsBySchedules() throws {
     #expect(

@@ -145,6 +145,7 @@ import Testing
     ("ab,bc,cd->ad", [[64, 128], [128, 32], [32, 256]], "path", "one loop nest"),
     ("fbea,cedf->dcba", [[36, 28, 36, 28], [28, 36, 28, 36]], "offset-tables", "operand 0"),
     ("ij,kj->ik", [[300, 300], [300, 300]], "packing", "operand 1 is contiguous along the sum"),
+    ("adb,cd->cba", [[168, 768, 768], [24, 768]], "transposed-result", "%2 is formed in the order"),
     ("ij,jk->ik", [[2, 3], [3, 2]], "small", "little more than start and end"),
     ("ij->ji", [[4000, 4000]], "memory-bound", "memory sets the time"),
   ]

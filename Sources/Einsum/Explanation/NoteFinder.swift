@@ -116,6 +116,13 @@ struct NoteFinder {
       notes.append(
         note("conversion", "\(title(source)) is converted before use, into \(step.output) in the workspace"))
     }
+    if step.kind == "transpose", step.output == "out", let source = step.inputs.first, !isOperand(source) {
+      notes.append(
+        note(
+          "transposed-result",
+          "\(source) is formed in the order in which the largest operand is read along its rows, and transposed then: "
+            + "it is the smaller of the two"))
+    }
     notes += step.schedule.packed.compactMap(packing)
     if let tile = step.schedule.tile, tile.fill < 0.7 {
       notes.append(
