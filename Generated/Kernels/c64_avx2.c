@@ -3013,7 +3013,18 @@ void es_sum_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_out,
             s[0] = accumulate ? o[0] : 0;
             s[1] = accumulate ? o[1] : 0;
         }
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            *(f32x2 *)s += *(const f32x2 *)(x + 2 * j * cs_a);
+            *(f32x2 *)s += *(const f32x2 *)(x + 2 * (j + 1) * cs_a);
+            *(f32x2 *)s += *(const f32x2 *)(x + 2 * (j + 2) * cs_a);
+            *(f32x2 *)s += *(const f32x2 *)(x + 2 * (j + 3) * cs_a);
+            *(f32x2 *)s += *(const f32x2 *)(x + 2 * (j + 4) * cs_a);
+            *(f32x2 *)s += *(const f32x2 *)(x + 2 * (j + 5) * cs_a);
+            *(f32x2 *)s += *(const f32x2 *)(x + 2 * (j + 6) * cs_a);
+            *(f32x2 *)s += *(const f32x2 *)(x + 2 * (j + 7) * cs_a);
+        }
+        for (; j + 1 <= columns; j += 1)
             *(f32x2 *)s += *(const f32x2 *)(x + 2 * j * cs_a);
         o[0] = s[0];
         o[1] = s[1];
@@ -4911,7 +4922,58 @@ void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_
             s[0] = accumulate ? o[0] : 0;
             s[1] = accumulate ? o[1] : 0;
         }
-        for (long j = 0; j < columns; j++) {
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            {
+                const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
+                const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
+                *(f32x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                *(f32x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            }
+            {
+                const f32x2 x_ = *(const f32x2 *)(x + 2 * (j + 1) * cs_a);
+                const f32x2 y_ = *(const f32x2 *)(y + 2 * (j + 1) * cs_b);
+                *(f32x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                *(f32x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            }
+            {
+                const f32x2 x_ = *(const f32x2 *)(x + 2 * (j + 2) * cs_a);
+                const f32x2 y_ = *(const f32x2 *)(y + 2 * (j + 2) * cs_b);
+                *(f32x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                *(f32x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            }
+            {
+                const f32x2 x_ = *(const f32x2 *)(x + 2 * (j + 3) * cs_a);
+                const f32x2 y_ = *(const f32x2 *)(y + 2 * (j + 3) * cs_b);
+                *(f32x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                *(f32x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            }
+            {
+                const f32x2 x_ = *(const f32x2 *)(x + 2 * (j + 4) * cs_a);
+                const f32x2 y_ = *(const f32x2 *)(y + 2 * (j + 4) * cs_b);
+                *(f32x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                *(f32x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            }
+            {
+                const f32x2 x_ = *(const f32x2 *)(x + 2 * (j + 5) * cs_a);
+                const f32x2 y_ = *(const f32x2 *)(y + 2 * (j + 5) * cs_b);
+                *(f32x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                *(f32x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            }
+            {
+                const f32x2 x_ = *(const f32x2 *)(x + 2 * (j + 6) * cs_a);
+                const f32x2 y_ = *(const f32x2 *)(y + 2 * (j + 6) * cs_b);
+                *(f32x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                *(f32x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            }
+            {
+                const f32x2 x_ = *(const f32x2 *)(x + 2 * (j + 7) * cs_a);
+                const f32x2 y_ = *(const f32x2 *)(y + 2 * (j + 7) * cs_b);
+                *(f32x2 *)s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                *(f32x2 *)s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+            }
+        }
+        for (; j + 1 <= columns; j += 1) {
             {
                 const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
                 const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);

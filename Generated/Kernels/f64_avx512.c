@@ -8233,7 +8233,18 @@ void es_sum_f64_avx512(long rows, long columns, double *restrict out, long rs_ou
         const double *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] += x[j * cs_a];
+            s[0] += x[(j + 1) * cs_a];
+            s[0] += x[(j + 2) * cs_a];
+            s[0] += x[(j + 3) * cs_a];
+            s[0] += x[(j + 4) * cs_a];
+            s[0] += x[(j + 5) * cs_a];
+            s[0] += x[(j + 6) * cs_a];
+            s[0] += x[(j + 7) * cs_a];
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] += x[j * cs_a];
         o[0] = s[0];
     }
@@ -9344,7 +9355,18 @@ void es_product_f64_avx512(long rows, long columns, double *restrict out, long r
         const double *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] = __builtin_fma(x[j * cs_a], y[j * cs_b], s[0]);
+            s[0] = __builtin_fma(x[(j + 1) * cs_a], y[(j + 1) * cs_b], s[0]);
+            s[0] = __builtin_fma(x[(j + 2) * cs_a], y[(j + 2) * cs_b], s[0]);
+            s[0] = __builtin_fma(x[(j + 3) * cs_a], y[(j + 3) * cs_b], s[0]);
+            s[0] = __builtin_fma(x[(j + 4) * cs_a], y[(j + 4) * cs_b], s[0]);
+            s[0] = __builtin_fma(x[(j + 5) * cs_a], y[(j + 5) * cs_b], s[0]);
+            s[0] = __builtin_fma(x[(j + 6) * cs_a], y[(j + 6) * cs_b], s[0]);
+            s[0] = __builtin_fma(x[(j + 7) * cs_a], y[(j + 7) * cs_b], s[0]);
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] = __builtin_fma(x[j * cs_a], y[j * cs_b], s[0]);
         o[0] = s[0];
     }

@@ -662,7 +662,18 @@ void es_sum_f16_f32_avx2(long rows, long columns, float *restrict out, long rs_o
         const unsigned short *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] += es_half_to_float_avx2(x[j * cs_a]);
+            s[0] += es_half_to_float_avx2(x[(j + 1) * cs_a]);
+            s[0] += es_half_to_float_avx2(x[(j + 2) * cs_a]);
+            s[0] += es_half_to_float_avx2(x[(j + 3) * cs_a]);
+            s[0] += es_half_to_float_avx2(x[(j + 4) * cs_a]);
+            s[0] += es_half_to_float_avx2(x[(j + 5) * cs_a]);
+            s[0] += es_half_to_float_avx2(x[(j + 6) * cs_a]);
+            s[0] += es_half_to_float_avx2(x[(j + 7) * cs_a]);
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] += es_half_to_float_avx2(x[j * cs_a]);
         o[0] = s[0];
     }
@@ -1747,7 +1758,18 @@ void es_product_f16_f16_f32_avx2(long rows, long columns, float *restrict out, l
         const unsigned short *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] = __builtin_fmaf(es_half_to_float_avx2(x[j * cs_a]), es_half_to_float_avx2(y[j * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_half_to_float_avx2(x[(j + 1) * cs_a]), es_half_to_float_avx2(y[(j + 1) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_half_to_float_avx2(x[(j + 2) * cs_a]), es_half_to_float_avx2(y[(j + 2) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_half_to_float_avx2(x[(j + 3) * cs_a]), es_half_to_float_avx2(y[(j + 3) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_half_to_float_avx2(x[(j + 4) * cs_a]), es_half_to_float_avx2(y[(j + 4) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_half_to_float_avx2(x[(j + 5) * cs_a]), es_half_to_float_avx2(y[(j + 5) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_half_to_float_avx2(x[(j + 6) * cs_a]), es_half_to_float_avx2(y[(j + 6) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_half_to_float_avx2(x[(j + 7) * cs_a]), es_half_to_float_avx2(y[(j + 7) * cs_b]), s[0]);
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] = __builtin_fmaf(es_half_to_float_avx2(x[j * cs_a]), es_half_to_float_avx2(y[j * cs_b]), s[0]);
         o[0] = s[0];
     }
@@ -2726,7 +2748,18 @@ void es_sum_bf16_f32_avx2(long rows, long columns, float *restrict out, long rs_
         const unsigned short *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] += es_bfloat_to_float_avx2(x[j * cs_a]);
+            s[0] += es_bfloat_to_float_avx2(x[(j + 1) * cs_a]);
+            s[0] += es_bfloat_to_float_avx2(x[(j + 2) * cs_a]);
+            s[0] += es_bfloat_to_float_avx2(x[(j + 3) * cs_a]);
+            s[0] += es_bfloat_to_float_avx2(x[(j + 4) * cs_a]);
+            s[0] += es_bfloat_to_float_avx2(x[(j + 5) * cs_a]);
+            s[0] += es_bfloat_to_float_avx2(x[(j + 6) * cs_a]);
+            s[0] += es_bfloat_to_float_avx2(x[(j + 7) * cs_a]);
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] += es_bfloat_to_float_avx2(x[j * cs_a]);
         o[0] = s[0];
     }
@@ -3799,7 +3832,18 @@ void es_product_bf16_bf16_f32_avx2(long rows, long columns, float *restrict out,
         const unsigned short *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx2(x[j * cs_a]), es_bfloat_to_float_avx2(y[j * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx2(x[(j + 1) * cs_a]), es_bfloat_to_float_avx2(y[(j + 1) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx2(x[(j + 2) * cs_a]), es_bfloat_to_float_avx2(y[(j + 2) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx2(x[(j + 3) * cs_a]), es_bfloat_to_float_avx2(y[(j + 3) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx2(x[(j + 4) * cs_a]), es_bfloat_to_float_avx2(y[(j + 4) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx2(x[(j + 5) * cs_a]), es_bfloat_to_float_avx2(y[(j + 5) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx2(x[(j + 6) * cs_a]), es_bfloat_to_float_avx2(y[(j + 6) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx2(x[(j + 7) * cs_a]), es_bfloat_to_float_avx2(y[(j + 7) * cs_b]), s[0]);
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] = __builtin_fmaf(es_bfloat_to_float_avx2(x[j * cs_a]), es_bfloat_to_float_avx2(y[j * cs_b]), s[0]);
         o[0] = s[0];
     }

@@ -1171,7 +1171,18 @@ void es_sum_f16_f32_avx512(long rows, long columns, float *restrict out, long rs
         const unsigned short *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] += es_half_to_float_avx512(x[j * cs_a]);
+            s[0] += es_half_to_float_avx512(x[(j + 1) * cs_a]);
+            s[0] += es_half_to_float_avx512(x[(j + 2) * cs_a]);
+            s[0] += es_half_to_float_avx512(x[(j + 3) * cs_a]);
+            s[0] += es_half_to_float_avx512(x[(j + 4) * cs_a]);
+            s[0] += es_half_to_float_avx512(x[(j + 5) * cs_a]);
+            s[0] += es_half_to_float_avx512(x[(j + 6) * cs_a]);
+            s[0] += es_half_to_float_avx512(x[(j + 7) * cs_a]);
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] += es_half_to_float_avx512(x[j * cs_a]);
         o[0] = s[0];
     }
@@ -2432,7 +2443,18 @@ void es_product_f16_f16_f32_avx512(long rows, long columns, float *restrict out,
         const unsigned short *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] = __builtin_fmaf(es_half_to_float_avx512(x[j * cs_a]), es_half_to_float_avx512(y[j * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_half_to_float_avx512(x[(j + 1) * cs_a]), es_half_to_float_avx512(y[(j + 1) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_half_to_float_avx512(x[(j + 2) * cs_a]), es_half_to_float_avx512(y[(j + 2) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_half_to_float_avx512(x[(j + 3) * cs_a]), es_half_to_float_avx512(y[(j + 3) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_half_to_float_avx512(x[(j + 4) * cs_a]), es_half_to_float_avx512(y[(j + 4) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_half_to_float_avx512(x[(j + 5) * cs_a]), es_half_to_float_avx512(y[(j + 5) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_half_to_float_avx512(x[(j + 6) * cs_a]), es_half_to_float_avx512(y[(j + 6) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_half_to_float_avx512(x[(j + 7) * cs_a]), es_half_to_float_avx512(y[(j + 7) * cs_b]), s[0]);
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] = __builtin_fmaf(es_half_to_float_avx512(x[j * cs_a]), es_half_to_float_avx512(y[j * cs_b]), s[0]);
         o[0] = s[0];
     }
@@ -3579,7 +3601,18 @@ void es_sum_bf16_f32_avx512(long rows, long columns, float *restrict out, long r
         const unsigned short *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] += es_bfloat_to_float_avx512(x[j * cs_a]);
+            s[0] += es_bfloat_to_float_avx512(x[(j + 1) * cs_a]);
+            s[0] += es_bfloat_to_float_avx512(x[(j + 2) * cs_a]);
+            s[0] += es_bfloat_to_float_avx512(x[(j + 3) * cs_a]);
+            s[0] += es_bfloat_to_float_avx512(x[(j + 4) * cs_a]);
+            s[0] += es_bfloat_to_float_avx512(x[(j + 5) * cs_a]);
+            s[0] += es_bfloat_to_float_avx512(x[(j + 6) * cs_a]);
+            s[0] += es_bfloat_to_float_avx512(x[(j + 7) * cs_a]);
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] += es_bfloat_to_float_avx512(x[j * cs_a]);
         o[0] = s[0];
     }
@@ -4828,7 +4861,18 @@ void es_product_bf16_bf16_f32_avx512(long rows, long columns, float *restrict ou
         const unsigned short *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx512(x[j * cs_a]), es_bfloat_to_float_avx512(y[j * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx512(x[(j + 1) * cs_a]), es_bfloat_to_float_avx512(y[(j + 1) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx512(x[(j + 2) * cs_a]), es_bfloat_to_float_avx512(y[(j + 2) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx512(x[(j + 3) * cs_a]), es_bfloat_to_float_avx512(y[(j + 3) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx512(x[(j + 4) * cs_a]), es_bfloat_to_float_avx512(y[(j + 4) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx512(x[(j + 5) * cs_a]), es_bfloat_to_float_avx512(y[(j + 5) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx512(x[(j + 6) * cs_a]), es_bfloat_to_float_avx512(y[(j + 6) * cs_b]), s[0]);
+            s[0] = __builtin_fmaf(es_bfloat_to_float_avx512(x[(j + 7) * cs_a]), es_bfloat_to_float_avx512(y[(j + 7) * cs_b]), s[0]);
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] = __builtin_fmaf(es_bfloat_to_float_avx512(x[j * cs_a]), es_bfloat_to_float_avx512(y[j * cs_b]), s[0]);
         o[0] = s[0];
     }

@@ -493,7 +493,18 @@ void es_sum_f16_f32_baseline(long rows, long columns, float *restrict out, long 
         const unsigned short *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] += es_half_to_float_baseline(x[j * cs_a]);
+            s[0] += es_half_to_float_baseline(x[(j + 1) * cs_a]);
+            s[0] += es_half_to_float_baseline(x[(j + 2) * cs_a]);
+            s[0] += es_half_to_float_baseline(x[(j + 3) * cs_a]);
+            s[0] += es_half_to_float_baseline(x[(j + 4) * cs_a]);
+            s[0] += es_half_to_float_baseline(x[(j + 5) * cs_a]);
+            s[0] += es_half_to_float_baseline(x[(j + 6) * cs_a]);
+            s[0] += es_half_to_float_baseline(x[(j + 7) * cs_a]);
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] += es_half_to_float_baseline(x[j * cs_a]);
         o[0] = s[0];
     }
@@ -1310,7 +1321,18 @@ void es_product_f16_f16_f32_baseline(long rows, long columns, float *restrict ou
         const unsigned short *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] += es_half_to_float_baseline(x[j * cs_a]) * es_half_to_float_baseline(y[j * cs_b]);
+            s[0] += es_half_to_float_baseline(x[(j + 1) * cs_a]) * es_half_to_float_baseline(y[(j + 1) * cs_b]);
+            s[0] += es_half_to_float_baseline(x[(j + 2) * cs_a]) * es_half_to_float_baseline(y[(j + 2) * cs_b]);
+            s[0] += es_half_to_float_baseline(x[(j + 3) * cs_a]) * es_half_to_float_baseline(y[(j + 3) * cs_b]);
+            s[0] += es_half_to_float_baseline(x[(j + 4) * cs_a]) * es_half_to_float_baseline(y[(j + 4) * cs_b]);
+            s[0] += es_half_to_float_baseline(x[(j + 5) * cs_a]) * es_half_to_float_baseline(y[(j + 5) * cs_b]);
+            s[0] += es_half_to_float_baseline(x[(j + 6) * cs_a]) * es_half_to_float_baseline(y[(j + 6) * cs_b]);
+            s[0] += es_half_to_float_baseline(x[(j + 7) * cs_a]) * es_half_to_float_baseline(y[(j + 7) * cs_b]);
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] += es_half_to_float_baseline(x[j * cs_a]) * es_half_to_float_baseline(y[j * cs_b]);
         o[0] = s[0];
     }
@@ -2114,7 +2136,18 @@ void es_sum_bf16_f32_baseline(long rows, long columns, float *restrict out, long
         const unsigned short *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] += es_bfloat_to_float_baseline(x[j * cs_a]);
+            s[0] += es_bfloat_to_float_baseline(x[(j + 1) * cs_a]);
+            s[0] += es_bfloat_to_float_baseline(x[(j + 2) * cs_a]);
+            s[0] += es_bfloat_to_float_baseline(x[(j + 3) * cs_a]);
+            s[0] += es_bfloat_to_float_baseline(x[(j + 4) * cs_a]);
+            s[0] += es_bfloat_to_float_baseline(x[(j + 5) * cs_a]);
+            s[0] += es_bfloat_to_float_baseline(x[(j + 6) * cs_a]);
+            s[0] += es_bfloat_to_float_baseline(x[(j + 7) * cs_a]);
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] += es_bfloat_to_float_baseline(x[j * cs_a]);
         o[0] = s[0];
     }
@@ -2919,7 +2952,18 @@ void es_product_bf16_bf16_f32_baseline(long rows, long columns, float *restrict 
         const unsigned short *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] += es_bfloat_to_float_baseline(x[j * cs_a]) * es_bfloat_to_float_baseline(y[j * cs_b]);
+            s[0] += es_bfloat_to_float_baseline(x[(j + 1) * cs_a]) * es_bfloat_to_float_baseline(y[(j + 1) * cs_b]);
+            s[0] += es_bfloat_to_float_baseline(x[(j + 2) * cs_a]) * es_bfloat_to_float_baseline(y[(j + 2) * cs_b]);
+            s[0] += es_bfloat_to_float_baseline(x[(j + 3) * cs_a]) * es_bfloat_to_float_baseline(y[(j + 3) * cs_b]);
+            s[0] += es_bfloat_to_float_baseline(x[(j + 4) * cs_a]) * es_bfloat_to_float_baseline(y[(j + 4) * cs_b]);
+            s[0] += es_bfloat_to_float_baseline(x[(j + 5) * cs_a]) * es_bfloat_to_float_baseline(y[(j + 5) * cs_b]);
+            s[0] += es_bfloat_to_float_baseline(x[(j + 6) * cs_a]) * es_bfloat_to_float_baseline(y[(j + 6) * cs_b]);
+            s[0] += es_bfloat_to_float_baseline(x[(j + 7) * cs_a]) * es_bfloat_to_float_baseline(y[(j + 7) * cs_b]);
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] += es_bfloat_to_float_baseline(x[j * cs_a]) * es_bfloat_to_float_baseline(y[j * cs_b]);
         o[0] = s[0];
     }

@@ -4896,7 +4896,18 @@ void es_sum_u64_avx512(long rows, long columns, unsigned long *restrict out, lon
         const unsigned long *const x = a + i * rs_a;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] += x[j * cs_a];
+            s[0] += x[(j + 1) * cs_a];
+            s[0] += x[(j + 2) * cs_a];
+            s[0] += x[(j + 3) * cs_a];
+            s[0] += x[(j + 4) * cs_a];
+            s[0] += x[(j + 5) * cs_a];
+            s[0] += x[(j + 6) * cs_a];
+            s[0] += x[(j + 7) * cs_a];
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] += x[j * cs_a];
         o[0] = s[0];
     }
@@ -6007,7 +6018,18 @@ void es_product_u64_avx512(long rows, long columns, unsigned long *restrict out,
         const unsigned long *const y = b + i * rs_b;
         if (i == 0 || rs_out != 0)
             s[0] = accumulate ? o[0] : 0;
-        for (long j = 0; j < columns; j++)
+        long j = 0;
+        for (; j + 8 <= columns; j += 8) {
+            s[0] += x[j * cs_a] * y[j * cs_b];
+            s[0] += x[(j + 1) * cs_a] * y[(j + 1) * cs_b];
+            s[0] += x[(j + 2) * cs_a] * y[(j + 2) * cs_b];
+            s[0] += x[(j + 3) * cs_a] * y[(j + 3) * cs_b];
+            s[0] += x[(j + 4) * cs_a] * y[(j + 4) * cs_b];
+            s[0] += x[(j + 5) * cs_a] * y[(j + 5) * cs_b];
+            s[0] += x[(j + 6) * cs_a] * y[(j + 6) * cs_b];
+            s[0] += x[(j + 7) * cs_a] * y[(j + 7) * cs_b];
+        }
+        for (; j + 1 <= columns; j += 1)
             s[0] += x[j * cs_a] * y[j * cs_b];
         o[0] = s[0];
     }

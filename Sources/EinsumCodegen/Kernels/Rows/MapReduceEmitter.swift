@@ -140,15 +140,16 @@ struct MapReduceEmitter {
       let place = term.output.at(
         "o", "\(element.scale)j * cs_out", lanes: element.elementLanes, const: false, in: &unit)
       text.line(
-        term.store(to: place, gathered, at: "0", lanes: element.elementLanes, adds: adds, in: &unit))
+        term.store(to: place, gathered("j"), at: "0", lanes: element.elementLanes, adds: adds, in: &unit))
     }
   }
 
-  /// The operands' elements in column j of the present row.
-  private var gathered: [RowOperand] {
+  /// The operands' elements in a column of the present row.
+  private func gathered(_ column: String) -> [RowOperand] {
     term.operands.map {
       RowOperand(
-        pointer: $0.row, stride: .unit, stored: $0.stored.type, place: "\(element.scale)j * cs_\($0.array)")
+        pointer: $0.row, stride: .unit, stored: $0.stored.type,
+        place: "\(element.scale)\(column) * cs_\($0.array)")
     }
   }
 
@@ -180,10 +181,18 @@ struct MapReduceEmitter {
       emitRowPointers(&text)
       let start = (0..<count).map { "s[\($0)] = accumulate ? o[\($0)] : 0;" }.joined(separator: "\n")
       text.block("if (i == 0 || rs_out != 0)") { $0.line(start) }
-      text.block("for (long j = 0; j < columns; j++)") { text in
-        let sum = element.at("s", lanes: element.elementLanes, const: false, in: &unit)
-        text.line(
-          element.addTerm(term.operation, to: sum, gathered, at: "0", lanes: element.elementLanes, in: &unit))
+      // Elements that lie far apart wait for memory: the fewer instructions there are, the more of them wait together.
+      text.line("long j = 0;")
+      for count in [8, 1] {
+        text.block("for (; j + \(count) <= columns; j += \(count))") { text in
+          for step in 0..<count {
+            let sum = element.at("s", lanes: element.elementLanes, const: false, in: &unit)
+            let terms = gathered(step == 0 ? "j" : "(j + \(step))")
+            text.line(
+              element.addTerm(term.operation, to: sum, terms, at: "0", lanes: element.elementLanes, in: &unit)
+            )
+          }
+        }
       }
       text.line((0..<count).map { "o[\($0)] = s[\($0)];" }.joined(separator: "\n"))
     }
