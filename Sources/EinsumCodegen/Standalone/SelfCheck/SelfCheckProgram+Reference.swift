@@ -147,7 +147,9 @@ extension SelfCheckProgram {
   /// Elements off the diagonal that an output with a repeated label has.
   private func emitZeros(_ layout: Layout, _ text: inout CText) {
     let access = contraction.output
-    let indices = zip(access.indices, access.strides).sorted { $0.1 > $1.1 }
+    // An index of one value is 0 everywhere, and its stride may be no place in a row of digits.
+    let indices = zip(access.indices, access.strides)
+      .filter { contraction.indices[$0.0].extent > 1 }.sorted { $0.1 > $1.1 }
     text.line("/* Elements off the diagonal are 0. */")
     text.block("for (long place = 0; place < \(layout.elementCount ?? 0); place++)") { text in
       text.line("long rest = place;")
