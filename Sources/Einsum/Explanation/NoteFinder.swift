@@ -116,7 +116,9 @@ struct NoteFinder {
       notes.append(
         note("conversion", "\(title(source)) is converted before use, into \(step.output) in the workspace"))
     }
-    if step.kind == "transpose", step.output == "out", let source = step.inputs.first, !isOperand(source) {
+    if step.kind == "transpose", step.output == "out", let source = step.inputs.first,
+      explanation.steps.contains(where: { $0.output == source && $0.operation == "contract" })
+    {
       notes.append(
         note(
           "transposed-result",

@@ -4,7 +4,7 @@ package import EinsumIR
 ///
 /// - kc: the columns' panel, which is what a tile loads most of, stays in two thirds of L1 while the tiles of a block of
 ///   rows run, unless they are few. Even shares, so that no block is nearly empty.
-/// - mc: the packed block of rows stays in an eighth of L2, next to what it is made of, the columns' panels and the output;
+/// - mc: the packed block of rows stays in three eighths of L2, and below 256 KiB, next to what it is made of, the columns' panels and the output;
 ///   of short sums, where the output is most of what moves, its block stays in a quarter of L2, so that pieces of rows meet
 ///   there; where the output is contiguous along rows, it has many of these and fewer columns.
 /// - nc: the packed block of columns stays in a share of the last level cache.
