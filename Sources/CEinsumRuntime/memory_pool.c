@@ -75,8 +75,9 @@ void *es_pool_take(size_t bytes, size_t *capacity) {
 
 void es_pool_give(void *block, size_t capacity) {
   if (!block) return;
-  const size_t most = limit();
-  if (capacity < ES_POOL_BLOCK_BYTES || capacity > most) {
+  /* The limit is asked for where it matters only: that is a system call. */
+  const size_t most = capacity < ES_POOL_BLOCK_BYTES ? 0 : limit();
+  if (capacity > most) {
     es_aligned_free(block);
     return;
   }

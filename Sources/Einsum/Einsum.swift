@@ -65,14 +65,11 @@ extension Layout {
 ///   - operands: one tensor for each term; views of any strides, without copies.
 /// - Returns: the result in C order.
 /// - Throws: `EinsumError` for an equation or operands that do not fit, with a caret in the equation.
+@inlinable
 public func einsum<Element: TensorElement>(
   _ equation: String, _ operands: Tensor<Element>...
 ) throws(EinsumError) -> Tensor<Element> {
-  if let kernel = KernelCache.shared.knownKernel(equation, operands) {
-    return try result(of: kernel, operands)
-  }
-  let kernel = try kernel(for: Equation(parsing: equation), operands)
-  KernelCache.shared.remember(kernel, equation, operands)
+  let kernel = try knownKernel(equation, Element.elementType, operands.count) { operands[$0].layout }
   return try result(of: kernel, operands)
 }
 
@@ -87,18 +84,30 @@ public func einsum<Element: TensorElement>(
 ) throws(EinsumError) -> Tensor<Element> {
   let tensors = operands.map(\.0)
   let equation = try Equation(interleaved: operands.map(\.1), output: output)
-  return try result(of: kernel(for: equation, tensors), tensors)
+  return try result(of: kernel(for: equation, Element.elementType, tensors.map(\.layout)), tensors)
 }
 
-private func kernel<Element: TensorElement>(
-  for equation: Equation, _ operands: [Tensor<Element>]
+/// The kernel for operands of one type, by the text if there was such a call before.
+@usableFromInline
+func knownKernel(
+  _ equation: String, _ elementType: ElementType, _ count: Int, _ layout: (Int) -> Layout
 ) throws(EinsumError) -> Kernel {
-  let request = CompileRequest(
-    equation: equation, operands: operands.map { OperandType(Element.elementType, $0.layout.atOrigin) })
-  return try KernelCache.shared.kernel(for: request)
+  if let kernel = KernelCache.shared.knownKernel(equation, elementType, count, layout) { return kernel }
+  let layouts = (0..<count).map(layout)
+  let kernel = try kernel(for: Equation(parsing: equation), elementType, layouts)
+  KernelCache.shared.remember(kernel, equation, elementType, layouts)
+  return kernel
 }
 
-private func result<Element: TensorElement>(
+private func kernel(
+  for equation: Equation, _ elementType: ElementType, _ layouts: [Layout]
+) throws(EinsumError) -> Kernel {
+  let operands = layouts.map { OperandType(elementType, $0.atOrigin) }
+  return try KernelCache.shared.kernel(for: CompileRequest(equation: equation, operands: operands))
+}
+
+@inlinable
+func result<Element: TensorElement>(
   of kernel: Kernel, _ operands: [Tensor<Element>]
 ) throws(EinsumError) -> Tensor<Element> {
   var output = try Tensor<Element>(uninitialized: kernel.outputLayout)

@@ -1,6 +1,8 @@
-import EinsumIR
+public import EinsumIR
 public import EinsumSyntax
 
+/// Calls that take tensors are compiled where they are made, for the types there: generic code costs more than small kernels
+/// take. What does not depend on these types is not.
 extension Kernel {
   /// Computes into a tensor that exists, without allocating unless the output's memory is shared with another tensor.
   ///
@@ -9,33 +11,22 @@ extension Kernel {
   ///   - output: a C-ordered tensor of the result's shape and type; its old elements are never read.
   /// - Throws: `EinsumError` for an operand or output that does not fit [operand-count, operand-shape, ...], or
   ///   [out-of-memory] for the workspace.
+  @inlinable
   public func callAsFunction<each Operand: TensorElement, Output: TensorElement>(
     _ operand: repeat Tensor<each Operand>, into output: inout Tensor<Output>
   ) throws(EinsumError) {
-    var number = 0
-    for tensor in repeat each operand {
-      try check(number, type(of: tensor).elementType, tensor.layout)
-      number += 1
-    }
-    try checkCount(number)
-    try checkOutput(Output.elementType, output.layout)
-    output.makeUnique()
-    let result = UnsafeMutableRawPointer(output.pointer)
-    try withPointers(number) { pointers throws(EinsumError) in
-      var place = 0
-      for tensor in repeat each operand {
-        pointers[place] = UnsafeRawPointer(tensor.pointer)
-        place += 1
-      }
-      try withExtendedLifetime((repeat each operand)) { () throws(EinsumError) in
-        try compiled.run(pointers, result)
-      }
-    }
+    var pointers = OperandPointers()
+    repeat try check(each operand, &pointers)
+    try checkCount(pointers.count)
+    try prepare(&output)
+    try runChecked(pointers, into: output.pointer)
+    repeat (each operand).keep()
   }
 
   /// Computes into a new tensor.
   ///
   /// - Throws: as the form with `into:`, and [out-of-memory] for the result.
+  @inlinable
   public func callAsFunction<each Operand: TensorElement, Output: TensorElement>(
     _ operand: repeat Tensor<each Operand>, as type: Output.Type
   ) throws(EinsumError) -> Tensor<Output> {
@@ -45,18 +36,32 @@ extension Kernel {
   }
 
   /// Computes on any number of tensors of one element type.
+  @inlinable
   public func callAsFunction<Element: TensorElement, Output: TensorElement>(
     operands: [Tensor<Element>], into output: inout Tensor<Output>
   ) throws(EinsumError) {
-    try checkCount(operands.count)
-    for (number, tensor) in operands.enumerated() { try check(number, Element.elementType, tensor.layout) }
-    try checkOutput(Output.elementType, output.layout)
+    var pointers = OperandPointers()
+    for operand in operands { try check(operand, &pointers) }
+    try checkCount(pointers.count)
+    try prepare(&output)
+    try runChecked(pointers, into: output.pointer)
+    withExtendedLifetime(operands) {}
+  }
+
+  /// Checks the next operand, and notes where it is.
+  @inlinable
+  func check<Element: TensorElement>(
+    _ operand: Tensor<Element>, _ pointers: inout OperandPointers
+  ) throws(EinsumError) {
+    try check(pointers.count, Element.elementType, operand.layout)
+    pointers.append(operand.pointer)
+  }
+
+  /// Checks the output, and copies it if others use its memory.
+  @inlinable
+  func prepare<Element: TensorElement>(_ output: inout Tensor<Element>) throws(EinsumError) {
+    try checkOutput(Element.elementType, output.layout)
     output.makeUnique()
-    let result = UnsafeMutableRawPointer(output.pointer)
-    try withPointers(operands.count) { pointers throws(EinsumError) in
-      for (number, tensor) in operands.enumerated() { pointers[number] = UnsafeRawPointer(tensor.pointer) }
-      try withExtendedLifetime(operands) { () throws(EinsumError) in try compiled.run(pointers, result) }
-    }
   }
 
   /// Computes on raw memory whose types and layouts the caller vouches for.
@@ -67,10 +72,9 @@ extension Kernel {
   /// - Throws: `EinsumError` [output-overlap] if the output shares memory with an operand, [out-of-memory].
   package func run(_ operands: [UnsafeRawPointer], into output: UnsafeMutableRawPointer) throws(EinsumError) {
     try checkCount(operands.count)
-    try withPointers(operands.count) { pointers throws(EinsumError) in
-      for (number, pointer) in operands.enumerated() { pointers[number] = pointer }
-      try run(pointers, into: output)
-    }
+    var pointers = OperandPointers()
+    for operand in operands { pointers.append(operand) }
+    try pointers.withUnsafePointer { pointers throws(EinsumError) in try run(pointers, into: output) }
   }
 
   /// Computes on raw memory whose number, types and layouts the caller vouches for.
@@ -100,48 +104,40 @@ extension Kernel {
     return nil
   }
 
-  private func withPointers(
-    _ count: Int, _ body: (UnsafeMutablePointer<UnsafeRawPointer?>) throws(EinsumError) -> Void
-  ) throws(EinsumError) {
-    let result: Result<Void, EinsumError> = withUnsafeTemporaryAllocation(
-      of: UnsafeRawPointer?.self, capacity: max(count, 1)
-    ) { buffer in
-      buffer.initialize(repeating: nil)
-      guard let pointers = buffer.baseAddress else { return .success(()) }
-      do throws(EinsumError) {
-        return .success(try body(pointers))
-      } catch {
-        return .failure(error)
-      }
-    }
-    try result.get()
+  /// Computes on tensors of the right types and layouts that share no memory.
+  @usableFromInline
+  func runChecked(_ operands: OperandPointers, into output: UnsafeMutableRawPointer) throws(EinsumError) {
+    try operands.withUnsafePointer { pointers throws(EinsumError) in try compiled.run(pointers, output) }
   }
 
   // MARK: Checks
 
-  private func checkCount(_ count: Int) throws(EinsumError) {
-    if count != request.operands.count {
-      throw EinsumError(.operandCount(expected: request.operands.count, given: count))
+  @usableFromInline
+  func checkCount(_ count: Int) throws(EinsumError) {
+    if count != operandSpans.count {
+      throw EinsumError(.operandCount(expected: operandSpans.count, given: count))
     }
   }
 
-  private func check(_ number: Int, _ type: ElementType, _ layout: Layout) throws(EinsumError) {
-    guard number < request.operands.count else { return }
-    let expected = request.operands[number]
-    if type != expected.elementType {
+  @usableFromInline
+  func check(_ number: Int, _ type: ElementType, _ layout: Layout) throws(EinsumError) {
+    guard number < operandSpans.count else { return }
+    if type != request.operands[number].elementType {
       throw EinsumError(
-        .operandType(operand: number, expected: expected.elementType.rawValue, given: type.rawValue))
+        .operandType(
+          operand: number, expected: request.operands[number].elementType.rawValue, given: type.rawValue))
     }
-    if layout.shape != expected.layout.shape {
-      throw EinsumError(.operandShape(operand: number, expected: expected.layout.shape, given: layout.shape))
+    let expected = request.operands[number].layout
+    if layout.shape != expected.shape {
+      throw EinsumError(.operandShape(operand: number, expected: expected.shape, given: layout.shape))
     }
-    if layout.strides != expected.layout.strides {
-      throw EinsumError(
-        .operandStrides(operand: number, expected: expected.layout.strides, given: layout.strides))
+    if layout.strides != expected.strides {
+      throw EinsumError(.operandStrides(operand: number, expected: expected.strides, given: layout.strides))
     }
   }
 
-  private func checkOutput(_ type: ElementType, _ layout: Layout) throws(EinsumError) {
+  @usableFromInline
+  func checkOutput(_ type: ElementType, _ layout: Layout) throws(EinsumError) {
     if type != outputType {
       throw EinsumError(.outputType(expected: outputType.rawValue, given: type.rawValue))
     }
@@ -155,5 +151,6 @@ extension Kernel {
 }
 
 extension Tensor {
-  fileprivate static var elementType: ElementType { Element.elementType }
+  /// Keeps the memory until here, as nothing else does where only its address is used.
+  @inlinable func keep() { withExtendedLifetime(storage) {} }
 }

@@ -53,12 +53,14 @@ package final class KernelCache: Sendable {
   }
 
   /// The kernel of an earlier call with the same text and like operands: one look-up.
-  func knownKernel<Element: TensorElement>(_ text: String, _ operands: [Tensor<Element>]) -> Kernel? {
-    calls.kernel(text, operands)
+  func knownKernel(
+    _ text: String, _ elementType: ElementType, _ count: Int, _ layout: (Int) -> Layout
+  ) -> Kernel? {
+    calls.kernel(text, elementType, count, layout)
   }
 
-  func remember<Element: TensorElement>(_ kernel: Kernel, _ text: String, _ operands: [Tensor<Element>]) {
-    calls.remember(kernel, text, operands)
+  func remember(_ kernel: Kernel, _ text: String, _ elementType: ElementType, _ layouts: [Layout]) {
+    calls.remember(kernel, text, elementType, layouts)
   }
 
   /// Forgets all kernels; those in use stay alive.

@@ -19,23 +19,23 @@ final class KnownCalls: Sendable {
   init(capacity: Int) { self.capacity = capacity }
 
   /// The kernel of an earlier call with the same text, and operands of the same type, shapes and strides.
-  func kernel<Element: TensorElement>(_ text: String, _ operands: [Tensor<Element>]) -> Kernel? {
-    let hash = hash(text, operands)
+  func kernel(_ text: String, _ elementType: ElementType, _ count: Int, _ layout: (Int) -> Layout) -> Kernel?
+  {
+    let hash = hash(text, count, layout)
     return calls.withLock { calls in
       calls[hash]?.first { call in
-        call.elementType == Element.elementType && call.text == text
-          && call.layouts.count == operands.count
-          && zip(call.layouts, operands).allSatisfy {
-            $0.shape == $1.layout.shape && $0.strides == $1.layout.strides
+        call.elementType == elementType && call.text == text && call.layouts.count == count
+          && call.layouts.indices.allSatisfy { number in
+            let (known, given) = (call.layouts[number], layout(number))
+            return known.shape == given.shape && known.strides == given.strides
           }
       }?.kernel
     }
   }
 
-  func remember<Element: TensorElement>(_ kernel: Kernel, _ text: String, _ operands: [Tensor<Element>]) {
-    let call = Call(
-      text: text, elementType: Element.elementType, layouts: operands.map(\.layout), kernel: kernel)
-    let hash = hash(text, operands)
+  func remember(_ kernel: Kernel, _ text: String, _ elementType: ElementType, _ layouts: [Layout]) {
+    let call = Call(text: text, elementType: elementType, layouts: layouts, kernel: kernel)
+    let hash = hash(text, layouts.count) { layouts[$0] }
     calls.withLock { calls in
       if calls.count >= capacity { calls.removeAll() }
       calls[hash, default: []].append(call)
@@ -44,11 +44,11 @@ final class KnownCalls: Sendable {
 
   func removeAll() { calls.withLock { $0.removeAll() } }
 
-  private func hash<Element: TensorElement>(_ text: String, _ operands: [Tensor<Element>]) -> Int {
+  private func hash(_ text: String, _ count: Int, _ layout: (Int) -> Layout) -> Int {
     var hasher = Hasher()
     hasher.combine(text)
-    for operand in operands {
-      for extent in operand.layout.shape { hasher.combine(extent) }
+    for number in 0..<count {
+      for extent in layout(number).shape { hasher.combine(extent) }
     }
     return hasher.finalize()
   }

@@ -1,5 +1,5 @@
 public import EinsumIR
-package import EinsumSyntax
+public import EinsumSyntax
 
 /// A multi-dimensional array of numbers: a shape, strides, and memory that views share.
 ///
@@ -10,10 +10,11 @@ package import EinsumSyntax
 ///     let t = a.transposed()              // shape [3, 2], no copy
 ///     t[2, 0]                             // 3.0
 public struct Tensor<Element: TensorElement>: Sendable {
-  package var storage: TensorStorage
+  @usableFromInline package var storage: TensorStorage
   /// Where the elements lie in the memory.
   public private(set) var layout: Layout
 
+  @usableFromInline
   package init(storage: TensorStorage, layout: Layout) {
     self.storage = storage
     self.layout = layout
@@ -54,6 +55,7 @@ extension Tensor {
   /// Uninitialised elements in C order.
   ///
   /// - Throws: `EinsumError` [out-of-memory] or [too-many-elements].
+  @inlinable
   package init(uninitialized shape: [Int]) throws(EinsumError) {
     try self.init(uninitialized: Layout(shape: shape))
   }
@@ -61,12 +63,10 @@ extension Tensor {
   /// Uninitialised elements in C order.
   ///
   /// - Parameter layout: that of a shape, without offset.
+  @inlinable
   package init(uninitialized layout: Layout) throws(EinsumError) {
-    let stride = MemoryLayout<Element>.stride
-    guard let count = layout.elementCount, count <= Int.max / stride else {
-      throw EinsumError(.elementCountOverflow(shape: layout.shape, what: "a tensor"))
-    }
-    self.init(storage: try TensorStorage(byteCount: count * stride, for: "a tensor"), layout: layout)
+    let storage = try TensorStorage(holding: layout, elementSize: MemoryLayout<Element>.stride)
+    self.init(storage: storage, layout: layout)
   }
 
   private init(allocating layout: Layout) {
@@ -80,7 +80,7 @@ extension Tensor {
 
 extension Tensor {
   /// The element at index zero of every axis. Whoever uses it keeps the tensor alive.
-  package var pointer: UnsafeMutablePointer<Element> {
+  @inlinable package var pointer: UnsafeMutablePointer<Element> {
     storage.base.assumingMemoryBound(to: Element.self) + layout.offset
   }
 
@@ -132,9 +132,14 @@ extension Tensor {
 
   /// Copies the elements to memory of their own, in C order, if others use this memory or broadcasting put several
   /// elements in one place.
+  @inlinable
   package mutating func makeUnique() {
-    let isBroadcast = zip(shape, strides).contains { $0 > 1 && $1 == 0 }
-    if !isBroadcast && isKnownUniquelyReferenced(&storage) { return }
+    if !layout.isBroadcast && isKnownUniquelyReferenced(&storage) { return }
     self = Tensor(shape: shape, elements: elements)
   }
+}
+
+extension Layout {
+  /// Whether several elements are in one place.
+  @usableFromInline var isBroadcast: Bool { zip(shape, strides).contains { $0 > 1 && $1 == 0 } }
 }

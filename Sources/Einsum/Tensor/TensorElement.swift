@@ -10,21 +10,21 @@ public protocol TensorElement: Sendable {
   static var elementType: ElementType { get }
 }
 
-extension Bool: TensorElement { public static var elementType: ElementType { .bool } }
-extension Int8: TensorElement { public static var elementType: ElementType { .int8 } }
-extension Int16: TensorElement { public static var elementType: ElementType { .int16 } }
-extension Int32: TensorElement { public static var elementType: ElementType { .int32 } }
-extension Int64: TensorElement { public static var elementType: ElementType { .int64 } }
-extension Int: TensorElement { public static var elementType: ElementType { .int64 } }
-extension UInt8: TensorElement { public static var elementType: ElementType { .uint8 } }
-extension UInt16: TensorElement { public static var elementType: ElementType { .uint16 } }
-extension UInt32: TensorElement { public static var elementType: ElementType { .uint32 } }
-extension UInt64: TensorElement { public static var elementType: ElementType { .uint64 } }
-extension UInt: TensorElement { public static var elementType: ElementType { .uint64 } }
-extension Float16: TensorElement { public static var elementType: ElementType { .float16 } }
-extension BFloat16: TensorElement { public static var elementType: ElementType { .bfloat16 } }
-extension Float: TensorElement { public static var elementType: ElementType { .float32 } }
-extension Double: TensorElement { public static var elementType: ElementType { .float64 } }
+extension Bool: TensorElement { @inlinable public static var elementType: ElementType { .bool } }
+extension Int8: TensorElement { @inlinable public static var elementType: ElementType { .int8 } }
+extension Int16: TensorElement { @inlinable public static var elementType: ElementType { .int16 } }
+extension Int32: TensorElement { @inlinable public static var elementType: ElementType { .int32 } }
+extension Int64: TensorElement { @inlinable public static var elementType: ElementType { .int64 } }
+extension Int: TensorElement { @inlinable public static var elementType: ElementType { .int64 } }
+extension UInt8: TensorElement { @inlinable public static var elementType: ElementType { .uint8 } }
+extension UInt16: TensorElement { @inlinable public static var elementType: ElementType { .uint16 } }
+extension UInt32: TensorElement { @inlinable public static var elementType: ElementType { .uint32 } }
+extension UInt64: TensorElement { @inlinable public static var elementType: ElementType { .uint64 } }
+extension UInt: TensorElement { @inlinable public static var elementType: ElementType { .uint64 } }
+extension Float16: TensorElement { @inlinable public static var elementType: ElementType { .float16 } }
+extension BFloat16: TensorElement { @inlinable public static var elementType: ElementType { .bfloat16 } }
+extension Float: TensorElement { @inlinable public static var elementType: ElementType { .float32 } }
+extension Double: TensorElement { @inlinable public static var elementType: ElementType { .float64 } }
 
 extension Complex: TensorElement where RealType: ComplexComponent {
   public static var elementType: ElementType { RealType.complexType }
