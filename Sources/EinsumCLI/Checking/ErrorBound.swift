@@ -23,6 +23,17 @@ struct ErrorBound {
     products = roundings
   }
 
+  /// Whether an element may be `given` where `value` is exact. A half type's sum beyond its range, formed in float32, is
+  /// infinite in the end.
+  func allows(_ given: Double, for value: Double, magnitude: Double) -> Bool {
+    let tolerance = tolerance(value: value, magnitude: magnitude)
+    if given.isInfinite && type != type.computeType {
+      return (given < 0) == (value < 0) && abs(value) + tolerance > Self.greatest(type)
+    }
+    // Written so that nan is not.
+    return abs(given - value) <= tolerance
+  }
+
   /// The largest error of an element with this value and this sum of the products' magnitudes.
   func tolerance(value: Double, magnitude: Double) -> Double {
     let error = factor * magnitude + products * Self.leastNormal(type.computeType)
@@ -30,8 +41,8 @@ struct ErrorBound {
     return error + rounding + Self.leastNormal(type)
   }
 
-  /// Whether a sum of products of this magnitude may overflow, so that nothing can be said.
-  func mayOverflow(magnitude: Double) -> Bool { !(magnitude < Self.greatest(type) / 2) }
+  /// Whether a sum of products of this magnitude may overflow while it is formed, so that nothing can be said.
+  func mayOverflow(magnitude: Double) -> Bool { !(magnitude < Self.greatest(type.computeType) / 2) }
 
   /// `n u / (1 - n u)`; where sums are so long that this says nothing, its first term.
   private static func gamma(_ count: Double, _ roundoff: Double) -> Double {
