@@ -651,6 +651,13 @@ static inline long es_consecutive_avx2(const long *table, long count)
     return misses == 0;
 }
 
+/* c[columns[j]] = x[j], 4 side by side at a time. */
+static inline void es_pieces_f32_avx2(f32x8 x, float *restrict c, const long *restrict columns)
+{
+    *(f32x4 *)(c + columns[0]) = __builtin_shufflevector(x, x, 0, 1, 2, 3);
+    *(f32x4 *)(c + columns[4]) = __builtin_shufflevector(x, x, 4, 5, 6, 7);
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tiletab_f32_avx2(long m, long n, const float *restrict tile, long nr, float *restrict c,
         const long *restrict rows, const long *restrict columns, long accumulate)
@@ -728,6 +735,21 @@ void es_tiletab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, c
             *(f32x8 *)(c + rows[5] + columns[0]) = c5_0;
             *(f32x8 *)(c + rows[5] + columns[8]) = c5_1;
         }
+        return;
+    }
+    if (!accumulate && m == 6 && n == 16 && es_consecutive_avx2(columns + 0, 4) && es_consecutive_avx2(columns + 4, 4) && es_consecutive_avx2(columns + 8, 4) && es_consecutive_avx2(columns + 12, 4)) {
+        es_pieces_f32_avx2(c0_0, c + rows[0], columns);
+        es_pieces_f32_avx2(c0_1, c + rows[0], columns + 8);
+        es_pieces_f32_avx2(c1_0, c + rows[1], columns);
+        es_pieces_f32_avx2(c1_1, c + rows[1], columns + 8);
+        es_pieces_f32_avx2(c2_0, c + rows[2], columns);
+        es_pieces_f32_avx2(c2_1, c + rows[2], columns + 8);
+        es_pieces_f32_avx2(c3_0, c + rows[3], columns);
+        es_pieces_f32_avx2(c3_1, c + rows[3], columns + 8);
+        es_pieces_f32_avx2(c4_0, c + rows[4], columns);
+        es_pieces_f32_avx2(c4_1, c + rows[4], columns + 8);
+        es_pieces_f32_avx2(c5_0, c + rows[5], columns);
+        es_pieces_f32_avx2(c5_1, c + rows[5], columns + 8);
         return;
     }
     float tile[96] __attribute__((aligned(64)));
@@ -818,6 +840,21 @@ void es_tiletab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, c
         }
         return;
     }
+    if (!accumulate && m == 12 && n == 8 && es_consecutive_avx2(columns + 0, 4) && es_consecutive_avx2(columns + 4, 4)) {
+        es_pieces_f32_avx2(c0_0, c + rows[0], columns);
+        es_pieces_f32_avx2(c1_0, c + rows[1], columns);
+        es_pieces_f32_avx2(c2_0, c + rows[2], columns);
+        es_pieces_f32_avx2(c3_0, c + rows[3], columns);
+        es_pieces_f32_avx2(c4_0, c + rows[4], columns);
+        es_pieces_f32_avx2(c5_0, c + rows[5], columns);
+        es_pieces_f32_avx2(c6_0, c + rows[6], columns);
+        es_pieces_f32_avx2(c7_0, c + rows[7], columns);
+        es_pieces_f32_avx2(c8_0, c + rows[8], columns);
+        es_pieces_f32_avx2(c9_0, c + rows[9], columns);
+        es_pieces_f32_avx2(c10_0, c + rows[10], columns);
+        es_pieces_f32_avx2(c11_0, c + rows[11], columns);
+        return;
+    }
     float tile[96] __attribute__((aligned(64)));
     *(f32x8 *)tile = c0_0;
     *(f32x8 *)(tile + 8) = c1_0;
@@ -905,6 +942,21 @@ void es_tilerowstab_f32_6x16_avx2(long m, long n, long k, const float *restrict 
             *(f32x8 *)(c + rows[5] + columns[0]) = c5_0;
             *(f32x8 *)(c + rows[5] + columns[8]) = c5_1;
         }
+        return;
+    }
+    if (!accumulate && m == 6 && n == 16 && es_consecutive_avx2(columns + 0, 4) && es_consecutive_avx2(columns + 4, 4) && es_consecutive_avx2(columns + 8, 4) && es_consecutive_avx2(columns + 12, 4)) {
+        es_pieces_f32_avx2(c0_0, c + rows[0], columns);
+        es_pieces_f32_avx2(c0_1, c + rows[0], columns + 8);
+        es_pieces_f32_avx2(c1_0, c + rows[1], columns);
+        es_pieces_f32_avx2(c1_1, c + rows[1], columns + 8);
+        es_pieces_f32_avx2(c2_0, c + rows[2], columns);
+        es_pieces_f32_avx2(c2_1, c + rows[2], columns + 8);
+        es_pieces_f32_avx2(c3_0, c + rows[3], columns);
+        es_pieces_f32_avx2(c3_1, c + rows[3], columns + 8);
+        es_pieces_f32_avx2(c4_0, c + rows[4], columns);
+        es_pieces_f32_avx2(c4_1, c + rows[4], columns + 8);
+        es_pieces_f32_avx2(c5_0, c + rows[5], columns);
+        es_pieces_f32_avx2(c5_1, c + rows[5], columns + 8);
         return;
     }
     float tile[96] __attribute__((aligned(64)));
@@ -1006,6 +1058,21 @@ void es_tilerowstab_f32_12x8_avx2(long m, long n, long k, const float *restrict 
             *(f32x8 *)(c + rows[10] + columns[0]) = c10_0;
             *(f32x8 *)(c + rows[11] + columns[0]) = c11_0;
         }
+        return;
+    }
+    if (!accumulate && m == 12 && n == 8 && es_consecutive_avx2(columns + 0, 4) && es_consecutive_avx2(columns + 4, 4)) {
+        es_pieces_f32_avx2(c0_0, c + rows[0], columns);
+        es_pieces_f32_avx2(c1_0, c + rows[1], columns);
+        es_pieces_f32_avx2(c2_0, c + rows[2], columns);
+        es_pieces_f32_avx2(c3_0, c + rows[3], columns);
+        es_pieces_f32_avx2(c4_0, c + rows[4], columns);
+        es_pieces_f32_avx2(c5_0, c + rows[5], columns);
+        es_pieces_f32_avx2(c6_0, c + rows[6], columns);
+        es_pieces_f32_avx2(c7_0, c + rows[7], columns);
+        es_pieces_f32_avx2(c8_0, c + rows[8], columns);
+        es_pieces_f32_avx2(c9_0, c + rows[9], columns);
+        es_pieces_f32_avx2(c10_0, c + rows[10], columns);
+        es_pieces_f32_avx2(c11_0, c + rows[11], columns);
         return;
     }
     float tile[96] __attribute__((aligned(64)));

@@ -1547,6 +1547,15 @@ static inline long es_consecutive_avx512(const long *table, long count)
     return misses == 0;
 }
 
+/* c[columns[j]] = x[j], 4 side by side at a time. */
+static inline void es_pieces_f32_avx512(f32x16 x, float *restrict c, const long *restrict columns)
+{
+    *(f32x4 *)(c + columns[0]) = __builtin_shufflevector(x, x, 0, 1, 2, 3);
+    *(f32x4 *)(c + columns[4]) = __builtin_shufflevector(x, x, 4, 5, 6, 7);
+    *(f32x4 *)(c + columns[8]) = __builtin_shufflevector(x, x, 8, 9, 10, 11);
+    *(f32x4 *)(c + columns[12]) = __builtin_shufflevector(x, x, 12, 13, 14, 15);
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tiletab_f32_avx512(long m, long n, const float *restrict tile, long nr, float *restrict c,
         const long *restrict rows, const long *restrict columns, long accumulate)
@@ -1663,6 +1672,33 @@ void es_tiletab_f32_6x64_avx512(long m, long n, long k, const float *restrict a,
             *(f32x16 *)(c + rows[5] + columns[32]) = c5_2;
             *(f32x16 *)(c + rows[5] + columns[48]) = c5_3;
         }
+        return;
+    }
+    if (!accumulate && m == 6 && n == 64 && es_consecutive_avx512(columns + 0, 4) && es_consecutive_avx512(columns + 4, 4) && es_consecutive_avx512(columns + 8, 4) && es_consecutive_avx512(columns + 12, 4) && es_consecutive_avx512(columns + 16, 4) && es_consecutive_avx512(columns + 20, 4) && es_consecutive_avx512(columns + 24, 4) && es_consecutive_avx512(columns + 28, 4) && es_consecutive_avx512(columns + 32, 4) && es_consecutive_avx512(columns + 36, 4) && es_consecutive_avx512(columns + 40, 4) && es_consecutive_avx512(columns + 44, 4) && es_consecutive_avx512(columns + 48, 4) && es_consecutive_avx512(columns + 52, 4) && es_consecutive_avx512(columns + 56, 4) && es_consecutive_avx512(columns + 60, 4)) {
+        es_pieces_f32_avx512(c0_0, c + rows[0], columns);
+        es_pieces_f32_avx512(c0_1, c + rows[0], columns + 16);
+        es_pieces_f32_avx512(c0_2, c + rows[0], columns + 32);
+        es_pieces_f32_avx512(c0_3, c + rows[0], columns + 48);
+        es_pieces_f32_avx512(c1_0, c + rows[1], columns);
+        es_pieces_f32_avx512(c1_1, c + rows[1], columns + 16);
+        es_pieces_f32_avx512(c1_2, c + rows[1], columns + 32);
+        es_pieces_f32_avx512(c1_3, c + rows[1], columns + 48);
+        es_pieces_f32_avx512(c2_0, c + rows[2], columns);
+        es_pieces_f32_avx512(c2_1, c + rows[2], columns + 16);
+        es_pieces_f32_avx512(c2_2, c + rows[2], columns + 32);
+        es_pieces_f32_avx512(c2_3, c + rows[2], columns + 48);
+        es_pieces_f32_avx512(c3_0, c + rows[3], columns);
+        es_pieces_f32_avx512(c3_1, c + rows[3], columns + 16);
+        es_pieces_f32_avx512(c3_2, c + rows[3], columns + 32);
+        es_pieces_f32_avx512(c3_3, c + rows[3], columns + 48);
+        es_pieces_f32_avx512(c4_0, c + rows[4], columns);
+        es_pieces_f32_avx512(c4_1, c + rows[4], columns + 16);
+        es_pieces_f32_avx512(c4_2, c + rows[4], columns + 32);
+        es_pieces_f32_avx512(c4_3, c + rows[4], columns + 48);
+        es_pieces_f32_avx512(c5_0, c + rows[5], columns);
+        es_pieces_f32_avx512(c5_1, c + rows[5], columns + 16);
+        es_pieces_f32_avx512(c5_2, c + rows[5], columns + 32);
+        es_pieces_f32_avx512(c5_3, c + rows[5], columns + 48);
         return;
     }
     float tile[384] __attribute__((aligned(64)));
@@ -1796,6 +1832,33 @@ void es_tiletab_f32_8x48_avx512(long m, long n, long k, const float *restrict a,
             *(f32x16 *)(c + rows[7] + columns[16]) = c7_1;
             *(f32x16 *)(c + rows[7] + columns[32]) = c7_2;
         }
+        return;
+    }
+    if (!accumulate && m == 8 && n == 48 && es_consecutive_avx512(columns + 0, 4) && es_consecutive_avx512(columns + 4, 4) && es_consecutive_avx512(columns + 8, 4) && es_consecutive_avx512(columns + 12, 4) && es_consecutive_avx512(columns + 16, 4) && es_consecutive_avx512(columns + 20, 4) && es_consecutive_avx512(columns + 24, 4) && es_consecutive_avx512(columns + 28, 4) && es_consecutive_avx512(columns + 32, 4) && es_consecutive_avx512(columns + 36, 4) && es_consecutive_avx512(columns + 40, 4) && es_consecutive_avx512(columns + 44, 4)) {
+        es_pieces_f32_avx512(c0_0, c + rows[0], columns);
+        es_pieces_f32_avx512(c0_1, c + rows[0], columns + 16);
+        es_pieces_f32_avx512(c0_2, c + rows[0], columns + 32);
+        es_pieces_f32_avx512(c1_0, c + rows[1], columns);
+        es_pieces_f32_avx512(c1_1, c + rows[1], columns + 16);
+        es_pieces_f32_avx512(c1_2, c + rows[1], columns + 32);
+        es_pieces_f32_avx512(c2_0, c + rows[2], columns);
+        es_pieces_f32_avx512(c2_1, c + rows[2], columns + 16);
+        es_pieces_f32_avx512(c2_2, c + rows[2], columns + 32);
+        es_pieces_f32_avx512(c3_0, c + rows[3], columns);
+        es_pieces_f32_avx512(c3_1, c + rows[3], columns + 16);
+        es_pieces_f32_avx512(c3_2, c + rows[3], columns + 32);
+        es_pieces_f32_avx512(c4_0, c + rows[4], columns);
+        es_pieces_f32_avx512(c4_1, c + rows[4], columns + 16);
+        es_pieces_f32_avx512(c4_2, c + rows[4], columns + 32);
+        es_pieces_f32_avx512(c5_0, c + rows[5], columns);
+        es_pieces_f32_avx512(c5_1, c + rows[5], columns + 16);
+        es_pieces_f32_avx512(c5_2, c + rows[5], columns + 32);
+        es_pieces_f32_avx512(c6_0, c + rows[6], columns);
+        es_pieces_f32_avx512(c6_1, c + rows[6], columns + 16);
+        es_pieces_f32_avx512(c6_2, c + rows[6], columns + 32);
+        es_pieces_f32_avx512(c7_0, c + rows[7], columns);
+        es_pieces_f32_avx512(c7_1, c + rows[7], columns + 16);
+        es_pieces_f32_avx512(c7_2, c + rows[7], columns + 32);
         return;
     }
     float tile[384] __attribute__((aligned(64)));
@@ -1933,6 +1996,33 @@ void es_tiletab_f32_12x32_avx512(long m, long n, long k, const float *restrict a
             *(f32x16 *)(c + rows[11] + columns[0]) = c11_0;
             *(f32x16 *)(c + rows[11] + columns[16]) = c11_1;
         }
+        return;
+    }
+    if (!accumulate && m == 12 && n == 32 && es_consecutive_avx512(columns + 0, 4) && es_consecutive_avx512(columns + 4, 4) && es_consecutive_avx512(columns + 8, 4) && es_consecutive_avx512(columns + 12, 4) && es_consecutive_avx512(columns + 16, 4) && es_consecutive_avx512(columns + 20, 4) && es_consecutive_avx512(columns + 24, 4) && es_consecutive_avx512(columns + 28, 4)) {
+        es_pieces_f32_avx512(c0_0, c + rows[0], columns);
+        es_pieces_f32_avx512(c0_1, c + rows[0], columns + 16);
+        es_pieces_f32_avx512(c1_0, c + rows[1], columns);
+        es_pieces_f32_avx512(c1_1, c + rows[1], columns + 16);
+        es_pieces_f32_avx512(c2_0, c + rows[2], columns);
+        es_pieces_f32_avx512(c2_1, c + rows[2], columns + 16);
+        es_pieces_f32_avx512(c3_0, c + rows[3], columns);
+        es_pieces_f32_avx512(c3_1, c + rows[3], columns + 16);
+        es_pieces_f32_avx512(c4_0, c + rows[4], columns);
+        es_pieces_f32_avx512(c4_1, c + rows[4], columns + 16);
+        es_pieces_f32_avx512(c5_0, c + rows[5], columns);
+        es_pieces_f32_avx512(c5_1, c + rows[5], columns + 16);
+        es_pieces_f32_avx512(c6_0, c + rows[6], columns);
+        es_pieces_f32_avx512(c6_1, c + rows[6], columns + 16);
+        es_pieces_f32_avx512(c7_0, c + rows[7], columns);
+        es_pieces_f32_avx512(c7_1, c + rows[7], columns + 16);
+        es_pieces_f32_avx512(c8_0, c + rows[8], columns);
+        es_pieces_f32_avx512(c8_1, c + rows[8], columns + 16);
+        es_pieces_f32_avx512(c9_0, c + rows[9], columns);
+        es_pieces_f32_avx512(c9_1, c + rows[9], columns + 16);
+        es_pieces_f32_avx512(c10_0, c + rows[10], columns);
+        es_pieces_f32_avx512(c10_1, c + rows[10], columns + 16);
+        es_pieces_f32_avx512(c11_0, c + rows[11], columns);
+        es_pieces_f32_avx512(c11_1, c + rows[11], columns + 16);
         return;
     }
     float tile[384] __attribute__((aligned(64)));
@@ -2099,6 +2189,37 @@ void es_tiletab_f32_28x16_avx512(long m, long n, long k, const float *restrict a
         }
         return;
     }
+    if (!accumulate && m == 28 && n == 16 && es_consecutive_avx512(columns + 0, 4) && es_consecutive_avx512(columns + 4, 4) && es_consecutive_avx512(columns + 8, 4) && es_consecutive_avx512(columns + 12, 4)) {
+        es_pieces_f32_avx512(c0_0, c + rows[0], columns);
+        es_pieces_f32_avx512(c1_0, c + rows[1], columns);
+        es_pieces_f32_avx512(c2_0, c + rows[2], columns);
+        es_pieces_f32_avx512(c3_0, c + rows[3], columns);
+        es_pieces_f32_avx512(c4_0, c + rows[4], columns);
+        es_pieces_f32_avx512(c5_0, c + rows[5], columns);
+        es_pieces_f32_avx512(c6_0, c + rows[6], columns);
+        es_pieces_f32_avx512(c7_0, c + rows[7], columns);
+        es_pieces_f32_avx512(c8_0, c + rows[8], columns);
+        es_pieces_f32_avx512(c9_0, c + rows[9], columns);
+        es_pieces_f32_avx512(c10_0, c + rows[10], columns);
+        es_pieces_f32_avx512(c11_0, c + rows[11], columns);
+        es_pieces_f32_avx512(c12_0, c + rows[12], columns);
+        es_pieces_f32_avx512(c13_0, c + rows[13], columns);
+        es_pieces_f32_avx512(c14_0, c + rows[14], columns);
+        es_pieces_f32_avx512(c15_0, c + rows[15], columns);
+        es_pieces_f32_avx512(c16_0, c + rows[16], columns);
+        es_pieces_f32_avx512(c17_0, c + rows[17], columns);
+        es_pieces_f32_avx512(c18_0, c + rows[18], columns);
+        es_pieces_f32_avx512(c19_0, c + rows[19], columns);
+        es_pieces_f32_avx512(c20_0, c + rows[20], columns);
+        es_pieces_f32_avx512(c21_0, c + rows[21], columns);
+        es_pieces_f32_avx512(c22_0, c + rows[22], columns);
+        es_pieces_f32_avx512(c23_0, c + rows[23], columns);
+        es_pieces_f32_avx512(c24_0, c + rows[24], columns);
+        es_pieces_f32_avx512(c25_0, c + rows[25], columns);
+        es_pieces_f32_avx512(c26_0, c + rows[26], columns);
+        es_pieces_f32_avx512(c27_0, c + rows[27], columns);
+        return;
+    }
     float tile[448] __attribute__((aligned(64)));
     *(f32x16 *)tile = c0_0;
     *(f32x16 *)(tile + 16) = c1_0;
@@ -2243,6 +2364,33 @@ void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restric
         }
         return;
     }
+    if (!accumulate && m == 6 && n == 64 && es_consecutive_avx512(columns + 0, 4) && es_consecutive_avx512(columns + 4, 4) && es_consecutive_avx512(columns + 8, 4) && es_consecutive_avx512(columns + 12, 4) && es_consecutive_avx512(columns + 16, 4) && es_consecutive_avx512(columns + 20, 4) && es_consecutive_avx512(columns + 24, 4) && es_consecutive_avx512(columns + 28, 4) && es_consecutive_avx512(columns + 32, 4) && es_consecutive_avx512(columns + 36, 4) && es_consecutive_avx512(columns + 40, 4) && es_consecutive_avx512(columns + 44, 4) && es_consecutive_avx512(columns + 48, 4) && es_consecutive_avx512(columns + 52, 4) && es_consecutive_avx512(columns + 56, 4) && es_consecutive_avx512(columns + 60, 4)) {
+        es_pieces_f32_avx512(c0_0, c + rows[0], columns);
+        es_pieces_f32_avx512(c0_1, c + rows[0], columns + 16);
+        es_pieces_f32_avx512(c0_2, c + rows[0], columns + 32);
+        es_pieces_f32_avx512(c0_3, c + rows[0], columns + 48);
+        es_pieces_f32_avx512(c1_0, c + rows[1], columns);
+        es_pieces_f32_avx512(c1_1, c + rows[1], columns + 16);
+        es_pieces_f32_avx512(c1_2, c + rows[1], columns + 32);
+        es_pieces_f32_avx512(c1_3, c + rows[1], columns + 48);
+        es_pieces_f32_avx512(c2_0, c + rows[2], columns);
+        es_pieces_f32_avx512(c2_1, c + rows[2], columns + 16);
+        es_pieces_f32_avx512(c2_2, c + rows[2], columns + 32);
+        es_pieces_f32_avx512(c2_3, c + rows[2], columns + 48);
+        es_pieces_f32_avx512(c3_0, c + rows[3], columns);
+        es_pieces_f32_avx512(c3_1, c + rows[3], columns + 16);
+        es_pieces_f32_avx512(c3_2, c + rows[3], columns + 32);
+        es_pieces_f32_avx512(c3_3, c + rows[3], columns + 48);
+        es_pieces_f32_avx512(c4_0, c + rows[4], columns);
+        es_pieces_f32_avx512(c4_1, c + rows[4], columns + 16);
+        es_pieces_f32_avx512(c4_2, c + rows[4], columns + 32);
+        es_pieces_f32_avx512(c4_3, c + rows[4], columns + 48);
+        es_pieces_f32_avx512(c5_0, c + rows[5], columns);
+        es_pieces_f32_avx512(c5_1, c + rows[5], columns + 16);
+        es_pieces_f32_avx512(c5_2, c + rows[5], columns + 32);
+        es_pieces_f32_avx512(c5_3, c + rows[5], columns + 48);
+        return;
+    }
     float tile[384] __attribute__((aligned(64)));
     *(f32x16 *)tile = c0_0;
     *(f32x16 *)(tile + 16) = c0_1;
@@ -2383,6 +2531,33 @@ void es_tilerowstab_f32_8x48_avx512(long m, long n, long k, const float *restric
             *(f32x16 *)(c + rows[7] + columns[16]) = c7_1;
             *(f32x16 *)(c + rows[7] + columns[32]) = c7_2;
         }
+        return;
+    }
+    if (!accumulate && m == 8 && n == 48 && es_consecutive_avx512(columns + 0, 4) && es_consecutive_avx512(columns + 4, 4) && es_consecutive_avx512(columns + 8, 4) && es_consecutive_avx512(columns + 12, 4) && es_consecutive_avx512(columns + 16, 4) && es_consecutive_avx512(columns + 20, 4) && es_consecutive_avx512(columns + 24, 4) && es_consecutive_avx512(columns + 28, 4) && es_consecutive_avx512(columns + 32, 4) && es_consecutive_avx512(columns + 36, 4) && es_consecutive_avx512(columns + 40, 4) && es_consecutive_avx512(columns + 44, 4)) {
+        es_pieces_f32_avx512(c0_0, c + rows[0], columns);
+        es_pieces_f32_avx512(c0_1, c + rows[0], columns + 16);
+        es_pieces_f32_avx512(c0_2, c + rows[0], columns + 32);
+        es_pieces_f32_avx512(c1_0, c + rows[1], columns);
+        es_pieces_f32_avx512(c1_1, c + rows[1], columns + 16);
+        es_pieces_f32_avx512(c1_2, c + rows[1], columns + 32);
+        es_pieces_f32_avx512(c2_0, c + rows[2], columns);
+        es_pieces_f32_avx512(c2_1, c + rows[2], columns + 16);
+        es_pieces_f32_avx512(c2_2, c + rows[2], columns + 32);
+        es_pieces_f32_avx512(c3_0, c + rows[3], columns);
+        es_pieces_f32_avx512(c3_1, c + rows[3], columns + 16);
+        es_pieces_f32_avx512(c3_2, c + rows[3], columns + 32);
+        es_pieces_f32_avx512(c4_0, c + rows[4], columns);
+        es_pieces_f32_avx512(c4_1, c + rows[4], columns + 16);
+        es_pieces_f32_avx512(c4_2, c + rows[4], columns + 32);
+        es_pieces_f32_avx512(c5_0, c + rows[5], columns);
+        es_pieces_f32_avx512(c5_1, c + rows[5], columns + 16);
+        es_pieces_f32_avx512(c5_2, c + rows[5], columns + 32);
+        es_pieces_f32_avx512(c6_0, c + rows[6], columns);
+        es_pieces_f32_avx512(c6_1, c + rows[6], columns + 16);
+        es_pieces_f32_avx512(c6_2, c + rows[6], columns + 32);
+        es_pieces_f32_avx512(c7_0, c + rows[7], columns);
+        es_pieces_f32_avx512(c7_1, c + rows[7], columns + 16);
+        es_pieces_f32_avx512(c7_2, c + rows[7], columns + 32);
         return;
     }
     float tile[384] __attribute__((aligned(64)));
@@ -2533,6 +2708,33 @@ void es_tilerowstab_f32_12x32_avx512(long m, long n, long k, const float *restri
             *(f32x16 *)(c + rows[11] + columns[0]) = c11_0;
             *(f32x16 *)(c + rows[11] + columns[16]) = c11_1;
         }
+        return;
+    }
+    if (!accumulate && m == 12 && n == 32 && es_consecutive_avx512(columns + 0, 4) && es_consecutive_avx512(columns + 4, 4) && es_consecutive_avx512(columns + 8, 4) && es_consecutive_avx512(columns + 12, 4) && es_consecutive_avx512(columns + 16, 4) && es_consecutive_avx512(columns + 20, 4) && es_consecutive_avx512(columns + 24, 4) && es_consecutive_avx512(columns + 28, 4)) {
+        es_pieces_f32_avx512(c0_0, c + rows[0], columns);
+        es_pieces_f32_avx512(c0_1, c + rows[0], columns + 16);
+        es_pieces_f32_avx512(c1_0, c + rows[1], columns);
+        es_pieces_f32_avx512(c1_1, c + rows[1], columns + 16);
+        es_pieces_f32_avx512(c2_0, c + rows[2], columns);
+        es_pieces_f32_avx512(c2_1, c + rows[2], columns + 16);
+        es_pieces_f32_avx512(c3_0, c + rows[3], columns);
+        es_pieces_f32_avx512(c3_1, c + rows[3], columns + 16);
+        es_pieces_f32_avx512(c4_0, c + rows[4], columns);
+        es_pieces_f32_avx512(c4_1, c + rows[4], columns + 16);
+        es_pieces_f32_avx512(c5_0, c + rows[5], columns);
+        es_pieces_f32_avx512(c5_1, c + rows[5], columns + 16);
+        es_pieces_f32_avx512(c6_0, c + rows[6], columns);
+        es_pieces_f32_avx512(c6_1, c + rows[6], columns + 16);
+        es_pieces_f32_avx512(c7_0, c + rows[7], columns);
+        es_pieces_f32_avx512(c7_1, c + rows[7], columns + 16);
+        es_pieces_f32_avx512(c8_0, c + rows[8], columns);
+        es_pieces_f32_avx512(c8_1, c + rows[8], columns + 16);
+        es_pieces_f32_avx512(c9_0, c + rows[9], columns);
+        es_pieces_f32_avx512(c9_1, c + rows[9], columns + 16);
+        es_pieces_f32_avx512(c10_0, c + rows[10], columns);
+        es_pieces_f32_avx512(c10_1, c + rows[10], columns + 16);
+        es_pieces_f32_avx512(c11_0, c + rows[11], columns);
+        es_pieces_f32_avx512(c11_1, c + rows[11], columns + 16);
         return;
     }
     float tile[384] __attribute__((aligned(64)));

@@ -591,6 +591,13 @@ static inline long es_consecutive_avx2(const long *table, long count)
     return misses == 0;
 }
 
+/* c[columns[j]] = x[j], 2 side by side at a time. */
+static inline void es_pieces_f64_avx2(f64x4 x, double *restrict c, const long *restrict columns)
+{
+    *(f64x2 *)(c + columns[0]) = __builtin_shufflevector(x, x, 0, 1);
+    *(f64x2 *)(c + columns[2]) = __builtin_shufflevector(x, x, 2, 3);
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tiletab_f64_avx2(long m, long n, const double *restrict tile, long nr, double *restrict c,
         const long *restrict rows, const long *restrict columns, long accumulate)
@@ -668,6 +675,21 @@ void es_tiletab_f64_6x8_avx2(long m, long n, long k, const double *restrict a, c
             *(f64x4 *)(c + rows[5] + columns[0]) = c5_0;
             *(f64x4 *)(c + rows[5] + columns[4]) = c5_1;
         }
+        return;
+    }
+    if (!accumulate && m == 6 && n == 8 && es_consecutive_avx2(columns + 0, 2) && es_consecutive_avx2(columns + 2, 2) && es_consecutive_avx2(columns + 4, 2) && es_consecutive_avx2(columns + 6, 2)) {
+        es_pieces_f64_avx2(c0_0, c + rows[0], columns);
+        es_pieces_f64_avx2(c0_1, c + rows[0], columns + 4);
+        es_pieces_f64_avx2(c1_0, c + rows[1], columns);
+        es_pieces_f64_avx2(c1_1, c + rows[1], columns + 4);
+        es_pieces_f64_avx2(c2_0, c + rows[2], columns);
+        es_pieces_f64_avx2(c2_1, c + rows[2], columns + 4);
+        es_pieces_f64_avx2(c3_0, c + rows[3], columns);
+        es_pieces_f64_avx2(c3_1, c + rows[3], columns + 4);
+        es_pieces_f64_avx2(c4_0, c + rows[4], columns);
+        es_pieces_f64_avx2(c4_1, c + rows[4], columns + 4);
+        es_pieces_f64_avx2(c5_0, c + rows[5], columns);
+        es_pieces_f64_avx2(c5_1, c + rows[5], columns + 4);
         return;
     }
     double tile[48] __attribute__((aligned(64)));
@@ -758,6 +780,21 @@ void es_tiletab_f64_12x4_avx2(long m, long n, long k, const double *restrict a, 
         }
         return;
     }
+    if (!accumulate && m == 12 && n == 4 && es_consecutive_avx2(columns + 0, 2) && es_consecutive_avx2(columns + 2, 2)) {
+        es_pieces_f64_avx2(c0_0, c + rows[0], columns);
+        es_pieces_f64_avx2(c1_0, c + rows[1], columns);
+        es_pieces_f64_avx2(c2_0, c + rows[2], columns);
+        es_pieces_f64_avx2(c3_0, c + rows[3], columns);
+        es_pieces_f64_avx2(c4_0, c + rows[4], columns);
+        es_pieces_f64_avx2(c5_0, c + rows[5], columns);
+        es_pieces_f64_avx2(c6_0, c + rows[6], columns);
+        es_pieces_f64_avx2(c7_0, c + rows[7], columns);
+        es_pieces_f64_avx2(c8_0, c + rows[8], columns);
+        es_pieces_f64_avx2(c9_0, c + rows[9], columns);
+        es_pieces_f64_avx2(c10_0, c + rows[10], columns);
+        es_pieces_f64_avx2(c11_0, c + rows[11], columns);
+        return;
+    }
     double tile[48] __attribute__((aligned(64)));
     *(f64x4 *)tile = c0_0;
     *(f64x4 *)(tile + 4) = c1_0;
@@ -845,6 +882,21 @@ void es_tilerowstab_f64_6x8_avx2(long m, long n, long k, const double *restrict 
             *(f64x4 *)(c + rows[5] + columns[0]) = c5_0;
             *(f64x4 *)(c + rows[5] + columns[4]) = c5_1;
         }
+        return;
+    }
+    if (!accumulate && m == 6 && n == 8 && es_consecutive_avx2(columns + 0, 2) && es_consecutive_avx2(columns + 2, 2) && es_consecutive_avx2(columns + 4, 2) && es_consecutive_avx2(columns + 6, 2)) {
+        es_pieces_f64_avx2(c0_0, c + rows[0], columns);
+        es_pieces_f64_avx2(c0_1, c + rows[0], columns + 4);
+        es_pieces_f64_avx2(c1_0, c + rows[1], columns);
+        es_pieces_f64_avx2(c1_1, c + rows[1], columns + 4);
+        es_pieces_f64_avx2(c2_0, c + rows[2], columns);
+        es_pieces_f64_avx2(c2_1, c + rows[2], columns + 4);
+        es_pieces_f64_avx2(c3_0, c + rows[3], columns);
+        es_pieces_f64_avx2(c3_1, c + rows[3], columns + 4);
+        es_pieces_f64_avx2(c4_0, c + rows[4], columns);
+        es_pieces_f64_avx2(c4_1, c + rows[4], columns + 4);
+        es_pieces_f64_avx2(c5_0, c + rows[5], columns);
+        es_pieces_f64_avx2(c5_1, c + rows[5], columns + 4);
         return;
     }
     double tile[48] __attribute__((aligned(64)));
@@ -946,6 +998,21 @@ void es_tilerowstab_f64_12x4_avx2(long m, long n, long k, const double *restrict
             *(f64x4 *)(c + rows[10] + columns[0]) = c10_0;
             *(f64x4 *)(c + rows[11] + columns[0]) = c11_0;
         }
+        return;
+    }
+    if (!accumulate && m == 12 && n == 4 && es_consecutive_avx2(columns + 0, 2) && es_consecutive_avx2(columns + 2, 2)) {
+        es_pieces_f64_avx2(c0_0, c + rows[0], columns);
+        es_pieces_f64_avx2(c1_0, c + rows[1], columns);
+        es_pieces_f64_avx2(c2_0, c + rows[2], columns);
+        es_pieces_f64_avx2(c3_0, c + rows[3], columns);
+        es_pieces_f64_avx2(c4_0, c + rows[4], columns);
+        es_pieces_f64_avx2(c5_0, c + rows[5], columns);
+        es_pieces_f64_avx2(c6_0, c + rows[6], columns);
+        es_pieces_f64_avx2(c7_0, c + rows[7], columns);
+        es_pieces_f64_avx2(c8_0, c + rows[8], columns);
+        es_pieces_f64_avx2(c9_0, c + rows[9], columns);
+        es_pieces_f64_avx2(c10_0, c + rows[10], columns);
+        es_pieces_f64_avx2(c11_0, c + rows[11], columns);
         return;
     }
     double tile[48] __attribute__((aligned(64)));

@@ -1402,6 +1402,15 @@ static inline long es_consecutive_avx512(const long *table, long count)
     return misses == 0;
 }
 
+/* c[columns[j]] = x[j], 2 side by side at a time. */
+static inline void es_pieces_f64_avx512(f64x8 x, double *restrict c, const long *restrict columns)
+{
+    *(f64x2 *)(c + columns[0]) = __builtin_shufflevector(x, x, 0, 1);
+    *(f64x2 *)(c + columns[2]) = __builtin_shufflevector(x, x, 2, 3);
+    *(f64x2 *)(c + columns[4]) = __builtin_shufflevector(x, x, 4, 5);
+    *(f64x2 *)(c + columns[6]) = __builtin_shufflevector(x, x, 6, 7);
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tiletab_f64_avx512(long m, long n, const double *restrict tile, long nr,
         double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
@@ -1518,6 +1527,33 @@ void es_tiletab_f64_6x32_avx512(long m, long n, long k, const double *restrict a
             *(f64x8 *)(c + rows[5] + columns[16]) = c5_2;
             *(f64x8 *)(c + rows[5] + columns[24]) = c5_3;
         }
+        return;
+    }
+    if (!accumulate && m == 6 && n == 32 && es_consecutive_avx512(columns + 0, 2) && es_consecutive_avx512(columns + 2, 2) && es_consecutive_avx512(columns + 4, 2) && es_consecutive_avx512(columns + 6, 2) && es_consecutive_avx512(columns + 8, 2) && es_consecutive_avx512(columns + 10, 2) && es_consecutive_avx512(columns + 12, 2) && es_consecutive_avx512(columns + 14, 2) && es_consecutive_avx512(columns + 16, 2) && es_consecutive_avx512(columns + 18, 2) && es_consecutive_avx512(columns + 20, 2) && es_consecutive_avx512(columns + 22, 2) && es_consecutive_avx512(columns + 24, 2) && es_consecutive_avx512(columns + 26, 2) && es_consecutive_avx512(columns + 28, 2) && es_consecutive_avx512(columns + 30, 2)) {
+        es_pieces_f64_avx512(c0_0, c + rows[0], columns);
+        es_pieces_f64_avx512(c0_1, c + rows[0], columns + 8);
+        es_pieces_f64_avx512(c0_2, c + rows[0], columns + 16);
+        es_pieces_f64_avx512(c0_3, c + rows[0], columns + 24);
+        es_pieces_f64_avx512(c1_0, c + rows[1], columns);
+        es_pieces_f64_avx512(c1_1, c + rows[1], columns + 8);
+        es_pieces_f64_avx512(c1_2, c + rows[1], columns + 16);
+        es_pieces_f64_avx512(c1_3, c + rows[1], columns + 24);
+        es_pieces_f64_avx512(c2_0, c + rows[2], columns);
+        es_pieces_f64_avx512(c2_1, c + rows[2], columns + 8);
+        es_pieces_f64_avx512(c2_2, c + rows[2], columns + 16);
+        es_pieces_f64_avx512(c2_3, c + rows[2], columns + 24);
+        es_pieces_f64_avx512(c3_0, c + rows[3], columns);
+        es_pieces_f64_avx512(c3_1, c + rows[3], columns + 8);
+        es_pieces_f64_avx512(c3_2, c + rows[3], columns + 16);
+        es_pieces_f64_avx512(c3_3, c + rows[3], columns + 24);
+        es_pieces_f64_avx512(c4_0, c + rows[4], columns);
+        es_pieces_f64_avx512(c4_1, c + rows[4], columns + 8);
+        es_pieces_f64_avx512(c4_2, c + rows[4], columns + 16);
+        es_pieces_f64_avx512(c4_3, c + rows[4], columns + 24);
+        es_pieces_f64_avx512(c5_0, c + rows[5], columns);
+        es_pieces_f64_avx512(c5_1, c + rows[5], columns + 8);
+        es_pieces_f64_avx512(c5_2, c + rows[5], columns + 16);
+        es_pieces_f64_avx512(c5_3, c + rows[5], columns + 24);
         return;
     }
     double tile[192] __attribute__((aligned(64)));
@@ -1651,6 +1687,33 @@ void es_tiletab_f64_8x24_avx512(long m, long n, long k, const double *restrict a
             *(f64x8 *)(c + rows[7] + columns[8]) = c7_1;
             *(f64x8 *)(c + rows[7] + columns[16]) = c7_2;
         }
+        return;
+    }
+    if (!accumulate && m == 8 && n == 24 && es_consecutive_avx512(columns + 0, 2) && es_consecutive_avx512(columns + 2, 2) && es_consecutive_avx512(columns + 4, 2) && es_consecutive_avx512(columns + 6, 2) && es_consecutive_avx512(columns + 8, 2) && es_consecutive_avx512(columns + 10, 2) && es_consecutive_avx512(columns + 12, 2) && es_consecutive_avx512(columns + 14, 2) && es_consecutive_avx512(columns + 16, 2) && es_consecutive_avx512(columns + 18, 2) && es_consecutive_avx512(columns + 20, 2) && es_consecutive_avx512(columns + 22, 2)) {
+        es_pieces_f64_avx512(c0_0, c + rows[0], columns);
+        es_pieces_f64_avx512(c0_1, c + rows[0], columns + 8);
+        es_pieces_f64_avx512(c0_2, c + rows[0], columns + 16);
+        es_pieces_f64_avx512(c1_0, c + rows[1], columns);
+        es_pieces_f64_avx512(c1_1, c + rows[1], columns + 8);
+        es_pieces_f64_avx512(c1_2, c + rows[1], columns + 16);
+        es_pieces_f64_avx512(c2_0, c + rows[2], columns);
+        es_pieces_f64_avx512(c2_1, c + rows[2], columns + 8);
+        es_pieces_f64_avx512(c2_2, c + rows[2], columns + 16);
+        es_pieces_f64_avx512(c3_0, c + rows[3], columns);
+        es_pieces_f64_avx512(c3_1, c + rows[3], columns + 8);
+        es_pieces_f64_avx512(c3_2, c + rows[3], columns + 16);
+        es_pieces_f64_avx512(c4_0, c + rows[4], columns);
+        es_pieces_f64_avx512(c4_1, c + rows[4], columns + 8);
+        es_pieces_f64_avx512(c4_2, c + rows[4], columns + 16);
+        es_pieces_f64_avx512(c5_0, c + rows[5], columns);
+        es_pieces_f64_avx512(c5_1, c + rows[5], columns + 8);
+        es_pieces_f64_avx512(c5_2, c + rows[5], columns + 16);
+        es_pieces_f64_avx512(c6_0, c + rows[6], columns);
+        es_pieces_f64_avx512(c6_1, c + rows[6], columns + 8);
+        es_pieces_f64_avx512(c6_2, c + rows[6], columns + 16);
+        es_pieces_f64_avx512(c7_0, c + rows[7], columns);
+        es_pieces_f64_avx512(c7_1, c + rows[7], columns + 8);
+        es_pieces_f64_avx512(c7_2, c + rows[7], columns + 16);
         return;
     }
     double tile[192] __attribute__((aligned(64)));
@@ -1788,6 +1851,33 @@ void es_tiletab_f64_12x16_avx512(long m, long n, long k, const double *restrict 
             *(f64x8 *)(c + rows[11] + columns[0]) = c11_0;
             *(f64x8 *)(c + rows[11] + columns[8]) = c11_1;
         }
+        return;
+    }
+    if (!accumulate && m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 2) && es_consecutive_avx512(columns + 2, 2) && es_consecutive_avx512(columns + 4, 2) && es_consecutive_avx512(columns + 6, 2) && es_consecutive_avx512(columns + 8, 2) && es_consecutive_avx512(columns + 10, 2) && es_consecutive_avx512(columns + 12, 2) && es_consecutive_avx512(columns + 14, 2)) {
+        es_pieces_f64_avx512(c0_0, c + rows[0], columns);
+        es_pieces_f64_avx512(c0_1, c + rows[0], columns + 8);
+        es_pieces_f64_avx512(c1_0, c + rows[1], columns);
+        es_pieces_f64_avx512(c1_1, c + rows[1], columns + 8);
+        es_pieces_f64_avx512(c2_0, c + rows[2], columns);
+        es_pieces_f64_avx512(c2_1, c + rows[2], columns + 8);
+        es_pieces_f64_avx512(c3_0, c + rows[3], columns);
+        es_pieces_f64_avx512(c3_1, c + rows[3], columns + 8);
+        es_pieces_f64_avx512(c4_0, c + rows[4], columns);
+        es_pieces_f64_avx512(c4_1, c + rows[4], columns + 8);
+        es_pieces_f64_avx512(c5_0, c + rows[5], columns);
+        es_pieces_f64_avx512(c5_1, c + rows[5], columns + 8);
+        es_pieces_f64_avx512(c6_0, c + rows[6], columns);
+        es_pieces_f64_avx512(c6_1, c + rows[6], columns + 8);
+        es_pieces_f64_avx512(c7_0, c + rows[7], columns);
+        es_pieces_f64_avx512(c7_1, c + rows[7], columns + 8);
+        es_pieces_f64_avx512(c8_0, c + rows[8], columns);
+        es_pieces_f64_avx512(c8_1, c + rows[8], columns + 8);
+        es_pieces_f64_avx512(c9_0, c + rows[9], columns);
+        es_pieces_f64_avx512(c9_1, c + rows[9], columns + 8);
+        es_pieces_f64_avx512(c10_0, c + rows[10], columns);
+        es_pieces_f64_avx512(c10_1, c + rows[10], columns + 8);
+        es_pieces_f64_avx512(c11_0, c + rows[11], columns);
+        es_pieces_f64_avx512(c11_1, c + rows[11], columns + 8);
         return;
     }
     double tile[192] __attribute__((aligned(64)));
@@ -1954,6 +2044,37 @@ void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a
         }
         return;
     }
+    if (!accumulate && m == 28 && n == 8 && es_consecutive_avx512(columns + 0, 2) && es_consecutive_avx512(columns + 2, 2) && es_consecutive_avx512(columns + 4, 2) && es_consecutive_avx512(columns + 6, 2)) {
+        es_pieces_f64_avx512(c0_0, c + rows[0], columns);
+        es_pieces_f64_avx512(c1_0, c + rows[1], columns);
+        es_pieces_f64_avx512(c2_0, c + rows[2], columns);
+        es_pieces_f64_avx512(c3_0, c + rows[3], columns);
+        es_pieces_f64_avx512(c4_0, c + rows[4], columns);
+        es_pieces_f64_avx512(c5_0, c + rows[5], columns);
+        es_pieces_f64_avx512(c6_0, c + rows[6], columns);
+        es_pieces_f64_avx512(c7_0, c + rows[7], columns);
+        es_pieces_f64_avx512(c8_0, c + rows[8], columns);
+        es_pieces_f64_avx512(c9_0, c + rows[9], columns);
+        es_pieces_f64_avx512(c10_0, c + rows[10], columns);
+        es_pieces_f64_avx512(c11_0, c + rows[11], columns);
+        es_pieces_f64_avx512(c12_0, c + rows[12], columns);
+        es_pieces_f64_avx512(c13_0, c + rows[13], columns);
+        es_pieces_f64_avx512(c14_0, c + rows[14], columns);
+        es_pieces_f64_avx512(c15_0, c + rows[15], columns);
+        es_pieces_f64_avx512(c16_0, c + rows[16], columns);
+        es_pieces_f64_avx512(c17_0, c + rows[17], columns);
+        es_pieces_f64_avx512(c18_0, c + rows[18], columns);
+        es_pieces_f64_avx512(c19_0, c + rows[19], columns);
+        es_pieces_f64_avx512(c20_0, c + rows[20], columns);
+        es_pieces_f64_avx512(c21_0, c + rows[21], columns);
+        es_pieces_f64_avx512(c22_0, c + rows[22], columns);
+        es_pieces_f64_avx512(c23_0, c + rows[23], columns);
+        es_pieces_f64_avx512(c24_0, c + rows[24], columns);
+        es_pieces_f64_avx512(c25_0, c + rows[25], columns);
+        es_pieces_f64_avx512(c26_0, c + rows[26], columns);
+        es_pieces_f64_avx512(c27_0, c + rows[27], columns);
+        return;
+    }
     double tile[224] __attribute__((aligned(64)));
     *(f64x8 *)tile = c0_0;
     *(f64x8 *)(tile + 8) = c1_0;
@@ -2098,6 +2219,33 @@ void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restri
         }
         return;
     }
+    if (!accumulate && m == 6 && n == 32 && es_consecutive_avx512(columns + 0, 2) && es_consecutive_avx512(columns + 2, 2) && es_consecutive_avx512(columns + 4, 2) && es_consecutive_avx512(columns + 6, 2) && es_consecutive_avx512(columns + 8, 2) && es_consecutive_avx512(columns + 10, 2) && es_consecutive_avx512(columns + 12, 2) && es_consecutive_avx512(columns + 14, 2) && es_consecutive_avx512(columns + 16, 2) && es_consecutive_avx512(columns + 18, 2) && es_consecutive_avx512(columns + 20, 2) && es_consecutive_avx512(columns + 22, 2) && es_consecutive_avx512(columns + 24, 2) && es_consecutive_avx512(columns + 26, 2) && es_consecutive_avx512(columns + 28, 2) && es_consecutive_avx512(columns + 30, 2)) {
+        es_pieces_f64_avx512(c0_0, c + rows[0], columns);
+        es_pieces_f64_avx512(c0_1, c + rows[0], columns + 8);
+        es_pieces_f64_avx512(c0_2, c + rows[0], columns + 16);
+        es_pieces_f64_avx512(c0_3, c + rows[0], columns + 24);
+        es_pieces_f64_avx512(c1_0, c + rows[1], columns);
+        es_pieces_f64_avx512(c1_1, c + rows[1], columns + 8);
+        es_pieces_f64_avx512(c1_2, c + rows[1], columns + 16);
+        es_pieces_f64_avx512(c1_3, c + rows[1], columns + 24);
+        es_pieces_f64_avx512(c2_0, c + rows[2], columns);
+        es_pieces_f64_avx512(c2_1, c + rows[2], columns + 8);
+        es_pieces_f64_avx512(c2_2, c + rows[2], columns + 16);
+        es_pieces_f64_avx512(c2_3, c + rows[2], columns + 24);
+        es_pieces_f64_avx512(c3_0, c + rows[3], columns);
+        es_pieces_f64_avx512(c3_1, c + rows[3], columns + 8);
+        es_pieces_f64_avx512(c3_2, c + rows[3], columns + 16);
+        es_pieces_f64_avx512(c3_3, c + rows[3], columns + 24);
+        es_pieces_f64_avx512(c4_0, c + rows[4], columns);
+        es_pieces_f64_avx512(c4_1, c + rows[4], columns + 8);
+        es_pieces_f64_avx512(c4_2, c + rows[4], columns + 16);
+        es_pieces_f64_avx512(c4_3, c + rows[4], columns + 24);
+        es_pieces_f64_avx512(c5_0, c + rows[5], columns);
+        es_pieces_f64_avx512(c5_1, c + rows[5], columns + 8);
+        es_pieces_f64_avx512(c5_2, c + rows[5], columns + 16);
+        es_pieces_f64_avx512(c5_3, c + rows[5], columns + 24);
+        return;
+    }
     double tile[192] __attribute__((aligned(64)));
     *(f64x8 *)tile = c0_0;
     *(f64x8 *)(tile + 8) = c0_1;
@@ -2238,6 +2386,33 @@ void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restri
             *(f64x8 *)(c + rows[7] + columns[8]) = c7_1;
             *(f64x8 *)(c + rows[7] + columns[16]) = c7_2;
         }
+        return;
+    }
+    if (!accumulate && m == 8 && n == 24 && es_consecutive_avx512(columns + 0, 2) && es_consecutive_avx512(columns + 2, 2) && es_consecutive_avx512(columns + 4, 2) && es_consecutive_avx512(columns + 6, 2) && es_consecutive_avx512(columns + 8, 2) && es_consecutive_avx512(columns + 10, 2) && es_consecutive_avx512(columns + 12, 2) && es_consecutive_avx512(columns + 14, 2) && es_consecutive_avx512(columns + 16, 2) && es_consecutive_avx512(columns + 18, 2) && es_consecutive_avx512(columns + 20, 2) && es_consecutive_avx512(columns + 22, 2)) {
+        es_pieces_f64_avx512(c0_0, c + rows[0], columns);
+        es_pieces_f64_avx512(c0_1, c + rows[0], columns + 8);
+        es_pieces_f64_avx512(c0_2, c + rows[0], columns + 16);
+        es_pieces_f64_avx512(c1_0, c + rows[1], columns);
+        es_pieces_f64_avx512(c1_1, c + rows[1], columns + 8);
+        es_pieces_f64_avx512(c1_2, c + rows[1], columns + 16);
+        es_pieces_f64_avx512(c2_0, c + rows[2], columns);
+        es_pieces_f64_avx512(c2_1, c + rows[2], columns + 8);
+        es_pieces_f64_avx512(c2_2, c + rows[2], columns + 16);
+        es_pieces_f64_avx512(c3_0, c + rows[3], columns);
+        es_pieces_f64_avx512(c3_1, c + rows[3], columns + 8);
+        es_pieces_f64_avx512(c3_2, c + rows[3], columns + 16);
+        es_pieces_f64_avx512(c4_0, c + rows[4], columns);
+        es_pieces_f64_avx512(c4_1, c + rows[4], columns + 8);
+        es_pieces_f64_avx512(c4_2, c + rows[4], columns + 16);
+        es_pieces_f64_avx512(c5_0, c + rows[5], columns);
+        es_pieces_f64_avx512(c5_1, c + rows[5], columns + 8);
+        es_pieces_f64_avx512(c5_2, c + rows[5], columns + 16);
+        es_pieces_f64_avx512(c6_0, c + rows[6], columns);
+        es_pieces_f64_avx512(c6_1, c + rows[6], columns + 8);
+        es_pieces_f64_avx512(c6_2, c + rows[6], columns + 16);
+        es_pieces_f64_avx512(c7_0, c + rows[7], columns);
+        es_pieces_f64_avx512(c7_1, c + rows[7], columns + 8);
+        es_pieces_f64_avx512(c7_2, c + rows[7], columns + 16);
         return;
     }
     double tile[192] __attribute__((aligned(64)));
@@ -2388,6 +2563,33 @@ void es_tilerowstab_f64_12x16_avx512(long m, long n, long k, const double *restr
             *(f64x8 *)(c + rows[11] + columns[0]) = c11_0;
             *(f64x8 *)(c + rows[11] + columns[8]) = c11_1;
         }
+        return;
+    }
+    if (!accumulate && m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 2) && es_consecutive_avx512(columns + 2, 2) && es_consecutive_avx512(columns + 4, 2) && es_consecutive_avx512(columns + 6, 2) && es_consecutive_avx512(columns + 8, 2) && es_consecutive_avx512(columns + 10, 2) && es_consecutive_avx512(columns + 12, 2) && es_consecutive_avx512(columns + 14, 2)) {
+        es_pieces_f64_avx512(c0_0, c + rows[0], columns);
+        es_pieces_f64_avx512(c0_1, c + rows[0], columns + 8);
+        es_pieces_f64_avx512(c1_0, c + rows[1], columns);
+        es_pieces_f64_avx512(c1_1, c + rows[1], columns + 8);
+        es_pieces_f64_avx512(c2_0, c + rows[2], columns);
+        es_pieces_f64_avx512(c2_1, c + rows[2], columns + 8);
+        es_pieces_f64_avx512(c3_0, c + rows[3], columns);
+        es_pieces_f64_avx512(c3_1, c + rows[3], columns + 8);
+        es_pieces_f64_avx512(c4_0, c + rows[4], columns);
+        es_pieces_f64_avx512(c4_1, c + rows[4], columns + 8);
+        es_pieces_f64_avx512(c5_0, c + rows[5], columns);
+        es_pieces_f64_avx512(c5_1, c + rows[5], columns + 8);
+        es_pieces_f64_avx512(c6_0, c + rows[6], columns);
+        es_pieces_f64_avx512(c6_1, c + rows[6], columns + 8);
+        es_pieces_f64_avx512(c7_0, c + rows[7], columns);
+        es_pieces_f64_avx512(c7_1, c + rows[7], columns + 8);
+        es_pieces_f64_avx512(c8_0, c + rows[8], columns);
+        es_pieces_f64_avx512(c8_1, c + rows[8], columns + 8);
+        es_pieces_f64_avx512(c9_0, c + rows[9], columns);
+        es_pieces_f64_avx512(c9_1, c + rows[9], columns + 8);
+        es_pieces_f64_avx512(c10_0, c + rows[10], columns);
+        es_pieces_f64_avx512(c10_1, c + rows[10], columns + 8);
+        es_pieces_f64_avx512(c11_0, c + rows[11], columns);
+        es_pieces_f64_avx512(c11_1, c + rows[11], columns + 8);
         return;
     }
     double tile[192] __attribute__((aligned(64)));

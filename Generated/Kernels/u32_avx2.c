@@ -541,6 +541,13 @@ static inline long es_consecutive_avx2(const long *table, long count)
     return misses == 0;
 }
 
+/* c[columns[j]] = x[j], 4 side by side at a time. */
+static inline void es_pieces_u32_avx2(u32x8 x, unsigned int *restrict c, const long *restrict columns)
+{
+    *(u32x4 *)(c + columns[0]) = __builtin_shufflevector(x, x, 0, 1, 2, 3);
+    *(u32x4 *)(c + columns[4]) = __builtin_shufflevector(x, x, 4, 5, 6, 7);
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tiletab_u32_avx2(long m, long n, const unsigned int *restrict tile, long nr,
         unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
@@ -606,6 +613,17 @@ void es_tiletab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restri
             *(u32x8 *)(c + rows[3] + columns[0]) = c3_0;
             *(u32x8 *)(c + rows[3] + columns[8]) = c3_1;
         }
+        return;
+    }
+    if (!accumulate && m == 4 && n == 16 && es_consecutive_avx2(columns + 0, 4) && es_consecutive_avx2(columns + 4, 4) && es_consecutive_avx2(columns + 8, 4) && es_consecutive_avx2(columns + 12, 4)) {
+        es_pieces_u32_avx2(c0_0, c + rows[0], columns);
+        es_pieces_u32_avx2(c0_1, c + rows[0], columns + 8);
+        es_pieces_u32_avx2(c1_0, c + rows[1], columns);
+        es_pieces_u32_avx2(c1_1, c + rows[1], columns + 8);
+        es_pieces_u32_avx2(c2_0, c + rows[2], columns);
+        es_pieces_u32_avx2(c2_1, c + rows[2], columns + 8);
+        es_pieces_u32_avx2(c3_0, c + rows[3], columns);
+        es_pieces_u32_avx2(c3_1, c + rows[3], columns + 8);
         return;
     }
     unsigned int tile[64] __attribute__((aligned(64)));
@@ -677,6 +695,17 @@ void es_tiletab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restric
         }
         return;
     }
+    if (!accumulate && m == 8 && n == 8 && es_consecutive_avx2(columns + 0, 4) && es_consecutive_avx2(columns + 4, 4)) {
+        es_pieces_u32_avx2(c0_0, c + rows[0], columns);
+        es_pieces_u32_avx2(c1_0, c + rows[1], columns);
+        es_pieces_u32_avx2(c2_0, c + rows[2], columns);
+        es_pieces_u32_avx2(c3_0, c + rows[3], columns);
+        es_pieces_u32_avx2(c4_0, c + rows[4], columns);
+        es_pieces_u32_avx2(c5_0, c + rows[5], columns);
+        es_pieces_u32_avx2(c6_0, c + rows[6], columns);
+        es_pieces_u32_avx2(c7_0, c + rows[7], columns);
+        return;
+    }
     unsigned int tile[64] __attribute__((aligned(64)));
     *(u32x8 *)tile = c0_0;
     *(u32x8 *)(tile + 8) = c1_0;
@@ -745,6 +774,17 @@ void es_tilerowstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *re
             *(u32x8 *)(c + rows[3] + columns[0]) = c3_0;
             *(u32x8 *)(c + rows[3] + columns[8]) = c3_1;
         }
+        return;
+    }
+    if (!accumulate && m == 4 && n == 16 && es_consecutive_avx2(columns + 0, 4) && es_consecutive_avx2(columns + 4, 4) && es_consecutive_avx2(columns + 8, 4) && es_consecutive_avx2(columns + 12, 4)) {
+        es_pieces_u32_avx2(c0_0, c + rows[0], columns);
+        es_pieces_u32_avx2(c0_1, c + rows[0], columns + 8);
+        es_pieces_u32_avx2(c1_0, c + rows[1], columns);
+        es_pieces_u32_avx2(c1_1, c + rows[1], columns + 8);
+        es_pieces_u32_avx2(c2_0, c + rows[2], columns);
+        es_pieces_u32_avx2(c2_1, c + rows[2], columns + 8);
+        es_pieces_u32_avx2(c3_0, c + rows[3], columns);
+        es_pieces_u32_avx2(c3_1, c + rows[3], columns + 8);
         return;
     }
     unsigned int tile[64] __attribute__((aligned(64)));
@@ -822,6 +862,17 @@ void es_tilerowstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *res
             *(u32x8 *)(c + rows[6] + columns[0]) = c6_0;
             *(u32x8 *)(c + rows[7] + columns[0]) = c7_0;
         }
+        return;
+    }
+    if (!accumulate && m == 8 && n == 8 && es_consecutive_avx2(columns + 0, 4) && es_consecutive_avx2(columns + 4, 4)) {
+        es_pieces_u32_avx2(c0_0, c + rows[0], columns);
+        es_pieces_u32_avx2(c1_0, c + rows[1], columns);
+        es_pieces_u32_avx2(c2_0, c + rows[2], columns);
+        es_pieces_u32_avx2(c3_0, c + rows[3], columns);
+        es_pieces_u32_avx2(c4_0, c + rows[4], columns);
+        es_pieces_u32_avx2(c5_0, c + rows[5], columns);
+        es_pieces_u32_avx2(c6_0, c + rows[6], columns);
+        es_pieces_u32_avx2(c7_0, c + rows[7], columns);
         return;
     }
     unsigned int tile[64] __attribute__((aligned(64)));
@@ -5018,6 +5069,17 @@ void es_tilepairstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *r
         }
         return;
     }
+    if (!accumulate && m == 4 && n == 16 && es_consecutive_avx2(columns + 0, 4) && es_consecutive_avx2(columns + 4, 4) && es_consecutive_avx2(columns + 8, 4) && es_consecutive_avx2(columns + 12, 4)) {
+        es_pieces_u32_avx2(c0_0, c + rows[0], columns);
+        es_pieces_u32_avx2(c0_1, c + rows[0], columns + 8);
+        es_pieces_u32_avx2(c1_0, c + rows[1], columns);
+        es_pieces_u32_avx2(c1_1, c + rows[1], columns + 8);
+        es_pieces_u32_avx2(c2_0, c + rows[2], columns);
+        es_pieces_u32_avx2(c2_1, c + rows[2], columns + 8);
+        es_pieces_u32_avx2(c3_0, c + rows[3], columns);
+        es_pieces_u32_avx2(c3_1, c + rows[3], columns + 8);
+        return;
+    }
     unsigned int tile[64] __attribute__((aligned(64)));
     *(u32x8 *)tile = c0_0;
     *(u32x8 *)(tile + 8) = c0_1;
@@ -5085,6 +5147,17 @@ void es_tilepairstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *re
             *(u32x8 *)(c + rows[6] + columns[0]) = c6_0;
             *(u32x8 *)(c + rows[7] + columns[0]) = c7_0;
         }
+        return;
+    }
+    if (!accumulate && m == 8 && n == 8 && es_consecutive_avx2(columns + 0, 4) && es_consecutive_avx2(columns + 4, 4)) {
+        es_pieces_u32_avx2(c0_0, c + rows[0], columns);
+        es_pieces_u32_avx2(c1_0, c + rows[1], columns);
+        es_pieces_u32_avx2(c2_0, c + rows[2], columns);
+        es_pieces_u32_avx2(c3_0, c + rows[3], columns);
+        es_pieces_u32_avx2(c4_0, c + rows[4], columns);
+        es_pieces_u32_avx2(c5_0, c + rows[5], columns);
+        es_pieces_u32_avx2(c6_0, c + rows[6], columns);
+        es_pieces_u32_avx2(c7_0, c + rows[7], columns);
         return;
     }
     unsigned int tile[64] __attribute__((aligned(64)));

@@ -828,6 +828,15 @@ static inline long es_consecutive_avx512(const long *table, long count)
     return misses == 0;
 }
 
+/* c[columns[j]] = x[j], 4 side by side at a time. */
+static inline void es_pieces_u32_avx512(u32x16 x, unsigned int *restrict c, const long *restrict columns)
+{
+    *(u32x4 *)(c + columns[0]) = __builtin_shufflevector(x, x, 0, 1, 2, 3);
+    *(u32x4 *)(c + columns[4]) = __builtin_shufflevector(x, x, 4, 5, 6, 7);
+    *(u32x4 *)(c + columns[8]) = __builtin_shufflevector(x, x, 8, 9, 10, 11);
+    *(u32x4 *)(c + columns[12]) = __builtin_shufflevector(x, x, 12, 13, 14, 15);
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tiletab_u32_avx512(long m, long n, const unsigned int *restrict tile, long nr,
         unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
@@ -951,6 +960,33 @@ void es_tiletab_u32_12x32_avx512(long m, long n, long k, const unsigned int *res
         }
         return;
     }
+    if (!accumulate && m == 12 && n == 32 && es_consecutive_avx512(columns + 0, 4) && es_consecutive_avx512(columns + 4, 4) && es_consecutive_avx512(columns + 8, 4) && es_consecutive_avx512(columns + 12, 4) && es_consecutive_avx512(columns + 16, 4) && es_consecutive_avx512(columns + 20, 4) && es_consecutive_avx512(columns + 24, 4) && es_consecutive_avx512(columns + 28, 4)) {
+        es_pieces_u32_avx512(c0_0, c + rows[0], columns);
+        es_pieces_u32_avx512(c0_1, c + rows[0], columns + 16);
+        es_pieces_u32_avx512(c1_0, c + rows[1], columns);
+        es_pieces_u32_avx512(c1_1, c + rows[1], columns + 16);
+        es_pieces_u32_avx512(c2_0, c + rows[2], columns);
+        es_pieces_u32_avx512(c2_1, c + rows[2], columns + 16);
+        es_pieces_u32_avx512(c3_0, c + rows[3], columns);
+        es_pieces_u32_avx512(c3_1, c + rows[3], columns + 16);
+        es_pieces_u32_avx512(c4_0, c + rows[4], columns);
+        es_pieces_u32_avx512(c4_1, c + rows[4], columns + 16);
+        es_pieces_u32_avx512(c5_0, c + rows[5], columns);
+        es_pieces_u32_avx512(c5_1, c + rows[5], columns + 16);
+        es_pieces_u32_avx512(c6_0, c + rows[6], columns);
+        es_pieces_u32_avx512(c6_1, c + rows[6], columns + 16);
+        es_pieces_u32_avx512(c7_0, c + rows[7], columns);
+        es_pieces_u32_avx512(c7_1, c + rows[7], columns + 16);
+        es_pieces_u32_avx512(c8_0, c + rows[8], columns);
+        es_pieces_u32_avx512(c8_1, c + rows[8], columns + 16);
+        es_pieces_u32_avx512(c9_0, c + rows[9], columns);
+        es_pieces_u32_avx512(c9_1, c + rows[9], columns + 16);
+        es_pieces_u32_avx512(c10_0, c + rows[10], columns);
+        es_pieces_u32_avx512(c10_1, c + rows[10], columns + 16);
+        es_pieces_u32_avx512(c11_0, c + rows[11], columns);
+        es_pieces_u32_avx512(c11_1, c + rows[11], columns + 16);
+        return;
+    }
     unsigned int tile[384] __attribute__((aligned(64)));
     *(u32x16 *)tile = c0_0;
     *(u32x16 *)(tile + 16) = c0_1;
@@ -1050,6 +1086,21 @@ void es_tiletab_u32_12x16_avx512(long m, long n, long k, const unsigned int *res
             *(u32x16 *)(c + rows[10] + columns[0]) = c10_0;
             *(u32x16 *)(c + rows[11] + columns[0]) = c11_0;
         }
+        return;
+    }
+    if (!accumulate && m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 4) && es_consecutive_avx512(columns + 4, 4) && es_consecutive_avx512(columns + 8, 4) && es_consecutive_avx512(columns + 12, 4)) {
+        es_pieces_u32_avx512(c0_0, c + rows[0], columns);
+        es_pieces_u32_avx512(c1_0, c + rows[1], columns);
+        es_pieces_u32_avx512(c2_0, c + rows[2], columns);
+        es_pieces_u32_avx512(c3_0, c + rows[3], columns);
+        es_pieces_u32_avx512(c4_0, c + rows[4], columns);
+        es_pieces_u32_avx512(c5_0, c + rows[5], columns);
+        es_pieces_u32_avx512(c6_0, c + rows[6], columns);
+        es_pieces_u32_avx512(c7_0, c + rows[7], columns);
+        es_pieces_u32_avx512(c8_0, c + rows[8], columns);
+        es_pieces_u32_avx512(c9_0, c + rows[9], columns);
+        es_pieces_u32_avx512(c10_0, c + rows[10], columns);
+        es_pieces_u32_avx512(c11_0, c + rows[11], columns);
         return;
     }
     unsigned int tile[192] __attribute__((aligned(64)));
@@ -1190,6 +1241,33 @@ void es_tilerowstab_u32_12x32_avx512(long m, long n, long k, const unsigned int 
         }
         return;
     }
+    if (!accumulate && m == 12 && n == 32 && es_consecutive_avx512(columns + 0, 4) && es_consecutive_avx512(columns + 4, 4) && es_consecutive_avx512(columns + 8, 4) && es_consecutive_avx512(columns + 12, 4) && es_consecutive_avx512(columns + 16, 4) && es_consecutive_avx512(columns + 20, 4) && es_consecutive_avx512(columns + 24, 4) && es_consecutive_avx512(columns + 28, 4)) {
+        es_pieces_u32_avx512(c0_0, c + rows[0], columns);
+        es_pieces_u32_avx512(c0_1, c + rows[0], columns + 16);
+        es_pieces_u32_avx512(c1_0, c + rows[1], columns);
+        es_pieces_u32_avx512(c1_1, c + rows[1], columns + 16);
+        es_pieces_u32_avx512(c2_0, c + rows[2], columns);
+        es_pieces_u32_avx512(c2_1, c + rows[2], columns + 16);
+        es_pieces_u32_avx512(c3_0, c + rows[3], columns);
+        es_pieces_u32_avx512(c3_1, c + rows[3], columns + 16);
+        es_pieces_u32_avx512(c4_0, c + rows[4], columns);
+        es_pieces_u32_avx512(c4_1, c + rows[4], columns + 16);
+        es_pieces_u32_avx512(c5_0, c + rows[5], columns);
+        es_pieces_u32_avx512(c5_1, c + rows[5], columns + 16);
+        es_pieces_u32_avx512(c6_0, c + rows[6], columns);
+        es_pieces_u32_avx512(c6_1, c + rows[6], columns + 16);
+        es_pieces_u32_avx512(c7_0, c + rows[7], columns);
+        es_pieces_u32_avx512(c7_1, c + rows[7], columns + 16);
+        es_pieces_u32_avx512(c8_0, c + rows[8], columns);
+        es_pieces_u32_avx512(c8_1, c + rows[8], columns + 16);
+        es_pieces_u32_avx512(c9_0, c + rows[9], columns);
+        es_pieces_u32_avx512(c9_1, c + rows[9], columns + 16);
+        es_pieces_u32_avx512(c10_0, c + rows[10], columns);
+        es_pieces_u32_avx512(c10_1, c + rows[10], columns + 16);
+        es_pieces_u32_avx512(c11_0, c + rows[11], columns);
+        es_pieces_u32_avx512(c11_1, c + rows[11], columns + 16);
+        return;
+    }
     unsigned int tile[384] __attribute__((aligned(64)));
     *(u32x16 *)tile = c0_0;
     *(u32x16 *)(tile + 16) = c0_1;
@@ -1301,6 +1379,21 @@ void es_tilerowstab_u32_12x16_avx512(long m, long n, long k, const unsigned int 
             *(u32x16 *)(c + rows[10] + columns[0]) = c10_0;
             *(u32x16 *)(c + rows[11] + columns[0]) = c11_0;
         }
+        return;
+    }
+    if (!accumulate && m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 4) && es_consecutive_avx512(columns + 4, 4) && es_consecutive_avx512(columns + 8, 4) && es_consecutive_avx512(columns + 12, 4)) {
+        es_pieces_u32_avx512(c0_0, c + rows[0], columns);
+        es_pieces_u32_avx512(c1_0, c + rows[1], columns);
+        es_pieces_u32_avx512(c2_0, c + rows[2], columns);
+        es_pieces_u32_avx512(c3_0, c + rows[3], columns);
+        es_pieces_u32_avx512(c4_0, c + rows[4], columns);
+        es_pieces_u32_avx512(c5_0, c + rows[5], columns);
+        es_pieces_u32_avx512(c6_0, c + rows[6], columns);
+        es_pieces_u32_avx512(c7_0, c + rows[7], columns);
+        es_pieces_u32_avx512(c8_0, c + rows[8], columns);
+        es_pieces_u32_avx512(c9_0, c + rows[9], columns);
+        es_pieces_u32_avx512(c10_0, c + rows[10], columns);
+        es_pieces_u32_avx512(c11_0, c + rows[11], columns);
         return;
     }
     unsigned int tile[192] __attribute__((aligned(64)));
@@ -7581,6 +7674,33 @@ void es_tilepairstab_u32_12x32_avx512(long m, long n, long k, const unsigned int
         }
         return;
     }
+    if (!accumulate && m == 12 && n == 32 && es_consecutive_avx512(columns + 0, 4) && es_consecutive_avx512(columns + 4, 4) && es_consecutive_avx512(columns + 8, 4) && es_consecutive_avx512(columns + 12, 4) && es_consecutive_avx512(columns + 16, 4) && es_consecutive_avx512(columns + 20, 4) && es_consecutive_avx512(columns + 24, 4) && es_consecutive_avx512(columns + 28, 4)) {
+        es_pieces_u32_avx512(c0_0, c + rows[0], columns);
+        es_pieces_u32_avx512(c0_1, c + rows[0], columns + 16);
+        es_pieces_u32_avx512(c1_0, c + rows[1], columns);
+        es_pieces_u32_avx512(c1_1, c + rows[1], columns + 16);
+        es_pieces_u32_avx512(c2_0, c + rows[2], columns);
+        es_pieces_u32_avx512(c2_1, c + rows[2], columns + 16);
+        es_pieces_u32_avx512(c3_0, c + rows[3], columns);
+        es_pieces_u32_avx512(c3_1, c + rows[3], columns + 16);
+        es_pieces_u32_avx512(c4_0, c + rows[4], columns);
+        es_pieces_u32_avx512(c4_1, c + rows[4], columns + 16);
+        es_pieces_u32_avx512(c5_0, c + rows[5], columns);
+        es_pieces_u32_avx512(c5_1, c + rows[5], columns + 16);
+        es_pieces_u32_avx512(c6_0, c + rows[6], columns);
+        es_pieces_u32_avx512(c6_1, c + rows[6], columns + 16);
+        es_pieces_u32_avx512(c7_0, c + rows[7], columns);
+        es_pieces_u32_avx512(c7_1, c + rows[7], columns + 16);
+        es_pieces_u32_avx512(c8_0, c + rows[8], columns);
+        es_pieces_u32_avx512(c8_1, c + rows[8], columns + 16);
+        es_pieces_u32_avx512(c9_0, c + rows[9], columns);
+        es_pieces_u32_avx512(c9_1, c + rows[9], columns + 16);
+        es_pieces_u32_avx512(c10_0, c + rows[10], columns);
+        es_pieces_u32_avx512(c10_1, c + rows[10], columns + 16);
+        es_pieces_u32_avx512(c11_0, c + rows[11], columns);
+        es_pieces_u32_avx512(c11_1, c + rows[11], columns + 16);
+        return;
+    }
     unsigned int tile[384] __attribute__((aligned(64)));
     *(u32x16 *)tile = c0_0;
     *(u32x16 *)(tile + 16) = c0_1;
@@ -7680,6 +7800,21 @@ void es_tilepairstab_u32_12x16_avx512(long m, long n, long k, const unsigned int
             *(u32x16 *)(c + rows[10] + columns[0]) = c10_0;
             *(u32x16 *)(c + rows[11] + columns[0]) = c11_0;
         }
+        return;
+    }
+    if (!accumulate && m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 4) && es_consecutive_avx512(columns + 4, 4) && es_consecutive_avx512(columns + 8, 4) && es_consecutive_avx512(columns + 12, 4)) {
+        es_pieces_u32_avx512(c0_0, c + rows[0], columns);
+        es_pieces_u32_avx512(c1_0, c + rows[1], columns);
+        es_pieces_u32_avx512(c2_0, c + rows[2], columns);
+        es_pieces_u32_avx512(c3_0, c + rows[3], columns);
+        es_pieces_u32_avx512(c4_0, c + rows[4], columns);
+        es_pieces_u32_avx512(c5_0, c + rows[5], columns);
+        es_pieces_u32_avx512(c6_0, c + rows[6], columns);
+        es_pieces_u32_avx512(c7_0, c + rows[7], columns);
+        es_pieces_u32_avx512(c8_0, c + rows[8], columns);
+        es_pieces_u32_avx512(c9_0, c + rows[9], columns);
+        es_pieces_u32_avx512(c10_0, c + rows[10], columns);
+        es_pieces_u32_avx512(c11_0, c + rows[11], columns);
         return;
     }
     unsigned int tile[192] __attribute__((aligned(64)));

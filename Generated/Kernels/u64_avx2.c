@@ -445,6 +445,13 @@ static inline long es_consecutive_avx2(const long *table, long count)
     return misses == 0;
 }
 
+/* c[columns[j]] = x[j], 2 side by side at a time. */
+static inline void es_pieces_u64_avx2(u64x4 x, unsigned long *restrict c, const long *restrict columns)
+{
+    *(u64x2 *)(c + columns[0]) = __builtin_shufflevector(x, x, 0, 1);
+    *(u64x2 *)(c + columns[2]) = __builtin_shufflevector(x, x, 2, 3);
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tiletab_u64_avx2(long m, long n, const unsigned long *restrict tile, long nr,
         unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
@@ -510,6 +517,17 @@ void es_tiletab_u64_4x8_avx2(long m, long n, long k, const unsigned long *restri
             *(u64x4 *)(c + rows[3] + columns[0]) = c3_0;
             *(u64x4 *)(c + rows[3] + columns[4]) = c3_1;
         }
+        return;
+    }
+    if (!accumulate && m == 4 && n == 8 && es_consecutive_avx2(columns + 0, 2) && es_consecutive_avx2(columns + 2, 2) && es_consecutive_avx2(columns + 4, 2) && es_consecutive_avx2(columns + 6, 2)) {
+        es_pieces_u64_avx2(c0_0, c + rows[0], columns);
+        es_pieces_u64_avx2(c0_1, c + rows[0], columns + 4);
+        es_pieces_u64_avx2(c1_0, c + rows[1], columns);
+        es_pieces_u64_avx2(c1_1, c + rows[1], columns + 4);
+        es_pieces_u64_avx2(c2_0, c + rows[2], columns);
+        es_pieces_u64_avx2(c2_1, c + rows[2], columns + 4);
+        es_pieces_u64_avx2(c3_0, c + rows[3], columns);
+        es_pieces_u64_avx2(c3_1, c + rows[3], columns + 4);
         return;
     }
     unsigned long tile[32] __attribute__((aligned(64)));
@@ -581,6 +599,17 @@ void es_tiletab_u64_8x4_avx2(long m, long n, long k, const unsigned long *restri
         }
         return;
     }
+    if (!accumulate && m == 8 && n == 4 && es_consecutive_avx2(columns + 0, 2) && es_consecutive_avx2(columns + 2, 2)) {
+        es_pieces_u64_avx2(c0_0, c + rows[0], columns);
+        es_pieces_u64_avx2(c1_0, c + rows[1], columns);
+        es_pieces_u64_avx2(c2_0, c + rows[2], columns);
+        es_pieces_u64_avx2(c3_0, c + rows[3], columns);
+        es_pieces_u64_avx2(c4_0, c + rows[4], columns);
+        es_pieces_u64_avx2(c5_0, c + rows[5], columns);
+        es_pieces_u64_avx2(c6_0, c + rows[6], columns);
+        es_pieces_u64_avx2(c7_0, c + rows[7], columns);
+        return;
+    }
     unsigned long tile[32] __attribute__((aligned(64)));
     *(u64x4 *)tile = c0_0;
     *(u64x4 *)(tile + 4) = c1_0;
@@ -649,6 +678,17 @@ void es_tilerowstab_u64_4x8_avx2(long m, long n, long k, const unsigned long *re
             *(u64x4 *)(c + rows[3] + columns[0]) = c3_0;
             *(u64x4 *)(c + rows[3] + columns[4]) = c3_1;
         }
+        return;
+    }
+    if (!accumulate && m == 4 && n == 8 && es_consecutive_avx2(columns + 0, 2) && es_consecutive_avx2(columns + 2, 2) && es_consecutive_avx2(columns + 4, 2) && es_consecutive_avx2(columns + 6, 2)) {
+        es_pieces_u64_avx2(c0_0, c + rows[0], columns);
+        es_pieces_u64_avx2(c0_1, c + rows[0], columns + 4);
+        es_pieces_u64_avx2(c1_0, c + rows[1], columns);
+        es_pieces_u64_avx2(c1_1, c + rows[1], columns + 4);
+        es_pieces_u64_avx2(c2_0, c + rows[2], columns);
+        es_pieces_u64_avx2(c2_1, c + rows[2], columns + 4);
+        es_pieces_u64_avx2(c3_0, c + rows[3], columns);
+        es_pieces_u64_avx2(c3_1, c + rows[3], columns + 4);
         return;
     }
     unsigned long tile[32] __attribute__((aligned(64)));
@@ -726,6 +766,17 @@ void es_tilerowstab_u64_8x4_avx2(long m, long n, long k, const unsigned long *re
             *(u64x4 *)(c + rows[6] + columns[0]) = c6_0;
             *(u64x4 *)(c + rows[7] + columns[0]) = c7_0;
         }
+        return;
+    }
+    if (!accumulate && m == 8 && n == 4 && es_consecutive_avx2(columns + 0, 2) && es_consecutive_avx2(columns + 2, 2)) {
+        es_pieces_u64_avx2(c0_0, c + rows[0], columns);
+        es_pieces_u64_avx2(c1_0, c + rows[1], columns);
+        es_pieces_u64_avx2(c2_0, c + rows[2], columns);
+        es_pieces_u64_avx2(c3_0, c + rows[3], columns);
+        es_pieces_u64_avx2(c4_0, c + rows[4], columns);
+        es_pieces_u64_avx2(c5_0, c + rows[5], columns);
+        es_pieces_u64_avx2(c6_0, c + rows[6], columns);
+        es_pieces_u64_avx2(c7_0, c + rows[7], columns);
         return;
     }
     unsigned long tile[32] __attribute__((aligned(64)));

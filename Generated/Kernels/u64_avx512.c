@@ -707,6 +707,15 @@ static inline long es_consecutive_avx512(const long *table, long count)
     return misses == 0;
 }
 
+/* c[columns[j]] = x[j], 2 side by side at a time. */
+static inline void es_pieces_u64_avx512(u64x8 x, unsigned long *restrict c, const long *restrict columns)
+{
+    *(u64x2 *)(c + columns[0]) = __builtin_shufflevector(x, x, 0, 1);
+    *(u64x2 *)(c + columns[2]) = __builtin_shufflevector(x, x, 2, 3);
+    *(u64x2 *)(c + columns[4]) = __builtin_shufflevector(x, x, 4, 5);
+    *(u64x2 *)(c + columns[6]) = __builtin_shufflevector(x, x, 6, 7);
+}
+
 /* Copies the first m x n elements of a tile with rows of nr elements to c. */
 static void es_copy_tiletab_u64_avx512(long m, long n, const unsigned long *restrict tile, long nr,
         unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate)
@@ -830,6 +839,33 @@ void es_tiletab_u64_12x16_avx512(long m, long n, long k, const unsigned long *re
         }
         return;
     }
+    if (!accumulate && m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 2) && es_consecutive_avx512(columns + 2, 2) && es_consecutive_avx512(columns + 4, 2) && es_consecutive_avx512(columns + 6, 2) && es_consecutive_avx512(columns + 8, 2) && es_consecutive_avx512(columns + 10, 2) && es_consecutive_avx512(columns + 12, 2) && es_consecutive_avx512(columns + 14, 2)) {
+        es_pieces_u64_avx512(c0_0, c + rows[0], columns);
+        es_pieces_u64_avx512(c0_1, c + rows[0], columns + 8);
+        es_pieces_u64_avx512(c1_0, c + rows[1], columns);
+        es_pieces_u64_avx512(c1_1, c + rows[1], columns + 8);
+        es_pieces_u64_avx512(c2_0, c + rows[2], columns);
+        es_pieces_u64_avx512(c2_1, c + rows[2], columns + 8);
+        es_pieces_u64_avx512(c3_0, c + rows[3], columns);
+        es_pieces_u64_avx512(c3_1, c + rows[3], columns + 8);
+        es_pieces_u64_avx512(c4_0, c + rows[4], columns);
+        es_pieces_u64_avx512(c4_1, c + rows[4], columns + 8);
+        es_pieces_u64_avx512(c5_0, c + rows[5], columns);
+        es_pieces_u64_avx512(c5_1, c + rows[5], columns + 8);
+        es_pieces_u64_avx512(c6_0, c + rows[6], columns);
+        es_pieces_u64_avx512(c6_1, c + rows[6], columns + 8);
+        es_pieces_u64_avx512(c7_0, c + rows[7], columns);
+        es_pieces_u64_avx512(c7_1, c + rows[7], columns + 8);
+        es_pieces_u64_avx512(c8_0, c + rows[8], columns);
+        es_pieces_u64_avx512(c8_1, c + rows[8], columns + 8);
+        es_pieces_u64_avx512(c9_0, c + rows[9], columns);
+        es_pieces_u64_avx512(c9_1, c + rows[9], columns + 8);
+        es_pieces_u64_avx512(c10_0, c + rows[10], columns);
+        es_pieces_u64_avx512(c10_1, c + rows[10], columns + 8);
+        es_pieces_u64_avx512(c11_0, c + rows[11], columns);
+        es_pieces_u64_avx512(c11_1, c + rows[11], columns + 8);
+        return;
+    }
     unsigned long tile[192] __attribute__((aligned(64)));
     *(u64x8 *)tile = c0_0;
     *(u64x8 *)(tile + 8) = c0_1;
@@ -929,6 +965,21 @@ void es_tiletab_u64_12x8_avx512(long m, long n, long k, const unsigned long *res
             *(u64x8 *)(c + rows[10] + columns[0]) = c10_0;
             *(u64x8 *)(c + rows[11] + columns[0]) = c11_0;
         }
+        return;
+    }
+    if (!accumulate && m == 12 && n == 8 && es_consecutive_avx512(columns + 0, 2) && es_consecutive_avx512(columns + 2, 2) && es_consecutive_avx512(columns + 4, 2) && es_consecutive_avx512(columns + 6, 2)) {
+        es_pieces_u64_avx512(c0_0, c + rows[0], columns);
+        es_pieces_u64_avx512(c1_0, c + rows[1], columns);
+        es_pieces_u64_avx512(c2_0, c + rows[2], columns);
+        es_pieces_u64_avx512(c3_0, c + rows[3], columns);
+        es_pieces_u64_avx512(c4_0, c + rows[4], columns);
+        es_pieces_u64_avx512(c5_0, c + rows[5], columns);
+        es_pieces_u64_avx512(c6_0, c + rows[6], columns);
+        es_pieces_u64_avx512(c7_0, c + rows[7], columns);
+        es_pieces_u64_avx512(c8_0, c + rows[8], columns);
+        es_pieces_u64_avx512(c9_0, c + rows[9], columns);
+        es_pieces_u64_avx512(c10_0, c + rows[10], columns);
+        es_pieces_u64_avx512(c11_0, c + rows[11], columns);
         return;
     }
     unsigned long tile[96] __attribute__((aligned(64)));
@@ -1069,6 +1120,33 @@ void es_tilerowstab_u64_12x16_avx512(long m, long n, long k, const unsigned long
         }
         return;
     }
+    if (!accumulate && m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 2) && es_consecutive_avx512(columns + 2, 2) && es_consecutive_avx512(columns + 4, 2) && es_consecutive_avx512(columns + 6, 2) && es_consecutive_avx512(columns + 8, 2) && es_consecutive_avx512(columns + 10, 2) && es_consecutive_avx512(columns + 12, 2) && es_consecutive_avx512(columns + 14, 2)) {
+        es_pieces_u64_avx512(c0_0, c + rows[0], columns);
+        es_pieces_u64_avx512(c0_1, c + rows[0], columns + 8);
+        es_pieces_u64_avx512(c1_0, c + rows[1], columns);
+        es_pieces_u64_avx512(c1_1, c + rows[1], columns + 8);
+        es_pieces_u64_avx512(c2_0, c + rows[2], columns);
+        es_pieces_u64_avx512(c2_1, c + rows[2], columns + 8);
+        es_pieces_u64_avx512(c3_0, c + rows[3], columns);
+        es_pieces_u64_avx512(c3_1, c + rows[3], columns + 8);
+        es_pieces_u64_avx512(c4_0, c + rows[4], columns);
+        es_pieces_u64_avx512(c4_1, c + rows[4], columns + 8);
+        es_pieces_u64_avx512(c5_0, c + rows[5], columns);
+        es_pieces_u64_avx512(c5_1, c + rows[5], columns + 8);
+        es_pieces_u64_avx512(c6_0, c + rows[6], columns);
+        es_pieces_u64_avx512(c6_1, c + rows[6], columns + 8);
+        es_pieces_u64_avx512(c7_0, c + rows[7], columns);
+        es_pieces_u64_avx512(c7_1, c + rows[7], columns + 8);
+        es_pieces_u64_avx512(c8_0, c + rows[8], columns);
+        es_pieces_u64_avx512(c8_1, c + rows[8], columns + 8);
+        es_pieces_u64_avx512(c9_0, c + rows[9], columns);
+        es_pieces_u64_avx512(c9_1, c + rows[9], columns + 8);
+        es_pieces_u64_avx512(c10_0, c + rows[10], columns);
+        es_pieces_u64_avx512(c10_1, c + rows[10], columns + 8);
+        es_pieces_u64_avx512(c11_0, c + rows[11], columns);
+        es_pieces_u64_avx512(c11_1, c + rows[11], columns + 8);
+        return;
+    }
     unsigned long tile[192] __attribute__((aligned(64)));
     *(u64x8 *)tile = c0_0;
     *(u64x8 *)(tile + 8) = c0_1;
@@ -1180,6 +1258,21 @@ void es_tilerowstab_u64_12x8_avx512(long m, long n, long k, const unsigned long 
             *(u64x8 *)(c + rows[10] + columns[0]) = c10_0;
             *(u64x8 *)(c + rows[11] + columns[0]) = c11_0;
         }
+        return;
+    }
+    if (!accumulate && m == 12 && n == 8 && es_consecutive_avx512(columns + 0, 2) && es_consecutive_avx512(columns + 2, 2) && es_consecutive_avx512(columns + 4, 2) && es_consecutive_avx512(columns + 6, 2)) {
+        es_pieces_u64_avx512(c0_0, c + rows[0], columns);
+        es_pieces_u64_avx512(c1_0, c + rows[1], columns);
+        es_pieces_u64_avx512(c2_0, c + rows[2], columns);
+        es_pieces_u64_avx512(c3_0, c + rows[3], columns);
+        es_pieces_u64_avx512(c4_0, c + rows[4], columns);
+        es_pieces_u64_avx512(c5_0, c + rows[5], columns);
+        es_pieces_u64_avx512(c6_0, c + rows[6], columns);
+        es_pieces_u64_avx512(c7_0, c + rows[7], columns);
+        es_pieces_u64_avx512(c8_0, c + rows[8], columns);
+        es_pieces_u64_avx512(c9_0, c + rows[9], columns);
+        es_pieces_u64_avx512(c10_0, c + rows[10], columns);
+        es_pieces_u64_avx512(c11_0, c + rows[11], columns);
         return;
     }
     unsigned long tile[96] __attribute__((aligned(64)));

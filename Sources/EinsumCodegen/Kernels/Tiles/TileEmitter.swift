@@ -67,6 +67,7 @@ struct TileEmitter {
           storeWhole(&text, &unit)
           text.line("return;")
         }
+        if let width = pieceWidth { storePieces(of: width, &text, &unit) }
       }
       storeByBuffer(&text, &unit)
     }
@@ -174,16 +175,56 @@ struct TileEmitter {
 
   /// The condition under which a tile is whole and its rows are stored as vectors.
   private func storesVectors(_ unit: inout CUnit) -> String {
-    let whole = "m == \(rows) && n == \(columns)"
-    switch addressing {
-    case .strided: return "\(whole) && cs_c == 1"
-    case .tabled:
-      let run = OffsetTables.consecutive(in: &unit)
-      let width = element.lanes
-      return
-        ([whole] + (0..<vectors).map { "\(run)(columns + \($0 * width), \(width))" }).joined(
-          separator: " && ")
+    addressing == .strided ? "\(isAllThere) && cs_c == 1" : areRuns(of: element.lanes, &unit)
+  }
+
+  private var isAllThere: String { "m == \(rows) && n == \(columns)" }
+
+  /// The condition under which a tile is whole and each of its rows consists of runs of so many elements.
+  private func areRuns(of width: Int, _ unit: inout CUnit) -> String {
+    let run = OffsetTables.consecutive(in: &unit)
+    let runs = stride(from: 0, to: columns, by: width).map { "\(run)(columns + \($0), \(width))" }
+    return ([isAllThere] + runs).joined(separator: " && ")
+  }
+
+  /// The elements in 16 bytes, where rows of tables may be stored in such parts of vectors.
+  private var pieceWidth: Int? {
+    let size = element.type.size
+    let isPossible = addressing == .tabled && !element.isComplex && size >= 4 && 16 / size < element.lanes
+    return isPossible ? 16 / size : nil
+  }
+
+  /// Stores a whole tile in parts of vectors: for extents that a few elements divide, but not whole vectors.
+  ///
+  /// Twelve vectors by way of a buffer take as long as twenty steps along k.
+  private func storePieces(of width: Int, _ text: inout CText, _ unit: inout CUnit) {
+    let helper = definePieces(of: width, in: &unit)
+    text.block("if (!accumulate && \(areRuns(of: width, &unit)))") { text in
+      for row in 0..<rows {
+        for index in 0..<vectors {
+          let columns = "columns" + (index == 0 ? "" : " + \(index * element.lanes)")
+          text.line("\(helper)(\(accumulator(.whole, row, index)), c + rows[\(row)], \(columns));")
+        }
+      }
+      text.line("return;")
     }
+  }
+
+  /// Defines the store of one vector in parts, and gives its name: `(x, c, columns)`.
+  private func definePieces(of width: Int, in unit: inout CUnit) -> String {
+    let name = "es_pieces_\(element.suffix)"
+    let vector = element.vector(element.lanes, in: &unit)
+    unit.define(
+      function: name, "c[columns[j]] = x[j], \(width) side by side at a time.",
+      "static inline void \(name)(\(vector) x, \(element.name) *restrict c, const long *restrict columns)"
+    ) { text, unit in
+      for start in stride(from: 0, to: element.lanes, by: width) {
+        let place = element.at("c", "columns[\(start)]", lanes: width, const: false, in: &unit)
+        let lanes = (start..<start + width).map(String.init).joined(separator: ", ")
+        text.line("\(place) = __builtin_shufflevector(x, x, \(lanes));")
+      }
+    }
+    return name
   }
 
   private func storeWhole(_ text: inout CText, _ unit: inout CUnit) {
