@@ -1,4 +1,5 @@
-/// A table with the offset in one tensor for every value of a composite group, where no single stride gives it.
+/// A table with the offset in one tensor for every value of a composite group, where no single stride gives it; for an
+/// output that streams in pieces, with the offset in a block of it.
 package struct OffsetTablePlacement: Hashable, Sendable {
   package let tensor: PairTensor
   package let group: PairGroup
@@ -44,8 +45,11 @@ extension TiledSchedule {
 
   /// The one stride by which a tensor steps through a group, or nil if there is none. An empty group has stride 0.
   package func stride(of group: PairGroup, in tensor: PairTensor, of contraction: Contraction) -> Int? {
-    let access = access(tensor, in: contraction)
-    let members = indices(of: group)
+    stride(of: indices(of: group), in: access(tensor, in: contraction), of: contraction)
+  }
+
+  /// The one stride by which a tensor steps through some indices, the slowest first, or nil if there is none.
+  func stride(of members: [Int], in access: TensorAccess, of contraction: Contraction) -> Int? {
     let strides = members.map { access.stride(of: $0) ?? 0 }
     for (axis, index) in members.enumerated().dropFirst()
     where strides[axis - 1] != strides[axis] * contraction.indices[index].extent {
@@ -119,7 +123,9 @@ extension TiledSchedule {
     var tables: [OffsetTablePlacement] = []
     for tensor in [PairTensor.rows, .columns, .output] where isTabled(tensor, in: contraction) {
       for group in Self.groups(of: tensor) {
-        let count = extent(of: group, in: contraction)
+        let isBlock = tensor == .output && streams
+        let most = !isBlock ? Int.max : group == .m ? blocking.mc : blocking.nc
+        let count = min(extent(of: group, in: contraction), most)
         let offset = area(count * Self.tableEntrySize)
         tables.append(OffsetTablePlacement(tensor: tensor, group: group, offset: offset, count: count))
       }

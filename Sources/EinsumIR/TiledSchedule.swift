@@ -154,7 +154,9 @@ extension TiledSchedule {
     }
     if streams {
       if extent(of: .k, in: contraction) > blocking.kc { violations.append("sums in parts are streamed") }
-      if isTabled(.output, in: contraction) { violations.append("an output with tables is streamed") }
+      if isTabled(.output, in: contraction) && pieces(in: contraction) == nil {
+        violations.append("an output with tables is streamed")
+      }
     }
     if contraction.multipliesHalves { violations += halvesViolations(for: contraction) }
     return violations + sharingViolations(for: contraction)

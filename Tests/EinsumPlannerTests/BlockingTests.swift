@@ -43,4 +43,15 @@ import Testing
       }
     }
   }
+
+  /// An output of 256 MB whose rows are 80 bytes: blocks are long pieces of many rows, and whole tiles.
+  @Test(arguments: ["aged,cbfg->fedcba", "agfd,cbeg->fedcba"]) func blocksAreWholePieces(text: String) throws
+  {
+    let machine = Machine.reference
+    let plan = try plan(text, [[Int]](repeating: [20, 20, 20, 20], count: 2))
+    guard case .tiled(let schedule) = plan.steps[0].schedule else { return #expect(Bool(false), "\(plan)") }
+    let pieces = try #require(schedule.pieces(in: plan.steps[0].contraction))
+    #expect(schedule.streams && pieces.columns == 20 && pieces.size >= 1024 && pieces.stride % 8000 == 0)
+    #expect(pieces.count * pieces.size * 4 <= machine.l2 / 4 && pieces.count * 20 % schedule.tile.nr == 0)
+  }
 }

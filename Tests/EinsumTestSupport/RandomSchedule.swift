@@ -139,15 +139,26 @@ extension SplitMix64 {
     let place = oneIn(2) ? unit ?? n.indices.first : nil
     let across = place.map { Across(n[$0], block: pick([1, 2, 5, 16, 40])) }
     let isSplit = oneIn(3) || across != nil
-    let outerM = isSplit ? Array(m.dropFirst(1)) : []
-    let outerN = isSplit ? Array(n.filter { $0 != across?.index }.dropFirst(1)) : []
+    var outerM = isSplit ? Array(m.dropFirst(1)) : []
+    var outerN = isSplit ? Array(n.filter { $0 != across?.index }.dropFirst(1)) : []
+    let tile = pick(KernelSpec.tiles(for: contraction, on: isa))
+    var columnBlock = tile.nr * number(1...3)
+    // Or the output is in pieces: its columns, then all rows, for each value of another index of n.
+    if across == nil, oneIn(2), let column = n.first(where: { contraction.output.stride(of: $0) == 1 }),
+      let next = n.first(where: { $0 != column }),
+      let row = m.first(where: { contraction.output.stride(of: $0) == contraction.indices[column].extent })
+    {
+      outerM = m.filter { $0 != row }
+      outerN = n.filter { $0 != column && $0 != next }
+      n = outerN + [next, column]
+      columnBlock *= contraction.indices[column].extent
+    }
     m.removeAll { outerM.contains($0) }
     n.removeAll { outerN.contains($0) || $0 == across?.index }
-    let tile = pick(KernelSpec.tiles(for: contraction, on: isa))
     let isInPairs = contraction.multipliesPairs || contraction.multipliesHalves
     var depth = pick(isInPairs ? [2, 4, 8, 16, 64, 300] : [1, 2, 3, 5, 8, 16, 64, 300])
     if contraction.roundsSums { depth = 2 * k.reduce(1) { $0 * max(contraction.indices[$1].extent, 1) } }
-    let blocking = Blocking(mc: tile.mr * number(1...3), kc: depth, nc: tile.nr * number(1...3))
+    let blocking = Blocking(mc: tile.mr * number(1...3), kc: depth, nc: columnBlock)
     let level = pick(batch.isEmpty ? [Sharing.Level.m, .n] : [.m, .n, .outer])
     var schedule = TiledSchedule(
       batch: batch, m: m, n: n, k: k, outer: outerM + outerN, across: across, rowOperand: rowOperand,

@@ -56,6 +56,39 @@ import Testing
     }
   }
 
+  /// Outputs that are collected in pieces, all columns and rows for each value of another index.
+  @Test(arguments: Machine.available) func outputsInPieces(isa: ISA) throws {
+    var count = 0
+    for (number, extent) in [1, 2, 3, 4, 5, 8, 12, 16, 20, 33].enumerated() {
+      for (turn, text) in ["akx,bk->xba", "kaxy,bzk->zyxba", "axk,bk->xba"].enumerated() {
+        let extents: [Character: Int] = ["a": extent, "b": 19, "k": 7, "x": 6, "y": 2, "z": 3]
+        for seed in 0..<20 {
+          var random = SplitMix64(seed: 100 * number + 20 * turn + seed)
+          let type = random.pick([ElementType.float32, .float64, .int32, .uint8, .bool, .complex64])
+          let terms = text.prefix { $0 != "-" }.split(separator: ",")
+          let operands = terms.map { TestTensor(type, Layout(shape: $0.compactMap { extents[$0] })) }
+          for operand in operands { operand.fill { random.smallValue(type, 2) } }
+          let problem = try Problem(seed: 100 * number + 20 * turn + seed, text, operands)
+          let candidate = Candidate(problem, on: isa)
+          for step in candidate.plan.steps {
+            guard case .tiled(let schedule) = step.schedule, schedule.streams else { continue }
+            count += schedule.pieces(in: step.contraction) == nil ? 0 : 1
+          }
+          let violations = candidate.plan.verify() + candidate.program.verify()
+          #expect(violations == [], "verifier: \(problem)\n\(candidate.plan)")
+          if !violations.isEmpty { continue }
+          let expected = problem.expected()
+          candidate.check("interpreter", expected) {
+            LoopInterpreter.run(candidate.program, operands: problem.pointers, output: $0.origin)
+          }
+          let driver = try Driver(candidate.program)
+          try candidate.check("tcc", expected) { try driver.run(problem.pointers, $0.origin) }
+        }
+      }
+    }
+    #expect(count > 10, "hardly any output is in pieces")
+  }
+
   /// Random reals: each element within the bound that its own sum has.
   @Test(arguments: Machine.available) func reals(isa: ISA) throws {
     for seed in 0..<200 {

@@ -4,7 +4,8 @@ extension LoopProgram {
   /// What is wrong with how accesses step from block to block, which bounds alone do not show.
   ///
   /// - A tensor's stride inside a block is also its step from one block to the next, along the whole chain of loops;
-  ///   and a table is looked up one entry after the other. Else blocks would overlap or leave gaps.
+  ///   and a table is looked up one entry after the other. Else blocks would overlap or leave gaps. Blocks that are all
+  ///   of one length may be further apart: then they are one index, and which block it is, another.
   /// - So are the steps in a block of scratch, from the loop on whose blocks it holds.
   /// - All accesses to a panel see it in the same form, and so do those to a copy for small products.
   func verifyConsistency() -> [String] {
@@ -65,9 +66,25 @@ extension LoopProgram {
       var chain = BoundsAnalysis(program: self).ancestors(of: loop)
       if isScratch { chain = Array(chain.drop { access.start.coefficient(of: $0) == 0 }) }
       switch dimension.walk {
-      case .stride(let stride): return chain.allSatisfy { access.start.coefficient(of: $0) == stride }
+      case .stride(let stride):
+        let steps = Set(chain.map { access.start.coefficient(of: $0) })
+        let isSplit = steps.count == 1 && steps.allSatisfy { abs($0) > abs(stride) } && hasEqualBlocks(loop)
+        return steps.isSubset(of: [stride]) || isSplit
       case .table(_, let position): return chain.allSatisfy { position.coefficient(of: $0) == 1 }
       }
+    }
+  }
+}
+
+extension LoopProgram {
+  /// Whether all blocks of a loop have its step's length.
+  private func hasEqualBlocks(_ loop: LoopID) -> Bool {
+    BoundsAnalysis(program: self).ancestors(of: loop).allSatisfy { ancestor in
+      let lengths: [Int] =
+        if case .whole(let extent) = self[ancestor].range { [extent, self[ancestor].step] } else {
+          [self[ancestor].step]
+        }
+      return lengths.allSatisfy { $0 % self[loop].step == 0 }
     }
   }
 }

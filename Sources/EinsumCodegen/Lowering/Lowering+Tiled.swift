@@ -44,6 +44,8 @@ private struct TiledNest {
   let q: LoopID?
   let jr: LoopID
   let ir: LoopID
+  /// The pieces of the output's block, if it is collected in pieces.
+  let jo: LoopID?
   /// Whether all rows are packed at once, before the loops over n.
   let hoistsRows: Bool
 
@@ -87,6 +89,8 @@ private struct TiledNest {
     q = jq.map { panels(of: $0, step: 1) }
     jr = panels(of: jc, step: schedule.tile.nr)
     ir = panels(of: ic, step: schedule.tile.mr)
+    let (block, pieces) = (jc, parts.pieces)
+    jo = pieces.map { panels(of: block, step: $0.columns) }
     hoistsRows =
       schedule.extent(of: .m, in: contraction) <= blocking.mc
       && schedule.extent(of: .k, in: contraction) <= blocking.kc && level != .m
@@ -98,7 +102,7 @@ private struct TiledNest {
     let rowsBefore = hoistsRows && !packsRows.isEmpty ? nest([pc, ic], packsRows) : []
     let tiles =
       nest(parts.multipliesHalves ? [jr] : [jr, ir], [.call(tile)])
-      + (parts.outputBlock.map { [.call(copy(from: $0))] } ?? [])
+      + (parts.outputBlock.map { nest(jo.map { [$0] } ?? [], [.call(copy(from: $0))]) } ?? [])
     let rowBlock: Statement = .loop(
       ic, (hoistsRows ? [] : packsRows) + nest(q.map { [$0] } ?? [], tiles))
     let barrier: [Statement] = schedule.sharing?.level == .m ? [.barrier] : []
@@ -203,24 +207,40 @@ private struct TiledNest {
         inputs: inputs, accumulatesAfterFirst: [pc])
     }
     return KernelCall(
-      KernelSpec(kind(.strided), parts.type, isa),
+      KernelSpec(kind(parts.addressing(.output)), parts.type, isa),
       output: Access(
-        block, Affine(0, [(ir, schedule.blocking.nc), (jr, 1)]),
-        [.init(.stride(schedule.blocking.nc), .block(ir)), .init(.stride(1), .block(jr))]),
+        block, parts.pieces == nil ? Affine(0, [(ir, schedule.blocking.nc), (jr, 1)]) : Affine(),
+        [
+          .init(parts.walk(.m, at: ir, stride: schedule.blocking.nc), .block(ir)),
+          .init(parts.walk(.n, at: jr, stride: 1), .block(jr)),
+        ]),
       inputs: inputs)
   }
 
-  /// Writes a block of the output.
+  /// Writes a block of the output, or a piece of one.
   private func copy(from block: BufferID) -> KernelCall {
-    KernelCall(
-      KernelSpec(.copy, parts.type.copyType, isa),
-      output: parts.access(.output, outputLoops, [(.m, [ic], ic), (.n, [jc], jc)]),
-      inputs: [
-        Access(
-          block, Affine(),
-          [.init(.stride(schedule.blocking.nc), .block(ic)), .init(.stride(1), .block(jc))])
-      ],
-      streams: true)
+    let spec = KernelSpec(.copy, parts.type.copyType, isa)
+    guard let pieces = parts.pieces, let jo else {
+      return KernelCall(
+        spec, output: parts.access(.output, outputLoops, [(.m, [ic], ic), (.n, [jc], jc)]),
+        inputs: [
+          Access(
+            block, Affine(),
+            [.init(.stride(schedule.blocking.nc), .block(ic)), .init(.stride(1), .block(jc))])
+        ],
+        streams: true)
+    }
+    // A loop over n steps by whole pieces here.
+    let step = pieces.stride / pieces.columns
+    let dimensions: [Access.Dimension] = [
+      .init(.stride(pieces.columns), .block(ic)), .init(.stride(1), .block(jo)),
+    ]
+    let terms = schedule.access(.output, in: parts.contraction).terms(outputLoops)
+    let output = BufferID(schedule.number(of: .output, in: parts.step))
+    return KernelCall(
+      spec,
+      output: Access(output, Affine(0, terms + [(ic, pieces.columns), (jc, step), (jo, step)]), dimensions),
+      inputs: [Access(block, Affine(0, [(jo, pieces.size / pieces.columns)]), dimensions)], streams: true)
   }
 }
 
@@ -247,6 +267,8 @@ private struct TiledParts {
   let columnPanel: BufferID
   /// Where tiles are collected, if the output streams.
   let outputBlock: BufferID?
+  /// What the output consists of, if it is collected in pieces.
+  let pieces: OutputPieces?
   var tables: [TableKey: BufferID] = [:]
 
   init(_ step: Step, _ schedule: TiledSchedule, _ lowering: inout Lowering) {
@@ -270,12 +292,18 @@ private struct TiledParts {
       : lowering.buffer(
         "block", at: base + scratch.outputBlockOffset, threadStride: scratch.threadStride,
         .elements(type), count: scratch.outputBlockCount)
+    pieces = schedule.streams ? schedule.pieces(in: contraction) : nil
     for placement in scratch.tables {
       let access = schedule.access(placement.tensor, in: contraction)
-      let table = OffsetTable(
+      var table = OffsetTable(
         schedule.indices(of: placement.group).map {
           (contraction.indices[$0].extent, access.stride(of: $0) ?? 0)
         })
+      if placement.tensor == .output, let pieces {
+        table = OffsetTable(
+          placement.group == .m
+            ? [(placement.count, pieces.columns)] : [(pieces.count, pieces.size), (pieces.columns, 1)])
+      }
       tables[TableKey(tensor: placement.tensor, group: placement.group)] = lowering.buffer(
         "offsets", at: base + placement.offset, .offsets(table), count: placement.count)
     }
@@ -301,6 +329,12 @@ private struct TiledParts {
 
   func addressing(_ tensor: PairTensor) -> KernelKind.Addressing {
     schedule.isTabled(tensor, in: contraction) ? .tabled : .strided
+  }
+
+  /// How a tile walks through a block of the output where a loop stands.
+  func walk(_ group: PairGroup, at loop: LoopID, stride: Int) -> Walk {
+    tables[TableKey(tensor: .output, group: group)].map { .table($0, position: Affine(0, [(loop, 1)])) }
+      ?? .stride(stride)
   }
 
   /// The components of one panel.

@@ -55,10 +55,11 @@ extension PairProblem {
   /// begin and end with cache lines, which they share with the next rows: from memory, lines are had sooner for tall tiles.
   private func storeCost(_ schedule: TiledSchedule) -> Double {
     let spread = isSpread(schedule) ? 0.1 : 0
-    if schedule.streams { return spread + 0.1 }
     let isTabled = schedule.isTabled(.output, in: contraction)
     let isRow = !isTabled || schedule.stride(of: .n, in: .output, of: contraction) == 1
-    let isWhole = isRow || schedule.n.last.map { contraction.indices[$0].extent % lanes == 0 } ?? true
+    let run = schedule.n.last.map { contraction.indices[$0].extent } ?? 1
+    let isWhole = isRow || run % lanes == 0
+    if schedule.streams { return spread + (isWhole ? 0.1 : 0.3) }
     let columns = schedule.extent(of: .n, in: contraction)
     let copied = isWhole ? Double(columns % schedule.tile.nr) / Double(max(columns, 1)) : 1
     let lines = isLarge ? 2.4 / Double(schedule.tile.mr) : 0

@@ -69,6 +69,22 @@ extension PairProblem {
     return result + (groups.outer.isEmpty && groups.across == nil ? [] : [groups])
   }
 
+  /// One index in m, after whose columns the output's next row follows at once, and two in n: the columns, which are few,
+  /// and the index along which their operand is contiguous, else the one with the output's next stride. Blocks of all rows
+  /// are contiguous pieces of the output then, however few its columns are. nil if the output is not so.
+  var piecedGroups: TiledGroups? {
+    let byOutput = sorted(columns, by: output)
+    guard let column = byOutput.last, output.stride(of: column) == 1,
+      let row = rows.first(where: { output.stride(of: $0) == contraction.indices[column].extent }),
+      let next = byOutput.dropLast().last(where: { columnTensor.stride(of: $0) == 1 })
+        ?? byOutput.dropLast().last
+    else { return nil }
+    return TiledGroups(
+      batch: sorted(roles.batch, by: output), m: [row], n: [next, column],
+      k: sorted(roles.k, by: columnTensor),
+      outer: sorted(rows.filter { $0 != row }, by: output) + byOutput.filter { $0 != next && $0 != column })
+  }
+
   /// Indices by their strides in a tensor, the largest first.
   private func sorted(_ indices: [Int], by tensor: TensorAccess) -> [Int] {
     indices.sorted { a, b in

@@ -10,7 +10,8 @@ func makeTiledCandidates(for contraction: Contraction, on machine: Machine) -> [
   let flat = pair.flatGroups
   let best =
     flat.count == 1 ? flat[0] : flat.least { pair.cycles(of: pair.schedule($0, tiles[0], on: machine)) }
-  let groupings = [best] + pair.nestedGroups
+  let pieced = pair.isStreamed(on: machine) ? pair.piecedGroups : nil
+  let groupings = [best] + pair.nestedGroups + (pieced.map { [$0] } ?? [])
   return groupings.flatMap { groups in
     tiles.map { tile in
       var schedule = pair.schedule(groups, tile, on: machine)
@@ -110,6 +111,9 @@ struct PairProblem {
     var schedule = TiledSchedule(
       batch: groups.batch, m: groups.m, n: groups.n, k: groups.k, outer: groups.outer, across: across,
       rowOperand: rowOperand, tile: tile, blocking: blocking)
+    if isStreamed(on: machine), schedule.isTabled(.output, in: contraction) {
+      schedule.blocking = pieceBlocking(schedule, on: machine) ?? blocking
+    }
     schedule.streams = streams(schedule, on: machine)
     schedule.readsRowsInPlace = readsRowsInPlace(schedule, on: machine)
     return schedule
@@ -163,24 +167,53 @@ struct PairProblem {
     return room >= extent ? extent : evenBlock(extent, atMost: max(room, line), multiple: line)
   }
 
-  /// Whether the output is written past the caches: it is larger than they are, every element is written once, sums are so
-  /// short that memory is what takes the time, and lines are written whole.
+  /// Blocks of whole pieces of the output, which stay in a quarter of L2: all rows if that leaves room for whole tiles of
+  /// columns, else as many as it does. nil if the output is in no such pieces.
+  private func pieceBlocking(_ schedule: TiledSchedule, on machine: Machine) -> Blocking? {
+    guard let column = schedule.n.last else { return nil }
+    let (tile, columns) = (schedule.tile, contraction.indices[column].extent)
+    let rows = schedule.extent(of: .m, in: contraction)
+    let room = machine.l2 / 4 / output.elementType.size
+    let period = leastCommonMultiple(columns, tile.nr)
+    let mc = evenBlock(rows, atMost: max(room / period, tile.mr), multiple: tile.mr)
+    var result = schedule
+    result.blocking = Blocking(
+      mc: mc, kc: schedule.blocking.kc, nc: max(room / (min(mc, rows) * period), 1) * period)
+    return result.pieces(in: contraction) == nil ? nil : result.blocking
+  }
+
+  /// Whether the output may be written past the caches: it is larger than they are, and sums are so short that memory is
+  /// what takes the time.
   ///
   /// Measured on Sapphire Rapids in float32, one thread: 8192x24x2040 is 1.8 times as fast past the caches, 8192x48x4096
   /// 1.3, dabfe,fc->edcba with rows of 128 bytes and k = 36 1.75; 2048x24x2048 and 8192x64x4096 are slower.
-  private func streams(_ schedule: TiledSchedule, on machine: Machine) -> Bool {
-    outputBytes(contraction) > min(Double(machine.l3) / 2, mostKeptBytes)
-      && Int(k) <= schedule.blocking.kc && k <= mostStreamedDepth
-      && !schedule.isTabled(.output, in: contraction) && hasWholeLines(schedule)
+  func isStreamed(on machine: Machine) -> Bool {
+    outputBytes(contraction) > min(Double(machine.l3) / 2, mostKeptBytes) && k <= mostStreamedDepth
   }
 
-  /// Whether the output's rows begin and end with cache lines, or are so long that it makes no difference.
+  /// Whether a schedule's output is written past the caches: every element is written once, and lines are written whole.
+  private func streams(_ schedule: TiledSchedule, on machine: Machine) -> Bool {
+    isStreamed(on: machine) && Int(k) <= schedule.blocking.kc && hasWholeLines(schedule)
+  }
+
+  /// Whether the output's rows begin and end with cache lines, or are so long that it makes no difference; where it has no
+  /// rows, its pieces.
   private func hasWholeLines(_ schedule: TiledSchedule) -> Bool {
     let size = output.elementType.size
+    if schedule.isTabled(.output, in: contraction) {
+      return schedule.pieces(in: contraction).map { $0.size * size >= page } ?? false
+    }
     let row = schedule.extent(of: .n, in: contraction) * size
     let isAligned = output.strides.allSatisfy { abs($0) == 1 || $0 * size % cacheLine == 0 }
     return row >= page || row % cacheLine == 0 && isAligned
   }
+}
+
+/// The least number that both divide.
+private func leastCommonMultiple(_ a: Int, _ b: Int) -> Int {
+  var (divisor, rest) = (a, b)
+  while rest > 0 { (divisor, rest) = (rest, divisor % rest) }
+  return a / divisor * b
 }
 
 /// Packed panels stay below this, so that the workspace is small too.
