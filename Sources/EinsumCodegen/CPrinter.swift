@@ -253,7 +253,7 @@ private struct Printer {
   private func blockCount(of id: LoopID) -> String {
     let loop = program[id]
     return switch loop.range {
-    case .whole(let extent): "\((extent - 1) / loop.step + 1)"
+    case .whole(let extent): "\(loop.blockCount(of: extent))"
     case .block(let parent): "((\(length(.block(parent))) - 1) / \(loop.step) + 1)"
     }
   }

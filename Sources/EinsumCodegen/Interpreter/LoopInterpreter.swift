@@ -67,7 +67,7 @@ package struct LoopInterpreter {
     switch length {
     case .constant(let count): count
     case .block(let loop): min(program[loop].step, extent(of: loop) - positions[loop.number])
-    case .blocks(let loop): (extent(of: loop) - 1) / program[loop].step + 1
+    case .blocks(let loop): program[loop].blockCount(of: extent(of: loop))
     }
   }
 

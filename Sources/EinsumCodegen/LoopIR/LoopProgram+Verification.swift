@@ -162,8 +162,8 @@ private struct ProgramVerifier {
       }
     case .blocks(let loop):
       switch program[loop].range {
-      case .whole(let extent): (extent - 1) / max(program[loop].step, 1) + 1
-      case .block(let parent): (longest(.block(parent)) - 1) / max(program[loop].step, 1) + 1
+      case .whole(let extent): program[loop].blockCount(of: extent)
+      case .block(let parent): program[loop].blockCount(of: longest(.block(parent)))
       }
     }
   }

@@ -39,6 +39,11 @@ package struct Loop: Hashable, Sendable {
   }
 }
 
+extension Loop {
+  /// How many blocks an extent of at least 1 has.
+  func blockCount(of extent: Int) -> Int { (extent - 1) / max(step, 1) + 1 }
+}
+
 /// How many elements a kernel covers along one of its dimensions.
 package enum Length: Hashable, Sendable {
   case constant(Int)
