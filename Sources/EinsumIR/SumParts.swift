@@ -40,7 +40,7 @@ package struct PartsScratch: Hashable, Sendable {
   package let (widenedOffset, totalOffset): (Int, Int)
   package let size: Int
 
-  fileprivate init(_ parts: SumParts?, _ contraction: Contraction) {
+  package init(_ parts: SumParts?, _ contraction: Contraction) {
     let type = contraction.output.elementType
     totalType =
       switch type {

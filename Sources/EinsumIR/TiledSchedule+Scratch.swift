@@ -20,6 +20,8 @@ package struct TiledScratch: Hashable, Sendable {
   package let outputBlockOffset: Int
   package let outputBlockCount: Int
   package let tables: [OffsetTablePlacement]
+  /// Where the sums of parts begin.
+  package let partsOffset: Int
   /// The distance between what two threads have of their own; 0 if there is one thread.
   package let threadStride: Int
   package let size: Int
@@ -49,7 +51,7 @@ extension TiledSchedule {
   }
 
   /// The one stride by which a tensor steps through some indices, the slowest first, or nil if there is none.
-  func stride(of members: [Int], in access: TensorAccess, of contraction: Contraction) -> Int? {
+  package func stride(of members: [Int], in access: TensorAccess, of contraction: Contraction) -> Int? {
     let strides = members.map { access.stride(of: $0) ?? 0 }
     for (axis, index) in members.enumerated().dropFirst()
     where strides[axis - 1] != strides[axis] * contraction.indices[index].extent {
@@ -130,6 +132,7 @@ extension TiledSchedule {
         tables.append(OffsetTablePlacement(tensor: tensor, group: group, offset: offset, count: count))
       }
     }
+    let partsOffset = area(PartsScratch(parts, contraction).size)
     let columnSize = columnCount * type.componentType.size
     var columnOffset = sharesColumnPanel ? area(columnSize) : 0
     let start = size
@@ -141,7 +144,7 @@ extension TiledSchedule {
     return TiledScratch(
       rowPanelOffset: rowOffset, rowPanelCount: rowCount, columnPanelOffset: columnOffset,
       columnPanelCount: columnCount, outputBlockOffset: outputOffset, outputBlockCount: outputCount,
-      tables: tables, threadStride: sharing == nil ? 0 : own, size: size)
+      tables: tables, partsOffset: partsOffset, threadStride: sharing == nil ? 0 : own, size: size)
   }
 
   /// Offsets are 64-bit integers.

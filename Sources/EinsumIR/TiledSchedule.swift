@@ -23,6 +23,8 @@ package struct Sharing: Hashable, Sendable {
     case m
     /// The blocks of n: each thread packs all that it needs.
     case n
+    /// The parts of the sum.
+    case k
   }
 
   package let level: Level
@@ -79,6 +81,8 @@ package struct TiledSchedule: PairSchedule, Hashable, Sendable {
   package var rowOperand: Int
   package var tile: Tile
   package var blocking: Blocking
+  /// The parts of a sum over one index that is too long for a single chain of blocks, if it is.
+  package var parts: SumParts?
   /// nil if one thread does all.
   package var sharing: Sharing?
 
@@ -152,6 +156,7 @@ extension TiledSchedule {
         violations.append("no tile \(tile.mr)x\(tile.nr) reads rows in place")
       }
     }
+    if let parts { violations += self.violations(of: parts, for: contraction) }
     if streams {
       if extent(of: .k, in: contraction) > blocking.kc { violations.append("sums in parts are streamed") }
       if isTabled(.output, in: contraction) && pieces(in: contraction) == nil {
@@ -160,6 +165,19 @@ extension TiledSchedule {
     }
     if contraction.multipliesHalves { violations += halvesViolations(for: contraction) }
     return violations + sharingViolations(for: contraction)
+  }
+
+  private func violations(of parts: SumParts, for contraction: Contraction) -> [String] {
+    var violations: [String] = []
+    if k != [parts.index] || m.count != 1 || n.count != 1 || !(batch + outer).isEmpty || across != nil {
+      violations.append("sums in parts are not those of one matrix product")
+    }
+    if parts.length < 1 { violations.append("parts of a sum have no length") }
+    if streams { violations.append("sums in parts are streamed") }
+    if contraction.multipliesPairs || contraction.multipliesHalves {
+      violations.append("sums of pairs are in parts")
+    }
+    return violations
   }
 
   private func halvesViolations(for contraction: Contraction) -> [String] {
@@ -181,11 +199,13 @@ extension TiledSchedule {
     if sharing.level == .outer && batch.isEmpty && outer.isEmpty {
       violations.append("there is no outer loop to share")
     }
+    if sharing.level == .k && parts == nil { violations.append("one sum is shared") }
     let shared: [Int] =
       switch sharing.level {
       case .outer: Array((batch + outer).prefix(1))
       case .m: m
       case .n: across.map { [$0.index] } ?? n
+      case .k: []
       }
     if shared.contains(where: { contraction.output.stride(of: $0) ?? 0 == 0 }) {
       violations.append("threads would share elements of the output")

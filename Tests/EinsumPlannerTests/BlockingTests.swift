@@ -54,4 +54,26 @@ import Testing
     #expect(schedule.streams && pieces.columns == 20 && pieces.size >= 1024 && pieces.stride % 8000 == 0)
     #expect(pieces.count * pieces.size * 4 <= machine.l2 / 4 && pieces.count * 20 % schedule.tile.nr == 0)
   }
+
+  /// A long sum over few elements is in parts, the same for any number of threads, which share them.
+  @Test func longSumsAreInParts() throws {
+    func schedule(_ m: Int, _ n: Int, _ k: Int, threads: Int = 1) throws -> TiledSchedule {
+      let machine = Machine(isa: .avx512, l1: 32 << 10, l2: 1 << 20, l3: 16 << 20, threads: threads)
+      let plan = try plan("ik,kj->ij", [[m, k], [k, n]], on: machine)
+      guard case .tiled(let schedule) = plan.steps[0].schedule else { throw NoTiles() }
+      return schedule
+    }
+    let long = try schedule(32, 48, 100_000)
+    let parts = try #require(long.parts)
+    #expect(parts.length % long.blocking.kc == 0 && (2...16).contains((100_000 - 1) / parts.length + 1))
+    for threads in [2, 3, 7] {
+      let shared = try schedule(32, 48, 100_000, threads: threads)
+      #expect(shared.parts == parts && shared.sharing == Sharing(.k, threads: threads))
+      #expect(shared.blocking.kc == long.blocking.kc)
+    }
+    #expect(try schedule(32, 48, 4000).parts == nil)
+    #expect(try schedule(512, 512, 100_000).parts == nil)
+  }
+
+  private struct NoTiles: Error {}
 }

@@ -168,9 +168,26 @@ extension SplitMix64 {
     if !schedule.violations(for: contraction, on: isa).isEmpty { schedule.readsRowsInPlace = false }
     schedule.streams = !oneIn(3)
     if !schedule.violations(for: contraction, on: isa).isEmpty { schedule.streams = false }
+    if sharedParts(&schedule, contraction, on: isa, threads: threads) { return schedule }
     // Rows of halves that need tables cannot be laid out.
     if contraction.multipliesHalves && !schedule.violations(for: contraction, on: isa).isEmpty { return nil }
     return schedule
+  }
+
+  /// Gives a schedule parts of its sum now and then, which threads may share; whether that is legal.
+  private mutating func sharedParts(
+    _ schedule: inout TiledSchedule, _ contraction: Contraction, on isa: ISA, threads: Int
+  ) -> Bool {
+    guard let index = schedule.k.first, oneIn(2), let parts = parts(of: index, contraction) else {
+      return false
+    }
+    var result = schedule
+    result.parts = parts
+    result.streams = false
+    if threads > 1 && !oneIn(3) { result.sharing = Sharing(.k, threads: threads) }
+    if !result.violations(for: contraction, on: isa).isEmpty { return false }
+    schedule = result
+    return true
   }
 
   /// A legal batched schedule: any index in any role that it may have, or in a loop outside, and copies of what the

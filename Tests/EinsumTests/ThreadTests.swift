@@ -14,6 +14,7 @@ import Testing
   static let cases = [
     Case(text: "ij,jk->ik", shapes: [[300, 700], [700, 200]]),
     Case(text: "ij,jk->ik", shapes: [[9, 700], [700, 1000]]),
+    Case(text: "ij,jk->ki", shapes: [[33, 20_001], [20_001, 47]]),
     Case(text: "bij,bjk->bik", shapes: [[8, 60, 70], [8, 70, 80]]),
     Case(text: "dabfe,fc->edcba", shapes: [[9, 8, 7, 20, 16], [20, 24]]),
     Case(text: "ij,jk,kl->il", shapes: [[100, 90], [90, 200], [200, 110]]),

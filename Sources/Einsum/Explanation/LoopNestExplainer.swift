@@ -127,7 +127,9 @@ struct LoopNestExplainer {
           names[call.output.buffer] = "packed \(source)"
         }
       case .tile, .tileInPlace, .tilePairs, .tileHalves:
-        if names[call.output.buffer] == nil { names[call.output.buffer] = "collected tiles" }
+        if names[call.output.buffer] == nil {
+          names[call.output.buffer] = call.accumulatesAfterFirst.isEmpty ? "collected tiles" : "sums of parts"
+        }
       case .columns, .lanes, .dots, .sum, .product, .widenedSum, .widenedProduct, .copy, .zero, .convert,
         .conjugate:
         break

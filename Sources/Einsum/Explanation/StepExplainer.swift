@@ -89,6 +89,7 @@ struct StepExplainer {
           + (map.streams ? ", output past the caches" : "")
     case .tiled(let tiled):
       "register \(name(tiled)), blocks mc \(tiled.blocking.mc) kc \(tiled.blocking.kc) nc \(tiled.blocking.nc)"
+        + (tiled.parts.map { ", sums in \($0.count(in: contraction)) parts" } ?? "")
         + (tiled.streams ? ", output past the caches" : "")
     case .batched(let batched):
       "\(name(batched)), \(counted(batched.batchBlock, batched.kernel == .dots ? "row" : "product")) to a call"

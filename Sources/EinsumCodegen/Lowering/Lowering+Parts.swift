@@ -7,24 +7,45 @@ extension Lowering {
   mutating func lowerParts(
     _ step: Step, _ schedule: MapSchedule, _ parts: SumParts, _ stages: MapStages, _ strips: [BufferID]
   ) -> [Statement] {
-    let contraction = step.contraction
-    let (type, indices) = (contraction.output.elementType, contraction.output.indices)
-    let layout = Layout(shape: indices.map { contraction.indices[$0].extent })
-    let scratch = schedule.partsScratch(for: contraction)
-    let start = step.scratchOffset + schedule.allStripsSize(for: contraction, threads: plan.threads)
-    let partial = buffer("parts", at: start, .elements(type), count: scratch.sumCount)
-    let sums = TensorAccess(
-      elementType: type, indices: indices, strides: layout.strides, span: 0..<scratch.sumCount)
+    let start = step.scratchOffset + schedule.allStripsSize(for: step.contraction, threads: plan.threads)
     let isShared = schedule.shared != nil
-    let loop = loop(over: parts.index, of: contraction, step: parts.length, isShared: isShared)
+    let sums = sums(of: step, in: schedule.partsScratch(for: step.contraction), at: start)
+    let loop = loop(over: parts.index, of: step.contraction, step: parts.length, isShared: isShared)
     let body = lowerStages(
       step, schedule, stages, strips,
-      to: Target(access: sums, buffer: partial, parts: (parts.index, loop, scratch.totalCount)))
-    let total = total(step, sums, partial, scratch, at: start)
-    guard isShared else { return body + total }
+      to: Target(
+        access: sums.access, buffer: sums.buffer, parts: (parts.index, loop, sums.scratch.totalCount)))
+    return body + total(of: sums, step, isShared: isShared)
+  }
+
+  /// The sums of a step's parts: those of one part in the order of the output, the next part's behind them.
+  struct PartialSums {
+    let access: TensorAccess
+    let buffer: BufferID
+    let scratch: PartsScratch
+    /// Where they are, in bytes from the start of the workspace.
+    let start: Int
+  }
+
+  /// Declares the sums of a step's parts.
+  mutating func sums(of step: Step, in scratch: PartsScratch, at start: Int) -> PartialSums {
+    let output = step.contraction.output
+    let layout = Layout(shape: output.indices.map { step.contraction.indices[$0].extent })
+    let access = TensorAccess(
+      elementType: output.elementType, indices: output.indices, strides: layout.strides,
+      span: 0..<scratch.sumCount)
+    let buffer = buffer("parts", at: start, .elements(output.elementType), count: scratch.sumCount)
+    return PartialSums(access: access, buffer: buffer, scratch: scratch, start: start)
+  }
+
+  /// What follows when all parts are there: one thread adds them.
+  mutating func total(of sums: PartialSums, _ step: Step, isShared: Bool) -> [Statement] {
+    let total = total(step, sums.access, sums.buffer, sums.scratch, at: sums.start)
+    guard isShared else { return total }
     // A loop that runs once keeps all threads but one away.
-    let once = self.loop(.whole(1), step: 1, label: program[loop].label, isShared: true)
-    return body + [.barrier] + nest([once], total)
+    let label = step.contraction.names(step.contraction.summed)
+    let once = loop(.whole(1), step: 1, label: label, isShared: true)
+    return [.barrier] + nest([once], total)
   }
 
   /// The output as the sum over the parts, along the output's last index at a time; in the wider type, if there is one,

@@ -11,14 +11,17 @@ extension Lowering {
   ///       1          ir  the block of m by mr   a register tile; adds to the output from the second pc on
   ///
   /// Where the rows' operand has one block, that is packed before the loops over outer n, which it does not depend on. If
-  /// the output streams, tiles go to a block of scratch, which is copied after loop 2.
+  /// the output streams, tiles go to a block of scratch, which is copied after loop 2, piece by piece if it is in pieces.
   ///
   /// Threads share the outermost loop or loop 5, which leaves nothing in common; or ic, and then they pack the columns'
-  /// block together, with a barrier before it is read and another before the next one is packed.
+  /// block together, with a barrier before it is read and another before the next one is packed; or the parts of a long sum,
+  /// which are a loop round all others.
   mutating func lowerTiled(_ step: Step, _ schedule: TiledSchedule) -> [Statement] {
     let nest = TiledNest(step, schedule, isa: plan.isa, &self)
     let tables = nest.parts.tables.map { Statement.fillTable($0.value) }.sorted { $0.order < $1.order }
-    return tables + (schedule.sharing == nil || tables.isEmpty ? [] : [.barrier]) + nest.statements
+    let isShared = schedule.sharing != nil
+    let end = nest.parts.sums.map { total(of: $0, step, isShared: isShared) } ?? []
+    return tables + (isShared && !tables.isEmpty ? [.barrier] : []) + nest.statements + end
   }
 }
 
@@ -32,6 +35,8 @@ private struct TiledNest {
   var outerColumns: [IndexLoop] = []
   let jq: LoopID?
   let jc: LoopID
+  /// The parts of k, if it has parts.
+  let kp: LoopID?
   let pc: LoopID
   /// The threads' shares of the columns' block that they pack along its rows, if they do.
   let js: LoopID?
@@ -78,7 +83,10 @@ private struct TiledNest {
       lowering.loop(over: $0.index, of: contraction, step: $0.block, isShared: level == .n)
     }
     jc = blocks(of: .n, step: blocking.nc, isShared: level == .n && schedule.across == nil)
-    pc = blocks(of: .k, step: blocking.kc)
+    kp = schedule.parts.map {
+      lowering.loop(over: $0.index, of: contraction, step: $0.length, isShared: level == .k)
+    }
+    pc = kp.map { panels(of: $0, step: blocking.kc) } ?? blocks(of: .k, step: blocking.kc)
     js =
       level == .m && schedule.packsAlongRows(.columns, in: contraction)
       ? panels(of: jc, step: schedule.columnShare(in: contraction), isShared: true) : nil
@@ -96,6 +104,9 @@ private struct TiledNest {
       && schedule.extent(of: .k, in: contraction) <= blocking.kc && level != .m
   }
 
+  /// The block of k as an access to an operand has it.
+  private var kBlock: (PairGroup, [LoopID], LoopID) { (.k, (kp.map { [$0] } ?? []) + [pc], pc) }
+
   var statements: [Statement] {
     let packsRows = schedule.readsRowsInPlace ? [] : [packRows]
     // With one block only, its loop is there for the length.
@@ -106,9 +117,10 @@ private struct TiledNest {
     let rowBlock: Statement = .loop(
       ic, (hoistsRows ? [] : packsRows) + nest(q.map { [$0] } ?? [], tiles))
     let barrier: [Statement] = schedule.sharing?.level == .m ? [.barrier] : []
-    let kBlock: Statement = .loop(pc, packsColumns + barrier + [rowBlock] + barrier)
+    let columnBlock: Statement = .loop(pc, packsColumns + barrier + [rowBlock] + barrier)
     let columnLoops = outerColumns.map(\.loop) + (jq.map { [$0] } ?? []) + [jc]
-    return nest(outer.map(\.loop), rowsBefore + nest(columnLoops, [kBlock]))
+    return nest(
+      outer.map(\.loop) + (kp.map { [$0] } ?? []), rowsBefore + nest(columnLoops, [columnBlock]))
   }
 
   /// Tiles of halves read rows that are contiguous along k: elsewhere they are laid out so.
@@ -118,7 +130,7 @@ private struct TiledNest {
     return .call(
       KernelCall(
         KernelSpec(.copy, .uint16, isa), output: parts.rowBlock(m: ic, k: pc),
-        inputs: [parts.access(.rows, outer, [(.m, [ic], ic), (.k, [pc], pc)])]))
+        inputs: [parts.access(.rows, outer, [(.m, [ic], ic), kBlock])]))
   }
 
   private var packsColumns: [Statement] {
@@ -139,7 +151,7 @@ private struct TiledNest {
       inputs: [
         parts.access(
           tensor, outer + outerColumns,
-          [(parts.group(tensor), [block] + (share.map { [$0] } ?? []), share ?? block), (.k, [pc], pc)])
+          [(parts.group(tensor), [block] + (share.map { [$0] } ?? []), share ?? block), kBlock])
       ])
   }
 
@@ -151,7 +163,7 @@ private struct TiledNest {
       inputs: [
         parts.access(
           tensor, outer + outerColumns + loops(across: q),
-          [(parts.group(tensor), [block, panel], panel), (.k, [pc], pc)])
+          [(parts.group(tensor), [block, panel], panel), kBlock])
       ])
   }
 
@@ -167,7 +179,7 @@ private struct TiledNest {
     var panels = parts.panel(.columns, at: jp, k: pc, q: nil)
     panels.dimensions.insert(.init(.stride(parts.panelSize(of: .columns)), .block(jq)), at: 0)
     var source = parts.access(
-      .columns, outer + outerColumns + [(across.index, jq)], [(.n, [jc, jp], jp), (.k, [pc], pc)])
+      .columns, outer + outerColumns + [(across.index, jq)], [(.n, [jc, jp], jp), kBlock])
     source.dimensions.insert(.init(.stride(1), .block(jq)), at: 0)
     return KernelCall(KernelSpec(.packAcross, parts.type, isa), output: panels, inputs: [source])
   }
@@ -179,7 +191,7 @@ private struct TiledNest {
   private var halvesTile: KernelCall {
     let rows =
       schedule.readsRowsInPlace
-      ? parts.access(.rows, outer, [(.m, [ic], ic), (.k, [pc], pc)]) : parts.rowBlock(m: ic, k: pc)
+      ? parts.access(.rows, outer, [(.m, [ic], ic), kBlock]) : parts.rowBlock(m: ic, k: pc)
     let type = parts.outputType
     return KernelCall(
       KernelSpec(.tileHalves(schedule.tile, parts.addressing(.output)), type, isa),
@@ -192,7 +204,7 @@ private struct TiledNest {
     if parts.multipliesHalves { return halvesTile }
     let rows =
       schedule.readsRowsInPlace
-      ? parts.access(.rows, outer, [(.m, [ic, ir], ir), (.k, [pc], pc)])
+      ? parts.access(.rows, outer, [(.m, [ic, ir], ir), kBlock])
       : parts.panel(.rows, at: ir, k: pc, q: nil)
     let inputs = [rows, parts.panel(.columns, at: jr, k: pc, q: q)]
     func kind(_ addressing: KernelKind.Addressing) -> KernelKind {
@@ -201,10 +213,13 @@ private struct TiledNest {
         ? .tileInPlace(schedule.tile, addressing) : .tile(schedule.tile, addressing)
     }
     guard let block = parts.outputBlock else {
+      var output = parts.access(.output, outputLoops, [(.m, [ic, ir], ir), (.n, [jc, jr], jr)])
+      if let kp, let sums = parts.sums {
+        output.start.terms += Affine(blocksOf: kp, times: sums.scratch.totalCount).terms
+      }
       return KernelCall(
         KernelSpec(kind(parts.addressing(.output)), parts.type, isa),
-        output: parts.access(.output, outputLoops, [(.m, [ic, ir], ir), (.n, [jc, jr], jr)]),
-        inputs: inputs, accumulatesAfterFirst: [pc])
+        output: output, inputs: inputs, accumulatesAfterFirst: [pc])
     }
     return KernelCall(
       KernelSpec(kind(parts.addressing(.output)), parts.type, isa),
@@ -249,140 +264,5 @@ extension Statement {
   fileprivate var order: Int {
     if case .fillTable(let buffer) = self { return buffer.number }
     return 0
-  }
-}
-
-/// The buffers of a tiled step, and how each of its tensors is reached.
-private struct TiledParts {
-  struct TableKey: Hashable {
-    let tensor: PairTensor
-    let group: PairGroup
-  }
-
-  let step: Step
-  let schedule: TiledSchedule
-  /// The type of the kernels.
-  let type: ElementType
-  let rowPanel: BufferID
-  let columnPanel: BufferID
-  /// Where tiles are collected, if the output streams.
-  let outputBlock: BufferID?
-  /// What the output consists of, if it is collected in pieces.
-  let pieces: OutputPieces?
-  var tables: [TableKey: BufferID] = [:]
-
-  init(_ step: Step, _ schedule: TiledSchedule, _ lowering: inout Lowering) {
-    let contraction = step.contraction
-    self.step = step
-    self.schedule = schedule
-    type = contraction.computeType.kernelType
-    let scratch = schedule.scratch(for: contraction)
-    let base = step.scratchOffset
-    let component = ProgramBuffer.Content.elements(contraction.panelType.componentType)
-    rowPanel = lowering.buffer(
-      "rows", at: base + scratch.rowPanelOffset, threadStride: scratch.threadStride, component,
-      count: scratch.rowPanelCount)
-    columnPanel = lowering.buffer(
-      "columns", at: base + scratch.columnPanelOffset,
-      threadStride: schedule.sharesColumnPanel ? 0 : scratch.threadStride, component,
-      count: scratch.columnPanelCount)
-    outputBlock =
-      !schedule.streams
-      ? nil
-      : lowering.buffer(
-        "block", at: base + scratch.outputBlockOffset, threadStride: scratch.threadStride,
-        .elements(type), count: scratch.outputBlockCount)
-    pieces = schedule.streams ? schedule.pieces(in: contraction) : nil
-    for placement in scratch.tables {
-      let access = schedule.access(placement.tensor, in: contraction)
-      var table = OffsetTable(
-        schedule.indices(of: placement.group).map {
-          (contraction.indices[$0].extent, access.stride(of: $0) ?? 0)
-        })
-      if placement.tensor == .output, let pieces {
-        table = OffsetTable(
-          placement.group == .m
-            ? [(placement.count, pieces.columns)] : [(pieces.count, pieces.size), (pieces.columns, 1)])
-      }
-      tables[TableKey(tensor: placement.tensor, group: placement.group)] = lowering.buffer(
-        "offsets", at: base + placement.offset, .offsets(table), count: placement.count)
-    }
-  }
-
-  var contraction: Contraction { step.contraction }
-
-  func group(_ tensor: PairTensor) -> PairGroup { tensor == .rows ? .m : .n }
-
-  var multipliesPairs: Bool { contraction.multipliesPairs }
-  var multipliesHalves: Bool { contraction.multipliesHalves }
-  var outputType: ElementType { contraction.output.elementType }
-
-  /// The kernel that packs a tensor.
-  func pack(_ tensor: PairTensor, _ isa: ISA) -> KernelSpec {
-    let (width, addressing) = (width(tensor), addressing(tensor))
-    return multipliesPairs || multipliesHalves
-      ? KernelSpec(.packPairs(width: width, addressing), .uint16, isa)
-      : KernelSpec(.pack(width: width, addressing), type, isa)
-  }
-
-  func width(_ tensor: PairTensor) -> Int { tensor == .rows ? schedule.tile.mr : schedule.tile.nr }
-
-  func addressing(_ tensor: PairTensor) -> KernelKind.Addressing {
-    schedule.isTabled(tensor, in: contraction) ? .tabled : .strided
-  }
-
-  /// How a tile walks through a block of the output where a loop stands.
-  func walk(_ group: PairGroup, at loop: LoopID, stride: Int) -> Walk {
-    tables[TableKey(tensor: .output, group: group)].map { .table($0, position: Affine(0, [(loop, 1)])) }
-      ?? .stride(stride)
-  }
-
-  /// The components of one panel.
-  func panelSize(of tensor: PairTensor) -> Int {
-    schedule.blocking.kc * width(tensor) * type.componentCount
-  }
-
-  /// A block of rows as tiles of halves read it: one after the other, `kc` elements apart.
-  func rowBlock(m: LoopID, k: LoopID) -> Access {
-    Access(
-      rowPanel, Affine(),
-      [.init(.stride(schedule.blocking.kc), .block(m)), .init(.stride(1), .block(k))])
-  }
-
-  /// A tensor over a block of two groups; each group is given by the loops that add up to its position, and the loop
-  /// whose block is the kernel's.
-  func access(
-    _ tensor: PairTensor, _ outer: [IndexLoop],
-    _ groups: [(group: PairGroup, position: [LoopID], block: LoopID)]
-  ) -> Access {
-    let strides = schedule.access(tensor, in: contraction)
-    var terms = strides.terms(outer)
-    var dimensions: [Access.Dimension] = []
-    for (group, position, block) in groups {
-      if let table = tables[TableKey(tensor: tensor, group: group)] {
-        let start = Affine(0, position.map { ($0, 1) })
-        dimensions.append(.init(.table(table, position: start), .block(block)))
-      } else {
-        let stride = schedule.stride(of: group, in: tensor, of: contraction) ?? 0
-        terms += position.map { ($0, stride) }
-        dimensions.append(.init(.stride(stride), .block(block)))
-      }
-    }
-    return Access(BufferID(schedule.number(of: tensor, in: step)), Affine(0, terms), dimensions)
-  }
-
-  /// The panel that begins at a loop's position in its block: whole panels of `kc` columns lie one after the other; with
-  /// panels across, all of these before those of the next position.
-  func panel(_ tensor: PairTensor, at loop: LoopID, k: LoopID, q: LoopID?) -> Access {
-    let components = type.componentCount
-    let width = width(tensor) * components
-    let count = tensor == .columns ? schedule.across?.block ?? 1 : 1
-    return Access(
-      tensor == .rows ? rowPanel : columnPanel,
-      Affine(
-        0,
-        [(loop, schedule.blocking.kc * components * count)]
-          + (q.map { [($0, panelSize(of: .columns))] } ?? [])),
-      [.init(.stride(width), .block(k)), .init(.stride(1), .constant(width))])
   }
 }

@@ -71,6 +71,7 @@ extension Plan {
         result.steps[number].schedule = .map(schedule)
       case .tiled(var schedule):
         schedule.streams = false
+        schedule.parts = nil
         result.steps[number].schedule = .tiled(schedule)
       case .batched(let schedule):
         let sizes = [schedule.m, schedule.n, schedule.k].map { schedule.extent($0, in: contraction) }

@@ -13,6 +13,10 @@ extension TiledSchedule {
     let threads = machine.threads
     if threads < 2 { return self }
     var result = self
+    if parts != nil {
+      result.sharing = Sharing(.k, threads: threads)
+      return result
+    }
     let longest = batch.indices.max {
       contraction.indices[batch[$0]].extent < contraction.indices[batch[$1]].extent
     }

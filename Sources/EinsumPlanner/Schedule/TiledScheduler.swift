@@ -116,7 +116,20 @@ struct PairProblem {
     }
     schedule.streams = streams(schedule, on: machine)
     schedule.readsRowsInPlace = readsRowsInPlace(schedule, on: machine)
+    schedule.parts = sumParts(schedule, on: machine)
     return schedule
+  }
+
+  /// The parts of a long sum whose output is too small to be divided among threads: as many as leave few of them idle, each of
+  /// many blocks. The number of threads must not matter: it would change the result.
+  private func sumParts(_ schedule: TiledSchedule, on machine: Machine) -> SumParts? {
+    guard !machine.isStandalone, let index = schedule.k.last, Int(k) >= leastSumInParts,
+      m * n <= mostOutputOfParts
+    else { return nil }
+    var result = schedule
+    let length = ((Int(k) - 1) / mostParts / schedule.blocking.kc + 1) * schedule.blocking.kc
+    result.parts = SumParts(index: index, length: length)
+    return result.violations(for: contraction, on: machine.isa).isEmpty ? result.parts : nil
   }
 
   /// Whether packing the rows would cost more than it saves: they stay in a quarter of L2 as they are, or one tile has all
@@ -215,6 +228,15 @@ private func leastCommonMultiple(_ a: Int, _ b: Int) -> Int {
   while rest > 0 { (divisor, rest) = (rest, divisor % rest) }
   return a / divisor * b
 }
+
+/// Products of each sum from which on it is formed in parts.
+private let leastSumInParts = 8192
+
+/// Elements of an output that has so few tiles that threads wait for each other.
+private let mostOutputOfParts = 16384.0
+
+/// As many parts as long sums have.
+private let mostParts = 16
 
 /// Packed panels stay below this, so that the workspace is small too.
 private let mostPanelBytes = 8 << 20
