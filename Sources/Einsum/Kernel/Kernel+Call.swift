@@ -4,7 +4,8 @@ public import EinsumSyntax
 /// Calls that take tensors are compiled where they are made, for the types there: generic code costs more than small kernels
 /// take. What does not depend on these types is not.
 extension Kernel {
-  /// Computes into a tensor that exists, without allocating unless the output's memory is shared with another tensor.
+  /// Computes into a tensor that exists, without allocating unless the output's memory is shared with another tensor, or
+  /// there are more than 12 operands.
   ///
   /// - Parameters:
   ///   - operand: tensors of the types and layouts that the kernel was compiled for.

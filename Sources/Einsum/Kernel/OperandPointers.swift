@@ -1,9 +1,10 @@
 /// Where the operands of a call are. Up to ``few`` of them take no memory from the heap.
 @usableFromInline
 struct OperandPointers {
-  /// More operands than any call has that is made often.
+  /// More operands than calls have that are made often.
   @usableFromInline static var few: Int { 12 }
 
+  /// The first ones, as many as ``few``.
   @usableFromInline var first: InlineArray<12, UnsafeRawPointer?>
   /// All of them, if there are more.
   @usableFromInline var all: [UnsafeRawPointer?]

@@ -6,9 +6,9 @@ func isWorthSharing(cycles: Double) -> Bool { cycles > 60_000 }
 extension TiledSchedule {
   /// This schedule with its blocks divided among the machine's threads, if it can be.
   ///
-  /// The outermost loop comes first, as threads that work on different parts of it have nothing in common; batch loops
-  /// may change places for that. Then m, where the columns' block is packed together; or n, where every thread packs all
-  /// rows for itself, if m has too few panels to go round.
+  /// The parts of a sum, if it has any, are shared. Else the outermost loop comes first, as threads that work on different
+  /// blocks of it have nothing in common; batch loops may change places for that. Then m, where the columns' block is packed
+  /// together; or n, where every thread packs all rows for itself, if m has too few panels to go round.
   func shared(in contraction: Contraction, on machine: Machine) -> TiledSchedule {
     let threads = machine.threads
     if threads < 2 { return self }
