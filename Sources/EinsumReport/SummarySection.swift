@@ -60,8 +60,12 @@ struct SummarySection {
   private func row(_ tensor: Explanation.Tensor) -> Markup {
     // Names in braces may be wider than a narrow screen; terms of letters are kept whole.
     let style = tensor.term.contains("{") ? "named" : ""
+    // Shapes of many axes take several lines there.
+    let shape = tensor.shape.dropFirst().reduce("\(tensor.shape.first.map(String.init) ?? "scalar")") {
+      (text: Markup, extent: Int) -> Markup in "\(text)×<wbr>\(extent)"
+    }
     return """
-      <tr><td>\(tensor.name)</td><td class="\(style)">\(tensor.term)</td><td>\(tensor.dtype)</td><td>\(tensor.shapeText)</td>
+      <tr><td>\(tensor.name)</td><td class="\(style)">\(tensor.term)</td><td>\(tensor.dtype)</td><td>\(shape)</td>
       <td>\(tensor.strides.map(String.init).joined(separator: " "))</td><td>\(Quantity.bytes(tensor.bytes))</td></tr>
       """
   }

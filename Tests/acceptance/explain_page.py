@@ -19,6 +19,7 @@ PROBLEMS = {
     "batched": ["bij,bjk->bik", "--sizes", "b=10000,i=4,j=4,k=4"],
     "chain": ["abc,aib,bjd,dk->cijk", "--sizes", "a=16,b=16,c=16,i=2,j=2,d=16,k=8", "--dtype", "c64"],
     "map": ["bij,k->bijk", "--sizes", "b=8,i=64,j=64,k=64"],
+    "pieces": ["aged,cbfg->fedcba", "--sizes", "a=20,b=20,c=20,d=20,e=20,f=20,g=20"],
     "tiled": ["bqhd,bkhd->bhqk", "--sizes", "b=4,q=512,h=12,d=64,k=512"],
 }
 WIDTHS = [1280, 390]
@@ -38,7 +39,7 @@ FAULTS = """(() => {
       if (element.tagName === "text" && !isInside) faults.push("outside the drawing: " + text);
       continue;
     }
-    if (getComputedStyle(element).overflowX === "hidden" && element.scrollWidth > element.clientWidth + 1)
+    if (["hidden", "auto"].includes(getComputedStyle(element).overflowX) && element.scrollWidth > element.clientWidth + 1)
       faults.push("cut off: " + text);
     let around = element;
     while (around && !scrolls(around)) around = around.parentElement;
