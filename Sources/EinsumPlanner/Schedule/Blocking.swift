@@ -35,14 +35,20 @@ package func makeBlocking(
   let isOneBlock = k <= deepest * (isLarge ? 4 : 3) / 2
   let kc = evenBlock(k, atMost: isOneBlock ? k + 7 : deepest, multiple: 8)
   let isShort = k <= shortSum
-  let outputBlock = machine.l2 / 4 / elementSize
+  let outputBlock = outputBlock(elementSize: elementSize, machine)
   let columns = isShort && runsAlongRows ? outputBlock / manyRows : machine.l3 / 4 / (kc * elementSize)
-  let nc = evenBlock(n, atMost: max(min(columns, 4096), tile.nr), multiple: tile.nr)
+  let nc = evenBlock(n, atMost: max(min(columns, mostColumns), tile.nr), multiple: tile.nr)
   let packed = min(machine.l2 * 3 / 8, mostRowBytes) / (kc * elementSize)
   let rows = isShort ? min(packed, outputBlock / nc) : packed
   let mc = evenBlock(m, atMost: max(rows, tile.mr), multiple: tile.mr)
   return Blocking(mc: mc, kc: kc, nc: nc)
 }
+
+/// The elements of a block of the output that stays in a quarter of L2.
+func outputBlock(elementSize: Int, _ machine: Machine) -> Int { machine.l2 / 4 / elementSize }
+
+/// More columns in a packed block gain nothing.
+let mostColumns = 4096
 
 /// More packed rows make the way of the columns' panels from L3 into L1 no cheaper by any measure.
 private let mostRowBytes = 1 << 18

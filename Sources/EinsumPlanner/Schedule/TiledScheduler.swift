@@ -123,11 +123,12 @@ struct PairProblem {
   /// The parts of a long sum whose output is too small to be divided among threads: as many as leave few of them idle, each of
   /// many blocks. The number of threads must not matter: it would change the result.
   private func sumParts(_ schedule: TiledSchedule, on machine: Machine) -> SumParts? {
-    guard !machine.isStandalone, let index = schedule.k.last, Int(k) >= leastSumInParts,
+    guard !machine.isStandalone, let index = schedule.k.last, Int(k) >= 2 * leastPart,
       m * n <= mostOutputOfParts
     else { return nil }
     var result = schedule
-    let length = ((Int(k) - 1) / mostParts / schedule.blocking.kc + 1) * schedule.blocking.kc
+    let count = min(Int(k) / leastPart, mostParts)
+    let length = ((Int(k) - 1) / count / schedule.blocking.kc + 1) * schedule.blocking.kc
     result.parts = SumParts(index: index, length: length)
     return result.violations(for: contraction, on: machine.isa).isEmpty ? result.parts : nil
   }
@@ -181,13 +182,15 @@ struct PairProblem {
   }
 
   /// Blocks of whole pieces of the output, which stay in a quarter of L2: all rows if that leaves room for whole tiles of
-  /// columns, else as many as it does. nil if the output is in no such pieces.
+  /// columns, else as many as it does. nil if the output is in no such pieces, or they are so wide that the packed block of
+  /// columns would be large.
   private func pieceBlocking(_ schedule: TiledSchedule, on machine: Machine) -> Blocking? {
     guard let column = schedule.n.last else { return nil }
     let (tile, columns) = (schedule.tile, contraction.indices[column].extent)
     let rows = schedule.extent(of: .m, in: contraction)
-    let room = machine.l2 / 4 / output.elementType.size
+    let room = outputBlock(elementSize: output.elementType.size, machine)
     let period = leastCommonMultiple(columns, tile.nr)
+    if period > mostColumns { return nil }
     let mc = evenBlock(rows, atMost: max(room / period, tile.mr), multiple: tile.mr)
     var result = schedule
     result.blocking = Blocking(
@@ -229,8 +232,8 @@ private func leastCommonMultiple(_ a: Int, _ b: Int) -> Int {
   return a / divisor * b
 }
 
-/// Products of each sum from which on it is formed in parts.
-private let leastSumInParts = 8192
+/// Products of a part for each of its sums, at least: adding the parts then takes a hundredth of the time.
+private let leastPart = 4096
 
 /// Elements of an output that has so few tiles that threads wait for each other.
 private let mostOutputOfParts = 16384.0
