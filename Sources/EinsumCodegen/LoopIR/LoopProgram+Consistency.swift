@@ -79,13 +79,15 @@ extension LoopProgram {
 extension LoopProgram {
   /// Whether all blocks of a loop have its step's length.
   private func hasEqualBlocks(_ loop: LoopID) -> Bool {
-    BoundsAnalysis(program: self).ancestors(of: loop).allSatisfy { ancestor in
-      let lengths: [Int] =
-        if case .whole(let extent) = self[ancestor].range { [extent, self[ancestor].step] } else {
-          [self[ancestor].step]
-        }
-      return lengths.allSatisfy { $0 % self[loop].step == 0 }
-    }
+    let step = self[loop].step
+    return step > 0
+      && BoundsAnalysis(program: self).ancestors(of: loop).allSatisfy { ancestor in
+        let lengths: [Int] =
+          if case .whole(let extent) = self[ancestor].range { [extent, self[ancestor].step] } else {
+            [self[ancestor].step]
+          }
+        return lengths.allSatisfy { $0 % step == 0 }
+      }
   }
 }
 
