@@ -6984,6 +6984,31 @@ static inline void es_row_stream_product_uu_b8_avx512(long n, unsigned char *res
     es_row_product_uu_b8_avx512(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_b8_avx512(long rows, long n,
+        unsigned char *restrict o, const unsigned char *restrict x, long xs, const unsigned char *restrict y,
+        long ys)
+{
+    unsigned char line[64] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 1;
+        if (i == 0)
+            es_row_product_uu_b8_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_b8_avx512(head, line + (64 - head), x, y, 0);
+            unsigned char *const start = o - (64 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -64);
+        for (long j = head; j < end; j += 64) {
+            u8x64 v;
+            v = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j);
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uu_b8_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_b8_avx512(long rows, long n, unsigned char *restrict o, long os,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long streams)
@@ -7004,7 +7029,9 @@ static void es_rows_product_uu_b8_avx512(long rows, long n, unsigned char *restr
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 64)
+        es_rows_adjacent_product_uu_b8_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_b8_avx512(n, o, x, y);
     }
@@ -7078,6 +7105,31 @@ static inline void es_row_stream_product_uz_b8_avx512(long n, unsigned char *res
     es_row_product_uz_b8_avx512(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_b8_avx512(long rows, long n,
+        unsigned char *restrict o, const unsigned char *restrict x, long xs, const unsigned char *restrict y,
+        long ys)
+{
+    unsigned char line[64] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 1;
+        if (i == 0)
+            es_row_product_uz_b8_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_b8_avx512(head, line + (64 - head), x, y, 0);
+            unsigned char *const start = o - (64 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -64);
+        for (long j = head; j < end; j += 64) {
+            u8x64 v;
+            v = *(const u8x64 *)(x + j) & y[0];
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uz_b8_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_b8_avx512(long rows, long n, unsigned char *restrict o, long os,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long streams)
@@ -7098,7 +7150,9 @@ static void es_rows_product_uz_b8_avx512(long rows, long n, unsigned char *restr
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 64)
+        es_rows_adjacent_product_uz_b8_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_b8_avx512(n, o, x, y);
     }

@@ -3921,6 +3921,34 @@ static inline void es_row_stream_product_uu_b8_baseline(long n, unsigned char *r
     es_row_product_uu_b8_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_b8_baseline(long rows, long n,
+        unsigned char *restrict o, const unsigned char *restrict x, long xs, const unsigned char *restrict y,
+        long ys)
+{
+    unsigned char line[64] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 1;
+        if (i == 0)
+            es_row_product_uu_b8_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_b8_baseline(head, line + (64 - head), x, y, 0);
+            unsigned char *const start = o - (64 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 16, *(const es_line16 *)(line + 16));
+            es_stream_baseline(start + 32, *(const es_line16 *)(line + 32));
+            es_stream_baseline(start + 48, *(const es_line16 *)(line + 48));
+        }
+        const long end = head + ((n - head) & -64);
+        for (long j = head; j < end; j += 16) {
+            u8x16 v;
+            v = *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uu_b8_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_b8_baseline(long rows, long n, unsigned char *restrict o, long os,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long streams)
@@ -3941,7 +3969,9 @@ static void es_rows_product_uu_b8_baseline(long rows, long n, unsigned char *res
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 64)
+        es_rows_adjacent_product_uu_b8_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_b8_baseline(n, o, x, y);
     }
@@ -3999,6 +4029,34 @@ static inline void es_row_stream_product_uz_b8_baseline(long n, unsigned char *r
     es_row_product_uz_b8_baseline(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_b8_baseline(long rows, long n,
+        unsigned char *restrict o, const unsigned char *restrict x, long xs, const unsigned char *restrict y,
+        long ys)
+{
+    unsigned char line[64] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 1;
+        if (i == 0)
+            es_row_product_uz_b8_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_b8_baseline(head, line + (64 - head), x, y, 0);
+            unsigned char *const start = o - (64 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 16, *(const es_line16 *)(line + 16));
+            es_stream_baseline(start + 32, *(const es_line16 *)(line + 32));
+            es_stream_baseline(start + 48, *(const es_line16 *)(line + 48));
+        }
+        const long end = head + ((n - head) & -64);
+        for (long j = head; j < end; j += 16) {
+            u8x16 v;
+            v = *(const u8x16 *)(x + j) & y[0];
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uz_b8_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_b8_baseline(long rows, long n, unsigned char *restrict o, long os,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long streams)
@@ -4019,7 +4077,9 @@ static void es_rows_product_uz_b8_baseline(long rows, long n, unsigned char *res
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 64)
+        es_rows_adjacent_product_uz_b8_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_b8_baseline(n, o, x, y);
     }

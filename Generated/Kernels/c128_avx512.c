@@ -4457,6 +4457,37 @@ static inline void es_row_stream_product_uu_c128_avx512(long n, double *restrict
     es_row_product_uu_c128_avx512(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, in components, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_c128_avx512(long rows, long n,
+        double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+{
+    double line[8] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 8;
+        if (i == 0)
+            es_row_product_uu_c128_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_c128_avx512(head, line + (8 - head), x, y, 0);
+            double *const start = o - (8 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -8);
+        for (long j = head; j < end; j += 8) {
+            f64x8 v;
+            f64x8 s = {0};
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j);
+                const f64x8 y_ = *(const f64x8 *)(y + j);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            v = s;
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uu_c128_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n, in components. */
 static void es_rows_product_uu_c128_avx512(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
@@ -4492,7 +4523,9 @@ static void es_rows_product_uu_c128_avx512(long rows, long n, double *restrict o
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 8)
+        es_rows_adjacent_product_uu_c128_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_c128_avx512(n, o, x, y);
     }
@@ -4596,6 +4629,36 @@ static inline void es_row_stream_product_uz_c128_avx512(long n, double *restrict
     es_row_product_uz_c128_avx512(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, in components, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_c128_avx512(long rows, long n,
+        double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+{
+    double line[8] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 8;
+        if (i == 0)
+            es_row_product_uz_c128_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_c128_avx512(head, line + (8 - head), x, y, 0);
+            double *const start = o - (8 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -8);
+        for (long j = head; j < end; j += 8) {
+            f64x8 v;
+            f64x8 s = {0};
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            v = s;
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uz_c128_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n, in components. */
 static void es_rows_product_uz_c128_avx512(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
@@ -4629,7 +4692,9 @@ static void es_rows_product_uz_c128_avx512(long rows, long n, double *restrict o
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 8)
+        es_rows_adjacent_product_uz_c128_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_c128_avx512(n, o, x, y);
     }
@@ -5749,7 +5814,7 @@ static void es_copy_rows_c128_avx512(long rows, long columns, es_c128 *restrict 
             for (long j = 0; j < columns; j += 4)
                 es_stream_avx512(out + i * rs_out + j, *(const es_line64u *)(a + i * rs_a + j));
         }
-    } else if (streams && rs_out == columns && columns * 16 < 2048 && rows > 1) {
+    } else if (streams && rs_out == columns && columns * 16 < 4096 && rows > 1) {
         _Alignas(64) es_c128 buffer[1024];
         const long most = 1024 / columns;
         for (long i = 0; i < rows; i += most) {

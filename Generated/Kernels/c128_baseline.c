@@ -1573,6 +1573,40 @@ static inline void es_row_stream_product_uu_c128_baseline(long n, double *restri
     es_row_product_uu_c128_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, in components, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_c128_baseline(long rows, long n,
+        double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+{
+    double line[8] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 8;
+        if (i == 0)
+            es_row_product_uu_c128_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_c128_baseline(head, line + (8 - head), x, y, 0);
+            double *const start = o - (8 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 2, *(const es_line16 *)(line + 2));
+            es_stream_baseline(start + 4, *(const es_line16 *)(line + 4));
+            es_stream_baseline(start + 6, *(const es_line16 *)(line + 6));
+        }
+        const long end = head + ((n - head) & -8);
+        for (long j = head; j < end; j += 2) {
+            f64x2 v;
+            f64x2 s = {0};
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j);
+                const f64x2 y_ = *(const f64x2 *)(y + j);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            }
+            v = s;
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uu_c128_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n, in components. */
 static void es_rows_product_uu_c128_baseline(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
@@ -1608,7 +1642,9 @@ static void es_rows_product_uu_c128_baseline(long rows, long n, double *restrict
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 8)
+        es_rows_adjacent_product_uu_c128_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_c128_baseline(n, o, x, y);
     }
@@ -1674,6 +1710,39 @@ static inline void es_row_stream_product_uz_c128_baseline(long n, double *restri
     es_row_product_uz_c128_baseline(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, in components, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_c128_baseline(long rows, long n,
+        double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+{
+    double line[8] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 8;
+        if (i == 0)
+            es_row_product_uz_c128_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_c128_baseline(head, line + (8 - head), x, y, 0);
+            double *const start = o - (8 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 2, *(const es_line16 *)(line + 2));
+            es_stream_baseline(start + 4, *(const es_line16 *)(line + 4));
+            es_stream_baseline(start + 6, *(const es_line16 *)(line + 6));
+        }
+        const long end = head + ((n - head) & -8);
+        for (long j = head; j < end; j += 2) {
+            f64x2 v;
+            f64x2 s = {0};
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+            }
+            v = s;
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uz_c128_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n, in components. */
 static void es_rows_product_uz_c128_baseline(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
@@ -1707,7 +1776,9 @@ static void es_rows_product_uz_c128_baseline(long rows, long n, double *restrict
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 8)
+        es_rows_adjacent_product_uz_c128_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_c128_baseline(n, o, x, y);
     }
@@ -2596,7 +2667,7 @@ static void es_copy_rows_c128_baseline(long rows, long columns, es_c128 *restric
             for (long j = 0; j < columns; j += 1)
                 es_stream_baseline(out + i * rs_out + j, *(const es_line16u *)(a + i * rs_a + j));
         }
-    } else if (streams && rs_out == columns && columns * 16 < 2048 && rows > 1) {
+    } else if (streams && rs_out == columns && columns * 16 < 4096 && rows > 1) {
         _Alignas(64) es_c128 buffer[1024];
         const long most = 1024 / columns;
         for (long i = 0; i < rows; i += most) {

@@ -3768,6 +3768,38 @@ static inline void es_row_stream_product_uu_c64_avx2(long n, float *restrict o, 
     es_row_product_uu_c64_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, in components, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_c64_avx2(long rows, long n,
+        float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uu_c64_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_c64_avx2(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 8, *(const es_line32 *)(line + 8));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 8) {
+            f32x8 v;
+            f32x8 s = {0};
+            {
+                const f32x8 x_ = *(const f32x8 *)(x + j);
+                const f32x8 y_ = *(const f32x8 *)(y + j);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            v = s;
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uu_c64_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n, in components. */
 static void es_rows_product_uu_c64_avx2(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
@@ -3803,7 +3835,9 @@ static void es_rows_product_uu_c64_avx2(long rows, long n, float *restrict o, lo
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uu_c64_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_c64_avx2(n, o, x, y);
     }
@@ -3907,6 +3941,37 @@ static inline void es_row_stream_product_uz_c64_avx2(long n, float *restrict o, 
     es_row_product_uz_c64_avx2(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, in components, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_c64_avx2(long rows, long n,
+        float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uz_c64_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_c64_avx2(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 8, *(const es_line32 *)(line + 8));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 8) {
+            f32x8 v;
+            f32x8 s = {0};
+            {
+                const f32x8 x_ = *(const f32x8 *)(x + j);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            v = s;
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uz_c64_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n, in components. */
 static void es_rows_product_uz_c64_avx2(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
@@ -3940,7 +4005,9 @@ static void es_rows_product_uz_c64_avx2(long rows, long n, float *restrict o, lo
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uz_c64_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_c64_avx2(n, o, x, y);
     }

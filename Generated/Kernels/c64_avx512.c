@@ -5612,6 +5612,37 @@ static inline void es_row_stream_product_uu_c64_avx512(long n, float *restrict o
     es_row_product_uu_c64_avx512(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, in components, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_c64_avx512(long rows, long n,
+        float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uu_c64_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_c64_avx512(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 16) {
+            f32x16 v;
+            f32x16 s = {0};
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j);
+                const f32x16 y_ = *(const f32x16 *)(y + j);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            v = s;
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uu_c64_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n, in components. */
 static void es_rows_product_uu_c64_avx512(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
@@ -5647,7 +5678,9 @@ static void es_rows_product_uu_c64_avx512(long rows, long n, float *restrict o, 
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uu_c64_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_c64_avx512(n, o, x, y);
     }
@@ -5771,6 +5804,36 @@ static inline void es_row_stream_product_uz_c64_avx512(long n, float *restrict o
     es_row_product_uz_c64_avx512(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, in components, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_c64_avx512(long rows, long n,
+        float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uz_c64_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_c64_avx512(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 16) {
+            f32x16 v;
+            f32x16 s = {0};
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            v = s;
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uz_c64_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n, in components. */
 static void es_rows_product_uz_c64_avx512(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
@@ -5804,7 +5867,9 @@ static void es_rows_product_uz_c64_avx512(long rows, long n, float *restrict o, 
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uz_c64_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_c64_avx512(n, o, x, y);
     }

@@ -2528,6 +2528,40 @@ static inline void es_row_stream_product_uu_c64_baseline(long n, float *restrict
     es_row_product_uu_c64_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, in components, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_c64_baseline(long rows, long n,
+        float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uu_c64_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_c64_baseline(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 4, *(const es_line16 *)(line + 4));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 12, *(const es_line16 *)(line + 12));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 4) {
+            f32x4 v;
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + j);
+                const f32x4 y_ = *(const f32x4 *)(y + j);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            }
+            v = s;
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uu_c64_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n, in components. */
 static void es_rows_product_uu_c64_baseline(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
@@ -2563,7 +2597,9 @@ static void es_rows_product_uu_c64_baseline(long rows, long n, float *restrict o
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uu_c64_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_c64_baseline(n, o, x, y);
     }
@@ -2647,6 +2683,39 @@ static inline void es_row_stream_product_uz_c64_baseline(long n, float *restrict
     es_row_product_uz_c64_baseline(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, in components, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_c64_baseline(long rows, long n,
+        float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uz_c64_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_c64_baseline(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 4, *(const es_line16 *)(line + 4));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 12, *(const es_line16 *)(line + 12));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 4) {
+            f32x4 v;
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + j);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+            }
+            v = s;
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uz_c64_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n, in components. */
 static void es_rows_product_uz_c64_baseline(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
@@ -2680,7 +2749,9 @@ static void es_rows_product_uz_c64_baseline(long rows, long n, float *restrict o
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uz_c64_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_c64_baseline(n, o, x, y);
     }

@@ -9996,6 +9996,30 @@ static inline void es_row_stream_product_uu_f32_avx512(long n, float *restrict o
     es_row_product_uu_f32_avx512(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_avx512(long rows, long n,
+        float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uu_f32_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_f32_avx512(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 16) {
+            f32x16 v;
+            v = *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uu_f32_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f32_avx512(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
@@ -10016,7 +10040,9 @@ static void es_rows_product_uu_f32_avx512(long rows, long n, float *restrict o, 
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uu_f32_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f32_avx512(n, o, x, y);
     }
@@ -10090,6 +10116,30 @@ static inline void es_row_stream_product_uz_f32_avx512(long n, float *restrict o
     es_row_product_uz_f32_avx512(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_avx512(long rows, long n,
+        float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uz_f32_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_f32_avx512(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 16) {
+            f32x16 v;
+            v = *(const f32x16 *)(x + j) * y[0];
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uz_f32_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f32_avx512(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
@@ -10110,7 +10160,9 @@ static void es_rows_product_uz_f32_avx512(long rows, long n, float *restrict o, 
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uz_f32_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f32_avx512(n, o, x, y);
     }
@@ -10828,23 +10880,7 @@ void es_zero_f32_avx512(long rows, long columns, float *restrict out, long rs_ou
 /* The n elements at x, fewer than a vector holds, and zeros. */
 static inline f32x16 es_part_f32_avx512(const float *x, long n)
 {
-    float part[16] = {0};
-    long j = 0;
-    if (j + 8 <= n) {
-        *(f32x8 *)(part + j) = *(const f32x8 *)(x + j);
-        j += 8;
-    }
-    if (j + 4 <= n) {
-        *(f32x4 *)(part + j) = *(const f32x4 *)(x + j);
-        j += 4;
-    }
-    if (j + 2 <= n) {
-        *(f32x2 *)(part + j) = *(const f32x2 *)(x + j);
-        j += 2;
-    }
-    if (j < n)
-        part[j] = x[j];
-    return *(const f32x16 *)part;
+    return __builtin_ia32_loadups512_mask((const void *)x, (f32x16){0}, (1u << n) - 1);
 }
 
 static inline void es_dots_store_8_f32_avx512(f32x8 sums, float *c, long cs_c, long accumulate)
@@ -11379,11 +11415,142 @@ static void es_dots_1_f32_avx512(const struct es_dots *s, long k, long n, const 
         es_dots_1x1_f32_avx512(s, k, a, b + j * s->cs_b, c + j * s->cs_c, accumulate);
 }
 
+/* Products of one row, with columns in blocks of 8, at least as many. */
+static void es_dots_single8_f32_avx512(long batch, long n, long k, float *c, long bs_c, const float *a,
+        long bs_a, const float *b, long bs_b, long cs_b)
+{
+    const long whole = k & -16;
+    for (; batch > 0; batch--, c += bs_c, a += bs_a, b += bs_b) {
+        for (long j = 0;; j = j + 16 <= n ? j + 8 : n - 8) {
+            const float *const y = b + j * cs_b;
+            f32x16 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0}, s0_4 = {0}, s0_5 = {0}, s0_6 = {0}, s0_7 = {0};
+            for (long p = 0; p < whole; p += 16) {
+                const f32x16 x = *(const f32x16 *)(a + p);
+                s0_0 += x * *(const f32x16 *)(y + p);
+                s0_1 += x * *(const f32x16 *)((y + cs_b) + p);
+                s0_2 += x * *(const f32x16 *)((y + 2 * cs_b) + p);
+                s0_3 += x * *(const f32x16 *)((y + 3 * cs_b) + p);
+                s0_4 += x * *(const f32x16 *)((y + 4 * cs_b) + p);
+                s0_5 += x * *(const f32x16 *)((y + 5 * cs_b) + p);
+                s0_6 += x * *(const f32x16 *)((y + 6 * cs_b) + p);
+                s0_7 += x * *(const f32x16 *)((y + 7 * cs_b) + p);
+            }
+            if (whole < k) {
+                if (whole == 0)
+                    __builtin_prefetch((const char *)y + 2048);
+                const f32x16 x = es_part_f32_avx512(a + whole, k - whole);
+                s0_0 += x * es_part_f32_avx512(y + whole, k - whole);
+                s0_1 += x * es_part_f32_avx512((y + cs_b) + whole, k - whole);
+                s0_2 += x * es_part_f32_avx512((y + 2 * cs_b) + whole, k - whole);
+                s0_3 += x * es_part_f32_avx512((y + 3 * cs_b) + whole, k - whole);
+                s0_4 += x * es_part_f32_avx512((y + 4 * cs_b) + whole, k - whole);
+                s0_5 += x * es_part_f32_avx512((y + 5 * cs_b) + whole, k - whole);
+                s0_6 += x * es_part_f32_avx512((y + 6 * cs_b) + whole, k - whole);
+                s0_7 += x * es_part_f32_avx512((y + 7 * cs_b) + whole, k - whole);
+            }
+            const f32x16 t1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s0_0, s0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const f32x16 t2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s0_2, s0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const f32x16 t3 = __builtin_shufflevector(s0_4, s0_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s0_4, s0_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const f32x16 t4 = __builtin_shufflevector(s0_6, s0_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s0_6, s0_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const f32x16 t5 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+            const f32x16 t6 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+            const f32x16 t7 = __builtin_shufflevector(t5, t6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t5, t6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+            const f32x8 t8 = __builtin_shufflevector(t7, t7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t7, t7, 1, 3, 5, 7, 9, 11, 13, 15);
+            *(f32x8 *)(c + j) = t8;
+            if (j + 8 >= n)
+                break;
+        }
+    }
+}
+
+/* Products of one row, with columns in blocks of 4, at least as many. */
+static void es_dots_single4_f32_avx512(long batch, long n, long k, float *c, long bs_c, const float *a,
+        long bs_a, const float *b, long bs_b, long cs_b)
+{
+    const long whole = k & -16;
+    for (; batch > 0; batch--, c += bs_c, a += bs_a, b += bs_b) {
+        for (long j = 0;; j = j + 8 <= n ? j + 4 : n - 4) {
+            const float *const y = b + j * cs_b;
+            f32x16 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0};
+            for (long p = 0; p < whole; p += 16) {
+                const f32x16 x = *(const f32x16 *)(a + p);
+                s0_0 += x * *(const f32x16 *)(y + p);
+                s0_1 += x * *(const f32x16 *)((y + cs_b) + p);
+                s0_2 += x * *(const f32x16 *)((y + 2 * cs_b) + p);
+                s0_3 += x * *(const f32x16 *)((y + 3 * cs_b) + p);
+            }
+            if (whole < k) {
+                if (whole == 0)
+                    __builtin_prefetch((const char *)y + 2048);
+                const f32x16 x = es_part_f32_avx512(a + whole, k - whole);
+                s0_0 += x * es_part_f32_avx512(y + whole, k - whole);
+                s0_1 += x * es_part_f32_avx512((y + cs_b) + whole, k - whole);
+                s0_2 += x * es_part_f32_avx512((y + 2 * cs_b) + whole, k - whole);
+                s0_3 += x * es_part_f32_avx512((y + 3 * cs_b) + whole, k - whole);
+            }
+            const f32x16 t1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s0_0, s0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const f32x16 t2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s0_2, s0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const f32x16 t3 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+            const f32x8 t4 = __builtin_shufflevector(t3, t3, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t3, 2, 3, 6, 7, 10, 11, 14, 15);
+            const f32x4 t5 = __builtin_shufflevector(t4, t4, 0, 2, 4, 6) + __builtin_shufflevector(t4, t4, 1, 3, 5, 7);
+            *(f32x4 *)(c + j) = t5;
+            if (j + 4 >= n)
+                break;
+        }
+    }
+}
+
+/* Products of one row, with columns in blocks of 2, at least as many. */
+static void es_dots_single2_f32_avx512(long batch, long n, long k, float *c, long bs_c, const float *a,
+        long bs_a, const float *b, long bs_b, long cs_b)
+{
+    const long whole = k & -16;
+    for (; batch > 0; batch--, c += bs_c, a += bs_a, b += bs_b) {
+        for (long j = 0;; j = j + 4 <= n ? j + 2 : n - 2) {
+            const float *const y = b + j * cs_b;
+            f32x16 s0_0 = {0}, s0_1 = {0};
+            for (long p = 0; p < whole; p += 16) {
+                const f32x16 x = *(const f32x16 *)(a + p);
+                s0_0 += x * *(const f32x16 *)(y + p);
+                s0_1 += x * *(const f32x16 *)((y + cs_b) + p);
+            }
+            if (whole < k) {
+                if (whole == 0)
+                    __builtin_prefetch((const char *)y + 2048);
+                const f32x16 x = es_part_f32_avx512(a + whole, k - whole);
+                s0_0 += x * es_part_f32_avx512(y + whole, k - whole);
+                s0_1 += x * es_part_f32_avx512((y + cs_b) + whole, k - whole);
+            }
+            const f32x16 t1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s0_0, s0_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+            const f32x8 t2 = __builtin_shufflevector(t1, t1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(t1, t1, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f32x4 t3 = __builtin_shufflevector(t2, t2, 0, 1, 4, 5) + __builtin_shufflevector(t2, t2, 2, 3, 6, 7);
+            const f32x2 t4 = __builtin_shufflevector(t3, t3, 0, 2) + __builtin_shufflevector(t3, t3, 1, 3);
+            *(f32x2 *)(c + j) = t4;
+            if (j + 2 >= n)
+                break;
+        }
+    }
+}
+
 /* c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; p is contiguous. */
 void es_dots_f32_avx512(long batch, long m, long n, long k, float *restrict c, long bs_c, long rs_c,
         long cs_c, const float *restrict a, long bs_a, long rs_a, const float *restrict b, long bs_b,
         long cs_b, long accumulate)
 {
+    if (m == 1 && bs_b != 0 && cs_c == 1 && !accumulate && k <= 64) {
+        if (n >= 8) {
+            es_dots_single8_f32_avx512(batch, n, k, c, bs_c, a, bs_a, b, bs_b, cs_b);
+            return;
+        }
+        if (n >= 4) {
+            es_dots_single4_f32_avx512(batch, n, k, c, bs_c, a, bs_a, b, bs_b, cs_b);
+            return;
+        }
+        if (n >= 2) {
+            es_dots_single2_f32_avx512(batch, n, k, c, bs_c, a, bs_a, b, bs_b, cs_b);
+            return;
+        }
+    }
     /* Products of one row with the same columns are rows of one product. */
     if (m == 1 && bs_b == 0) {
         m = batch;

@@ -3298,6 +3298,33 @@ static inline void es_row_stream_product_uu_f32_baseline(long n, float *restrict
     es_row_product_uu_f32_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_baseline(long rows, long n,
+        float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uu_f32_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_f32_baseline(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 4, *(const es_line16 *)(line + 4));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 12, *(const es_line16 *)(line + 12));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 4) {
+            f32x4 v;
+            v = *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uu_f32_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f32_baseline(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
@@ -3318,7 +3345,9 @@ static void es_rows_product_uu_f32_baseline(long rows, long n, float *restrict o
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uu_f32_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f32_baseline(n, o, x, y);
     }
@@ -3376,6 +3405,33 @@ static inline void es_row_stream_product_uz_f32_baseline(long n, float *restrict
     es_row_product_uz_f32_baseline(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_baseline(long rows, long n,
+        float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uz_f32_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_f32_baseline(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 4, *(const es_line16 *)(line + 4));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 12, *(const es_line16 *)(line + 12));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 4) {
+            f32x4 v;
+            v = *(const f32x4 *)(x + j) * y[0];
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uz_f32_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f32_baseline(long rows, long n, float *restrict o, long os,
         const float *restrict x, long xs, const float *restrict y, long ys, long streams)
@@ -3396,7 +3452,9 @@ static void es_rows_product_uz_f32_baseline(long rows, long n, float *restrict o
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uz_f32_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f32_baseline(n, o, x, y);
     }
@@ -3980,15 +4038,9 @@ void es_zero_f32_baseline(long rows, long columns, float *restrict out, long rs_
 /* The n elements at x, fewer than a vector holds, and zeros. */
 static inline f32x4 es_part_f32_baseline(const float *x, long n)
 {
-    float part[4] = {0};
-    long j = 0;
-    if (j + 2 <= n) {
-        *(f32x2 *)(part + j) = *(const f32x2 *)(x + j);
-        j += 2;
-    }
-    if (j < n)
-        part[j] = x[j];
-    return *(const f32x4 *)part;
+    if (n == 1) return (f32x4){x[0]};
+    if (n == 2) return (f32x4){x[0], x[1]};
+    return (f32x4){x[0], x[1], x[2]};
 }
 
 static inline void es_dots_store_4_f32_baseline(f32x4 sums, float *c, long cs_c, long accumulate)
@@ -4300,11 +4352,86 @@ static void es_dots_1_f32_baseline(const struct es_dots *s, long k, long n, cons
         es_dots_1x1_f32_baseline(s, k, a, b + j * s->cs_b, c + j * s->cs_c, accumulate);
 }
 
+/* Products of one row, with columns in blocks of 4, at least as many. */
+static void es_dots_single4_f32_baseline(long batch, long n, long k, float *c, long bs_c, const float *a,
+        long bs_a, const float *b, long bs_b, long cs_b)
+{
+    const long whole = k & -4;
+    for (; batch > 0; batch--, c += bs_c, a += bs_a, b += bs_b) {
+        for (long j = 0;; j = j + 8 <= n ? j + 4 : n - 4) {
+            const float *const y = b + j * cs_b;
+            f32x4 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0};
+            for (long p = 0; p < whole; p += 4) {
+                const f32x4 x = *(const f32x4 *)(a + p);
+                s0_0 += x * *(const f32x4 *)(y + p);
+                s0_1 += x * *(const f32x4 *)((y + cs_b) + p);
+                s0_2 += x * *(const f32x4 *)((y + 2 * cs_b) + p);
+                s0_3 += x * *(const f32x4 *)((y + 3 * cs_b) + p);
+            }
+            if (whole < k) {
+                if (whole == 0)
+                    __builtin_prefetch((const char *)y + 2048);
+                const f32x4 x = es_part_f32_baseline(a + whole, k - whole);
+                s0_0 += x * es_part_f32_baseline(y + whole, k - whole);
+                s0_1 += x * es_part_f32_baseline((y + cs_b) + whole, k - whole);
+                s0_2 += x * es_part_f32_baseline((y + 2 * cs_b) + whole, k - whole);
+                s0_3 += x * es_part_f32_baseline((y + 3 * cs_b) + whole, k - whole);
+            }
+            const f32x4 t1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 4, 5) + __builtin_shufflevector(s0_0, s0_1, 2, 3, 6, 7);
+            const f32x4 t2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 4, 5) + __builtin_shufflevector(s0_2, s0_3, 2, 3, 6, 7);
+            const f32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+            *(f32x4 *)(c + j) = t3;
+            if (j + 4 >= n)
+                break;
+        }
+    }
+}
+
+/* Products of one row, with columns in blocks of 2, at least as many. */
+static void es_dots_single2_f32_baseline(long batch, long n, long k, float *c, long bs_c, const float *a,
+        long bs_a, const float *b, long bs_b, long cs_b)
+{
+    const long whole = k & -4;
+    for (; batch > 0; batch--, c += bs_c, a += bs_a, b += bs_b) {
+        for (long j = 0;; j = j + 4 <= n ? j + 2 : n - 2) {
+            const float *const y = b + j * cs_b;
+            f32x4 s0_0 = {0}, s0_1 = {0};
+            for (long p = 0; p < whole; p += 4) {
+                const f32x4 x = *(const f32x4 *)(a + p);
+                s0_0 += x * *(const f32x4 *)(y + p);
+                s0_1 += x * *(const f32x4 *)((y + cs_b) + p);
+            }
+            if (whole < k) {
+                if (whole == 0)
+                    __builtin_prefetch((const char *)y + 2048);
+                const f32x4 x = es_part_f32_baseline(a + whole, k - whole);
+                s0_0 += x * es_part_f32_baseline(y + whole, k - whole);
+                s0_1 += x * es_part_f32_baseline((y + cs_b) + whole, k - whole);
+            }
+            const f32x4 t1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 4, 5) + __builtin_shufflevector(s0_0, s0_1, 2, 3, 6, 7);
+            const f32x2 t2 = __builtin_shufflevector(t1, t1, 0, 2) + __builtin_shufflevector(t1, t1, 1, 3);
+            *(f32x2 *)(c + j) = t2;
+            if (j + 2 >= n)
+                break;
+        }
+    }
+}
+
 /* c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; p is contiguous. */
 void es_dots_f32_baseline(long batch, long m, long n, long k, float *restrict c, long bs_c, long rs_c,
         long cs_c, const float *restrict a, long bs_a, long rs_a, const float *restrict b, long bs_b,
         long cs_b, long accumulate)
 {
+    if (m == 1 && bs_b != 0 && cs_c == 1 && !accumulate && k <= 16) {
+        if (n >= 4) {
+            es_dots_single4_f32_baseline(batch, n, k, c, bs_c, a, bs_a, b, bs_b, cs_b);
+            return;
+        }
+        if (n >= 2) {
+            es_dots_single2_f32_baseline(batch, n, k, c, bs_c, a, bs_a, b, bs_b, cs_b);
+            return;
+        }
+    }
     /* Products of one row with the same columns are rows of one product. */
     if (m == 1 && bs_b == 0) {
         m = batch;

@@ -9,6 +9,7 @@ typedef void (*es_columns_rows_f64)(const struct es_columns *s, long batch, long
 struct es_lanes { long k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate; };
 typedef void (*es_lanes_block_f64)(const struct es_lanes *s, double *o, const double *x, const double *y);
 typedef long long es_line32 __attribute__((vector_size(32), may_alias));
+typedef long long es_mask64 __attribute__((vector_size(32), aligned(4), may_alias));
 struct es_dots { long rs_a, cs_b, rs_c, cs_c; };
 
 #if defined(__clang__)
@@ -3476,6 +3477,31 @@ static inline void es_row_stream_product_uu_f64_avx2(long n, double *restrict o,
     es_row_product_uu_f64_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f64_avx2(long rows, long n,
+        double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+{
+    double line[8] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 8;
+        if (i == 0)
+            es_row_product_uu_f64_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_f64_avx2(head, line + (8 - head), x, y, 0);
+            double *const start = o - (8 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 4, *(const es_line32 *)(line + 4));
+        }
+        const long end = head + ((n - head) & -8);
+        for (long j = head; j < end; j += 4) {
+            f64x4 v;
+            v = *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uu_f64_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f64_avx2(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
@@ -3496,7 +3522,9 @@ static void es_rows_product_uu_f64_avx2(long rows, long n, double *restrict o, l
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 8)
+        es_rows_adjacent_product_uu_f64_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f64_avx2(n, o, x, y);
     }
@@ -3554,6 +3582,31 @@ static inline void es_row_stream_product_uz_f64_avx2(long n, double *restrict o,
     es_row_product_uz_f64_avx2(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f64_avx2(long rows, long n,
+        double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+{
+    double line[8] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 8;
+        if (i == 0)
+            es_row_product_uz_f64_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_f64_avx2(head, line + (8 - head), x, y, 0);
+            double *const start = o - (8 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 4, *(const es_line32 *)(line + 4));
+        }
+        const long end = head + ((n - head) & -8);
+        for (long j = head; j < end; j += 4) {
+            f64x4 v;
+            v = *(const f64x4 *)(x + j) * y[0];
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uz_f64_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f64_avx2(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
@@ -3574,7 +3627,9 @@ static void es_rows_product_uz_f64_avx2(long rows, long n, double *restrict o, l
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 8)
+        es_rows_adjacent_product_uz_f64_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f64_avx2(n, o, x, y);
     }
@@ -4212,15 +4267,8 @@ void es_zero_f64_avx2(long rows, long columns, double *restrict out, long rs_out
 /* The n elements at x, fewer than a vector holds, and zeros. */
 static inline f64x4 es_part_f64_avx2(const double *x, long n)
 {
-    double part[4] = {0};
-    long j = 0;
-    if (j + 2 <= n) {
-        *(f64x2 *)(part + j) = *(const f64x2 *)(x + j);
-        j += 2;
-    }
-    if (j < n)
-        part[j] = x[j];
-    return *(const f64x4 *)part;
+    static const long long mask[8] = {-1, -1, -1, -1};
+    return __builtin_ia32_maskloadpd256((const void *)x, *(const es_mask64 *)(mask + 4 - n));
 }
 
 static inline void es_dots_store_4_f64_avx2(f64x4 sums, double *c, long cs_c, long accumulate)
@@ -4532,11 +4580,86 @@ static void es_dots_1_f64_avx2(const struct es_dots *s, long k, long n, const do
         es_dots_1x1_f64_avx2(s, k, a, b + j * s->cs_b, c + j * s->cs_c, accumulate);
 }
 
+/* Products of one row, with columns in blocks of 4, at least as many. */
+static void es_dots_single4_f64_avx2(long batch, long n, long k, double *c, long bs_c, const double *a,
+        long bs_a, const double *b, long bs_b, long cs_b)
+{
+    const long whole = k & -4;
+    for (; batch > 0; batch--, c += bs_c, a += bs_a, b += bs_b) {
+        for (long j = 0;; j = j + 8 <= n ? j + 4 : n - 4) {
+            const double *const y = b + j * cs_b;
+            f64x4 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0};
+            for (long p = 0; p < whole; p += 4) {
+                const f64x4 x = *(const f64x4 *)(a + p);
+                s0_0 += x * *(const f64x4 *)(y + p);
+                s0_1 += x * *(const f64x4 *)((y + cs_b) + p);
+                s0_2 += x * *(const f64x4 *)((y + 2 * cs_b) + p);
+                s0_3 += x * *(const f64x4 *)((y + 3 * cs_b) + p);
+            }
+            if (whole < k) {
+                if (whole == 0)
+                    __builtin_prefetch((const char *)y + 2048);
+                const f64x4 x = es_part_f64_avx2(a + whole, k - whole);
+                s0_0 += x * es_part_f64_avx2(y + whole, k - whole);
+                s0_1 += x * es_part_f64_avx2((y + cs_b) + whole, k - whole);
+                s0_2 += x * es_part_f64_avx2((y + 2 * cs_b) + whole, k - whole);
+                s0_3 += x * es_part_f64_avx2((y + 3 * cs_b) + whole, k - whole);
+            }
+            const f64x4 t1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 4, 5) + __builtin_shufflevector(s0_0, s0_1, 2, 3, 6, 7);
+            const f64x4 t2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 4, 5) + __builtin_shufflevector(s0_2, s0_3, 2, 3, 6, 7);
+            const f64x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+            *(f64x4 *)(c + j) = t3;
+            if (j + 4 >= n)
+                break;
+        }
+    }
+}
+
+/* Products of one row, with columns in blocks of 2, at least as many. */
+static void es_dots_single2_f64_avx2(long batch, long n, long k, double *c, long bs_c, const double *a,
+        long bs_a, const double *b, long bs_b, long cs_b)
+{
+    const long whole = k & -4;
+    for (; batch > 0; batch--, c += bs_c, a += bs_a, b += bs_b) {
+        for (long j = 0;; j = j + 4 <= n ? j + 2 : n - 2) {
+            const double *const y = b + j * cs_b;
+            f64x4 s0_0 = {0}, s0_1 = {0};
+            for (long p = 0; p < whole; p += 4) {
+                const f64x4 x = *(const f64x4 *)(a + p);
+                s0_0 += x * *(const f64x4 *)(y + p);
+                s0_1 += x * *(const f64x4 *)((y + cs_b) + p);
+            }
+            if (whole < k) {
+                if (whole == 0)
+                    __builtin_prefetch((const char *)y + 2048);
+                const f64x4 x = es_part_f64_avx2(a + whole, k - whole);
+                s0_0 += x * es_part_f64_avx2(y + whole, k - whole);
+                s0_1 += x * es_part_f64_avx2((y + cs_b) + whole, k - whole);
+            }
+            const f64x4 t1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 4, 5) + __builtin_shufflevector(s0_0, s0_1, 2, 3, 6, 7);
+            const f64x2 t2 = __builtin_shufflevector(t1, t1, 0, 2) + __builtin_shufflevector(t1, t1, 1, 3);
+            *(f64x2 *)(c + j) = t2;
+            if (j + 2 >= n)
+                break;
+        }
+    }
+}
+
 /* c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; p is contiguous. */
 void es_dots_f64_avx2(long batch, long m, long n, long k, double *restrict c, long bs_c, long rs_c, long cs_c,
         const double *restrict a, long bs_a, long rs_a, const double *restrict b, long bs_b, long cs_b,
         long accumulate)
 {
+    if (m == 1 && bs_b != 0 && cs_c == 1 && !accumulate && k <= 16) {
+        if (n >= 4) {
+            es_dots_single4_f64_avx2(batch, n, k, c, bs_c, a, bs_a, b, bs_b, cs_b);
+            return;
+        }
+        if (n >= 2) {
+            es_dots_single2_f64_avx2(batch, n, k, c, bs_c, a, bs_a, b, bs_b, cs_b);
+            return;
+        }
+    }
     /* Products of one row with the same columns are rows of one product. */
     if (m == 1 && bs_b == 0) {
         m = batch;

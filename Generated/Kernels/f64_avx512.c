@@ -8791,6 +8791,30 @@ static inline void es_row_stream_product_uu_f64_avx512(long n, double *restrict 
     es_row_product_uu_f64_avx512(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f64_avx512(long rows, long n,
+        double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+{
+    double line[8] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 8;
+        if (i == 0)
+            es_row_product_uu_f64_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_f64_avx512(head, line + (8 - head), x, y, 0);
+            double *const start = o - (8 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -8);
+        for (long j = head; j < end; j += 8) {
+            f64x8 v;
+            v = *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uu_f64_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f64_avx512(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
@@ -8811,7 +8835,9 @@ static void es_rows_product_uu_f64_avx512(long rows, long n, double *restrict o,
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 8)
+        es_rows_adjacent_product_uu_f64_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f64_avx512(n, o, x, y);
     }
@@ -8877,6 +8903,30 @@ static inline void es_row_stream_product_uz_f64_avx512(long n, double *restrict 
     es_row_product_uz_f64_avx512(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f64_avx512(long rows, long n,
+        double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+{
+    double line[8] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 8;
+        if (i == 0)
+            es_row_product_uz_f64_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_f64_avx512(head, line + (8 - head), x, y, 0);
+            double *const start = o - (8 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -8);
+        for (long j = head; j < end; j += 8) {
+            f64x8 v;
+            v = *(const f64x8 *)(x + j) * y[0];
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uz_f64_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f64_avx512(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
@@ -8897,7 +8947,9 @@ static void es_rows_product_uz_f64_avx512(long rows, long n, double *restrict o,
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 8)
+        es_rows_adjacent_product_uz_f64_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f64_avx512(n, o, x, y);
     }
@@ -9603,19 +9655,7 @@ void es_zero_f64_avx512(long rows, long columns, double *restrict out, long rs_o
 /* The n elements at x, fewer than a vector holds, and zeros. */
 static inline f64x8 es_part_f64_avx512(const double *x, long n)
 {
-    double part[8] = {0};
-    long j = 0;
-    if (j + 4 <= n) {
-        *(f64x4 *)(part + j) = *(const f64x4 *)(x + j);
-        j += 4;
-    }
-    if (j + 2 <= n) {
-        *(f64x2 *)(part + j) = *(const f64x2 *)(x + j);
-        j += 2;
-    }
-    if (j < n)
-        part[j] = x[j];
-    return *(const f64x8 *)part;
+    return __builtin_ia32_loadupd512_mask((const void *)x, (f64x8){0}, (1u << n) - 1);
 }
 
 static inline void es_dots_store_8_f64_avx512(f64x8 sums, double *c, long cs_c, long accumulate)
@@ -10134,11 +10174,139 @@ static void es_dots_1_f64_avx512(const struct es_dots *s, long k, long n, const 
         es_dots_1x1_f64_avx512(s, k, a, b + j * s->cs_b, c + j * s->cs_c, accumulate);
 }
 
+/* Products of one row, with columns in blocks of 8, at least as many. */
+static void es_dots_single8_f64_avx512(long batch, long n, long k, double *c, long bs_c, const double *a,
+        long bs_a, const double *b, long bs_b, long cs_b)
+{
+    const long whole = k & -8;
+    for (; batch > 0; batch--, c += bs_c, a += bs_a, b += bs_b) {
+        for (long j = 0;; j = j + 16 <= n ? j + 8 : n - 8) {
+            const double *const y = b + j * cs_b;
+            f64x8 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0}, s0_4 = {0}, s0_5 = {0}, s0_6 = {0}, s0_7 = {0};
+            for (long p = 0; p < whole; p += 8) {
+                const f64x8 x = *(const f64x8 *)(a + p);
+                s0_0 += x * *(const f64x8 *)(y + p);
+                s0_1 += x * *(const f64x8 *)((y + cs_b) + p);
+                s0_2 += x * *(const f64x8 *)((y + 2 * cs_b) + p);
+                s0_3 += x * *(const f64x8 *)((y + 3 * cs_b) + p);
+                s0_4 += x * *(const f64x8 *)((y + 4 * cs_b) + p);
+                s0_5 += x * *(const f64x8 *)((y + 5 * cs_b) + p);
+                s0_6 += x * *(const f64x8 *)((y + 6 * cs_b) + p);
+                s0_7 += x * *(const f64x8 *)((y + 7 * cs_b) + p);
+            }
+            if (whole < k) {
+                if (whole == 0)
+                    __builtin_prefetch((const char *)y + 2048);
+                const f64x8 x = es_part_f64_avx512(a + whole, k - whole);
+                s0_0 += x * es_part_f64_avx512(y + whole, k - whole);
+                s0_1 += x * es_part_f64_avx512((y + cs_b) + whole, k - whole);
+                s0_2 += x * es_part_f64_avx512((y + 2 * cs_b) + whole, k - whole);
+                s0_3 += x * es_part_f64_avx512((y + 3 * cs_b) + whole, k - whole);
+                s0_4 += x * es_part_f64_avx512((y + 4 * cs_b) + whole, k - whole);
+                s0_5 += x * es_part_f64_avx512((y + 5 * cs_b) + whole, k - whole);
+                s0_6 += x * es_part_f64_avx512((y + 6 * cs_b) + whole, k - whole);
+                s0_7 += x * es_part_f64_avx512((y + 7 * cs_b) + whole, k - whole);
+            }
+            const f64x8 t1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_0, s0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f64x8 t2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_2, s0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f64x8 t3 = __builtin_shufflevector(s0_4, s0_5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_4, s0_5, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f64x8 t4 = __builtin_shufflevector(s0_6, s0_7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_6, s0_7, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f64x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+            const f64x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+            const f64x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+            *(f64x8 *)(c + j) = t7;
+            if (j + 8 >= n)
+                break;
+        }
+    }
+}
+
+/* Products of one row, with columns in blocks of 4, at least as many. */
+static void es_dots_single4_f64_avx512(long batch, long n, long k, double *c, long bs_c, const double *a,
+        long bs_a, const double *b, long bs_b, long cs_b)
+{
+    const long whole = k & -8;
+    for (; batch > 0; batch--, c += bs_c, a += bs_a, b += bs_b) {
+        for (long j = 0;; j = j + 8 <= n ? j + 4 : n - 4) {
+            const double *const y = b + j * cs_b;
+            f64x8 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0};
+            for (long p = 0; p < whole; p += 8) {
+                const f64x8 x = *(const f64x8 *)(a + p);
+                s0_0 += x * *(const f64x8 *)(y + p);
+                s0_1 += x * *(const f64x8 *)((y + cs_b) + p);
+                s0_2 += x * *(const f64x8 *)((y + 2 * cs_b) + p);
+                s0_3 += x * *(const f64x8 *)((y + 3 * cs_b) + p);
+            }
+            if (whole < k) {
+                if (whole == 0)
+                    __builtin_prefetch((const char *)y + 2048);
+                const f64x8 x = es_part_f64_avx512(a + whole, k - whole);
+                s0_0 += x * es_part_f64_avx512(y + whole, k - whole);
+                s0_1 += x * es_part_f64_avx512((y + cs_b) + whole, k - whole);
+                s0_2 += x * es_part_f64_avx512((y + 2 * cs_b) + whole, k - whole);
+                s0_3 += x * es_part_f64_avx512((y + 3 * cs_b) + whole, k - whole);
+            }
+            const f64x8 t1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_0, s0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f64x8 t2 = __builtin_shufflevector(s0_2, s0_3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_2, s0_3, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f64x8 t3 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+            const f64x4 t4 = __builtin_shufflevector(t3, t3, 0, 2, 4, 6) + __builtin_shufflevector(t3, t3, 1, 3, 5, 7);
+            *(f64x4 *)(c + j) = t4;
+            if (j + 4 >= n)
+                break;
+        }
+    }
+}
+
+/* Products of one row, with columns in blocks of 2, at least as many. */
+static void es_dots_single2_f64_avx512(long batch, long n, long k, double *c, long bs_c, const double *a,
+        long bs_a, const double *b, long bs_b, long cs_b)
+{
+    const long whole = k & -8;
+    for (; batch > 0; batch--, c += bs_c, a += bs_a, b += bs_b) {
+        for (long j = 0;; j = j + 4 <= n ? j + 2 : n - 2) {
+            const double *const y = b + j * cs_b;
+            f64x8 s0_0 = {0}, s0_1 = {0};
+            for (long p = 0; p < whole; p += 8) {
+                const f64x8 x = *(const f64x8 *)(a + p);
+                s0_0 += x * *(const f64x8 *)(y + p);
+                s0_1 += x * *(const f64x8 *)((y + cs_b) + p);
+            }
+            if (whole < k) {
+                if (whole == 0)
+                    __builtin_prefetch((const char *)y + 2048);
+                const f64x8 x = es_part_f64_avx512(a + whole, k - whole);
+                s0_0 += x * es_part_f64_avx512(y + whole, k - whole);
+                s0_1 += x * es_part_f64_avx512((y + cs_b) + whole, k - whole);
+            }
+            const f64x8 t1 = __builtin_shufflevector(s0_0, s0_1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0_0, s0_1, 4, 5, 6, 7, 12, 13, 14, 15);
+            const f64x4 t2 = __builtin_shufflevector(t1, t1, 0, 1, 4, 5) + __builtin_shufflevector(t1, t1, 2, 3, 6, 7);
+            const f64x2 t3 = __builtin_shufflevector(t2, t2, 0, 2) + __builtin_shufflevector(t2, t2, 1, 3);
+            *(f64x2 *)(c + j) = t3;
+            if (j + 2 >= n)
+                break;
+        }
+    }
+}
+
 /* c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; p is contiguous. */
 void es_dots_f64_avx512(long batch, long m, long n, long k, double *restrict c, long bs_c, long rs_c,
         long cs_c, const double *restrict a, long bs_a, long rs_a, const double *restrict b, long bs_b,
         long cs_b, long accumulate)
 {
+    if (m == 1 && bs_b != 0 && cs_c == 1 && !accumulate && k <= 32) {
+        if (n >= 8) {
+            es_dots_single8_f64_avx512(batch, n, k, c, bs_c, a, bs_a, b, bs_b, cs_b);
+            return;
+        }
+        if (n >= 4) {
+            es_dots_single4_f64_avx512(batch, n, k, c, bs_c, a, bs_a, b, bs_b, cs_b);
+            return;
+        }
+        if (n >= 2) {
+            es_dots_single2_f64_avx512(batch, n, k, c, bs_c, a, bs_a, b, bs_b, cs_b);
+            return;
+        }
+    }
     /* Products of one row with the same columns are rows of one product. */
     if (m == 1 && bs_b == 0) {
         m = batch;

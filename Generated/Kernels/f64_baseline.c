@@ -2532,6 +2532,33 @@ static inline void es_row_stream_product_uu_f64_baseline(long n, double *restric
     es_row_product_uu_f64_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f64_baseline(long rows, long n,
+        double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+{
+    double line[8] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 8;
+        if (i == 0)
+            es_row_product_uu_f64_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_f64_baseline(head, line + (8 - head), x, y, 0);
+            double *const start = o - (8 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 2, *(const es_line16 *)(line + 2));
+            es_stream_baseline(start + 4, *(const es_line16 *)(line + 4));
+            es_stream_baseline(start + 6, *(const es_line16 *)(line + 6));
+        }
+        const long end = head + ((n - head) & -8);
+        for (long j = head; j < end; j += 2) {
+            f64x2 v;
+            v = *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uu_f64_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f64_baseline(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
@@ -2552,7 +2579,9 @@ static void es_rows_product_uu_f64_baseline(long rows, long n, double *restrict 
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 8)
+        es_rows_adjacent_product_uu_f64_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f64_baseline(n, o, x, y);
     }
@@ -2602,6 +2631,33 @@ static inline void es_row_stream_product_uz_f64_baseline(long n, double *restric
     es_row_product_uz_f64_baseline(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f64_baseline(long rows, long n,
+        double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
+{
+    double line[8] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 8;
+        if (i == 0)
+            es_row_product_uz_f64_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_f64_baseline(head, line + (8 - head), x, y, 0);
+            double *const start = o - (8 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 2, *(const es_line16 *)(line + 2));
+            es_stream_baseline(start + 4, *(const es_line16 *)(line + 4));
+            es_stream_baseline(start + 6, *(const es_line16 *)(line + 6));
+        }
+        const long end = head + ((n - head) & -8);
+        for (long j = head; j < end; j += 2) {
+            f64x2 v;
+            v = *(const f64x2 *)(x + j) * y[0];
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uz_f64_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f64_baseline(long rows, long n, double *restrict o, long os,
         const double *restrict x, long xs, const double *restrict y, long ys, long streams)
@@ -2622,7 +2678,9 @@ static void es_rows_product_uz_f64_baseline(long rows, long n, double *restrict 
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 8)
+        es_rows_adjacent_product_uz_f64_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f64_baseline(n, o, x, y);
     }
@@ -3196,11 +3254,7 @@ void es_zero_f64_baseline(long rows, long columns, double *restrict out, long rs
 /* The n elements at x, fewer than a vector holds, and zeros. */
 static inline f64x2 es_part_f64_baseline(const double *x, long n)
 {
-    double part[2] = {0};
-    long j = 0;
-    if (j < n)
-        part[j] = x[j];
-    return *(const f64x2 *)part;
+    return (f64x2){x[0]};
 }
 
 static inline void es_dots_store_2_f64_baseline(f64x2 sums, double *c, long cs_c, long accumulate)
@@ -3377,11 +3431,46 @@ static void es_dots_1_f64_baseline(const struct es_dots *s, long k, long n, cons
         es_dots_1x1_f64_baseline(s, k, a, b + j * s->cs_b, c + j * s->cs_c, accumulate);
 }
 
+/* Products of one row, with columns in blocks of 2, at least as many. */
+static void es_dots_single2_f64_baseline(long batch, long n, long k, double *c, long bs_c, const double *a,
+        long bs_a, const double *b, long bs_b, long cs_b)
+{
+    const long whole = k & -2;
+    for (; batch > 0; batch--, c += bs_c, a += bs_a, b += bs_b) {
+        for (long j = 0;; j = j + 4 <= n ? j + 2 : n - 2) {
+            const double *const y = b + j * cs_b;
+            f64x2 s0_0 = {0}, s0_1 = {0};
+            for (long p = 0; p < whole; p += 2) {
+                const f64x2 x = *(const f64x2 *)(a + p);
+                s0_0 += x * *(const f64x2 *)(y + p);
+                s0_1 += x * *(const f64x2 *)((y + cs_b) + p);
+            }
+            if (whole < k) {
+                if (whole == 0)
+                    __builtin_prefetch((const char *)y + 2048);
+                const f64x2 x = es_part_f64_baseline(a + whole, k - whole);
+                s0_0 += x * es_part_f64_baseline(y + whole, k - whole);
+                s0_1 += x * es_part_f64_baseline((y + cs_b) + whole, k - whole);
+            }
+            const f64x2 t1 = __builtin_shufflevector(s0_0, s0_1, 0, 2) + __builtin_shufflevector(s0_0, s0_1, 1, 3);
+            *(f64x2 *)(c + j) = t1;
+            if (j + 2 >= n)
+                break;
+        }
+    }
+}
+
 /* c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; p is contiguous. */
 void es_dots_f64_baseline(long batch, long m, long n, long k, double *restrict c, long bs_c, long rs_c,
         long cs_c, const double *restrict a, long bs_a, long rs_a, const double *restrict b, long bs_b,
         long cs_b, long accumulate)
 {
+    if (m == 1 && bs_b != 0 && cs_c == 1 && !accumulate && k <= 8) {
+        if (n >= 2) {
+            es_dots_single2_f64_baseline(batch, n, k, c, bs_c, a, bs_a, b, bs_b, cs_b);
+            return;
+        }
+    }
     /* Products of one row with the same columns are rows of one product. */
     if (m == 1 && bs_b == 0) {
         m = batch;

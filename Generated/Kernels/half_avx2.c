@@ -1016,6 +1016,32 @@ static inline void es_row_stream_product_uu_f16_f16_f32_avx2(long n, float *rest
     es_row_product_uu_f16_f16_f32_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f16_f16_f32_avx2(long rows, long n,
+        float *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uu_f16_f16_f32_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_f16_f16_f32_avx2(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 8, *(const es_line32 *)(line + 8));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 8) {
+            f32x8 v;
+            v = es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + j));
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uu_f16_f16_f32_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f16_f16_f32_avx2(long rows, long n, float *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -1036,7 +1062,9 @@ static void es_rows_product_uu_f16_f16_f32_avx2(long rows, long n, float *restri
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uu_f16_f16_f32_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f16_f16_f32_avx2(n, o, x, y);
     }
@@ -1084,6 +1112,32 @@ static inline void es_row_stream_product_uz_f16_f16_f32_avx2(long n, float *rest
     es_row_product_uz_f16_f16_f32_avx2(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f16_f16_f32_avx2(long rows, long n,
+        float *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uz_f16_f16_f32_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_f16_f16_f32_avx2(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 8, *(const es_line32 *)(line + 8));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 8) {
+            f32x8 v;
+            v = es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_half_to_float_avx2(y[0]);
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uz_f16_f16_f32_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f16_f16_f32_avx2(long rows, long n, float *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -1104,7 +1158,9 @@ static void es_rows_product_uz_f16_f16_f32_avx2(long rows, long n, float *restri
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uz_f16_f16_f32_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f16_f16_f32_avx2(n, o, x, y);
     }
@@ -1830,6 +1886,34 @@ static inline void es_row_stream_product_uu_f16_f16_f16_avx2(long n, unsigned sh
     es_row_product_uu_f16_f16_f16_avx2(n - j, o + j, x + j, y + j);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f16_f16_f16_avx2(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_f16_f16_f16_avx2(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uu_f16_f16_f16_avx2(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 16, *(const es_line32 *)(line + 16));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 16) {
+            f32x8 v0;
+            v0 = es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + j));
+            f32x8 v1;
+            v1 = es_f16x8_to_float_avx2(*(const f16x8 *)(x + j + 8)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + j + 8));
+            es_stream_avx2(o + j, (es_line32)__builtin_shufflevector(es_float_to_f16x8_avx2(v0), es_float_to_f16x8_avx2(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+        }
+        es_row_product_uu_f16_f16_f16_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f16_f16_f16_avx2(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -1852,7 +1936,9 @@ static void es_rows_product_uu_f16_f16_f16_avx2(long rows, long n, unsigned shor
                 es_stream_avx2(o + j, (es_line32)__builtin_shufflevector(es_float_to_f16x8_avx2(v0), es_float_to_f16x8_avx2(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_f16_f16_f16_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f16_f16_f16_avx2(n, o, x, y);
     }
@@ -1901,6 +1987,34 @@ static inline void es_row_stream_product_uz_f16_f16_f16_avx2(long n, unsigned sh
     es_row_product_uz_f16_f16_f16_avx2(n - j, o + j, x + j, y);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f16_f16_f16_avx2(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_f16_f16_f16_avx2(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uz_f16_f16_f16_avx2(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 16, *(const es_line32 *)(line + 16));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 16) {
+            f32x8 v0;
+            v0 = es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_half_to_float_avx2(y[0]);
+            f32x8 v1;
+            v1 = es_f16x8_to_float_avx2(*(const f16x8 *)(x + j + 8)) * es_half_to_float_avx2(y[0]);
+            es_stream_avx2(o + j, (es_line32)__builtin_shufflevector(es_float_to_f16x8_avx2(v0), es_float_to_f16x8_avx2(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+        }
+        es_row_product_uz_f16_f16_f16_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f16_f16_f16_avx2(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -1923,7 +2037,9 @@ static void es_rows_product_uz_f16_f16_f16_avx2(long rows, long n, unsigned shor
                 es_stream_avx2(o + j, (es_line32)__builtin_shufflevector(es_float_to_f16x8_avx2(v0), es_float_to_f16x8_avx2(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_f16_f16_f16_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f16_f16_f16_avx2(n, o, x, y);
     }
@@ -2012,6 +2128,34 @@ static inline void es_row_stream_product_uu_f32_f16_f16_avx2(long n, unsigned sh
     es_row_product_uu_f32_f16_f16_avx2(n - j, o + j, x + j, y + j);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_f16_f16_avx2(long rows, long n,
+        unsigned short *restrict o, const float *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_f32_f16_f16_avx2(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uu_f32_f16_f16_avx2(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 16, *(const es_line32 *)(line + 16));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 16) {
+            f32x8 v0;
+            v0 = *(const f32x8 *)(x + j) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + j));
+            f32x8 v1;
+            v1 = *(const f32x8 *)(x + j + 8) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + j + 8));
+            es_stream_avx2(o + j, (es_line32)__builtin_shufflevector(es_float_to_f16x8_avx2(v0), es_float_to_f16x8_avx2(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+        }
+        es_row_product_uu_f32_f16_f16_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f32_f16_f16_avx2(long rows, long n, unsigned short *restrict o, long os,
         const float *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -2034,7 +2178,9 @@ static void es_rows_product_uu_f32_f16_f16_avx2(long rows, long n, unsigned shor
                 es_stream_avx2(o + j, (es_line32)__builtin_shufflevector(es_float_to_f16x8_avx2(v0), es_float_to_f16x8_avx2(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_f32_f16_f16_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f32_f16_f16_avx2(n, o, x, y);
     }
@@ -2073,6 +2219,34 @@ static inline void es_row_stream_product_uz_f32_f16_f16_avx2(long n, unsigned sh
     es_row_product_uz_f32_f16_f16_avx2(n - j, o + j, x + j, y);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_f16_f16_avx2(long rows, long n,
+        unsigned short *restrict o, const float *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_f32_f16_f16_avx2(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uz_f32_f16_f16_avx2(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 16, *(const es_line32 *)(line + 16));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 16) {
+            f32x8 v0;
+            v0 = *(const f32x8 *)(x + j) * es_half_to_float_avx2(y[0]);
+            f32x8 v1;
+            v1 = *(const f32x8 *)(x + j + 8) * es_half_to_float_avx2(y[0]);
+            es_stream_avx2(o + j, (es_line32)__builtin_shufflevector(es_float_to_f16x8_avx2(v0), es_float_to_f16x8_avx2(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+        }
+        es_row_product_uz_f32_f16_f16_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f32_f16_f16_avx2(long rows, long n, unsigned short *restrict o, long os,
         const float *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -2095,7 +2269,9 @@ static void es_rows_product_uz_f32_f16_f16_avx2(long rows, long n, unsigned shor
                 es_stream_avx2(o + j, (es_line32)__builtin_shufflevector(es_float_to_f16x8_avx2(v0), es_float_to_f16x8_avx2(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_f32_f16_f16_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f32_f16_f16_avx2(n, o, x, y);
     }
@@ -3090,6 +3266,32 @@ static inline void es_row_stream_product_uu_bf16_bf16_f32_avx2(long n, float *re
     es_row_product_uu_bf16_bf16_f32_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_bf16_bf16_f32_avx2(long rows, long n,
+        float *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uu_bf16_bf16_f32_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_bf16_bf16_f32_avx2(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 8, *(const es_line32 *)(line + 8));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 8) {
+            f32x8 v;
+            v = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + j));
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uu_bf16_bf16_f32_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_bf16_bf16_f32_avx2(long rows, long n, float *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -3110,7 +3312,9 @@ static void es_rows_product_uu_bf16_bf16_f32_avx2(long rows, long n, float *rest
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uu_bf16_bf16_f32_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_bf16_bf16_f32_avx2(n, o, x, y);
     }
@@ -3158,6 +3362,32 @@ static inline void es_row_stream_product_uz_bf16_bf16_f32_avx2(long n, float *re
     es_row_product_uz_bf16_bf16_f32_avx2(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_bf16_bf16_f32_avx2(long rows, long n,
+        float *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uz_bf16_bf16_f32_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_bf16_bf16_f32_avx2(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 8, *(const es_line32 *)(line + 8));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 8) {
+            f32x8 v;
+            v = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx2(y[0]);
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uz_bf16_bf16_f32_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_bf16_bf16_f32_avx2(long rows, long n, float *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -3178,7 +3408,9 @@ static void es_rows_product_uz_bf16_bf16_f32_avx2(long rows, long n, float *rest
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uz_bf16_bf16_f32_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_bf16_bf16_f32_avx2(n, o, x, y);
     }
@@ -3919,6 +4151,34 @@ static inline void es_row_stream_product_uu_bf16_bf16_bf16_avx2(long n, unsigned
     es_row_product_uu_bf16_bf16_bf16_avx2(n - j, o + j, x + j, y + j);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_bf16_bf16_bf16_avx2(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_bf16_bf16_bf16_avx2(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uu_bf16_bf16_bf16_avx2(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 16, *(const es_line32 *)(line + 16));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 16) {
+            f32x8 v0;
+            v0 = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + j));
+            f32x8 v1;
+            v1 = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j + 8)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + j + 8));
+            es_stream_avx2(o + j, (es_line32)__builtin_shufflevector((bf16x16)es_round_to_bf16x8_avx2(v0), (bf16x16)es_round_to_bf16x8_avx2(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31));
+        }
+        es_row_product_uu_bf16_bf16_bf16_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_bf16_bf16_bf16_avx2(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -3941,7 +4201,9 @@ static void es_rows_product_uu_bf16_bf16_bf16_avx2(long rows, long n, unsigned s
                 es_stream_avx2(o + j, (es_line32)__builtin_shufflevector((bf16x16)es_round_to_bf16x8_avx2(v0), (bf16x16)es_round_to_bf16x8_avx2(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_bf16_bf16_bf16_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_bf16_bf16_bf16_avx2(n, o, x, y);
     }
@@ -3980,6 +4242,34 @@ static inline void es_row_stream_product_uz_bf16_bf16_bf16_avx2(long n, unsigned
     es_row_product_uz_bf16_bf16_bf16_avx2(n - j, o + j, x + j, y);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_bf16_bf16_bf16_avx2(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_bf16_bf16_bf16_avx2(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uz_bf16_bf16_bf16_avx2(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 16, *(const es_line32 *)(line + 16));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 16) {
+            f32x8 v0;
+            v0 = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx2(y[0]);
+            f32x8 v1;
+            v1 = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j + 8)) * es_bfloat_to_float_avx2(y[0]);
+            es_stream_avx2(o + j, (es_line32)__builtin_shufflevector((bf16x16)es_round_to_bf16x8_avx2(v0), (bf16x16)es_round_to_bf16x8_avx2(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31));
+        }
+        es_row_product_uz_bf16_bf16_bf16_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_bf16_bf16_bf16_avx2(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -4002,7 +4292,9 @@ static void es_rows_product_uz_bf16_bf16_bf16_avx2(long rows, long n, unsigned s
                 es_stream_avx2(o + j, (es_line32)__builtin_shufflevector((bf16x16)es_round_to_bf16x8_avx2(v0), (bf16x16)es_round_to_bf16x8_avx2(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_bf16_bf16_bf16_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_bf16_bf16_bf16_avx2(n, o, x, y);
     }
@@ -4091,6 +4383,34 @@ static inline void es_row_stream_product_uu_f32_bf16_bf16_avx2(long n, unsigned 
     es_row_product_uu_f32_bf16_bf16_avx2(n - j, o + j, x + j, y + j);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_bf16_bf16_avx2(long rows, long n,
+        unsigned short *restrict o, const float *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_f32_bf16_bf16_avx2(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uu_f32_bf16_bf16_avx2(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 16, *(const es_line32 *)(line + 16));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 16) {
+            f32x8 v0;
+            v0 = *(const f32x8 *)(x + j) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + j));
+            f32x8 v1;
+            v1 = *(const f32x8 *)(x + j + 8) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + j + 8));
+            es_stream_avx2(o + j, (es_line32)__builtin_shufflevector((bf16x16)es_round_to_bf16x8_avx2(v0), (bf16x16)es_round_to_bf16x8_avx2(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31));
+        }
+        es_row_product_uu_f32_bf16_bf16_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f32_bf16_bf16_avx2(long rows, long n, unsigned short *restrict o, long os,
         const float *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -4113,7 +4433,9 @@ static void es_rows_product_uu_f32_bf16_bf16_avx2(long rows, long n, unsigned sh
                 es_stream_avx2(o + j, (es_line32)__builtin_shufflevector((bf16x16)es_round_to_bf16x8_avx2(v0), (bf16x16)es_round_to_bf16x8_avx2(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_f32_bf16_bf16_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f32_bf16_bf16_avx2(n, o, x, y);
     }
@@ -4152,6 +4474,34 @@ static inline void es_row_stream_product_uz_f32_bf16_bf16_avx2(long n, unsigned 
     es_row_product_uz_f32_bf16_bf16_avx2(n - j, o + j, x + j, y);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_bf16_bf16_avx2(long rows, long n,
+        unsigned short *restrict o, const float *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_f32_bf16_bf16_avx2(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uz_f32_bf16_bf16_avx2(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 16, *(const es_line32 *)(line + 16));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 16) {
+            f32x8 v0;
+            v0 = *(const f32x8 *)(x + j) * es_bfloat_to_float_avx2(y[0]);
+            f32x8 v1;
+            v1 = *(const f32x8 *)(x + j + 8) * es_bfloat_to_float_avx2(y[0]);
+            es_stream_avx2(o + j, (es_line32)__builtin_shufflevector((bf16x16)es_round_to_bf16x8_avx2(v0), (bf16x16)es_round_to_bf16x8_avx2(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31));
+        }
+        es_row_product_uz_f32_bf16_bf16_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f32_bf16_bf16_avx2(long rows, long n, unsigned short *restrict o, long os,
         const float *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -4174,7 +4524,9 @@ static void es_rows_product_uz_f32_bf16_bf16_avx2(long rows, long n, unsigned sh
                 es_stream_avx2(o + j, (es_line32)__builtin_shufflevector((bf16x16)es_round_to_bf16x8_avx2(v0), (bf16x16)es_round_to_bf16x8_avx2(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_f32_bf16_bf16_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f32_bf16_bf16_avx2(n, o, x, y);
     }

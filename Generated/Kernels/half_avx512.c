@@ -1587,6 +1587,31 @@ static inline void es_row_stream_product_uu_f16_f16_f32_avx512(long n, float *re
     es_row_product_uu_f16_f16_f32_avx512(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f16_f16_f32_avx512(long rows, long n,
+        float *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uu_f16_f16_f32_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_f16_f16_f32_avx512(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 16) {
+            f32x16 v;
+            v = es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uu_f16_f16_f32_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f16_f16_f32_avx512(long rows, long n, float *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -1607,7 +1632,9 @@ static void es_rows_product_uu_f16_f16_f32_avx512(long rows, long n, float *rest
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uu_f16_f16_f32_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f16_f16_f32_avx512(n, o, x, y);
     }
@@ -1663,6 +1690,31 @@ static inline void es_row_stream_product_uz_f16_f16_f32_avx512(long n, float *re
     es_row_product_uz_f16_f16_f32_avx512(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f16_f16_f32_avx512(long rows, long n,
+        float *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uz_f16_f16_f32_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_f16_f16_f32_avx512(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 16) {
+            f32x16 v;
+            v = es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uz_f16_f16_f32_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f16_f16_f32_avx512(long rows, long n, float *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -1683,7 +1735,9 @@ static void es_rows_product_uz_f16_f16_f32_avx512(long rows, long n, float *rest
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uz_f16_f16_f32_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f16_f16_f32_avx512(n, o, x, y);
     }
@@ -2525,6 +2579,33 @@ static inline void es_row_stream_product_uu_f16_f16_f16_avx512(long n, unsigned 
     es_row_product_uu_f16_f16_f16_avx512(n - j, o + j, x + j, y + j);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f16_f16_f16_avx512(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_f16_f16_f16_avx512(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uu_f16_f16_f16_avx512(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 32) {
+            f32x16 v0;
+            v0 = es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            f32x16 v1;
+            v1 = es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            es_stream_avx512(o + j, (es_line64)__builtin_shufflevector(es_float_to_f16x16_avx512(v0), es_float_to_f16x16_avx512(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31));
+        }
+        es_row_product_uu_f16_f16_f16_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f16_f16_f16_avx512(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -2547,7 +2628,9 @@ static void es_rows_product_uu_f16_f16_f16_avx512(long rows, long n, unsigned sh
                 es_stream_avx512(o + j, (es_line64)__builtin_shufflevector(es_float_to_f16x16_avx512(v0), es_float_to_f16x16_avx512(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_f16_f16_f16_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f16_f16_f16_avx512(n, o, x, y);
     }
@@ -2600,6 +2683,33 @@ static inline void es_row_stream_product_uz_f16_f16_f16_avx512(long n, unsigned 
     es_row_product_uz_f16_f16_f16_avx512(n - j, o + j, x + j, y);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f16_f16_f16_avx512(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_f16_f16_f16_avx512(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uz_f16_f16_f16_avx512(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 32) {
+            f32x16 v0;
+            v0 = es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+            f32x16 v1;
+            v1 = es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
+            es_stream_avx512(o + j, (es_line64)__builtin_shufflevector(es_float_to_f16x16_avx512(v0), es_float_to_f16x16_avx512(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31));
+        }
+        es_row_product_uz_f16_f16_f16_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f16_f16_f16_avx512(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -2622,7 +2732,9 @@ static void es_rows_product_uz_f16_f16_f16_avx512(long rows, long n, unsigned sh
                 es_stream_avx512(o + j, (es_line64)__builtin_shufflevector(es_float_to_f16x16_avx512(v0), es_float_to_f16x16_avx512(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_f16_f16_f16_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f16_f16_f16_avx512(n, o, x, y);
     }
@@ -2715,6 +2827,33 @@ static inline void es_row_stream_product_uu_f32_f16_f16_avx512(long n, unsigned 
     es_row_product_uu_f32_f16_f16_avx512(n - j, o + j, x + j, y + j);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_f16_f16_avx512(long rows, long n,
+        unsigned short *restrict o, const float *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_f32_f16_f16_avx512(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uu_f32_f16_f16_avx512(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 32) {
+            f32x16 v0;
+            v0 = *(const f32x16 *)(x + j) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            f32x16 v1;
+            v1 = *(const f32x16 *)(x + j + 16) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            es_stream_avx512(o + j, (es_line64)__builtin_shufflevector(es_float_to_f16x16_avx512(v0), es_float_to_f16x16_avx512(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31));
+        }
+        es_row_product_uu_f32_f16_f16_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f32_f16_f16_avx512(long rows, long n, unsigned short *restrict o, long os,
         const float *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -2737,7 +2876,9 @@ static void es_rows_product_uu_f32_f16_f16_avx512(long rows, long n, unsigned sh
                 es_stream_avx512(o + j, (es_line64)__builtin_shufflevector(es_float_to_f16x16_avx512(v0), es_float_to_f16x16_avx512(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_f32_f16_f16_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f32_f16_f16_avx512(n, o, x, y);
     }
@@ -2780,6 +2921,33 @@ static inline void es_row_stream_product_uz_f32_f16_f16_avx512(long n, unsigned 
     es_row_product_uz_f32_f16_f16_avx512(n - j, o + j, x + j, y);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_f16_f16_avx512(long rows, long n,
+        unsigned short *restrict o, const float *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_f32_f16_f16_avx512(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uz_f32_f16_f16_avx512(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 32) {
+            f32x16 v0;
+            v0 = *(const f32x16 *)(x + j) * es_half_to_float_avx512(y[0]);
+            f32x16 v1;
+            v1 = *(const f32x16 *)(x + j + 16) * es_half_to_float_avx512(y[0]);
+            es_stream_avx512(o + j, (es_line64)__builtin_shufflevector(es_float_to_f16x16_avx512(v0), es_float_to_f16x16_avx512(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31));
+        }
+        es_row_product_uz_f32_f16_f16_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f32_f16_f16_avx512(long rows, long n, unsigned short *restrict o, long os,
         const float *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -2802,7 +2970,9 @@ static void es_rows_product_uz_f32_f16_f16_avx512(long rows, long n, unsigned sh
                 es_stream_avx512(o + j, (es_line64)__builtin_shufflevector(es_float_to_f16x16_avx512(v0), es_float_to_f16x16_avx512(v1), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_f32_f16_f16_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f32_f16_f16_avx512(n, o, x, y);
     }
@@ -4005,6 +4175,31 @@ static inline void es_row_stream_product_uu_bf16_bf16_f32_avx512(long n, float *
     es_row_product_uu_bf16_bf16_f32_avx512(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_bf16_bf16_f32_avx512(long rows, long n,
+        float *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uu_bf16_bf16_f32_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_bf16_bf16_f32_avx512(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 16) {
+            f32x16 v;
+            v = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uu_bf16_bf16_f32_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_bf16_bf16_f32_avx512(long rows, long n, float *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -4025,7 +4220,9 @@ static void es_rows_product_uu_bf16_bf16_f32_avx512(long rows, long n, float *re
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uu_bf16_bf16_f32_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_bf16_bf16_f32_avx512(n, o, x, y);
     }
@@ -4081,6 +4278,31 @@ static inline void es_row_stream_product_uz_bf16_bf16_f32_avx512(long n, float *
     es_row_product_uz_bf16_bf16_f32_avx512(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_bf16_bf16_f32_avx512(long rows, long n,
+        float *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uz_bf16_bf16_f32_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_bf16_bf16_f32_avx512(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 16) {
+            f32x16 v;
+            v = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uz_bf16_bf16_f32_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_bf16_bf16_f32_avx512(long rows, long n, float *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -4101,7 +4323,9 @@ static void es_rows_product_uz_bf16_bf16_f32_avx512(long rows, long n, float *re
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uz_bf16_bf16_f32_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_bf16_bf16_f32_avx512(n, o, x, y);
     }
@@ -4952,6 +5176,33 @@ static inline void es_row_stream_product_uu_bf16_bf16_bf16_avx512(long n, unsign
     es_row_product_uu_bf16_bf16_bf16_avx512(n - j, o + j, x + j, y + j);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_bf16_bf16_bf16_avx512(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_bf16_bf16_bf16_avx512(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uu_bf16_bf16_bf16_avx512(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 32) {
+            f32x16 v0;
+            v0 = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            f32x16 v1;
+            v1 = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            es_stream_avx512(o + j, (es_line64)__builtin_shufflevector((bf16x32)es_round_to_bf16x16_avx512(v0), (bf16x32)es_round_to_bf16x16_avx512(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63));
+        }
+        es_row_product_uu_bf16_bf16_bf16_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_bf16_bf16_bf16_avx512(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -4974,7 +5225,9 @@ static void es_rows_product_uu_bf16_bf16_bf16_avx512(long rows, long n, unsigned
                 es_stream_avx512(o + j, (es_line64)__builtin_shufflevector((bf16x32)es_round_to_bf16x16_avx512(v0), (bf16x32)es_round_to_bf16x16_avx512(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_bf16_bf16_bf16_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_bf16_bf16_bf16_avx512(n, o, x, y);
     }
@@ -5017,6 +5270,33 @@ static inline void es_row_stream_product_uz_bf16_bf16_bf16_avx512(long n, unsign
     es_row_product_uz_bf16_bf16_bf16_avx512(n - j, o + j, x + j, y);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_bf16_bf16_bf16_avx512(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_bf16_bf16_bf16_avx512(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uz_bf16_bf16_bf16_avx512(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 32) {
+            f32x16 v0;
+            v0 = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+            f32x16 v1;
+            v1 = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
+            es_stream_avx512(o + j, (es_line64)__builtin_shufflevector((bf16x32)es_round_to_bf16x16_avx512(v0), (bf16x32)es_round_to_bf16x16_avx512(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63));
+        }
+        es_row_product_uz_bf16_bf16_bf16_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_bf16_bf16_bf16_avx512(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -5039,7 +5319,9 @@ static void es_rows_product_uz_bf16_bf16_bf16_avx512(long rows, long n, unsigned
                 es_stream_avx512(o + j, (es_line64)__builtin_shufflevector((bf16x32)es_round_to_bf16x16_avx512(v0), (bf16x32)es_round_to_bf16x16_avx512(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_bf16_bf16_bf16_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_bf16_bf16_bf16_avx512(n, o, x, y);
     }
@@ -5132,6 +5414,33 @@ static inline void es_row_stream_product_uu_f32_bf16_bf16_avx512(long n, unsigne
     es_row_product_uu_f32_bf16_bf16_avx512(n - j, o + j, x + j, y + j);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_bf16_bf16_avx512(long rows, long n,
+        unsigned short *restrict o, const float *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_f32_bf16_bf16_avx512(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uu_f32_bf16_bf16_avx512(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 32) {
+            f32x16 v0;
+            v0 = *(const f32x16 *)(x + j) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            f32x16 v1;
+            v1 = *(const f32x16 *)(x + j + 16) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            es_stream_avx512(o + j, (es_line64)__builtin_shufflevector((bf16x32)es_round_to_bf16x16_avx512(v0), (bf16x32)es_round_to_bf16x16_avx512(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63));
+        }
+        es_row_product_uu_f32_bf16_bf16_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f32_bf16_bf16_avx512(long rows, long n, unsigned short *restrict o, long os,
         const float *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -5154,7 +5463,9 @@ static void es_rows_product_uu_f32_bf16_bf16_avx512(long rows, long n, unsigned 
                 es_stream_avx512(o + j, (es_line64)__builtin_shufflevector((bf16x32)es_round_to_bf16x16_avx512(v0), (bf16x32)es_round_to_bf16x16_avx512(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_f32_bf16_bf16_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f32_bf16_bf16_avx512(n, o, x, y);
     }
@@ -5197,6 +5508,33 @@ static inline void es_row_stream_product_uz_f32_bf16_bf16_avx512(long n, unsigne
     es_row_product_uz_f32_bf16_bf16_avx512(n - j, o + j, x + j, y);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_bf16_bf16_avx512(long rows, long n,
+        unsigned short *restrict o, const float *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_f32_bf16_bf16_avx512(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uz_f32_bf16_bf16_avx512(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 32) {
+            f32x16 v0;
+            v0 = *(const f32x16 *)(x + j) * es_bfloat_to_float_avx512(y[0]);
+            f32x16 v1;
+            v1 = *(const f32x16 *)(x + j + 16) * es_bfloat_to_float_avx512(y[0]);
+            es_stream_avx512(o + j, (es_line64)__builtin_shufflevector((bf16x32)es_round_to_bf16x16_avx512(v0), (bf16x32)es_round_to_bf16x16_avx512(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63));
+        }
+        es_row_product_uz_f32_bf16_bf16_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f32_bf16_bf16_avx512(long rows, long n, unsigned short *restrict o, long os,
         const float *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -5219,7 +5557,9 @@ static void es_rows_product_uz_f32_bf16_bf16_avx512(long rows, long n, unsigned 
                 es_stream_avx512(o + j, (es_line64)__builtin_shufflevector((bf16x32)es_round_to_bf16x16_avx512(v0), (bf16x32)es_round_to_bf16x16_avx512(v1), 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_f32_bf16_bf16_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f32_bf16_bf16_avx512(n, o, x, y);
     }

@@ -717,6 +717,34 @@ static inline void es_row_stream_product_uu_f16_f16_f32_baseline(long n, float *
     es_row_product_uu_f16_f16_f32_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f16_f16_f32_baseline(long rows, long n,
+        float *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uu_f16_f16_f32_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_f16_f16_f32_baseline(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 4, *(const es_line16 *)(line + 4));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 12, *(const es_line16 *)(line + 12));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 4) {
+            f32x4 v;
+            v = es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uu_f16_f16_f32_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f16_f16_f32_baseline(long rows, long n, float *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -737,7 +765,9 @@ static void es_rows_product_uu_f16_f16_f32_baseline(long rows, long n, float *re
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uu_f16_f16_f32_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f16_f16_f32_baseline(n, o, x, y);
     }
@@ -777,6 +807,34 @@ static inline void es_row_stream_product_uz_f16_f16_f32_baseline(long n, float *
     es_row_product_uz_f16_f16_f32_baseline(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f16_f16_f32_baseline(long rows, long n,
+        float *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uz_f16_f16_f32_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_f16_f16_f32_baseline(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 4, *(const es_line16 *)(line + 4));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 12, *(const es_line16 *)(line + 12));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 4) {
+            f32x4 v;
+            v = es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uz_f16_f16_f32_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f16_f16_f32_baseline(long rows, long n, float *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -797,7 +855,9 @@ static void es_rows_product_uz_f16_f16_f32_baseline(long rows, long n, float *re
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uz_f16_f16_f32_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f16_f16_f32_baseline(n, o, x, y);
     }
@@ -1398,6 +1458,36 @@ static inline void es_row_stream_product_uu_f16_f16_f16_baseline(long n, unsigne
     es_row_product_uu_f16_f16_f16_baseline(n - j, o + j, x + j, y + j);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f16_f16_f16_baseline(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_f16_f16_f16_baseline(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uu_f16_f16_f16_baseline(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 16, *(const es_line16 *)(line + 16));
+            es_stream_baseline(start + 24, *(const es_line16 *)(line + 24));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 8) {
+            f32x4 v0;
+            v0 = es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+            f32x4 v1;
+            v1 = es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j + 4));
+            es_stream_baseline(o + j, (es_line16)__builtin_shufflevector(es_float_to_f16x4_baseline(v0), es_float_to_f16x4_baseline(v1), 0, 1, 2, 3, 4, 5, 6, 7));
+        }
+        es_row_product_uu_f16_f16_f16_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y + end);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f16_f16_f16_baseline(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -1420,7 +1510,9 @@ static void es_rows_product_uu_f16_f16_f16_baseline(long rows, long n, unsigned 
                 es_stream_baseline(o + j, (es_line16)__builtin_shufflevector(es_float_to_f16x4_baseline(v0), es_float_to_f16x4_baseline(v1), 0, 1, 2, 3, 4, 5, 6, 7));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_f16_f16_f16_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f16_f16_f16_baseline(n, o, x, y);
     }
@@ -1465,6 +1557,36 @@ static inline void es_row_stream_product_uz_f16_f16_f16_baseline(long n, unsigne
     es_row_product_uz_f16_f16_f16_baseline(n - j, o + j, x + j, y);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f16_f16_f16_baseline(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_f16_f16_f16_baseline(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uz_f16_f16_f16_baseline(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 16, *(const es_line16 *)(line + 16));
+            es_stream_baseline(start + 24, *(const es_line16 *)(line + 24));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 8) {
+            f32x4 v0;
+            v0 = es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
+            f32x4 v1;
+            v1 = es_f16x4_to_float_baseline(*(const f16x4 *)(x + j + 4)) * es_half_to_float_baseline(y[0]);
+            es_stream_baseline(o + j, (es_line16)__builtin_shufflevector(es_float_to_f16x4_baseline(v0), es_float_to_f16x4_baseline(v1), 0, 1, 2, 3, 4, 5, 6, 7));
+        }
+        es_row_product_uz_f16_f16_f16_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f16_f16_f16_baseline(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -1487,7 +1609,9 @@ static void es_rows_product_uz_f16_f16_f16_baseline(long rows, long n, unsigned 
                 es_stream_baseline(o + j, (es_line16)__builtin_shufflevector(es_float_to_f16x4_baseline(v0), es_float_to_f16x4_baseline(v1), 0, 1, 2, 3, 4, 5, 6, 7));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_f16_f16_f16_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f16_f16_f16_baseline(n, o, x, y);
     }
@@ -1572,6 +1696,36 @@ static inline void es_row_stream_product_uu_f32_f16_f16_baseline(long n, unsigne
     es_row_product_uu_f32_f16_f16_baseline(n - j, o + j, x + j, y + j);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_f16_f16_baseline(long rows, long n,
+        unsigned short *restrict o, const float *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_f32_f16_f16_baseline(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uu_f32_f16_f16_baseline(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 16, *(const es_line16 *)(line + 16));
+            es_stream_baseline(start + 24, *(const es_line16 *)(line + 24));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 8) {
+            f32x4 v0;
+            v0 = *(const f32x4 *)(x + j) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
+            f32x4 v1;
+            v1 = *(const f32x4 *)(x + j + 4) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j + 4));
+            es_stream_baseline(o + j, (es_line16)__builtin_shufflevector(es_float_to_f16x4_baseline(v0), es_float_to_f16x4_baseline(v1), 0, 1, 2, 3, 4, 5, 6, 7));
+        }
+        es_row_product_uu_f32_f16_f16_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y + end);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f32_f16_f16_baseline(long rows, long n, unsigned short *restrict o, long os,
         const float *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -1594,7 +1748,9 @@ static void es_rows_product_uu_f32_f16_f16_baseline(long rows, long n, unsigned 
                 es_stream_baseline(o + j, (es_line16)__builtin_shufflevector(es_float_to_f16x4_baseline(v0), es_float_to_f16x4_baseline(v1), 0, 1, 2, 3, 4, 5, 6, 7));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_f32_f16_f16_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f32_f16_f16_baseline(n, o, x, y);
     }
@@ -1629,6 +1785,36 @@ static inline void es_row_stream_product_uz_f32_f16_f16_baseline(long n, unsigne
     es_row_product_uz_f32_f16_f16_baseline(n - j, o + j, x + j, y);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_f16_f16_baseline(long rows, long n,
+        unsigned short *restrict o, const float *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_f32_f16_f16_baseline(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uz_f32_f16_f16_baseline(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 16, *(const es_line16 *)(line + 16));
+            es_stream_baseline(start + 24, *(const es_line16 *)(line + 24));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 8) {
+            f32x4 v0;
+            v0 = *(const f32x4 *)(x + j) * es_half_to_float_baseline(y[0]);
+            f32x4 v1;
+            v1 = *(const f32x4 *)(x + j + 4) * es_half_to_float_baseline(y[0]);
+            es_stream_baseline(o + j, (es_line16)__builtin_shufflevector(es_float_to_f16x4_baseline(v0), es_float_to_f16x4_baseline(v1), 0, 1, 2, 3, 4, 5, 6, 7));
+        }
+        es_row_product_uz_f32_f16_f16_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f32_f16_f16_baseline(long rows, long n, unsigned short *restrict o, long os,
         const float *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -1651,7 +1837,9 @@ static void es_rows_product_uz_f32_f16_f16_baseline(long rows, long n, unsigned 
                 es_stream_baseline(o + j, (es_line16)__builtin_shufflevector(es_float_to_f16x4_baseline(v0), es_float_to_f16x4_baseline(v1), 0, 1, 2, 3, 4, 5, 6, 7));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_f32_f16_f16_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f32_f16_f16_baseline(n, o, x, y);
     }
@@ -2348,6 +2536,34 @@ static inline void es_row_stream_product_uu_bf16_bf16_f32_baseline(long n, float
     es_row_product_uu_bf16_bf16_f32_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_bf16_bf16_f32_baseline(long rows, long n,
+        float *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uu_bf16_bf16_f32_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_bf16_bf16_f32_baseline(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 4, *(const es_line16 *)(line + 4));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 12, *(const es_line16 *)(line + 12));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 4) {
+            f32x4 v;
+            v = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uu_bf16_bf16_f32_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_bf16_bf16_f32_baseline(long rows, long n, float *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -2368,7 +2584,9 @@ static void es_rows_product_uu_bf16_bf16_f32_baseline(long rows, long n, float *
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uu_bf16_bf16_f32_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_bf16_bf16_f32_baseline(n, o, x, y);
     }
@@ -2408,6 +2626,34 @@ static inline void es_row_stream_product_uz_bf16_bf16_f32_baseline(long n, float
     es_row_product_uz_bf16_bf16_f32_baseline(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_bf16_bf16_f32_baseline(long rows, long n,
+        float *restrict o, const unsigned short *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    float line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uz_bf16_bf16_f32_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_bf16_bf16_f32_baseline(head, line + (16 - head), x, y, 0);
+            float *const start = o - (16 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 4, *(const es_line16 *)(line + 4));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 12, *(const es_line16 *)(line + 12));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 4) {
+            f32x4 v;
+            v = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uz_bf16_bf16_f32_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_bf16_bf16_f32_baseline(long rows, long n, float *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -2428,7 +2674,9 @@ static void es_rows_product_uz_bf16_bf16_f32_baseline(long rows, long n, float *
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uz_bf16_bf16_f32_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_bf16_bf16_f32_baseline(n, o, x, y);
     }
@@ -3021,6 +3269,36 @@ static inline void es_row_stream_product_uu_bf16_bf16_bf16_baseline(long n, unsi
     es_row_product_uu_bf16_bf16_bf16_baseline(n - j, o + j, x + j, y + j);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_bf16_bf16_bf16_baseline(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_bf16_bf16_bf16_baseline(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uu_bf16_bf16_bf16_baseline(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 16, *(const es_line16 *)(line + 16));
+            es_stream_baseline(start + 24, *(const es_line16 *)(line + 24));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 8) {
+            f32x4 v0;
+            v0 = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+            f32x4 v1;
+            v1 = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j + 4));
+            es_stream_baseline(o + j, (es_line16)__builtin_shufflevector((bf16x8)es_round_to_bf16x4_baseline(v0), (bf16x8)es_round_to_bf16x4_baseline(v1), 1, 3, 5, 7, 9, 11, 13, 15));
+        }
+        es_row_product_uu_bf16_bf16_bf16_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y + end);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_bf16_bf16_bf16_baseline(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -3043,7 +3321,9 @@ static void es_rows_product_uu_bf16_bf16_bf16_baseline(long rows, long n, unsign
                 es_stream_baseline(o + j, (es_line16)__builtin_shufflevector((bf16x8)es_round_to_bf16x4_baseline(v0), (bf16x8)es_round_to_bf16x4_baseline(v1), 1, 3, 5, 7, 9, 11, 13, 15));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_bf16_bf16_bf16_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_bf16_bf16_bf16_baseline(n, o, x, y);
     }
@@ -3078,6 +3358,36 @@ static inline void es_row_stream_product_uz_bf16_bf16_bf16_baseline(long n, unsi
     es_row_product_uz_bf16_bf16_bf16_baseline(n - j, o + j, x + j, y);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_bf16_bf16_bf16_baseline(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_bf16_bf16_bf16_baseline(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uz_bf16_bf16_bf16_baseline(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 16, *(const es_line16 *)(line + 16));
+            es_stream_baseline(start + 24, *(const es_line16 *)(line + 24));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 8) {
+            f32x4 v0;
+            v0 = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
+            f32x4 v1;
+            v1 = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j + 4)) * es_bfloat_to_float_baseline(y[0]);
+            es_stream_baseline(o + j, (es_line16)__builtin_shufflevector((bf16x8)es_round_to_bf16x4_baseline(v0), (bf16x8)es_round_to_bf16x4_baseline(v1), 1, 3, 5, 7, 9, 11, 13, 15));
+        }
+        es_row_product_uz_bf16_bf16_bf16_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_bf16_bf16_bf16_baseline(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -3100,7 +3410,9 @@ static void es_rows_product_uz_bf16_bf16_bf16_baseline(long rows, long n, unsign
                 es_stream_baseline(o + j, (es_line16)__builtin_shufflevector((bf16x8)es_round_to_bf16x4_baseline(v0), (bf16x8)es_round_to_bf16x4_baseline(v1), 1, 3, 5, 7, 9, 11, 13, 15));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_bf16_bf16_bf16_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_bf16_bf16_bf16_baseline(n, o, x, y);
     }
@@ -3185,6 +3497,36 @@ static inline void es_row_stream_product_uu_f32_bf16_bf16_baseline(long n, unsig
     es_row_product_uu_f32_bf16_bf16_baseline(n - j, o + j, x + j, y + j);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_bf16_bf16_baseline(long rows, long n,
+        unsigned short *restrict o, const float *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_f32_bf16_bf16_baseline(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uu_f32_bf16_bf16_baseline(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 16, *(const es_line16 *)(line + 16));
+            es_stream_baseline(start + 24, *(const es_line16 *)(line + 24));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 8) {
+            f32x4 v0;
+            v0 = *(const f32x4 *)(x + j) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
+            f32x4 v1;
+            v1 = *(const f32x4 *)(x + j + 4) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j + 4));
+            es_stream_baseline(o + j, (es_line16)__builtin_shufflevector((bf16x8)es_round_to_bf16x4_baseline(v0), (bf16x8)es_round_to_bf16x4_baseline(v1), 1, 3, 5, 7, 9, 11, 13, 15));
+        }
+        es_row_product_uu_f32_bf16_bf16_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y + end);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_f32_bf16_bf16_baseline(long rows, long n, unsigned short *restrict o, long os,
         const float *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -3207,7 +3549,9 @@ static void es_rows_product_uu_f32_bf16_bf16_baseline(long rows, long n, unsigne
                 es_stream_baseline(o + j, (es_line16)__builtin_shufflevector((bf16x8)es_round_to_bf16x4_baseline(v0), (bf16x8)es_round_to_bf16x4_baseline(v1), 1, 3, 5, 7, 9, 11, 13, 15));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_f32_bf16_bf16_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_f32_bf16_bf16_baseline(n, o, x, y);
     }
@@ -3242,6 +3586,36 @@ static inline void es_row_stream_product_uz_f32_bf16_bf16_baseline(long n, unsig
     es_row_product_uz_f32_bf16_bf16_baseline(n - j, o + j, x + j, y);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_bf16_bf16_baseline(long rows, long n,
+        unsigned short *restrict o, const float *restrict x, long xs, const unsigned short *restrict y,
+        long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_f32_bf16_bf16_baseline(head, o, x, y);
+        else if (head > 0) {
+            es_row_product_uz_f32_bf16_bf16_baseline(head, line + (32 - head), x, y);
+            unsigned short *const start = o - (32 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 16, *(const es_line16 *)(line + 16));
+            es_stream_baseline(start + 24, *(const es_line16 *)(line + 24));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 8) {
+            f32x4 v0;
+            v0 = *(const f32x4 *)(x + j) * es_bfloat_to_float_baseline(y[0]);
+            f32x4 v1;
+            v1 = *(const f32x4 *)(x + j + 4) * es_bfloat_to_float_baseline(y[0]);
+            es_stream_baseline(o + j, (es_line16)__builtin_shufflevector((bf16x8)es_round_to_bf16x4_baseline(v0), (bf16x8)es_round_to_bf16x4_baseline(v1), 1, 3, 5, 7, 9, 11, 13, 15));
+        }
+        es_row_product_uz_f32_bf16_bf16_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_f32_bf16_bf16_baseline(long rows, long n, unsigned short *restrict o, long os,
         const float *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -3264,7 +3638,9 @@ static void es_rows_product_uz_f32_bf16_bf16_baseline(long rows, long n, unsigne
                 es_stream_baseline(o + j, (es_line16)__builtin_shufflevector((bf16x8)es_round_to_bf16x4_baseline(v0), (bf16x8)es_round_to_bf16x4_baseline(v1), 1, 3, 5, 7, 9, 11, 13, 15));
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_f32_bf16_bf16_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_f32_bf16_bf16_baseline(n, o, x, y);
     }

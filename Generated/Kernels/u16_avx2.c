@@ -4808,6 +4808,32 @@ static inline void es_row_stream_product_uu_u16_avx2(long n, unsigned short *res
     es_row_product_uu_u16_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_u16_avx2(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_u16_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_u16_avx2(head, line + (32 - head), x, y, 0);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 16, *(const es_line32 *)(line + 16));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 16) {
+            u16x16 v;
+            v = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uu_u16_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u16_avx2(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -4828,7 +4854,9 @@ static void es_rows_product_uu_u16_avx2(long rows, long n, unsigned short *restr
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_u16_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_u16_avx2(n, o, x, y);
     }
@@ -4894,6 +4922,32 @@ static inline void es_row_stream_product_uz_u16_avx2(long n, unsigned short *res
     es_row_product_uz_u16_avx2(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_u16_avx2(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_u16_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_u16_avx2(head, line + (32 - head), x, y, 0);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 16, *(const es_line32 *)(line + 16));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 16) {
+            u16x16 v;
+            v = *(const u16x16 *)(x + j) * y[0];
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uz_u16_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u16_avx2(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -4914,7 +4968,9 @@ static void es_rows_product_uz_u16_avx2(long rows, long n, unsigned short *restr
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_u16_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_u16_avx2(n, o, x, y);
     }
@@ -6218,7 +6274,7 @@ static void es_copy_rows_u16_avx2(long rows, long columns, unsigned short *restr
             for (long j = 0; j < columns; j += 16)
                 es_stream_avx2(out + i * rs_out + j, *(const es_line32u *)(a + i * rs_a + j));
         }
-    } else if (streams && rs_out == columns && columns * 2 < 2048 && rows > 1) {
+    } else if (streams && rs_out == columns && columns * 2 < 4096 && rows > 1) {
         _Alignas(64) unsigned short buffer[8192];
         const long most = 8192 / columns;
         for (long i = 0; i < rows; i += most) {

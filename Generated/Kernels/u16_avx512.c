@@ -6984,6 +6984,31 @@ static inline void es_row_stream_product_uu_u16_avx512(long n, unsigned short *r
     es_row_product_uu_u16_avx512(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_u16_avx512(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_u16_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_u16_avx512(head, line + (32 - head), x, y, 0);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 32) {
+            u16x32 v;
+            v = *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uu_u16_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u16_avx512(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -7004,7 +7029,9 @@ static void es_rows_product_uu_u16_avx512(long rows, long n, unsigned short *res
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_u16_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_u16_avx512(n, o, x, y);
     }
@@ -7078,6 +7105,31 @@ static inline void es_row_stream_product_uz_u16_avx512(long n, unsigned short *r
     es_row_product_uz_u16_avx512(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_u16_avx512(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_u16_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_u16_avx512(head, line + (32 - head), x, y, 0);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 32) {
+            u16x32 v;
+            v = *(const u16x32 *)(x + j) * y[0];
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uz_u16_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u16_avx512(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -7098,7 +7150,9 @@ static void es_rows_product_uz_u16_avx512(long rows, long n, unsigned short *res
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_u16_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_u16_avx512(n, o, x, y);
     }
@@ -8588,7 +8642,7 @@ static void es_copy_rows_u16_avx512(long rows, long columns, unsigned short *res
             for (long j = 0; j < columns; j += 32)
                 es_stream_avx512(out + i * rs_out + j, *(const es_line64u *)(a + i * rs_a + j));
         }
-    } else if (streams && rs_out == columns && columns * 2 < 2048 && rows > 1) {
+    } else if (streams && rs_out == columns && columns * 2 < 4096 && rows > 1) {
         _Alignas(64) unsigned short buffer[8192];
         const long most = 8192 / columns;
         for (long i = 0; i < rows; i += most) {

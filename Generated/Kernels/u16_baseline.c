@@ -3626,6 +3626,34 @@ static inline void es_row_stream_product_uu_u16_baseline(long n, unsigned short 
     es_row_product_uu_u16_baseline(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_u16_baseline(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uu_u16_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_u16_baseline(head, line + (32 - head), x, y, 0);
+            unsigned short *const start = o - (32 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 16, *(const es_line16 *)(line + 16));
+            es_stream_baseline(start + 24, *(const es_line16 *)(line + 24));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 8) {
+            u16x8 v;
+            v = *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uu_u16_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u16_baseline(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -3646,7 +3674,9 @@ static void es_rows_product_uu_u16_baseline(long rows, long n, unsigned short *r
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uu_u16_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_u16_baseline(n, o, x, y);
     }
@@ -3704,6 +3734,34 @@ static inline void es_row_stream_product_uz_u16_baseline(long n, unsigned short 
     es_row_product_uz_u16_baseline(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_u16_baseline(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product_uz_u16_baseline(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_u16_baseline(head, line + (32 - head), x, y, 0);
+            unsigned short *const start = o - (32 - head);
+            es_stream_baseline(start, *(const es_line16 *)(line));
+            es_stream_baseline(start + 8, *(const es_line16 *)(line + 8));
+            es_stream_baseline(start + 16, *(const es_line16 *)(line + 16));
+            es_stream_baseline(start + 24, *(const es_line16 *)(line + 24));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 8) {
+            u16x8 v;
+            v = *(const u16x8 *)(x + j) * y[0];
+            es_stream_baseline(o + j, (es_line16)v);
+        }
+        es_row_product_uz_u16_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u16_baseline(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long streams)
@@ -3724,7 +3782,9 @@ static void es_rows_product_uz_u16_baseline(long rows, long n, unsigned short *r
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product_uz_u16_baseline(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_u16_baseline(n, o, x, y);
     }
@@ -4735,7 +4795,7 @@ static void es_copy_rows_u16_baseline(long rows, long columns, unsigned short *r
             for (long j = 0; j < columns; j += 8)
                 es_stream_baseline(out + i * rs_out + j, *(const es_line16u *)(a + i * rs_a + j));
         }
-    } else if (streams && rs_out == columns && columns * 2 < 2048 && rows > 1) {
+    } else if (streams && rs_out == columns && columns * 2 < 4096 && rows > 1) {
         _Alignas(64) unsigned short buffer[8192];
         const long most = 8192 / columns;
         for (long i = 0; i < rows; i += most) {

@@ -4122,6 +4122,32 @@ static inline void es_row_stream_product_uu_u32_avx2(long n, unsigned int *restr
     es_row_product_uu_u32_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_u32_avx2(long rows, long n,
+        unsigned int *restrict o, const unsigned int *restrict x, long xs, const unsigned int *restrict y,
+        long ys)
+{
+    unsigned int line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uu_u32_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_u32_avx2(head, line + (16 - head), x, y, 0);
+            unsigned int *const start = o - (16 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 8, *(const es_line32 *)(line + 8));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 8) {
+            u32x8 v;
+            v = *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uu_u32_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u32_avx2(long rows, long n, unsigned int *restrict o, long os,
         const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys, long streams)
@@ -4142,7 +4168,9 @@ static void es_rows_product_uu_u32_avx2(long rows, long n, unsigned int *restric
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uu_u32_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_u32_avx2(n, o, x, y);
     }
@@ -4208,6 +4236,32 @@ static inline void es_row_stream_product_uz_u32_avx2(long n, unsigned int *restr
     es_row_product_uz_u32_avx2(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_u32_avx2(long rows, long n,
+        unsigned int *restrict o, const unsigned int *restrict x, long xs, const unsigned int *restrict y,
+        long ys)
+{
+    unsigned int line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uz_u32_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_u32_avx2(head, line + (16 - head), x, y, 0);
+            unsigned int *const start = o - (16 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 8, *(const es_line32 *)(line + 8));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 8) {
+            u32x8 v;
+            v = *(const u32x8 *)(x + j) * y[0];
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uz_u32_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u32_avx2(long rows, long n, unsigned int *restrict o, long os,
         const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys, long streams)
@@ -4228,7 +4282,9 @@ static void es_rows_product_uz_u32_avx2(long rows, long n, unsigned int *restric
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uz_u32_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_u32_avx2(n, o, x, y);
     }
@@ -5400,7 +5456,7 @@ static void es_copy_rows_u32_avx2(long rows, long columns, unsigned int *restric
             for (long j = 0; j < columns; j += 8)
                 es_stream_avx2(out + i * rs_out + j, *(const es_line32u *)(a + i * rs_a + j));
         }
-    } else if (streams && rs_out == columns && columns * 4 < 2048 && rows > 1) {
+    } else if (streams && rs_out == columns && columns * 4 < 4096 && rows > 1) {
         _Alignas(64) unsigned int buffer[4096];
         const long most = 4096 / columns;
         for (long i = 0; i < rows; i += most) {

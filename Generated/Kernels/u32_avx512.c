@@ -6495,6 +6495,31 @@ static inline void es_row_stream_product_uu_u32_avx512(long n, unsigned int *res
     es_row_product_uu_u32_avx512(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_u32_avx512(long rows, long n,
+        unsigned int *restrict o, const unsigned int *restrict x, long xs, const unsigned int *restrict y,
+        long ys)
+{
+    unsigned int line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uu_u32_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_u32_avx512(head, line + (16 - head), x, y, 0);
+            unsigned int *const start = o - (16 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 16) {
+            u32x16 v;
+            v = *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uu_u32_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u32_avx512(long rows, long n, unsigned int *restrict o, long os,
         const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys, long streams)
@@ -6515,7 +6540,9 @@ static void es_rows_product_uu_u32_avx512(long rows, long n, unsigned int *restr
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uu_u32_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_u32_avx512(n, o, x, y);
     }
@@ -6589,6 +6616,31 @@ static inline void es_row_stream_product_uz_u32_avx512(long n, unsigned int *res
     es_row_product_uz_u32_avx512(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_u32_avx512(long rows, long n,
+        unsigned int *restrict o, const unsigned int *restrict x, long xs, const unsigned int *restrict y,
+        long ys)
+{
+    unsigned int line[16] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product_uz_u32_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_u32_avx512(head, line + (16 - head), x, y, 0);
+            unsigned int *const start = o - (16 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 16) {
+            u32x16 v;
+            v = *(const u32x16 *)(x + j) * y[0];
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uz_u32_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u32_avx512(long rows, long n, unsigned int *restrict o, long os,
         const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys, long streams)
@@ -6609,7 +6661,9 @@ static void es_rows_product_uz_u32_avx512(long rows, long n, unsigned int *restr
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product_uz_u32_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_u32_avx512(n, o, x, y);
     }
@@ -8124,7 +8178,7 @@ static void es_copy_rows_u32_avx512(long rows, long columns, unsigned int *restr
             for (long j = 0; j < columns; j += 16)
                 es_stream_avx512(out + i * rs_out + j, *(const es_line64u *)(a + i * rs_a + j));
         }
-    } else if (streams && rs_out == columns && columns * 4 < 2048 && rows > 1) {
+    } else if (streams && rs_out == columns && columns * 4 < 4096 && rows > 1) {
         _Alignas(64) unsigned int buffer[4096];
         const long most = 4096 / columns;
         for (long i = 0; i < rows; i += most) {

@@ -3166,6 +3166,32 @@ static inline void es_row_stream_product_uu_u64_avx2(long n, unsigned long *rest
     es_row_product_uu_u64_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_u64_avx2(long rows, long n,
+        unsigned long *restrict o, const unsigned long *restrict x, long xs, const unsigned long *restrict y,
+        long ys)
+{
+    unsigned long line[8] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 8;
+        if (i == 0)
+            es_row_product_uu_u64_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_u64_avx2(head, line + (8 - head), x, y, 0);
+            unsigned long *const start = o - (8 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 4, *(const es_line32 *)(line + 4));
+        }
+        const long end = head + ((n - head) & -8);
+        for (long j = head; j < end; j += 4) {
+            u64x4 v;
+            v = *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uu_u64_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u64_avx2(long rows, long n, unsigned long *restrict o, long os,
         const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys, long streams)
@@ -3186,7 +3212,9 @@ static void es_rows_product_uu_u64_avx2(long rows, long n, unsigned long *restri
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 8)
+        es_rows_adjacent_product_uu_u64_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_u64_avx2(n, o, x, y);
     }
@@ -3244,6 +3272,32 @@ static inline void es_row_stream_product_uz_u64_avx2(long n, unsigned long *rest
     es_row_product_uz_u64_avx2(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_u64_avx2(long rows, long n,
+        unsigned long *restrict o, const unsigned long *restrict x, long xs, const unsigned long *restrict y,
+        long ys)
+{
+    unsigned long line[8] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 8;
+        if (i == 0)
+            es_row_product_uz_u64_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_u64_avx2(head, line + (8 - head), x, y, 0);
+            unsigned long *const start = o - (8 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 4, *(const es_line32 *)(line + 4));
+        }
+        const long end = head + ((n - head) & -8);
+        for (long j = head; j < end; j += 4) {
+            u64x4 v;
+            v = *(const u64x4 *)(x + j) * y[0];
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uz_u64_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u64_avx2(long rows, long n, unsigned long *restrict o, long os,
         const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys, long streams)
@@ -3264,7 +3318,9 @@ static void es_rows_product_uz_u64_avx2(long rows, long n, unsigned long *restri
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 8)
+        es_rows_adjacent_product_uz_u64_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_u64_avx2(n, o, x, y);
     }
@@ -4038,7 +4094,7 @@ static void es_copy_rows_u64_avx2(long rows, long columns, unsigned long *restri
             for (long j = 0; j < columns; j += 4)
                 es_stream_avx2(out + i * rs_out + j, *(const es_line32u *)(a + i * rs_a + j));
         }
-    } else if (streams && rs_out == columns && columns * 8 < 2048 && rows > 1) {
+    } else if (streams && rs_out == columns && columns * 8 < 4096 && rows > 1) {
         _Alignas(64) unsigned long buffer[2048];
         const long most = 2048 / columns;
         for (long i = 0; i < rows; i += most) {

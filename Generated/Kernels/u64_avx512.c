@@ -5345,6 +5345,31 @@ static inline void es_row_stream_product_uu_u64_avx512(long n, unsigned long *re
     es_row_product_uu_u64_avx512(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_u64_avx512(long rows, long n,
+        unsigned long *restrict o, const unsigned long *restrict x, long xs, const unsigned long *restrict y,
+        long ys)
+{
+    unsigned long line[8] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 8;
+        if (i == 0)
+            es_row_product_uu_u64_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_u64_avx512(head, line + (8 - head), x, y, 0);
+            unsigned long *const start = o - (8 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -8);
+        for (long j = head; j < end; j += 8) {
+            u64x8 v;
+            v = *(const u64x8 *)(x + j) * *(const u64x8 *)(y + j);
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uu_u64_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u64_avx512(long rows, long n, unsigned long *restrict o, long os,
         const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys, long streams)
@@ -5365,7 +5390,9 @@ static void es_rows_product_uu_u64_avx512(long rows, long n, unsigned long *rest
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 8)
+        es_rows_adjacent_product_uu_u64_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_u64_avx512(n, o, x, y);
     }
@@ -5431,6 +5458,31 @@ static inline void es_row_stream_product_uz_u64_avx512(long n, unsigned long *re
     es_row_product_uz_u64_avx512(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_u64_avx512(long rows, long n,
+        unsigned long *restrict o, const unsigned long *restrict x, long xs, const unsigned long *restrict y,
+        long ys)
+{
+    unsigned long line[8] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 8;
+        if (i == 0)
+            es_row_product_uz_u64_avx512(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_u64_avx512(head, line + (8 - head), x, y, 0);
+            unsigned long *const start = o - (8 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -8);
+        for (long j = head; j < end; j += 8) {
+            u64x8 v;
+            v = *(const u64x8 *)(x + j) * y[0];
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product_uz_u64_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u64_avx512(long rows, long n, unsigned long *restrict o, long os,
         const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys, long streams)
@@ -5451,7 +5503,9 @@ static void es_rows_product_uz_u64_avx512(long rows, long n, unsigned long *rest
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 8)
+        es_rows_adjacent_product_uz_u64_avx512(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_u64_avx512(n, o, x, y);
     }
@@ -6381,7 +6435,7 @@ static void es_copy_rows_u64_avx512(long rows, long columns, unsigned long *rest
             for (long j = 0; j < columns; j += 8)
                 es_stream_avx512(out + i * rs_out + j, *(const es_line64u *)(a + i * rs_a + j));
         }
-    } else if (streams && rs_out == columns && columns * 8 < 2048 && rows > 1) {
+    } else if (streams && rs_out == columns && columns * 8 < 4096 && rows > 1) {
         _Alignas(64) unsigned long buffer[2048];
         const long most = 2048 / columns;
         for (long i = 0; i < rows; i += most) {

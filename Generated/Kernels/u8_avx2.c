@@ -4808,6 +4808,32 @@ static inline void es_row_stream_product_uu_u8_avx2(long n, unsigned char *restr
     es_row_product_uu_u8_avx2(n - j, o + j, x + j, y + j, 0);
 }
 
+/* o[i, j] = x[j] * y[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uu_u8_avx2(long rows, long n,
+        unsigned char *restrict o, const unsigned char *restrict x, long xs, const unsigned char *restrict y,
+        long ys)
+{
+    unsigned char line[64] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 1;
+        if (i == 0)
+            es_row_product_uu_u8_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uu_u8_avx2(head, line + (64 - head), x, y, 0);
+            unsigned char *const start = o - (64 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 32, *(const es_line32 *)(line + 32));
+        }
+        const long end = head + ((n - head) & -64);
+        for (long j = head; j < end; j += 32) {
+            u8x32 v;
+            v = *(const u8x32 *)(x + j) * *(const u8x32 *)(y + j);
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uu_u8_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[j] for i < rows, j < n. */
 static void es_rows_product_uu_u8_avx2(long rows, long n, unsigned char *restrict o, long os,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long streams)
@@ -4828,7 +4854,9 @@ static void es_rows_product_uu_u8_avx2(long rows, long n, unsigned char *restric
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 64)
+        es_rows_adjacent_product_uu_u8_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uu_u8_avx2(n, o, x, y);
     }
@@ -4894,6 +4922,32 @@ static inline void es_row_stream_product_uz_u8_avx2(long n, unsigned char *restr
     es_row_product_uz_u8_avx2(n - j, o + j, x + j, y, 0);
 }
 
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product_uz_u8_avx2(long rows, long n,
+        unsigned char *restrict o, const unsigned char *restrict x, long xs, const unsigned char *restrict y,
+        long ys)
+{
+    unsigned char line[64] __attribute__((aligned(64)));
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
+        const long head = (-(long)o & 63) / 1;
+        if (i == 0)
+            es_row_product_uz_u8_avx2(head, o, x, y, 0);
+        else if (head > 0) {
+            es_row_product_uz_u8_avx2(head, line + (64 - head), x, y, 0);
+            unsigned char *const start = o - (64 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 32, *(const es_line32 *)(line + 32));
+        }
+        const long end = head + ((n - head) & -64);
+        for (long j = head; j < end; j += 32) {
+            u8x32 v;
+            v = *(const u8x32 *)(x + j) * y[0];
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product_uz_u8_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
+    }
+}
+
 /* o[i, j] = x[j] * y[0] for i < rows, j < n. */
 static void es_rows_product_uz_u8_avx2(long rows, long n, unsigned char *restrict o, long os,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long streams)
@@ -4914,7 +4968,9 @@ static void es_rows_product_uz_u8_avx2(long rows, long n, unsigned char *restric
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
-    } else {
+    } else if (os == n && n >= 64)
+        es_rows_adjacent_product_uz_u8_avx2(rows, n, o, x, xs, y, ys);
+    else {
         for (; rows > 0; rows--, o += os, x += xs, y += ys)
             es_row_stream_product_uz_u8_avx2(n, o, x, y);
     }
@@ -5882,7 +5938,7 @@ static void es_copy_rows_u8_avx2(long rows, long columns, unsigned char *restric
             for (long j = 0; j < columns; j += 32)
                 es_stream_avx2(out + i * rs_out + j, *(const es_line32u *)(a + i * rs_a + j));
         }
-    } else if (streams && rs_out == columns && columns * 1 < 2048 && rows > 1) {
+    } else if (streams && rs_out == columns && columns * 1 < 4096 && rows > 1) {
         _Alignas(64) unsigned char buffer[16384];
         const long most = 16384 / columns;
         for (long i = 0; i < rows; i += most) {

@@ -76,7 +76,7 @@ struct CopyEmitter {
       function: name, "out[i, j] = a[i, j], both contiguous in j.",
       "static void \(name)(long rows, long columns, \(pointers), long rs_a, long streams)"
     ) { text, unit in
-      let isDense = "rs_out == columns && columns * \(size) < 2048 && rows > 1"
+      let isDense = "rs_out == columns && columns * \(size) < 4096 && rows > 1"
       text.block("if (streams && \(hasLines) && columns * \(size) < 2048)") { emitLines(&$0, &unit) }
       text.block("else if (streams && \(isDense))") { text in
         emitDense(stream, &text) { emitGather(row, &$0) }

@@ -22,12 +22,23 @@ struct DotsEmitter {
   /// The kernel's function.
   func function(_ head: String, in unit: inout CUnit) -> CText {
     let rows = Self.heights.map { defineRows($0, in: &unit) }
+    let single = widths.filter { $0 > 1 }.map { (width: $0, name: defineSingleRows($0, in: &unit)) }
     let size = element.type.size
     var text = CText()
     text.function(
       "c[t, i, j] (+)= the sum over p < k of a[t, i, p] * b[t, p, j], for t < batch, i < m, j < n; p is contiguous.",
       head
     ) { text in
+      text.block(
+        "if (m == 1 && bs_b != 0 && cs_c == 1 && !accumulate && k <= \(Self.shortVectors * element.lanes))"
+      ) {
+        text in
+        for (width, name) in single {
+          text.block("if (n >= \(width))") { text in
+            text.line("\(name)(batch, n, k, c, bs_c, a, bs_a, b, bs_b, cs_b);\nreturn;")
+          }
+        }
+      }
       text.line("/* Products of one row with the same columns are rows of one product. */")
       text.block("if (m == 1 && bs_b == 0)") { text in
         text.line("m = batch;\nrs_a = bs_a;\nrs_c = bs_c;\nbatch = 1;")
@@ -50,6 +61,9 @@ struct DotsEmitter {
     }
     return text
   }
+
+  /// The vectors of a short sum.
+  private static let shortVectors = 4
 
   /// The bytes of b that stay in L1 beside the rows.
   private static let columnBytes = 32 << 10
@@ -136,6 +150,54 @@ struct DotsEmitter {
     }
   }
 
+  /// Defines the helper for products of one row each, whose sums are short: `(batch, n, k, c, bs_c, a, bs_a, b, bs_b, cs_b)`.
+  ///
+  /// Most of the time of such a product would go to calls and to choices, so there are none: where columns are left at the end
+  /// the last block begins earlier. On Zen 3, float32, 12 columns and sums of 5: 8.5 ns for a product, 35 in blocks.
+  private func defineSingleRows(_ columns: Int, in unit: inout CUnit) -> String {
+    let name = "es_dots_single\(columns)_\(element.suffix)"
+    let part = definePart(in: &unit)
+    let type = element.component
+    unit.define(
+      function: name, "Products of one row, with columns in blocks of \(columns), at least as many.",
+      "static void \(name)(long batch, long n, long k, \(type) *c, long bs_c, const \(type) *a, long bs_a, "
+        + "const \(type) *b, long bs_b, long cs_b)"
+    ) { text, unit in
+      let vector = element.vector(element.lanes, in: &unit)
+      text.line("const long whole = k & -\(element.lanes);")
+      text.block("for (; batch > 0; batch--, c += bs_c, a += bs_a, b += bs_b)") { text in
+        text.block("for (long j = 0;; j = j + \(2 * columns) <= n ? j + \(columns) : n - \(columns))") {
+          text in
+          text.line("const \(type) *const y = b + j * cs_b;")
+          text.zeros(vector, (0..<columns).map { accumulator(0, $0) })
+          func terms(_ text: inout CText, _ load: (String) -> String) {
+            text.line("const \(vector) x = \(load("a"));")
+            for column in 0..<columns {
+              let y = load(CText.pointer("y", column, "cs_b"))
+              text.line(element.addProduct(accumulator(0, column), "x", y, lanes: element.lanes))
+            }
+          }
+          text.block("for (long p = 0; p < whole; p += \(element.lanes))") { text in
+            terms(&text) { "*(const \(vector) *)(\($0) + p)" }
+          }
+          text.block("if (whole < k)") { text in
+            text.statement("if (whole == 0)", "__builtin_prefetch((const char *)y + \(Self.aheadBytes));")
+            terms(&text) { "\(part)(\($0) + whole, k - whole)" }
+          }
+          let sums = element.emitLaneSums(
+            (0..<columns).map { accumulator(0, $0) }, prefix: "t", &text, &unit)
+          text.line("*(\(element.vector(columns, in: &unit)) *)(c + j) = \(sums);")
+          text.statement("if (j + \(columns) >= n)", "break;")
+        }
+      }
+    }
+    return name
+  }
+
+  /// How far ahead columns are fetched that are only read under a mask, which Zen 3 does not do by itself: from memory, 12 columns
+  /// and sums of 5 take 44.6 ns for a product without and 19.5 with it, whole vectors longer than without.
+  private static let aheadBytes = 2048
+
   private func emitStores(_ rows: Int, _ columns: Int, _ text: inout CText, _ unit: inout CUnit) {
     let store = defineStore(columns, in: &unit)
     for row in 0..<rows {
@@ -169,21 +231,37 @@ struct DotsEmitter {
   }
 
   /// Defines the helper that reads less than a vector, and zeros after it: `(x, n)`.
+  ///
+  /// The vector is read under a mask or put together in registers: a vector that was put together in memory would wait for its
+  /// stores, 12 times as long as a sum of five takes.
   private func definePart(in unit: inout CUnit) -> String {
     let name = "es_part_\(element.suffix)"
-    let vector = element.vector(element.lanes, in: &unit)
+    let (lanes, vector) = (element.lanes, element.vector(element.lanes, in: &unit))
     unit.define(
       function: name, "The n elements at x, fewer than a vector holds, and zeros.",
       "static inline \(vector) \(name)(const \(element.component) *x, long n)"
     ) { text, unit in
-      text.line("\(element.component) part[\(element.lanes)] = {0};")
-      text.line("long j = 0;")
-      element.emitStrips(from: Array(element.strips.dropFirst()), after: element.lanes, over: "n", &text) {
-        text, lanes in
-        let source = element.at("x", "j", lanes: lanes, in: &unit)
-        text.line("\(element.at("part", "j", lanes: lanes, const: false, in: &unit)) = \(source);")
+      let suffix = element.type == .float32 ? "ps" : "pd"
+      switch element.isa {
+      case .avx512:
+        text.line(
+          "return __builtin_ia32_loadu\(suffix)512_mask((const void *)x, (\(vector)){0}, (1u << n) - 1);")
+      case .avx2:
+        let (index, masks) = element.type == .float32 ? ("int", "es_mask32") : ("long long", "es_mask64")
+        let ones = Array(repeating: "-1", count: lanes).joined(separator: ", ")
+        unit.define(
+          type: "typedef \(index) \(masks) __attribute__((vector_size(32), aligned(4), may_alias));")
+        text.line("static const \(index) mask[\(2 * lanes)] = {\(ones)};")
+        text.line(
+          "return __builtin_ia32_maskload\(suffix)256((const void *)x, *(const \(masks) *)(mask + \(lanes) - n));"
+        )
+      case .baseline:
+        for count in 1..<lanes {
+          let elements = (0..<count).map { "x[\($0)]" }.joined(separator: ", ")
+          let condition = count + 1 < lanes ? "if (n == \(count)) " : ""
+          text.line("\(condition)return (\(vector)){\(elements)};")
+        }
       }
-      text.line("return *(const \(vector) *)part;")
     }
     return name
   }

@@ -37,7 +37,7 @@ extension CParser {
       }
       if sign == "(", isType(peek(1)) {
         _ = try take()
-        let type = type()
+        let type = try type()
         try expect(")")
         if isNext("{"), case .braces(let items) = try braces() {
           return try postfix(.compound(type: type, items))

@@ -72,12 +72,13 @@ struct CParser {
 
   // MARK: Types and declarations
 
-  /// `const float *const`: words, then stars with their qualifiers.
-  mutating func type() -> String {
+  /// `const float *const`, `static __attribute__((noinline)) void`: words, then stars with their qualifiers.
+  mutating func type() throws(StandaloneFailure) -> String {
     var words: [String] = []
-    while case .name(let word) = next, typeNames.contains(word) || word == "static" || word == "inline" {
-      words.append(word)
-      place += 1
+    while case .name(let word) = next,
+      typeNames.contains(word) || ["static", "inline", "__attribute__"].contains(word)
+    {
+      words.append(word == "__attribute__" ? try attributes() : try takeName())
     }
     return stars(behind: words.joined(separator: " "))
   }
@@ -119,7 +120,7 @@ struct CParser {
       alignment = "__attribute__((aligned(\(CWriter.text(try expression())))))"
       try expect(")")
     }
-    let type = type()
+    let type = try type()
     var result = [try declarator(type)]
     let words = type.prefix { $0 != "*" }.split(separator: " ").joined(separator: " ")
     while accept(",") { result.append(try declarator(stars(behind: words))) }
@@ -212,13 +213,13 @@ struct CParser {
 
   /// A function, or nil for a prototype, which is skipped.
   private mutating func function(_ comment: String?) throws(StandaloneFailure) -> CFunction? {
-    let type = type()
+    let type = try type()
     let name = try takeName()
     try expect("(")
     var parameters: [CDeclaration] = []
     if isNext(word: "void"), peek(1) == .punctuator(")") { place += 1 }
     while !isNext(")") {
-      parameters.append(try declarator(self.type()))
+      parameters.append(try declarator(try self.type()))
       if !accept(",") { break }
     }
     try expect(")")
