@@ -34,7 +34,8 @@ import Testing
   }
 
   @Test func onlyOutputsThatNoCacheHoldsAreStreamed() throws {
-    #expect(try schedule(plan("i,j->ij", [[1024], [1024]])).streams)
+    #expect(try schedule(plan("i,j->ij", [[1024], [4096]])).streams)
+    #expect(try !schedule(plan("i,j->ij", [[1024], [1024]])).streams)
     #expect(try !schedule(plan("i,j->ij", [[64], [64]])).streams)
     #expect(try !schedule(plan("ij->i", [[4096, 4096]])).streams)
   }

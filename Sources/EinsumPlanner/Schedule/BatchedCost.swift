@@ -26,7 +26,7 @@ struct BatchedCost {
     mostLanes = Double(machine.isa.vectorBytes / type.componentType.size)
   }
 
-  var total: Double { max(running, refetching) }
+  var total: Double { max(running + rereading, refetching) }
 
   /// The time of kernels and copies where caches hold what they read.
   private var running: Double {
@@ -101,13 +101,15 @@ struct BatchedCost {
     let areRows =
       m == 1
       && schedule.batch.map { schedule.access(.columns, in: contraction).stride(of: $0) == nil } ?? true
+    let steps = (k / mostLanes).rounded(.up)
     let rows = areRows ? Double(schedule.extent(schedule.batch, in: contraction)) : m
     let widest = machine.isa == .avx512 ? 8 : min(4, Int(mostLanes))
-    let steps = (k / mostLanes).rounded(.up) + (k.truncatingRemainder(dividingBy: mostLanes) == 0 ? 0 : 2)
+    let isSingle = m == 1 && !areRows && steps <= 4 && n > 1
     let load = machine.isa == .avx512 ? Self.wideLoadCost : 0.5
     /// A block's steps along the sum, and the sums of its lanes.
     func block(_ height: Double, _ width: Double) -> Double {
-      steps * max(height * width / 2, load * (height + width), 2 * Self.latencyCost) + height
+      if isSingle { return steps * width * Self.singleCost + width + 4 }
+      return steps * max(height * width / 2, load * (height + width), 2 * Self.latencyCost) + height
         * (2 * width + 6)
     }
     func row(_ height: Double) -> Double {
@@ -122,6 +124,9 @@ struct BatchedCost {
     let product = (rows / 3).rounded(.down) * row(3) + rows.truncatingRemainder(dividingBy: 3) * row(1)
     return products / (areRows ? rows : 1) * product * (isInL1 ? 1 : Self.secondLevelFactor)
   }
+
+  /// A vector of a column in a product of one row.
+  private static let singleCost = 0.75
 
   /// The groups of products that a block of the lanes kernel takes: whole vectors, then halves and so on.
   private func vectorCount(of batch: Double) -> Double {

@@ -23,6 +23,9 @@ private let optimism = 1.45
 /// The most products of a call: enough that a call costs nothing, and few enough that threads find work.
 private let mostProducts = 256
 
+/// The bytes of products' matrices that lie side by side, at least, if they are copied from memory.
+private let leastRun = 8 * cacheLine
+
 /// Makes the batched schedules of one pairwise step.
 private struct BatchedScheduler {
   let contraction: Contraction
@@ -76,12 +79,27 @@ private struct BatchedScheduler {
       }
   }
 
-  /// Whether a tensor that lies in memory is copied: the copies go by products and do not use its cache lines up.
+  /// Whether a tensor that lies in memory is copied by parts of its cache lines: copies go by products, and the rest of a line
+  /// is gone when another product needs it.
   private func copiesMemory(_ schedule: BatchedSchedule) -> Bool {
     schedule.copied.contains { tensor in
       let access = schedule.access(tensor, in: contraction)
-      return contraction.bytes(of: access) > Double(machine.l2)
+      guard contraction.bytes(of: access) > Double(machine.l2) else { return false }
+      if tensor == .output { return true }
+      return run(of: tensor, schedule) * access.elementType.size < leastRun
     }
+  }
+
+  /// How many elements of what a call copies of a tensor lie side by side.
+  private func run(of tensor: PairTensor, _ schedule: BatchedSchedule) -> Int {
+    let access = schedule.access(tensor, in: contraction)
+    let indices = (schedule.matrix(tensor) + [schedule.batch]).compactMap(\.self)
+    let steps = indices.map { index in
+      let extent = contraction.indices[index].extent
+      let count = index == schedule.batch ? min(extent, schedule.batchBlock) : extent
+      return (stride: abs(access.stride(of: index) ?? 0), count: count)
+    }
+    return steps.sorted { $0.stride < $1.stride }.reduce(1) { $1.stride == $0 ? $0 * $1.count : $0 }
   }
 
   /// Whether the part of a product that is read again and again stays in cache: products are not cut into blocks.

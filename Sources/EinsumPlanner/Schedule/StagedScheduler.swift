@@ -73,12 +73,15 @@ private let transposeRows = 32
 /// Rows that are summed together, if there are so many.
 private let sumRows = 8
 
-/// The predicted cycles of all products in one nest: every tensor passes once, and strips go through the first cache.
+/// The predicted cycles of all products in one nest: every tensor passes once, strips go through the first cache, and each
+/// block of points is a call for each product.
 func stagedCycles(for contraction: Contraction, on machine: Machine) -> Double {
   let points = contraction.size(of: contraction.indices.indices)
+  let schedule = makeGeneralSchedule(for: contraction, isIntermediate: true, on: machine)
+  let calls = points / Double(schedule.rowBlock * schedule.columnBlock) * Double(contraction.operands.count)
   let size = contraction.computeType.size
   let products = Double(contraction.operands.count - 1) * points * Double(3 * size)
-  return products / stripRate + passCycles(of: contraction, on: machine)
+  return products / stripRate + passCycles(of: contraction, on: machine) + calls * callCycles
 }
 
 /// The predicted cycles of the best path of pairwise steps, whose intermediates are written and read again.
@@ -98,6 +101,9 @@ private func pathCycles(for contraction: Contraction, on machine: Machine) -> Do
   }
   return cycles
 }
+
+/// A call of a row kernel for a few elements.
+private let callCycles = 50.0
 
 /// Bytes a cycle between the registers and the first cache.
 private let stripRate = 64.0

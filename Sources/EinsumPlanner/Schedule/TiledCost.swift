@@ -108,11 +108,3 @@ private let loadCost = 1.7
 
 /// What a load costs in multiply-adds even where these take longer: why tiles with fewer loads are a little faster.
 private let hiddenLoadCost = 0.15
-
-/// The predicted time as a map or reduce step, in cycles: one multiply-add in two, as its output passes through L1, and
-/// the cost of starting each row along the longest index and each call over the two longest.
-func mapCost(_ m: Double, _ n: Double, _ k: Double, _ lanes: Double) -> Double {
-  let extents = [m, n, k].sorted()
-  let rows = extents[0] * extents[1]
-  return 2 * m * n * k / min(lanes, max(extents[2], 1)) + 4 * rows + 60 * extents[0]
-}
