@@ -98,14 +98,14 @@ void es_tile_b8_12x128_avx512(long m, long n, long k, const unsigned char *restr
     u8x64 c9_0 = {0}, c9_1 = {0};
     u8x64 c10_0 = {0}, c10_1 = {0};
     u8x64 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 128 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 1) % 64)) && m == 12 && n == 128 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 64), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 64), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 63), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 127), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 127), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 128) {
@@ -235,14 +235,14 @@ void es_tile_b8_12x64_avx512(long m, long n, long k, const unsigned char *restri
     u8x64 c9_0 = {0};
     u8x64 c10_0 = {0};
     u8x64 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 64 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 1) % 64)) && m == 12 && n == 64 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 63), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 64) {
@@ -335,14 +335,14 @@ void es_tilerows_b8_12x128_avx512(long m, long n, long k, const unsigned char *r
     const unsigned char *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned char *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned char *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 128 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 1) % 64)) && m == 12 && n == 128 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 64), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 64), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 63), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 127), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 127), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 128) {
@@ -484,14 +484,14 @@ void es_tilerows_b8_12x64_avx512(long m, long n, long k, const unsigned char *re
     const unsigned char *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned char *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned char *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 64 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 1) % 64)) && m == 12 && n == 64 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 63), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 64) {
@@ -856,14 +856,14 @@ void es_tiletab_b8_12x128_avx512(long m, long n, long k, const unsigned char *re
     u8x64 c9_0 = {0}, c9_1 = {0};
     u8x64 c10_0 = {0}, c10_1 = {0};
     u8x64 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 128;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 128;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[64]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[64]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[127]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[127]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 128) {
@@ -994,14 +994,14 @@ void es_tiletab_b8_12x64_avx512(long m, long n, long k, const unsigned char *res
     u8x64 c9_0 = {0};
     u8x64 c10_0 = {0};
     u8x64 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 64;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 64;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[63]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 64) {
@@ -1095,14 +1095,14 @@ void es_tilerowstab_b8_12x128_avx512(long m, long n, long k, const unsigned char
     const unsigned char *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned char *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned char *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 128;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 128;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[64]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[64]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[127]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[127]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 128) {
@@ -1245,14 +1245,14 @@ void es_tilerowstab_b8_12x64_avx512(long m, long n, long k, const unsigned char 
     const unsigned char *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned char *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned char *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 64;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 64;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[63]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 64) {

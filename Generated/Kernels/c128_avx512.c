@@ -78,14 +78,14 @@ void es_tile_c128_6x16_avx512(long m, long n, long k, const double *restrict a, 
     f64x8 r3_0 = {0}, r3_1 = {0}, i3_0 = {0}, i3_1 = {0};
     f64x8 r4_0 = {0}, r4_1 = {0}, i4_0 = {0}, i4_1 = {0};
     f64x8 r5_0 = {0}, r5_1 = {0}, i5_0 = {0}, i5_1 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 16) % 64)) && m == 6 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch(((double *)(c + q / 16 * rs_c)), 1);
-            __builtin_prefetch(((double *)(c + q / 16 * rs_c + 4)), 1);
-            __builtin_prefetch(((double *)(c + q / 16 * rs_c + 8)), 1);
-            __builtin_prefetch(((double *)(c + q / 16 * rs_c + 12)), 1);
+            __builtin_prefetch(((double *)(c + q / 16 * rs_c + 3)), 1);
+            __builtin_prefetch(((double *)(c + q / 16 * rs_c + 7)), 1);
+            __builtin_prefetch(((double *)(c + q / 16 * rs_c + 11)), 1);
+            __builtin_prefetch(((double *)(c + q / 16 * rs_c + 15)), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 32) {
@@ -242,14 +242,14 @@ void es_tile_c128_12x8_avx512(long m, long n, long k, const double *restrict a, 
     f64x8 r9_0 = {0}, i9_0 = {0};
     f64x8 r10_0 = {0}, i10_0 = {0};
     f64x8 r11_0 = {0}, i11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 8 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 16) % 64)) && m == 12 && n == 8 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch(((double *)(c + q / 16 * 2 * rs_c)), 1);
-            __builtin_prefetch(((double *)(c + q / 16 * 2 * rs_c + 4)), 1);
-            __builtin_prefetch(((double *)(c + (q / 16 * 2 + 1) * rs_c)), 1);
-            __builtin_prefetch(((double *)(c + (q / 16 * 2 + 1) * rs_c + 4)), 1);
+            __builtin_prefetch(((double *)(c + q / 16 * 2 * rs_c + 3)), 1);
+            __builtin_prefetch(((double *)(c + q / 16 * 2 * rs_c + 7)), 1);
+            __builtin_prefetch(((double *)(c + (q / 16 * 2 + 1) * rs_c + 3)), 1);
+            __builtin_prefetch(((double *)(c + (q / 16 * 2 + 1) * rs_c + 7)), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 24, b += 16) {
@@ -480,14 +480,14 @@ void es_tiletab_c128_6x16_avx512(long m, long n, long k, const double *restrict 
     f64x8 r3_0 = {0}, r3_1 = {0}, i3_0 = {0}, i3_1 = {0};
     f64x8 r4_0 = {0}, r4_1 = {0}, i4_0 = {0}, i4_1 = {0};
     f64x8 r5_0 = {0}, r5_1 = {0}, i5_0 = {0}, i5_1 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch(((double *)(c + rows[q / 16] + columns[0])), 1);
-            __builtin_prefetch(((double *)(c + rows[q / 16] + columns[4])), 1);
-            __builtin_prefetch(((double *)(c + rows[q / 16] + columns[8])), 1);
-            __builtin_prefetch(((double *)(c + rows[q / 16] + columns[12])), 1);
+            __builtin_prefetch(((double *)(c + rows[q / 16] + columns[3])), 1);
+            __builtin_prefetch(((double *)(c + rows[q / 16] + columns[7])), 1);
+            __builtin_prefetch(((double *)(c + rows[q / 16] + columns[11])), 1);
+            __builtin_prefetch(((double *)(c + rows[q / 16] + columns[15])), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 32) {
@@ -644,14 +644,14 @@ void es_tiletab_c128_12x8_avx512(long m, long n, long k, const double *restrict 
     f64x8 r9_0 = {0}, i9_0 = {0};
     f64x8 r10_0 = {0}, i10_0 = {0};
     f64x8 r11_0 = {0}, i11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 8;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 8;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch(((double *)(c + rows[q / 16 * 2] + columns[0])), 1);
-            __builtin_prefetch(((double *)(c + rows[q / 16 * 2] + columns[4])), 1);
-            __builtin_prefetch(((double *)(c + rows[q / 16 * 2 + 1] + columns[0])), 1);
-            __builtin_prefetch(((double *)(c + rows[q / 16 * 2 + 1] + columns[4])), 1);
+            __builtin_prefetch(((double *)(c + rows[q / 16 * 2] + columns[3])), 1);
+            __builtin_prefetch(((double *)(c + rows[q / 16 * 2] + columns[7])), 1);
+            __builtin_prefetch(((double *)(c + rows[q / 16 * 2 + 1] + columns[3])), 1);
+            __builtin_prefetch(((double *)(c + rows[q / 16 * 2 + 1] + columns[7])), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 24, b += 16) {

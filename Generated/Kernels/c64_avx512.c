@@ -85,14 +85,14 @@ void es_tile_c64_6x32_avx512(long m, long n, long k, const float *restrict a, co
     f32x16 r3_0 = {0}, r3_1 = {0}, i3_0 = {0}, i3_1 = {0};
     f32x16 r4_0 = {0}, r4_1 = {0}, i4_0 = {0}, i4_1 = {0};
     f32x16 r5_0 = {0}, r5_1 = {0}, i5_0 = {0}, i5_1 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 6 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch(((float *)(c + q / 16 * rs_c)), 1);
-            __builtin_prefetch(((float *)(c + q / 16 * rs_c + 8)), 1);
-            __builtin_prefetch(((float *)(c + q / 16 * rs_c + 16)), 1);
-            __builtin_prefetch(((float *)(c + q / 16 * rs_c + 24)), 1);
+            __builtin_prefetch(((float *)(c + q / 16 * rs_c + 7)), 1);
+            __builtin_prefetch(((float *)(c + q / 16 * rs_c + 15)), 1);
+            __builtin_prefetch(((float *)(c + q / 16 * rs_c + 23)), 1);
+            __builtin_prefetch(((float *)(c + q / 16 * rs_c + 31)), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 64) {
@@ -249,14 +249,14 @@ void es_tile_c64_12x16_avx512(long m, long n, long k, const float *restrict a, c
     f32x16 r9_0 = {0}, i9_0 = {0};
     f32x16 r10_0 = {0}, i10_0 = {0};
     f32x16 r11_0 = {0}, i11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 12 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch(((float *)(c + q / 16 * 2 * rs_c)), 1);
-            __builtin_prefetch(((float *)(c + q / 16 * 2 * rs_c + 8)), 1);
-            __builtin_prefetch(((float *)(c + (q / 16 * 2 + 1) * rs_c)), 1);
-            __builtin_prefetch(((float *)(c + (q / 16 * 2 + 1) * rs_c + 8)), 1);
+            __builtin_prefetch(((float *)(c + q / 16 * 2 * rs_c + 7)), 1);
+            __builtin_prefetch(((float *)(c + q / 16 * 2 * rs_c + 15)), 1);
+            __builtin_prefetch(((float *)(c + (q / 16 * 2 + 1) * rs_c + 7)), 1);
+            __builtin_prefetch(((float *)(c + (q / 16 * 2 + 1) * rs_c + 15)), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 24, b += 32) {
@@ -487,14 +487,14 @@ void es_tiletab_c64_6x32_avx512(long m, long n, long k, const float *restrict a,
     f32x16 r3_0 = {0}, r3_1 = {0}, i3_0 = {0}, i3_1 = {0};
     f32x16 r4_0 = {0}, r4_1 = {0}, i4_0 = {0}, i4_1 = {0};
     f32x16 r5_0 = {0}, r5_1 = {0}, i5_0 = {0}, i5_1 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch(((float *)(c + rows[q / 16] + columns[0])), 1);
-            __builtin_prefetch(((float *)(c + rows[q / 16] + columns[8])), 1);
-            __builtin_prefetch(((float *)(c + rows[q / 16] + columns[16])), 1);
-            __builtin_prefetch(((float *)(c + rows[q / 16] + columns[24])), 1);
+            __builtin_prefetch(((float *)(c + rows[q / 16] + columns[7])), 1);
+            __builtin_prefetch(((float *)(c + rows[q / 16] + columns[15])), 1);
+            __builtin_prefetch(((float *)(c + rows[q / 16] + columns[23])), 1);
+            __builtin_prefetch(((float *)(c + rows[q / 16] + columns[31])), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 64) {
@@ -651,14 +651,14 @@ void es_tiletab_c64_12x16_avx512(long m, long n, long k, const float *restrict a
     f32x16 r9_0 = {0}, i9_0 = {0};
     f32x16 r10_0 = {0}, i10_0 = {0};
     f32x16 r11_0 = {0}, i11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch(((float *)(c + rows[q / 16 * 2] + columns[0])), 1);
-            __builtin_prefetch(((float *)(c + rows[q / 16 * 2] + columns[8])), 1);
-            __builtin_prefetch(((float *)(c + rows[q / 16 * 2 + 1] + columns[0])), 1);
-            __builtin_prefetch(((float *)(c + rows[q / 16 * 2 + 1] + columns[8])), 1);
+            __builtin_prefetch(((float *)(c + rows[q / 16 * 2] + columns[7])), 1);
+            __builtin_prefetch(((float *)(c + rows[q / 16 * 2] + columns[15])), 1);
+            __builtin_prefetch(((float *)(c + rows[q / 16 * 2 + 1] + columns[7])), 1);
+            __builtin_prefetch(((float *)(c + rows[q / 16 * 2 + 1] + columns[15])), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 24, b += 32) {

@@ -59,13 +59,13 @@ void es_tile_c64_6x4_baseline(long m, long n, long k, const float *restrict a, c
     f32x4 r3_0 = {0}, i3_0 = {0};
     f32x4 r4_0 = {0}, i4_0 = {0};
     f32x4 r5_0 = {0}, i5_0 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 4 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 6 && n == 4 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch(((float *)(c + q / 16 * 3 * rs_c)), 1);
-            __builtin_prefetch(((float *)(c + (q / 16 * 3 + 1) * rs_c)), 1);
-            __builtin_prefetch(((float *)(c + (q / 16 * 3 + 2) * rs_c)), 1);
+            __builtin_prefetch(((float *)(c + q / 16 * 3 * rs_c + 3)), 1);
+            __builtin_prefetch(((float *)(c + (q / 16 * 3 + 1) * rs_c + 3)), 1);
+            __builtin_prefetch(((float *)(c + (q / 16 * 3 + 2) * rs_c + 3)), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 8) {
@@ -206,13 +206,13 @@ void es_tiletab_c64_6x4_baseline(long m, long n, long k, const float *restrict a
     f32x4 r3_0 = {0}, i3_0 = {0};
     f32x4 r4_0 = {0}, i4_0 = {0};
     f32x4 r5_0 = {0}, i5_0 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 4;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 4;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch(((float *)(c + rows[q / 16 * 3] + columns[0])), 1);
-            __builtin_prefetch(((float *)(c + rows[q / 16 * 3 + 1] + columns[0])), 1);
-            __builtin_prefetch(((float *)(c + rows[q / 16 * 3 + 2] + columns[0])), 1);
+            __builtin_prefetch(((float *)(c + rows[q / 16 * 3] + columns[3])), 1);
+            __builtin_prefetch(((float *)(c + rows[q / 16 * 3 + 1] + columns[3])), 1);
+            __builtin_prefetch(((float *)(c + rows[q / 16 * 3 + 2] + columns[3])), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 8) {

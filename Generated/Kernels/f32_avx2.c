@@ -83,13 +83,13 @@ void es_tile_f32_6x16_avx2(long m, long n, long k, const float *restrict a, cons
     f32x8 c3_0 = {0}, c3_1 = {0};
     f32x8 c4_0 = {0}, c4_1 = {0};
     f32x8 c5_0 = {0}, c5_1 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 6 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + q / 16 * 3 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 3 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 6, b += 16) {
@@ -171,14 +171,14 @@ void es_tile_f32_12x8_avx2(long m, long n, long k, const float *restrict a, cons
     f32x8 c9_0 = {0};
     f32x8 c10_0 = {0};
     f32x8 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 8 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 12 && n == 8 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 8) {
@@ -259,13 +259,13 @@ void es_tilerows_f32_6x16_avx2(long m, long n, long k, const float *restrict a, 
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long fetches = k >= 64 && m == 6 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 6 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + q / 16 * 3 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 3 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 16) {
@@ -359,14 +359,14 @@ void es_tilerows_f32_12x8_avx2(long m, long n, long k, const float *restrict a, 
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 8 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 12 && n == 8 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 8) {
@@ -682,13 +682,13 @@ void es_tiletab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, c
     f32x8 c3_0 = {0}, c3_1 = {0};
     f32x8 c4_0 = {0}, c4_1 = {0};
     f32x8 c5_0 = {0}, c5_1 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + rows[q / 16 * 3] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 6, b += 16) {
@@ -785,14 +785,14 @@ void es_tiletab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, c
     f32x8 c9_0 = {0};
     f32x8 c10_0 = {0};
     f32x8 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 8;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 8;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 8) {
@@ -889,13 +889,13 @@ void es_tilerowstab_f32_6x16_avx2(long m, long n, long k, const float *restrict 
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long fetches = k >= 64 && m == 6 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + rows[q / 16 * 3] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 16) {
@@ -1005,14 +1005,14 @@ void es_tilerowstab_f32_12x8_avx2(long m, long n, long k, const float *restrict 
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 8;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 8;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 8) {

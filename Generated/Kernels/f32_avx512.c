@@ -91,14 +91,14 @@ void es_tile_f32_6x64_avx512(long m, long n, long k, const float *restrict a, co
     f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
     f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
     f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 64 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 6 && n == 64 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 16), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 32), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 48), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 47), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 63), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 6, b += 64) {
@@ -226,13 +226,13 @@ void es_tile_f32_8x48_avx512(long m, long n, long k, const float *restrict a, co
     f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f32x16 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f32x16 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
-    const long fetches = k >= 64 && m == 8 && n == 48 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 8 && n == 48 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 128) {
-            __builtin_prefetch((c + q / 16 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 16), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 32), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 47), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 8, b += 48) {
@@ -363,14 +363,14 @@ void es_tile_f32_12x32_avx512(long m, long n, long k, const float *restrict a, c
     f32x16 c9_0 = {0}, c9_1 = {0};
     f32x16 c10_0 = {0}, c10_1 = {0};
     f32x16 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 12 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 16), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 16), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 32) {
@@ -516,14 +516,14 @@ void es_tile_f32_28x16_avx512(long m, long n, long k, const float *restrict a, c
     f32x16 c25_0 = {0};
     f32x16 c26_0 = {0};
     f32x16 c27_0 = {0};
-    const long fetches = k >= 64 && m == 28 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 28 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 112) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 28, b += 16) {
@@ -668,14 +668,14 @@ void es_tilerows_f32_6x64_avx512(long m, long n, long k, const float *restrict a
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long fetches = k >= 64 && m == 6 && n == 64 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 6 && n == 64 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 16), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 32), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 48), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 47), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 63), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 64) {
@@ -811,13 +811,13 @@ void es_tilerows_f32_8x48_avx512(long m, long n, long k, const float *restrict a
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
     const float *const a6 = m > 6 ? a + 6 * rs_a : a;
     const float *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long fetches = k >= 64 && m == 8 && n == 48 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 8 && n == 48 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 128) {
-            __builtin_prefetch((c + q / 16 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 16), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 32), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 47), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 48) {
@@ -960,14 +960,14 @@ void es_tilerows_f32_12x32_avx512(long m, long n, long k, const float *restrict 
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 12 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 16), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 16), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 32) {
@@ -1579,14 +1579,14 @@ void es_tiletab_f32_6x64_avx512(long m, long n, long k, const float *restrict a,
     f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
     f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
     f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 64;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 64;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[16]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[32]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[48]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[47]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[63]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 6, b += 64) {
@@ -1741,13 +1741,13 @@ void es_tiletab_f32_8x48_avx512(long m, long n, long k, const float *restrict a,
     f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f32x16 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f32x16 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
-    const long fetches = k >= 64 && m == 8 && n == 48;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 8 && n == 48;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 128) {
-            __builtin_prefetch((c + rows[q / 16] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[16]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[32]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[47]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 8, b += 48) {
@@ -1905,14 +1905,14 @@ void es_tiletab_f32_12x32_avx512(long m, long n, long k, const float *restrict a
     f32x16 c9_0 = {0}, c9_1 = {0};
     f32x16 c10_0 = {0}, c10_1 = {0};
     f32x16 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[16]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[16]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 32) {
@@ -2085,14 +2085,14 @@ void es_tiletab_f32_28x16_avx512(long m, long n, long k, const float *restrict a
     f32x16 c25_0 = {0};
     f32x16 c26_0 = {0};
     f32x16 c27_0 = {0};
-    const long fetches = k >= 64 && m == 28 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 28 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 112) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 28, b += 16) {
@@ -2269,14 +2269,14 @@ void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restric
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long fetches = k >= 64 && m == 6 && n == 64;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 64;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[16]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[32]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[48]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[47]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[63]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 64) {
@@ -2440,13 +2440,13 @@ void es_tilerowstab_f32_8x48_avx512(long m, long n, long k, const float *restric
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
     const float *const a6 = m > 6 ? a + 6 * rs_a : a;
     const float *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long fetches = k >= 64 && m == 8 && n == 48;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 8 && n == 48;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 128) {
-            __builtin_prefetch((c + rows[q / 16] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[16]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[32]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[47]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 48) {
@@ -2617,14 +2617,14 @@ void es_tilerowstab_f32_12x32_avx512(long m, long n, long k, const float *restri
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[16]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[16]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 32) {

@@ -74,13 +74,13 @@ void es_tile_f64_6x8_avx2(long m, long n, long k, const double *restrict a, cons
     f64x4 c3_0 = {0}, c3_1 = {0};
     f64x4 c4_0 = {0}, c4_1 = {0};
     f64x4 c5_0 = {0}, c5_1 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 8 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 6 && n == 8 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + q / 16 * 3 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 3 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 6, b += 8) {
@@ -162,14 +162,14 @@ void es_tile_f64_12x4_avx2(long m, long n, long k, const double *restrict a, con
     f64x4 c9_0 = {0};
     f64x4 c10_0 = {0};
     f64x4 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 4 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 12 && n == 4 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 4) {
@@ -250,13 +250,13 @@ void es_tilerows_f64_6x8_avx2(long m, long n, long k, const double *restrict a, 
     const double *const a3 = m > 3 ? a + 3 * rs_a : a;
     const double *const a4 = m > 4 ? a + 4 * rs_a : a;
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long fetches = k >= 64 && m == 6 && n == 8 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 6 && n == 8 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + q / 16 * 3 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 3 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 8) {
@@ -350,14 +350,14 @@ void es_tilerows_f64_12x4_avx2(long m, long n, long k, const double *restrict a,
     const double *const a9 = m > 9 ? a + 9 * rs_a : a;
     const double *const a10 = m > 10 ? a + 10 * rs_a : a;
     const double *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 4 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 12 && n == 4 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 4) {
@@ -622,13 +622,13 @@ void es_tiletab_f64_6x8_avx2(long m, long n, long k, const double *restrict a, c
     f64x4 c3_0 = {0}, c3_1 = {0};
     f64x4 c4_0 = {0}, c4_1 = {0};
     f64x4 c5_0 = {0}, c5_1 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 8;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 8;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + rows[q / 16 * 3] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 6, b += 8) {
@@ -725,14 +725,14 @@ void es_tiletab_f64_12x4_avx2(long m, long n, long k, const double *restrict a, 
     f64x4 c9_0 = {0};
     f64x4 c10_0 = {0};
     f64x4 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 4;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 4;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 4) {
@@ -829,13 +829,13 @@ void es_tilerowstab_f64_6x8_avx2(long m, long n, long k, const double *restrict 
     const double *const a3 = m > 3 ? a + 3 * rs_a : a;
     const double *const a4 = m > 4 ? a + 4 * rs_a : a;
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long fetches = k >= 64 && m == 6 && n == 8;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 8;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + rows[q / 16 * 3] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 8) {
@@ -945,14 +945,14 @@ void es_tilerowstab_f64_12x4_avx2(long m, long n, long k, const double *restrict
     const double *const a9 = m > 9 ? a + 9 * rs_a : a;
     const double *const a10 = m > 10 ? a + 10 * rs_a : a;
     const double *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 4;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 4;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 4) {

@@ -82,14 +82,14 @@ void es_tile_f64_6x32_avx512(long m, long n, long k, const double *restrict a, c
     f64x8 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
     f64x8 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
     f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 6 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 8), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 16), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 24), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 23), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 6, b += 32) {
@@ -217,13 +217,13 @@ void es_tile_f64_8x24_avx512(long m, long n, long k, const double *restrict a, c
     f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f64x8 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f64x8 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
-    const long fetches = k >= 64 && m == 8 && n == 24 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 8 && n == 24 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 128) {
-            __builtin_prefetch((c + q / 16 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 8), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 16), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 23), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 8, b += 24) {
@@ -354,14 +354,14 @@ void es_tile_f64_12x16_avx512(long m, long n, long k, const double *restrict a, 
     f64x8 c9_0 = {0}, c9_1 = {0};
     f64x8 c10_0 = {0}, c10_1 = {0};
     f64x8 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 12 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 8), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 8), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 16) {
@@ -507,14 +507,14 @@ void es_tile_f64_28x8_avx512(long m, long n, long k, const double *restrict a, c
     f64x8 c25_0 = {0};
     f64x8 c26_0 = {0};
     f64x8 c27_0 = {0};
-    const long fetches = k >= 64 && m == 28 && n == 8 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 28 && n == 8 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 112) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 28, b += 8) {
@@ -659,14 +659,14 @@ void es_tilerows_f64_6x32_avx512(long m, long n, long k, const double *restrict 
     const double *const a3 = m > 3 ? a + 3 * rs_a : a;
     const double *const a4 = m > 4 ? a + 4 * rs_a : a;
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long fetches = k >= 64 && m == 6 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 6 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 8), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 16), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 24), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 23), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 32) {
@@ -802,13 +802,13 @@ void es_tilerows_f64_8x24_avx512(long m, long n, long k, const double *restrict 
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
     const double *const a6 = m > 6 ? a + 6 * rs_a : a;
     const double *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long fetches = k >= 64 && m == 8 && n == 24 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 8 && n == 24 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 128) {
-            __builtin_prefetch((c + q / 16 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 8), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 16), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 23), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 24) {
@@ -951,14 +951,14 @@ void es_tilerows_f64_12x16_avx512(long m, long n, long k, const double *restrict
     const double *const a9 = m > 9 ? a + 9 * rs_a : a;
     const double *const a10 = m > 10 ? a + 10 * rs_a : a;
     const double *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 12 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 8), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 8), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 16) {
@@ -1434,14 +1434,14 @@ void es_tiletab_f64_6x32_avx512(long m, long n, long k, const double *restrict a
     f64x8 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
     f64x8 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
     f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[8]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[16]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[24]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[23]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 6, b += 32) {
@@ -1596,13 +1596,13 @@ void es_tiletab_f64_8x24_avx512(long m, long n, long k, const double *restrict a
     f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f64x8 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f64x8 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
-    const long fetches = k >= 64 && m == 8 && n == 24;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 8 && n == 24;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 128) {
-            __builtin_prefetch((c + rows[q / 16] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[8]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[16]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[23]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 8, b += 24) {
@@ -1760,14 +1760,14 @@ void es_tiletab_f64_12x16_avx512(long m, long n, long k, const double *restrict 
     f64x8 c9_0 = {0}, c9_1 = {0};
     f64x8 c10_0 = {0}, c10_1 = {0};
     f64x8 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[8]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[8]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 16) {
@@ -1940,14 +1940,14 @@ void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a
     f64x8 c25_0 = {0};
     f64x8 c26_0 = {0};
     f64x8 c27_0 = {0};
-    const long fetches = k >= 64 && m == 28 && n == 8;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 28 && n == 8;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 112) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 28, b += 8) {
@@ -2124,14 +2124,14 @@ void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restri
     const double *const a3 = m > 3 ? a + 3 * rs_a : a;
     const double *const a4 = m > 4 ? a + 4 * rs_a : a;
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long fetches = k >= 64 && m == 6 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[8]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[16]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[24]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[23]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 32) {
@@ -2295,13 +2295,13 @@ void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restri
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
     const double *const a6 = m > 6 ? a + 6 * rs_a : a;
     const double *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long fetches = k >= 64 && m == 8 && n == 24;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 8 && n == 24;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 128) {
-            __builtin_prefetch((c + rows[q / 16] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[8]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[16]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[23]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 24) {
@@ -2472,14 +2472,14 @@ void es_tilerowstab_f64_12x16_avx512(long m, long n, long k, const double *restr
     const double *const a9 = m > 9 ? a + 9 * rs_a : a;
     const double *const a10 = m > 10 ? a + 10 * rs_a : a;
     const double *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[8]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[8]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 16) {

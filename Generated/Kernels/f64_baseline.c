@@ -56,13 +56,13 @@ void es_tile_f64_6x4_baseline(long m, long n, long k, const double *restrict a, 
     f64x2 c3_0 = {0}, c3_1 = {0};
     f64x2 c4_0 = {0}, c4_1 = {0};
     f64x2 c5_0 = {0}, c5_1 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 4 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 6 && n == 4 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + q / 16 * 3 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 3 * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c + 3), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 6, b += 4) {
@@ -144,14 +144,14 @@ void es_tile_f64_12x2_baseline(long m, long n, long k, const double *restrict a,
     f64x2 c9_0 = {0};
     f64x2 c10_0 = {0};
     f64x2 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 2 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 12 && n == 2 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 1), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 2) {
@@ -232,13 +232,13 @@ void es_tilerows_f64_6x4_baseline(long m, long n, long k, const double *restrict
     const double *const a3 = m > 3 ? a + 3 * rs_a : a;
     const double *const a4 = m > 4 ? a + 4 * rs_a : a;
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long fetches = k >= 64 && m == 6 && n == 4 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 6 && n == 4 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + q / 16 * 3 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 3 * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c + 3), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 4) {
@@ -332,14 +332,14 @@ void es_tilerows_f64_12x2_baseline(long m, long n, long k, const double *restric
     const double *const a9 = m > 9 ? a + 9 * rs_a : a;
     const double *const a10 = m > 10 ? a + 10 * rs_a : a;
     const double *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 2 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 12 && n == 2 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 1), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 2) {
@@ -596,13 +596,13 @@ void es_tiletab_f64_6x4_baseline(long m, long n, long k, const double *restrict 
     f64x2 c3_0 = {0}, c3_1 = {0};
     f64x2 c4_0 = {0}, c4_1 = {0};
     f64x2 c5_0 = {0}, c5_1 = {0};
-    const long fetches = k >= 64 && m == 6 && n == 4;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 4;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + rows[q / 16 * 3] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[3]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 6, b += 4) {
@@ -684,14 +684,14 @@ void es_tiletab_f64_12x2_baseline(long m, long n, long k, const double *restrict
     f64x2 c9_0 = {0};
     f64x2 c10_0 = {0};
     f64x2 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 2;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 2;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[1]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 2) {
@@ -773,13 +773,13 @@ void es_tilerowstab_f64_6x4_baseline(long m, long n, long k, const double *restr
     const double *const a3 = m > 3 ? a + 3 * rs_a : a;
     const double *const a4 = m > 4 ? a + 4 * rs_a : a;
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long fetches = k >= 64 && m == 6 && n == 4;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 4;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + rows[q / 16 * 3] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[3]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 4) {
@@ -874,14 +874,14 @@ void es_tilerowstab_f64_12x2_baseline(long m, long n, long k, const double *rest
     const double *const a9 = m > 9 ? a + 9 * rs_a : a;
     const double *const a10 = m > 10 ? a + 10 * rs_a : a;
     const double *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 2;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 2;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[1]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 2) {

@@ -108,14 +108,14 @@ void es_tilepairs_u32_12x32_avx512vnni(long m, long n, long k, const unsigned in
     u32x16 c9_0 = {0}, c9_1 = {0};
     u32x16 c10_0 = {0}, c10_1 = {0};
     u32x16 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 12 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 16), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 16), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p += 2, a += 12, b += 32) {
@@ -245,14 +245,14 @@ void es_tilepairs_u32_12x16_avx512vnni(long m, long n, long k, const unsigned in
     u32x16 c9_0 = {0};
     u32x16 c10_0 = {0};
     u32x16 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 12 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p += 2, a += 12, b += 16) {
@@ -365,14 +365,14 @@ void es_tilepairstab_u32_12x32_avx512vnni(long m, long n, long k, const unsigned
     u32x16 c9_0 = {0}, c9_1 = {0};
     u32x16 c10_0 = {0}, c10_1 = {0};
     u32x16 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[16]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[16]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p += 2, a += 12, b += 32) {
@@ -530,14 +530,14 @@ void es_tilepairstab_u32_12x16_avx512vnni(long m, long n, long k, const unsigned
     u32x16 c9_0 = {0};
     u32x16 c10_0 = {0};
     u32x16 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p += 2, a += 12, b += 16) {

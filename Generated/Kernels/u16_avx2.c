@@ -83,14 +83,14 @@ void es_tile_u16_4x32_avx2(long m, long n, long k, const unsigned short *restric
     u16x16 c1_0 = {0}, c1_1 = {0};
     u16x16 c2_0 = {0}, c2_1 = {0};
     u16x16 c3_0 = {0}, c3_1 = {0};
-    const long fetches = k >= 64 && m == 4 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 2) % 64)) && m == 4 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 4, b += 32) {
@@ -152,14 +152,14 @@ void es_tile_u16_8x16_avx2(long m, long n, long k, const unsigned short *restric
     u16x16 c5_0 = {0};
     u16x16 c6_0 = {0};
     u16x16 c7_0 = {0};
-    const long fetches = k >= 64 && m == 8 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 2) % 64)) && m == 8 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 8, b += 16) {
@@ -220,14 +220,14 @@ void es_tilerows_u16_4x32_avx2(long m, long n, long k, const unsigned short *res
     const unsigned short *const a1 = m > 1 ? a + rs_a : a;
     const unsigned short *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned short *const a3 = m > 3 ? a + 3 * rs_a : a;
-    const long fetches = k >= 64 && m == 4 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 2) % 64)) && m == 4 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 32) {
@@ -297,14 +297,14 @@ void es_tilerows_u16_8x16_avx2(long m, long n, long k, const unsigned short *res
     const unsigned short *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned short *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned short *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long fetches = k >= 64 && m == 8 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 2) % 64)) && m == 8 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 16) {
@@ -704,14 +704,14 @@ void es_tiletab_u16_4x32_avx2(long m, long n, long k, const unsigned short *rest
     u16x16 c1_0 = {0}, c1_1 = {0};
     u16x16 c2_0 = {0}, c2_1 = {0};
     u16x16 c3_0 = {0}, c3_1 = {0};
-    const long fetches = k >= 64 && m == 4 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 4 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 4, b += 32) {
@@ -774,14 +774,14 @@ void es_tiletab_u16_8x16_avx2(long m, long n, long k, const unsigned short *rest
     u16x16 c5_0 = {0};
     u16x16 c6_0 = {0};
     u16x16 c7_0 = {0};
-    const long fetches = k >= 64 && m == 8 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 8 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 8, b += 16) {
@@ -843,14 +843,14 @@ void es_tilerowstab_u16_4x32_avx2(long m, long n, long k, const unsigned short *
     const unsigned short *const a1 = m > 1 ? a + rs_a : a;
     const unsigned short *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned short *const a3 = m > 3 ? a + 3 * rs_a : a;
-    const long fetches = k >= 64 && m == 4 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 4 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 32) {
@@ -921,14 +921,14 @@ void es_tilerowstab_u16_8x16_avx2(long m, long n, long k, const unsigned short *
     const unsigned short *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned short *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned short *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long fetches = k >= 64 && m == 8 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 8 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 16) {

@@ -100,14 +100,14 @@ void es_tile_u16_12x64_avx512(long m, long n, long k, const unsigned short *rest
     u16x32 c9_0 = {0}, c9_1 = {0};
     u16x32 c10_0 = {0}, c10_1 = {0};
     u16x32 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 64 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 2) % 64)) && m == 12 && n == 64 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 32), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 32), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 31), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 63), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 64) {
@@ -237,14 +237,14 @@ void es_tile_u16_12x32_avx512(long m, long n, long k, const unsigned short *rest
     u16x32 c9_0 = {0};
     u16x32 c10_0 = {0};
     u16x32 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 2) % 64)) && m == 12 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 32) {
@@ -337,14 +337,14 @@ void es_tilerows_u16_12x64_avx512(long m, long n, long k, const unsigned short *
     const unsigned short *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned short *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned short *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 64 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 2) % 64)) && m == 12 && n == 64 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 32), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 32), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 31), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 63), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 64) {
@@ -486,14 +486,14 @@ void es_tilerows_u16_12x32_avx512(long m, long n, long k, const unsigned short *
     const unsigned short *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned short *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned short *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 2) % 64)) && m == 12 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 32) {
@@ -858,14 +858,14 @@ void es_tiletab_u16_12x64_avx512(long m, long n, long k, const unsigned short *r
     u16x32 c9_0 = {0}, c9_1 = {0};
     u16x32 c10_0 = {0}, c10_1 = {0};
     u16x32 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 64;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 64;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[32]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[32]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[63]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 64) {
@@ -996,14 +996,14 @@ void es_tiletab_u16_12x32_avx512(long m, long n, long k, const unsigned short *r
     u16x32 c9_0 = {0};
     u16x32 c10_0 = {0};
     u16x32 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 32) {
@@ -1097,14 +1097,14 @@ void es_tilerowstab_u16_12x64_avx512(long m, long n, long k, const unsigned shor
     const unsigned short *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned short *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned short *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 64;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 64;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[32]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[32]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[63]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 64) {
@@ -1247,14 +1247,14 @@ void es_tilerowstab_u16_12x32_avx512(long m, long n, long k, const unsigned shor
     const unsigned short *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned short *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned short *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 32) {

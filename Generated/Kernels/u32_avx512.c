@@ -100,14 +100,14 @@ void es_tile_u32_12x32_avx512(long m, long n, long k, const unsigned int *restri
     u32x16 c9_0 = {0}, c9_1 = {0};
     u32x16 c10_0 = {0}, c10_1 = {0};
     u32x16 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 12 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 16), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 16), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 32) {
@@ -237,14 +237,14 @@ void es_tile_u32_12x16_avx512(long m, long n, long k, const unsigned int *restri
     u32x16 c9_0 = {0};
     u32x16 c10_0 = {0};
     u32x16 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 12 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 16) {
@@ -337,14 +337,14 @@ void es_tilerows_u32_12x32_avx512(long m, long n, long k, const unsigned int *re
     const unsigned int *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned int *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned int *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 12 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 16), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 16), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 32) {
@@ -486,14 +486,14 @@ void es_tilerows_u32_12x16_avx512(long m, long n, long k, const unsigned int *re
     const unsigned int *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned int *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned int *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 12 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 16) {
@@ -867,14 +867,14 @@ void es_tiletab_u32_12x32_avx512(long m, long n, long k, const unsigned int *res
     u32x16 c9_0 = {0}, c9_1 = {0};
     u32x16 c10_0 = {0}, c10_1 = {0};
     u32x16 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[16]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[16]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 32) {
@@ -1032,14 +1032,14 @@ void es_tiletab_u32_12x16_avx512(long m, long n, long k, const unsigned int *res
     u32x16 c9_0 = {0};
     u32x16 c10_0 = {0};
     u32x16 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 16) {
@@ -1148,14 +1148,14 @@ void es_tilerowstab_u32_12x32_avx512(long m, long n, long k, const unsigned int 
     const unsigned int *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned int *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned int *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[16]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[16]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 32) {
@@ -1325,14 +1325,14 @@ void es_tilerowstab_u32_12x16_avx512(long m, long n, long k, const unsigned int 
     const unsigned int *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned int *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned int *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 16) {
@@ -7409,14 +7409,14 @@ void es_tilepairs_u32_12x32_avx512(long m, long n, long k, const unsigned int *r
     u32x16 c9_0 = {0}, c9_1 = {0};
     u32x16 c10_0 = {0}, c10_1 = {0};
     u32x16 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 12 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 16), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 16), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p += 2, a += 12, b += 32) {
@@ -7546,14 +7546,14 @@ void es_tilepairs_u32_12x16_avx512(long m, long n, long k, const unsigned int *r
     u32x16 c9_0 = {0};
     u32x16 c10_0 = {0};
     u32x16 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 12 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p += 2, a += 12, b += 16) {
@@ -7635,14 +7635,14 @@ void es_tilepairstab_u32_12x32_avx512(long m, long n, long k, const unsigned int
     u32x16 c9_0 = {0}, c9_1 = {0};
     u32x16 c10_0 = {0}, c10_1 = {0};
     u32x16 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[16]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[16]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p += 2, a += 12, b += 32) {
@@ -7800,14 +7800,14 @@ void es_tilepairstab_u32_12x16_avx512(long m, long n, long k, const unsigned int
     u32x16 c9_0 = {0};
     u32x16 c10_0 = {0};
     u32x16 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p += 2, a += 12, b += 16) {

@@ -72,14 +72,14 @@ void es_tile_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict 
     u64x4 c1_0 = {0}, c1_1 = {0};
     u64x4 c2_0 = {0}, c2_1 = {0};
     u64x4 c3_0 = {0}, c3_1 = {0};
-    const long fetches = k >= 64 && m == 4 && n == 8 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 4 && n == 8 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 4, b += 8) {
@@ -141,14 +141,14 @@ void es_tile_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict 
     u64x4 c5_0 = {0};
     u64x4 c6_0 = {0};
     u64x4 c7_0 = {0};
-    const long fetches = k >= 64 && m == 8 && n == 4 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 8 && n == 4 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 8, b += 4) {
@@ -209,14 +209,14 @@ void es_tilerows_u64_4x8_avx2(long m, long n, long k, const unsigned long *restr
     const unsigned long *const a1 = m > 1 ? a + rs_a : a;
     const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
-    const long fetches = k >= 64 && m == 4 && n == 8 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 4 && n == 8 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 8) {
@@ -286,14 +286,14 @@ void es_tilerows_u64_8x4_avx2(long m, long n, long k, const unsigned long *restr
     const unsigned long *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned long *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned long *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long fetches = k >= 64 && m == 8 && n == 4 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 8 && n == 4 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 4) {
@@ -474,14 +474,14 @@ void es_tiletab_u64_4x8_avx2(long m, long n, long k, const unsigned long *restri
     u64x4 c1_0 = {0}, c1_1 = {0};
     u64x4 c2_0 = {0}, c2_1 = {0};
     u64x4 c3_0 = {0}, c3_1 = {0};
-    const long fetches = k >= 64 && m == 4 && n == 8;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 4 && n == 8;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 4, b += 8) {
@@ -555,14 +555,14 @@ void es_tiletab_u64_8x4_avx2(long m, long n, long k, const unsigned long *restri
     u64x4 c5_0 = {0};
     u64x4 c6_0 = {0};
     u64x4 c7_0 = {0};
-    const long fetches = k >= 64 && m == 8 && n == 4;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 8 && n == 4;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 8, b += 4) {
@@ -635,14 +635,14 @@ void es_tilerowstab_u64_4x8_avx2(long m, long n, long k, const unsigned long *re
     const unsigned long *const a1 = m > 1 ? a + rs_a : a;
     const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
-    const long fetches = k >= 64 && m == 4 && n == 8;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 4 && n == 8;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 8) {
@@ -724,14 +724,14 @@ void es_tilerowstab_u64_8x4_avx2(long m, long n, long k, const unsigned long *re
     const unsigned long *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned long *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned long *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long fetches = k >= 64 && m == 8 && n == 4;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 8 && n == 4;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 4) {

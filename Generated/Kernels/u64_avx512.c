@@ -89,14 +89,14 @@ void es_tile_u64_12x16_avx512(long m, long n, long k, const unsigned long *restr
     u64x8 c9_0 = {0}, c9_1 = {0};
     u64x8 c10_0 = {0}, c10_1 = {0};
     u64x8 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 12 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 8), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 8), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 16) {
@@ -226,14 +226,14 @@ void es_tile_u64_12x8_avx512(long m, long n, long k, const unsigned long *restri
     u64x8 c9_0 = {0};
     u64x8 c10_0 = {0};
     u64x8 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 8 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 12 && n == 8 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 8) {
@@ -326,14 +326,14 @@ void es_tilerows_u64_12x16_avx512(long m, long n, long k, const unsigned long *r
     const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 16 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 12 && n == 16 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 8), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 8), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 16) {
@@ -475,14 +475,14 @@ void es_tilerows_u64_12x8_avx512(long m, long n, long k, const unsigned long *re
     const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 8 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 12 && n == 8 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 8) {
@@ -746,14 +746,14 @@ void es_tiletab_u64_12x16_avx512(long m, long n, long k, const unsigned long *re
     u64x8 c9_0 = {0}, c9_1 = {0};
     u64x8 c10_0 = {0}, c10_1 = {0};
     u64x8 c11_0 = {0}, c11_1 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[8]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[8]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 16) {
@@ -911,14 +911,14 @@ void es_tiletab_u64_12x8_avx512(long m, long n, long k, const unsigned long *res
     u64x8 c9_0 = {0};
     u64x8 c10_0 = {0};
     u64x8 c11_0 = {0};
-    const long fetches = k >= 64 && m == 12 && n == 8;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 8;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 12, b += 8) {
@@ -1027,14 +1027,14 @@ void es_tilerowstab_u64_12x16_avx512(long m, long n, long k, const unsigned long
     const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 16;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 16;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[8]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[8]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 16) {
@@ -1204,14 +1204,14 @@ void es_tilerowstab_u64_12x8_avx512(long m, long n, long k, const unsigned long 
     const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = k >= 64 && m == 12 && n == 8;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 8;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 48) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 8) {

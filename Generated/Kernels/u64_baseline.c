@@ -55,14 +55,14 @@ void es_tile_u64_4x4_baseline(long m, long n, long k, const unsigned long *restr
     u64x2 c1_0 = {0}, c1_1 = {0};
     u64x2 c2_0 = {0}, c2_1 = {0};
     u64x2 c3_0 = {0}, c3_1 = {0};
-    const long fetches = k >= 64 && m == 4 && n == 4 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 4 && n == 4 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 4, b += 4) {
@@ -124,14 +124,14 @@ void es_tile_u64_8x2_baseline(long m, long n, long k, const unsigned long *restr
     u64x2 c5_0 = {0};
     u64x2 c6_0 = {0};
     u64x2 c7_0 = {0};
-    const long fetches = k >= 64 && m == 8 && n == 2 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 8 && n == 2 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 1), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 8, b += 2) {
@@ -192,14 +192,14 @@ void es_tilerows_u64_4x4_baseline(long m, long n, long k, const unsigned long *r
     const unsigned long *const a1 = m > 1 ? a + rs_a : a;
     const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
-    const long fetches = k >= 64 && m == 4 && n == 4 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 4 && n == 4 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 4) {
@@ -269,14 +269,14 @@ void es_tilerows_u64_8x2_baseline(long m, long n, long k, const unsigned long *r
     const unsigned long *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned long *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned long *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long fetches = k >= 64 && m == 8 && n == 2 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 8) % 64)) && m == 8 && n == 2 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 1), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 2) {
@@ -477,14 +477,14 @@ void es_tiletab_u64_4x4_baseline(long m, long n, long k, const unsigned long *re
     u64x2 c1_0 = {0}, c1_1 = {0};
     u64x2 c2_0 = {0}, c2_1 = {0};
     u64x2 c3_0 = {0}, c3_1 = {0};
-    const long fetches = k >= 64 && m == 4 && n == 4;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 4 && n == 4;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 4, b += 4) {
@@ -547,14 +547,14 @@ void es_tiletab_u64_8x2_baseline(long m, long n, long k, const unsigned long *re
     u64x2 c5_0 = {0};
     u64x2 c6_0 = {0};
     u64x2 c7_0 = {0};
-    const long fetches = k >= 64 && m == 8 && n == 2;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 8 && n == 2;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[1]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 8, b += 2) {
@@ -616,14 +616,14 @@ void es_tilerowstab_u64_4x4_baseline(long m, long n, long k, const unsigned long
     const unsigned long *const a1 = m > 1 ? a + rs_a : a;
     const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
-    const long fetches = k >= 64 && m == 4 && n == 4;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 4 && n == 4;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 4) {
@@ -694,14 +694,14 @@ void es_tilerowstab_u64_8x2_baseline(long m, long n, long k, const unsigned long
     const unsigned long *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned long *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned long *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long fetches = k >= 64 && m == 8 && n == 2;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 8 && n == 2;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[1]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 2) {

@@ -82,14 +82,14 @@ void es_tile_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict 
     u8x32 c1_0 = {0}, c1_1 = {0};
     u8x32 c2_0 = {0}, c2_1 = {0};
     u8x32 c3_0 = {0}, c3_1 = {0};
-    const long fetches = k >= 64 && m == 4 && n == 64 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 1) % 64)) && m == 4 && n == 64 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 63), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 4, b += 64) {
@@ -151,14 +151,14 @@ void es_tile_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict 
     u8x32 c5_0 = {0};
     u8x32 c6_0 = {0};
     u8x32 c7_0 = {0};
-    const long fetches = k >= 64 && m == 8 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 1) % 64)) && m == 8 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 8, b += 32) {
@@ -219,14 +219,14 @@ void es_tilerows_u8_4x64_avx2(long m, long n, long k, const unsigned char *restr
     const unsigned char *const a1 = m > 1 ? a + rs_a : a;
     const unsigned char *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned char *const a3 = m > 3 ? a + 3 * rs_a : a;
-    const long fetches = k >= 64 && m == 4 && n == 64 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 1) % 64)) && m == 4 && n == 64 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 63), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 63), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 64) {
@@ -296,14 +296,14 @@ void es_tilerows_u8_8x32_avx2(long m, long n, long k, const unsigned char *restr
     const unsigned char *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned char *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned char *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long fetches = k >= 64 && m == 8 && n == 32 && cs_c == 1;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 1) % 64)) && m == 8 && n == 32 && cs_c == 1;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c), 1);
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 32) {
@@ -703,14 +703,14 @@ void es_tiletab_u8_4x64_avx2(long m, long n, long k, const unsigned char *restri
     u8x32 c1_0 = {0}, c1_1 = {0};
     u8x32 c2_0 = {0}, c2_1 = {0};
     u8x32 c3_0 = {0}, c3_1 = {0};
-    const long fetches = k >= 64 && m == 4 && n == 64;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 4 && n == 64;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[63]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 4, b += 64) {
@@ -773,14 +773,14 @@ void es_tiletab_u8_8x32_avx2(long m, long n, long k, const unsigned char *restri
     u8x32 c5_0 = {0};
     u8x32 c6_0 = {0};
     u8x32 c7_0 = {0};
-    const long fetches = k >= 64 && m == 8 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 8 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, a += 8, b += 32) {
@@ -842,14 +842,14 @@ void es_tilerowstab_u8_4x64_avx2(long m, long n, long k, const unsigned char *re
     const unsigned char *const a1 = m > 1 ? a + rs_a : a;
     const unsigned char *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned char *const a3 = m > 3 ? a + 3 * rs_a : a;
-    const long fetches = k >= 64 && m == 4 && n == 64;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 4 && n == 64;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 16) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[63]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[63]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 64) {
@@ -920,14 +920,14 @@ void es_tilerowstab_u8_8x32_avx2(long m, long n, long k, const unsigned char *re
     const unsigned char *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned char *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned char *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long fetches = k >= 64 && m == 8 && n == 32;
+    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 8 && n == 32;
     const long part = fetches ? 16 : k;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 32) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[0]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[0]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += 32) {
