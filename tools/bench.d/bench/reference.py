@@ -21,6 +21,12 @@ EPSILON = {
     "float64": 2.0**-52, "complex128": 2.0**-52,
 }  # fmt: skip
 
+# The least number that is not zero: results below it are rounded to it or to zero.
+SMALLEST = {
+    "float16": 2.0**-24, "bfloat16": 2.0**-133, "float32": 2.0**-149, "complex64": 2.0**-149,
+    "float64": 2.0**-1074, "complex128": 2.0**-1074,
+}  # fmt: skip
+
 
 def numpy_type(dtype: str) -> np.dtype:
     """numpy's type of this name, or ml_dtypes' for bfloat16."""
@@ -134,7 +140,7 @@ def check_result(case: Case, result: np.ndarray, folder: Path) -> str | None:
 
     Integers must be equal. Rounding errors of sums of random products with both signs walk randomly: they
     stay near half an epsilon of the sum of the products' absolute values, however long it is, if it is added
-    in the plainest order. Allowed is sixteen times that for each operand.
+    in the plainest order. Allowed is sixteen times that for each operand, and the least number besides.
     """
     if result.shape != case.output_shape:
         return f"shape {result.shape} instead of {case.output_shape}"
@@ -147,7 +153,7 @@ def check_result(case: Case, result: np.ndarray, folder: Path) -> str | None:
         expected = values.astype(result.dtype)
         wrong = np.asarray(found != expected)
     else:
-        allowed = 8 * EPSILON[case.dtype] * len(case.operands) * magnitudes
+        allowed = 8 * EPSILON[case.dtype] * len(case.operands) * magnitudes + SMALLEST[case.dtype]
         # Not `>`: a nan is neither.
         wrong = ~np.asarray(np.abs(found.astype(values.dtype) - values) <= allowed)
     if wrong.any():
