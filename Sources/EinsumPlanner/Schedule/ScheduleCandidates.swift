@@ -69,7 +69,7 @@ private struct StepScheduler {
       return [staged] + tiled
     }
     if contraction.needsStages { return [staged] }
-    let map = makeMapSchedule(for: contraction, isIntermediate: isIntermediate, on: machine)
+    let map = makePairMapSchedule(for: contraction, isIntermediate: isIntermediate, on: machine)
     let cycles = pairMapCycles(for: contraction, on: machine)
     let batched = makeBatchedCandidate(for: contraction, on: machine)
     return [ScheduleCandidate(schedule: .map(map), cycles: cycles)] + (batched.map { [$0] } ?? [])

@@ -32,20 +32,21 @@ extension Array {
 }
 
 /// The predicted cycles of a pairwise step as a map or reduce step: one multiply-add in two, as its output passes through L1,
-/// without vectors unless the operands are contiguous along the columns; the start of each row and each call; and the lines that
-/// its loops fetch more than once.
+/// without vectors unless the operands are contiguous along the columns or brought to strips that are; the start of each row and
+/// each call; and the lines that its loops fetch more than once.
 func pairMapCycles(for contraction: Contraction, on machine: Machine) -> Double {
-  let schedule = makeGeneralSchedule(for: contraction, isIntermediate: true, on: machine)
+  let schedule = makePairMapSchedule(for: contraction, isIntermediate: true, on: machine)
   let points = contraction.size(of: contraction.indices.indices)
   let width = schedule.columns.map { contraction.indices[$0].extent } ?? 1
-  let hasVectors = contraction.operands.allSatisfy { operand in
-    abs(schedule.columns.flatMap { operand.stride(of: $0) } ?? 0) <= 1
+  let hasVectors = contraction.operands.enumerated().allSatisfy { number, operand in
+    schedule.staged.contains(number) || abs(schedule.columns.flatMap { operand.stride(of: $0) } ?? 0) <= 1
   }
   let type = contraction.computeType.kernelType
   let lanes = hasVectors ? min(machine.isa.vectorBytes / type.componentType.size, width) : 1
   let calls = points / Double(schedule.rowBlock * schedule.columnBlock)
   let products = type.numberClass == .complex ? 8 * points : 2 * points
-  return products / Double(max(lanes, 1)) + 4 * points / Double(max(width, 1)) + 60 * calls
+  return Double(schedule.staged.count) * points + products / Double(max(lanes, 1)) + 4 * points
+    / Double(max(width, 1)) + 60 * calls
     + refetchCycles(of: schedule, for: contraction, on: machine)
 }
 
