@@ -4795,6 +4795,8 @@ static inline void es_stream_avx2(void *o, es_line32 x)
 static inline void es_row_stream_product_uu_b8_avx2(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 1;
     if (j > n)
         j = n;
@@ -4813,6 +4815,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_b8_avx2(long r
         long ys)
 {
     unsigned char line[64] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 1;
         if (i == 0)
@@ -4909,6 +4913,8 @@ static inline void es_row_product_uz_b8_avx2(long n, unsigned char *restrict o,
 static inline void es_row_stream_product_uz_b8_avx2(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 1;
     if (j > n)
         j = n;
@@ -4927,6 +4933,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_b8_avx2(long r
         long ys)
 {
     unsigned char line[64] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 1;
         if (i == 0)

@@ -1554,6 +1554,8 @@ static inline void es_stream_baseline(void *o, es_line16 x)
 static inline void es_row_stream_product_uu_c128_baseline(long n, double *restrict o,
         const double *restrict x, const double *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
@@ -1578,6 +1580,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_c128_baseline(
         double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
 {
     double line[8] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 8;
         if (i == 0)
@@ -1692,6 +1696,8 @@ static inline void es_row_product_uz_c128_baseline(long n, double *restrict o, c
 static inline void es_row_stream_product_uz_c128_baseline(long n, double *restrict o,
         const double *restrict x, const double *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
@@ -1715,6 +1721,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_c128_baseline(
         double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
 {
     double line[8] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 8;
         if (i == 0)

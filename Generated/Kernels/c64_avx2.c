@@ -3749,6 +3749,8 @@ static inline void es_stream_avx2(void *o, es_line32 x)
 static inline void es_row_stream_product_uu_c64_avx2(long n, float *restrict o, const float *restrict x,
         const float *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -3773,6 +3775,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_c64_avx2(long 
         float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -3923,6 +3927,8 @@ static inline void es_row_product_uz_c64_avx2(long n, float *restrict o, const f
 static inline void es_row_stream_product_uz_c64_avx2(long n, float *restrict o, const float *restrict x,
         const float *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -3946,6 +3952,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_c64_avx2(long 
         float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)

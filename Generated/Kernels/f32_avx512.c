@@ -9984,6 +9984,8 @@ static inline void es_stream_avx512(void *o, es_line64 x)
 static inline void es_row_stream_product_uu_f32_avx512(long n, float *restrict o, const float *restrict x,
         const float *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -10001,6 +10003,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_avx512(lon
         float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -10104,6 +10108,8 @@ static inline void es_row_product_uz_f32_avx512(long n, float *restrict o, const
 static inline void es_row_stream_product_uz_f32_avx512(long n, float *restrict o, const float *restrict x,
         const float *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -10121,6 +10127,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_avx512(lon
         float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)

@@ -3465,6 +3465,8 @@ static inline void es_stream_avx2(void *o, es_line32 x)
 static inline void es_row_stream_product_uu_f64_avx2(long n, double *restrict o, const double *restrict x,
         const double *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
@@ -3482,6 +3484,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f64_avx2(long 
         double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
 {
     double line[8] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 8;
         if (i == 0)
@@ -3570,6 +3574,8 @@ static inline void es_row_product_uz_f64_avx2(long n, double *restrict o, const 
 static inline void es_row_stream_product_uz_f64_avx2(long n, double *restrict o, const double *restrict x,
         const double *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
@@ -3587,6 +3593,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f64_avx2(long 
         double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
 {
     double line[8] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 8;
         if (i == 0)

@@ -8779,6 +8779,8 @@ static inline void es_stream_avx512(void *o, es_line64 x)
 static inline void es_row_stream_product_uu_f64_avx512(long n, double *restrict o, const double *restrict x,
         const double *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
@@ -8796,6 +8798,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f64_avx512(lon
         double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
 {
     double line[8] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 8;
         if (i == 0)
@@ -8891,6 +8895,8 @@ static inline void es_row_product_uz_f64_avx512(long n, double *restrict o, cons
 static inline void es_row_stream_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x,
         const double *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
@@ -8908,6 +8914,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f64_avx512(lon
         double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
 {
     double line[8] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 8;
         if (i == 0)

@@ -2520,6 +2520,8 @@ static inline void es_stream_baseline(void *o, es_line16 x)
 static inline void es_row_stream_product_uu_f64_baseline(long n, double *restrict o, const double *restrict x,
         const double *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
@@ -2537,6 +2539,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f64_baseline(l
         double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
 {
     double line[8] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 8;
         if (i == 0)
@@ -2619,6 +2623,8 @@ static inline void es_row_product_uz_f64_baseline(long n, double *restrict o, co
 static inline void es_row_stream_product_uz_f64_baseline(long n, double *restrict o, const double *restrict x,
         const double *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
@@ -2636,6 +2642,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f64_baseline(l
         double *restrict o, const double *restrict x, long xs, const double *restrict y, long ys)
 {
     double line[8] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 8;
         if (i == 0)

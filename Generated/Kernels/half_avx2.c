@@ -1004,6 +1004,8 @@ static inline void es_stream_avx2(void *o, es_line32 x)
 static inline void es_row_stream_product_uu_f16_f16_f32_avx2(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -1022,6 +1024,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f16_f16_f32_av
         long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -1100,6 +1104,8 @@ static inline void es_row_product_uz_f16_f16_f32_avx2(long n, float *restrict o,
 static inline void es_row_stream_product_uz_f16_f16_f32_avx2(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -1118,6 +1124,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f16_f16_f32_av
         long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -1872,6 +1880,8 @@ static inline void es_row_product_uu_f16_f16_f16_avx2(long n, unsigned short *re
 static inline void es_row_stream_product_uu_f16_f16_f16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -1892,6 +1902,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f16_f16_f16_av
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -1973,6 +1985,8 @@ static inline void es_row_product_uz_f16_f16_f16_avx2(long n, unsigned short *re
 static inline void es_row_stream_product_uz_f16_f16_f16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -1993,6 +2007,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f16_f16_f16_av
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -2114,6 +2130,8 @@ static inline void es_row_product_uu_f32_f16_f16_avx2(long n, unsigned short *re
 static inline void es_row_stream_product_uu_f32_f16_f16_avx2(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -2134,6 +2152,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_f16_f16_av
         long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -2205,6 +2225,8 @@ static inline void es_row_product_uz_f32_f16_f16_avx2(long n, unsigned short *re
 static inline void es_row_stream_product_uz_f32_f16_f16_avx2(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -2225,6 +2247,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_f16_f16_av
         long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -3254,6 +3278,8 @@ static inline void es_row_product_uu_bf16_bf16_f32_avx2(long n, float *restrict 
 static inline void es_row_stream_product_uu_bf16_bf16_f32_avx2(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -3272,6 +3298,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_bf16_bf16_f32_
         long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -3350,6 +3378,8 @@ static inline void es_row_product_uz_bf16_bf16_f32_avx2(long n, float *restrict 
 static inline void es_row_stream_product_uz_bf16_bf16_f32_avx2(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -3368,6 +3398,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_bf16_bf16_f32_
         long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -4137,6 +4169,8 @@ static inline void es_row_product_uu_bf16_bf16_bf16_avx2(long n, unsigned short 
 static inline void es_row_stream_product_uu_bf16_bf16_bf16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -4157,6 +4191,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_bf16_bf16_bf16
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -4228,6 +4264,8 @@ static inline void es_row_product_uz_bf16_bf16_bf16_avx2(long n, unsigned short 
 static inline void es_row_stream_product_uz_bf16_bf16_bf16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -4248,6 +4286,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_bf16_bf16_bf16
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -4369,6 +4409,8 @@ static inline void es_row_product_uu_f32_bf16_bf16_avx2(long n, unsigned short *
 static inline void es_row_stream_product_uu_f32_bf16_bf16_avx2(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -4389,6 +4431,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_bf16_bf16_
         long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -4460,6 +4504,8 @@ static inline void es_row_product_uz_f32_bf16_bf16_avx2(long n, unsigned short *
 static inline void es_row_stream_product_uz_f32_bf16_bf16_avx2(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -4480,6 +4526,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_bf16_bf16_
         long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)

@@ -1575,6 +1575,8 @@ static inline void es_stream_avx512(void *o, es_line64 x)
 static inline void es_row_stream_product_uu_f16_f16_f32_avx512(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -1593,6 +1595,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f16_f16_f32_av
         long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -1678,6 +1682,8 @@ static inline void es_row_product_uz_f16_f16_f32_avx512(long n, float *restrict 
 static inline void es_row_stream_product_uz_f16_f16_f32_avx512(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -1696,6 +1702,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f16_f16_f32_av
         long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -2565,6 +2573,8 @@ static inline void es_row_product_uu_f16_f16_f16_avx512(long n, unsigned short *
 static inline void es_row_stream_product_uu_f16_f16_f16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -2585,6 +2595,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f16_f16_f16_av
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -2669,6 +2681,8 @@ static inline void es_row_product_uz_f16_f16_f16_avx512(long n, unsigned short *
 static inline void es_row_stream_product_uz_f16_f16_f16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -2689,6 +2703,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f16_f16_f16_av
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -2813,6 +2829,8 @@ static inline void es_row_product_uu_f32_f16_f16_avx512(long n, unsigned short *
 static inline void es_row_stream_product_uu_f32_f16_f16_avx512(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -2833,6 +2851,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_f16_f16_av
         long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -2907,6 +2927,8 @@ static inline void es_row_product_uz_f32_f16_f16_avx512(long n, unsigned short *
 static inline void es_row_stream_product_uz_f32_f16_f16_avx512(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -2927,6 +2949,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_f16_f16_av
         long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -4163,6 +4187,8 @@ static inline void es_row_product_uu_bf16_bf16_f32_avx512(long n, float *restric
 static inline void es_row_stream_product_uu_bf16_bf16_f32_avx512(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -4181,6 +4207,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_bf16_bf16_f32_
         long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -4266,6 +4294,8 @@ static inline void es_row_product_uz_bf16_bf16_f32_avx512(long n, float *restric
 static inline void es_row_stream_product_uz_bf16_bf16_f32_avx512(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -4284,6 +4314,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_bf16_bf16_f32_
         long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -5162,6 +5194,8 @@ static inline void es_row_product_uu_bf16_bf16_bf16_avx512(long n, unsigned shor
 static inline void es_row_stream_product_uu_bf16_bf16_bf16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -5182,6 +5216,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_bf16_bf16_bf16
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -5256,6 +5292,8 @@ static inline void es_row_product_uz_bf16_bf16_bf16_avx512(long n, unsigned shor
 static inline void es_row_stream_product_uz_bf16_bf16_bf16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -5276,6 +5314,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_bf16_bf16_bf16
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -5400,6 +5440,8 @@ static inline void es_row_product_uu_f32_bf16_bf16_avx512(long n, unsigned short
 static inline void es_row_stream_product_uu_f32_bf16_bf16_avx512(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -5420,6 +5462,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_bf16_bf16_
         long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -5494,6 +5538,8 @@ static inline void es_row_product_uz_f32_bf16_bf16_avx512(long n, unsigned short
 static inline void es_row_stream_product_uz_f32_bf16_bf16_avx512(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -5514,6 +5560,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_bf16_bf16_
         long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)

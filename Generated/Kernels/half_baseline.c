@@ -705,6 +705,8 @@ static inline void es_stream_baseline(void *o, es_line16 x)
 static inline void es_row_stream_product_uu_f16_f16_f32_baseline(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -723,6 +725,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f16_f16_f32_ba
         long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -795,6 +799,8 @@ static inline void es_row_product_uz_f16_f16_f32_baseline(long n, float *restric
 static inline void es_row_stream_product_uz_f16_f16_f32_baseline(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -813,6 +819,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f16_f16_f32_ba
         long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -1444,6 +1452,8 @@ static inline void es_row_product_uu_f16_f16_f16_baseline(long n, unsigned short
 static inline void es_row_stream_product_uu_f16_f16_f16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -1464,6 +1474,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f16_f16_f16_ba
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -1543,6 +1555,8 @@ static inline void es_row_product_uz_f16_f16_f16_baseline(long n, unsigned short
 static inline void es_row_stream_product_uz_f16_f16_f16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -1563,6 +1577,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f16_f16_f16_ba
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -1682,6 +1698,8 @@ static inline void es_row_product_uu_f32_f16_f16_baseline(long n, unsigned short
 static inline void es_row_stream_product_uu_f32_f16_f16_baseline(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -1702,6 +1720,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_f16_f16_ba
         long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -1771,6 +1791,8 @@ static inline void es_row_product_uz_f32_f16_f16_baseline(long n, unsigned short
 static inline void es_row_stream_product_uz_f32_f16_f16_baseline(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -1791,6 +1813,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_f16_f16_ba
         long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -2524,6 +2548,8 @@ static inline void es_row_product_uu_bf16_bf16_f32_baseline(long n, float *restr
 static inline void es_row_stream_product_uu_bf16_bf16_f32_baseline(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -2542,6 +2568,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_bf16_bf16_f32_
         long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -2614,6 +2642,8 @@ static inline void es_row_product_uz_bf16_bf16_f32_baseline(long n, float *restr
 static inline void es_row_stream_product_uz_bf16_bf16_f32_baseline(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -2632,6 +2662,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_bf16_bf16_f32_
         long ys)
 {
     float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -3255,6 +3287,8 @@ static inline void es_row_product_uu_bf16_bf16_bf16_baseline(long n, unsigned sh
 static inline void es_row_stream_product_uu_bf16_bf16_bf16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -3275,6 +3309,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_bf16_bf16_bf16
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -3344,6 +3380,8 @@ static inline void es_row_product_uz_bf16_bf16_bf16_baseline(long n, unsigned sh
 static inline void es_row_stream_product_uz_bf16_bf16_bf16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -3364,6 +3402,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_bf16_bf16_bf16
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -3483,6 +3523,8 @@ static inline void es_row_product_uu_f32_bf16_bf16_baseline(long n, unsigned sho
 static inline void es_row_stream_product_uu_f32_bf16_bf16_baseline(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -3503,6 +3545,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_f32_bf16_bf16_
         long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -3572,6 +3616,8 @@ static inline void es_row_product_uz_f32_bf16_bf16_baseline(long n, unsigned sho
 static inline void es_row_stream_product_uz_f32_bf16_bf16_baseline(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -3592,6 +3638,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_f32_bf16_bf16_
         long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)

@@ -4796,6 +4796,8 @@ static inline void es_stream_avx2(void *o, es_line32 x)
 static inline void es_row_stream_product_uu_u16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -4814,6 +4816,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_u16_avx2(long 
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -4910,6 +4914,8 @@ static inline void es_row_product_uz_u16_avx2(long n, unsigned short *restrict o
 static inline void es_row_stream_product_uz_u16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -4928,6 +4934,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_u16_avx2(long 
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)

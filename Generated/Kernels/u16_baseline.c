@@ -3614,6 +3614,8 @@ static inline void es_stream_baseline(void *o, es_line16 x)
 static inline void es_row_stream_product_uu_u16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -3632,6 +3634,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_u16_baseline(l
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)
@@ -3722,6 +3726,8 @@ static inline void es_row_product_uz_u16_baseline(long n, unsigned short *restri
 static inline void es_row_stream_product_uz_u16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
@@ -3740,6 +3746,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_u16_baseline(l
         const unsigned short *restrict y, long ys)
 {
     unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 2;
         if (i == 0)

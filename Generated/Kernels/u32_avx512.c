@@ -6483,6 +6483,8 @@ static inline void es_stream_avx512(void *o, es_line64 x)
 static inline void es_row_stream_product_uu_u32_avx512(long n, unsigned int *restrict o,
         const unsigned int *restrict x, const unsigned int *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -6501,6 +6503,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_u32_avx512(lon
         long ys)
 {
     unsigned int line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -6604,6 +6608,8 @@ static inline void es_row_product_uz_u32_avx512(long n, unsigned int *restrict o
 static inline void es_row_stream_product_uz_u32_avx512(long n, unsigned int *restrict o,
         const unsigned int *restrict x, const unsigned int *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -6622,6 +6628,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_u32_avx512(lon
         long ys)
 {
     unsigned int line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)

@@ -2992,6 +2992,8 @@ static inline void es_stream_baseline(void *o, es_line16 x)
 static inline void es_row_stream_product_uu_u32_baseline(long n, unsigned int *restrict o,
         const unsigned int *restrict x, const unsigned int *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -3010,6 +3012,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_u32_baseline(l
         long ys)
 {
     unsigned int line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)
@@ -3100,6 +3104,8 @@ static inline void es_row_product_uz_u32_baseline(long n, unsigned int *restrict
 static inline void es_row_stream_product_uz_u32_baseline(long n, unsigned int *restrict o,
         const unsigned int *restrict x, const unsigned int *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
@@ -3118,6 +3124,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_u32_baseline(l
         long ys)
 {
     unsigned int line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0)

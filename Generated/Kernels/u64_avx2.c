@@ -3154,6 +3154,8 @@ static inline void es_stream_avx2(void *o, es_line32 x)
 static inline void es_row_stream_product_uu_u64_avx2(long n, unsigned long *restrict o,
         const unsigned long *restrict x, const unsigned long *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
@@ -3172,6 +3174,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_u64_avx2(long 
         long ys)
 {
     unsigned long line[8] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 8;
         if (i == 0)
@@ -3260,6 +3264,8 @@ static inline void es_row_product_uz_u64_avx2(long n, unsigned long *restrict o,
 static inline void es_row_stream_product_uz_u64_avx2(long n, unsigned long *restrict o,
         const unsigned long *restrict x, const unsigned long *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
@@ -3278,6 +3284,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_u64_avx2(long 
         long ys)
 {
     unsigned long line[8] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 8;
         if (i == 0)

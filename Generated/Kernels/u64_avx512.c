@@ -5333,6 +5333,8 @@ static inline void es_stream_avx512(void *o, es_line64 x)
 static inline void es_row_stream_product_uu_u64_avx512(long n, unsigned long *restrict o,
         const unsigned long *restrict x, const unsigned long *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
@@ -5351,6 +5353,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_u64_avx512(lon
         long ys)
 {
     unsigned long line[8] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 8;
         if (i == 0)
@@ -5446,6 +5450,8 @@ static inline void es_row_product_uz_u64_avx512(long n, unsigned long *restrict 
 static inline void es_row_stream_product_uz_u64_avx512(long n, unsigned long *restrict o,
         const unsigned long *restrict x, const unsigned long *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
@@ -5464,6 +5470,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_u64_avx512(lon
         long ys)
 {
     unsigned long line[8] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 8;
         if (i == 0)

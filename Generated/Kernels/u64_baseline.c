@@ -2279,6 +2279,8 @@ static inline void es_stream_baseline(void *o, es_line16 x)
 static inline void es_row_stream_product_uu_u64_baseline(long n, unsigned long *restrict o,
         const unsigned long *restrict x, const unsigned long *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
@@ -2297,6 +2299,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_u64_baseline(l
         long ys)
 {
     unsigned long line[8] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 8;
         if (i == 0)
@@ -2379,6 +2383,8 @@ static inline void es_row_product_uz_u64_baseline(long n, unsigned long *restric
 static inline void es_row_stream_product_uz_u64_baseline(long n, unsigned long *restrict o,
         const unsigned long *restrict x, const unsigned long *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
@@ -2397,6 +2403,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_u64_baseline(l
         long ys)
 {
     unsigned long line[8] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 8;
         if (i == 0)

@@ -6973,6 +6973,8 @@ static inline void es_stream_avx512(void *o, es_line64 x)
 static inline void es_row_stream_product_uu_u8_avx512(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 1;
     if (j > n)
         j = n;
@@ -6991,6 +6993,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_u8_avx512(long
         long ys)
 {
     unsigned char line[64] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 1;
         if (i == 0)
@@ -7094,6 +7098,8 @@ static inline void es_row_product_uz_u8_avx512(long n, unsigned char *restrict o
 static inline void es_row_stream_product_uz_u8_avx512(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 1;
     if (j > n)
         j = n;
@@ -7112,6 +7118,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_u8_avx512(long
         long ys)
 {
     unsigned char line[64] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 1;
         if (i == 0)

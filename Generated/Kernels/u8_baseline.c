@@ -3910,6 +3910,8 @@ static inline void es_stream_baseline(void *o, es_line16 x)
 static inline void es_row_stream_product_uu_u8_baseline(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 1;
     if (j > n)
         j = n;
@@ -3928,6 +3930,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_u8_baseline(lo
         long ys)
 {
     unsigned char line[64] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 1;
         if (i == 0)
@@ -4018,6 +4022,8 @@ static inline void es_row_product_uz_u8_baseline(long n, unsigned char *restrict
 static inline void es_row_stream_product_uz_u8_baseline(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y)
 {
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
     long j = (-(long)o & 63) / 1;
     if (j > n)
         j = n;
@@ -4036,6 +4042,8 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_u8_baseline(lo
         long ys)
 {
     unsigned char line[64] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
     for (long i = 0; i < rows; i++, o += n, x += xs, y += ys) {
         const long head = (-(long)o & 63) / 1;
         if (i == 0)

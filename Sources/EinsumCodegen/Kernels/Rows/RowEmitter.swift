@@ -98,6 +98,8 @@ struct RowEmitter {
       "static inline void \(name)(long n, \(output), \(parameters(withSteps: false)))"
     ) { text, unit in
       let size = term.output.type.componentType.size
+      text.line("/* The last line is written in part, and all stores behind it would wait for it. */")
+      text.line("__builtin_prefetch(o + n, 1);")
       text.line("long j = (-(long)o & \(StreamEmitter.lineBytes - 1)) / \(size);")
       text.statement("if (j > n)", "j = n;")
       text.line(rest("j", from: "0"))
@@ -131,6 +133,8 @@ struct RowEmitter {
       "static __attribute__((noinline)) void \(name)(long rows, long n, \(output), \(parameters(withSteps: true)))"
     ) { text, unit in
       text.line("\(term.output.component) line[\(line)] __attribute__((aligned(\(lineBytes))));")
+      text.line("/* The last line is written in part, and all stores behind it would wait for it. */")
+      text.line("__builtin_prefetch(o + rows * n, 1);")
       text.block("for (long i = 0; i < rows; i++, o += n, \(operandSteps))") { text in
         text.line("const long head = (-(long)o & \(lineBytes - 1)) / \(type.size);")
         text.statement("if (i == 0)", rest("head", to: "o", from: "0"))
