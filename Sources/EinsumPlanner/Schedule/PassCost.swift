@@ -29,7 +29,7 @@ func refetchCycles(of schedule: MapSchedule, for contraction: Contraction, on ma
   /// The bytes of the lines that hold what is covered of a tensor.
   func bytes(_ tensor: TensorAccess) -> Double {
     zip(tensor.indices, tensor.strides).reduce(Double(cacheLine)) { bytes, step in
-      let share = min(1, Double(abs(step.1) * tensor.elementType.size) / Double(cacheLine))
+      let share = min(1, Double(step.1.magnitude) * Double(tensor.elementType.size) / Double(cacheLine))
       return bytes * max(1, covered[step.0] * share)
     }
   }

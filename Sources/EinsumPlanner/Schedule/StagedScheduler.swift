@@ -93,7 +93,7 @@ func makeStagedSchedule(
   var fitted = schedule
   let width = schedule.columns.map { contraction.indices[$0].extent } ?? 1
   let height = schedule.rows.map { contraction.indices[$0].extent } ?? 1
-  let isTransposed = schedule.rowBlock == rows && height >= rows
+  let isTransposed = transposed != nil && height >= rows
   let sumsColumns = schedule.columns.map { contraction.summed.contains($0) } ?? false
   let least = isTransposed ? rows : sumsColumns ? min(height, sumRows) : 1
   fitted.columnBlock = max(1, min(width, elements / least))
@@ -125,7 +125,8 @@ private let sumRows = 8
 func stagedCycles(for contraction: Contraction, on machine: Machine) -> Double {
   let points = contraction.size(of: contraction.indices.indices)
   let schedule = makeGeneralSchedule(for: contraction, isIntermediate: true, on: machine)
-  let calls = points / Double(schedule.rowBlock * schedule.columnBlock) * Double(contraction.operands.count)
+  let blocks = points / (Double(schedule.rowBlock) * Double(schedule.columnBlock))
+  let calls = blocks * Double(contraction.operands.count)
   let size = contraction.computeType.size
   let products = Double(contraction.operands.count - 1) * points * Double(3 * size)
   return products / stripRate + passCycles(of: contraction, on: machine) + calls * callCycles

@@ -43,7 +43,7 @@ func pairMapCycles(for contraction: Contraction, on machine: Machine) -> Double 
   }
   let type = contraction.computeType.kernelType
   let lanes = hasVectors ? min(machine.isa.vectorBytes / type.componentType.size, width) : 1
-  let calls = points / Double(schedule.rowBlock * schedule.columnBlock)
+  let calls = points / (Double(schedule.rowBlock) * Double(schedule.columnBlock))
   let products = type.numberClass == .complex ? 8 * points : 2 * points
   return Double(schedule.staged.count) * points + products / Double(max(lanes, 1)) + 4 * points
     / Double(max(width, 1)) + 60 * calls
