@@ -40,51 +40,78 @@ static inline void attention_outer_stream(void *o, es_line64 x)
     #endif
 }
 
-/* o[j] = x[j] * y[0] for j < n, past the caches. */
-static inline void attention_outer_row_stream_product_uz_f32(float *restrict o, const float *restrict x,
-        const float *restrict y)
+/* o[i, j] = x[j] * y[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void attention_outer_rows_adjacent_product_uz_f32(long rows,
+        float *restrict o, const float *restrict x, const float *restrict y)
 {
-    long j = (-(long)o & 63) / 4;
-    if (j > 64)
-        j = 64;
-    long j2 = 0;
-    for (; j2 + 16 <= j; j2 += 16)
-        *(f32x16 *)(o + j2) = *(const f32x16 *)(x + j2) * y[0];
-    if (j2 + 8 <= j) {
-        *(f32x8 *)(o + j2) = *(const f32x8 *)(x + j2) * y[0];
-        j2 += 8;
+    float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + 64 * rows, 1);
+    for (long i = 0; i < rows; i++, o += 64, y++) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0) {
+            long j = 0;
+            for (; j + 16 <= head; j += 16)
+                *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * y[0];
+            if (j + 8 <= head) {
+                *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * y[0];
+                j += 8;
+            }
+            if (j + 4 <= head) {
+                *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * y[0];
+                j += 4;
+            }
+            if (j + 2 <= head) {
+                *(f32x2 *)(o + j) = *(const f32x2 *)(x + j) * y[0];
+                j += 2;
+            }
+            if (j < head)
+                o[j] = x[j] * y[0];
+        } else if (head > 0) {
+            long j = 0;
+            for (; j + 16 <= head; j += 16)
+                *(f32x16 *)(line - head + j + 16) = *(const f32x16 *)(x + j) * y[0];
+            if (j + 8 <= head) {
+                *(f32x8 *)(line - head + j + 16) = *(const f32x8 *)(x + j) * y[0];
+                j += 8;
+            }
+            if (j + 4 <= head) {
+                *(f32x4 *)(line - head + j + 16) = *(const f32x4 *)(x + j) * y[0];
+                j += 4;
+            }
+            if (j + 2 <= head) {
+                *(f32x2 *)(line - head + j + 16) = *(const f32x2 *)(x + j) * y[0];
+                j += 2;
+            }
+            if (j < head)
+                line[-head + j + 16] = x[j] * y[0];
+            float *const start = o + head - 16;
+            attention_outer_stream(start, *(const es_line64 *)line);
+        }
+        const long end = head + ((-head + 64) & -16);
+        for (long j = head; j < end; j += 16) {
+            f32x16 v = *(const f32x16 *)(x + j) * y[0];
+            attention_outer_stream(o + j, (es_line64)v);
+        }
+        float *const o2 = i + 1 < rows ? line : o + end;
+        long j = 0;
+        for (; j + 16 <= -end + 64; j += 16)
+            *(f32x16 *)(o2 + j) = *(const f32x16 *)(x + end + j) * y[0];
+        if (j + 8 <= -end + 64) {
+            *(f32x8 *)(o2 + j) = *(const f32x8 *)(x + end + j) * y[0];
+            j += 8;
+        }
+        if (j + 4 <= -end + 64) {
+            *(f32x4 *)(o2 + j) = *(const f32x4 *)(x + end + j) * y[0];
+            j += 4;
+        }
+        if (j + 2 <= -end + 64) {
+            *(f32x2 *)(o2 + j) = *(const f32x2 *)(x + end + j) * y[0];
+            j += 2;
+        }
+        if (j < -end + 64)
+            o2[j] = x[end + j] * y[0];
     }
-    if (j2 + 4 <= j) {
-        *(f32x4 *)(o + j2) = *(const f32x4 *)(x + j2) * y[0];
-        j2 += 4;
-    }
-    if (j2 + 2 <= j) {
-        *(f32x2 *)(o + j2) = *(const f32x2 *)(x + j2) * y[0];
-        j2 += 2;
-    }
-    if (j2 < j)
-        o[j2] = x[j2] * y[0];
-    for (; j + 16 <= 64; j += 16) {
-        f32x16 v = *(const f32x16 *)(x + j) * y[0];
-        attention_outer_stream(o + j, (es_line64)v);
-    }
-    long j3 = 0;
-    for (; j3 + 16 <= -j + 64; j3 += 16)
-        *(f32x16 *)(o + j + j3) = *(const f32x16 *)(x + j + j3) * y[0];
-    if (j3 + 8 <= -j + 64) {
-        *(f32x8 *)(o + j + j3) = *(const f32x8 *)(x + j + j3) * y[0];
-        j3 += 8;
-    }
-    if (j3 + 4 <= -j + 64) {
-        *(f32x4 *)(o + j + j3) = *(const f32x4 *)(x + j + j3) * y[0];
-        j3 += 4;
-    }
-    if (j3 + 2 <= -j + 64) {
-        *(f32x2 *)(o + j + j3) = *(const f32x2 *)(x + j + j3) * y[0];
-        j3 += 2;
-    }
-    if (j3 < -j + 64)
-        o[j + j3] = x[j + j3] * y[0];
 }
 
 /* Orders streamed stores before all later ones. */
@@ -115,10 +142,8 @@ void attention_outer(const float *restrict a, const float *restrict b, float *re
                         attention_outer_stream(o + j, (es_line64)v);
                     }
                 }
-            } else {
-                for (; rows > 0; rows--, o += 64, y++)
-                    attention_outer_row_stream_product_uz_f32(o, x, y);
-            }
+            } else
+                attention_outer_rows_adjacent_product_uz_f32(rows, o, x, y);
             attention_outer_stream_end();
         }
     }

@@ -50,9 +50,9 @@ static void attention_values_tilerows_f32_6x16(const float *restrict a, const fl
     f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
     for (long q = 0; q < 128; q += 16) {
         if (q < 32) {
-            __builtin_prefetch(c + q / 16 * 3 * 512, 1);
-            __builtin_prefetch(c + (q / 16 * 3 + 1) * 512, 1);
-            __builtin_prefetch(c + (q / 16 * 3 + 2) * 512, 1);
+            __builtin_prefetch(c + q / 16 * 3 * 512 + 15, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 1) * 512 + 15, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 2) * 512 + 15, 1);
         }
         for (long p = 0; p < 16; p++, b += 16) {
             /* volatile: read once, and not by each multiply-add. */

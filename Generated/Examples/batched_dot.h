@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 void batched_dot(const float *EINSUMC_RESTRICT a, const float *EINSUMC_RESTRICT b,
-        float *EINSUMC_RESTRICT out, void *EINSUMC_RESTRICT workspace);
+        float *EINSUMC_RESTRICT out);
 
 /* The bytes of workspace that a call needs. */
 size_t batched_dot_workspace_size(void);

@@ -89,9 +89,9 @@ static void matrix_product_tile_f64_6x8(const double *restrict a, const double *
     f64x4 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
     for (long q = 0; q < 256; q += 16) {
         if (q < 32) {
-            __builtin_prefetch(c + q / 16 * 3 * 256, 1);
-            __builtin_prefetch(c + (q / 16 * 3 + 1) * 256, 1);
-            __builtin_prefetch(c + (q / 16 * 3 + 2) * 256, 1);
+            __builtin_prefetch(c + q / 16 * 3 * 256 + 7, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 1) * 256 + 7, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 2) * 256 + 7, 1);
         }
         for (long p = 0; p < 16; p++, a += 6, b += 8) {
             /* volatile: read once, and not by each multiply-add. */
@@ -133,10 +133,10 @@ static void matrix_product_tile_f64_6x8_2(const double *restrict a, const double
     f64x4 c3_1 = {0};
     for (long q = 0; q < 256; q += 16) {
         if (q < 16) {
-            __builtin_prefetch(c + q / 16 * 4 * 256, 1);
-            __builtin_prefetch(c + (q / 16 * 4 + 1) * 256, 1);
-            __builtin_prefetch(c + (q / 16 * 4 + 2) * 256, 1);
-            __builtin_prefetch(c + (q / 16 * 4 + 3) * 256, 1);
+            __builtin_prefetch(c + q / 16 * 4 * 256 + 7, 1);
+            __builtin_prefetch(c + (q / 16 * 4 + 1) * 256 + 7, 1);
+            __builtin_prefetch(c + (q / 16 * 4 + 2) * 256 + 7, 1);
+            __builtin_prefetch(c + (q / 16 * 4 + 3) * 256 + 7, 1);
         }
         for (long p = 0; p < 16; p++, a += 6, b += 8) {
             /* volatile: read once, and not by each multiply-add. */

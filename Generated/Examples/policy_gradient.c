@@ -6,21 +6,19 @@
  *   out  [16]                  128 bytes
  *
  * t3[bt] = sum over a of a[bt a] * b[bt a]
- *   bt in 0..<800                 b and t folded; vectors
- *     a in 0..<6                  a, b by way of the workspace
+ *   bt in 0..<800                 b and t folded
+ *     a in 0..<6                  vectors
  * out[b] = sum over t of t3[b t] * c[b t]
  *   b in 0..<16
  *     t in 0..<50                 vectors
  *
- * 11200 flop, 0.1 per byte; workspace 23.4 KiB.
+ * 11200 flop, 0.1 per byte; workspace 6.3 KiB.
  * The caller gives policy_gradient_workspace_size() bytes of workspace, with any alignment.
  * cc -O3 -march=x86-64-v3 -c policy_gradient.c
  */
 
 #include <stdlib.h>
 
-typedef unsigned long es_bits64 __attribute__((aligned(4), may_alias));
-typedef unsigned long u64x4 __attribute__((vector_size(32), aligned(8), may_alias));
 typedef double f64x4 __attribute__((vector_size(32), aligned(8), may_alias));
 typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 
@@ -33,6 +31,137 @@ typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
 static inline void policy_gradient_dot4_product_uu_f64(const double *x, long xs, const double *y, long ys,
+        double *restrict s)
+{
+    f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    p_0 += *(const f64x4 *)x * *(const f64x4 *)y;
+    p_1 += *(const f64x4 *)(x + xs) * *(const f64x4 *)(y + ys);
+    p_2 += *(const f64x4 *)(x + 2 * xs) * *(const f64x4 *)(y + 2 * ys);
+    p_3 += *(const f64x4 *)(x + 3 * xs) * *(const f64x4 *)(y + 3 * ys);
+    f64x2 p_2_2 = __builtin_shufflevector(p_0, p_0, 0, 1) + __builtin_shufflevector(p_0, p_0, 2, 3);
+    p_2_2 += *(const f64x2 *)(x + 4) * *(const f64x2 *)(y + 4);
+    double p_1_2 = p_2_2[0] + p_2_2[1];
+    s[0] = p_1_2;
+    f64x2 p_2_3 = __builtin_shufflevector(p_1, p_1, 0, 1) + __builtin_shufflevector(p_1, p_1, 2, 3);
+    p_2_3 += *(const f64x2 *)(x + xs + 4) * *(const f64x2 *)(y + ys + 4);
+    double p_1_3 = p_2_3[0] + p_2_3[1];
+    s[1] = p_1_3;
+    f64x2 p_2_4 = __builtin_shufflevector(p_2, p_2, 0, 1) + __builtin_shufflevector(p_2, p_2, 2, 3);
+    p_2_4 += *(const f64x2 *)(x + 2 * xs + 4) * *(const f64x2 *)(y + 2 * ys + 4);
+    double p_1_4 = p_2_4[0] + p_2_4[1];
+    s[2] = p_1_4;
+    f64x2 p_2_5 = __builtin_shufflevector(p_3, p_3, 0, 1) + __builtin_shufflevector(p_3, p_3, 2, 3);
+    p_2_5 += *(const f64x2 *)(x + 3 * xs + 4) * *(const f64x2 *)(y + 3 * ys + 4);
+    double p_1_5 = p_2_5[0] + p_2_5[1];
+    s[3] = p_1_5;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
+static inline void policy_gradient_dot4_product_uu_f64_2(const double *x, const double *y,
+        double *restrict s)
+{
+    f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    p_0 += *(const f64x4 *)x * *(const f64x4 *)y;
+    p_1 += *(const f64x4 *)(x + 6) * *(const f64x4 *)(y + 6);
+    p_2 += *(const f64x4 *)(x + 12) * *(const f64x4 *)(y + 12);
+    p_3 += *(const f64x4 *)(x + 18) * *(const f64x4 *)(y + 18);
+    f64x2 p_2_2 = __builtin_shufflevector(p_0, p_0, 0, 1) + __builtin_shufflevector(p_0, p_0, 2, 3);
+    p_2_2 += *(const f64x2 *)(x + 4) * *(const f64x2 *)(y + 4);
+    double p_1_2 = p_2_2[0] + p_2_2[1];
+    s[0] = p_1_2;
+    f64x2 p_2_3 = __builtin_shufflevector(p_1, p_1, 0, 1) + __builtin_shufflevector(p_1, p_1, 2, 3);
+    p_2_3 += *(const f64x2 *)(x + 10) * *(const f64x2 *)(y + 10);
+    double p_1_3 = p_2_3[0] + p_2_3[1];
+    s[1] = p_1_3;
+    f64x2 p_2_4 = __builtin_shufflevector(p_2, p_2, 0, 1) + __builtin_shufflevector(p_2, p_2, 2, 3);
+    p_2_4 += *(const f64x2 *)(x + 16) * *(const f64x2 *)(y + 16);
+    double p_1_4 = p_2_4[0] + p_2_4[1];
+    s[2] = p_1_4;
+    f64x2 p_2_5 = __builtin_shufflevector(p_3, p_3, 0, 1) + __builtin_shufflevector(p_3, p_3, 2, 3);
+    p_2_5 += *(const f64x2 *)(x + 22) * *(const f64x2 *)(y + 22);
+    double p_1_5 = p_2_5[0] + p_2_5[1];
+    s[3] = p_1_5;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void policy_gradient_row_sums_product_uu_f64(double *restrict out, const double *x, const double *y)
+{
+    double s[8];
+    double tree[384];
+    long i = 0;
+    while (i <= 796) {
+        const long part = ((-i + 800) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            policy_gradient_dot4_product_uu_f64(x + 6 * i, 6 * part, y + 6 * i, 6 * part, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    double *const o = out + i + r * part * 1;
+                    o[0] = s[r];
+                }
+            }
+        }
+        i += 3 * part;
+    }
+    long leaves = 0;
+    for (; i + 4 <= 800; i += 4) {
+        policy_gradient_dot4_product_uu_f64_2(x + 6 * i, y + 6 * i, s);
+        for (long r = 0; r < 4; r++) {
+            long number = leaves++;
+            double *tree2 = tree;
+            for (; number & 1; number >>= 1) {
+                s[r] = tree2[0] + s[r];
+                tree2++;
+            }
+            tree2[0] = s[r];
+        }
+    }
+    for (; i < 800; i++) {
+        f64x4 p_0 = {0};
+        p_0 += *(const f64x4 *)(x + 6 * i) * *(const f64x4 *)(y + 6 * i);
+        f64x2 p_2 = __builtin_shufflevector(p_0, p_0, 0, 1) + __builtin_shufflevector(p_0, p_0, 2, 3);
+        p_2 += *(const f64x2 *)(x + 6 * i + 4) * *(const f64x2 *)(y + 6 * i + 4);
+        double p_1 = p_2[0] + p_2[1];
+        s[0] = p_1;
+        long number = leaves++;
+        double *tree2 = tree;
+        for (; number & 1; number >>= 1) {
+            s[0] = tree2[0] + s[0];
+            tree2++;
+        }
+        tree2[0] = s[0];
+        long number3 = leaves;
+        double *tree3 = tree;
+        for (; !(number3 & 1); number3 >>= 1)
+            tree3++;
+        s[0] = tree3[0];
+        while (number3 >>= 1) {
+            tree3++;
+            if (number3 & 1)
+                s[0] = tree3[0] + s[0];
+        }
+        {
+            double *const o = out + i;
+            o[0] = s[0];
+        }
+        leaves = 0;
+    }
+    if (leaves > 0) {
+        long number = leaves;
+        double *tree2 = tree;
+        for (; !(number & 1); number >>= 1)
+            tree2++;
+        s[0] = tree2[0];
+        while (number >>= 1) {
+            tree2++;
+            if (number & 1)
+                s[0] = tree2[0] + s[0];
+        }
+        out[0] = s[0];
+    }
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
+static inline void policy_gradient_dot4_product_uu_f64_3(const double *x, long xs, const double *y, long ys,
         long gap, double *restrict s)
 {
     f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
@@ -70,7 +199,7 @@ static inline void policy_gradient_dot4_product_uu_f64(const double *x, long xs,
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
-static inline void policy_gradient_dot4_product_uu_f64_2(const double *x, const double *y,
+static inline void policy_gradient_dot4_product_uu_f64_4(const double *x, const double *y,
         double *restrict s)
 {
     f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
@@ -120,7 +249,7 @@ static inline void policy_gradient_dot4_product_uu_f64_2(const double *x, const 
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
-static void policy_gradient_row_sums_product_uu_f64(double *restrict out, const double *x, const double *y)
+static void policy_gradient_row_sums_product_uu_f64_2(double *restrict out, const double *x, const double *y)
 {
     double s[8];
     double tree[384];
@@ -130,7 +259,7 @@ static void policy_gradient_row_sums_product_uu_f64(double *restrict out, const 
         for (const long end = i + part; i < end; i++) {
             const long next = i + 1 < end ? 50 : 150 * part + 50;
             const long gap = next - 50;
-            policy_gradient_dot4_product_uu_f64(x + 50 * i, 50 * part, y + 50 * i, 50 * part, gap, s);
+            policy_gradient_dot4_product_uu_f64_3(x + 50 * i, 50 * part, y + 50 * i, 50 * part, gap, s);
             for (long r = 0; r < 4; r++) {
                 {
                     double *const o = out + i + r * part * 1;
@@ -142,7 +271,7 @@ static void policy_gradient_row_sums_product_uu_f64(double *restrict out, const 
     }
     long leaves = 0;
     for (; i + 4 <= 16; i += 4) {
-        policy_gradient_dot4_product_uu_f64_2(x + 50 * i, y + 50 * i, s);
+        policy_gradient_dot4_product_uu_f64_4(x + 50 * i, y + 50 * i, s);
         for (long r = 0; r < 4; r++) {
             long number = leaves++;
             double *tree2 = tree;
@@ -213,139 +342,12 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
     /* t3[bt] = sum over a of a[bt a] * b[bt a] */
     {
         double *const t3 = (double *)workspace;
-        double *const block5 = (double *)((char *)workspace + 6400);
-        double *const block6 = (double *)((char *)workspace + 15808);
-        for (long bt = 0; bt < 672; bt += 168) {
-            es_bits64 *const out2 = (es_bits64 *)block5;
-            const es_bits64 *const a2 = (const es_bits64 *)(a + 6 * bt);
-            for (long j = 0; j < 168; j += 4) {
-                const u64x4 x0 = *(const u64x4 *)(a2 + 6 * j);
-                const u64x4 x1 = *(const u64x4 *)(a2 + 6 * j + 6);
-                const u64x4 x2 = *(const u64x4 *)(a2 + 6 * j + 12);
-                const u64x4 x3 = *(const u64x4 *)(a2 + 6 * j + 18);
-                const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
-                const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
-                const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
-                const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
-                const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
-                const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
-                const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
-                const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
-                *(u64x4 *)(out2 + j) = y4;
-                *(u64x4 *)(out2 + j + 168) = y6;
-                *(u64x4 *)(out2 + j + 336) = y5;
-                *(u64x4 *)(out2 + j + 504) = y7;
-                for (long p = 4; p < 6; p++) {
-                    for (long r = 0; r < 4; r++)
-                        out2[j + 168 * p + r] = a2[6 * j + 6 * r + p];
-                }
-            }
-            es_bits64 *const out3 = (es_bits64 *)block6;
-            const es_bits64 *const a3 = (const es_bits64 *)(b + 6 * bt);
-            for (long j = 0; j < 168; j += 4) {
-                const u64x4 x0 = *(const u64x4 *)(a3 + 6 * j);
-                const u64x4 x1 = *(const u64x4 *)(a3 + 6 * j + 6);
-                const u64x4 x2 = *(const u64x4 *)(a3 + 6 * j + 12);
-                const u64x4 x3 = *(const u64x4 *)(a3 + 6 * j + 18);
-                const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
-                const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
-                const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
-                const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
-                const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
-                const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
-                const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
-                const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
-                *(u64x4 *)(out3 + j) = y4;
-                *(u64x4 *)(out3 + j + 168) = y6;
-                *(u64x4 *)(out3 + j + 336) = y5;
-                *(u64x4 *)(out3 + j + 504) = y7;
-                for (long p = 4; p < 6; p++) {
-                    for (long r = 0; r < 4; r++)
-                        out3[j + 168 * p + r] = a3[6 * j + 6 * r + p];
-                }
-            }
-            for (long j = 0; j < 168; j += 4) {
-                f64x4 c0_0 = {0};
-                const double *x = block5 + j;
-                const double *y = block6 + j;
-                for (long p = 0; p < 6; p++, x += 168, y += 168) {
-                    #ifndef __clang__ /* gcc may round products before it adds them to one sum */
-                    __asm__("" : "+x"(c0_0));
-                    #endif
-                    const f64x4 b0 = *(const f64x4 *)y;
-                    const f64x4 a0 = *(const f64x4 *)x;
-                    c0_0 += a0 * b0;
-                }
-                *(f64x4 *)(t3 + bt + j) = c0_0;
-            }
-        }
-        es_bits64 *const out2 = (es_bits64 *)block5;
-        const es_bits64 *const a2 = (const es_bits64 *)(a + 4032);
-        for (long j = 0; j < 128; j += 4) {
-            const u64x4 x0 = *(const u64x4 *)(a2 + 6 * j);
-            const u64x4 x1 = *(const u64x4 *)(a2 + 6 * j + 6);
-            const u64x4 x2 = *(const u64x4 *)(a2 + 6 * j + 12);
-            const u64x4 x3 = *(const u64x4 *)(a2 + 6 * j + 18);
-            const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
-            const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
-            const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
-            const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
-            const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
-            const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
-            const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
-            const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
-            *(u64x4 *)(out2 + j) = y4;
-            *(u64x4 *)(out2 + j + 168) = y6;
-            *(u64x4 *)(out2 + j + 336) = y5;
-            *(u64x4 *)(out2 + j + 504) = y7;
-            for (long p = 4; p < 6; p++) {
-                for (long r = 0; r < 4; r++)
-                    out2[j + 168 * p + r] = a2[6 * j + 6 * r + p];
-            }
-        }
-        es_bits64 *const out3 = (es_bits64 *)block6;
-        const es_bits64 *const a3 = (const es_bits64 *)(b + 4032);
-        for (long j = 0; j < 128; j += 4) {
-            const u64x4 x0 = *(const u64x4 *)(a3 + 6 * j);
-            const u64x4 x1 = *(const u64x4 *)(a3 + 6 * j + 6);
-            const u64x4 x2 = *(const u64x4 *)(a3 + 6 * j + 12);
-            const u64x4 x3 = *(const u64x4 *)(a3 + 6 * j + 18);
-            const u64x4 y0 = __builtin_shufflevector(x0, x1, 0, 4, 2, 6);
-            const u64x4 y1 = __builtin_shufflevector(x0, x1, 1, 5, 3, 7);
-            const u64x4 y2 = __builtin_shufflevector(x2, x3, 0, 4, 2, 6);
-            const u64x4 y3 = __builtin_shufflevector(x2, x3, 1, 5, 3, 7);
-            const u64x4 y4 = __builtin_shufflevector(y0, y2, 0, 1, 4, 5);
-            const u64x4 y5 = __builtin_shufflevector(y0, y2, 2, 3, 6, 7);
-            const u64x4 y6 = __builtin_shufflevector(y1, y3, 0, 1, 4, 5);
-            const u64x4 y7 = __builtin_shufflevector(y1, y3, 2, 3, 6, 7);
-            *(u64x4 *)(out3 + j) = y4;
-            *(u64x4 *)(out3 + j + 168) = y6;
-            *(u64x4 *)(out3 + j + 336) = y5;
-            *(u64x4 *)(out3 + j + 504) = y7;
-            for (long p = 4; p < 6; p++) {
-                for (long r = 0; r < 4; r++)
-                    out3[j + 168 * p + r] = a3[6 * j + 6 * r + p];
-            }
-        }
-        for (long j = 0; j < 128; j += 4) {
-            f64x4 c0_0 = {0};
-            const double *x = block5 + j;
-            const double *y = block6 + j;
-            for (long p = 0; p < 6; p++, x += 168, y += 168) {
-                #ifndef __clang__ /* gcc may round products before it adds them to one sum */
-                __asm__("" : "+x"(c0_0));
-                #endif
-                const f64x4 b0 = *(const f64x4 *)y;
-                const f64x4 a0 = *(const f64x4 *)x;
-                c0_0 += a0 * b0;
-            }
-            *(f64x4 *)(t3 + j + 672) = c0_0;
-        }
+        policy_gradient_row_sums_product_uu_f64(t3, a, b);
     }
     /* out[b] = sum over t of t3[b t] * c[b t] */
     {
         double *const t3 = (double *)workspace;
-        policy_gradient_row_sums_product_uu_f64(out, t3, c);
+        policy_gradient_row_sums_product_uu_f64_2(out, t3, c);
     }
 }
 
@@ -358,5 +360,5 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
 /* The bytes of workspace that a call needs. */
 size_t policy_gradient_workspace_size(void)
 {
-    return 23872 + 63;
+    return 6400 + 63;
 }

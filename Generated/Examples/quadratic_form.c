@@ -10,10 +10,10 @@
  *     i in 0..<32                 vectors
  *       j in 0..<32               b by way of the workspace
  * out[b] = sum over i of a[b i] * t3[b i]
- *   b in 0..<64                   vectors
- *     i in 0..<32                 a, t3 by way of the workspace
+ *   b in 0..<64
+ *     i in 0..<32                 vectors
  *
- * 135168 flop, 6.5 per byte; workspace 25.4 KiB.
+ * 135168 flop, 6.5 per byte; workspace 12.1 KiB.
  * The caller gives quadratic_form_workspace_size() bytes of workspace, with any alignment.
  * cc -O3 -march=x86-64-v3 -c quadratic_form.c
  */
@@ -23,6 +23,8 @@
 typedef unsigned int es_bits32 __attribute__((may_alias));
 typedef unsigned int u32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
+typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
+typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"), min_vector_width(256))), apply_to = function)
@@ -154,50 +156,169 @@ static void quadratic_form_columns_5x2x8_f32(float *o, const float *x, const flo
     *(f32x8 *)(o + 136) = c4_1;
 }
 
-/* d[p * ld + r] = s[r, p] for r < 8, p < n. */
-static void quadratic_form_transpose_8_u32_2(const es_bits32 *restrict s, es_bits32 *restrict d)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
+static inline void quadratic_form_dot4_product_uu_f32(const float *x, long xs, const float *y, long ys,
+        long gap, float *restrict s)
 {
-    for (long p = 0; p < 32; p += 8) {
-        const u32x8 x0 = *(const u32x8 *)(s + p);
-        const u32x8 x1 = *(const u32x8 *)(s + p + 32);
-        const u32x8 x2 = *(const u32x8 *)(s + p + 64);
-        const u32x8 x3 = *(const u32x8 *)(s + p + 96);
-        const u32x8 x4 = *(const u32x8 *)(s + p + 128);
-        const u32x8 x5 = *(const u32x8 *)(s + p + 160);
-        const u32x8 x6 = *(const u32x8 *)(s + p + 192);
-        const u32x8 x7 = *(const u32x8 *)(s + p + 224);
-        const u32x8 y0 = __builtin_shufflevector(x0, x2, 0, 8, 1, 9, 4, 12, 5, 13);
-        const u32x8 y1 = __builtin_shufflevector(x0, x2, 2, 10, 3, 11, 6, 14, 7, 15);
-        const u32x8 y2 = __builtin_shufflevector(x1, x3, 0, 8, 1, 9, 4, 12, 5, 13);
-        const u32x8 y3 = __builtin_shufflevector(x1, x3, 2, 10, 3, 11, 6, 14, 7, 15);
-        const u32x8 y4 = __builtin_shufflevector(x4, x6, 0, 8, 1, 9, 4, 12, 5, 13);
-        const u32x8 y5 = __builtin_shufflevector(x4, x6, 2, 10, 3, 11, 6, 14, 7, 15);
-        const u32x8 y6 = __builtin_shufflevector(x5, x7, 0, 8, 1, 9, 4, 12, 5, 13);
-        const u32x8 y7 = __builtin_shufflevector(x5, x7, 2, 10, 3, 11, 6, 14, 7, 15);
-        const u32x8 y8 = __builtin_shufflevector(y0, y2, 0, 8, 1, 9, 4, 12, 5, 13);
-        const u32x8 y9 = __builtin_shufflevector(y0, y2, 2, 10, 3, 11, 6, 14, 7, 15);
-        const u32x8 y10 = __builtin_shufflevector(y1, y3, 0, 8, 1, 9, 4, 12, 5, 13);
-        const u32x8 y11 = __builtin_shufflevector(y1, y3, 2, 10, 3, 11, 6, 14, 7, 15);
-        const u32x8 y12 = __builtin_shufflevector(y4, y6, 0, 8, 1, 9, 4, 12, 5, 13);
-        const u32x8 y13 = __builtin_shufflevector(y4, y6, 2, 10, 3, 11, 6, 14, 7, 15);
-        const u32x8 y14 = __builtin_shufflevector(y5, y7, 0, 8, 1, 9, 4, 12, 5, 13);
-        const u32x8 y15 = __builtin_shufflevector(y5, y7, 2, 10, 3, 11, 6, 14, 7, 15);
-        const u32x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 2, 3, 8, 9, 10, 11);
-        const u32x8 y17 = __builtin_shufflevector(y8, y12, 4, 5, 6, 7, 12, 13, 14, 15);
-        const u32x8 y18 = __builtin_shufflevector(y9, y13, 0, 1, 2, 3, 8, 9, 10, 11);
-        const u32x8 y19 = __builtin_shufflevector(y9, y13, 4, 5, 6, 7, 12, 13, 14, 15);
-        const u32x8 y20 = __builtin_shufflevector(y10, y14, 0, 1, 2, 3, 8, 9, 10, 11);
-        const u32x8 y21 = __builtin_shufflevector(y10, y14, 4, 5, 6, 7, 12, 13, 14, 15);
-        const u32x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 2, 3, 8, 9, 10, 11);
-        const u32x8 y23 = __builtin_shufflevector(y11, y15, 4, 5, 6, 7, 12, 13, 14, 15);
-        *(u32x8 *)(d + 64 * p) = y16;
-        *(u32x8 *)(d + 64 * p + 64) = y18;
-        *(u32x8 *)(d + 64 * p + 128) = y20;
-        *(u32x8 *)(d + 64 * p + 192) = y22;
-        *(u32x8 *)(d + 64 * p + 256) = y17;
-        *(u32x8 *)(d + 64 * p + 320) = y19;
-        *(u32x8 *)(d + 64 * p + 384) = y21;
-        *(u32x8 *)(d + 64 * p + 448) = y23;
+    f32x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    const long ahead = gap + 64;
+    p_0 += *(const f32x8 *)x * *(const f32x8 *)y;
+    p_0 += *(const f32x8 *)(x + 8) * *(const f32x8 *)(y + 8);
+    __builtin_prefetch(x + ahead);
+    p_1 += *(const f32x8 *)(x + xs) * *(const f32x8 *)(y + ys);
+    p_1 += *(const f32x8 *)(x + xs + 8) * *(const f32x8 *)(y + ys + 8);
+    __builtin_prefetch(x + xs + ahead);
+    p_2 += *(const f32x8 *)(x + 2 * xs) * *(const f32x8 *)(y + 2 * ys);
+    p_2 += *(const f32x8 *)(x + 2 * xs + 8) * *(const f32x8 *)(y + 2 * ys + 8);
+    __builtin_prefetch(x + 2 * xs + ahead);
+    p_3 += *(const f32x8 *)(x + 3 * xs) * *(const f32x8 *)(y + 3 * ys);
+    p_3 += *(const f32x8 *)(x + 3 * xs + 8) * *(const f32x8 *)(y + 3 * ys + 8);
+    __builtin_prefetch(x + 3 * xs + ahead);
+    const long ahead2 = gap + 80;
+    p_0 += *(const f32x8 *)(x + 16) * *(const f32x8 *)(y + 16);
+    p_0 += *(const f32x8 *)(x + 24) * *(const f32x8 *)(y + 24);
+    __builtin_prefetch(x + ahead2);
+    p_1 += *(const f32x8 *)(x + xs + 16) * *(const f32x8 *)(y + ys + 16);
+    p_1 += *(const f32x8 *)(x + xs + 24) * *(const f32x8 *)(y + ys + 24);
+    __builtin_prefetch(x + xs + ahead2);
+    p_2 += *(const f32x8 *)(x + 2 * xs + 16) * *(const f32x8 *)(y + 2 * ys + 16);
+    p_2 += *(const f32x8 *)(x + 2 * xs + 24) * *(const f32x8 *)(y + 2 * ys + 24);
+    __builtin_prefetch(x + 2 * xs + ahead2);
+    p_3 += *(const f32x8 *)(x + 3 * xs + 16) * *(const f32x8 *)(y + 3 * ys + 16);
+    p_3 += *(const f32x8 *)(x + 3 * xs + 24) * *(const f32x8 *)(y + 3 * ys + 24);
+    __builtin_prefetch(x + 3 * xs + ahead2);
+    const f32x8 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(p_0, p_1, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(p_2, p_3, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9,
+            12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
+    const f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3,
+            t0_3, 1, 3, 5, 7);
+    *(f32x4 *)s = t0_4;
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
+static inline void quadratic_form_dot4_product_uu_f32_2(const float *x, const float *y, float *restrict s)
+{
+    f32x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    p_0 += *(const f32x8 *)x * *(const f32x8 *)y;
+    p_0 += *(const f32x8 *)(x + 8) * *(const f32x8 *)(y + 8);
+    __builtin_prefetch(x + 160);
+    p_1 += *(const f32x8 *)(x + 32) * *(const f32x8 *)(y + 32);
+    p_1 += *(const f32x8 *)(x + 40) * *(const f32x8 *)(y + 40);
+    __builtin_prefetch(x + 192);
+    p_2 += *(const f32x8 *)(x + 64) * *(const f32x8 *)(y + 64);
+    p_2 += *(const f32x8 *)(x + 72) * *(const f32x8 *)(y + 72);
+    __builtin_prefetch(x + 224);
+    p_3 += *(const f32x8 *)(x + 96) * *(const f32x8 *)(y + 96);
+    p_3 += *(const f32x8 *)(x + 104) * *(const f32x8 *)(y + 104);
+    __builtin_prefetch(x + 256);
+    p_0 += *(const f32x8 *)(x + 16) * *(const f32x8 *)(y + 16);
+    p_0 += *(const f32x8 *)(x + 24) * *(const f32x8 *)(y + 24);
+    __builtin_prefetch(x + 176);
+    p_1 += *(const f32x8 *)(x + 48) * *(const f32x8 *)(y + 48);
+    p_1 += *(const f32x8 *)(x + 56) * *(const f32x8 *)(y + 56);
+    __builtin_prefetch(x + 208);
+    p_2 += *(const f32x8 *)(x + 80) * *(const f32x8 *)(y + 80);
+    p_2 += *(const f32x8 *)(x + 88) * *(const f32x8 *)(y + 88);
+    __builtin_prefetch(x + 240);
+    p_3 += *(const f32x8 *)(x + 112) * *(const f32x8 *)(y + 112);
+    p_3 += *(const f32x8 *)(x + 120) * *(const f32x8 *)(y + 120);
+    __builtin_prefetch(x + 272);
+    const f32x8 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(p_0, p_1, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 8, 9,
+            10, 11) + __builtin_shufflevector(p_2, p_3, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9,
+            12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
+    const f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3,
+            t0_3, 1, 3, 5, 7);
+    *(f32x4 *)s = t0_4;
+}
+
+/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
+static void quadratic_form_row_sums_product_uu_f32(float *restrict out, const float *x, const float *y)
+{
+    float s[8];
+    float tree[384];
+    long i = 0;
+    while (i <= 60) {
+        const long part = ((-i + 64) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? 32 : 96 * part + 32;
+            const long gap = next - 32;
+            quadratic_form_dot4_product_uu_f32(x + 32 * i, 32 * part, y + 32 * i, 32 * part, gap, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = out + i + r * part * 1;
+                    o[0] = s[r];
+                }
+            }
+        }
+        i += 3 * part;
+    }
+    long leaves = 0;
+    for (; i + 4 <= 64; i += 4) {
+        quadratic_form_dot4_product_uu_f32_2(x + 32 * i, y + 32 * i, s);
+        for (long r = 0; r < 4; r++) {
+            long number = leaves++;
+            float *tree2 = tree;
+            for (; number & 1; number >>= 1) {
+                s[r] = tree2[0] + s[r];
+                tree2++;
+            }
+            tree2[0] = s[r];
+        }
+    }
+    for (; i < 64; i++) {
+        f32x8 p_0 = {0};
+        for (long j = 0; j < 32; j += 8) {
+            #ifndef __clang__ /* gcc may round products before it adds them to one sum */
+            __asm__("" : "+x"(p_0));
+            #endif
+            p_0 += *(const f32x8 *)(x + 32 * i + j) * *(const f32x8 *)(y + 32 * i + j);
+        }
+        f32x4 p_4 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3) + __builtin_shufflevector(p_0, p_0, 4, 5,
+                6, 7);
+        f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
+        float p_1 = p_2[0] + p_2[1];
+        s[0] = p_1;
+        long number = leaves++;
+        float *tree2 = tree;
+        for (; number & 1; number >>= 1) {
+            s[0] = tree2[0] + s[0];
+            tree2++;
+        }
+        tree2[0] = s[0];
+        long number3 = leaves;
+        float *tree3 = tree;
+        for (; !(number3 & 1); number3 >>= 1)
+            tree3++;
+        s[0] = tree3[0];
+        while (number3 >>= 1) {
+            tree3++;
+            if (number3 & 1)
+                s[0] = tree3[0] + s[0];
+        }
+        {
+            float *const o = out + i;
+            o[0] = s[0];
+        }
+        leaves = 0;
+    }
+    if (leaves > 0) {
+        long number = leaves;
+        float *tree2 = tree;
+        for (; !(number & 1); number >>= 1)
+            tree2++;
+        s[0] = tree2[0];
+        while (number >>= 1) {
+            tree2++;
+            if (number & 1)
+                s[0] = tree2[0] + s[0];
+        }
+        out[0] = s[0];
     }
 }
 
@@ -233,30 +354,7 @@ void quadratic_form(const float *restrict a, const float *restrict b, const floa
     /* out[b] = sum over i of a[b i] * t3[b i] */
     {
         float *const t3 = (float *)workspace;
-        float *const block6 = (float *)((char *)workspace + 8192);
-        float *const block7 = (float *)((char *)workspace + 17728);
-        es_bits32 *const out2 = (es_bits32 *)block6;
-        const es_bits32 *const a2 = (const es_bits32 *)a;
-        for (long j = 0; j < 64; j += 8)
-            quadratic_form_transpose_8_u32_2(a2 + 32 * j, out2 + j);
-        es_bits32 *const out3 = (es_bits32 *)block7;
-        const es_bits32 *const a3 = (es_bits32 *)t3;
-        for (long j = 0; j < 64; j += 8)
-            quadratic_form_transpose_8_u32_2(a3 + 32 * j, out3 + j);
-        for (long j = 0; j < 64; j += 8) {
-            f32x8 c0_0 = {0};
-            const float *x = block6 + j;
-            const float *y = block7 + j;
-            for (long p = 0; p < 32; p++, x += 64, y += 64) {
-                #ifndef __clang__ /* gcc may round products before it adds them to one sum */
-                __asm__("" : "+x"(c0_0));
-                #endif
-                const f32x8 b0 = *(const f32x8 *)y;
-                const f32x8 a0 = *(const f32x8 *)x;
-                c0_0 += a0 * b0;
-            }
-            *(f32x8 *)(out + j) = c0_0;
-        }
+        quadratic_form_row_sums_product_uu_f32(out, a, t3);
     }
 }
 
@@ -269,5 +367,5 @@ void quadratic_form(const float *restrict a, const float *restrict b, const floa
 /* The bytes of workspace that a call needs. */
 size_t quadratic_form_workspace_size(void)
 {
-    return 25920 + 63;
+    return 12288 + 63;
 }

@@ -210,9 +210,9 @@ static void quantum_chemistry_tile_f64_6x8(const double *restrict a, const doubl
     f64x4 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
     for (long q = 0; q < 96; q += 16) {
         if (q < 32) {
-            __builtin_prefetch(c + q / 16 * 3 * 144, 1);
-            __builtin_prefetch(c + (q / 16 * 3 + 1) * 144, 1);
-            __builtin_prefetch(c + (q / 16 * 3 + 2) * 144, 1);
+            __builtin_prefetch(c + q / 16 * 3 * 144 + 7, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 1) * 144 + 7, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 2) * 144 + 7, 1);
         }
         for (long p = 0; p < 16; p++, a += 6, b += 8) {
             /* volatile: read once, and not by each multiply-add. */

@@ -7,14 +7,16 @@
  *
  * t3[a j k] = b[j a] * c[k a]
  *   a in 0..<16
- *     j in 0..<30
- *       k in 0..<20               vectors
+ *     k in 0..<20
+ *       one k in 0..<1   a block of c is packed
+ *         j in 0..<30   a block of b is packed
+ *           tiles of 12 x 8 in registers
  * out[i a] = sum over jk of a[i jk] * t3[a jk]
  *   i in 0..<40
  *     a in 0..<16
  *       jk in 0..<600             j and k folded; vectors
  *
- * 777600 flop, 7.6 per byte; workspace 37.6 KiB.
+ * 777600 flop, 7.6 per byte; workspace 39.4 KiB.
  * The caller gives recommender_factors_workspace_size() bytes of workspace, with any alignment.
  * cc -O3 -march=x86-64-v3 -c recommender_factors.c
  */
@@ -30,6 +32,75 @@ typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 #pragma GCC push_options
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 8. */
+static void recommender_factors_tile_f32_12x8(const float *restrict a, const float *restrict b,
+        float *restrict c)
+{
+    f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0}, c6_0 = {0};
+    f32x8 c7_0 = {0}, c8_0 = {0}, c9_0 = {0}, c10_0 = {0}, c11_0 = {0};
+    const f32x8 bc0 = *(const f32x8 *)b;
+    c0_0 += a[0] * bc0;
+    c1_0 += a[1] * bc0;
+    c2_0 += a[2] * bc0;
+    c3_0 += a[3] * bc0;
+    c4_0 += a[4] * bc0;
+    c5_0 += a[5] * bc0;
+    c6_0 += a[6] * bc0;
+    c7_0 += a[7] * bc0;
+    c8_0 += a[8] * bc0;
+    c9_0 += a[9] * bc0;
+    c10_0 += a[10] * bc0;
+    c11_0 += a[11] * bc0;
+    *(f32x8 *)c = c0_0;
+    *(f32x8 *)(c + 20) = c1_0;
+    *(f32x8 *)(c + 40) = c2_0;
+    *(f32x8 *)(c + 60) = c3_0;
+    *(f32x8 *)(c + 80) = c4_0;
+    *(f32x8 *)(c + 100) = c5_0;
+    *(f32x8 *)(c + 120) = c6_0;
+    *(f32x8 *)(c + 140) = c7_0;
+    *(f32x8 *)(c + 160) = c8_0;
+    *(f32x8 *)(c + 180) = c9_0;
+    *(f32x8 *)(c + 200) = c10_0;
+    *(f32x8 *)(c + 220) = c11_0;
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < 12, j < 4. */
+static void recommender_factors_tile_f32_12x8_2(const float *restrict a, const float *restrict b,
+        float *restrict c)
+{
+    f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0}, c6_0 = {0};
+    f32x8 c7_0 = {0}, c8_0 = {0}, c9_0 = {0}, c10_0 = {0}, c11_0 = {0};
+    const f32x8 bc0 = *(const f32x8 *)b;
+    c0_0 += a[0] * bc0;
+    c1_0 += a[1] * bc0;
+    c2_0 += a[2] * bc0;
+    c3_0 += a[3] * bc0;
+    c4_0 += a[4] * bc0;
+    c5_0 += a[5] * bc0;
+    c6_0 += a[6] * bc0;
+    c7_0 += a[7] * bc0;
+    c8_0 += a[8] * bc0;
+    c9_0 += a[9] * bc0;
+    c10_0 += a[10] * bc0;
+    c11_0 += a[11] * bc0;
+    float tile[96] __attribute__((aligned(64)));
+    *(f32x8 *)tile = c0_0;
+    *(f32x8 *)(tile + 8) = c1_0;
+    *(f32x8 *)(tile + 16) = c2_0;
+    *(f32x8 *)(tile + 24) = c3_0;
+    *(f32x8 *)(tile + 32) = c4_0;
+    *(f32x8 *)(tile + 40) = c5_0;
+    *(f32x8 *)(tile + 48) = c6_0;
+    *(f32x8 *)(tile + 56) = c7_0;
+    *(f32x8 *)(tile + 64) = c8_0;
+    *(f32x8 *)(tile + 72) = c9_0;
+    *(f32x8 *)(tile + 80) = c10_0;
+    *(f32x8 *)(tile + 88) = c11_0;
+    for (long i = 0; i < 12; i++)
+        *(f32x4 *)(c + 20 * i) = *(const f32x4 *)(tile + 8 * i);
+}
 
 /* A block of 3 x 4. */
 static void recommender_factors_dots_3x4_f32(const float *a, const float *b, float *c)
@@ -222,11 +293,67 @@ void recommender_factors(const float *restrict a, const float *restrict b, const
     /* t3[a j k] = b[j a] * c[k a] */
     {
         float *const t3 = (float *)workspace;
+        float *const rows5 = (float *)((char *)workspace + 38400);
+        float *const columns6 = (float *)((char *)workspace + 39552);
         for (long a2 = 0; a2 < 16; a2++) {
-            for (long i = 0; i < 30; i++) {
-                for (long j = 0; j < 20; j++)
-                    t3[600 * a2 + 20 * i + j] = b[a2 + 16 * i] * c[a2 + 16 * j];
+            for (long j = 0; j < 24; j += 12) {
+                for (long i = 0; i < 12; i++)
+                    rows5[8 * j + i] = b[a2 + 16 * j + 16 * i];
             }
+            for (long p = 0; p < 12; p++)
+                rows5[p + 192] = 0;
+            for (long i = 0; i < 6; i++)
+                rows5[i + 192] = b[a2 + 16 * i + 384];
+            for (long k = 0; k < 16; k += 8) {
+                for (long i = 0; i < 8; i++)
+                    columns6[8 * k + i] = c[a2 + 16 * k + 16 * i];
+            }
+            for (long p = 0; p < 8; p++)
+                columns6[p + 128] = 0;
+            for (long i = 0; i < 4; i++)
+                columns6[i + 128] = c[a2 + 16 * i + 256];
+            for (long k1 = 0; k1 < 16; k1 += 8) {
+                for (long j2 = 0; j2 < 24; j2 += 12) {
+                    recommender_factors_tile_f32_12x8(rows5 + 8 * j2, columns6 + 8 * k1,
+                            t3 + 600 * a2 + 20 * j2 + k1);
+                }
+                f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0};
+                /* volatile: read once, and not by each multiply-add. */
+                const f32x8 bc0 = *(const volatile f32x8 *)(columns6 + 8 * k1);
+                c0_0 += rows5[192] * bc0;
+                c1_0 += rows5[193] * bc0;
+                c2_0 += rows5[194] * bc0;
+                c3_0 += rows5[195] * bc0;
+                c4_0 += rows5[196] * bc0;
+                c5_0 += rows5[197] * bc0;
+                *(f32x8 *)(t3 + 600 * a2 + k1 + 480) = c0_0;
+                *(f32x8 *)(t3 + 600 * a2 + k1 + 500) = c1_0;
+                *(f32x8 *)(t3 + 600 * a2 + k1 + 520) = c2_0;
+                *(f32x8 *)(t3 + 600 * a2 + k1 + 540) = c3_0;
+                *(f32x8 *)(t3 + 600 * a2 + k1 + 560) = c4_0;
+                *(f32x8 *)(t3 + 600 * a2 + k1 + 580) = c5_0;
+            }
+            for (long j2 = 0; j2 < 24; j2 += 12) {
+                recommender_factors_tile_f32_12x8_2(rows5 + 8 * j2, columns6 + 128,
+                        t3 + 600 * a2 + 20 * j2 + 16);
+            }
+            f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0};
+            const f32x8 bc0 = *(const volatile f32x8 *)(columns6 + 128);
+            c0_0 += rows5[192] * bc0;
+            c1_0 += rows5[193] * bc0;
+            c2_0 += rows5[194] * bc0;
+            c3_0 += rows5[195] * bc0;
+            c4_0 += rows5[196] * bc0;
+            c5_0 += rows5[197] * bc0;
+            float tile[48] __attribute__((aligned(64)));
+            *(f32x8 *)tile = c0_0;
+            *(f32x8 *)(tile + 8) = c1_0;
+            *(f32x8 *)(tile + 16) = c2_0;
+            *(f32x8 *)(tile + 24) = c3_0;
+            *(f32x8 *)(tile + 32) = c4_0;
+            *(f32x8 *)(tile + 40) = c5_0;
+            for (long i = 0; i < 6; i++)
+                *(f32x4 *)(t3 + 600 * a2 + 20 * i + 496) = *(const f32x4 *)(tile + 8 * i);
         }
     }
     /* out[i a] = sum over jk of a[i jk] * t3[a jk] */
@@ -245,5 +372,5 @@ void recommender_factors(const float *restrict a, const float *restrict b, const
 /* The bytes of workspace that a call needs. */
 size_t recommender_factors_workspace_size(void)
 {
-    return 38400 + 63;
+    return 40320 + 63;
 }

@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 void tensor_contraction(const float *EINSUMC_RESTRICT a, const float *EINSUMC_RESTRICT b,
-        float *EINSUMC_RESTRICT out);
+        float *EINSUMC_RESTRICT out, void *EINSUMC_RESTRICT workspace);
 
 /* The bytes of workspace that a call needs. */
 size_t tensor_contraction_workspace_size(void);
