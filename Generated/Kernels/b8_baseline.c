@@ -3914,7 +3914,7 @@ static inline void es_row_stream_product_uu_b8_baseline(long n, unsigned char *r
     long j = (-(long)o & 63) / 1;
     if (j > n)
         j = n;
-    es_row_product_uu_b8_baseline(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_b8_baseline(j, o, x, y, 0);
     for (; j + 16 <= n; j += 16) {
         u8x16 v;
         v = *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
@@ -4026,7 +4026,7 @@ static inline void es_row_stream_product_uz_b8_baseline(long n, unsigned char *r
     long j = (-(long)o & 63) / 1;
     if (j > n)
         j = n;
-    es_row_product_uz_b8_baseline(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_b8_baseline(j, o, x, y, 0);
     for (; j + 16 <= n; j += 16) {
         u8x16 v;
         v = *(const u8x16 *)(x + j) & y[0];

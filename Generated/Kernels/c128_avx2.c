@@ -2771,7 +2771,7 @@ static inline void es_row_stream_product_uu_c128_avx2(long n, double *restrict o
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uu_c128_avx2(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_c128_avx2(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         f64x4 v;
         f64x4 s = {0};
@@ -2929,7 +2929,7 @@ static inline void es_row_stream_product_uz_c128_avx2(long n, double *restrict o
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uz_c128_avx2(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_c128_avx2(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         f64x4 v;
         f64x4 s = {0};

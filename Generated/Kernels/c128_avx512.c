@@ -4443,7 +4443,7 @@ static inline void es_row_stream_product_uu_c128_avx512(long n, double *restrict
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uu_c128_avx512(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_c128_avx512(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         f64x8 v;
         f64x8 s = {0};
@@ -4620,7 +4620,7 @@ static inline void es_row_stream_product_uz_c128_avx512(long n, double *restrict
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uz_c128_avx512(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_c128_avx512(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         f64x8 v;
         f64x8 s = {0};

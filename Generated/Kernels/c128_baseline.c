@@ -1559,7 +1559,7 @@ static inline void es_row_stream_product_uu_c128_baseline(long n, double *restri
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uu_c128_baseline(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_c128_baseline(j, o, x, y, 0);
     for (; j + 2 <= n; j += 2) {
         f64x2 v;
         f64x2 s = {0};
@@ -1701,7 +1701,7 @@ static inline void es_row_stream_product_uz_c128_baseline(long n, double *restri
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uz_c128_baseline(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_c128_baseline(j, o, x, y, 0);
     for (; j + 2 <= n; j += 2) {
         f64x2 v;
         f64x2 s = {0};

@@ -3754,7 +3754,7 @@ static inline void es_row_stream_product_uu_c64_avx2(long n, float *restrict o, 
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uu_c64_avx2(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_c64_avx2(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         f32x8 v;
         f32x8 s = {0};
@@ -3932,7 +3932,7 @@ static inline void es_row_stream_product_uz_c64_avx2(long n, float *restrict o, 
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uz_c64_avx2(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_c64_avx2(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         f32x8 v;
         f32x8 s = {0};

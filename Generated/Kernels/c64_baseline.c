@@ -2514,7 +2514,7 @@ static inline void es_row_stream_product_uu_c64_baseline(long n, float *restrict
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uu_c64_baseline(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_c64_baseline(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         f32x4 v;
         f32x4 s = {0};
@@ -2674,7 +2674,7 @@ static inline void es_row_stream_product_uz_c64_baseline(long n, float *restrict
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uz_c64_baseline(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_c64_baseline(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         f32x4 v;
         f32x4 s = {0};

@@ -4341,7 +4341,7 @@ static inline void es_row_stream_product_uu_f32_avx2(long n, float *restrict o, 
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uu_f32_avx2(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_f32_avx2(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         f32x8 v;
         v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
@@ -4458,7 +4458,7 @@ static inline void es_row_stream_product_uz_f32_avx2(long n, float *restrict o, 
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uz_f32_avx2(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_f32_avx2(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         f32x8 v;
         v = *(const f32x8 *)(x + j) * y[0];

@@ -9989,7 +9989,7 @@ static inline void es_row_stream_product_uu_f32_avx512(long n, float *restrict o
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uu_f32_avx512(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_f32_avx512(j, o, x, y, 0);
     for (; j + 16 <= n; j += 16) {
         f32x16 v;
         v = *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
@@ -10113,7 +10113,7 @@ static inline void es_row_stream_product_uz_f32_avx512(long n, float *restrict o
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uz_f32_avx512(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_f32_avx512(j, o, x, y, 0);
     for (; j + 16 <= n; j += 16) {
         f32x16 v;
         v = *(const f32x16 *)(x + j) * y[0];

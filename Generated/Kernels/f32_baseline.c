@@ -3291,7 +3291,7 @@ static inline void es_row_stream_product_uu_f32_baseline(long n, float *restrict
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uu_f32_baseline(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_f32_baseline(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         f32x4 v;
         v = *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
@@ -3402,7 +3402,7 @@ static inline void es_row_stream_product_uz_f32_baseline(long n, float *restrict
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uz_f32_baseline(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_f32_baseline(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         f32x4 v;
         v = *(const f32x4 *)(x + j) * y[0];

@@ -8784,7 +8784,7 @@ static inline void es_row_stream_product_uu_f64_avx512(long n, double *restrict 
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uu_f64_avx512(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_f64_avx512(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         f64x8 v;
         v = *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
@@ -8900,7 +8900,7 @@ static inline void es_row_stream_product_uz_f64_avx512(long n, double *restrict 
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uz_f64_avx512(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_f64_avx512(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         f64x8 v;
         v = *(const f64x8 *)(x + j) * y[0];

@@ -2525,7 +2525,7 @@ static inline void es_row_stream_product_uu_f64_baseline(long n, double *restric
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uu_f64_baseline(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_f64_baseline(j, o, x, y, 0);
     for (; j + 2 <= n; j += 2) {
         f64x2 v;
         v = *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
@@ -2628,7 +2628,7 @@ static inline void es_row_stream_product_uz_f64_baseline(long n, double *restric
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uz_f64_baseline(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_f64_baseline(j, o, x, y, 0);
     for (; j + 2 <= n; j += 2) {
         f64x2 v;
         v = *(const f64x2 *)(x + j) * y[0];

@@ -1009,7 +1009,7 @@ static inline void es_row_stream_product_uu_f16_f16_f32_avx2(long n, float *rest
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uu_f16_f16_f32_avx2(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_f16_f16_f32_avx2(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         f32x8 v;
         v = es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + j));
@@ -1109,7 +1109,7 @@ static inline void es_row_stream_product_uz_f16_f16_f32_avx2(long n, float *rest
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uz_f16_f16_f32_avx2(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_f16_f16_f32_avx2(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         f32x8 v;
         v = es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_half_to_float_avx2(y[0]);
@@ -1885,7 +1885,7 @@ static inline void es_row_stream_product_uu_f16_f16_f16_avx2(long n, unsigned sh
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_f16_f16_f16_avx2(j, o + 0, x + 0, y + 0);
+    es_row_product_uu_f16_f16_f16_avx2(j, o, x, y);
     for (; j + 16 <= n; j += 16) {
         f32x8 v0;
         v0 = es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + j));
@@ -1990,7 +1990,7 @@ static inline void es_row_stream_product_uz_f16_f16_f16_avx2(long n, unsigned sh
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_f16_f16_f16_avx2(j, o + 0, x + 0, y);
+    es_row_product_uz_f16_f16_f16_avx2(j, o, x, y);
     for (; j + 16 <= n; j += 16) {
         f32x8 v0;
         v0 = es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_half_to_float_avx2(y[0]);
@@ -2135,7 +2135,7 @@ static inline void es_row_stream_product_uu_f32_f16_f16_avx2(long n, unsigned sh
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_f32_f16_f16_avx2(j, o + 0, x + 0, y + 0);
+    es_row_product_uu_f32_f16_f16_avx2(j, o, x, y);
     for (; j + 16 <= n; j += 16) {
         f32x8 v0;
         v0 = *(const f32x8 *)(x + j) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + j));
@@ -2230,7 +2230,7 @@ static inline void es_row_stream_product_uz_f32_f16_f16_avx2(long n, unsigned sh
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_f32_f16_f16_avx2(j, o + 0, x + 0, y);
+    es_row_product_uz_f32_f16_f16_avx2(j, o, x, y);
     for (; j + 16 <= n; j += 16) {
         f32x8 v0;
         v0 = *(const f32x8 *)(x + j) * es_half_to_float_avx2(y[0]);
@@ -3283,7 +3283,7 @@ static inline void es_row_stream_product_uu_bf16_bf16_f32_avx2(long n, float *re
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uu_bf16_bf16_f32_avx2(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_bf16_bf16_f32_avx2(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         f32x8 v;
         v = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + j));
@@ -3383,7 +3383,7 @@ static inline void es_row_stream_product_uz_bf16_bf16_f32_avx2(long n, float *re
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uz_bf16_bf16_f32_avx2(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_bf16_bf16_f32_avx2(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         f32x8 v;
         v = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx2(y[0]);
@@ -4174,7 +4174,7 @@ static inline void es_row_stream_product_uu_bf16_bf16_bf16_avx2(long n, unsigned
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_bf16_bf16_bf16_avx2(j, o + 0, x + 0, y + 0);
+    es_row_product_uu_bf16_bf16_bf16_avx2(j, o, x, y);
     for (; j + 16 <= n; j += 16) {
         f32x8 v0;
         v0 = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + j));
@@ -4269,7 +4269,7 @@ static inline void es_row_stream_product_uz_bf16_bf16_bf16_avx2(long n, unsigned
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_bf16_bf16_bf16_avx2(j, o + 0, x + 0, y);
+    es_row_product_uz_bf16_bf16_bf16_avx2(j, o, x, y);
     for (; j + 16 <= n; j += 16) {
         f32x8 v0;
         v0 = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx2(y[0]);
@@ -4414,7 +4414,7 @@ static inline void es_row_stream_product_uu_f32_bf16_bf16_avx2(long n, unsigned 
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_f32_bf16_bf16_avx2(j, o + 0, x + 0, y + 0);
+    es_row_product_uu_f32_bf16_bf16_avx2(j, o, x, y);
     for (; j + 16 <= n; j += 16) {
         f32x8 v0;
         v0 = *(const f32x8 *)(x + j) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + j));
@@ -4509,7 +4509,7 @@ static inline void es_row_stream_product_uz_f32_bf16_bf16_avx2(long n, unsigned 
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_f32_bf16_bf16_avx2(j, o + 0, x + 0, y);
+    es_row_product_uz_f32_bf16_bf16_avx2(j, o, x, y);
     for (; j + 16 <= n; j += 16) {
         f32x8 v0;
         v0 = *(const f32x8 *)(x + j) * es_bfloat_to_float_avx2(y[0]);

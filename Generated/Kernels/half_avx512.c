@@ -1580,7 +1580,7 @@ static inline void es_row_stream_product_uu_f16_f16_f32_avx512(long n, float *re
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uu_f16_f16_f32_avx512(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_f16_f16_f32_avx512(j, o, x, y, 0);
     for (; j + 16 <= n; j += 16) {
         f32x16 v;
         v = es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
@@ -1687,7 +1687,7 @@ static inline void es_row_stream_product_uz_f16_f16_f32_avx512(long n, float *re
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uz_f16_f16_f32_avx512(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_f16_f16_f32_avx512(j, o, x, y, 0);
     for (; j + 16 <= n; j += 16) {
         f32x16 v;
         v = es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
@@ -2578,7 +2578,7 @@ static inline void es_row_stream_product_uu_f16_f16_f16_avx512(long n, unsigned 
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_f16_f16_f16_avx512(j, o + 0, x + 0, y + 0);
+    es_row_product_uu_f16_f16_f16_avx512(j, o, x, y);
     for (; j + 32 <= n; j += 32) {
         f32x16 v0;
         v0 = es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
@@ -2686,7 +2686,7 @@ static inline void es_row_stream_product_uz_f16_f16_f16_avx512(long n, unsigned 
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_f16_f16_f16_avx512(j, o + 0, x + 0, y);
+    es_row_product_uz_f16_f16_f16_avx512(j, o, x, y);
     for (; j + 32 <= n; j += 32) {
         f32x16 v0;
         v0 = es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
@@ -2834,7 +2834,7 @@ static inline void es_row_stream_product_uu_f32_f16_f16_avx512(long n, unsigned 
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_f32_f16_f16_avx512(j, o + 0, x + 0, y + 0);
+    es_row_product_uu_f32_f16_f16_avx512(j, o, x, y);
     for (; j + 32 <= n; j += 32) {
         f32x16 v0;
         v0 = *(const f32x16 *)(x + j) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
@@ -2932,7 +2932,7 @@ static inline void es_row_stream_product_uz_f32_f16_f16_avx512(long n, unsigned 
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_f32_f16_f16_avx512(j, o + 0, x + 0, y);
+    es_row_product_uz_f32_f16_f16_avx512(j, o, x, y);
     for (; j + 32 <= n; j += 32) {
         f32x16 v0;
         v0 = *(const f32x16 *)(x + j) * es_half_to_float_avx512(y[0]);
@@ -4192,7 +4192,7 @@ static inline void es_row_stream_product_uu_bf16_bf16_f32_avx512(long n, float *
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uu_bf16_bf16_f32_avx512(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_bf16_bf16_f32_avx512(j, o, x, y, 0);
     for (; j + 16 <= n; j += 16) {
         f32x16 v;
         v = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
@@ -4299,7 +4299,7 @@ static inline void es_row_stream_product_uz_bf16_bf16_f32_avx512(long n, float *
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uz_bf16_bf16_f32_avx512(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_bf16_bf16_f32_avx512(j, o, x, y, 0);
     for (; j + 16 <= n; j += 16) {
         f32x16 v;
         v = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
@@ -5199,7 +5199,7 @@ static inline void es_row_stream_product_uu_bf16_bf16_bf16_avx512(long n, unsign
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_bf16_bf16_bf16_avx512(j, o + 0, x + 0, y + 0);
+    es_row_product_uu_bf16_bf16_bf16_avx512(j, o, x, y);
     for (; j + 32 <= n; j += 32) {
         f32x16 v0;
         v0 = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
@@ -5297,7 +5297,7 @@ static inline void es_row_stream_product_uz_bf16_bf16_bf16_avx512(long n, unsign
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_bf16_bf16_bf16_avx512(j, o + 0, x + 0, y);
+    es_row_product_uz_bf16_bf16_bf16_avx512(j, o, x, y);
     for (; j + 32 <= n; j += 32) {
         f32x16 v0;
         v0 = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
@@ -5445,7 +5445,7 @@ static inline void es_row_stream_product_uu_f32_bf16_bf16_avx512(long n, unsigne
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_f32_bf16_bf16_avx512(j, o + 0, x + 0, y + 0);
+    es_row_product_uu_f32_bf16_bf16_avx512(j, o, x, y);
     for (; j + 32 <= n; j += 32) {
         f32x16 v0;
         v0 = *(const f32x16 *)(x + j) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
@@ -5543,7 +5543,7 @@ static inline void es_row_stream_product_uz_f32_bf16_bf16_avx512(long n, unsigne
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_f32_bf16_bf16_avx512(j, o + 0, x + 0, y);
+    es_row_product_uz_f32_bf16_bf16_avx512(j, o, x, y);
     for (; j + 32 <= n; j += 32) {
         f32x16 v0;
         v0 = *(const f32x16 *)(x + j) * es_bfloat_to_float_avx512(y[0]);

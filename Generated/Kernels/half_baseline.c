@@ -710,7 +710,7 @@ static inline void es_row_stream_product_uu_f16_f16_f32_baseline(long n, float *
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uu_f16_f16_f32_baseline(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_f16_f16_f32_baseline(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         f32x4 v;
         v = es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
@@ -804,7 +804,7 @@ static inline void es_row_stream_product_uz_f16_f16_f32_baseline(long n, float *
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uz_f16_f16_f32_baseline(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_f16_f16_f32_baseline(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         f32x4 v;
         v = es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
@@ -1457,7 +1457,7 @@ static inline void es_row_stream_product_uu_f16_f16_f16_baseline(long n, unsigne
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_f16_f16_f16_baseline(j, o + 0, x + 0, y + 0);
+    es_row_product_uu_f16_f16_f16_baseline(j, o, x, y);
     for (; j + 8 <= n; j += 8) {
         f32x4 v0;
         v0 = es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
@@ -1560,7 +1560,7 @@ static inline void es_row_stream_product_uz_f16_f16_f16_baseline(long n, unsigne
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_f16_f16_f16_baseline(j, o + 0, x + 0, y);
+    es_row_product_uz_f16_f16_f16_baseline(j, o, x, y);
     for (; j + 8 <= n; j += 8) {
         f32x4 v0;
         v0 = es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
@@ -1703,7 +1703,7 @@ static inline void es_row_stream_product_uu_f32_f16_f16_baseline(long n, unsigne
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_f32_f16_f16_baseline(j, o + 0, x + 0, y + 0);
+    es_row_product_uu_f32_f16_f16_baseline(j, o, x, y);
     for (; j + 8 <= n; j += 8) {
         f32x4 v0;
         v0 = *(const f32x4 *)(x + j) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
@@ -1796,7 +1796,7 @@ static inline void es_row_stream_product_uz_f32_f16_f16_baseline(long n, unsigne
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_f32_f16_f16_baseline(j, o + 0, x + 0, y);
+    es_row_product_uz_f32_f16_f16_baseline(j, o, x, y);
     for (; j + 8 <= n; j += 8) {
         f32x4 v0;
         v0 = *(const f32x4 *)(x + j) * es_half_to_float_baseline(y[0]);
@@ -2553,7 +2553,7 @@ static inline void es_row_stream_product_uu_bf16_bf16_f32_baseline(long n, float
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uu_bf16_bf16_f32_baseline(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_bf16_bf16_f32_baseline(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         f32x4 v;
         v = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
@@ -2647,7 +2647,7 @@ static inline void es_row_stream_product_uz_bf16_bf16_f32_baseline(long n, float
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uz_bf16_bf16_f32_baseline(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_bf16_bf16_f32_baseline(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         f32x4 v;
         v = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
@@ -3292,7 +3292,7 @@ static inline void es_row_stream_product_uu_bf16_bf16_bf16_baseline(long n, unsi
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_bf16_bf16_bf16_baseline(j, o + 0, x + 0, y + 0);
+    es_row_product_uu_bf16_bf16_bf16_baseline(j, o, x, y);
     for (; j + 8 <= n; j += 8) {
         f32x4 v0;
         v0 = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
@@ -3385,7 +3385,7 @@ static inline void es_row_stream_product_uz_bf16_bf16_bf16_baseline(long n, unsi
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_bf16_bf16_bf16_baseline(j, o + 0, x + 0, y);
+    es_row_product_uz_bf16_bf16_bf16_baseline(j, o, x, y);
     for (; j + 8 <= n; j += 8) {
         f32x4 v0;
         v0 = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
@@ -3528,7 +3528,7 @@ static inline void es_row_stream_product_uu_f32_bf16_bf16_baseline(long n, unsig
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_f32_bf16_bf16_baseline(j, o + 0, x + 0, y + 0);
+    es_row_product_uu_f32_bf16_bf16_baseline(j, o, x, y);
     for (; j + 8 <= n; j += 8) {
         f32x4 v0;
         v0 = *(const f32x4 *)(x + j) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
@@ -3621,7 +3621,7 @@ static inline void es_row_stream_product_uz_f32_bf16_bf16_baseline(long n, unsig
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_f32_bf16_bf16_baseline(j, o + 0, x + 0, y);
+    es_row_product_uz_f32_bf16_bf16_baseline(j, o, x, y);
     for (; j + 8 <= n; j += 8) {
         f32x4 v0;
         v0 = *(const f32x4 *)(x + j) * es_bfloat_to_float_baseline(y[0]);

@@ -4801,7 +4801,7 @@ static inline void es_row_stream_product_uu_u16_avx2(long n, unsigned short *res
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_u16_avx2(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_u16_avx2(j, o, x, y, 0);
     for (; j + 16 <= n; j += 16) {
         u16x16 v;
         v = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
@@ -4919,7 +4919,7 @@ static inline void es_row_stream_product_uz_u16_avx2(long n, unsigned short *res
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_u16_avx2(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_u16_avx2(j, o, x, y, 0);
     for (; j + 16 <= n; j += 16) {
         u16x16 v;
         v = *(const u16x16 *)(x + j) * y[0];

@@ -6977,7 +6977,7 @@ static inline void es_row_stream_product_uu_u16_avx512(long n, unsigned short *r
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_u16_avx512(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_u16_avx512(j, o, x, y, 0);
     for (; j + 32 <= n; j += 32) {
         u16x32 v;
         v = *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
@@ -7102,7 +7102,7 @@ static inline void es_row_stream_product_uz_u16_avx512(long n, unsigned short *r
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_u16_avx512(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_u16_avx512(j, o, x, y, 0);
     for (; j + 32 <= n; j += 32) {
         u16x32 v;
         v = *(const u16x32 *)(x + j) * y[0];

@@ -3619,7 +3619,7 @@ static inline void es_row_stream_product_uu_u16_baseline(long n, unsigned short 
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uu_u16_baseline(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_u16_baseline(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         u16x8 v;
         v = *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
@@ -3731,7 +3731,7 @@ static inline void es_row_stream_product_uz_u16_baseline(long n, unsigned short 
     long j = (-(long)o & 63) / 2;
     if (j > n)
         j = n;
-    es_row_product_uz_u16_baseline(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_u16_baseline(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         u16x8 v;
         v = *(const u16x8 *)(x + j) * y[0];

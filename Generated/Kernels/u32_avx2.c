@@ -4115,7 +4115,7 @@ static inline void es_row_stream_product_uu_u32_avx2(long n, unsigned int *restr
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uu_u32_avx2(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_u32_avx2(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         u32x8 v;
         v = *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
@@ -4233,7 +4233,7 @@ static inline void es_row_stream_product_uz_u32_avx2(long n, unsigned int *restr
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uz_u32_avx2(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_u32_avx2(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         u32x8 v;
         v = *(const u32x8 *)(x + j) * y[0];

@@ -6488,7 +6488,7 @@ static inline void es_row_stream_product_uu_u32_avx512(long n, unsigned int *res
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uu_u32_avx512(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_u32_avx512(j, o, x, y, 0);
     for (; j + 16 <= n; j += 16) {
         u32x16 v;
         v = *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
@@ -6613,7 +6613,7 @@ static inline void es_row_stream_product_uz_u32_avx512(long n, unsigned int *res
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uz_u32_avx512(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_u32_avx512(j, o, x, y, 0);
     for (; j + 16 <= n; j += 16) {
         u32x16 v;
         v = *(const u32x16 *)(x + j) * y[0];

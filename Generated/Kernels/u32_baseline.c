@@ -2997,7 +2997,7 @@ static inline void es_row_stream_product_uu_u32_baseline(long n, unsigned int *r
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uu_u32_baseline(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_u32_baseline(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         u32x4 v;
         v = *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
@@ -3109,7 +3109,7 @@ static inline void es_row_stream_product_uz_u32_baseline(long n, unsigned int *r
     long j = (-(long)o & 63) / 4;
     if (j > n)
         j = n;
-    es_row_product_uz_u32_baseline(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_u32_baseline(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         u32x4 v;
         v = *(const u32x4 *)(x + j) * y[0];

@@ -3159,7 +3159,7 @@ static inline void es_row_stream_product_uu_u64_avx2(long n, unsigned long *rest
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uu_u64_avx2(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_u64_avx2(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         u64x4 v;
         v = *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
@@ -3269,7 +3269,7 @@ static inline void es_row_stream_product_uz_u64_avx2(long n, unsigned long *rest
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uz_u64_avx2(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_u64_avx2(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         u64x4 v;
         v = *(const u64x4 *)(x + j) * y[0];

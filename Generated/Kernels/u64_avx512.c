@@ -5338,7 +5338,7 @@ static inline void es_row_stream_product_uu_u64_avx512(long n, unsigned long *re
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uu_u64_avx512(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_u64_avx512(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         u64x8 v;
         v = *(const u64x8 *)(x + j) * *(const u64x8 *)(y + j);
@@ -5455,7 +5455,7 @@ static inline void es_row_stream_product_uz_u64_avx512(long n, unsigned long *re
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uz_u64_avx512(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_u64_avx512(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         u64x8 v;
         v = *(const u64x8 *)(x + j) * y[0];

@@ -2284,7 +2284,7 @@ static inline void es_row_stream_product_uu_u64_baseline(long n, unsigned long *
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uu_u64_baseline(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_u64_baseline(j, o, x, y, 0);
     for (; j + 2 <= n; j += 2) {
         u64x2 v;
         v = *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
@@ -2388,7 +2388,7 @@ static inline void es_row_stream_product_uz_u64_baseline(long n, unsigned long *
     long j = (-(long)o & 63) / 8;
     if (j > n)
         j = n;
-    es_row_product_uz_u64_baseline(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_u64_baseline(j, o, x, y, 0);
     for (; j + 2 <= n; j += 2) {
         u64x2 v;
         v = *(const u64x2 *)(x + j) * y[0];

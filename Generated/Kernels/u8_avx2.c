@@ -4801,7 +4801,7 @@ static inline void es_row_stream_product_uu_u8_avx2(long n, unsigned char *restr
     long j = (-(long)o & 63) / 1;
     if (j > n)
         j = n;
-    es_row_product_uu_u8_avx2(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_u8_avx2(j, o, x, y, 0);
     for (; j + 32 <= n; j += 32) {
         u8x32 v;
         v = *(const u8x32 *)(x + j) * *(const u8x32 *)(y + j);
@@ -4919,7 +4919,7 @@ static inline void es_row_stream_product_uz_u8_avx2(long n, unsigned char *restr
     long j = (-(long)o & 63) / 1;
     if (j > n)
         j = n;
-    es_row_product_uz_u8_avx2(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_u8_avx2(j, o, x, y, 0);
     for (; j + 32 <= n; j += 32) {
         u8x32 v;
         v = *(const u8x32 *)(x + j) * y[0];

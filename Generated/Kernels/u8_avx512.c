@@ -6978,7 +6978,7 @@ static inline void es_row_stream_product_uu_u8_avx512(long n, unsigned char *res
     long j = (-(long)o & 63) / 1;
     if (j > n)
         j = n;
-    es_row_product_uu_u8_avx512(j, o + 0, x + 0, y + 0, 0);
+    es_row_product_uu_u8_avx512(j, o, x, y, 0);
     for (; j + 64 <= n; j += 64) {
         u8x64 v;
         v = *(const u8x64 *)(x + j) * *(const u8x64 *)(y + j);
@@ -7103,7 +7103,7 @@ static inline void es_row_stream_product_uz_u8_avx512(long n, unsigned char *res
     long j = (-(long)o & 63) / 1;
     if (j > n)
         j = n;
-    es_row_product_uz_u8_avx512(j, o + 0, x + 0, y, 0);
+    es_row_product_uz_u8_avx512(j, o, x, y, 0);
     for (; j + 64 <= n; j += 64) {
         u8x64 v;
         v = *(const u8x64 *)(x + j) * y[0];

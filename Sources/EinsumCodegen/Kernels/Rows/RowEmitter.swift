@@ -85,14 +85,16 @@ struct RowEmitter {
     text.line("\(streamed)(o + j, (\(line))\(whole));")
   }
 
+  /// A call of a row's helper for `n` of its terms, from component `j` on.
+  private func part(_ row: String, _ n: String, to target: String, from j: String) -> String {
+    let pointers = operands.map { $0.stride == .unit && j != "0" ? "\($0.pointer) + \(j)" : $0.pointer }
+    return "\(row)(\(n), \(target), \(pointers.joined(separator: ", "))\(term.isRounded ? "" : ", 0"));"
+  }
+
   /// Defines the helper that writes one term to each of a row, past the caches: `(n, o, x, y)`.
   private func defineStreamedRow(in unit: inout CUnit) -> String {
     let name = "es_row_stream_\(name)"
     let row = defineRow(in: &unit)
-    func rest(_ n: String, from j: String) -> String {
-      let pointers = operands.map { $0.stride == .unit ? "\($0.pointer) + \(j)" : $0.pointer }
-      return "\(row)(\(n), o + \(j), \(pointers.joined(separator: ", "))\(term.isRounded ? "" : ", 0"));"
-    }
     unit.define(
       function: name, "o[j] = \(comment) for j < n\(inComponents), past the caches.",
       "static inline void \(name)(long n, \(output), \(parameters(withSteps: false)))"
@@ -102,9 +104,9 @@ struct RowEmitter {
       text.line("__builtin_prefetch(o + n, 1);")
       text.line("long j = (-(long)o & \(StreamEmitter.lineBytes - 1)) / \(size);")
       text.statement("if (j > n)", "j = n;")
-      text.line(rest("j", from: "0"))
+      text.line(part(row, "j", to: "o", from: "0"))
       text.block("for (; j + \(lineLanes) <= n; j += \(lineLanes))") { emitStreamed(&$0, &unit) }
-      text.line(rest("n - j", from: "j"))
+      text.line(part(row, "n - j", to: "o + j", from: "j"))
     }
     return name
   }
@@ -123,10 +125,6 @@ struct RowEmitter {
     let lineBytes = StreamEmitter.lineBytes
     let type = term.output.type.componentType
     let line = lineBytes / type.size
-    func rest(_ n: String, to target: String, from j: String) -> String {
-      let pointers = operands.map { $0.stride == .unit && j != "0" ? "\($0.pointer) + \(j)" : $0.pointer }
-      return "\(row)(\(n), \(target), \(pointers.joined(separator: ", "))\(term.isRounded ? "" : ", 0"));"
-    }
     unit.define(
       function: name,
       "o[i, j] = \(comment) for i < rows, j < n\(inComponents), rows side by side, past the caches.",
@@ -137,9 +135,9 @@ struct RowEmitter {
       text.line("__builtin_prefetch(o + rows * n, 1);")
       text.block("for (long i = 0; i < rows; i++, o += n, \(operandSteps))") { text in
         text.line("const long head = (-(long)o & \(lineBytes - 1)) / \(type.size);")
-        text.statement("if (i == 0)", rest("head", to: "o", from: "0"))
+        text.statement("if (i == 0)", part(row, "head", to: "o", from: "0"))
         text.block("else if (head > 0)") { text in
-          text.line(rest("head", to: "line + (\(line) - head)", from: "0"))
+          text.line(part(row, "head", to: "line + (\(line) - head)", from: "0"))
           text.line("\(term.output.component) *const start = o - (\(line) - head);")
           for offset in stride(from: 0, to: line, by: element.isa.vectorBytes / type.size) {
             let place = offset == 0 ? "" : " + \(offset)"
@@ -148,7 +146,7 @@ struct RowEmitter {
         }
         text.line("const long end = head + ((n - head) & -\(line));")
         text.block("for (long j = head; j < end; j += \(lineLanes))") { emitStreamed(&$0, &unit) }
-        text.line(rest("n - end", to: "i + 1 < rows ? line : o + end", from: "end"))
+        text.line(part(row, "n - end", to: "i + 1 < rows ? line : o + end", from: "end"))
       }
     }
     return name
