@@ -70,7 +70,7 @@ private struct StepScheduler {
     }
     if contraction.needsStages { return [staged] }
     let map = makePairMapSchedule(for: contraction, isIntermediate: isIntermediate, on: machine)
-    let cycles = pairMapCycles(for: contraction, on: machine)
+    let cycles = pairMapCycles(of: map, for: contraction, on: machine)
     let batched = makeBatchedCandidate(for: contraction, on: machine)
     return [ScheduleCandidate(schedule: .map(map), cycles: cycles)] + (batched.map { [$0] } ?? [])
       + makeTiledCandidates(for: contraction, on: machine)

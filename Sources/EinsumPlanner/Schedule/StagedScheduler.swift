@@ -15,7 +15,8 @@ func isStaged(_ contraction: Contraction, on machine: Machine) -> Bool {
     // Halves are multiplied as such where that is best: here they would be converted.
     let wide = contraction.multipliesHalves ? contraction.converted(to: contraction.computeType) : contraction
     let tiled = makeTiledCandidates(for: wide, on: machine).map(\.cycles).min() ?? .infinity
-    return pairMapCycles(for: contraction, on: machine) < tiled
+    let map = makePairMapSchedule(for: contraction, isIntermediate: true, on: machine)
+    return pairMapCycles(of: map, for: contraction, on: machine) < tiled
   default: return stagedCycles(for: contraction, on: machine) < pathCycles(for: contraction, on: machine)
   }
 }

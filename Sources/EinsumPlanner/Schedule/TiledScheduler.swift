@@ -34,8 +34,7 @@ extension Array {
 /// The predicted cycles of a pairwise step as a map or reduce step: one multiply-add in two, as its output passes through L1,
 /// without vectors unless the operands are contiguous along the columns or brought to strips that are; the start of each row and
 /// each call; and the lines that its loops fetch more than once.
-func pairMapCycles(for contraction: Contraction, on machine: Machine) -> Double {
-  let schedule = makePairMapSchedule(for: contraction, isIntermediate: true, on: machine)
+func pairMapCycles(of schedule: MapSchedule, for contraction: Contraction, on machine: Machine) -> Double {
   let points = contraction.size(of: contraction.indices.indices)
   let width = schedule.columns.map { contraction.indices[$0].extent } ?? 1
   let hasVectors = contraction.operands.enumerated().allSatisfy { number, operand in
