@@ -39,6 +39,18 @@ static void recommender_factors_tile_f32_12x8(const float *restrict a, const flo
 {
     f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0}, c6_0 = {0};
     f32x8 c7_0 = {0}, c8_0 = {0}, c9_0 = {0}, c10_0 = {0}, c11_0 = {0};
+    __builtin_prefetch(c + 247, 1);
+    __builtin_prefetch(c + 267, 1);
+    __builtin_prefetch(c + 287, 1);
+    __builtin_prefetch(c + 307, 1);
+    __builtin_prefetch(c + 327, 1);
+    __builtin_prefetch(c + 347, 1);
+    __builtin_prefetch(c + 367, 1);
+    __builtin_prefetch(c + 387, 1);
+    __builtin_prefetch(c + 407, 1);
+    __builtin_prefetch(c + 427, 1);
+    __builtin_prefetch(c + 447, 1);
+    __builtin_prefetch(c + 467, 1);
     const f32x8 bc0 = *(const f32x8 *)b;
     c0_0 += a[0] * bc0;
     c1_0 += a[1] * bc0;
@@ -72,6 +84,18 @@ static void recommender_factors_tile_f32_12x8_2(const float *restrict a, const f
 {
     f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0}, c6_0 = {0};
     f32x8 c7_0 = {0}, c8_0 = {0}, c9_0 = {0}, c10_0 = {0}, c11_0 = {0};
+    __builtin_prefetch(c + 243, 1);
+    __builtin_prefetch(c + 263, 1);
+    __builtin_prefetch(c + 283, 1);
+    __builtin_prefetch(c + 303, 1);
+    __builtin_prefetch(c + 323, 1);
+    __builtin_prefetch(c + 343, 1);
+    __builtin_prefetch(c + 363, 1);
+    __builtin_prefetch(c + 383, 1);
+    __builtin_prefetch(c + 403, 1);
+    __builtin_prefetch(c + 423, 1);
+    __builtin_prefetch(c + 443, 1);
+    __builtin_prefetch(c + 463, 1);
     const f32x8 bc0 = *(const f32x8 *)b;
     c0_0 += a[0] * bc0;
     c1_0 += a[1] * bc0;
@@ -99,6 +123,61 @@ static void recommender_factors_tile_f32_12x8_2(const float *restrict a, const f
     *(f32x8 *)(tile + 80) = c10_0;
     *(f32x8 *)(tile + 88) = c11_0;
     for (long i = 0; i < 12; i++)
+        *(f32x4 *)(c + 20 * i) = *(const f32x4 *)(tile + 8 * i);
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < 6, j < 8. */
+static void recommender_factors_tile_f32_12x8_3(const float *restrict a, const float *restrict b,
+        float *restrict c)
+{
+    f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0};
+    __builtin_prefetch(c + 127, 1);
+    __builtin_prefetch(c + 147, 1);
+    __builtin_prefetch(c + 167, 1);
+    __builtin_prefetch(c + 187, 1);
+    __builtin_prefetch(c + 207, 1);
+    __builtin_prefetch(c + 227, 1);
+    const f32x8 bc0 = *(const f32x8 *)b;
+    c0_0 += a[0] * bc0;
+    c1_0 += a[1] * bc0;
+    c2_0 += a[2] * bc0;
+    c3_0 += a[3] * bc0;
+    c4_0 += a[4] * bc0;
+    c5_0 += a[5] * bc0;
+    *(f32x8 *)c = c0_0;
+    *(f32x8 *)(c + 20) = c1_0;
+    *(f32x8 *)(c + 40) = c2_0;
+    *(f32x8 *)(c + 60) = c3_0;
+    *(f32x8 *)(c + 80) = c4_0;
+    *(f32x8 *)(c + 100) = c5_0;
+}
+
+/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < 6, j < 4. */
+static void recommender_factors_tile_f32_12x8_4(const float *restrict a, const float *restrict b,
+        float *restrict c)
+{
+    f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0};
+    __builtin_prefetch(c + 123, 1);
+    __builtin_prefetch(c + 143, 1);
+    __builtin_prefetch(c + 163, 1);
+    __builtin_prefetch(c + 183, 1);
+    __builtin_prefetch(c + 203, 1);
+    __builtin_prefetch(c + 223, 1);
+    const f32x8 bc0 = *(const f32x8 *)b;
+    c0_0 += a[0] * bc0;
+    c1_0 += a[1] * bc0;
+    c2_0 += a[2] * bc0;
+    c3_0 += a[3] * bc0;
+    c4_0 += a[4] * bc0;
+    c5_0 += a[5] * bc0;
+    float tile[48] __attribute__((aligned(64)));
+    *(f32x8 *)tile = c0_0;
+    *(f32x8 *)(tile + 8) = c1_0;
+    *(f32x8 *)(tile + 16) = c2_0;
+    *(f32x8 *)(tile + 24) = c3_0;
+    *(f32x8 *)(tile + 32) = c4_0;
+    *(f32x8 *)(tile + 40) = c5_0;
+    for (long i = 0; i < 6; i++)
         *(f32x4 *)(c + 20 * i) = *(const f32x4 *)(tile + 8 * i);
 }
 
@@ -312,48 +391,17 @@ void recommender_factors(const float *restrict a, const float *restrict b, const
                 columns6[p + 128] = 0;
             for (long i = 0; i < 4; i++)
                 columns6[i + 128] = c[a2 + 16 * i + 256];
-            for (long k1 = 0; k1 < 16; k1 += 8) {
-                for (long j2 = 0; j2 < 24; j2 += 12) {
+            for (long j2 = 0; j2 < 24; j2 += 12) {
+                for (long k1 = 0; k1 < 16; k1 += 8) {
                     recommender_factors_tile_f32_12x8(rows5 + 8 * j2, columns6 + 8 * k1,
                             t3 + 600 * a2 + 20 * j2 + k1);
                 }
-                f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0};
-                /* volatile: read once, and not by each multiply-add. */
-                const f32x8 bc0 = *(const volatile f32x8 *)(columns6 + 8 * k1);
-                c0_0 += rows5[192] * bc0;
-                c1_0 += rows5[193] * bc0;
-                c2_0 += rows5[194] * bc0;
-                c3_0 += rows5[195] * bc0;
-                c4_0 += rows5[196] * bc0;
-                c5_0 += rows5[197] * bc0;
-                *(f32x8 *)(t3 + 600 * a2 + k1 + 480) = c0_0;
-                *(f32x8 *)(t3 + 600 * a2 + k1 + 500) = c1_0;
-                *(f32x8 *)(t3 + 600 * a2 + k1 + 520) = c2_0;
-                *(f32x8 *)(t3 + 600 * a2 + k1 + 540) = c3_0;
-                *(f32x8 *)(t3 + 600 * a2 + k1 + 560) = c4_0;
-                *(f32x8 *)(t3 + 600 * a2 + k1 + 580) = c5_0;
-            }
-            for (long j2 = 0; j2 < 24; j2 += 12) {
                 recommender_factors_tile_f32_12x8_2(rows5 + 8 * j2, columns6 + 128,
                         t3 + 600 * a2 + 20 * j2 + 16);
             }
-            f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0};
-            const f32x8 bc0 = *(const volatile f32x8 *)(columns6 + 128);
-            c0_0 += rows5[192] * bc0;
-            c1_0 += rows5[193] * bc0;
-            c2_0 += rows5[194] * bc0;
-            c3_0 += rows5[195] * bc0;
-            c4_0 += rows5[196] * bc0;
-            c5_0 += rows5[197] * bc0;
-            float tile[48] __attribute__((aligned(64)));
-            *(f32x8 *)tile = c0_0;
-            *(f32x8 *)(tile + 8) = c1_0;
-            *(f32x8 *)(tile + 16) = c2_0;
-            *(f32x8 *)(tile + 24) = c3_0;
-            *(f32x8 *)(tile + 32) = c4_0;
-            *(f32x8 *)(tile + 40) = c5_0;
-            for (long i = 0; i < 6; i++)
-                *(f32x4 *)(t3 + 600 * a2 + 20 * i + 496) = *(const f32x4 *)(tile + 8 * i);
+            for (long k1 = 0; k1 < 16; k1 += 8)
+                recommender_factors_tile_f32_12x8_3(rows5 + 192, columns6 + 8 * k1, t3 + 600 * a2 + k1 + 480);
+            recommender_factors_tile_f32_12x8_4(rows5 + 192, columns6 + 128, t3 + 600 * a2 + 496);
         }
     }
     /* out[i a] = sum over jk of a[i jk] * t3[a jk] */

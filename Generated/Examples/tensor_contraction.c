@@ -92,6 +92,14 @@ static void tensor_contraction_tile_f32_8x48(const float *restrict a, const floa
 {
     f32x16 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0}, c6_0 = {0};
     f32x16 c7_0 = {0};
+    __builtin_prefetch(c + 779, 1);
+    __builtin_prefetch(c + 875, 1);
+    __builtin_prefetch(c + 971, 1);
+    __builtin_prefetch(c + 1067, 1);
+    __builtin_prefetch(c + 1163, 1);
+    __builtin_prefetch(c + 1259, 1);
+    __builtin_prefetch(c + 1355, 1);
+    __builtin_prefetch(c + 1451, 1);
     for (long p = 0; p < 16; p++, a += 8, b += 48) {
         const f32x16 bc0 = *(const f32x16 *)b;
         c0_0 += a[0] * bc0;

@@ -91,46 +91,62 @@ void es_tile_f32_6x64_avx512(long m, long n, long k, const float *restrict a, co
     f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
     f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
     f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
-    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 6 && n == 64 && cs_c == 1;
-    const long part = fetches ? 16 : k;
-    for (long q = 0; q < k; q += part) {
-        if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 47), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 63), 1);
-        }
-        const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, a += 6, b += 64) {
-            const f32x16 bc0 = *(const f32x16 *)b;
-            const f32x16 bc1 = *(const f32x16 *)(b + 16);
-            const f32x16 bc2 = *(const f32x16 *)(b + 32);
-            const f32x16 bc3 = *(const f32x16 *)(b + 48);
-            c0_0 += a[0] * bc0;
-            c0_1 += a[0] * bc1;
-            c0_2 += a[0] * bc2;
-            c0_3 += a[0] * bc3;
-            c1_0 += a[1] * bc0;
-            c1_1 += a[1] * bc1;
-            c1_2 += a[1] * bc2;
-            c1_3 += a[1] * bc3;
-            c2_0 += a[2] * bc0;
-            c2_1 += a[2] * bc1;
-            c2_2 += a[2] * bc2;
-            c2_3 += a[2] * bc3;
-            c3_0 += a[3] * bc0;
-            c3_1 += a[3] * bc1;
-            c3_2 += a[3] * bc2;
-            c3_3 += a[3] * bc3;
-            c4_0 += a[4] * bc0;
-            c4_1 += a[4] * bc1;
-            c4_2 += a[4] * bc2;
-            c4_3 += a[4] * bc3;
-            c5_0 += a[5] * bc0;
-            c5_1 += a[5] * bc1;
-            c5_2 += a[5] * bc2;
-            c5_3 += a[5] * bc3;
-        }
+    const long below = k < 64 ? 6 * rs_c : 0;
+    if (m == 6 && n == 64 && cs_c == 1) {
+        __builtin_prefetch((c + 15) + below, 1);
+        __builtin_prefetch((c + 31) + below, 1);
+        __builtin_prefetch((c + 47) + below, 1);
+        __builtin_prefetch((c + 63) + below, 1);
+        __builtin_prefetch((c + rs_c + 15) + below, 1);
+        __builtin_prefetch((c + rs_c + 31) + below, 1);
+        __builtin_prefetch((c + rs_c + 47) + below, 1);
+        __builtin_prefetch((c + rs_c + 63) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 63) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 63) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 63) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 63) + below, 1);
+    }
+    for (long p = 0; p < k; p++, a += 6, b += 64) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        const f32x16 bc3 = *(const f32x16 *)(b + 48);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c0_2 += a[0] * bc2;
+        c0_3 += a[0] * bc3;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c1_2 += a[1] * bc2;
+        c1_3 += a[1] * bc3;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c2_2 += a[2] * bc2;
+        c2_3 += a[2] * bc3;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c3_2 += a[3] * bc2;
+        c3_3 += a[3] * bc3;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c4_2 += a[4] * bc2;
+        c4_3 += a[4] * bc3;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+        c5_2 += a[5] * bc2;
+        c5_3 += a[5] * bc3;
     }
     if (m == 6 && n == 64 && cs_c == 1) {
         if (accumulate) {
@@ -226,44 +242,61 @@ void es_tile_f32_8x48_avx512(long m, long n, long k, const float *restrict a, co
     f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f32x16 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f32x16 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
-    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 8 && n == 48 && cs_c == 1;
-    const long part = fetches ? 16 : k;
-    for (long q = 0; q < k; q += part) {
-        if (fetches && q < 128) {
-            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 47), 1);
-        }
-        const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, a += 8, b += 48) {
-            const f32x16 bc0 = *(const f32x16 *)b;
-            const f32x16 bc1 = *(const f32x16 *)(b + 16);
-            const f32x16 bc2 = *(const f32x16 *)(b + 32);
-            c0_0 += a[0] * bc0;
-            c0_1 += a[0] * bc1;
-            c0_2 += a[0] * bc2;
-            c1_0 += a[1] * bc0;
-            c1_1 += a[1] * bc1;
-            c1_2 += a[1] * bc2;
-            c2_0 += a[2] * bc0;
-            c2_1 += a[2] * bc1;
-            c2_2 += a[2] * bc2;
-            c3_0 += a[3] * bc0;
-            c3_1 += a[3] * bc1;
-            c3_2 += a[3] * bc2;
-            c4_0 += a[4] * bc0;
-            c4_1 += a[4] * bc1;
-            c4_2 += a[4] * bc2;
-            c5_0 += a[5] * bc0;
-            c5_1 += a[5] * bc1;
-            c5_2 += a[5] * bc2;
-            c6_0 += a[6] * bc0;
-            c6_1 += a[6] * bc1;
-            c6_2 += a[6] * bc2;
-            c7_0 += a[7] * bc0;
-            c7_1 += a[7] * bc1;
-            c7_2 += a[7] * bc2;
-        }
+    const long below = k < 64 ? 8 * rs_c : 0;
+    if (m == 8 && n == 48 && cs_c == 1) {
+        __builtin_prefetch((c + 15) + below, 1);
+        __builtin_prefetch((c + 31) + below, 1);
+        __builtin_prefetch((c + 47) + below, 1);
+        __builtin_prefetch((c + rs_c + 15) + below, 1);
+        __builtin_prefetch((c + rs_c + 31) + below, 1);
+        __builtin_prefetch((c + rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 6 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 6 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 6 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 7 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 7 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 7 * rs_c + 47) + below, 1);
+    }
+    for (long p = 0; p < k; p++, a += 8, b += 48) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c0_2 += a[0] * bc2;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c1_2 += a[1] * bc2;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c2_2 += a[2] * bc2;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c3_2 += a[3] * bc2;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c4_2 += a[4] * bc2;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+        c5_2 += a[5] * bc2;
+        c6_0 += a[6] * bc0;
+        c6_1 += a[6] * bc1;
+        c6_2 += a[6] * bc2;
+        c7_0 += a[7] * bc0;
+        c7_1 += a[7] * bc1;
+        c7_2 += a[7] * bc2;
     }
     if (m == 8 && n == 48 && cs_c == 1) {
         if (accumulate) {
@@ -363,44 +396,60 @@ void es_tile_f32_12x32_avx512(long m, long n, long k, const float *restrict a, c
     f32x16 c9_0 = {0}, c9_1 = {0};
     f32x16 c10_0 = {0}, c10_1 = {0};
     f32x16 c11_0 = {0}, c11_1 = {0};
-    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 12 && n == 32 && cs_c == 1;
-    const long part = fetches ? 16 : k;
-    for (long q = 0; q < k; q += part) {
-        if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 31), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 31), 1);
-        }
-        const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, a += 12, b += 32) {
-            const f32x16 bc0 = *(const f32x16 *)b;
-            const f32x16 bc1 = *(const f32x16 *)(b + 16);
-            c0_0 += a[0] * bc0;
-            c0_1 += a[0] * bc1;
-            c1_0 += a[1] * bc0;
-            c1_1 += a[1] * bc1;
-            c2_0 += a[2] * bc0;
-            c2_1 += a[2] * bc1;
-            c3_0 += a[3] * bc0;
-            c3_1 += a[3] * bc1;
-            c4_0 += a[4] * bc0;
-            c4_1 += a[4] * bc1;
-            c5_0 += a[5] * bc0;
-            c5_1 += a[5] * bc1;
-            c6_0 += a[6] * bc0;
-            c6_1 += a[6] * bc1;
-            c7_0 += a[7] * bc0;
-            c7_1 += a[7] * bc1;
-            c8_0 += a[8] * bc0;
-            c8_1 += a[8] * bc1;
-            c9_0 += a[9] * bc0;
-            c9_1 += a[9] * bc1;
-            c10_0 += a[10] * bc0;
-            c10_1 += a[10] * bc1;
-            c11_0 += a[11] * bc0;
-            c11_1 += a[11] * bc1;
-        }
+    const long below = k < 64 ? 12 * rs_c : 0;
+    if (m == 12 && n == 32 && cs_c == 1) {
+        __builtin_prefetch((c + 15) + below, 1);
+        __builtin_prefetch((c + 31) + below, 1);
+        __builtin_prefetch((c + rs_c + 15) + below, 1);
+        __builtin_prefetch((c + rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 6 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 6 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 7 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 7 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 8 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 8 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 9 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 9 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 10 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 10 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 11 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 11 * rs_c + 31) + below, 1);
+    }
+    for (long p = 0; p < k; p++, a += 12, b += 32) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+        c6_0 += a[6] * bc0;
+        c6_1 += a[6] * bc1;
+        c7_0 += a[7] * bc0;
+        c7_1 += a[7] * bc1;
+        c8_0 += a[8] * bc0;
+        c8_1 += a[8] * bc1;
+        c9_0 += a[9] * bc0;
+        c9_1 += a[9] * bc1;
+        c10_0 += a[10] * bc0;
+        c10_1 += a[10] * bc1;
+        c11_0 += a[11] * bc0;
+        c11_1 += a[11] * bc1;
     }
     if (m == 12 && n == 32 && cs_c == 1) {
         if (accumulate) {
@@ -516,47 +565,67 @@ void es_tile_f32_28x16_avx512(long m, long n, long k, const float *restrict a, c
     f32x16 c25_0 = {0};
     f32x16 c26_0 = {0};
     f32x16 c27_0 = {0};
-    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 28 && n == 16 && cs_c == 1;
-    const long part = fetches ? 16 : k;
-    for (long q = 0; q < k; q += part) {
-        if (fetches && q < 112) {
-            __builtin_prefetch((c + q / 16 * 4 * rs_c + 15), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 15), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 15), 1);
-            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
-        }
-        const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, a += 28, b += 16) {
-            const f32x16 bc0 = *(const f32x16 *)b;
-            c0_0 += a[0] * bc0;
-            c1_0 += a[1] * bc0;
-            c2_0 += a[2] * bc0;
-            c3_0 += a[3] * bc0;
-            c4_0 += a[4] * bc0;
-            c5_0 += a[5] * bc0;
-            c6_0 += a[6] * bc0;
-            c7_0 += a[7] * bc0;
-            c8_0 += a[8] * bc0;
-            c9_0 += a[9] * bc0;
-            c10_0 += a[10] * bc0;
-            c11_0 += a[11] * bc0;
-            c12_0 += a[12] * bc0;
-            c13_0 += a[13] * bc0;
-            c14_0 += a[14] * bc0;
-            c15_0 += a[15] * bc0;
-            c16_0 += a[16] * bc0;
-            c17_0 += a[17] * bc0;
-            c18_0 += a[18] * bc0;
-            c19_0 += a[19] * bc0;
-            c20_0 += a[20] * bc0;
-            c21_0 += a[21] * bc0;
-            c22_0 += a[22] * bc0;
-            c23_0 += a[23] * bc0;
-            c24_0 += a[24] * bc0;
-            c25_0 += a[25] * bc0;
-            c26_0 += a[26] * bc0;
-            c27_0 += a[27] * bc0;
-        }
+    const long below = k < 64 ? 28 * rs_c : 0;
+    if (m == 28 && n == 16 && cs_c == 1) {
+        __builtin_prefetch((c + 15) + below, 1);
+        __builtin_prefetch((c + rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 6 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 7 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 8 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 9 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 10 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 11 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 12 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 13 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 14 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 15 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 16 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 17 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 18 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 19 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 20 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 21 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 22 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 23 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 24 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 25 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 26 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 27 * rs_c + 15) + below, 1);
+    }
+    for (long p = 0; p < k; p++, a += 28, b += 16) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+        c8_0 += a[8] * bc0;
+        c9_0 += a[9] * bc0;
+        c10_0 += a[10] * bc0;
+        c11_0 += a[11] * bc0;
+        c12_0 += a[12] * bc0;
+        c13_0 += a[13] * bc0;
+        c14_0 += a[14] * bc0;
+        c15_0 += a[15] * bc0;
+        c16_0 += a[16] * bc0;
+        c17_0 += a[17] * bc0;
+        c18_0 += a[18] * bc0;
+        c19_0 += a[19] * bc0;
+        c20_0 += a[20] * bc0;
+        c21_0 += a[21] * bc0;
+        c22_0 += a[22] * bc0;
+        c23_0 += a[23] * bc0;
+        c24_0 += a[24] * bc0;
+        c25_0 += a[25] * bc0;
+        c26_0 += a[26] * bc0;
+        c27_0 += a[27] * bc0;
     }
     if (m == 28 && n == 16 && cs_c == 1) {
         if (accumulate) {
@@ -668,46 +737,62 @@ void es_tilerows_f32_6x64_avx512(long m, long n, long k, const float *restrict a
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 6 && n == 64 && cs_c == 1;
-    const long part = fetches ? 16 : k;
-    for (long q = 0; q < k; q += part) {
-        if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 47), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 63), 1);
-        }
-        const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 64) {
-            const f32x16 bc0 = *(const f32x16 *)b;
-            const f32x16 bc1 = *(const f32x16 *)(b + 16);
-            const f32x16 bc2 = *(const f32x16 *)(b + 32);
-            const f32x16 bc3 = *(const f32x16 *)(b + 48);
-            c0_0 += a0[q + p] * bc0;
-            c0_1 += a0[q + p] * bc1;
-            c0_2 += a0[q + p] * bc2;
-            c0_3 += a0[q + p] * bc3;
-            c1_0 += a1[q + p] * bc0;
-            c1_1 += a1[q + p] * bc1;
-            c1_2 += a1[q + p] * bc2;
-            c1_3 += a1[q + p] * bc3;
-            c2_0 += a2[q + p] * bc0;
-            c2_1 += a2[q + p] * bc1;
-            c2_2 += a2[q + p] * bc2;
-            c2_3 += a2[q + p] * bc3;
-            c3_0 += a3[q + p] * bc0;
-            c3_1 += a3[q + p] * bc1;
-            c3_2 += a3[q + p] * bc2;
-            c3_3 += a3[q + p] * bc3;
-            c4_0 += a4[q + p] * bc0;
-            c4_1 += a4[q + p] * bc1;
-            c4_2 += a4[q + p] * bc2;
-            c4_3 += a4[q + p] * bc3;
-            c5_0 += a5[q + p] * bc0;
-            c5_1 += a5[q + p] * bc1;
-            c5_2 += a5[q + p] * bc2;
-            c5_3 += a5[q + p] * bc3;
-        }
+    const long below = k < 64 ? 6 * rs_c : 0;
+    if (m == 6 && n == 64 && cs_c == 1) {
+        __builtin_prefetch((c + 15) + below, 1);
+        __builtin_prefetch((c + 31) + below, 1);
+        __builtin_prefetch((c + 47) + below, 1);
+        __builtin_prefetch((c + 63) + below, 1);
+        __builtin_prefetch((c + rs_c + 15) + below, 1);
+        __builtin_prefetch((c + rs_c + 31) + below, 1);
+        __builtin_prefetch((c + rs_c + 47) + below, 1);
+        __builtin_prefetch((c + rs_c + 63) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 63) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 63) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 63) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 63) + below, 1);
+    }
+    for (long p = 0; p < k; p++, b += 64) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        const f32x16 bc3 = *(const f32x16 *)(b + 48);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c0_2 += a0[p] * bc2;
+        c0_3 += a0[p] * bc3;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c1_2 += a1[p] * bc2;
+        c1_3 += a1[p] * bc3;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c2_2 += a2[p] * bc2;
+        c2_3 += a2[p] * bc3;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c3_2 += a3[p] * bc2;
+        c3_3 += a3[p] * bc3;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c4_2 += a4[p] * bc2;
+        c4_3 += a4[p] * bc3;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c5_2 += a5[p] * bc2;
+        c5_3 += a5[p] * bc3;
     }
     if (m == 6 && n == 64 && cs_c == 1) {
         if (accumulate) {
@@ -811,44 +896,61 @@ void es_tilerows_f32_8x48_avx512(long m, long n, long k, const float *restrict a
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
     const float *const a6 = m > 6 ? a + 6 * rs_a : a;
     const float *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 8 && n == 48 && cs_c == 1;
-    const long part = fetches ? 16 : k;
-    for (long q = 0; q < k; q += part) {
-        if (fetches && q < 128) {
-            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
-            __builtin_prefetch((c + q / 16 * rs_c + 47), 1);
-        }
-        const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 48) {
-            const f32x16 bc0 = *(const f32x16 *)b;
-            const f32x16 bc1 = *(const f32x16 *)(b + 16);
-            const f32x16 bc2 = *(const f32x16 *)(b + 32);
-            c0_0 += a0[q + p] * bc0;
-            c0_1 += a0[q + p] * bc1;
-            c0_2 += a0[q + p] * bc2;
-            c1_0 += a1[q + p] * bc0;
-            c1_1 += a1[q + p] * bc1;
-            c1_2 += a1[q + p] * bc2;
-            c2_0 += a2[q + p] * bc0;
-            c2_1 += a2[q + p] * bc1;
-            c2_2 += a2[q + p] * bc2;
-            c3_0 += a3[q + p] * bc0;
-            c3_1 += a3[q + p] * bc1;
-            c3_2 += a3[q + p] * bc2;
-            c4_0 += a4[q + p] * bc0;
-            c4_1 += a4[q + p] * bc1;
-            c4_2 += a4[q + p] * bc2;
-            c5_0 += a5[q + p] * bc0;
-            c5_1 += a5[q + p] * bc1;
-            c5_2 += a5[q + p] * bc2;
-            c6_0 += a6[q + p] * bc0;
-            c6_1 += a6[q + p] * bc1;
-            c6_2 += a6[q + p] * bc2;
-            c7_0 += a7[q + p] * bc0;
-            c7_1 += a7[q + p] * bc1;
-            c7_2 += a7[q + p] * bc2;
-        }
+    const long below = k < 64 ? 8 * rs_c : 0;
+    if (m == 8 && n == 48 && cs_c == 1) {
+        __builtin_prefetch((c + 15) + below, 1);
+        __builtin_prefetch((c + 31) + below, 1);
+        __builtin_prefetch((c + 47) + below, 1);
+        __builtin_prefetch((c + rs_c + 15) + below, 1);
+        __builtin_prefetch((c + rs_c + 31) + below, 1);
+        __builtin_prefetch((c + rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 6 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 6 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 6 * rs_c + 47) + below, 1);
+        __builtin_prefetch((c + 7 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 7 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 7 * rs_c + 47) + below, 1);
+    }
+    for (long p = 0; p < k; p++, b += 48) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c0_2 += a0[p] * bc2;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c1_2 += a1[p] * bc2;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c2_2 += a2[p] * bc2;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c3_2 += a3[p] * bc2;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c4_2 += a4[p] * bc2;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c5_2 += a5[p] * bc2;
+        c6_0 += a6[p] * bc0;
+        c6_1 += a6[p] * bc1;
+        c6_2 += a6[p] * bc2;
+        c7_0 += a7[p] * bc0;
+        c7_1 += a7[p] * bc1;
+        c7_2 += a7[p] * bc2;
     }
     if (m == 8 && n == 48 && cs_c == 1) {
         if (accumulate) {
@@ -960,44 +1062,60 @@ void es_tilerows_f32_12x32_avx512(long m, long n, long k, const float *restrict 
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = (k >= 64 || (k > 16 && ((long)c | rs_c * 4) % 64)) && m == 12 && n == 32 && cs_c == 1;
-    const long part = fetches ? 16 : k;
-    for (long q = 0; q < k; q += part) {
-        if (fetches && q < 96) {
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
-            __builtin_prefetch((c + q / 16 * 2 * rs_c + 31), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
-            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 31), 1);
-        }
-        const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
-            const f32x16 bc0 = *(const f32x16 *)b;
-            const f32x16 bc1 = *(const f32x16 *)(b + 16);
-            c0_0 += a0[q + p] * bc0;
-            c0_1 += a0[q + p] * bc1;
-            c1_0 += a1[q + p] * bc0;
-            c1_1 += a1[q + p] * bc1;
-            c2_0 += a2[q + p] * bc0;
-            c2_1 += a2[q + p] * bc1;
-            c3_0 += a3[q + p] * bc0;
-            c3_1 += a3[q + p] * bc1;
-            c4_0 += a4[q + p] * bc0;
-            c4_1 += a4[q + p] * bc1;
-            c5_0 += a5[q + p] * bc0;
-            c5_1 += a5[q + p] * bc1;
-            c6_0 += a6[q + p] * bc0;
-            c6_1 += a6[q + p] * bc1;
-            c7_0 += a7[q + p] * bc0;
-            c7_1 += a7[q + p] * bc1;
-            c8_0 += a8[q + p] * bc0;
-            c8_1 += a8[q + p] * bc1;
-            c9_0 += a9[q + p] * bc0;
-            c9_1 += a9[q + p] * bc1;
-            c10_0 += a10[q + p] * bc0;
-            c10_1 += a10[q + p] * bc1;
-            c11_0 += a11[q + p] * bc0;
-            c11_1 += a11[q + p] * bc1;
-        }
+    const long below = k < 64 ? 12 * rs_c : 0;
+    if (m == 12 && n == 32 && cs_c == 1) {
+        __builtin_prefetch((c + 15) + below, 1);
+        __builtin_prefetch((c + 31) + below, 1);
+        __builtin_prefetch((c + rs_c + 15) + below, 1);
+        __builtin_prefetch((c + rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 2 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 3 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 4 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 5 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 6 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 6 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 7 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 7 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 8 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 8 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 9 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 9 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 10 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 10 * rs_c + 31) + below, 1);
+        __builtin_prefetch((c + 11 * rs_c + 15) + below, 1);
+        __builtin_prefetch((c + 11 * rs_c + 31) + below, 1);
+    }
+    for (long p = 0; p < k; p++, b += 32) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c6_0 += a6[p] * bc0;
+        c6_1 += a6[p] * bc1;
+        c7_0 += a7[p] * bc0;
+        c7_1 += a7[p] * bc1;
+        c8_0 += a8[p] * bc0;
+        c8_1 += a8[p] * bc1;
+        c9_0 += a9[p] * bc0;
+        c9_1 += a9[p] * bc1;
+        c10_0 += a10[p] * bc0;
+        c10_1 += a10[p] * bc1;
+        c11_0 += a11[p] * bc0;
+        c11_1 += a11[p] * bc1;
     }
     if (m == 12 && n == 32 && cs_c == 1) {
         if (accumulate) {
@@ -1579,46 +1697,61 @@ void es_tiletab_f32_6x64_avx512(long m, long n, long k, const float *restrict a,
     f32x16 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
     f32x16 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
     f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
-    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 64;
-    const long part = fetches ? 16 : k;
-    for (long q = 0; q < k; q += part) {
-        if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[47]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[63]), 1);
-        }
-        const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, a += 6, b += 64) {
-            const f32x16 bc0 = *(const f32x16 *)b;
-            const f32x16 bc1 = *(const f32x16 *)(b + 16);
-            const f32x16 bc2 = *(const f32x16 *)(b + 32);
-            const f32x16 bc3 = *(const f32x16 *)(b + 48);
-            c0_0 += a[0] * bc0;
-            c0_1 += a[0] * bc1;
-            c0_2 += a[0] * bc2;
-            c0_3 += a[0] * bc3;
-            c1_0 += a[1] * bc0;
-            c1_1 += a[1] * bc1;
-            c1_2 += a[1] * bc2;
-            c1_3 += a[1] * bc3;
-            c2_0 += a[2] * bc0;
-            c2_1 += a[2] * bc1;
-            c2_2 += a[2] * bc2;
-            c2_3 += a[2] * bc3;
-            c3_0 += a[3] * bc0;
-            c3_1 += a[3] * bc1;
-            c3_2 += a[3] * bc2;
-            c3_3 += a[3] * bc3;
-            c4_0 += a[4] * bc0;
-            c4_1 += a[4] * bc1;
-            c4_2 += a[4] * bc2;
-            c4_3 += a[4] * bc3;
-            c5_0 += a[5] * bc0;
-            c5_1 += a[5] * bc1;
-            c5_2 += a[5] * bc2;
-            c5_3 += a[5] * bc3;
-        }
+    if (m == 6 && n == 64) {
+        __builtin_prefetch((c + rows[0] + columns[15]), 1);
+        __builtin_prefetch((c + rows[0] + columns[31]), 1);
+        __builtin_prefetch((c + rows[0] + columns[47]), 1);
+        __builtin_prefetch((c + rows[0] + columns[63]), 1);
+        __builtin_prefetch((c + rows[1] + columns[15]), 1);
+        __builtin_prefetch((c + rows[1] + columns[31]), 1);
+        __builtin_prefetch((c + rows[1] + columns[47]), 1);
+        __builtin_prefetch((c + rows[1] + columns[63]), 1);
+        __builtin_prefetch((c + rows[2] + columns[15]), 1);
+        __builtin_prefetch((c + rows[2] + columns[31]), 1);
+        __builtin_prefetch((c + rows[2] + columns[47]), 1);
+        __builtin_prefetch((c + rows[2] + columns[63]), 1);
+        __builtin_prefetch((c + rows[3] + columns[15]), 1);
+        __builtin_prefetch((c + rows[3] + columns[31]), 1);
+        __builtin_prefetch((c + rows[3] + columns[47]), 1);
+        __builtin_prefetch((c + rows[3] + columns[63]), 1);
+        __builtin_prefetch((c + rows[4] + columns[15]), 1);
+        __builtin_prefetch((c + rows[4] + columns[31]), 1);
+        __builtin_prefetch((c + rows[4] + columns[47]), 1);
+        __builtin_prefetch((c + rows[4] + columns[63]), 1);
+        __builtin_prefetch((c + rows[5] + columns[15]), 1);
+        __builtin_prefetch((c + rows[5] + columns[31]), 1);
+        __builtin_prefetch((c + rows[5] + columns[47]), 1);
+        __builtin_prefetch((c + rows[5] + columns[63]), 1);
+    }
+    for (long p = 0; p < k; p++, a += 6, b += 64) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        const f32x16 bc3 = *(const f32x16 *)(b + 48);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c0_2 += a[0] * bc2;
+        c0_3 += a[0] * bc3;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c1_2 += a[1] * bc2;
+        c1_3 += a[1] * bc3;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c2_2 += a[2] * bc2;
+        c2_3 += a[2] * bc3;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c3_2 += a[3] * bc2;
+        c3_3 += a[3] * bc3;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c4_2 += a[4] * bc2;
+        c4_3 += a[4] * bc3;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+        c5_2 += a[5] * bc2;
+        c5_3 += a[5] * bc3;
     }
     if (m == 6 && n == 64 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16) && es_consecutive_avx512(columns + 32, 16) && es_consecutive_avx512(columns + 48, 16)) {
         if (accumulate) {
@@ -1741,44 +1874,60 @@ void es_tiletab_f32_8x48_avx512(long m, long n, long k, const float *restrict a,
     f32x16 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f32x16 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f32x16 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
-    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 8 && n == 48;
-    const long part = fetches ? 16 : k;
-    for (long q = 0; q < k; q += part) {
-        if (fetches && q < 128) {
-            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[47]), 1);
-        }
-        const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, a += 8, b += 48) {
-            const f32x16 bc0 = *(const f32x16 *)b;
-            const f32x16 bc1 = *(const f32x16 *)(b + 16);
-            const f32x16 bc2 = *(const f32x16 *)(b + 32);
-            c0_0 += a[0] * bc0;
-            c0_1 += a[0] * bc1;
-            c0_2 += a[0] * bc2;
-            c1_0 += a[1] * bc0;
-            c1_1 += a[1] * bc1;
-            c1_2 += a[1] * bc2;
-            c2_0 += a[2] * bc0;
-            c2_1 += a[2] * bc1;
-            c2_2 += a[2] * bc2;
-            c3_0 += a[3] * bc0;
-            c3_1 += a[3] * bc1;
-            c3_2 += a[3] * bc2;
-            c4_0 += a[4] * bc0;
-            c4_1 += a[4] * bc1;
-            c4_2 += a[4] * bc2;
-            c5_0 += a[5] * bc0;
-            c5_1 += a[5] * bc1;
-            c5_2 += a[5] * bc2;
-            c6_0 += a[6] * bc0;
-            c6_1 += a[6] * bc1;
-            c6_2 += a[6] * bc2;
-            c7_0 += a[7] * bc0;
-            c7_1 += a[7] * bc1;
-            c7_2 += a[7] * bc2;
-        }
+    if (m == 8 && n == 48) {
+        __builtin_prefetch((c + rows[0] + columns[15]), 1);
+        __builtin_prefetch((c + rows[0] + columns[31]), 1);
+        __builtin_prefetch((c + rows[0] + columns[47]), 1);
+        __builtin_prefetch((c + rows[1] + columns[15]), 1);
+        __builtin_prefetch((c + rows[1] + columns[31]), 1);
+        __builtin_prefetch((c + rows[1] + columns[47]), 1);
+        __builtin_prefetch((c + rows[2] + columns[15]), 1);
+        __builtin_prefetch((c + rows[2] + columns[31]), 1);
+        __builtin_prefetch((c + rows[2] + columns[47]), 1);
+        __builtin_prefetch((c + rows[3] + columns[15]), 1);
+        __builtin_prefetch((c + rows[3] + columns[31]), 1);
+        __builtin_prefetch((c + rows[3] + columns[47]), 1);
+        __builtin_prefetch((c + rows[4] + columns[15]), 1);
+        __builtin_prefetch((c + rows[4] + columns[31]), 1);
+        __builtin_prefetch((c + rows[4] + columns[47]), 1);
+        __builtin_prefetch((c + rows[5] + columns[15]), 1);
+        __builtin_prefetch((c + rows[5] + columns[31]), 1);
+        __builtin_prefetch((c + rows[5] + columns[47]), 1);
+        __builtin_prefetch((c + rows[6] + columns[15]), 1);
+        __builtin_prefetch((c + rows[6] + columns[31]), 1);
+        __builtin_prefetch((c + rows[6] + columns[47]), 1);
+        __builtin_prefetch((c + rows[7] + columns[15]), 1);
+        __builtin_prefetch((c + rows[7] + columns[31]), 1);
+        __builtin_prefetch((c + rows[7] + columns[47]), 1);
+    }
+    for (long p = 0; p < k; p++, a += 8, b += 48) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c0_2 += a[0] * bc2;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c1_2 += a[1] * bc2;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c2_2 += a[2] * bc2;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c3_2 += a[3] * bc2;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c4_2 += a[4] * bc2;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+        c5_2 += a[5] * bc2;
+        c6_0 += a[6] * bc0;
+        c6_1 += a[6] * bc1;
+        c6_2 += a[6] * bc2;
+        c7_0 += a[7] * bc0;
+        c7_1 += a[7] * bc1;
+        c7_2 += a[7] * bc2;
     }
     if (m == 8 && n == 48 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16) && es_consecutive_avx512(columns + 32, 16)) {
         if (accumulate) {
@@ -1905,44 +2054,59 @@ void es_tiletab_f32_12x32_avx512(long m, long n, long k, const float *restrict a
     f32x16 c9_0 = {0}, c9_1 = {0};
     f32x16 c10_0 = {0}, c10_1 = {0};
     f32x16 c11_0 = {0}, c11_1 = {0};
-    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 32;
-    const long part = fetches ? 16 : k;
-    for (long q = 0; q < k; q += part) {
-        if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[31]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[31]), 1);
-        }
-        const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, a += 12, b += 32) {
-            const f32x16 bc0 = *(const f32x16 *)b;
-            const f32x16 bc1 = *(const f32x16 *)(b + 16);
-            c0_0 += a[0] * bc0;
-            c0_1 += a[0] * bc1;
-            c1_0 += a[1] * bc0;
-            c1_1 += a[1] * bc1;
-            c2_0 += a[2] * bc0;
-            c2_1 += a[2] * bc1;
-            c3_0 += a[3] * bc0;
-            c3_1 += a[3] * bc1;
-            c4_0 += a[4] * bc0;
-            c4_1 += a[4] * bc1;
-            c5_0 += a[5] * bc0;
-            c5_1 += a[5] * bc1;
-            c6_0 += a[6] * bc0;
-            c6_1 += a[6] * bc1;
-            c7_0 += a[7] * bc0;
-            c7_1 += a[7] * bc1;
-            c8_0 += a[8] * bc0;
-            c8_1 += a[8] * bc1;
-            c9_0 += a[9] * bc0;
-            c9_1 += a[9] * bc1;
-            c10_0 += a[10] * bc0;
-            c10_1 += a[10] * bc1;
-            c11_0 += a[11] * bc0;
-            c11_1 += a[11] * bc1;
-        }
+    if (m == 12 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[15]), 1);
+        __builtin_prefetch((c + rows[0] + columns[31]), 1);
+        __builtin_prefetch((c + rows[1] + columns[15]), 1);
+        __builtin_prefetch((c + rows[1] + columns[31]), 1);
+        __builtin_prefetch((c + rows[2] + columns[15]), 1);
+        __builtin_prefetch((c + rows[2] + columns[31]), 1);
+        __builtin_prefetch((c + rows[3] + columns[15]), 1);
+        __builtin_prefetch((c + rows[3] + columns[31]), 1);
+        __builtin_prefetch((c + rows[4] + columns[15]), 1);
+        __builtin_prefetch((c + rows[4] + columns[31]), 1);
+        __builtin_prefetch((c + rows[5] + columns[15]), 1);
+        __builtin_prefetch((c + rows[5] + columns[31]), 1);
+        __builtin_prefetch((c + rows[6] + columns[15]), 1);
+        __builtin_prefetch((c + rows[6] + columns[31]), 1);
+        __builtin_prefetch((c + rows[7] + columns[15]), 1);
+        __builtin_prefetch((c + rows[7] + columns[31]), 1);
+        __builtin_prefetch((c + rows[8] + columns[15]), 1);
+        __builtin_prefetch((c + rows[8] + columns[31]), 1);
+        __builtin_prefetch((c + rows[9] + columns[15]), 1);
+        __builtin_prefetch((c + rows[9] + columns[31]), 1);
+        __builtin_prefetch((c + rows[10] + columns[15]), 1);
+        __builtin_prefetch((c + rows[10] + columns[31]), 1);
+        __builtin_prefetch((c + rows[11] + columns[15]), 1);
+        __builtin_prefetch((c + rows[11] + columns[31]), 1);
+    }
+    for (long p = 0; p < k; p++, a += 12, b += 32) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        c0_0 += a[0] * bc0;
+        c0_1 += a[0] * bc1;
+        c1_0 += a[1] * bc0;
+        c1_1 += a[1] * bc1;
+        c2_0 += a[2] * bc0;
+        c2_1 += a[2] * bc1;
+        c3_0 += a[3] * bc0;
+        c3_1 += a[3] * bc1;
+        c4_0 += a[4] * bc0;
+        c4_1 += a[4] * bc1;
+        c5_0 += a[5] * bc0;
+        c5_1 += a[5] * bc1;
+        c6_0 += a[6] * bc0;
+        c6_1 += a[6] * bc1;
+        c7_0 += a[7] * bc0;
+        c7_1 += a[7] * bc1;
+        c8_0 += a[8] * bc0;
+        c8_1 += a[8] * bc1;
+        c9_0 += a[9] * bc0;
+        c9_1 += a[9] * bc1;
+        c10_0 += a[10] * bc0;
+        c10_1 += a[10] * bc1;
+        c11_0 += a[11] * bc0;
+        c11_1 += a[11] * bc1;
     }
     if (m == 12 && n == 32 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16)) {
         if (accumulate) {
@@ -2085,47 +2249,66 @@ void es_tiletab_f32_28x16_avx512(long m, long n, long k, const float *restrict a
     f32x16 c25_0 = {0};
     f32x16 c26_0 = {0};
     f32x16 c27_0 = {0};
-    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 28 && n == 16;
-    const long part = fetches ? 16 : k;
-    for (long q = 0; q < k; q += part) {
-        if (fetches && q < 112) {
-            __builtin_prefetch((c + rows[q / 16 * 4] + columns[15]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[15]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[15]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
-        }
-        const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, a += 28, b += 16) {
-            const f32x16 bc0 = *(const f32x16 *)b;
-            c0_0 += a[0] * bc0;
-            c1_0 += a[1] * bc0;
-            c2_0 += a[2] * bc0;
-            c3_0 += a[3] * bc0;
-            c4_0 += a[4] * bc0;
-            c5_0 += a[5] * bc0;
-            c6_0 += a[6] * bc0;
-            c7_0 += a[7] * bc0;
-            c8_0 += a[8] * bc0;
-            c9_0 += a[9] * bc0;
-            c10_0 += a[10] * bc0;
-            c11_0 += a[11] * bc0;
-            c12_0 += a[12] * bc0;
-            c13_0 += a[13] * bc0;
-            c14_0 += a[14] * bc0;
-            c15_0 += a[15] * bc0;
-            c16_0 += a[16] * bc0;
-            c17_0 += a[17] * bc0;
-            c18_0 += a[18] * bc0;
-            c19_0 += a[19] * bc0;
-            c20_0 += a[20] * bc0;
-            c21_0 += a[21] * bc0;
-            c22_0 += a[22] * bc0;
-            c23_0 += a[23] * bc0;
-            c24_0 += a[24] * bc0;
-            c25_0 += a[25] * bc0;
-            c26_0 += a[26] * bc0;
-            c27_0 += a[27] * bc0;
-        }
+    if (m == 28 && n == 16) {
+        __builtin_prefetch((c + rows[0] + columns[15]), 1);
+        __builtin_prefetch((c + rows[1] + columns[15]), 1);
+        __builtin_prefetch((c + rows[2] + columns[15]), 1);
+        __builtin_prefetch((c + rows[3] + columns[15]), 1);
+        __builtin_prefetch((c + rows[4] + columns[15]), 1);
+        __builtin_prefetch((c + rows[5] + columns[15]), 1);
+        __builtin_prefetch((c + rows[6] + columns[15]), 1);
+        __builtin_prefetch((c + rows[7] + columns[15]), 1);
+        __builtin_prefetch((c + rows[8] + columns[15]), 1);
+        __builtin_prefetch((c + rows[9] + columns[15]), 1);
+        __builtin_prefetch((c + rows[10] + columns[15]), 1);
+        __builtin_prefetch((c + rows[11] + columns[15]), 1);
+        __builtin_prefetch((c + rows[12] + columns[15]), 1);
+        __builtin_prefetch((c + rows[13] + columns[15]), 1);
+        __builtin_prefetch((c + rows[14] + columns[15]), 1);
+        __builtin_prefetch((c + rows[15] + columns[15]), 1);
+        __builtin_prefetch((c + rows[16] + columns[15]), 1);
+        __builtin_prefetch((c + rows[17] + columns[15]), 1);
+        __builtin_prefetch((c + rows[18] + columns[15]), 1);
+        __builtin_prefetch((c + rows[19] + columns[15]), 1);
+        __builtin_prefetch((c + rows[20] + columns[15]), 1);
+        __builtin_prefetch((c + rows[21] + columns[15]), 1);
+        __builtin_prefetch((c + rows[22] + columns[15]), 1);
+        __builtin_prefetch((c + rows[23] + columns[15]), 1);
+        __builtin_prefetch((c + rows[24] + columns[15]), 1);
+        __builtin_prefetch((c + rows[25] + columns[15]), 1);
+        __builtin_prefetch((c + rows[26] + columns[15]), 1);
+        __builtin_prefetch((c + rows[27] + columns[15]), 1);
+    }
+    for (long p = 0; p < k; p++, a += 28, b += 16) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        c0_0 += a[0] * bc0;
+        c1_0 += a[1] * bc0;
+        c2_0 += a[2] * bc0;
+        c3_0 += a[3] * bc0;
+        c4_0 += a[4] * bc0;
+        c5_0 += a[5] * bc0;
+        c6_0 += a[6] * bc0;
+        c7_0 += a[7] * bc0;
+        c8_0 += a[8] * bc0;
+        c9_0 += a[9] * bc0;
+        c10_0 += a[10] * bc0;
+        c11_0 += a[11] * bc0;
+        c12_0 += a[12] * bc0;
+        c13_0 += a[13] * bc0;
+        c14_0 += a[14] * bc0;
+        c15_0 += a[15] * bc0;
+        c16_0 += a[16] * bc0;
+        c17_0 += a[17] * bc0;
+        c18_0 += a[18] * bc0;
+        c19_0 += a[19] * bc0;
+        c20_0 += a[20] * bc0;
+        c21_0 += a[21] * bc0;
+        c22_0 += a[22] * bc0;
+        c23_0 += a[23] * bc0;
+        c24_0 += a[24] * bc0;
+        c25_0 += a[25] * bc0;
+        c26_0 += a[26] * bc0;
+        c27_0 += a[27] * bc0;
     }
     if (m == 28 && n == 16 && es_consecutive_avx512(columns + 0, 16)) {
         if (accumulate) {
@@ -2269,46 +2452,61 @@ void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restric
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 6 && n == 64;
-    const long part = fetches ? 16 : k;
-    for (long q = 0; q < k; q += part) {
-        if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[47]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[63]), 1);
-        }
-        const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 64) {
-            const f32x16 bc0 = *(const f32x16 *)b;
-            const f32x16 bc1 = *(const f32x16 *)(b + 16);
-            const f32x16 bc2 = *(const f32x16 *)(b + 32);
-            const f32x16 bc3 = *(const f32x16 *)(b + 48);
-            c0_0 += a0[q + p] * bc0;
-            c0_1 += a0[q + p] * bc1;
-            c0_2 += a0[q + p] * bc2;
-            c0_3 += a0[q + p] * bc3;
-            c1_0 += a1[q + p] * bc0;
-            c1_1 += a1[q + p] * bc1;
-            c1_2 += a1[q + p] * bc2;
-            c1_3 += a1[q + p] * bc3;
-            c2_0 += a2[q + p] * bc0;
-            c2_1 += a2[q + p] * bc1;
-            c2_2 += a2[q + p] * bc2;
-            c2_3 += a2[q + p] * bc3;
-            c3_0 += a3[q + p] * bc0;
-            c3_1 += a3[q + p] * bc1;
-            c3_2 += a3[q + p] * bc2;
-            c3_3 += a3[q + p] * bc3;
-            c4_0 += a4[q + p] * bc0;
-            c4_1 += a4[q + p] * bc1;
-            c4_2 += a4[q + p] * bc2;
-            c4_3 += a4[q + p] * bc3;
-            c5_0 += a5[q + p] * bc0;
-            c5_1 += a5[q + p] * bc1;
-            c5_2 += a5[q + p] * bc2;
-            c5_3 += a5[q + p] * bc3;
-        }
+    if (m == 6 && n == 64) {
+        __builtin_prefetch((c + rows[0] + columns[15]), 1);
+        __builtin_prefetch((c + rows[0] + columns[31]), 1);
+        __builtin_prefetch((c + rows[0] + columns[47]), 1);
+        __builtin_prefetch((c + rows[0] + columns[63]), 1);
+        __builtin_prefetch((c + rows[1] + columns[15]), 1);
+        __builtin_prefetch((c + rows[1] + columns[31]), 1);
+        __builtin_prefetch((c + rows[1] + columns[47]), 1);
+        __builtin_prefetch((c + rows[1] + columns[63]), 1);
+        __builtin_prefetch((c + rows[2] + columns[15]), 1);
+        __builtin_prefetch((c + rows[2] + columns[31]), 1);
+        __builtin_prefetch((c + rows[2] + columns[47]), 1);
+        __builtin_prefetch((c + rows[2] + columns[63]), 1);
+        __builtin_prefetch((c + rows[3] + columns[15]), 1);
+        __builtin_prefetch((c + rows[3] + columns[31]), 1);
+        __builtin_prefetch((c + rows[3] + columns[47]), 1);
+        __builtin_prefetch((c + rows[3] + columns[63]), 1);
+        __builtin_prefetch((c + rows[4] + columns[15]), 1);
+        __builtin_prefetch((c + rows[4] + columns[31]), 1);
+        __builtin_prefetch((c + rows[4] + columns[47]), 1);
+        __builtin_prefetch((c + rows[4] + columns[63]), 1);
+        __builtin_prefetch((c + rows[5] + columns[15]), 1);
+        __builtin_prefetch((c + rows[5] + columns[31]), 1);
+        __builtin_prefetch((c + rows[5] + columns[47]), 1);
+        __builtin_prefetch((c + rows[5] + columns[63]), 1);
+    }
+    for (long p = 0; p < k; p++, b += 64) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        const f32x16 bc3 = *(const f32x16 *)(b + 48);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c0_2 += a0[p] * bc2;
+        c0_3 += a0[p] * bc3;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c1_2 += a1[p] * bc2;
+        c1_3 += a1[p] * bc3;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c2_2 += a2[p] * bc2;
+        c2_3 += a2[p] * bc3;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c3_2 += a3[p] * bc2;
+        c3_3 += a3[p] * bc3;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c4_2 += a4[p] * bc2;
+        c4_3 += a4[p] * bc3;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c5_2 += a5[p] * bc2;
+        c5_3 += a5[p] * bc3;
     }
     if (m == 6 && n == 64 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16) && es_consecutive_avx512(columns + 32, 16) && es_consecutive_avx512(columns + 48, 16)) {
         if (accumulate) {
@@ -2440,44 +2638,60 @@ void es_tilerowstab_f32_8x48_avx512(long m, long n, long k, const float *restric
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
     const float *const a6 = m > 6 ? a + 6 * rs_a : a;
     const float *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 8 && n == 48;
-    const long part = fetches ? 16 : k;
-    for (long q = 0; q < k; q += part) {
-        if (fetches && q < 128) {
-            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
-            __builtin_prefetch((c + rows[q / 16] + columns[47]), 1);
-        }
-        const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 48) {
-            const f32x16 bc0 = *(const f32x16 *)b;
-            const f32x16 bc1 = *(const f32x16 *)(b + 16);
-            const f32x16 bc2 = *(const f32x16 *)(b + 32);
-            c0_0 += a0[q + p] * bc0;
-            c0_1 += a0[q + p] * bc1;
-            c0_2 += a0[q + p] * bc2;
-            c1_0 += a1[q + p] * bc0;
-            c1_1 += a1[q + p] * bc1;
-            c1_2 += a1[q + p] * bc2;
-            c2_0 += a2[q + p] * bc0;
-            c2_1 += a2[q + p] * bc1;
-            c2_2 += a2[q + p] * bc2;
-            c3_0 += a3[q + p] * bc0;
-            c3_1 += a3[q + p] * bc1;
-            c3_2 += a3[q + p] * bc2;
-            c4_0 += a4[q + p] * bc0;
-            c4_1 += a4[q + p] * bc1;
-            c4_2 += a4[q + p] * bc2;
-            c5_0 += a5[q + p] * bc0;
-            c5_1 += a5[q + p] * bc1;
-            c5_2 += a5[q + p] * bc2;
-            c6_0 += a6[q + p] * bc0;
-            c6_1 += a6[q + p] * bc1;
-            c6_2 += a6[q + p] * bc2;
-            c7_0 += a7[q + p] * bc0;
-            c7_1 += a7[q + p] * bc1;
-            c7_2 += a7[q + p] * bc2;
-        }
+    if (m == 8 && n == 48) {
+        __builtin_prefetch((c + rows[0] + columns[15]), 1);
+        __builtin_prefetch((c + rows[0] + columns[31]), 1);
+        __builtin_prefetch((c + rows[0] + columns[47]), 1);
+        __builtin_prefetch((c + rows[1] + columns[15]), 1);
+        __builtin_prefetch((c + rows[1] + columns[31]), 1);
+        __builtin_prefetch((c + rows[1] + columns[47]), 1);
+        __builtin_prefetch((c + rows[2] + columns[15]), 1);
+        __builtin_prefetch((c + rows[2] + columns[31]), 1);
+        __builtin_prefetch((c + rows[2] + columns[47]), 1);
+        __builtin_prefetch((c + rows[3] + columns[15]), 1);
+        __builtin_prefetch((c + rows[3] + columns[31]), 1);
+        __builtin_prefetch((c + rows[3] + columns[47]), 1);
+        __builtin_prefetch((c + rows[4] + columns[15]), 1);
+        __builtin_prefetch((c + rows[4] + columns[31]), 1);
+        __builtin_prefetch((c + rows[4] + columns[47]), 1);
+        __builtin_prefetch((c + rows[5] + columns[15]), 1);
+        __builtin_prefetch((c + rows[5] + columns[31]), 1);
+        __builtin_prefetch((c + rows[5] + columns[47]), 1);
+        __builtin_prefetch((c + rows[6] + columns[15]), 1);
+        __builtin_prefetch((c + rows[6] + columns[31]), 1);
+        __builtin_prefetch((c + rows[6] + columns[47]), 1);
+        __builtin_prefetch((c + rows[7] + columns[15]), 1);
+        __builtin_prefetch((c + rows[7] + columns[31]), 1);
+        __builtin_prefetch((c + rows[7] + columns[47]), 1);
+    }
+    for (long p = 0; p < k; p++, b += 48) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        const f32x16 bc2 = *(const f32x16 *)(b + 32);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c0_2 += a0[p] * bc2;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c1_2 += a1[p] * bc2;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c2_2 += a2[p] * bc2;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c3_2 += a3[p] * bc2;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c4_2 += a4[p] * bc2;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c5_2 += a5[p] * bc2;
+        c6_0 += a6[p] * bc0;
+        c6_1 += a6[p] * bc1;
+        c6_2 += a6[p] * bc2;
+        c7_0 += a7[p] * bc0;
+        c7_1 += a7[p] * bc1;
+        c7_2 += a7[p] * bc2;
     }
     if (m == 8 && n == 48 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16) && es_consecutive_avx512(columns + 32, 16)) {
         if (accumulate) {
@@ -2617,44 +2831,59 @@ void es_tilerowstab_f32_12x32_avx512(long m, long n, long k, const float *restri
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long fetches = (k >= 64 || (k > 16 && ((long)c) % 64)) && m == 12 && n == 32;
-    const long part = fetches ? 16 : k;
-    for (long q = 0; q < k; q += part) {
-        if (fetches && q < 96) {
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2] + columns[31]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
-            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[31]), 1);
-        }
-        const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
-            const f32x16 bc0 = *(const f32x16 *)b;
-            const f32x16 bc1 = *(const f32x16 *)(b + 16);
-            c0_0 += a0[q + p] * bc0;
-            c0_1 += a0[q + p] * bc1;
-            c1_0 += a1[q + p] * bc0;
-            c1_1 += a1[q + p] * bc1;
-            c2_0 += a2[q + p] * bc0;
-            c2_1 += a2[q + p] * bc1;
-            c3_0 += a3[q + p] * bc0;
-            c3_1 += a3[q + p] * bc1;
-            c4_0 += a4[q + p] * bc0;
-            c4_1 += a4[q + p] * bc1;
-            c5_0 += a5[q + p] * bc0;
-            c5_1 += a5[q + p] * bc1;
-            c6_0 += a6[q + p] * bc0;
-            c6_1 += a6[q + p] * bc1;
-            c7_0 += a7[q + p] * bc0;
-            c7_1 += a7[q + p] * bc1;
-            c8_0 += a8[q + p] * bc0;
-            c8_1 += a8[q + p] * bc1;
-            c9_0 += a9[q + p] * bc0;
-            c9_1 += a9[q + p] * bc1;
-            c10_0 += a10[q + p] * bc0;
-            c10_1 += a10[q + p] * bc1;
-            c11_0 += a11[q + p] * bc0;
-            c11_1 += a11[q + p] * bc1;
-        }
+    if (m == 12 && n == 32) {
+        __builtin_prefetch((c + rows[0] + columns[15]), 1);
+        __builtin_prefetch((c + rows[0] + columns[31]), 1);
+        __builtin_prefetch((c + rows[1] + columns[15]), 1);
+        __builtin_prefetch((c + rows[1] + columns[31]), 1);
+        __builtin_prefetch((c + rows[2] + columns[15]), 1);
+        __builtin_prefetch((c + rows[2] + columns[31]), 1);
+        __builtin_prefetch((c + rows[3] + columns[15]), 1);
+        __builtin_prefetch((c + rows[3] + columns[31]), 1);
+        __builtin_prefetch((c + rows[4] + columns[15]), 1);
+        __builtin_prefetch((c + rows[4] + columns[31]), 1);
+        __builtin_prefetch((c + rows[5] + columns[15]), 1);
+        __builtin_prefetch((c + rows[5] + columns[31]), 1);
+        __builtin_prefetch((c + rows[6] + columns[15]), 1);
+        __builtin_prefetch((c + rows[6] + columns[31]), 1);
+        __builtin_prefetch((c + rows[7] + columns[15]), 1);
+        __builtin_prefetch((c + rows[7] + columns[31]), 1);
+        __builtin_prefetch((c + rows[8] + columns[15]), 1);
+        __builtin_prefetch((c + rows[8] + columns[31]), 1);
+        __builtin_prefetch((c + rows[9] + columns[15]), 1);
+        __builtin_prefetch((c + rows[9] + columns[31]), 1);
+        __builtin_prefetch((c + rows[10] + columns[15]), 1);
+        __builtin_prefetch((c + rows[10] + columns[31]), 1);
+        __builtin_prefetch((c + rows[11] + columns[15]), 1);
+        __builtin_prefetch((c + rows[11] + columns[31]), 1);
+    }
+    for (long p = 0; p < k; p++, b += 32) {
+        const f32x16 bc0 = *(const f32x16 *)b;
+        const f32x16 bc1 = *(const f32x16 *)(b + 16);
+        c0_0 += a0[p] * bc0;
+        c0_1 += a0[p] * bc1;
+        c1_0 += a1[p] * bc0;
+        c1_1 += a1[p] * bc1;
+        c2_0 += a2[p] * bc0;
+        c2_1 += a2[p] * bc1;
+        c3_0 += a3[p] * bc0;
+        c3_1 += a3[p] * bc1;
+        c4_0 += a4[p] * bc0;
+        c4_1 += a4[p] * bc1;
+        c5_0 += a5[p] * bc0;
+        c5_1 += a5[p] * bc1;
+        c6_0 += a6[p] * bc0;
+        c6_1 += a6[p] * bc1;
+        c7_0 += a7[p] * bc0;
+        c7_1 += a7[p] * bc1;
+        c8_0 += a8[p] * bc0;
+        c8_1 += a8[p] * bc1;
+        c9_0 += a9[p] * bc0;
+        c9_1 += a9[p] * bc1;
+        c10_0 += a10[p] * bc0;
+        c10_1 += a10[p] * bc1;
+        c11_0 += a11[p] * bc0;
+        c11_1 += a11[p] * bc1;
     }
     if (m == 12 && n == 32 && es_consecutive_avx512(columns + 0, 16) && es_consecutive_avx512(columns + 16, 16)) {
         if (accumulate) {

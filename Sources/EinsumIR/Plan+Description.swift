@@ -41,13 +41,14 @@ extension Step: CustomStringConvertible {
       let blocking = tiled.blocking
       let outer = tiled.outer.isEmpty ? "" : "  outer \(group(tiled.outer))"
       let across = tiled.across.map { "  across \(group([$0.index])) by \($0.block)" } ?? ""
+      let order = tiled.tilesAlongRows ? "  along rows" : ""
       let streams = tiled.streams ? "  streams" : ""
       let swap = tiled.rowOperand == 1 ? "  swapped" : ""
       let inPlace = tiled.readsRowsInPlace ? "  rows in place" : ""
       let parts = tiled.parts.map { "  parts of \($0.length)" } ?? ""
       let threads = tiled.sharing.map { "  threads \($0.level.rawValue)" } ?? ""
       return "\(groups)\(outer)\(across)   gemm \(tiled.tile.mr)x\(tiled.tile.nr)"
-        + "  mc \(blocking.mc) kc \(blocking.kc) nc \(blocking.nc)\(swap)\(inPlace)\(streams)\(parts)\(threads)"
+        + "  mc \(blocking.mc) kc \(blocking.kc) nc \(blocking.nc)\(swap)\(inPlace)\(order)\(streams)\(parts)\(threads)"
     case .batched(let batched):
       let roles = [("batch", batched.batch), ("m", batched.m), ("n", batched.n), ("k", batched.k)]
         .map { "\($0) \(group($1.map { [$0] } ?? []))" }.joined(separator: "  ")

@@ -78,6 +78,8 @@ package struct TiledSchedule: PairSchedule, Hashable, Sendable {
   /// Whether the rows' operand is read where it lies instead of being packed: it is contiguous along k, and its rows have
   /// one stride.
   package var readsRowsInPlace = false
+  /// Whether the tiles of a block follow each other along the output's rows, instead of each panel of columns meeting all rows.
+  package var tilesAlongRows = false
   package var rowOperand: Int
   package var tile: Tile
   package var blocking: Blocking
@@ -186,6 +188,7 @@ extension TiledSchedule {
       violations.append("rows with tables are laid out anew")
     }
     if streams { violations.append("sums of halves are streamed") }
+    if tilesAlongRows { violations.append("all rows at once are in no order") }
     if contraction.output.elementType.isHalf && extent(of: .k, in: contraction) > blocking.kc {
       violations.append("sums in parts are rounded")
     }

@@ -166,6 +166,7 @@ extension SplitMix64 {
       sharing: threads > 1 && !oneIn(4) ? Sharing(level, threads: threads) : nil)
     schedule.readsRowsInPlace = !oneIn(3)
     if !schedule.violations(for: contraction, on: isa).isEmpty { schedule.readsRowsInPlace = false }
+    schedule.tilesAlongRows = oneIn(2) && !contraction.multipliesHalves
     schedule.streams = !oneIn(3)
     if !schedule.violations(for: contraction, on: isa).isEmpty { schedule.streams = false }
     if sharedParts(&schedule, contraction, on: isa, threads: threads) { return schedule }

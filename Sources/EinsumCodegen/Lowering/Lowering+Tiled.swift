@@ -10,6 +10,8 @@ extension Lowering {
   ///       2        jr  the block of n by nr     with an index across: a loop q over the block of it round this one
   ///       1          ir  the block of m by mr   a register tile; adds to the output from the second pc on
   ///
+  /// The last two loops change places where tiles follow each other along rows.
+  ///
   /// Where the rows' operand has one block, that is packed before the loops over outer n, which it does not depend on. If
   /// the output streams, tiles go to a block of scratch, which is copied after loop 2, piece by piece if it is in pieces.
   ///
@@ -111,8 +113,9 @@ private struct TiledNest {
     let packsRows = schedule.readsRowsInPlace ? [] : [packRows]
     // With one block only, its loop is there for the length.
     let rowsBefore = hoistsRows && !packsRows.isEmpty ? nest([pc, ic], packsRows) : []
+    let tileLoops = parts.multipliesHalves ? [jr] : schedule.tilesAlongRows ? [ir, jr] : [jr, ir]
     let tiles =
-      nest(parts.multipliesHalves ? [jr] : [jr, ir], [.call(tile)])
+      nest(tileLoops, [.call(tile)])
       + (parts.outputBlock.map { nest(jo.map { [$0] } ?? [], [.call(copy(from: $0))]) } ?? [])
     let rowBlock: Statement = .loop(
       ic, (hoistsRows ? [] : packsRows) + nest(q.map { [$0] } ?? [], tiles))

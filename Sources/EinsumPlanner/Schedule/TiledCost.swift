@@ -45,7 +45,9 @@ extension PairProblem {
       return isTabled ? 0.6 : isScattered ? 0.5 : 0.25
     }
     if isUnit(schedule.k.last) { return isTabled ? 0.7 : 0.5 }
-    let sharesLines = group.dropLast().last.map { access.stride(of: $0) == 1 } ?? false
+    let sharesLines = [group, schedule.k].contains { indices in
+      indices.dropLast().last.map { access.stride(of: $0) == 1 } ?? false
+    }
     return isFromMemory ? 20 : sharesLines ? 3 : 6
   }
 

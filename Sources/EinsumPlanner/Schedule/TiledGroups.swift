@@ -25,9 +25,10 @@ extension PairProblem {
   var flatGroups: [TiledGroups] {
     let flat = TiledGroups(
       batch: sorted(roles.batch, by: output), m: panelOrder(sorted(rows, by: output), rowTensor),
-      n: panelOrder(sorted(columns, by: output), columnTensor), k: sorted(roles.k, by: columnTensor))
+      n: panelOrder(sorted(columns, by: output), columnTensor), k: sums)
     var result = [flat]
-    let (m, k) = (sorted(rows, by: rowTensor), sorted(roles.k, by: rowTensor))
+    let m = sorted(rows, by: rowTensor)
+    let k = panelOrder(sorted(roles.k, by: rowTensor), columnTensor)
     if isContiguous(m.last) && m.last != flat.m.last {
       result.append(flat)
       result[1].m = m
@@ -54,7 +55,7 @@ extension PairProblem {
     var others = byOutput.dropLast().map { $0 }
     var groups = TiledGroups(
       batch: sorted(roles.batch, by: output), m: row.map { [$0] } ?? [], n: [column],
-      k: sorted(roles.k, by: columnTensor))
+      k: sums)
     let strides = others.map { abs(columnTensor.stride(of: $0) ?? 0) }
     let outerRows = sorted(rows.filter { $0 != row }, by: output)
     var result: [TiledGroups] = []
@@ -81,9 +82,15 @@ extension PairProblem {
     else { return nil }
     return TiledGroups(
       batch: sorted(roles.batch, by: output), m: [row], n: [next, column],
-      k: sorted(roles.k, by: columnTensor),
+      k: sums,
       outer: sorted(rows.filter { $0 != row }, by: output) + byOutput.filter { $0 != next && $0 != column })
   }
+
+  /// The indices of k, the one with the smallest stride in the columns' operand the fastest and next to it the one along which
+  /// the rows' operand shares cache lines.
+  ///
+  /// Measured on Zen 3 for abcd,dbea->ec of 68 x 80 x 88 x 56 and 80: 153 ms in the order bad, 357 ms in abd.
+  private var sums: [Int] { panelOrder(sorted(roles.k, by: columnTensor), rowTensor) }
 
   /// Indices by their strides in a tensor, the largest first.
   private func sorted(_ indices: [Int], by tensor: TensorAccess) -> [Int] {

@@ -122,6 +122,7 @@ struct PairProblem {
       schedule.blocking = pieceBlocking(schedule, on: machine) ?? blocking
     }
     schedule.streams = streams(schedule, on: machine)
+    schedule.tilesAlongRows = tilesAlongRows(schedule, on: machine)
     schedule.readsRowsInPlace = readsRowsInPlace(schedule, on: machine)
     schedule.parts = sumParts(schedule, on: machine)
     return schedule
@@ -203,6 +204,18 @@ struct PairProblem {
     result.blocking = Blocking(
       mc: mc, kc: schedule.blocking.kc, nc: max(room / (min(mc, rows) * period), 1) * period)
     return result.pieces(in: contraction) == nil ? nil : result.blocking
+  }
+
+  /// Whether rows of the output are written along, as memory takes them: sums are so short that it matters, and the panels of
+  /// columns, which each tile reads anew, stay in L2.
+  ///
+  /// Measured on Zen 3 in float32 with outputs of 16 MB: sums of 8 and 612 columns take 1.1 ms instead of 1.9, of 16 2.0 and 2.5,
+  /// of 24 2.6 and 2.7; longer ones make no difference.
+  private func tilesAlongRows(_ schedule: TiledSchedule, on machine: Machine) -> Bool {
+    Int(k) <= schedule.blocking.kc && k <= mostStreamedDepth && !schedule.streams
+      && !contraction.multipliesHalves
+      && !schedule.isTabled(.output, in: contraction)
+      && schedule.blocking.nc * schedule.blocking.kc * panelElementSize <= machine.l2 / 2
   }
 
   /// Whether the output may be written past the caches: it is larger than they are, and sums are so short that memory is
