@@ -2,11 +2,12 @@
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 
-from bench import plots, tables
-from bench.case import CaseError, load_cases
+from bench import growth, plots, tables
+from bench.case import Case, CaseError, load_cases
 from bench.environment import FOLDER, ROOT, note
 from bench.measure import DEFAULT_PEERS, EMITTED, PEER_MODULES, Run, Settings
 
@@ -23,7 +24,8 @@ left out.
 The peer 'emitted' is einsumc's own standalone C, compiled by gcc. It has no other peers beside it: its process
 has the C library too, and times batches of calls of both in turn.
 
-Writes results.json, results.md, ratio.svg and roofline.svg to the output folder. A case file is a JSON list:
+Writes results.json, results.md, ratio.svg and roofline.svg to the output folder, and growth.svg if matrix
+products of growing size were measured, with --growth. A case file is a JSON list:
   [{"name": "mm", "group": "gemm", "expr": "ij,jk->ik", "sizes": {"i": 9, "j": 8, "k": 7}, "dtype": "f32"}]
 """
 EXAMPLES = """\
@@ -31,6 +33,7 @@ examples:
   tools/bench
   tools/bench --only '^mm-' --threads 1 --min-time 0.1
   tools/bench --threads 1 --peers emitted --output .build/bench-emitted
+  tools/bench --growth 64:4096:64 --peers numpy,torch,jax --min-time 0.05 --output .build/bench-growth
   tools/bench other-cases.json --peers numpy,torch --output /tmp/other
   tools/bench --from .build/bench/results.json --table README.md
 """
@@ -66,6 +69,15 @@ def positive_seconds(text: str) -> float:
     return value
 
 
+def growth_range(text: str) -> list[Case]:
+    """The cases of FIRST:LAST:STEP."""
+    match = re.fullmatch(r"(\d{1,5}):(\d{1,5}):(\d{1,5})", text)
+    first, last, step = map(int, match.groups()) if match else (0, 0, 0)
+    if min(first, step) < 1 or last < first:
+        raise argparse.ArgumentTypeError(f"'{text}' is no range of sizes, as 64:4096:64")
+    return growth.growth_cases(first, last, step)
+
+
 def parse_arguments() -> argparse.Namespace:
     """The arguments, or the end of the process if they are wrong or ask for help."""
     parser = argparse.ArgumentParser(
@@ -79,9 +91,14 @@ def parse_arguments() -> argparse.Namespace:
         "cases",
         nargs="?",
         type=Path,
-        default=FOLDER / "cases.json",
         metavar="CASES.json",
         help="the cases (default: those of tools/bench.d/cases.json)",
+    )
+    add(
+        "--growth",
+        type=growth_range,
+        metavar="FIRST:LAST:STEP",
+        help="instead of a case file: products of n by n matrices for these n",
     )
     add("--only", metavar="REGEX", help="only cases whose name matches")
     add("--group", metavar="G", help="only cases of this group, or of these, joined by commas")
@@ -154,21 +171,32 @@ def parse_arguments() -> argparse.Namespace:
         help="also put a short table between <!-- bench --> and <!-- /bench --> of this file",
     )
     arguments = parser.parse_args()
+    if arguments.growth and (arguments.cases or arguments.only or arguments.group):
+        parser.error("--growth makes the cases, so it goes with no case file, --only or --group")
     if arguments.output is None:
         arguments.output = arguments.source.parent if arguments.source else ROOT / ".build" / "bench"
     return arguments
 
 
-def write_report(results: dict, output: Path) -> None:
-    """The table and the plots."""
-    (output / "results.md").write_text(tables.full_report(results))
-    (output / "ratio.svg").write_text(plots.ratio_plot(results))
-    (output / "roofline.svg").write_text(plots.roofline_plot(results))
+def write_report(results: dict, output: Path) -> list[str]:
+    """The table and the plots; returns the names of their files."""
+    files = {
+        "results.md": tables.full_report(results),
+        "ratio.svg": plots.ratio_plot(results),
+        "roofline.svg": plots.roofline_plot(results),
+    }
+    if growth.entries_of_growth(results):
+        files["growth.svg"] = growth.growth_plot(results)
+    for name, text in files.items():
+        (output / name).write_text(text)
+    return list(files)
 
 
 def measure(arguments: argparse.Namespace) -> dict:
     """Measures what the arguments ask for; results.json is written after each case."""
-    cases = load_cases(arguments.cases, arguments.only, arguments.group)
+    cases = arguments.growth or load_cases(
+        arguments.cases or FOLDER / "cases.json", arguments.only, arguments.group
+    )
     settings = Settings(
         peers=arguments.peers,
         threads=arguments.threads,
@@ -195,7 +223,7 @@ def main() -> int:
             tables.find_block(arguments.table)
         arguments.output.mkdir(parents=True, exist_ok=True)
         results = json.loads(arguments.source.read_text()) if arguments.source else measure(arguments)
-        write_report(results, arguments.output)
+        files = write_report(results, arguments.output)
         if arguments.table:
             tables.replace_block(arguments.table, tables.short_table(results))
     except (CaseError, RuntimeError, OSError, ValueError) as error:
@@ -207,7 +235,7 @@ def main() -> int:
     for threads in results["limits"]:
         print("\n".join([f"threads: {threads}", *tables.case_table(results, threads), ""]))
         print("\n".join([*tables.means_table(results, threads), ""]))
-    note(f"wrote results.json, results.md, ratio.svg and roofline.svg to {arguments.output}")
+    note(f"wrote results.json, {', '.join(files)} to {arguments.output}")
     return 0
 
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from bench.growth import dips_table
 from bench.limits import describe_limits
 from bench.measure import EMITTED
 from bench.summary import describe_seconds, group_means, speed
@@ -173,6 +174,8 @@ def full_report(results: dict) -> str:
         title = "1 thread" if threads == "1" else f"{threads} threads"
         lines += ["", f"## {title}", "", *case_table(results, threads)]
         lines += ["", *means_table(results, threads)]
+        if dips := dips_table(results, threads):
+            lines += ["", *dips]
         lines += ["", f"### Minimum times, {title}", "", *peer_table(results, threads)]
     if wrong := problems(results):
         lines += ["", "## Problems", "", *wrong]
