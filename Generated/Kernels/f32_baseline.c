@@ -2596,6 +2596,118 @@ static inline void es_add1_sum_u_f32_baseline(long n, float *restrict o, const f
     }
 }
 
+/* o[j] += the sum of x[i, j] over i < rows, but for the last rows, for j < n <= 12; gives back how many. */
+static long es_narrow_sum_u_f32_baseline(long rows, long n, float *restrict o, const float *restrict x,
+        long xs)
+{
+    const long width = (n + 3) / 4 * 4;
+    long last = 0;
+    const long after_x = (width - n + xs - 1) / xs;
+    if (after_x > last)
+        last = after_x;
+    const long count = rows - last;
+    if (count < 8)
+        return 0;
+    float sums[12];
+    long i = 0;
+    if (width == 4) {
+        f32x4 s0_0 = {0};
+        f32x4 s1_0 = {0};
+        f32x4 s2_0 = {0};
+        f32x4 s3_0 = {0};
+        f32x4 s4_0 = {0};
+        f32x4 s5_0 = {0};
+        f32x4 s6_0 = {0};
+        f32x4 s7_0 = {0};
+        for (; i + 8 <= count; i += 8) {
+            s0_0 += *(const f32x4 *)(x + i * xs);
+            s1_0 += *(const f32x4 *)(x + (i + 1) * xs);
+            s2_0 += *(const f32x4 *)(x + (i + 2) * xs);
+            s3_0 += *(const f32x4 *)(x + (i + 3) * xs);
+            s4_0 += *(const f32x4 *)(x + (i + 4) * xs);
+            s5_0 += *(const f32x4 *)(x + (i + 5) * xs);
+            s6_0 += *(const f32x4 *)(x + (i + 6) * xs);
+            s7_0 += *(const f32x4 *)(x + (i + 7) * xs);
+        }
+        for (; i < count; i++)
+            s0_0 += *(const f32x4 *)(x + i * xs);
+        s0_0 += s4_0;
+        s1_0 += s5_0;
+        s2_0 += s6_0;
+        s3_0 += s7_0;
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(f32x4 *)sums = s0_0;
+    } else if (width == 8) {
+        f32x4 s0_0 = {0}, s0_1 = {0};
+        f32x4 s1_0 = {0}, s1_1 = {0};
+        f32x4 s2_0 = {0}, s2_1 = {0};
+        f32x4 s3_0 = {0}, s3_1 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const f32x4 *)(x + i * xs);
+            s0_1 += *(const f32x4 *)((x + i * xs) + 4);
+            s1_0 += *(const f32x4 *)(x + (i + 1) * xs);
+            s1_1 += *(const f32x4 *)((x + (i + 1) * xs) + 4);
+            s2_0 += *(const f32x4 *)(x + (i + 2) * xs);
+            s2_1 += *(const f32x4 *)((x + (i + 2) * xs) + 4);
+            s3_0 += *(const f32x4 *)(x + (i + 3) * xs);
+            s3_1 += *(const f32x4 *)((x + (i + 3) * xs) + 4);
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const f32x4 *)(x + i * xs);
+            s0_1 += *(const f32x4 *)((x + i * xs) + 4);
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(f32x4 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(f32x4 *)(sums + 4) = s0_1;
+    } else {
+        f32x4 s0_0 = {0}, s0_1 = {0}, s0_2 = {0};
+        f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
+        f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
+        f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const f32x4 *)(x + i * xs);
+            s0_1 += *(const f32x4 *)((x + i * xs) + 4);
+            s0_2 += *(const f32x4 *)((x + i * xs) + 8);
+            s1_0 += *(const f32x4 *)(x + (i + 1) * xs);
+            s1_1 += *(const f32x4 *)((x + (i + 1) * xs) + 4);
+            s1_2 += *(const f32x4 *)((x + (i + 1) * xs) + 8);
+            s2_0 += *(const f32x4 *)(x + (i + 2) * xs);
+            s2_1 += *(const f32x4 *)((x + (i + 2) * xs) + 4);
+            s2_2 += *(const f32x4 *)((x + (i + 2) * xs) + 8);
+            s3_0 += *(const f32x4 *)(x + (i + 3) * xs);
+            s3_1 += *(const f32x4 *)((x + (i + 3) * xs) + 4);
+            s3_2 += *(const f32x4 *)((x + (i + 3) * xs) + 8);
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const f32x4 *)(x + i * xs);
+            s0_1 += *(const f32x4 *)((x + i * xs) + 4);
+            s0_2 += *(const f32x4 *)((x + i * xs) + 8);
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(f32x4 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(f32x4 *)(sums + 4) = s0_1;
+        s0_2 += s2_2;
+        s1_2 += s3_2;
+        s0_2 += s1_2;
+        *(f32x4 *)(sums + 8) = s0_2;
+    }
+    for (long j = 0; j < n; j++)
+        o[j] = o[j] + sums[j];
+    return count;
+}
+
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
 static void es_columns_sum_f32_baseline(long rows, long columns, float *restrict out, long rs_out,
         const float *restrict a, long rs_a, long cs_a, long accumulate)
@@ -2613,7 +2725,10 @@ static void es_columns_sum_f32_baseline(long rows, long columns, float *restrict
                 buffer[r] = out[(i + r) * rs_out];
         }
         const float *const x = a + i * rs_a;
-        for (long j = 0; columns - j >= 8;) {
+        long done = 0;
+        if (n <= 12 && cs_a > 0)
+            done = es_narrow_sum_u_f32_baseline(columns, n, o, x, cs_a);
+        for (long j = done; columns - j >= 8;) {
             const long part = cs_a < 1024 ? ((columns - j) / 8 - 1) | 1 : 1;
             for (const long end = j + part; j < end; j++) {
                 const long next = j + 1 < end ? 1 : 7 * part + 1;
@@ -2621,7 +2736,7 @@ static void es_columns_sum_f32_baseline(long rows, long columns, float *restrict
             }
             j += 7 * part;
         }
-        for (long j = columns - columns % 8; j < columns; j++)
+        for (long j = columns - (columns - done) % 8; j < columns; j++)
             es_add1_sum_u_f32_baseline(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -3129,6 +3244,121 @@ static inline void es_add1_product_uu_f32_baseline(long n, float *restrict o, co
     }
 }
 
+/* o[j] += the sum of x[i, j] * y[i, j] over i < rows, but for the last rows, for j < n <= 12; gives back how many. */
+static long es_narrow_product_uu_f32_baseline(long rows, long n, float *restrict o, const float *restrict x,
+        long xs, const float *restrict y, long ys)
+{
+    const long width = (n + 3) / 4 * 4;
+    long last = 0;
+    const long after_x = (width - n + xs - 1) / xs;
+    if (after_x > last)
+        last = after_x;
+    const long after_y = (width - n + ys - 1) / ys;
+    if (after_y > last)
+        last = after_y;
+    const long count = rows - last;
+    if (count < 8)
+        return 0;
+    float sums[12];
+    long i = 0;
+    if (width == 4) {
+        f32x4 s0_0 = {0};
+        f32x4 s1_0 = {0};
+        f32x4 s2_0 = {0};
+        f32x4 s3_0 = {0};
+        f32x4 s4_0 = {0};
+        f32x4 s5_0 = {0};
+        f32x4 s6_0 = {0};
+        f32x4 s7_0 = {0};
+        for (; i + 8 <= count; i += 8) {
+            s0_0 += *(const f32x4 *)(x + i * xs) * *(const f32x4 *)(y + i * ys);
+            s1_0 += *(const f32x4 *)(x + (i + 1) * xs) * *(const f32x4 *)(y + (i + 1) * ys);
+            s2_0 += *(const f32x4 *)(x + (i + 2) * xs) * *(const f32x4 *)(y + (i + 2) * ys);
+            s3_0 += *(const f32x4 *)(x + (i + 3) * xs) * *(const f32x4 *)(y + (i + 3) * ys);
+            s4_0 += *(const f32x4 *)(x + (i + 4) * xs) * *(const f32x4 *)(y + (i + 4) * ys);
+            s5_0 += *(const f32x4 *)(x + (i + 5) * xs) * *(const f32x4 *)(y + (i + 5) * ys);
+            s6_0 += *(const f32x4 *)(x + (i + 6) * xs) * *(const f32x4 *)(y + (i + 6) * ys);
+            s7_0 += *(const f32x4 *)(x + (i + 7) * xs) * *(const f32x4 *)(y + (i + 7) * ys);
+        }
+        for (; i < count; i++)
+            s0_0 += *(const f32x4 *)(x + i * xs) * *(const f32x4 *)(y + i * ys);
+        s0_0 += s4_0;
+        s1_0 += s5_0;
+        s2_0 += s6_0;
+        s3_0 += s7_0;
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(f32x4 *)sums = s0_0;
+    } else if (width == 8) {
+        f32x4 s0_0 = {0}, s0_1 = {0};
+        f32x4 s1_0 = {0}, s1_1 = {0};
+        f32x4 s2_0 = {0}, s2_1 = {0};
+        f32x4 s3_0 = {0}, s3_1 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const f32x4 *)(x + i * xs) * *(const f32x4 *)(y + i * ys);
+            s0_1 += *(const f32x4 *)((x + i * xs) + 4) * *(const f32x4 *)((y + i * ys) + 4);
+            s1_0 += *(const f32x4 *)(x + (i + 1) * xs) * *(const f32x4 *)(y + (i + 1) * ys);
+            s1_1 += *(const f32x4 *)((x + (i + 1) * xs) + 4) * *(const f32x4 *)((y + (i + 1) * ys) + 4);
+            s2_0 += *(const f32x4 *)(x + (i + 2) * xs) * *(const f32x4 *)(y + (i + 2) * ys);
+            s2_1 += *(const f32x4 *)((x + (i + 2) * xs) + 4) * *(const f32x4 *)((y + (i + 2) * ys) + 4);
+            s3_0 += *(const f32x4 *)(x + (i + 3) * xs) * *(const f32x4 *)(y + (i + 3) * ys);
+            s3_1 += *(const f32x4 *)((x + (i + 3) * xs) + 4) * *(const f32x4 *)((y + (i + 3) * ys) + 4);
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const f32x4 *)(x + i * xs) * *(const f32x4 *)(y + i * ys);
+            s0_1 += *(const f32x4 *)((x + i * xs) + 4) * *(const f32x4 *)((y + i * ys) + 4);
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(f32x4 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(f32x4 *)(sums + 4) = s0_1;
+    } else {
+        f32x4 s0_0 = {0}, s0_1 = {0}, s0_2 = {0};
+        f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
+        f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
+        f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const f32x4 *)(x + i * xs) * *(const f32x4 *)(y + i * ys);
+            s0_1 += *(const f32x4 *)((x + i * xs) + 4) * *(const f32x4 *)((y + i * ys) + 4);
+            s0_2 += *(const f32x4 *)((x + i * xs) + 8) * *(const f32x4 *)((y + i * ys) + 8);
+            s1_0 += *(const f32x4 *)(x + (i + 1) * xs) * *(const f32x4 *)(y + (i + 1) * ys);
+            s1_1 += *(const f32x4 *)((x + (i + 1) * xs) + 4) * *(const f32x4 *)((y + (i + 1) * ys) + 4);
+            s1_2 += *(const f32x4 *)((x + (i + 1) * xs) + 8) * *(const f32x4 *)((y + (i + 1) * ys) + 8);
+            s2_0 += *(const f32x4 *)(x + (i + 2) * xs) * *(const f32x4 *)(y + (i + 2) * ys);
+            s2_1 += *(const f32x4 *)((x + (i + 2) * xs) + 4) * *(const f32x4 *)((y + (i + 2) * ys) + 4);
+            s2_2 += *(const f32x4 *)((x + (i + 2) * xs) + 8) * *(const f32x4 *)((y + (i + 2) * ys) + 8);
+            s3_0 += *(const f32x4 *)(x + (i + 3) * xs) * *(const f32x4 *)(y + (i + 3) * ys);
+            s3_1 += *(const f32x4 *)((x + (i + 3) * xs) + 4) * *(const f32x4 *)((y + (i + 3) * ys) + 4);
+            s3_2 += *(const f32x4 *)((x + (i + 3) * xs) + 8) * *(const f32x4 *)((y + (i + 3) * ys) + 8);
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const f32x4 *)(x + i * xs) * *(const f32x4 *)(y + i * ys);
+            s0_1 += *(const f32x4 *)((x + i * xs) + 4) * *(const f32x4 *)((y + i * ys) + 4);
+            s0_2 += *(const f32x4 *)((x + i * xs) + 8) * *(const f32x4 *)((y + i * ys) + 8);
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(f32x4 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(f32x4 *)(sums + 4) = s0_1;
+        s0_2 += s2_2;
+        s1_2 += s3_2;
+        s0_2 += s1_2;
+        *(f32x4 *)(sums + 8) = s0_2;
+    }
+    for (long j = 0; j < n; j++)
+        o[j] = o[j] + sums[j];
+    return count;
+}
+
 /* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
 static inline void es_add8_product_uz_f32_baseline(long n, float *restrict o, const float *restrict x,
         long xs, const float *restrict y, long ys, long gap)
@@ -3205,6 +3435,118 @@ static inline void es_add1_product_uz_f32_baseline(long n, float *restrict o, co
     }
 }
 
+/* o[j] += the sum of x[i, j] * y[i, j] over i < rows, but for the last rows, for j < n <= 12; gives back how many. */
+static long es_narrow_product_uz_f32_baseline(long rows, long n, float *restrict o, const float *restrict x,
+        long xs, const float *restrict y, long ys)
+{
+    const long width = (n + 3) / 4 * 4;
+    long last = 0;
+    const long after_x = (width - n + xs - 1) / xs;
+    if (after_x > last)
+        last = after_x;
+    const long count = rows - last;
+    if (count < 8)
+        return 0;
+    float sums[12];
+    long i = 0;
+    if (width == 4) {
+        f32x4 s0_0 = {0};
+        f32x4 s1_0 = {0};
+        f32x4 s2_0 = {0};
+        f32x4 s3_0 = {0};
+        f32x4 s4_0 = {0};
+        f32x4 s5_0 = {0};
+        f32x4 s6_0 = {0};
+        f32x4 s7_0 = {0};
+        for (; i + 8 <= count; i += 8) {
+            s0_0 += *(const f32x4 *)(x + i * xs) * (y + i * ys)[0];
+            s1_0 += *(const f32x4 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
+            s2_0 += *(const f32x4 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
+            s3_0 += *(const f32x4 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
+            s4_0 += *(const f32x4 *)(x + (i + 4) * xs) * (y + (i + 4) * ys)[0];
+            s5_0 += *(const f32x4 *)(x + (i + 5) * xs) * (y + (i + 5) * ys)[0];
+            s6_0 += *(const f32x4 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
+            s7_0 += *(const f32x4 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
+        }
+        for (; i < count; i++)
+            s0_0 += *(const f32x4 *)(x + i * xs) * (y + i * ys)[0];
+        s0_0 += s4_0;
+        s1_0 += s5_0;
+        s2_0 += s6_0;
+        s3_0 += s7_0;
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(f32x4 *)sums = s0_0;
+    } else if (width == 8) {
+        f32x4 s0_0 = {0}, s0_1 = {0};
+        f32x4 s1_0 = {0}, s1_1 = {0};
+        f32x4 s2_0 = {0}, s2_1 = {0};
+        f32x4 s3_0 = {0}, s3_1 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const f32x4 *)(x + i * xs) * (y + i * ys)[0];
+            s0_1 += *(const f32x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
+            s1_0 += *(const f32x4 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
+            s1_1 += *(const f32x4 *)((x + (i + 1) * xs) + 4) * (y + (i + 1) * ys)[0];
+            s2_0 += *(const f32x4 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
+            s2_1 += *(const f32x4 *)((x + (i + 2) * xs) + 4) * (y + (i + 2) * ys)[0];
+            s3_0 += *(const f32x4 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
+            s3_1 += *(const f32x4 *)((x + (i + 3) * xs) + 4) * (y + (i + 3) * ys)[0];
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const f32x4 *)(x + i * xs) * (y + i * ys)[0];
+            s0_1 += *(const f32x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(f32x4 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(f32x4 *)(sums + 4) = s0_1;
+    } else {
+        f32x4 s0_0 = {0}, s0_1 = {0}, s0_2 = {0};
+        f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
+        f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
+        f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const f32x4 *)(x + i * xs) * (y + i * ys)[0];
+            s0_1 += *(const f32x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
+            s0_2 += *(const f32x4 *)((x + i * xs) + 8) * (y + i * ys)[0];
+            s1_0 += *(const f32x4 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
+            s1_1 += *(const f32x4 *)((x + (i + 1) * xs) + 4) * (y + (i + 1) * ys)[0];
+            s1_2 += *(const f32x4 *)((x + (i + 1) * xs) + 8) * (y + (i + 1) * ys)[0];
+            s2_0 += *(const f32x4 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
+            s2_1 += *(const f32x4 *)((x + (i + 2) * xs) + 4) * (y + (i + 2) * ys)[0];
+            s2_2 += *(const f32x4 *)((x + (i + 2) * xs) + 8) * (y + (i + 2) * ys)[0];
+            s3_0 += *(const f32x4 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
+            s3_1 += *(const f32x4 *)((x + (i + 3) * xs) + 4) * (y + (i + 3) * ys)[0];
+            s3_2 += *(const f32x4 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const f32x4 *)(x + i * xs) * (y + i * ys)[0];
+            s0_1 += *(const f32x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
+            s0_2 += *(const f32x4 *)((x + i * xs) + 8) * (y + i * ys)[0];
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(f32x4 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(f32x4 *)(sums + 4) = s0_1;
+        s0_2 += s2_2;
+        s1_2 += s3_2;
+        s0_2 += s1_2;
+        *(f32x4 *)(sums + 8) = s0_2;
+    }
+    for (long j = 0; j < n; j++)
+        o[j] = o[j] + sums[j];
+    return count;
+}
+
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
 static void es_columns_product_f32_baseline(long rows, long columns, float *restrict out, long rs_out,
         const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b,
@@ -3225,7 +3567,10 @@ static void es_columns_product_f32_baseline(long rows, long columns, float *rest
         const float *const x = a + i * rs_a;
         const float *const y = b + i * rs_b;
         if (rs_b == 1) {
-            for (long j = 0; columns - j >= 8;) {
+            long done = 0;
+            if (n <= 12 && cs_a > 0 && cs_b > 0)
+                done = es_narrow_product_uu_f32_baseline(columns, n, o, x, cs_a, y, cs_b);
+            for (long j = done; columns - j >= 8;) {
                 const long part = cs_a < 1024 ? ((columns - j) / 8 - 1) | 1 : 1;
                 for (const long end = j + part; j < end; j++) {
                     const long next = j + 1 < end ? 1 : 7 * part + 1;
@@ -3233,10 +3578,13 @@ static void es_columns_product_f32_baseline(long rows, long columns, float *rest
                 }
                 j += 7 * part;
             }
-            for (long j = columns - columns % 8; j < columns; j++)
+            for (long j = columns - (columns - done) % 8; j < columns; j++)
                 es_add1_product_uu_f32_baseline(n, o, x + j * cs_a, y + j * cs_b);
         } else {
-            for (long j = 0; columns - j >= 8;) {
+            long done = 0;
+            if (n <= 12 && cs_a > 0)
+                done = es_narrow_product_uz_f32_baseline(columns, n, o, x, cs_a, y, cs_b);
+            for (long j = done; columns - j >= 8;) {
                 const long part = cs_a < 1024 ? ((columns - j) / 8 - 1) | 1 : 1;
                 for (const long end = j + part; j < end; j++) {
                     const long next = j + 1 < end ? 1 : 7 * part + 1;
@@ -3244,7 +3592,7 @@ static void es_columns_product_f32_baseline(long rows, long columns, float *rest
                 }
                 j += 7 * part;
             }
-            for (long j = columns - columns % 8; j < columns; j++)
+            for (long j = columns - (columns - done) % 8; j < columns; j++)
                 es_add1_product_uz_f32_baseline(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)

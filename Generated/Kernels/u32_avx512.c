@@ -5591,6 +5591,118 @@ static inline void es_add1_sum_u_u32_avx512(long n, unsigned int *restrict o, co
     }
 }
 
+/* o[j] += the sum of x[i, j] over i < rows, but for the last rows, for j < n <= 48; gives back how many. */
+static long es_narrow_sum_u_u32_avx512(long rows, long n, unsigned int *restrict o,
+        const unsigned int *restrict x, long xs)
+{
+    const long width = (n + 15) / 16 * 16;
+    long last = 0;
+    const long after_x = (width - n + xs - 1) / xs;
+    if (after_x > last)
+        last = after_x;
+    const long count = rows - last;
+    if (count < 8)
+        return 0;
+    unsigned int sums[48];
+    long i = 0;
+    if (width == 16) {
+        u32x16 s0_0 = {0};
+        u32x16 s1_0 = {0};
+        u32x16 s2_0 = {0};
+        u32x16 s3_0 = {0};
+        u32x16 s4_0 = {0};
+        u32x16 s5_0 = {0};
+        u32x16 s6_0 = {0};
+        u32x16 s7_0 = {0};
+        for (; i + 8 <= count; i += 8) {
+            s0_0 += *(const u32x16 *)(x + i * xs);
+            s1_0 += *(const u32x16 *)(x + (i + 1) * xs);
+            s2_0 += *(const u32x16 *)(x + (i + 2) * xs);
+            s3_0 += *(const u32x16 *)(x + (i + 3) * xs);
+            s4_0 += *(const u32x16 *)(x + (i + 4) * xs);
+            s5_0 += *(const u32x16 *)(x + (i + 5) * xs);
+            s6_0 += *(const u32x16 *)(x + (i + 6) * xs);
+            s7_0 += *(const u32x16 *)(x + (i + 7) * xs);
+        }
+        for (; i < count; i++)
+            s0_0 += *(const u32x16 *)(x + i * xs);
+        s0_0 += s4_0;
+        s1_0 += s5_0;
+        s2_0 += s6_0;
+        s3_0 += s7_0;
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u32x16 *)sums = s0_0;
+    } else if (width == 32) {
+        u32x16 s0_0 = {0}, s0_1 = {0};
+        u32x16 s1_0 = {0}, s1_1 = {0};
+        u32x16 s2_0 = {0}, s2_1 = {0};
+        u32x16 s3_0 = {0}, s3_1 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const u32x16 *)(x + i * xs);
+            s0_1 += *(const u32x16 *)((x + i * xs) + 16);
+            s1_0 += *(const u32x16 *)(x + (i + 1) * xs);
+            s1_1 += *(const u32x16 *)((x + (i + 1) * xs) + 16);
+            s2_0 += *(const u32x16 *)(x + (i + 2) * xs);
+            s2_1 += *(const u32x16 *)((x + (i + 2) * xs) + 16);
+            s3_0 += *(const u32x16 *)(x + (i + 3) * xs);
+            s3_1 += *(const u32x16 *)((x + (i + 3) * xs) + 16);
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const u32x16 *)(x + i * xs);
+            s0_1 += *(const u32x16 *)((x + i * xs) + 16);
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u32x16 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(u32x16 *)(sums + 16) = s0_1;
+    } else {
+        u32x16 s0_0 = {0}, s0_1 = {0}, s0_2 = {0};
+        u32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
+        u32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
+        u32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const u32x16 *)(x + i * xs);
+            s0_1 += *(const u32x16 *)((x + i * xs) + 16);
+            s0_2 += *(const u32x16 *)((x + i * xs) + 32);
+            s1_0 += *(const u32x16 *)(x + (i + 1) * xs);
+            s1_1 += *(const u32x16 *)((x + (i + 1) * xs) + 16);
+            s1_2 += *(const u32x16 *)((x + (i + 1) * xs) + 32);
+            s2_0 += *(const u32x16 *)(x + (i + 2) * xs);
+            s2_1 += *(const u32x16 *)((x + (i + 2) * xs) + 16);
+            s2_2 += *(const u32x16 *)((x + (i + 2) * xs) + 32);
+            s3_0 += *(const u32x16 *)(x + (i + 3) * xs);
+            s3_1 += *(const u32x16 *)((x + (i + 3) * xs) + 16);
+            s3_2 += *(const u32x16 *)((x + (i + 3) * xs) + 32);
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const u32x16 *)(x + i * xs);
+            s0_1 += *(const u32x16 *)((x + i * xs) + 16);
+            s0_2 += *(const u32x16 *)((x + i * xs) + 32);
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u32x16 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(u32x16 *)(sums + 16) = s0_1;
+        s0_2 += s2_2;
+        s1_2 += s3_2;
+        s0_2 += s1_2;
+        *(u32x16 *)(sums + 32) = s0_2;
+    }
+    for (long j = 0; j < n; j++)
+        o[j] = o[j] + sums[j];
+    return count;
+}
+
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
 static void es_columns_sum_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out,
         const unsigned int *restrict a, long rs_a, long cs_a, long accumulate)
@@ -5608,7 +5720,10 @@ static void es_columns_sum_u32_avx512(long rows, long columns, unsigned int *res
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned int *const x = a + i * rs_a;
-        for (long j = 0; columns - j >= 16;) {
+        long done = 0;
+        if (n <= 48 && cs_a > 0)
+            done = es_narrow_sum_u_u32_avx512(columns, n, o, x, cs_a);
+        for (long j = done; columns - j >= 16;) {
             const long part = cs_a < 1024 ? ((columns - j) / 16 - 1) | 1 : 1;
             for (const long end = j + part; j < end; j++) {
                 const long next = j + 1 < end ? 1 : 15 * part + 1;
@@ -5616,7 +5731,7 @@ static void es_columns_sum_u32_avx512(long rows, long columns, unsigned int *res
             }
             j += 15 * part;
         }
-        for (long j = columns - columns % 16; j < columns; j++)
+        for (long j = columns - (columns - done) % 16; j < columns; j++)
             es_add1_sum_u_u32_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -6292,6 +6407,121 @@ static inline void es_add1_product_uu_u32_avx512(long n, unsigned int *restrict 
     }
 }
 
+/* o[j] += the sum of x[i, j] * y[i, j] over i < rows, but for the last rows, for j < n <= 48; gives back how many. */
+static long es_narrow_product_uu_u32_avx512(long rows, long n, unsigned int *restrict o,
+        const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
+{
+    const long width = (n + 15) / 16 * 16;
+    long last = 0;
+    const long after_x = (width - n + xs - 1) / xs;
+    if (after_x > last)
+        last = after_x;
+    const long after_y = (width - n + ys - 1) / ys;
+    if (after_y > last)
+        last = after_y;
+    const long count = rows - last;
+    if (count < 8)
+        return 0;
+    unsigned int sums[48];
+    long i = 0;
+    if (width == 16) {
+        u32x16 s0_0 = {0};
+        u32x16 s1_0 = {0};
+        u32x16 s2_0 = {0};
+        u32x16 s3_0 = {0};
+        u32x16 s4_0 = {0};
+        u32x16 s5_0 = {0};
+        u32x16 s6_0 = {0};
+        u32x16 s7_0 = {0};
+        for (; i + 8 <= count; i += 8) {
+            s0_0 += *(const u32x16 *)(x + i * xs) * *(const u32x16 *)(y + i * ys);
+            s1_0 += *(const u32x16 *)(x + (i + 1) * xs) * *(const u32x16 *)(y + (i + 1) * ys);
+            s2_0 += *(const u32x16 *)(x + (i + 2) * xs) * *(const u32x16 *)(y + (i + 2) * ys);
+            s3_0 += *(const u32x16 *)(x + (i + 3) * xs) * *(const u32x16 *)(y + (i + 3) * ys);
+            s4_0 += *(const u32x16 *)(x + (i + 4) * xs) * *(const u32x16 *)(y + (i + 4) * ys);
+            s5_0 += *(const u32x16 *)(x + (i + 5) * xs) * *(const u32x16 *)(y + (i + 5) * ys);
+            s6_0 += *(const u32x16 *)(x + (i + 6) * xs) * *(const u32x16 *)(y + (i + 6) * ys);
+            s7_0 += *(const u32x16 *)(x + (i + 7) * xs) * *(const u32x16 *)(y + (i + 7) * ys);
+        }
+        for (; i < count; i++)
+            s0_0 += *(const u32x16 *)(x + i * xs) * *(const u32x16 *)(y + i * ys);
+        s0_0 += s4_0;
+        s1_0 += s5_0;
+        s2_0 += s6_0;
+        s3_0 += s7_0;
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u32x16 *)sums = s0_0;
+    } else if (width == 32) {
+        u32x16 s0_0 = {0}, s0_1 = {0};
+        u32x16 s1_0 = {0}, s1_1 = {0};
+        u32x16 s2_0 = {0}, s2_1 = {0};
+        u32x16 s3_0 = {0}, s3_1 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const u32x16 *)(x + i * xs) * *(const u32x16 *)(y + i * ys);
+            s0_1 += *(const u32x16 *)((x + i * xs) + 16) * *(const u32x16 *)((y + i * ys) + 16);
+            s1_0 += *(const u32x16 *)(x + (i + 1) * xs) * *(const u32x16 *)(y + (i + 1) * ys);
+            s1_1 += *(const u32x16 *)((x + (i + 1) * xs) + 16) * *(const u32x16 *)((y + (i + 1) * ys) + 16);
+            s2_0 += *(const u32x16 *)(x + (i + 2) * xs) * *(const u32x16 *)(y + (i + 2) * ys);
+            s2_1 += *(const u32x16 *)((x + (i + 2) * xs) + 16) * *(const u32x16 *)((y + (i + 2) * ys) + 16);
+            s3_0 += *(const u32x16 *)(x + (i + 3) * xs) * *(const u32x16 *)(y + (i + 3) * ys);
+            s3_1 += *(const u32x16 *)((x + (i + 3) * xs) + 16) * *(const u32x16 *)((y + (i + 3) * ys) + 16);
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const u32x16 *)(x + i * xs) * *(const u32x16 *)(y + i * ys);
+            s0_1 += *(const u32x16 *)((x + i * xs) + 16) * *(const u32x16 *)((y + i * ys) + 16);
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u32x16 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(u32x16 *)(sums + 16) = s0_1;
+    } else {
+        u32x16 s0_0 = {0}, s0_1 = {0}, s0_2 = {0};
+        u32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
+        u32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
+        u32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const u32x16 *)(x + i * xs) * *(const u32x16 *)(y + i * ys);
+            s0_1 += *(const u32x16 *)((x + i * xs) + 16) * *(const u32x16 *)((y + i * ys) + 16);
+            s0_2 += *(const u32x16 *)((x + i * xs) + 32) * *(const u32x16 *)((y + i * ys) + 32);
+            s1_0 += *(const u32x16 *)(x + (i + 1) * xs) * *(const u32x16 *)(y + (i + 1) * ys);
+            s1_1 += *(const u32x16 *)((x + (i + 1) * xs) + 16) * *(const u32x16 *)((y + (i + 1) * ys) + 16);
+            s1_2 += *(const u32x16 *)((x + (i + 1) * xs) + 32) * *(const u32x16 *)((y + (i + 1) * ys) + 32);
+            s2_0 += *(const u32x16 *)(x + (i + 2) * xs) * *(const u32x16 *)(y + (i + 2) * ys);
+            s2_1 += *(const u32x16 *)((x + (i + 2) * xs) + 16) * *(const u32x16 *)((y + (i + 2) * ys) + 16);
+            s2_2 += *(const u32x16 *)((x + (i + 2) * xs) + 32) * *(const u32x16 *)((y + (i + 2) * ys) + 32);
+            s3_0 += *(const u32x16 *)(x + (i + 3) * xs) * *(const u32x16 *)(y + (i + 3) * ys);
+            s3_1 += *(const u32x16 *)((x + (i + 3) * xs) + 16) * *(const u32x16 *)((y + (i + 3) * ys) + 16);
+            s3_2 += *(const u32x16 *)((x + (i + 3) * xs) + 32) * *(const u32x16 *)((y + (i + 3) * ys) + 32);
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const u32x16 *)(x + i * xs) * *(const u32x16 *)(y + i * ys);
+            s0_1 += *(const u32x16 *)((x + i * xs) + 16) * *(const u32x16 *)((y + i * ys) + 16);
+            s0_2 += *(const u32x16 *)((x + i * xs) + 32) * *(const u32x16 *)((y + i * ys) + 32);
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u32x16 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(u32x16 *)(sums + 16) = s0_1;
+        s0_2 += s2_2;
+        s1_2 += s3_2;
+        s0_2 += s1_2;
+        *(u32x16 *)(sums + 32) = s0_2;
+    }
+    for (long j = 0; j < n; j++)
+        o[j] = o[j] + sums[j];
+    return count;
+}
+
 /* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
 static inline void es_add16_product_uz_u32_avx512(long n, unsigned int *restrict o,
         const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys, long gap)
@@ -6454,6 +6684,118 @@ static inline void es_add1_product_uz_u32_avx512(long n, unsigned int *restrict 
     }
 }
 
+/* o[j] += the sum of x[i, j] * y[i, j] over i < rows, but for the last rows, for j < n <= 48; gives back how many. */
+static long es_narrow_product_uz_u32_avx512(long rows, long n, unsigned int *restrict o,
+        const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys)
+{
+    const long width = (n + 15) / 16 * 16;
+    long last = 0;
+    const long after_x = (width - n + xs - 1) / xs;
+    if (after_x > last)
+        last = after_x;
+    const long count = rows - last;
+    if (count < 8)
+        return 0;
+    unsigned int sums[48];
+    long i = 0;
+    if (width == 16) {
+        u32x16 s0_0 = {0};
+        u32x16 s1_0 = {0};
+        u32x16 s2_0 = {0};
+        u32x16 s3_0 = {0};
+        u32x16 s4_0 = {0};
+        u32x16 s5_0 = {0};
+        u32x16 s6_0 = {0};
+        u32x16 s7_0 = {0};
+        for (; i + 8 <= count; i += 8) {
+            s0_0 += *(const u32x16 *)(x + i * xs) * (y + i * ys)[0];
+            s1_0 += *(const u32x16 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
+            s2_0 += *(const u32x16 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
+            s3_0 += *(const u32x16 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
+            s4_0 += *(const u32x16 *)(x + (i + 4) * xs) * (y + (i + 4) * ys)[0];
+            s5_0 += *(const u32x16 *)(x + (i + 5) * xs) * (y + (i + 5) * ys)[0];
+            s6_0 += *(const u32x16 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
+            s7_0 += *(const u32x16 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
+        }
+        for (; i < count; i++)
+            s0_0 += *(const u32x16 *)(x + i * xs) * (y + i * ys)[0];
+        s0_0 += s4_0;
+        s1_0 += s5_0;
+        s2_0 += s6_0;
+        s3_0 += s7_0;
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u32x16 *)sums = s0_0;
+    } else if (width == 32) {
+        u32x16 s0_0 = {0}, s0_1 = {0};
+        u32x16 s1_0 = {0}, s1_1 = {0};
+        u32x16 s2_0 = {0}, s2_1 = {0};
+        u32x16 s3_0 = {0}, s3_1 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const u32x16 *)(x + i * xs) * (y + i * ys)[0];
+            s0_1 += *(const u32x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
+            s1_0 += *(const u32x16 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
+            s1_1 += *(const u32x16 *)((x + (i + 1) * xs) + 16) * (y + (i + 1) * ys)[0];
+            s2_0 += *(const u32x16 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
+            s2_1 += *(const u32x16 *)((x + (i + 2) * xs) + 16) * (y + (i + 2) * ys)[0];
+            s3_0 += *(const u32x16 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
+            s3_1 += *(const u32x16 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const u32x16 *)(x + i * xs) * (y + i * ys)[0];
+            s0_1 += *(const u32x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u32x16 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(u32x16 *)(sums + 16) = s0_1;
+    } else {
+        u32x16 s0_0 = {0}, s0_1 = {0}, s0_2 = {0};
+        u32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
+        u32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
+        u32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const u32x16 *)(x + i * xs) * (y + i * ys)[0];
+            s0_1 += *(const u32x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
+            s0_2 += *(const u32x16 *)((x + i * xs) + 32) * (y + i * ys)[0];
+            s1_0 += *(const u32x16 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
+            s1_1 += *(const u32x16 *)((x + (i + 1) * xs) + 16) * (y + (i + 1) * ys)[0];
+            s1_2 += *(const u32x16 *)((x + (i + 1) * xs) + 32) * (y + (i + 1) * ys)[0];
+            s2_0 += *(const u32x16 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
+            s2_1 += *(const u32x16 *)((x + (i + 2) * xs) + 16) * (y + (i + 2) * ys)[0];
+            s2_2 += *(const u32x16 *)((x + (i + 2) * xs) + 32) * (y + (i + 2) * ys)[0];
+            s3_0 += *(const u32x16 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
+            s3_1 += *(const u32x16 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
+            s3_2 += *(const u32x16 *)((x + (i + 3) * xs) + 32) * (y + (i + 3) * ys)[0];
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const u32x16 *)(x + i * xs) * (y + i * ys)[0];
+            s0_1 += *(const u32x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
+            s0_2 += *(const u32x16 *)((x + i * xs) + 32) * (y + i * ys)[0];
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u32x16 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(u32x16 *)(sums + 16) = s0_1;
+        s0_2 += s2_2;
+        s1_2 += s3_2;
+        s0_2 += s1_2;
+        *(u32x16 *)(sums + 32) = s0_2;
+    }
+    for (long j = 0; j < n; j++)
+        o[j] = o[j] + sums[j];
+    return count;
+}
+
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
 static void es_columns_product_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out,
         const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b,
@@ -6474,7 +6816,10 @@ static void es_columns_product_u32_avx512(long rows, long columns, unsigned int 
         const unsigned int *const x = a + i * rs_a;
         const unsigned int *const y = b + i * rs_b;
         if (rs_b == 1) {
-            for (long j = 0; columns - j >= 8;) {
+            long done = 0;
+            if (n <= 48 && cs_a > 0 && cs_b > 0)
+                done = es_narrow_product_uu_u32_avx512(columns, n, o, x, cs_a, y, cs_b);
+            for (long j = done; columns - j >= 8;) {
                 const long part = cs_a < 1024 ? ((columns - j) / 8 - 1) | 1 : 1;
                 for (const long end = j + part; j < end; j++) {
                     const long next = j + 1 < end ? 1 : 7 * part + 1;
@@ -6482,10 +6827,13 @@ static void es_columns_product_u32_avx512(long rows, long columns, unsigned int 
                 }
                 j += 7 * part;
             }
-            for (long j = columns - columns % 8; j < columns; j++)
+            for (long j = columns - (columns - done) % 8; j < columns; j++)
                 es_add1_product_uu_u32_avx512(n, o, x + j * cs_a, y + j * cs_b);
         } else {
-            for (long j = 0; columns - j >= 16;) {
+            long done = 0;
+            if (n <= 48 && cs_a > 0)
+                done = es_narrow_product_uz_u32_avx512(columns, n, o, x, cs_a, y, cs_b);
+            for (long j = done; columns - j >= 16;) {
                 const long part = cs_a < 1024 ? ((columns - j) / 16 - 1) | 1 : 1;
                 for (const long end = j + part; j < end; j++) {
                     const long next = j + 1 < end ? 1 : 15 * part + 1;
@@ -6493,7 +6841,7 @@ static void es_columns_product_u32_avx512(long rows, long columns, unsigned int 
                 }
                 j += 15 * part;
             }
-            for (long j = columns - columns % 16; j < columns; j++)
+            for (long j = columns - (columns - done) % 16; j < columns; j++)
                 es_add1_product_uz_u32_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)

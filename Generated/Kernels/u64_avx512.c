@@ -4517,6 +4517,118 @@ static inline void es_add1_sum_u_u64_avx512(long n, unsigned long *restrict o,
     }
 }
 
+/* o[j] += the sum of x[i, j] over i < rows, but for the last rows, for j < n <= 24; gives back how many. */
+static long es_narrow_sum_u_u64_avx512(long rows, long n, unsigned long *restrict o,
+        const unsigned long *restrict x, long xs)
+{
+    const long width = (n + 7) / 8 * 8;
+    long last = 0;
+    const long after_x = (width - n + xs - 1) / xs;
+    if (after_x > last)
+        last = after_x;
+    const long count = rows - last;
+    if (count < 8)
+        return 0;
+    unsigned long sums[24];
+    long i = 0;
+    if (width == 8) {
+        u64x8 s0_0 = {0};
+        u64x8 s1_0 = {0};
+        u64x8 s2_0 = {0};
+        u64x8 s3_0 = {0};
+        u64x8 s4_0 = {0};
+        u64x8 s5_0 = {0};
+        u64x8 s6_0 = {0};
+        u64x8 s7_0 = {0};
+        for (; i + 8 <= count; i += 8) {
+            s0_0 += *(const u64x8 *)(x + i * xs);
+            s1_0 += *(const u64x8 *)(x + (i + 1) * xs);
+            s2_0 += *(const u64x8 *)(x + (i + 2) * xs);
+            s3_0 += *(const u64x8 *)(x + (i + 3) * xs);
+            s4_0 += *(const u64x8 *)(x + (i + 4) * xs);
+            s5_0 += *(const u64x8 *)(x + (i + 5) * xs);
+            s6_0 += *(const u64x8 *)(x + (i + 6) * xs);
+            s7_0 += *(const u64x8 *)(x + (i + 7) * xs);
+        }
+        for (; i < count; i++)
+            s0_0 += *(const u64x8 *)(x + i * xs);
+        s0_0 += s4_0;
+        s1_0 += s5_0;
+        s2_0 += s6_0;
+        s3_0 += s7_0;
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u64x8 *)sums = s0_0;
+    } else if (width == 16) {
+        u64x8 s0_0 = {0}, s0_1 = {0};
+        u64x8 s1_0 = {0}, s1_1 = {0};
+        u64x8 s2_0 = {0}, s2_1 = {0};
+        u64x8 s3_0 = {0}, s3_1 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const u64x8 *)(x + i * xs);
+            s0_1 += *(const u64x8 *)((x + i * xs) + 8);
+            s1_0 += *(const u64x8 *)(x + (i + 1) * xs);
+            s1_1 += *(const u64x8 *)((x + (i + 1) * xs) + 8);
+            s2_0 += *(const u64x8 *)(x + (i + 2) * xs);
+            s2_1 += *(const u64x8 *)((x + (i + 2) * xs) + 8);
+            s3_0 += *(const u64x8 *)(x + (i + 3) * xs);
+            s3_1 += *(const u64x8 *)((x + (i + 3) * xs) + 8);
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const u64x8 *)(x + i * xs);
+            s0_1 += *(const u64x8 *)((x + i * xs) + 8);
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u64x8 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(u64x8 *)(sums + 8) = s0_1;
+    } else {
+        u64x8 s0_0 = {0}, s0_1 = {0}, s0_2 = {0};
+        u64x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
+        u64x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
+        u64x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const u64x8 *)(x + i * xs);
+            s0_1 += *(const u64x8 *)((x + i * xs) + 8);
+            s0_2 += *(const u64x8 *)((x + i * xs) + 16);
+            s1_0 += *(const u64x8 *)(x + (i + 1) * xs);
+            s1_1 += *(const u64x8 *)((x + (i + 1) * xs) + 8);
+            s1_2 += *(const u64x8 *)((x + (i + 1) * xs) + 16);
+            s2_0 += *(const u64x8 *)(x + (i + 2) * xs);
+            s2_1 += *(const u64x8 *)((x + (i + 2) * xs) + 8);
+            s2_2 += *(const u64x8 *)((x + (i + 2) * xs) + 16);
+            s3_0 += *(const u64x8 *)(x + (i + 3) * xs);
+            s3_1 += *(const u64x8 *)((x + (i + 3) * xs) + 8);
+            s3_2 += *(const u64x8 *)((x + (i + 3) * xs) + 16);
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const u64x8 *)(x + i * xs);
+            s0_1 += *(const u64x8 *)((x + i * xs) + 8);
+            s0_2 += *(const u64x8 *)((x + i * xs) + 16);
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u64x8 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(u64x8 *)(sums + 8) = s0_1;
+        s0_2 += s2_2;
+        s1_2 += s3_2;
+        s0_2 += s1_2;
+        *(u64x8 *)(sums + 16) = s0_2;
+    }
+    for (long j = 0; j < n; j++)
+        o[j] = o[j] + sums[j];
+    return count;
+}
+
 /* out[i] (+)= the sum over j < columns of a[i, j], for i < rows; a contiguous in i, b also, or constant. */
 static void es_columns_sum_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out,
         const unsigned long *restrict a, long rs_a, long cs_a, long accumulate)
@@ -4534,7 +4646,10 @@ static void es_columns_sum_u64_avx512(long rows, long columns, unsigned long *re
                 buffer[r] = out[(i + r) * rs_out];
         }
         const unsigned long *const x = a + i * rs_a;
-        for (long j = 0; columns - j >= 16;) {
+        long done = 0;
+        if (n <= 24 && cs_a > 0)
+            done = es_narrow_sum_u_u64_avx512(columns, n, o, x, cs_a);
+        for (long j = done; columns - j >= 16;) {
             const long part = cs_a < 512 ? ((columns - j) / 16 - 1) | 1 : 1;
             for (const long end = j + part; j < end; j++) {
                 const long next = j + 1 < end ? 1 : 15 * part + 1;
@@ -4542,7 +4657,7 @@ static void es_columns_sum_u64_avx512(long rows, long columns, unsigned long *re
             }
             j += 15 * part;
         }
-        for (long j = columns - columns % 16; j < columns; j++)
+        for (long j = columns - (columns - done) % 16; j < columns; j++)
             es_add1_sum_u_u64_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -5177,6 +5292,121 @@ static inline void es_add1_product_uu_u64_avx512(long n, unsigned long *restrict
     }
 }
 
+/* o[j] += the sum of x[i, j] * y[i, j] over i < rows, but for the last rows, for j < n <= 24; gives back how many. */
+static long es_narrow_product_uu_u64_avx512(long rows, long n, unsigned long *restrict o,
+        const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys)
+{
+    const long width = (n + 7) / 8 * 8;
+    long last = 0;
+    const long after_x = (width - n + xs - 1) / xs;
+    if (after_x > last)
+        last = after_x;
+    const long after_y = (width - n + ys - 1) / ys;
+    if (after_y > last)
+        last = after_y;
+    const long count = rows - last;
+    if (count < 8)
+        return 0;
+    unsigned long sums[24];
+    long i = 0;
+    if (width == 8) {
+        u64x8 s0_0 = {0};
+        u64x8 s1_0 = {0};
+        u64x8 s2_0 = {0};
+        u64x8 s3_0 = {0};
+        u64x8 s4_0 = {0};
+        u64x8 s5_0 = {0};
+        u64x8 s6_0 = {0};
+        u64x8 s7_0 = {0};
+        for (; i + 8 <= count; i += 8) {
+            s0_0 += *(const u64x8 *)(x + i * xs) * *(const u64x8 *)(y + i * ys);
+            s1_0 += *(const u64x8 *)(x + (i + 1) * xs) * *(const u64x8 *)(y + (i + 1) * ys);
+            s2_0 += *(const u64x8 *)(x + (i + 2) * xs) * *(const u64x8 *)(y + (i + 2) * ys);
+            s3_0 += *(const u64x8 *)(x + (i + 3) * xs) * *(const u64x8 *)(y + (i + 3) * ys);
+            s4_0 += *(const u64x8 *)(x + (i + 4) * xs) * *(const u64x8 *)(y + (i + 4) * ys);
+            s5_0 += *(const u64x8 *)(x + (i + 5) * xs) * *(const u64x8 *)(y + (i + 5) * ys);
+            s6_0 += *(const u64x8 *)(x + (i + 6) * xs) * *(const u64x8 *)(y + (i + 6) * ys);
+            s7_0 += *(const u64x8 *)(x + (i + 7) * xs) * *(const u64x8 *)(y + (i + 7) * ys);
+        }
+        for (; i < count; i++)
+            s0_0 += *(const u64x8 *)(x + i * xs) * *(const u64x8 *)(y + i * ys);
+        s0_0 += s4_0;
+        s1_0 += s5_0;
+        s2_0 += s6_0;
+        s3_0 += s7_0;
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u64x8 *)sums = s0_0;
+    } else if (width == 16) {
+        u64x8 s0_0 = {0}, s0_1 = {0};
+        u64x8 s1_0 = {0}, s1_1 = {0};
+        u64x8 s2_0 = {0}, s2_1 = {0};
+        u64x8 s3_0 = {0}, s3_1 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const u64x8 *)(x + i * xs) * *(const u64x8 *)(y + i * ys);
+            s0_1 += *(const u64x8 *)((x + i * xs) + 8) * *(const u64x8 *)((y + i * ys) + 8);
+            s1_0 += *(const u64x8 *)(x + (i + 1) * xs) * *(const u64x8 *)(y + (i + 1) * ys);
+            s1_1 += *(const u64x8 *)((x + (i + 1) * xs) + 8) * *(const u64x8 *)((y + (i + 1) * ys) + 8);
+            s2_0 += *(const u64x8 *)(x + (i + 2) * xs) * *(const u64x8 *)(y + (i + 2) * ys);
+            s2_1 += *(const u64x8 *)((x + (i + 2) * xs) + 8) * *(const u64x8 *)((y + (i + 2) * ys) + 8);
+            s3_0 += *(const u64x8 *)(x + (i + 3) * xs) * *(const u64x8 *)(y + (i + 3) * ys);
+            s3_1 += *(const u64x8 *)((x + (i + 3) * xs) + 8) * *(const u64x8 *)((y + (i + 3) * ys) + 8);
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const u64x8 *)(x + i * xs) * *(const u64x8 *)(y + i * ys);
+            s0_1 += *(const u64x8 *)((x + i * xs) + 8) * *(const u64x8 *)((y + i * ys) + 8);
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u64x8 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(u64x8 *)(sums + 8) = s0_1;
+    } else {
+        u64x8 s0_0 = {0}, s0_1 = {0}, s0_2 = {0};
+        u64x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
+        u64x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
+        u64x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const u64x8 *)(x + i * xs) * *(const u64x8 *)(y + i * ys);
+            s0_1 += *(const u64x8 *)((x + i * xs) + 8) * *(const u64x8 *)((y + i * ys) + 8);
+            s0_2 += *(const u64x8 *)((x + i * xs) + 16) * *(const u64x8 *)((y + i * ys) + 16);
+            s1_0 += *(const u64x8 *)(x + (i + 1) * xs) * *(const u64x8 *)(y + (i + 1) * ys);
+            s1_1 += *(const u64x8 *)((x + (i + 1) * xs) + 8) * *(const u64x8 *)((y + (i + 1) * ys) + 8);
+            s1_2 += *(const u64x8 *)((x + (i + 1) * xs) + 16) * *(const u64x8 *)((y + (i + 1) * ys) + 16);
+            s2_0 += *(const u64x8 *)(x + (i + 2) * xs) * *(const u64x8 *)(y + (i + 2) * ys);
+            s2_1 += *(const u64x8 *)((x + (i + 2) * xs) + 8) * *(const u64x8 *)((y + (i + 2) * ys) + 8);
+            s2_2 += *(const u64x8 *)((x + (i + 2) * xs) + 16) * *(const u64x8 *)((y + (i + 2) * ys) + 16);
+            s3_0 += *(const u64x8 *)(x + (i + 3) * xs) * *(const u64x8 *)(y + (i + 3) * ys);
+            s3_1 += *(const u64x8 *)((x + (i + 3) * xs) + 8) * *(const u64x8 *)((y + (i + 3) * ys) + 8);
+            s3_2 += *(const u64x8 *)((x + (i + 3) * xs) + 16) * *(const u64x8 *)((y + (i + 3) * ys) + 16);
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const u64x8 *)(x + i * xs) * *(const u64x8 *)(y + i * ys);
+            s0_1 += *(const u64x8 *)((x + i * xs) + 8) * *(const u64x8 *)((y + i * ys) + 8);
+            s0_2 += *(const u64x8 *)((x + i * xs) + 16) * *(const u64x8 *)((y + i * ys) + 16);
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u64x8 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(u64x8 *)(sums + 8) = s0_1;
+        s0_2 += s2_2;
+        s1_2 += s3_2;
+        s0_2 += s1_2;
+        *(u64x8 *)(sums + 16) = s0_2;
+    }
+    for (long j = 0; j < n; j++)
+        o[j] = o[j] + sums[j];
+    return count;
+}
+
 /* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
 static inline void es_add16_product_uz_u64_avx512(long n, unsigned long *restrict o,
         const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys, long gap)
@@ -5312,6 +5542,118 @@ static inline void es_add1_product_uz_u64_avx512(long n, unsigned long *restrict
     }
 }
 
+/* o[j] += the sum of x[i, j] * y[i, j] over i < rows, but for the last rows, for j < n <= 24; gives back how many. */
+static long es_narrow_product_uz_u64_avx512(long rows, long n, unsigned long *restrict o,
+        const unsigned long *restrict x, long xs, const unsigned long *restrict y, long ys)
+{
+    const long width = (n + 7) / 8 * 8;
+    long last = 0;
+    const long after_x = (width - n + xs - 1) / xs;
+    if (after_x > last)
+        last = after_x;
+    const long count = rows - last;
+    if (count < 8)
+        return 0;
+    unsigned long sums[24];
+    long i = 0;
+    if (width == 8) {
+        u64x8 s0_0 = {0};
+        u64x8 s1_0 = {0};
+        u64x8 s2_0 = {0};
+        u64x8 s3_0 = {0};
+        u64x8 s4_0 = {0};
+        u64x8 s5_0 = {0};
+        u64x8 s6_0 = {0};
+        u64x8 s7_0 = {0};
+        for (; i + 8 <= count; i += 8) {
+            s0_0 += *(const u64x8 *)(x + i * xs) * (y + i * ys)[0];
+            s1_0 += *(const u64x8 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
+            s2_0 += *(const u64x8 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
+            s3_0 += *(const u64x8 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
+            s4_0 += *(const u64x8 *)(x + (i + 4) * xs) * (y + (i + 4) * ys)[0];
+            s5_0 += *(const u64x8 *)(x + (i + 5) * xs) * (y + (i + 5) * ys)[0];
+            s6_0 += *(const u64x8 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
+            s7_0 += *(const u64x8 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
+        }
+        for (; i < count; i++)
+            s0_0 += *(const u64x8 *)(x + i * xs) * (y + i * ys)[0];
+        s0_0 += s4_0;
+        s1_0 += s5_0;
+        s2_0 += s6_0;
+        s3_0 += s7_0;
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u64x8 *)sums = s0_0;
+    } else if (width == 16) {
+        u64x8 s0_0 = {0}, s0_1 = {0};
+        u64x8 s1_0 = {0}, s1_1 = {0};
+        u64x8 s2_0 = {0}, s2_1 = {0};
+        u64x8 s3_0 = {0}, s3_1 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const u64x8 *)(x + i * xs) * (y + i * ys)[0];
+            s0_1 += *(const u64x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
+            s1_0 += *(const u64x8 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
+            s1_1 += *(const u64x8 *)((x + (i + 1) * xs) + 8) * (y + (i + 1) * ys)[0];
+            s2_0 += *(const u64x8 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
+            s2_1 += *(const u64x8 *)((x + (i + 2) * xs) + 8) * (y + (i + 2) * ys)[0];
+            s3_0 += *(const u64x8 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
+            s3_1 += *(const u64x8 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const u64x8 *)(x + i * xs) * (y + i * ys)[0];
+            s0_1 += *(const u64x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u64x8 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(u64x8 *)(sums + 8) = s0_1;
+    } else {
+        u64x8 s0_0 = {0}, s0_1 = {0}, s0_2 = {0};
+        u64x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
+        u64x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
+        u64x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
+        for (; i + 4 <= count; i += 4) {
+            s0_0 += *(const u64x8 *)(x + i * xs) * (y + i * ys)[0];
+            s0_1 += *(const u64x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
+            s0_2 += *(const u64x8 *)((x + i * xs) + 16) * (y + i * ys)[0];
+            s1_0 += *(const u64x8 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
+            s1_1 += *(const u64x8 *)((x + (i + 1) * xs) + 8) * (y + (i + 1) * ys)[0];
+            s1_2 += *(const u64x8 *)((x + (i + 1) * xs) + 16) * (y + (i + 1) * ys)[0];
+            s2_0 += *(const u64x8 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
+            s2_1 += *(const u64x8 *)((x + (i + 2) * xs) + 8) * (y + (i + 2) * ys)[0];
+            s2_2 += *(const u64x8 *)((x + (i + 2) * xs) + 16) * (y + (i + 2) * ys)[0];
+            s3_0 += *(const u64x8 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
+            s3_1 += *(const u64x8 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
+            s3_2 += *(const u64x8 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
+        }
+        for (; i < count; i++) {
+            s0_0 += *(const u64x8 *)(x + i * xs) * (y + i * ys)[0];
+            s0_1 += *(const u64x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
+            s0_2 += *(const u64x8 *)((x + i * xs) + 16) * (y + i * ys)[0];
+        }
+        s0_0 += s2_0;
+        s1_0 += s3_0;
+        s0_0 += s1_0;
+        *(u64x8 *)sums = s0_0;
+        s0_1 += s2_1;
+        s1_1 += s3_1;
+        s0_1 += s1_1;
+        *(u64x8 *)(sums + 8) = s0_1;
+        s0_2 += s2_2;
+        s1_2 += s3_2;
+        s0_2 += s1_2;
+        *(u64x8 *)(sums + 16) = s0_2;
+    }
+    for (long j = 0; j < n; j++)
+        o[j] = o[j] + sums[j];
+    return count;
+}
+
 /* out[i] (+)= the sum over j < columns of a[i, j] * b[i, j], for i < rows; a contiguous in i, b also, or constant. */
 static void es_columns_product_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out,
         const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b,
@@ -5332,7 +5674,10 @@ static void es_columns_product_u64_avx512(long rows, long columns, unsigned long
         const unsigned long *const x = a + i * rs_a;
         const unsigned long *const y = b + i * rs_b;
         if (rs_b == 1) {
-            for (long j = 0; columns - j >= 8;) {
+            long done = 0;
+            if (n <= 24 && cs_a > 0 && cs_b > 0)
+                done = es_narrow_product_uu_u64_avx512(columns, n, o, x, cs_a, y, cs_b);
+            for (long j = done; columns - j >= 8;) {
                 const long part = cs_a < 512 ? ((columns - j) / 8 - 1) | 1 : 1;
                 for (const long end = j + part; j < end; j++) {
                     const long next = j + 1 < end ? 1 : 7 * part + 1;
@@ -5340,10 +5685,13 @@ static void es_columns_product_u64_avx512(long rows, long columns, unsigned long
                 }
                 j += 7 * part;
             }
-            for (long j = columns - columns % 8; j < columns; j++)
+            for (long j = columns - (columns - done) % 8; j < columns; j++)
                 es_add1_product_uu_u64_avx512(n, o, x + j * cs_a, y + j * cs_b);
         } else {
-            for (long j = 0; columns - j >= 16;) {
+            long done = 0;
+            if (n <= 24 && cs_a > 0)
+                done = es_narrow_product_uz_u64_avx512(columns, n, o, x, cs_a, y, cs_b);
+            for (long j = done; columns - j >= 16;) {
                 const long part = cs_a < 512 ? ((columns - j) / 16 - 1) | 1 : 1;
                 for (const long end = j + part; j < end; j++) {
                     const long next = j + 1 < end ? 1 : 15 * part + 1;
@@ -5351,7 +5699,7 @@ static void es_columns_product_u64_avx512(long rows, long columns, unsigned long
                 }
                 j += 15 * part;
             }
-            for (long j = columns - columns % 16; j < columns; j++)
+            for (long j = columns - (columns - done) % 16; j < columns; j++)
                 es_add1_product_uz_u64_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)

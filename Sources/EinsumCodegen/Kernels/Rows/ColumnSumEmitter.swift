@@ -2,9 +2,9 @@ import EinsumIR
 
 /// Emits the helper for `out[i] (+)= the sum over j of a[i, j] (* b[i, j])` where i is contiguous in the operands.
 ///
-/// Rows of terms are added to a row of sums that stays in the first cache. Several rows are added in turn; short ones from
-/// as many parts of the operands, so that each part is a stream through memory that goes on. The order of a sum's terms depends
-/// on their count and distance alone.
+/// Rows of terms are added to a row of sums that stays in the first cache, or in registers if it is shorter still
+/// (``NarrowSumEmitter``). Several rows are added in turn; short ones from as many parts of the operands, so that each part is a
+/// stream through memory that goes on. The order of a sum's terms depends on their count and distance alone.
 struct ColumnSumEmitter {
   let term: Term
 
@@ -90,7 +90,14 @@ struct ColumnSumEmitter {
       }.joined(separator: ", ")
     }
     let first = term.operands[0].array
-    text.block("for (long j = 0; columns - j >= \(most);)") { text in
+    let narrow = NarrowSumEmitter(term: term, shape: shape)
+    let steps = zip(term.operands, shape).filter { $1 == .unit }.map { " && cs_\($0.0.array) > 0" }.joined()
+    let rows = term.operands.map { "\($0.row), \(element.scale)cs_\($0.array)" }.joined(separator: ", ")
+    text.line("long done = 0;")
+    text.statement(
+      "if (\(element.scale)n <= \(narrow.mostComponents)\(steps))",
+      "done = \(narrow.define(in: &unit))(columns, \(element.scale)n, o, \(rows));")
+    text.block("for (long j = done; columns - j >= \(most);)") { text in
       text.line("const long part = cs_\(first) < \(farStride) ? ((columns - j) / \(most) - 1) | 1 : 1;")
       text.block("for (const long end = j + part; j < end; j++)") { text in
         text.line("const long next = j + 1 < end ? 1 : \(most - 1) * part + 1;")
@@ -102,7 +109,7 @@ struct ColumnSumEmitter {
     }
     // The start is an expression of its own, so that compilers that know `columns` see where the loop ends.
     text.statement(
-      "for (long j = columns - columns % \(most); j < columns; j++)",
+      "for (long j = columns - (columns - done) % \(most); j < columns; j++)",
       "\(one)(\(element.scale)n, o, \(operands(nil)));")
   }
 }
