@@ -48,28 +48,29 @@ static void attention_values_tilerows_f32_6x16(const float *restrict a, const fl
 {
     f32x8 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f32x8 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    __builtin_prefetch(c + 15, 1);
-    __builtin_prefetch(c + 527, 1);
-    __builtin_prefetch(c + 1039, 1);
-    __builtin_prefetch(c + 1551, 1);
-    __builtin_prefetch(c + 2063, 1);
-    __builtin_prefetch(c + 2575, 1);
-    for (long p = 0; p < 128; p++, b += 16) {
-        /* volatile: read once, and not by each multiply-add. */
-        const f32x8 bc0 = *(const volatile f32x8 *)b;
-        const f32x8 bc1 = *(const volatile f32x8 *)(b + 8);
-        c0_0 += a[p] * bc0;
-        c0_1 += a[p] * bc1;
-        c1_0 += a[p + 128] * bc0;
-        c1_1 += a[p + 128] * bc1;
-        c2_0 += a[p + 256] * bc0;
-        c2_1 += a[p + 256] * bc1;
-        c3_0 += a[p + 384] * bc0;
-        c3_1 += a[p + 384] * bc1;
-        c4_0 += a[p + 512] * bc0;
-        c4_1 += a[p + 512] * bc1;
-        c5_0 += a[p + 640] * bc0;
-        c5_1 += a[p + 640] * bc1;
+    for (long q = 0; q < 128; q += 16) {
+        if (q < 32) {
+            __builtin_prefetch(c + q / 16 * 3 * 512 + 15, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 1) * 512 + 15, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 2) * 512 + 15, 1);
+        }
+        for (long p = 0; p < 16; p++, b += 16) {
+            /* volatile: read once, and not by each multiply-add. */
+            const f32x8 bc0 = *(const volatile f32x8 *)b;
+            const f32x8 bc1 = *(const volatile f32x8 *)(b + 8);
+            c0_0 += a[q + p] * bc0;
+            c0_1 += a[q + p] * bc1;
+            c1_0 += a[q + p + 128] * bc0;
+            c1_1 += a[q + p + 128] * bc1;
+            c2_0 += a[q + p + 256] * bc0;
+            c2_1 += a[q + p + 256] * bc1;
+            c3_0 += a[q + p + 384] * bc0;
+            c3_1 += a[q + p + 384] * bc1;
+            c4_0 += a[q + p + 512] * bc0;
+            c4_1 += a[q + p + 512] * bc1;
+            c5_0 += a[q + p + 640] * bc0;
+            c5_1 += a[q + p + 640] * bc1;
+        }
     }
     *(f32x8 *)c = c0_0;
     *(f32x8 *)(c + 8) = c0_1;

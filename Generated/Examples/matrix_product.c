@@ -87,28 +87,29 @@ static void matrix_product_tile_f64_6x8(const double *restrict a, const double *
 {
     f64x4 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f64x4 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    __builtin_prefetch(c + 7, 1);
-    __builtin_prefetch(c + 263, 1);
-    __builtin_prefetch(c + 519, 1);
-    __builtin_prefetch(c + 775, 1);
-    __builtin_prefetch(c + 1031, 1);
-    __builtin_prefetch(c + 1287, 1);
-    for (long p = 0; p < 256; p++, a += 6, b += 8) {
-        /* volatile: read once, and not by each multiply-add. */
-        const f64x4 bc0 = *(const volatile f64x4 *)b;
-        const f64x4 bc1 = *(const volatile f64x4 *)(b + 4);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
+    for (long q = 0; q < 256; q += 16) {
+        if (q < 32) {
+            __builtin_prefetch(c + q / 16 * 3 * 256 + 7, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 1) * 256 + 7, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 2) * 256 + 7, 1);
+        }
+        for (long p = 0; p < 16; p++, a += 6, b += 8) {
+            /* volatile: read once, and not by each multiply-add. */
+            const f64x4 bc0 = *(const volatile f64x4 *)b;
+            const f64x4 bc1 = *(const volatile f64x4 *)(b + 4);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+        }
     }
     *(f64x4 *)c = c0_0;
     *(f64x4 *)(c + 4) = c0_1;
@@ -130,22 +131,26 @@ static void matrix_product_tile_f64_6x8_2(const double *restrict a, const double
 {
     f64x4 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f64x4 c3_1 = {0};
-    __builtin_prefetch(c + 7, 1);
-    __builtin_prefetch(c + 263, 1);
-    __builtin_prefetch(c + 519, 1);
-    __builtin_prefetch(c + 775, 1);
-    for (long p = 0; p < 256; p++, a += 6, b += 8) {
-        /* volatile: read once, and not by each multiply-add. */
-        const f64x4 bc0 = *(const volatile f64x4 *)b;
-        const f64x4 bc1 = *(const volatile f64x4 *)(b + 4);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
+    for (long q = 0; q < 256; q += 16) {
+        if (q < 16) {
+            __builtin_prefetch(c + q / 16 * 4 * 256 + 7, 1);
+            __builtin_prefetch(c + (q / 16 * 4 + 1) * 256 + 7, 1);
+            __builtin_prefetch(c + (q / 16 * 4 + 2) * 256 + 7, 1);
+            __builtin_prefetch(c + (q / 16 * 4 + 3) * 256 + 7, 1);
+        }
+        for (long p = 0; p < 16; p++, a += 6, b += 8) {
+            /* volatile: read once, and not by each multiply-add. */
+            const f64x4 bc0 = *(const volatile f64x4 *)b;
+            const f64x4 bc1 = *(const volatile f64x4 *)(b + 4);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+        }
     }
     *(f64x4 *)c = c0_0;
     *(f64x4 *)(c + 4) = c0_1;

@@ -208,14 +208,31 @@ static void quantum_chemistry_tile_f64_6x8(const double *restrict a, const doubl
 {
     f64x4 c0_0 = {0}, c0_1 = {0}, c1_0 = {0}, c1_1 = {0}, c2_0 = {0}, c2_1 = {0}, c3_0 = {0};
     f64x4 c3_1 = {0}, c4_0 = {0}, c4_1 = {0}, c5_0 = {0}, c5_1 = {0};
-    __builtin_prefetch(c + 7, 1);
-    __builtin_prefetch(c + 151, 1);
-    __builtin_prefetch(c + 295, 1);
-    __builtin_prefetch(c + 439, 1);
-    __builtin_prefetch(c + 583, 1);
-    __builtin_prefetch(c + 727, 1);
-    for (long p = 0; p < 100; p++, a += 6, b += 8) {
-        /* volatile: read once, and not by each multiply-add. */
+    for (long q = 0; q < 96; q += 16) {
+        if (q < 32) {
+            __builtin_prefetch(c + q / 16 * 3 * 144 + 7, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 1) * 144 + 7, 1);
+            __builtin_prefetch(c + (q / 16 * 3 + 2) * 144 + 7, 1);
+        }
+        for (long p = 0; p < 16; p++, a += 6, b += 8) {
+            /* volatile: read once, and not by each multiply-add. */
+            const f64x4 bc0 = *(const volatile f64x4 *)b;
+            const f64x4 bc1 = *(const volatile f64x4 *)(b + 4);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+        }
+    }
+    for (long p = 0; p < 4; p++, a += 6, b += 8) {
         const f64x4 bc0 = *(const volatile f64x4 *)b;
         const f64x4 bc1 = *(const volatile f64x4 *)(b + 4);
         c0_0 += a[0] * bc0;

@@ -64,24 +64,34 @@ void es_tile_b8_4x32_baseline(long m, long n, long k, const unsigned char *restr
     u8x16 c1_0 = {0}, c1_1 = {0};
     u8x16 c2_0 = {0}, c2_1 = {0};
     u8x16 c3_0 = {0}, c3_1 = {0};
-    const long below = k < 64 ? 4 * rs_c : 0;
-    if (m == 4 && n == 32 && cs_c == 1) {
-        __builtin_prefetch((c + 31) + below, 1);
-        __builtin_prefetch((c + rs_c + 31) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 31) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 31) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 4 * rs_c + 31), 1);
+        __builtin_prefetch((c + 5 * rs_c + 31), 1);
+        __builtin_prefetch((c + 6 * rs_c + 31), 1);
+        __builtin_prefetch((c + 7 * rs_c + 31), 1);
     }
-    for (long p = 0; p < k; p++, a += 4, b += 32) {
-        const u8x16 bc0 = *(const u8x16 *)b;
-        const u8x16 bc1 = *(const u8x16 *)(b + 16);
-        c0_0 |= a[0] & bc0;
-        c0_1 |= a[0] & bc1;
-        c1_0 |= a[1] & bc0;
-        c1_1 |= a[1] & bc1;
-        c2_0 |= a[2] & bc0;
-        c2_1 |= a[2] & bc1;
-        c3_0 |= a[3] & bc0;
-        c3_1 |= a[3] & bc1;
+    const long fetches = k >= 64 && m == 4 && n == 32 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 16) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 31), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 4, b += 32) {
+            const u8x16 bc0 = *(const u8x16 *)b;
+            const u8x16 bc1 = *(const u8x16 *)(b + 16);
+            c0_0 |= a[0] & bc0;
+            c0_1 |= a[0] & bc1;
+            c1_0 |= a[1] & bc0;
+            c1_1 |= a[1] & bc1;
+            c2_0 |= a[2] & bc0;
+            c2_1 |= a[2] & bc1;
+            c3_0 |= a[3] & bc0;
+            c3_1 |= a[3] & bc1;
+        }
     }
     if (m == 4 && n == 32 && cs_c == 1) {
         if (accumulate) {
@@ -129,27 +139,37 @@ void es_tile_b8_8x16_baseline(long m, long n, long k, const unsigned char *restr
     u8x16 c5_0 = {0};
     u8x16 c6_0 = {0};
     u8x16 c7_0 = {0};
-    const long below = k < 64 ? 8 * rs_c : 0;
-    if (m == 8 && n == 16 && cs_c == 1) {
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 15) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 8 * rs_c + 15), 1);
+        __builtin_prefetch((c + 9 * rs_c + 15), 1);
+        __builtin_prefetch((c + 10 * rs_c + 15), 1);
+        __builtin_prefetch((c + 11 * rs_c + 15), 1);
+        __builtin_prefetch((c + 12 * rs_c + 15), 1);
+        __builtin_prefetch((c + 13 * rs_c + 15), 1);
+        __builtin_prefetch((c + 14 * rs_c + 15), 1);
+        __builtin_prefetch((c + 15 * rs_c + 15), 1);
     }
-    for (long p = 0; p < k; p++, a += 8, b += 16) {
-        const u8x16 bc0 = *(const u8x16 *)b;
-        c0_0 |= a[0] & bc0;
-        c1_0 |= a[1] & bc0;
-        c2_0 |= a[2] & bc0;
-        c3_0 |= a[3] & bc0;
-        c4_0 |= a[4] & bc0;
-        c5_0 |= a[5] & bc0;
-        c6_0 |= a[6] & bc0;
-        c7_0 |= a[7] & bc0;
+    const long fetches = k >= 64 && m == 8 && n == 16 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 8, b += 16) {
+            const u8x16 bc0 = *(const u8x16 *)b;
+            c0_0 |= a[0] & bc0;
+            c1_0 |= a[1] & bc0;
+            c2_0 |= a[2] & bc0;
+            c3_0 |= a[3] & bc0;
+            c4_0 |= a[4] & bc0;
+            c5_0 |= a[5] & bc0;
+            c6_0 |= a[6] & bc0;
+            c7_0 |= a[7] & bc0;
+        }
     }
     if (m == 8 && n == 16 && cs_c == 1) {
         if (accumulate) {
@@ -197,24 +217,34 @@ void es_tilerows_b8_4x32_baseline(long m, long n, long k, const unsigned char *r
     const unsigned char *const a1 = m > 1 ? a + rs_a : a;
     const unsigned char *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned char *const a3 = m > 3 ? a + 3 * rs_a : a;
-    const long below = k < 64 ? 4 * rs_c : 0;
-    if (m == 4 && n == 32 && cs_c == 1) {
-        __builtin_prefetch((c + 31) + below, 1);
-        __builtin_prefetch((c + rs_c + 31) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 31) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 31) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 4 * rs_c + 31), 1);
+        __builtin_prefetch((c + 5 * rs_c + 31), 1);
+        __builtin_prefetch((c + 6 * rs_c + 31), 1);
+        __builtin_prefetch((c + 7 * rs_c + 31), 1);
     }
-    for (long p = 0; p < k; p++, b += 32) {
-        const u8x16 bc0 = *(const u8x16 *)b;
-        const u8x16 bc1 = *(const u8x16 *)(b + 16);
-        c0_0 |= a0[p] & bc0;
-        c0_1 |= a0[p] & bc1;
-        c1_0 |= a1[p] & bc0;
-        c1_1 |= a1[p] & bc1;
-        c2_0 |= a2[p] & bc0;
-        c2_1 |= a2[p] & bc1;
-        c3_0 |= a3[p] & bc0;
-        c3_1 |= a3[p] & bc1;
+    const long fetches = k >= 64 && m == 4 && n == 32 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 16) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 31), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 31), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 32) {
+            const u8x16 bc0 = *(const u8x16 *)b;
+            const u8x16 bc1 = *(const u8x16 *)(b + 16);
+            c0_0 |= a0[q + p] & bc0;
+            c0_1 |= a0[q + p] & bc1;
+            c1_0 |= a1[q + p] & bc0;
+            c1_1 |= a1[q + p] & bc1;
+            c2_0 |= a2[q + p] & bc0;
+            c2_1 |= a2[q + p] & bc1;
+            c3_0 |= a3[q + p] & bc0;
+            c3_1 |= a3[q + p] & bc1;
+        }
     }
     if (m == 4 && n == 32 && cs_c == 1) {
         if (accumulate) {
@@ -270,27 +300,37 @@ void es_tilerows_b8_8x16_baseline(long m, long n, long k, const unsigned char *r
     const unsigned char *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned char *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned char *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long below = k < 64 ? 8 * rs_c : 0;
-    if (m == 8 && n == 16 && cs_c == 1) {
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 15) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 8 * rs_c + 15), 1);
+        __builtin_prefetch((c + 9 * rs_c + 15), 1);
+        __builtin_prefetch((c + 10 * rs_c + 15), 1);
+        __builtin_prefetch((c + 11 * rs_c + 15), 1);
+        __builtin_prefetch((c + 12 * rs_c + 15), 1);
+        __builtin_prefetch((c + 13 * rs_c + 15), 1);
+        __builtin_prefetch((c + 14 * rs_c + 15), 1);
+        __builtin_prefetch((c + 15 * rs_c + 15), 1);
     }
-    for (long p = 0; p < k; p++, b += 16) {
-        const u8x16 bc0 = *(const u8x16 *)b;
-        c0_0 |= a0[p] & bc0;
-        c1_0 |= a1[p] & bc0;
-        c2_0 |= a2[p] & bc0;
-        c3_0 |= a3[p] & bc0;
-        c4_0 |= a4[p] & bc0;
-        c5_0 |= a5[p] & bc0;
-        c6_0 |= a6[p] & bc0;
-        c7_0 |= a7[p] & bc0;
+    const long fetches = k >= 64 && m == 8 && n == 16 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 16) {
+            const u8x16 bc0 = *(const u8x16 *)b;
+            c0_0 |= a0[q + p] & bc0;
+            c1_0 |= a1[q + p] & bc0;
+            c2_0 |= a2[q + p] & bc0;
+            c3_0 |= a3[q + p] & bc0;
+            c4_0 |= a4[q + p] & bc0;
+            c5_0 |= a5[q + p] & bc0;
+            c6_0 |= a6[q + p] & bc0;
+            c7_0 |= a7[q + p] & bc0;
+        }
     }
     if (m == 8 && n == 16 && cs_c == 1) {
         if (accumulate) {
@@ -677,23 +717,34 @@ void es_tiletab_b8_4x32_baseline(long m, long n, long k, const unsigned char *re
     u8x16 c1_0 = {0}, c1_1 = {0};
     u8x16 c2_0 = {0}, c2_1 = {0};
     u8x16 c3_0 = {0}, c3_1 = {0};
-    if (m == 4 && n == 32) {
+    if (k < 64 && m == 4 && n == 32) {
         __builtin_prefetch((c + rows[0] + columns[31]), 1);
         __builtin_prefetch((c + rows[1] + columns[31]), 1);
         __builtin_prefetch((c + rows[2] + columns[31]), 1);
         __builtin_prefetch((c + rows[3] + columns[31]), 1);
     }
-    for (long p = 0; p < k; p++, a += 4, b += 32) {
-        const u8x16 bc0 = *(const u8x16 *)b;
-        const u8x16 bc1 = *(const u8x16 *)(b + 16);
-        c0_0 |= a[0] & bc0;
-        c0_1 |= a[0] & bc1;
-        c1_0 |= a[1] & bc0;
-        c1_1 |= a[1] & bc1;
-        c2_0 |= a[2] & bc0;
-        c2_1 |= a[2] & bc1;
-        c3_0 |= a[3] & bc0;
-        c3_1 |= a[3] & bc1;
+    const long fetches = k >= 64 && m == 4 && n == 32;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 16) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[31]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 4, b += 32) {
+            const u8x16 bc0 = *(const u8x16 *)b;
+            const u8x16 bc1 = *(const u8x16 *)(b + 16);
+            c0_0 |= a[0] & bc0;
+            c0_1 |= a[0] & bc1;
+            c1_0 |= a[1] & bc0;
+            c1_1 |= a[1] & bc1;
+            c2_0 |= a[2] & bc0;
+            c2_1 |= a[2] & bc1;
+            c3_0 |= a[3] & bc0;
+            c3_1 |= a[3] & bc1;
+        }
     }
     if (m == 4 && n == 32 && es_consecutive_baseline(columns + 0, 16) && es_consecutive_baseline(columns + 16, 16)) {
         if (accumulate) {
@@ -742,7 +793,7 @@ void es_tiletab_b8_8x16_baseline(long m, long n, long k, const unsigned char *re
     u8x16 c5_0 = {0};
     u8x16 c6_0 = {0};
     u8x16 c7_0 = {0};
-    if (m == 8 && n == 16) {
+    if (k < 64 && m == 8 && n == 16) {
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[1] + columns[15]), 1);
         __builtin_prefetch((c + rows[2] + columns[15]), 1);
@@ -752,16 +803,27 @@ void es_tiletab_b8_8x16_baseline(long m, long n, long k, const unsigned char *re
         __builtin_prefetch((c + rows[6] + columns[15]), 1);
         __builtin_prefetch((c + rows[7] + columns[15]), 1);
     }
-    for (long p = 0; p < k; p++, a += 8, b += 16) {
-        const u8x16 bc0 = *(const u8x16 *)b;
-        c0_0 |= a[0] & bc0;
-        c1_0 |= a[1] & bc0;
-        c2_0 |= a[2] & bc0;
-        c3_0 |= a[3] & bc0;
-        c4_0 |= a[4] & bc0;
-        c5_0 |= a[5] & bc0;
-        c6_0 |= a[6] & bc0;
-        c7_0 |= a[7] & bc0;
+    const long fetches = k >= 64 && m == 8 && n == 16;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 8, b += 16) {
+            const u8x16 bc0 = *(const u8x16 *)b;
+            c0_0 |= a[0] & bc0;
+            c1_0 |= a[1] & bc0;
+            c2_0 |= a[2] & bc0;
+            c3_0 |= a[3] & bc0;
+            c4_0 |= a[4] & bc0;
+            c5_0 |= a[5] & bc0;
+            c6_0 |= a[6] & bc0;
+            c7_0 |= a[7] & bc0;
+        }
     }
     if (m == 8 && n == 16 && es_consecutive_baseline(columns + 0, 16)) {
         if (accumulate) {
@@ -810,23 +872,34 @@ void es_tilerowstab_b8_4x32_baseline(long m, long n, long k, const unsigned char
     const unsigned char *const a1 = m > 1 ? a + rs_a : a;
     const unsigned char *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned char *const a3 = m > 3 ? a + 3 * rs_a : a;
-    if (m == 4 && n == 32) {
+    if (k < 64 && m == 4 && n == 32) {
         __builtin_prefetch((c + rows[0] + columns[31]), 1);
         __builtin_prefetch((c + rows[1] + columns[31]), 1);
         __builtin_prefetch((c + rows[2] + columns[31]), 1);
         __builtin_prefetch((c + rows[3] + columns[31]), 1);
     }
-    for (long p = 0; p < k; p++, b += 32) {
-        const u8x16 bc0 = *(const u8x16 *)b;
-        const u8x16 bc1 = *(const u8x16 *)(b + 16);
-        c0_0 |= a0[p] & bc0;
-        c0_1 |= a0[p] & bc1;
-        c1_0 |= a1[p] & bc0;
-        c1_1 |= a1[p] & bc1;
-        c2_0 |= a2[p] & bc0;
-        c2_1 |= a2[p] & bc1;
-        c3_0 |= a3[p] & bc0;
-        c3_1 |= a3[p] & bc1;
+    const long fetches = k >= 64 && m == 4 && n == 32;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 16) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[31]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[31]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 32) {
+            const u8x16 bc0 = *(const u8x16 *)b;
+            const u8x16 bc1 = *(const u8x16 *)(b + 16);
+            c0_0 |= a0[q + p] & bc0;
+            c0_1 |= a0[q + p] & bc1;
+            c1_0 |= a1[q + p] & bc0;
+            c1_1 |= a1[q + p] & bc1;
+            c2_0 |= a2[q + p] & bc0;
+            c2_1 |= a2[q + p] & bc1;
+            c3_0 |= a3[q + p] & bc0;
+            c3_1 |= a3[q + p] & bc1;
+        }
     }
     if (m == 4 && n == 32 && es_consecutive_baseline(columns + 0, 16) && es_consecutive_baseline(columns + 16, 16)) {
         if (accumulate) {
@@ -883,7 +956,7 @@ void es_tilerowstab_b8_8x16_baseline(long m, long n, long k, const unsigned char
     const unsigned char *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned char *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned char *const a7 = m > 7 ? a + 7 * rs_a : a;
-    if (m == 8 && n == 16) {
+    if (k < 64 && m == 8 && n == 16) {
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[1] + columns[15]), 1);
         __builtin_prefetch((c + rows[2] + columns[15]), 1);
@@ -893,16 +966,27 @@ void es_tilerowstab_b8_8x16_baseline(long m, long n, long k, const unsigned char
         __builtin_prefetch((c + rows[6] + columns[15]), 1);
         __builtin_prefetch((c + rows[7] + columns[15]), 1);
     }
-    for (long p = 0; p < k; p++, b += 16) {
-        const u8x16 bc0 = *(const u8x16 *)b;
-        c0_0 |= a0[p] & bc0;
-        c1_0 |= a1[p] & bc0;
-        c2_0 |= a2[p] & bc0;
-        c3_0 |= a3[p] & bc0;
-        c4_0 |= a4[p] & bc0;
-        c5_0 |= a5[p] & bc0;
-        c6_0 |= a6[p] & bc0;
-        c7_0 |= a7[p] & bc0;
+    const long fetches = k >= 64 && m == 8 && n == 16;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 16) {
+            const u8x16 bc0 = *(const u8x16 *)b;
+            c0_0 |= a0[q + p] & bc0;
+            c1_0 |= a1[q + p] & bc0;
+            c2_0 |= a2[q + p] & bc0;
+            c3_0 |= a3[q + p] & bc0;
+            c4_0 |= a4[q + p] & bc0;
+            c5_0 |= a5[q + p] & bc0;
+            c6_0 |= a6[q + p] & bc0;
+            c7_0 |= a7[q + p] & bc0;
+        }
     }
     if (m == 8 && n == 16 && es_consecutive_baseline(columns + 0, 16)) {
         if (accumulate) {

@@ -56,42 +56,51 @@ void es_tile_c128_6x2_baseline(long m, long n, long k, const double *restrict a,
     f64x2 r3_0 = {0}, i3_0 = {0};
     f64x2 r4_0 = {0}, i4_0 = {0};
     f64x2 r5_0 = {0}, i5_0 = {0};
-    const long below = k < 64 ? 12 * rs_c : 0;
-    if (m == 6 && n == 2 && cs_c == 1) {
-        __builtin_prefetch(((double *)(c + 1)) + below, 1);
-        __builtin_prefetch(((double *)(c + rs_c + 1)) + below, 1);
-        __builtin_prefetch(((double *)(c + 2 * rs_c + 1)) + below, 1);
-        __builtin_prefetch(((double *)(c + 3 * rs_c + 1)) + below, 1);
-        __builtin_prefetch(((double *)(c + 4 * rs_c + 1)) + below, 1);
-        __builtin_prefetch(((double *)(c + 5 * rs_c + 1)) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch(((double *)(c + 6 * rs_c + 1)), 1);
+        __builtin_prefetch(((double *)(c + 7 * rs_c + 1)), 1);
+        __builtin_prefetch(((double *)(c + 8 * rs_c + 1)), 1);
+        __builtin_prefetch(((double *)(c + 9 * rs_c + 1)), 1);
+        __builtin_prefetch(((double *)(c + 10 * rs_c + 1)), 1);
+        __builtin_prefetch(((double *)(c + 11 * rs_c + 1)), 1);
     }
-    for (long p = 0; p < k; p++, a += 12, b += 4) {
-        const f64x2 br0 = *(const f64x2 *)b;
-        const f64x2 bi0 = *(const f64x2 *)(b + 2);
-        r0_0 += a[0] * br0;
-        i0_0 += a[0] * bi0;
-        r0_0 -= a[6] * bi0;
-        i0_0 += a[6] * br0;
-        r1_0 += a[1] * br0;
-        i1_0 += a[1] * bi0;
-        r1_0 -= a[7] * bi0;
-        i1_0 += a[7] * br0;
-        r2_0 += a[2] * br0;
-        i2_0 += a[2] * bi0;
-        r2_0 -= a[8] * bi0;
-        i2_0 += a[8] * br0;
-        r3_0 += a[3] * br0;
-        i3_0 += a[3] * bi0;
-        r3_0 -= a[9] * bi0;
-        i3_0 += a[9] * br0;
-        r4_0 += a[4] * br0;
-        i4_0 += a[4] * bi0;
-        r4_0 -= a[10] * bi0;
-        i4_0 += a[10] * br0;
-        r5_0 += a[5] * br0;
-        i5_0 += a[5] * bi0;
-        r5_0 -= a[11] * bi0;
-        i5_0 += a[11] * br0;
+    const long fetches = k >= 64 && m == 6 && n == 2 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch(((double *)(c + q / 16 * 3 * rs_c + 1)), 1);
+            __builtin_prefetch(((double *)(c + (q / 16 * 3 + 1) * rs_c + 1)), 1);
+            __builtin_prefetch(((double *)(c + (q / 16 * 3 + 2) * rs_c + 1)), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 12, b += 4) {
+            const f64x2 br0 = *(const f64x2 *)b;
+            const f64x2 bi0 = *(const f64x2 *)(b + 2);
+            r0_0 += a[0] * br0;
+            i0_0 += a[0] * bi0;
+            r0_0 -= a[6] * bi0;
+            i0_0 += a[6] * br0;
+            r1_0 += a[1] * br0;
+            i1_0 += a[1] * bi0;
+            r1_0 -= a[7] * bi0;
+            i1_0 += a[7] * br0;
+            r2_0 += a[2] * br0;
+            i2_0 += a[2] * bi0;
+            r2_0 -= a[8] * bi0;
+            i2_0 += a[8] * br0;
+            r3_0 += a[3] * br0;
+            i3_0 += a[3] * bi0;
+            r3_0 -= a[9] * bi0;
+            i3_0 += a[9] * br0;
+            r4_0 += a[4] * br0;
+            i4_0 += a[4] * bi0;
+            r4_0 -= a[10] * bi0;
+            i4_0 += a[10] * br0;
+            r5_0 += a[5] * br0;
+            i5_0 += a[5] * bi0;
+            r5_0 -= a[11] * bi0;
+            i5_0 += a[11] * br0;
+        }
     }
     if (m == 6 && n == 2 && cs_c == 1) {
         if (accumulate) {
@@ -202,7 +211,7 @@ void es_tiletab_c128_6x2_baseline(long m, long n, long k, const double *restrict
     f64x2 r3_0 = {0}, i3_0 = {0};
     f64x2 r4_0 = {0}, i4_0 = {0};
     f64x2 r5_0 = {0}, i5_0 = {0};
-    if (m == 6 && n == 2) {
+    if (k < 64 && m == 6 && n == 2) {
         __builtin_prefetch(((double *)(c + rows[0] + columns[1])), 1);
         __builtin_prefetch(((double *)(c + rows[1] + columns[1])), 1);
         __builtin_prefetch(((double *)(c + rows[2] + columns[1])), 1);
@@ -210,33 +219,43 @@ void es_tiletab_c128_6x2_baseline(long m, long n, long k, const double *restrict
         __builtin_prefetch(((double *)(c + rows[4] + columns[1])), 1);
         __builtin_prefetch(((double *)(c + rows[5] + columns[1])), 1);
     }
-    for (long p = 0; p < k; p++, a += 12, b += 4) {
-        const f64x2 br0 = *(const f64x2 *)b;
-        const f64x2 bi0 = *(const f64x2 *)(b + 2);
-        r0_0 += a[0] * br0;
-        i0_0 += a[0] * bi0;
-        r0_0 -= a[6] * bi0;
-        i0_0 += a[6] * br0;
-        r1_0 += a[1] * br0;
-        i1_0 += a[1] * bi0;
-        r1_0 -= a[7] * bi0;
-        i1_0 += a[7] * br0;
-        r2_0 += a[2] * br0;
-        i2_0 += a[2] * bi0;
-        r2_0 -= a[8] * bi0;
-        i2_0 += a[8] * br0;
-        r3_0 += a[3] * br0;
-        i3_0 += a[3] * bi0;
-        r3_0 -= a[9] * bi0;
-        i3_0 += a[9] * br0;
-        r4_0 += a[4] * br0;
-        i4_0 += a[4] * bi0;
-        r4_0 -= a[10] * bi0;
-        i4_0 += a[10] * br0;
-        r5_0 += a[5] * br0;
-        i5_0 += a[5] * bi0;
-        r5_0 -= a[11] * bi0;
-        i5_0 += a[11] * br0;
+    const long fetches = k >= 64 && m == 6 && n == 2;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch(((double *)(c + rows[q / 16 * 3] + columns[1])), 1);
+            __builtin_prefetch(((double *)(c + rows[q / 16 * 3 + 1] + columns[1])), 1);
+            __builtin_prefetch(((double *)(c + rows[q / 16 * 3 + 2] + columns[1])), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 12, b += 4) {
+            const f64x2 br0 = *(const f64x2 *)b;
+            const f64x2 bi0 = *(const f64x2 *)(b + 2);
+            r0_0 += a[0] * br0;
+            i0_0 += a[0] * bi0;
+            r0_0 -= a[6] * bi0;
+            i0_0 += a[6] * br0;
+            r1_0 += a[1] * br0;
+            i1_0 += a[1] * bi0;
+            r1_0 -= a[7] * bi0;
+            i1_0 += a[7] * br0;
+            r2_0 += a[2] * br0;
+            i2_0 += a[2] * bi0;
+            r2_0 -= a[8] * bi0;
+            i2_0 += a[8] * br0;
+            r3_0 += a[3] * br0;
+            i3_0 += a[3] * bi0;
+            r3_0 -= a[9] * bi0;
+            i3_0 += a[9] * br0;
+            r4_0 += a[4] * br0;
+            i4_0 += a[4] * bi0;
+            r4_0 -= a[10] * bi0;
+            i4_0 += a[10] * br0;
+            r5_0 += a[5] * br0;
+            i5_0 += a[5] * bi0;
+            r5_0 -= a[11] * bi0;
+            i5_0 += a[11] * br0;
+        }
     }
     if (m == 6 && n == 2 && es_consecutive_baseline(columns + 0, 2)) {
         if (accumulate) {

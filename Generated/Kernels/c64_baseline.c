@@ -59,42 +59,51 @@ void es_tile_c64_6x4_baseline(long m, long n, long k, const float *restrict a, c
     f32x4 r3_0 = {0}, i3_0 = {0};
     f32x4 r4_0 = {0}, i4_0 = {0};
     f32x4 r5_0 = {0}, i5_0 = {0};
-    const long below = k < 64 ? 12 * rs_c : 0;
-    if (m == 6 && n == 4 && cs_c == 1) {
-        __builtin_prefetch(((float *)(c + 3)) + below, 1);
-        __builtin_prefetch(((float *)(c + rs_c + 3)) + below, 1);
-        __builtin_prefetch(((float *)(c + 2 * rs_c + 3)) + below, 1);
-        __builtin_prefetch(((float *)(c + 3 * rs_c + 3)) + below, 1);
-        __builtin_prefetch(((float *)(c + 4 * rs_c + 3)) + below, 1);
-        __builtin_prefetch(((float *)(c + 5 * rs_c + 3)) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch(((float *)(c + 6 * rs_c + 3)), 1);
+        __builtin_prefetch(((float *)(c + 7 * rs_c + 3)), 1);
+        __builtin_prefetch(((float *)(c + 8 * rs_c + 3)), 1);
+        __builtin_prefetch(((float *)(c + 9 * rs_c + 3)), 1);
+        __builtin_prefetch(((float *)(c + 10 * rs_c + 3)), 1);
+        __builtin_prefetch(((float *)(c + 11 * rs_c + 3)), 1);
     }
-    for (long p = 0; p < k; p++, a += 12, b += 8) {
-        const f32x4 br0 = *(const f32x4 *)b;
-        const f32x4 bi0 = *(const f32x4 *)(b + 4);
-        r0_0 += a[0] * br0;
-        i0_0 += a[0] * bi0;
-        r0_0 -= a[6] * bi0;
-        i0_0 += a[6] * br0;
-        r1_0 += a[1] * br0;
-        i1_0 += a[1] * bi0;
-        r1_0 -= a[7] * bi0;
-        i1_0 += a[7] * br0;
-        r2_0 += a[2] * br0;
-        i2_0 += a[2] * bi0;
-        r2_0 -= a[8] * bi0;
-        i2_0 += a[8] * br0;
-        r3_0 += a[3] * br0;
-        i3_0 += a[3] * bi0;
-        r3_0 -= a[9] * bi0;
-        i3_0 += a[9] * br0;
-        r4_0 += a[4] * br0;
-        i4_0 += a[4] * bi0;
-        r4_0 -= a[10] * bi0;
-        i4_0 += a[10] * br0;
-        r5_0 += a[5] * br0;
-        i5_0 += a[5] * bi0;
-        r5_0 -= a[11] * bi0;
-        i5_0 += a[11] * br0;
+    const long fetches = k >= 64 && m == 6 && n == 4 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch(((float *)(c + q / 16 * 3 * rs_c + 3)), 1);
+            __builtin_prefetch(((float *)(c + (q / 16 * 3 + 1) * rs_c + 3)), 1);
+            __builtin_prefetch(((float *)(c + (q / 16 * 3 + 2) * rs_c + 3)), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 12, b += 8) {
+            const f32x4 br0 = *(const f32x4 *)b;
+            const f32x4 bi0 = *(const f32x4 *)(b + 4);
+            r0_0 += a[0] * br0;
+            i0_0 += a[0] * bi0;
+            r0_0 -= a[6] * bi0;
+            i0_0 += a[6] * br0;
+            r1_0 += a[1] * br0;
+            i1_0 += a[1] * bi0;
+            r1_0 -= a[7] * bi0;
+            i1_0 += a[7] * br0;
+            r2_0 += a[2] * br0;
+            i2_0 += a[2] * bi0;
+            r2_0 -= a[8] * bi0;
+            i2_0 += a[8] * br0;
+            r3_0 += a[3] * br0;
+            i3_0 += a[3] * bi0;
+            r3_0 -= a[9] * bi0;
+            i3_0 += a[9] * br0;
+            r4_0 += a[4] * br0;
+            i4_0 += a[4] * bi0;
+            r4_0 -= a[10] * bi0;
+            i4_0 += a[10] * br0;
+            r5_0 += a[5] * br0;
+            i5_0 += a[5] * bi0;
+            r5_0 -= a[11] * bi0;
+            i5_0 += a[11] * br0;
+        }
     }
     if (m == 6 && n == 4 && cs_c == 1) {
         if (accumulate) {
@@ -205,7 +214,7 @@ void es_tiletab_c64_6x4_baseline(long m, long n, long k, const float *restrict a
     f32x4 r3_0 = {0}, i3_0 = {0};
     f32x4 r4_0 = {0}, i4_0 = {0};
     f32x4 r5_0 = {0}, i5_0 = {0};
-    if (m == 6 && n == 4) {
+    if (k < 64 && m == 6 && n == 4) {
         __builtin_prefetch(((float *)(c + rows[0] + columns[3])), 1);
         __builtin_prefetch(((float *)(c + rows[1] + columns[3])), 1);
         __builtin_prefetch(((float *)(c + rows[2] + columns[3])), 1);
@@ -213,33 +222,43 @@ void es_tiletab_c64_6x4_baseline(long m, long n, long k, const float *restrict a
         __builtin_prefetch(((float *)(c + rows[4] + columns[3])), 1);
         __builtin_prefetch(((float *)(c + rows[5] + columns[3])), 1);
     }
-    for (long p = 0; p < k; p++, a += 12, b += 8) {
-        const f32x4 br0 = *(const f32x4 *)b;
-        const f32x4 bi0 = *(const f32x4 *)(b + 4);
-        r0_0 += a[0] * br0;
-        i0_0 += a[0] * bi0;
-        r0_0 -= a[6] * bi0;
-        i0_0 += a[6] * br0;
-        r1_0 += a[1] * br0;
-        i1_0 += a[1] * bi0;
-        r1_0 -= a[7] * bi0;
-        i1_0 += a[7] * br0;
-        r2_0 += a[2] * br0;
-        i2_0 += a[2] * bi0;
-        r2_0 -= a[8] * bi0;
-        i2_0 += a[8] * br0;
-        r3_0 += a[3] * br0;
-        i3_0 += a[3] * bi0;
-        r3_0 -= a[9] * bi0;
-        i3_0 += a[9] * br0;
-        r4_0 += a[4] * br0;
-        i4_0 += a[4] * bi0;
-        r4_0 -= a[10] * bi0;
-        i4_0 += a[10] * br0;
-        r5_0 += a[5] * br0;
-        i5_0 += a[5] * bi0;
-        r5_0 -= a[11] * bi0;
-        i5_0 += a[11] * br0;
+    const long fetches = k >= 64 && m == 6 && n == 4;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch(((float *)(c + rows[q / 16 * 3] + columns[3])), 1);
+            __builtin_prefetch(((float *)(c + rows[q / 16 * 3 + 1] + columns[3])), 1);
+            __builtin_prefetch(((float *)(c + rows[q / 16 * 3 + 2] + columns[3])), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 12, b += 8) {
+            const f32x4 br0 = *(const f32x4 *)b;
+            const f32x4 bi0 = *(const f32x4 *)(b + 4);
+            r0_0 += a[0] * br0;
+            i0_0 += a[0] * bi0;
+            r0_0 -= a[6] * bi0;
+            i0_0 += a[6] * br0;
+            r1_0 += a[1] * br0;
+            i1_0 += a[1] * bi0;
+            r1_0 -= a[7] * bi0;
+            i1_0 += a[7] * br0;
+            r2_0 += a[2] * br0;
+            i2_0 += a[2] * bi0;
+            r2_0 -= a[8] * bi0;
+            i2_0 += a[8] * br0;
+            r3_0 += a[3] * br0;
+            i3_0 += a[3] * bi0;
+            r3_0 -= a[9] * bi0;
+            i3_0 += a[9] * br0;
+            r4_0 += a[4] * br0;
+            i4_0 += a[4] * bi0;
+            r4_0 -= a[10] * bi0;
+            i4_0 += a[10] * br0;
+            r5_0 += a[5] * br0;
+            i5_0 += a[5] * bi0;
+            r5_0 -= a[11] * bi0;
+            i5_0 += a[11] * br0;
+        }
     }
     if (m == 6 && n == 4 && es_consecutive_baseline(columns + 0, 4)) {
         if (accumulate) {

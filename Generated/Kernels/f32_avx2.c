@@ -83,30 +83,39 @@ void es_tile_f32_6x16_avx2(long m, long n, long k, const float *restrict a, cons
     f32x8 c3_0 = {0}, c3_1 = {0};
     f32x8 c4_0 = {0}, c4_1 = {0};
     f32x8 c5_0 = {0}, c5_1 = {0};
-    const long below = k < 64 ? 6 * rs_c : 0;
-    if (m == 6 && n == 16 && cs_c == 1) {
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 6 * rs_c + 15), 1);
+        __builtin_prefetch((c + 7 * rs_c + 15), 1);
+        __builtin_prefetch((c + 8 * rs_c + 15), 1);
+        __builtin_prefetch((c + 9 * rs_c + 15), 1);
+        __builtin_prefetch((c + 10 * rs_c + 15), 1);
+        __builtin_prefetch((c + 11 * rs_c + 15), 1);
     }
-    for (long p = 0; p < k; p++, a += 6, b += 16) {
-        const f32x8 bc0 = *(const f32x8 *)b;
-        const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
+    const long fetches = k >= 64 && m == 6 && n == 16 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + q / 16 * 3 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c + 15), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 6, b += 16) {
+            const f32x8 bc0 = *(const f32x8 *)b;
+            const f32x8 bc1 = *(const f32x8 *)(b + 8);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+        }
     }
     if (m == 6 && n == 16 && cs_c == 1) {
         if (accumulate) {
@@ -170,35 +179,45 @@ void es_tile_f32_12x8_avx2(long m, long n, long k, const float *restrict a, cons
     f32x8 c9_0 = {0};
     f32x8 c10_0 = {0};
     f32x8 c11_0 = {0};
-    const long below = k < 64 ? 12 * rs_c : 0;
-    if (m == 12 && n == 8 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 7) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 12 * rs_c + 7), 1);
+        __builtin_prefetch((c + 13 * rs_c + 7), 1);
+        __builtin_prefetch((c + 14 * rs_c + 7), 1);
+        __builtin_prefetch((c + 15 * rs_c + 7), 1);
+        __builtin_prefetch((c + 16 * rs_c + 7), 1);
+        __builtin_prefetch((c + 17 * rs_c + 7), 1);
+        __builtin_prefetch((c + 18 * rs_c + 7), 1);
+        __builtin_prefetch((c + 19 * rs_c + 7), 1);
+        __builtin_prefetch((c + 20 * rs_c + 7), 1);
+        __builtin_prefetch((c + 21 * rs_c + 7), 1);
+        __builtin_prefetch((c + 22 * rs_c + 7), 1);
+        __builtin_prefetch((c + 23 * rs_c + 7), 1);
     }
-    for (long p = 0; p < k; p++, a += 12, b += 8) {
-        const f32x8 bc0 = *(const f32x8 *)b;
-        c0_0 += a[0] * bc0;
-        c1_0 += a[1] * bc0;
-        c2_0 += a[2] * bc0;
-        c3_0 += a[3] * bc0;
-        c4_0 += a[4] * bc0;
-        c5_0 += a[5] * bc0;
-        c6_0 += a[6] * bc0;
-        c7_0 += a[7] * bc0;
-        c8_0 += a[8] * bc0;
-        c9_0 += a[9] * bc0;
-        c10_0 += a[10] * bc0;
-        c11_0 += a[11] * bc0;
+    const long fetches = k >= 64 && m == 12 && n == 8 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 48) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 12, b += 8) {
+            const f32x8 bc0 = *(const f32x8 *)b;
+            c0_0 += a[0] * bc0;
+            c1_0 += a[1] * bc0;
+            c2_0 += a[2] * bc0;
+            c3_0 += a[3] * bc0;
+            c4_0 += a[4] * bc0;
+            c5_0 += a[5] * bc0;
+            c6_0 += a[6] * bc0;
+            c7_0 += a[7] * bc0;
+            c8_0 += a[8] * bc0;
+            c9_0 += a[9] * bc0;
+            c10_0 += a[10] * bc0;
+            c11_0 += a[11] * bc0;
+        }
     }
     if (m == 12 && n == 8 && cs_c == 1) {
         if (accumulate) {
@@ -262,30 +281,39 @@ void es_tilerows_f32_6x16_avx2(long m, long n, long k, const float *restrict a, 
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long below = k < 64 ? 6 * rs_c : 0;
-    if (m == 6 && n == 16 && cs_c == 1) {
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 6 * rs_c + 15), 1);
+        __builtin_prefetch((c + 7 * rs_c + 15), 1);
+        __builtin_prefetch((c + 8 * rs_c + 15), 1);
+        __builtin_prefetch((c + 9 * rs_c + 15), 1);
+        __builtin_prefetch((c + 10 * rs_c + 15), 1);
+        __builtin_prefetch((c + 11 * rs_c + 15), 1);
     }
-    for (long p = 0; p < k; p++, b += 16) {
-        const f32x8 bc0 = *(const f32x8 *)b;
-        const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
-        c4_0 += a4[p] * bc0;
-        c4_1 += a4[p] * bc1;
-        c5_0 += a5[p] * bc0;
-        c5_1 += a5[p] * bc1;
+    const long fetches = k >= 64 && m == 6 && n == 16 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + q / 16 * 3 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c + 15), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 16) {
+            const f32x8 bc0 = *(const f32x8 *)b;
+            const f32x8 bc1 = *(const f32x8 *)(b + 8);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+            c4_0 += a4[q + p] * bc0;
+            c4_1 += a4[q + p] * bc1;
+            c5_0 += a5[q + p] * bc0;
+            c5_1 += a5[q + p] * bc1;
+        }
     }
     if (m == 6 && n == 16 && cs_c == 1) {
         if (accumulate) {
@@ -361,35 +389,45 @@ void es_tilerows_f32_12x8_avx2(long m, long n, long k, const float *restrict a, 
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long below = k < 64 ? 12 * rs_c : 0;
-    if (m == 12 && n == 8 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 7) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 12 * rs_c + 7), 1);
+        __builtin_prefetch((c + 13 * rs_c + 7), 1);
+        __builtin_prefetch((c + 14 * rs_c + 7), 1);
+        __builtin_prefetch((c + 15 * rs_c + 7), 1);
+        __builtin_prefetch((c + 16 * rs_c + 7), 1);
+        __builtin_prefetch((c + 17 * rs_c + 7), 1);
+        __builtin_prefetch((c + 18 * rs_c + 7), 1);
+        __builtin_prefetch((c + 19 * rs_c + 7), 1);
+        __builtin_prefetch((c + 20 * rs_c + 7), 1);
+        __builtin_prefetch((c + 21 * rs_c + 7), 1);
+        __builtin_prefetch((c + 22 * rs_c + 7), 1);
+        __builtin_prefetch((c + 23 * rs_c + 7), 1);
     }
-    for (long p = 0; p < k; p++, b += 8) {
-        const f32x8 bc0 = *(const f32x8 *)b;
-        c0_0 += a0[p] * bc0;
-        c1_0 += a1[p] * bc0;
-        c2_0 += a2[p] * bc0;
-        c3_0 += a3[p] * bc0;
-        c4_0 += a4[p] * bc0;
-        c5_0 += a5[p] * bc0;
-        c6_0 += a6[p] * bc0;
-        c7_0 += a7[p] * bc0;
-        c8_0 += a8[p] * bc0;
-        c9_0 += a9[p] * bc0;
-        c10_0 += a10[p] * bc0;
-        c11_0 += a11[p] * bc0;
+    const long fetches = k >= 64 && m == 12 && n == 8 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 48) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 8) {
+            const f32x8 bc0 = *(const f32x8 *)b;
+            c0_0 += a0[q + p] * bc0;
+            c1_0 += a1[q + p] * bc0;
+            c2_0 += a2[q + p] * bc0;
+            c3_0 += a3[q + p] * bc0;
+            c4_0 += a4[q + p] * bc0;
+            c5_0 += a5[q + p] * bc0;
+            c6_0 += a6[q + p] * bc0;
+            c7_0 += a7[q + p] * bc0;
+            c8_0 += a8[q + p] * bc0;
+            c9_0 += a9[q + p] * bc0;
+            c10_0 += a10[q + p] * bc0;
+            c11_0 += a11[q + p] * bc0;
+        }
     }
     if (m == 12 && n == 8 && cs_c == 1) {
         if (accumulate) {
@@ -688,7 +726,7 @@ void es_tiletab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, c
     f32x8 c3_0 = {0}, c3_1 = {0};
     f32x8 c4_0 = {0}, c4_1 = {0};
     f32x8 c5_0 = {0}, c5_1 = {0};
-    if (m == 6 && n == 16) {
+    if (k < 64 && m == 6 && n == 16) {
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[1] + columns[15]), 1);
         __builtin_prefetch((c + rows[2] + columns[15]), 1);
@@ -696,21 +734,31 @@ void es_tiletab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, c
         __builtin_prefetch((c + rows[4] + columns[15]), 1);
         __builtin_prefetch((c + rows[5] + columns[15]), 1);
     }
-    for (long p = 0; p < k; p++, a += 6, b += 16) {
-        const f32x8 bc0 = *(const f32x8 *)b;
-        const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
+    const long fetches = k >= 64 && m == 6 && n == 16;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + rows[q / 16 * 3] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[15]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 6, b += 16) {
+            const f32x8 bc0 = *(const f32x8 *)b;
+            const f32x8 bc1 = *(const f32x8 *)(b + 8);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+        }
     }
     if (m == 6 && n == 16 && es_consecutive_avx2(columns + 0, 8) && es_consecutive_avx2(columns + 8, 8)) {
         if (accumulate) {
@@ -789,7 +837,7 @@ void es_tiletab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, c
     f32x8 c9_0 = {0};
     f32x8 c10_0 = {0};
     f32x8 c11_0 = {0};
-    if (m == 12 && n == 8) {
+    if (k < 64 && m == 12 && n == 8) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[1] + columns[7]), 1);
         __builtin_prefetch((c + rows[2] + columns[7]), 1);
@@ -803,20 +851,31 @@ void es_tiletab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, c
         __builtin_prefetch((c + rows[10] + columns[7]), 1);
         __builtin_prefetch((c + rows[11] + columns[7]), 1);
     }
-    for (long p = 0; p < k; p++, a += 12, b += 8) {
-        const f32x8 bc0 = *(const f32x8 *)b;
-        c0_0 += a[0] * bc0;
-        c1_0 += a[1] * bc0;
-        c2_0 += a[2] * bc0;
-        c3_0 += a[3] * bc0;
-        c4_0 += a[4] * bc0;
-        c5_0 += a[5] * bc0;
-        c6_0 += a[6] * bc0;
-        c7_0 += a[7] * bc0;
-        c8_0 += a[8] * bc0;
-        c9_0 += a[9] * bc0;
-        c10_0 += a[10] * bc0;
-        c11_0 += a[11] * bc0;
+    const long fetches = k >= 64 && m == 12 && n == 8;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 48) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 12, b += 8) {
+            const f32x8 bc0 = *(const f32x8 *)b;
+            c0_0 += a[0] * bc0;
+            c1_0 += a[1] * bc0;
+            c2_0 += a[2] * bc0;
+            c3_0 += a[3] * bc0;
+            c4_0 += a[4] * bc0;
+            c5_0 += a[5] * bc0;
+            c6_0 += a[6] * bc0;
+            c7_0 += a[7] * bc0;
+            c8_0 += a[8] * bc0;
+            c9_0 += a[9] * bc0;
+            c10_0 += a[10] * bc0;
+            c11_0 += a[11] * bc0;
+        }
     }
     if (m == 12 && n == 8 && es_consecutive_avx2(columns + 0, 8)) {
         if (accumulate) {
@@ -896,7 +955,7 @@ void es_tilerowstab_f32_6x16_avx2(long m, long n, long k, const float *restrict 
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
-    if (m == 6 && n == 16) {
+    if (k < 64 && m == 6 && n == 16) {
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[1] + columns[15]), 1);
         __builtin_prefetch((c + rows[2] + columns[15]), 1);
@@ -904,21 +963,31 @@ void es_tilerowstab_f32_6x16_avx2(long m, long n, long k, const float *restrict 
         __builtin_prefetch((c + rows[4] + columns[15]), 1);
         __builtin_prefetch((c + rows[5] + columns[15]), 1);
     }
-    for (long p = 0; p < k; p++, b += 16) {
-        const f32x8 bc0 = *(const f32x8 *)b;
-        const f32x8 bc1 = *(const f32x8 *)(b + 8);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
-        c4_0 += a4[p] * bc0;
-        c4_1 += a4[p] * bc1;
-        c5_0 += a5[p] * bc0;
-        c5_1 += a5[p] * bc1;
+    const long fetches = k >= 64 && m == 6 && n == 16;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + rows[q / 16 * 3] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[15]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 16) {
+            const f32x8 bc0 = *(const f32x8 *)b;
+            const f32x8 bc1 = *(const f32x8 *)(b + 8);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+            c4_0 += a4[q + p] * bc0;
+            c4_1 += a4[q + p] * bc1;
+            c5_0 += a5[q + p] * bc0;
+            c5_1 += a5[q + p] * bc1;
+        }
     }
     if (m == 6 && n == 16 && es_consecutive_avx2(columns + 0, 8) && es_consecutive_avx2(columns + 8, 8)) {
         if (accumulate) {
@@ -1010,7 +1079,7 @@ void es_tilerowstab_f32_12x8_avx2(long m, long n, long k, const float *restrict 
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
-    if (m == 12 && n == 8) {
+    if (k < 64 && m == 12 && n == 8) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[1] + columns[7]), 1);
         __builtin_prefetch((c + rows[2] + columns[7]), 1);
@@ -1024,20 +1093,31 @@ void es_tilerowstab_f32_12x8_avx2(long m, long n, long k, const float *restrict 
         __builtin_prefetch((c + rows[10] + columns[7]), 1);
         __builtin_prefetch((c + rows[11] + columns[7]), 1);
     }
-    for (long p = 0; p < k; p++, b += 8) {
-        const f32x8 bc0 = *(const f32x8 *)b;
-        c0_0 += a0[p] * bc0;
-        c1_0 += a1[p] * bc0;
-        c2_0 += a2[p] * bc0;
-        c3_0 += a3[p] * bc0;
-        c4_0 += a4[p] * bc0;
-        c5_0 += a5[p] * bc0;
-        c6_0 += a6[p] * bc0;
-        c7_0 += a7[p] * bc0;
-        c8_0 += a8[p] * bc0;
-        c9_0 += a9[p] * bc0;
-        c10_0 += a10[p] * bc0;
-        c11_0 += a11[p] * bc0;
+    const long fetches = k >= 64 && m == 12 && n == 8;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 48) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 8) {
+            const f32x8 bc0 = *(const f32x8 *)b;
+            c0_0 += a0[q + p] * bc0;
+            c1_0 += a1[q + p] * bc0;
+            c2_0 += a2[q + p] * bc0;
+            c3_0 += a3[q + p] * bc0;
+            c4_0 += a4[q + p] * bc0;
+            c5_0 += a5[q + p] * bc0;
+            c6_0 += a6[q + p] * bc0;
+            c7_0 += a7[q + p] * bc0;
+            c8_0 += a8[q + p] * bc0;
+            c9_0 += a9[q + p] * bc0;
+            c10_0 += a10[q + p] * bc0;
+            c11_0 += a11[q + p] * bc0;
+        }
     }
     if (m == 12 && n == 8 && es_consecutive_avx2(columns + 0, 8)) {
         if (accumulate) {

@@ -65,30 +65,39 @@ void es_tile_f32_6x8_baseline(long m, long n, long k, const float *restrict a, c
     f32x4 c3_0 = {0}, c3_1 = {0};
     f32x4 c4_0 = {0}, c4_1 = {0};
     f32x4 c5_0 = {0}, c5_1 = {0};
-    const long below = k < 64 ? 6 * rs_c : 0;
-    if (m == 6 && n == 8 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 6 * rs_c + 7), 1);
+        __builtin_prefetch((c + 7 * rs_c + 7), 1);
+        __builtin_prefetch((c + 8 * rs_c + 7), 1);
+        __builtin_prefetch((c + 9 * rs_c + 7), 1);
+        __builtin_prefetch((c + 10 * rs_c + 7), 1);
+        __builtin_prefetch((c + 11 * rs_c + 7), 1);
     }
-    for (long p = 0; p < k; p++, a += 6, b += 8) {
-        const f32x4 bc0 = *(const f32x4 *)b;
-        const f32x4 bc1 = *(const f32x4 *)(b + 4);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
+    const long fetches = k >= 64 && m == 6 && n == 8 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + q / 16 * 3 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c + 7), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 6, b += 8) {
+            const f32x4 bc0 = *(const f32x4 *)b;
+            const f32x4 bc1 = *(const f32x4 *)(b + 4);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+        }
     }
     if (m == 6 && n == 8 && cs_c == 1) {
         if (accumulate) {
@@ -152,35 +161,45 @@ void es_tile_f32_12x4_baseline(long m, long n, long k, const float *restrict a, 
     f32x4 c9_0 = {0};
     f32x4 c10_0 = {0};
     f32x4 c11_0 = {0};
-    const long below = k < 64 ? 12 * rs_c : 0;
-    if (m == 12 && n == 4 && cs_c == 1) {
-        __builtin_prefetch((c + 3) + below, 1);
-        __builtin_prefetch((c + rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 3) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 12 * rs_c + 3), 1);
+        __builtin_prefetch((c + 13 * rs_c + 3), 1);
+        __builtin_prefetch((c + 14 * rs_c + 3), 1);
+        __builtin_prefetch((c + 15 * rs_c + 3), 1);
+        __builtin_prefetch((c + 16 * rs_c + 3), 1);
+        __builtin_prefetch((c + 17 * rs_c + 3), 1);
+        __builtin_prefetch((c + 18 * rs_c + 3), 1);
+        __builtin_prefetch((c + 19 * rs_c + 3), 1);
+        __builtin_prefetch((c + 20 * rs_c + 3), 1);
+        __builtin_prefetch((c + 21 * rs_c + 3), 1);
+        __builtin_prefetch((c + 22 * rs_c + 3), 1);
+        __builtin_prefetch((c + 23 * rs_c + 3), 1);
     }
-    for (long p = 0; p < k; p++, a += 12, b += 4) {
-        const f32x4 bc0 = *(const f32x4 *)b;
-        c0_0 += a[0] * bc0;
-        c1_0 += a[1] * bc0;
-        c2_0 += a[2] * bc0;
-        c3_0 += a[3] * bc0;
-        c4_0 += a[4] * bc0;
-        c5_0 += a[5] * bc0;
-        c6_0 += a[6] * bc0;
-        c7_0 += a[7] * bc0;
-        c8_0 += a[8] * bc0;
-        c9_0 += a[9] * bc0;
-        c10_0 += a[10] * bc0;
-        c11_0 += a[11] * bc0;
+    const long fetches = k >= 64 && m == 12 && n == 4 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 48) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 12, b += 4) {
+            const f32x4 bc0 = *(const f32x4 *)b;
+            c0_0 += a[0] * bc0;
+            c1_0 += a[1] * bc0;
+            c2_0 += a[2] * bc0;
+            c3_0 += a[3] * bc0;
+            c4_0 += a[4] * bc0;
+            c5_0 += a[5] * bc0;
+            c6_0 += a[6] * bc0;
+            c7_0 += a[7] * bc0;
+            c8_0 += a[8] * bc0;
+            c9_0 += a[9] * bc0;
+            c10_0 += a[10] * bc0;
+            c11_0 += a[11] * bc0;
+        }
     }
     if (m == 12 && n == 4 && cs_c == 1) {
         if (accumulate) {
@@ -244,30 +263,39 @@ void es_tilerows_f32_6x8_baseline(long m, long n, long k, const float *restrict 
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long below = k < 64 ? 6 * rs_c : 0;
-    if (m == 6 && n == 8 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 6 * rs_c + 7), 1);
+        __builtin_prefetch((c + 7 * rs_c + 7), 1);
+        __builtin_prefetch((c + 8 * rs_c + 7), 1);
+        __builtin_prefetch((c + 9 * rs_c + 7), 1);
+        __builtin_prefetch((c + 10 * rs_c + 7), 1);
+        __builtin_prefetch((c + 11 * rs_c + 7), 1);
     }
-    for (long p = 0; p < k; p++, b += 8) {
-        const f32x4 bc0 = *(const f32x4 *)b;
-        const f32x4 bc1 = *(const f32x4 *)(b + 4);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
-        c4_0 += a4[p] * bc0;
-        c4_1 += a4[p] * bc1;
-        c5_0 += a5[p] * bc0;
-        c5_1 += a5[p] * bc1;
+    const long fetches = k >= 64 && m == 6 && n == 8 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + q / 16 * 3 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c + 7), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 8) {
+            const f32x4 bc0 = *(const f32x4 *)b;
+            const f32x4 bc1 = *(const f32x4 *)(b + 4);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+            c4_0 += a4[q + p] * bc0;
+            c4_1 += a4[q + p] * bc1;
+            c5_0 += a5[q + p] * bc0;
+            c5_1 += a5[q + p] * bc1;
+        }
     }
     if (m == 6 && n == 8 && cs_c == 1) {
         if (accumulate) {
@@ -343,35 +371,45 @@ void es_tilerows_f32_12x4_baseline(long m, long n, long k, const float *restrict
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long below = k < 64 ? 12 * rs_c : 0;
-    if (m == 12 && n == 4 && cs_c == 1) {
-        __builtin_prefetch((c + 3) + below, 1);
-        __builtin_prefetch((c + rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 3) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 12 * rs_c + 3), 1);
+        __builtin_prefetch((c + 13 * rs_c + 3), 1);
+        __builtin_prefetch((c + 14 * rs_c + 3), 1);
+        __builtin_prefetch((c + 15 * rs_c + 3), 1);
+        __builtin_prefetch((c + 16 * rs_c + 3), 1);
+        __builtin_prefetch((c + 17 * rs_c + 3), 1);
+        __builtin_prefetch((c + 18 * rs_c + 3), 1);
+        __builtin_prefetch((c + 19 * rs_c + 3), 1);
+        __builtin_prefetch((c + 20 * rs_c + 3), 1);
+        __builtin_prefetch((c + 21 * rs_c + 3), 1);
+        __builtin_prefetch((c + 22 * rs_c + 3), 1);
+        __builtin_prefetch((c + 23 * rs_c + 3), 1);
     }
-    for (long p = 0; p < k; p++, b += 4) {
-        const f32x4 bc0 = *(const f32x4 *)b;
-        c0_0 += a0[p] * bc0;
-        c1_0 += a1[p] * bc0;
-        c2_0 += a2[p] * bc0;
-        c3_0 += a3[p] * bc0;
-        c4_0 += a4[p] * bc0;
-        c5_0 += a5[p] * bc0;
-        c6_0 += a6[p] * bc0;
-        c7_0 += a7[p] * bc0;
-        c8_0 += a8[p] * bc0;
-        c9_0 += a9[p] * bc0;
-        c10_0 += a10[p] * bc0;
-        c11_0 += a11[p] * bc0;
+    const long fetches = k >= 64 && m == 12 && n == 4 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 48) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 4) {
+            const f32x4 bc0 = *(const f32x4 *)b;
+            c0_0 += a0[q + p] * bc0;
+            c1_0 += a1[q + p] * bc0;
+            c2_0 += a2[q + p] * bc0;
+            c3_0 += a3[q + p] * bc0;
+            c4_0 += a4[q + p] * bc0;
+            c5_0 += a5[q + p] * bc0;
+            c6_0 += a6[q + p] * bc0;
+            c7_0 += a7[q + p] * bc0;
+            c8_0 += a8[q + p] * bc0;
+            c9_0 += a9[q + p] * bc0;
+            c10_0 += a10[q + p] * bc0;
+            c11_0 += a11[q + p] * bc0;
+        }
     }
     if (m == 12 && n == 4 && cs_c == 1) {
         if (accumulate) {
@@ -612,7 +650,7 @@ void es_tiletab_f32_6x8_baseline(long m, long n, long k, const float *restrict a
     f32x4 c3_0 = {0}, c3_1 = {0};
     f32x4 c4_0 = {0}, c4_1 = {0};
     f32x4 c5_0 = {0}, c5_1 = {0};
-    if (m == 6 && n == 8) {
+    if (k < 64 && m == 6 && n == 8) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[1] + columns[7]), 1);
         __builtin_prefetch((c + rows[2] + columns[7]), 1);
@@ -620,21 +658,31 @@ void es_tiletab_f32_6x8_baseline(long m, long n, long k, const float *restrict a
         __builtin_prefetch((c + rows[4] + columns[7]), 1);
         __builtin_prefetch((c + rows[5] + columns[7]), 1);
     }
-    for (long p = 0; p < k; p++, a += 6, b += 8) {
-        const f32x4 bc0 = *(const f32x4 *)b;
-        const f32x4 bc1 = *(const f32x4 *)(b + 4);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
+    const long fetches = k >= 64 && m == 6 && n == 8;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + rows[q / 16 * 3] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[7]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 6, b += 8) {
+            const f32x4 bc0 = *(const f32x4 *)b;
+            const f32x4 bc1 = *(const f32x4 *)(b + 4);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+        }
     }
     if (m == 6 && n == 8 && es_consecutive_baseline(columns + 0, 4) && es_consecutive_baseline(columns + 4, 4)) {
         if (accumulate) {
@@ -698,7 +746,7 @@ void es_tiletab_f32_12x4_baseline(long m, long n, long k, const float *restrict 
     f32x4 c9_0 = {0};
     f32x4 c10_0 = {0};
     f32x4 c11_0 = {0};
-    if (m == 12 && n == 4) {
+    if (k < 64 && m == 12 && n == 4) {
         __builtin_prefetch((c + rows[0] + columns[3]), 1);
         __builtin_prefetch((c + rows[1] + columns[3]), 1);
         __builtin_prefetch((c + rows[2] + columns[3]), 1);
@@ -712,20 +760,31 @@ void es_tiletab_f32_12x4_baseline(long m, long n, long k, const float *restrict 
         __builtin_prefetch((c + rows[10] + columns[3]), 1);
         __builtin_prefetch((c + rows[11] + columns[3]), 1);
     }
-    for (long p = 0; p < k; p++, a += 12, b += 4) {
-        const f32x4 bc0 = *(const f32x4 *)b;
-        c0_0 += a[0] * bc0;
-        c1_0 += a[1] * bc0;
-        c2_0 += a[2] * bc0;
-        c3_0 += a[3] * bc0;
-        c4_0 += a[4] * bc0;
-        c5_0 += a[5] * bc0;
-        c6_0 += a[6] * bc0;
-        c7_0 += a[7] * bc0;
-        c8_0 += a[8] * bc0;
-        c9_0 += a[9] * bc0;
-        c10_0 += a[10] * bc0;
-        c11_0 += a[11] * bc0;
+    const long fetches = k >= 64 && m == 12 && n == 4;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 48) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 12, b += 4) {
+            const f32x4 bc0 = *(const f32x4 *)b;
+            c0_0 += a[0] * bc0;
+            c1_0 += a[1] * bc0;
+            c2_0 += a[2] * bc0;
+            c3_0 += a[3] * bc0;
+            c4_0 += a[4] * bc0;
+            c5_0 += a[5] * bc0;
+            c6_0 += a[6] * bc0;
+            c7_0 += a[7] * bc0;
+            c8_0 += a[8] * bc0;
+            c9_0 += a[9] * bc0;
+            c10_0 += a[10] * bc0;
+            c11_0 += a[11] * bc0;
+        }
     }
     if (m == 12 && n == 4 && es_consecutive_baseline(columns + 0, 4)) {
         if (accumulate) {
@@ -790,7 +849,7 @@ void es_tilerowstab_f32_6x8_baseline(long m, long n, long k, const float *restri
     const float *const a3 = m > 3 ? a + 3 * rs_a : a;
     const float *const a4 = m > 4 ? a + 4 * rs_a : a;
     const float *const a5 = m > 5 ? a + 5 * rs_a : a;
-    if (m == 6 && n == 8) {
+    if (k < 64 && m == 6 && n == 8) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[1] + columns[7]), 1);
         __builtin_prefetch((c + rows[2] + columns[7]), 1);
@@ -798,21 +857,31 @@ void es_tilerowstab_f32_6x8_baseline(long m, long n, long k, const float *restri
         __builtin_prefetch((c + rows[4] + columns[7]), 1);
         __builtin_prefetch((c + rows[5] + columns[7]), 1);
     }
-    for (long p = 0; p < k; p++, b += 8) {
-        const f32x4 bc0 = *(const f32x4 *)b;
-        const f32x4 bc1 = *(const f32x4 *)(b + 4);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
-        c4_0 += a4[p] * bc0;
-        c4_1 += a4[p] * bc1;
-        c5_0 += a5[p] * bc0;
-        c5_1 += a5[p] * bc1;
+    const long fetches = k >= 64 && m == 6 && n == 8;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + rows[q / 16 * 3] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[7]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 8) {
+            const f32x4 bc0 = *(const f32x4 *)b;
+            const f32x4 bc1 = *(const f32x4 *)(b + 4);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+            c4_0 += a4[q + p] * bc0;
+            c4_1 += a4[q + p] * bc1;
+            c5_0 += a5[q + p] * bc0;
+            c5_1 += a5[q + p] * bc1;
+        }
     }
     if (m == 6 && n == 8 && es_consecutive_baseline(columns + 0, 4) && es_consecutive_baseline(columns + 4, 4)) {
         if (accumulate) {
@@ -889,7 +958,7 @@ void es_tilerowstab_f32_12x4_baseline(long m, long n, long k, const float *restr
     const float *const a9 = m > 9 ? a + 9 * rs_a : a;
     const float *const a10 = m > 10 ? a + 10 * rs_a : a;
     const float *const a11 = m > 11 ? a + 11 * rs_a : a;
-    if (m == 12 && n == 4) {
+    if (k < 64 && m == 12 && n == 4) {
         __builtin_prefetch((c + rows[0] + columns[3]), 1);
         __builtin_prefetch((c + rows[1] + columns[3]), 1);
         __builtin_prefetch((c + rows[2] + columns[3]), 1);
@@ -903,20 +972,31 @@ void es_tilerowstab_f32_12x4_baseline(long m, long n, long k, const float *restr
         __builtin_prefetch((c + rows[10] + columns[3]), 1);
         __builtin_prefetch((c + rows[11] + columns[3]), 1);
     }
-    for (long p = 0; p < k; p++, b += 4) {
-        const f32x4 bc0 = *(const f32x4 *)b;
-        c0_0 += a0[p] * bc0;
-        c1_0 += a1[p] * bc0;
-        c2_0 += a2[p] * bc0;
-        c3_0 += a3[p] * bc0;
-        c4_0 += a4[p] * bc0;
-        c5_0 += a5[p] * bc0;
-        c6_0 += a6[p] * bc0;
-        c7_0 += a7[p] * bc0;
-        c8_0 += a8[p] * bc0;
-        c9_0 += a9[p] * bc0;
-        c10_0 += a10[p] * bc0;
-        c11_0 += a11[p] * bc0;
+    const long fetches = k >= 64 && m == 12 && n == 4;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 48) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 4) {
+            const f32x4 bc0 = *(const f32x4 *)b;
+            c0_0 += a0[q + p] * bc0;
+            c1_0 += a1[q + p] * bc0;
+            c2_0 += a2[q + p] * bc0;
+            c3_0 += a3[q + p] * bc0;
+            c4_0 += a4[q + p] * bc0;
+            c5_0 += a5[q + p] * bc0;
+            c6_0 += a6[q + p] * bc0;
+            c7_0 += a7[q + p] * bc0;
+            c8_0 += a8[q + p] * bc0;
+            c9_0 += a9[q + p] * bc0;
+            c10_0 += a10[q + p] * bc0;
+            c11_0 += a11[q + p] * bc0;
+        }
     }
     if (m == 12 && n == 4 && es_consecutive_baseline(columns + 0, 4)) {
         if (accumulate) {

@@ -82,62 +82,72 @@ void es_tile_f64_6x32_avx512(long m, long n, long k, const double *restrict a, c
     f64x8 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
     f64x8 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
     f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
-    const long below = k < 64 ? 6 * rs_c : 0;
-    if (m == 6 && n == 32 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + 23) + below, 1);
-        __builtin_prefetch((c + 31) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 23) + below, 1);
-        __builtin_prefetch((c + rs_c + 31) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 31) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 31) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 31) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 31) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 6 * rs_c + 7), 1);
+        __builtin_prefetch((c + 6 * rs_c + 15), 1);
+        __builtin_prefetch((c + 6 * rs_c + 23), 1);
+        __builtin_prefetch((c + 6 * rs_c + 31), 1);
+        __builtin_prefetch((c + 7 * rs_c + 7), 1);
+        __builtin_prefetch((c + 7 * rs_c + 15), 1);
+        __builtin_prefetch((c + 7 * rs_c + 23), 1);
+        __builtin_prefetch((c + 7 * rs_c + 31), 1);
+        __builtin_prefetch((c + 8 * rs_c + 7), 1);
+        __builtin_prefetch((c + 8 * rs_c + 15), 1);
+        __builtin_prefetch((c + 8 * rs_c + 23), 1);
+        __builtin_prefetch((c + 8 * rs_c + 31), 1);
+        __builtin_prefetch((c + 9 * rs_c + 7), 1);
+        __builtin_prefetch((c + 9 * rs_c + 15), 1);
+        __builtin_prefetch((c + 9 * rs_c + 23), 1);
+        __builtin_prefetch((c + 9 * rs_c + 31), 1);
+        __builtin_prefetch((c + 10 * rs_c + 7), 1);
+        __builtin_prefetch((c + 10 * rs_c + 15), 1);
+        __builtin_prefetch((c + 10 * rs_c + 23), 1);
+        __builtin_prefetch((c + 10 * rs_c + 31), 1);
+        __builtin_prefetch((c + 11 * rs_c + 7), 1);
+        __builtin_prefetch((c + 11 * rs_c + 15), 1);
+        __builtin_prefetch((c + 11 * rs_c + 23), 1);
+        __builtin_prefetch((c + 11 * rs_c + 31), 1);
     }
-    for (long p = 0; p < k; p++, a += 6, b += 32) {
-        const f64x8 bc0 = *(const f64x8 *)b;
-        const f64x8 bc1 = *(const f64x8 *)(b + 8);
-        const f64x8 bc2 = *(const f64x8 *)(b + 16);
-        const f64x8 bc3 = *(const f64x8 *)(b + 24);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c0_2 += a[0] * bc2;
-        c0_3 += a[0] * bc3;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c1_2 += a[1] * bc2;
-        c1_3 += a[1] * bc3;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c2_2 += a[2] * bc2;
-        c2_3 += a[2] * bc3;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c3_2 += a[3] * bc2;
-        c3_3 += a[3] * bc3;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c4_2 += a[4] * bc2;
-        c4_3 += a[4] * bc3;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
-        c5_2 += a[5] * bc2;
-        c5_3 += a[5] * bc3;
+    const long fetches = k >= 64 && m == 6 && n == 32 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 96) {
+            __builtin_prefetch((c + q / 16 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 23), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 6, b += 32) {
+            const f64x8 bc0 = *(const f64x8 *)b;
+            const f64x8 bc1 = *(const f64x8 *)(b + 8);
+            const f64x8 bc2 = *(const f64x8 *)(b + 16);
+            const f64x8 bc3 = *(const f64x8 *)(b + 24);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c0_2 += a[0] * bc2;
+            c0_3 += a[0] * bc3;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c1_2 += a[1] * bc2;
+            c1_3 += a[1] * bc3;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c2_2 += a[2] * bc2;
+            c2_3 += a[2] * bc3;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c3_2 += a[3] * bc2;
+            c3_3 += a[3] * bc3;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c4_2 += a[4] * bc2;
+            c4_3 += a[4] * bc3;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+            c5_2 += a[5] * bc2;
+            c5_3 += a[5] * bc3;
+        }
     }
     if (m == 6 && n == 32 && cs_c == 1) {
         if (accumulate) {
@@ -233,61 +243,70 @@ void es_tile_f64_8x24_avx512(long m, long n, long k, const double *restrict a, c
     f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f64x8 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f64x8 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
-    const long below = k < 64 ? 8 * rs_c : 0;
-    if (m == 8 && n == 24 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + 23) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 23) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 8 * rs_c + 7), 1);
+        __builtin_prefetch((c + 8 * rs_c + 15), 1);
+        __builtin_prefetch((c + 8 * rs_c + 23), 1);
+        __builtin_prefetch((c + 9 * rs_c + 7), 1);
+        __builtin_prefetch((c + 9 * rs_c + 15), 1);
+        __builtin_prefetch((c + 9 * rs_c + 23), 1);
+        __builtin_prefetch((c + 10 * rs_c + 7), 1);
+        __builtin_prefetch((c + 10 * rs_c + 15), 1);
+        __builtin_prefetch((c + 10 * rs_c + 23), 1);
+        __builtin_prefetch((c + 11 * rs_c + 7), 1);
+        __builtin_prefetch((c + 11 * rs_c + 15), 1);
+        __builtin_prefetch((c + 11 * rs_c + 23), 1);
+        __builtin_prefetch((c + 12 * rs_c + 7), 1);
+        __builtin_prefetch((c + 12 * rs_c + 15), 1);
+        __builtin_prefetch((c + 12 * rs_c + 23), 1);
+        __builtin_prefetch((c + 13 * rs_c + 7), 1);
+        __builtin_prefetch((c + 13 * rs_c + 15), 1);
+        __builtin_prefetch((c + 13 * rs_c + 23), 1);
+        __builtin_prefetch((c + 14 * rs_c + 7), 1);
+        __builtin_prefetch((c + 14 * rs_c + 15), 1);
+        __builtin_prefetch((c + 14 * rs_c + 23), 1);
+        __builtin_prefetch((c + 15 * rs_c + 7), 1);
+        __builtin_prefetch((c + 15 * rs_c + 15), 1);
+        __builtin_prefetch((c + 15 * rs_c + 23), 1);
     }
-    for (long p = 0; p < k; p++, a += 8, b += 24) {
-        const f64x8 bc0 = *(const f64x8 *)b;
-        const f64x8 bc1 = *(const f64x8 *)(b + 8);
-        const f64x8 bc2 = *(const f64x8 *)(b + 16);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c0_2 += a[0] * bc2;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c1_2 += a[1] * bc2;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c2_2 += a[2] * bc2;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c3_2 += a[3] * bc2;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c4_2 += a[4] * bc2;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
-        c5_2 += a[5] * bc2;
-        c6_0 += a[6] * bc0;
-        c6_1 += a[6] * bc1;
-        c6_2 += a[6] * bc2;
-        c7_0 += a[7] * bc0;
-        c7_1 += a[7] * bc1;
-        c7_2 += a[7] * bc2;
+    const long fetches = k >= 64 && m == 8 && n == 24 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 128) {
+            __builtin_prefetch((c + q / 16 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 23), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 8, b += 24) {
+            const f64x8 bc0 = *(const f64x8 *)b;
+            const f64x8 bc1 = *(const f64x8 *)(b + 8);
+            const f64x8 bc2 = *(const f64x8 *)(b + 16);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c0_2 += a[0] * bc2;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c1_2 += a[1] * bc2;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c2_2 += a[2] * bc2;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c3_2 += a[3] * bc2;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c4_2 += a[4] * bc2;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+            c5_2 += a[5] * bc2;
+            c6_0 += a[6] * bc0;
+            c6_1 += a[6] * bc1;
+            c6_2 += a[6] * bc2;
+            c7_0 += a[7] * bc0;
+            c7_1 += a[7] * bc1;
+            c7_2 += a[7] * bc2;
+        }
     }
     if (m == 8 && n == 24 && cs_c == 1) {
         if (accumulate) {
@@ -387,60 +406,70 @@ void es_tile_f64_12x16_avx512(long m, long n, long k, const double *restrict a, 
     f64x8 c9_0 = {0}, c9_1 = {0};
     f64x8 c10_0 = {0}, c10_1 = {0};
     f64x8 c11_0 = {0}, c11_1 = {0};
-    const long below = k < 64 ? 12 * rs_c : 0;
-    if (m == 12 && n == 16 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 15) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 12 * rs_c + 7), 1);
+        __builtin_prefetch((c + 12 * rs_c + 15), 1);
+        __builtin_prefetch((c + 13 * rs_c + 7), 1);
+        __builtin_prefetch((c + 13 * rs_c + 15), 1);
+        __builtin_prefetch((c + 14 * rs_c + 7), 1);
+        __builtin_prefetch((c + 14 * rs_c + 15), 1);
+        __builtin_prefetch((c + 15 * rs_c + 7), 1);
+        __builtin_prefetch((c + 15 * rs_c + 15), 1);
+        __builtin_prefetch((c + 16 * rs_c + 7), 1);
+        __builtin_prefetch((c + 16 * rs_c + 15), 1);
+        __builtin_prefetch((c + 17 * rs_c + 7), 1);
+        __builtin_prefetch((c + 17 * rs_c + 15), 1);
+        __builtin_prefetch((c + 18 * rs_c + 7), 1);
+        __builtin_prefetch((c + 18 * rs_c + 15), 1);
+        __builtin_prefetch((c + 19 * rs_c + 7), 1);
+        __builtin_prefetch((c + 19 * rs_c + 15), 1);
+        __builtin_prefetch((c + 20 * rs_c + 7), 1);
+        __builtin_prefetch((c + 20 * rs_c + 15), 1);
+        __builtin_prefetch((c + 21 * rs_c + 7), 1);
+        __builtin_prefetch((c + 21 * rs_c + 15), 1);
+        __builtin_prefetch((c + 22 * rs_c + 7), 1);
+        __builtin_prefetch((c + 22 * rs_c + 15), 1);
+        __builtin_prefetch((c + 23 * rs_c + 7), 1);
+        __builtin_prefetch((c + 23 * rs_c + 15), 1);
     }
-    for (long p = 0; p < k; p++, a += 12, b += 16) {
-        const f64x8 bc0 = *(const f64x8 *)b;
-        const f64x8 bc1 = *(const f64x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
-        c6_0 += a[6] * bc0;
-        c6_1 += a[6] * bc1;
-        c7_0 += a[7] * bc0;
-        c7_1 += a[7] * bc1;
-        c8_0 += a[8] * bc0;
-        c8_1 += a[8] * bc1;
-        c9_0 += a[9] * bc0;
-        c9_1 += a[9] * bc1;
-        c10_0 += a[10] * bc0;
-        c10_1 += a[10] * bc1;
-        c11_0 += a[11] * bc0;
-        c11_1 += a[11] * bc1;
+    const long fetches = k >= 64 && m == 12 && n == 16 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 96) {
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 12, b += 16) {
+            const f64x8 bc0 = *(const f64x8 *)b;
+            const f64x8 bc1 = *(const f64x8 *)(b + 8);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+            c6_0 += a[6] * bc0;
+            c6_1 += a[6] * bc1;
+            c7_0 += a[7] * bc0;
+            c7_1 += a[7] * bc1;
+            c8_0 += a[8] * bc0;
+            c8_1 += a[8] * bc1;
+            c9_0 += a[9] * bc0;
+            c9_1 += a[9] * bc1;
+            c10_0 += a[10] * bc0;
+            c10_1 += a[10] * bc1;
+            c11_0 += a[11] * bc0;
+            c11_1 += a[11] * bc1;
+        }
     }
     if (m == 12 && n == 16 && cs_c == 1) {
         if (accumulate) {
@@ -556,67 +585,77 @@ void es_tile_f64_28x8_avx512(long m, long n, long k, const double *restrict a, c
     f64x8 c25_0 = {0};
     f64x8 c26_0 = {0};
     f64x8 c27_0 = {0};
-    const long below = k < 64 ? 28 * rs_c : 0;
-    if (m == 28 && n == 8 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 12 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 13 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 14 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 15 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 16 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 17 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 18 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 19 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 20 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 21 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 22 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 23 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 24 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 25 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 26 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 27 * rs_c + 7) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 28 * rs_c + 7), 1);
+        __builtin_prefetch((c + 29 * rs_c + 7), 1);
+        __builtin_prefetch((c + 30 * rs_c + 7), 1);
+        __builtin_prefetch((c + 31 * rs_c + 7), 1);
+        __builtin_prefetch((c + 32 * rs_c + 7), 1);
+        __builtin_prefetch((c + 33 * rs_c + 7), 1);
+        __builtin_prefetch((c + 34 * rs_c + 7), 1);
+        __builtin_prefetch((c + 35 * rs_c + 7), 1);
+        __builtin_prefetch((c + 36 * rs_c + 7), 1);
+        __builtin_prefetch((c + 37 * rs_c + 7), 1);
+        __builtin_prefetch((c + 38 * rs_c + 7), 1);
+        __builtin_prefetch((c + 39 * rs_c + 7), 1);
+        __builtin_prefetch((c + 40 * rs_c + 7), 1);
+        __builtin_prefetch((c + 41 * rs_c + 7), 1);
+        __builtin_prefetch((c + 42 * rs_c + 7), 1);
+        __builtin_prefetch((c + 43 * rs_c + 7), 1);
+        __builtin_prefetch((c + 44 * rs_c + 7), 1);
+        __builtin_prefetch((c + 45 * rs_c + 7), 1);
+        __builtin_prefetch((c + 46 * rs_c + 7), 1);
+        __builtin_prefetch((c + 47 * rs_c + 7), 1);
+        __builtin_prefetch((c + 48 * rs_c + 7), 1);
+        __builtin_prefetch((c + 49 * rs_c + 7), 1);
+        __builtin_prefetch((c + 50 * rs_c + 7), 1);
+        __builtin_prefetch((c + 51 * rs_c + 7), 1);
+        __builtin_prefetch((c + 52 * rs_c + 7), 1);
+        __builtin_prefetch((c + 53 * rs_c + 7), 1);
+        __builtin_prefetch((c + 54 * rs_c + 7), 1);
+        __builtin_prefetch((c + 55 * rs_c + 7), 1);
     }
-    for (long p = 0; p < k; p++, a += 28, b += 8) {
-        const f64x8 bc0 = *(const f64x8 *)b;
-        c0_0 += a[0] * bc0;
-        c1_0 += a[1] * bc0;
-        c2_0 += a[2] * bc0;
-        c3_0 += a[3] * bc0;
-        c4_0 += a[4] * bc0;
-        c5_0 += a[5] * bc0;
-        c6_0 += a[6] * bc0;
-        c7_0 += a[7] * bc0;
-        c8_0 += a[8] * bc0;
-        c9_0 += a[9] * bc0;
-        c10_0 += a[10] * bc0;
-        c11_0 += a[11] * bc0;
-        c12_0 += a[12] * bc0;
-        c13_0 += a[13] * bc0;
-        c14_0 += a[14] * bc0;
-        c15_0 += a[15] * bc0;
-        c16_0 += a[16] * bc0;
-        c17_0 += a[17] * bc0;
-        c18_0 += a[18] * bc0;
-        c19_0 += a[19] * bc0;
-        c20_0 += a[20] * bc0;
-        c21_0 += a[21] * bc0;
-        c22_0 += a[22] * bc0;
-        c23_0 += a[23] * bc0;
-        c24_0 += a[24] * bc0;
-        c25_0 += a[25] * bc0;
-        c26_0 += a[26] * bc0;
-        c27_0 += a[27] * bc0;
+    const long fetches = k >= 64 && m == 28 && n == 8 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 112) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 28, b += 8) {
+            const f64x8 bc0 = *(const f64x8 *)b;
+            c0_0 += a[0] * bc0;
+            c1_0 += a[1] * bc0;
+            c2_0 += a[2] * bc0;
+            c3_0 += a[3] * bc0;
+            c4_0 += a[4] * bc0;
+            c5_0 += a[5] * bc0;
+            c6_0 += a[6] * bc0;
+            c7_0 += a[7] * bc0;
+            c8_0 += a[8] * bc0;
+            c9_0 += a[9] * bc0;
+            c10_0 += a[10] * bc0;
+            c11_0 += a[11] * bc0;
+            c12_0 += a[12] * bc0;
+            c13_0 += a[13] * bc0;
+            c14_0 += a[14] * bc0;
+            c15_0 += a[15] * bc0;
+            c16_0 += a[16] * bc0;
+            c17_0 += a[17] * bc0;
+            c18_0 += a[18] * bc0;
+            c19_0 += a[19] * bc0;
+            c20_0 += a[20] * bc0;
+            c21_0 += a[21] * bc0;
+            c22_0 += a[22] * bc0;
+            c23_0 += a[23] * bc0;
+            c24_0 += a[24] * bc0;
+            c25_0 += a[25] * bc0;
+            c26_0 += a[26] * bc0;
+            c27_0 += a[27] * bc0;
+        }
     }
     if (m == 28 && n == 8 && cs_c == 1) {
         if (accumulate) {
@@ -728,62 +767,72 @@ void es_tilerows_f64_6x32_avx512(long m, long n, long k, const double *restrict 
     const double *const a3 = m > 3 ? a + 3 * rs_a : a;
     const double *const a4 = m > 4 ? a + 4 * rs_a : a;
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
-    const long below = k < 64 ? 6 * rs_c : 0;
-    if (m == 6 && n == 32 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + 23) + below, 1);
-        __builtin_prefetch((c + 31) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 23) + below, 1);
-        __builtin_prefetch((c + rs_c + 31) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 31) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 31) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 31) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 31) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 6 * rs_c + 7), 1);
+        __builtin_prefetch((c + 6 * rs_c + 15), 1);
+        __builtin_prefetch((c + 6 * rs_c + 23), 1);
+        __builtin_prefetch((c + 6 * rs_c + 31), 1);
+        __builtin_prefetch((c + 7 * rs_c + 7), 1);
+        __builtin_prefetch((c + 7 * rs_c + 15), 1);
+        __builtin_prefetch((c + 7 * rs_c + 23), 1);
+        __builtin_prefetch((c + 7 * rs_c + 31), 1);
+        __builtin_prefetch((c + 8 * rs_c + 7), 1);
+        __builtin_prefetch((c + 8 * rs_c + 15), 1);
+        __builtin_prefetch((c + 8 * rs_c + 23), 1);
+        __builtin_prefetch((c + 8 * rs_c + 31), 1);
+        __builtin_prefetch((c + 9 * rs_c + 7), 1);
+        __builtin_prefetch((c + 9 * rs_c + 15), 1);
+        __builtin_prefetch((c + 9 * rs_c + 23), 1);
+        __builtin_prefetch((c + 9 * rs_c + 31), 1);
+        __builtin_prefetch((c + 10 * rs_c + 7), 1);
+        __builtin_prefetch((c + 10 * rs_c + 15), 1);
+        __builtin_prefetch((c + 10 * rs_c + 23), 1);
+        __builtin_prefetch((c + 10 * rs_c + 31), 1);
+        __builtin_prefetch((c + 11 * rs_c + 7), 1);
+        __builtin_prefetch((c + 11 * rs_c + 15), 1);
+        __builtin_prefetch((c + 11 * rs_c + 23), 1);
+        __builtin_prefetch((c + 11 * rs_c + 31), 1);
     }
-    for (long p = 0; p < k; p++, b += 32) {
-        const f64x8 bc0 = *(const f64x8 *)b;
-        const f64x8 bc1 = *(const f64x8 *)(b + 8);
-        const f64x8 bc2 = *(const f64x8 *)(b + 16);
-        const f64x8 bc3 = *(const f64x8 *)(b + 24);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c0_2 += a0[p] * bc2;
-        c0_3 += a0[p] * bc3;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c1_2 += a1[p] * bc2;
-        c1_3 += a1[p] * bc3;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c2_2 += a2[p] * bc2;
-        c2_3 += a2[p] * bc3;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
-        c3_2 += a3[p] * bc2;
-        c3_3 += a3[p] * bc3;
-        c4_0 += a4[p] * bc0;
-        c4_1 += a4[p] * bc1;
-        c4_2 += a4[p] * bc2;
-        c4_3 += a4[p] * bc3;
-        c5_0 += a5[p] * bc0;
-        c5_1 += a5[p] * bc1;
-        c5_2 += a5[p] * bc2;
-        c5_3 += a5[p] * bc3;
+    const long fetches = k >= 64 && m == 6 && n == 32 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 96) {
+            __builtin_prefetch((c + q / 16 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 23), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 32) {
+            const f64x8 bc0 = *(const f64x8 *)b;
+            const f64x8 bc1 = *(const f64x8 *)(b + 8);
+            const f64x8 bc2 = *(const f64x8 *)(b + 16);
+            const f64x8 bc3 = *(const f64x8 *)(b + 24);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c0_2 += a0[q + p] * bc2;
+            c0_3 += a0[q + p] * bc3;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c1_2 += a1[q + p] * bc2;
+            c1_3 += a1[q + p] * bc3;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c2_2 += a2[q + p] * bc2;
+            c2_3 += a2[q + p] * bc3;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+            c3_2 += a3[q + p] * bc2;
+            c3_3 += a3[q + p] * bc3;
+            c4_0 += a4[q + p] * bc0;
+            c4_1 += a4[q + p] * bc1;
+            c4_2 += a4[q + p] * bc2;
+            c4_3 += a4[q + p] * bc3;
+            c5_0 += a5[q + p] * bc0;
+            c5_1 += a5[q + p] * bc1;
+            c5_2 += a5[q + p] * bc2;
+            c5_3 += a5[q + p] * bc3;
+        }
     }
     if (m == 6 && n == 32 && cs_c == 1) {
         if (accumulate) {
@@ -887,61 +936,70 @@ void es_tilerows_f64_8x24_avx512(long m, long n, long k, const double *restrict 
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
     const double *const a6 = m > 6 ? a + 6 * rs_a : a;
     const double *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long below = k < 64 ? 8 * rs_c : 0;
-    if (m == 8 && n == 24 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + 23) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 23) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 23) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 8 * rs_c + 7), 1);
+        __builtin_prefetch((c + 8 * rs_c + 15), 1);
+        __builtin_prefetch((c + 8 * rs_c + 23), 1);
+        __builtin_prefetch((c + 9 * rs_c + 7), 1);
+        __builtin_prefetch((c + 9 * rs_c + 15), 1);
+        __builtin_prefetch((c + 9 * rs_c + 23), 1);
+        __builtin_prefetch((c + 10 * rs_c + 7), 1);
+        __builtin_prefetch((c + 10 * rs_c + 15), 1);
+        __builtin_prefetch((c + 10 * rs_c + 23), 1);
+        __builtin_prefetch((c + 11 * rs_c + 7), 1);
+        __builtin_prefetch((c + 11 * rs_c + 15), 1);
+        __builtin_prefetch((c + 11 * rs_c + 23), 1);
+        __builtin_prefetch((c + 12 * rs_c + 7), 1);
+        __builtin_prefetch((c + 12 * rs_c + 15), 1);
+        __builtin_prefetch((c + 12 * rs_c + 23), 1);
+        __builtin_prefetch((c + 13 * rs_c + 7), 1);
+        __builtin_prefetch((c + 13 * rs_c + 15), 1);
+        __builtin_prefetch((c + 13 * rs_c + 23), 1);
+        __builtin_prefetch((c + 14 * rs_c + 7), 1);
+        __builtin_prefetch((c + 14 * rs_c + 15), 1);
+        __builtin_prefetch((c + 14 * rs_c + 23), 1);
+        __builtin_prefetch((c + 15 * rs_c + 7), 1);
+        __builtin_prefetch((c + 15 * rs_c + 15), 1);
+        __builtin_prefetch((c + 15 * rs_c + 23), 1);
     }
-    for (long p = 0; p < k; p++, b += 24) {
-        const f64x8 bc0 = *(const f64x8 *)b;
-        const f64x8 bc1 = *(const f64x8 *)(b + 8);
-        const f64x8 bc2 = *(const f64x8 *)(b + 16);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c0_2 += a0[p] * bc2;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c1_2 += a1[p] * bc2;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c2_2 += a2[p] * bc2;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
-        c3_2 += a3[p] * bc2;
-        c4_0 += a4[p] * bc0;
-        c4_1 += a4[p] * bc1;
-        c4_2 += a4[p] * bc2;
-        c5_0 += a5[p] * bc0;
-        c5_1 += a5[p] * bc1;
-        c5_2 += a5[p] * bc2;
-        c6_0 += a6[p] * bc0;
-        c6_1 += a6[p] * bc1;
-        c6_2 += a6[p] * bc2;
-        c7_0 += a7[p] * bc0;
-        c7_1 += a7[p] * bc1;
-        c7_2 += a7[p] * bc2;
+    const long fetches = k >= 64 && m == 8 && n == 24 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 128) {
+            __builtin_prefetch((c + q / 16 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
+            __builtin_prefetch((c + q / 16 * rs_c + 23), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 24) {
+            const f64x8 bc0 = *(const f64x8 *)b;
+            const f64x8 bc1 = *(const f64x8 *)(b + 8);
+            const f64x8 bc2 = *(const f64x8 *)(b + 16);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c0_2 += a0[q + p] * bc2;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c1_2 += a1[q + p] * bc2;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c2_2 += a2[q + p] * bc2;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+            c3_2 += a3[q + p] * bc2;
+            c4_0 += a4[q + p] * bc0;
+            c4_1 += a4[q + p] * bc1;
+            c4_2 += a4[q + p] * bc2;
+            c5_0 += a5[q + p] * bc0;
+            c5_1 += a5[q + p] * bc1;
+            c5_2 += a5[q + p] * bc2;
+            c6_0 += a6[q + p] * bc0;
+            c6_1 += a6[q + p] * bc1;
+            c6_2 += a6[q + p] * bc2;
+            c7_0 += a7[q + p] * bc0;
+            c7_1 += a7[q + p] * bc1;
+            c7_2 += a7[q + p] * bc2;
+        }
     }
     if (m == 8 && n == 24 && cs_c == 1) {
         if (accumulate) {
@@ -1053,60 +1111,70 @@ void es_tilerows_f64_12x16_avx512(long m, long n, long k, const double *restrict
     const double *const a9 = m > 9 ? a + 9 * rs_a : a;
     const double *const a10 = m > 10 ? a + 10 * rs_a : a;
     const double *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long below = k < 64 ? 12 * rs_c : 0;
-    if (m == 12 && n == 16 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 15) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 12 * rs_c + 7), 1);
+        __builtin_prefetch((c + 12 * rs_c + 15), 1);
+        __builtin_prefetch((c + 13 * rs_c + 7), 1);
+        __builtin_prefetch((c + 13 * rs_c + 15), 1);
+        __builtin_prefetch((c + 14 * rs_c + 7), 1);
+        __builtin_prefetch((c + 14 * rs_c + 15), 1);
+        __builtin_prefetch((c + 15 * rs_c + 7), 1);
+        __builtin_prefetch((c + 15 * rs_c + 15), 1);
+        __builtin_prefetch((c + 16 * rs_c + 7), 1);
+        __builtin_prefetch((c + 16 * rs_c + 15), 1);
+        __builtin_prefetch((c + 17 * rs_c + 7), 1);
+        __builtin_prefetch((c + 17 * rs_c + 15), 1);
+        __builtin_prefetch((c + 18 * rs_c + 7), 1);
+        __builtin_prefetch((c + 18 * rs_c + 15), 1);
+        __builtin_prefetch((c + 19 * rs_c + 7), 1);
+        __builtin_prefetch((c + 19 * rs_c + 15), 1);
+        __builtin_prefetch((c + 20 * rs_c + 7), 1);
+        __builtin_prefetch((c + 20 * rs_c + 15), 1);
+        __builtin_prefetch((c + 21 * rs_c + 7), 1);
+        __builtin_prefetch((c + 21 * rs_c + 15), 1);
+        __builtin_prefetch((c + 22 * rs_c + 7), 1);
+        __builtin_prefetch((c + 22 * rs_c + 15), 1);
+        __builtin_prefetch((c + 23 * rs_c + 7), 1);
+        __builtin_prefetch((c + 23 * rs_c + 15), 1);
     }
-    for (long p = 0; p < k; p++, b += 16) {
-        const f64x8 bc0 = *(const f64x8 *)b;
-        const f64x8 bc1 = *(const f64x8 *)(b + 8);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
-        c4_0 += a4[p] * bc0;
-        c4_1 += a4[p] * bc1;
-        c5_0 += a5[p] * bc0;
-        c5_1 += a5[p] * bc1;
-        c6_0 += a6[p] * bc0;
-        c6_1 += a6[p] * bc1;
-        c7_0 += a7[p] * bc0;
-        c7_1 += a7[p] * bc1;
-        c8_0 += a8[p] * bc0;
-        c8_1 += a8[p] * bc1;
-        c9_0 += a9[p] * bc0;
-        c9_1 += a9[p] * bc1;
-        c10_0 += a10[p] * bc0;
-        c10_1 += a10[p] * bc1;
-        c11_0 += a11[p] * bc0;
-        c11_1 += a11[p] * bc1;
+    const long fetches = k >= 64 && m == 12 && n == 16 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 96) {
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 16) {
+            const f64x8 bc0 = *(const f64x8 *)b;
+            const f64x8 bc1 = *(const f64x8 *)(b + 8);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+            c4_0 += a4[q + p] * bc0;
+            c4_1 += a4[q + p] * bc1;
+            c5_0 += a5[q + p] * bc0;
+            c5_1 += a5[q + p] * bc1;
+            c6_0 += a6[q + p] * bc0;
+            c6_1 += a6[q + p] * bc1;
+            c7_0 += a7[q + p] * bc0;
+            c7_1 += a7[q + p] * bc1;
+            c8_0 += a8[q + p] * bc0;
+            c8_1 += a8[q + p] * bc1;
+            c9_0 += a9[q + p] * bc0;
+            c9_1 += a9[q + p] * bc1;
+            c10_0 += a10[q + p] * bc0;
+            c10_1 += a10[q + p] * bc1;
+            c11_0 += a11[q + p] * bc0;
+            c11_1 += a11[q + p] * bc1;
+        }
     }
     if (m == 12 && n == 16 && cs_c == 1) {
         if (accumulate) {
@@ -1552,7 +1620,7 @@ void es_tiletab_f64_6x32_avx512(long m, long n, long k, const double *restrict a
     f64x8 c3_0 = {0}, c3_1 = {0}, c3_2 = {0}, c3_3 = {0};
     f64x8 c4_0 = {0}, c4_1 = {0}, c4_2 = {0}, c4_3 = {0};
     f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0}, c5_3 = {0};
-    if (m == 6 && n == 32) {
+    if (k < 64 && m == 6 && n == 32) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[0] + columns[23]), 1);
@@ -1578,35 +1646,46 @@ void es_tiletab_f64_6x32_avx512(long m, long n, long k, const double *restrict a
         __builtin_prefetch((c + rows[5] + columns[23]), 1);
         __builtin_prefetch((c + rows[5] + columns[31]), 1);
     }
-    for (long p = 0; p < k; p++, a += 6, b += 32) {
-        const f64x8 bc0 = *(const f64x8 *)b;
-        const f64x8 bc1 = *(const f64x8 *)(b + 8);
-        const f64x8 bc2 = *(const f64x8 *)(b + 16);
-        const f64x8 bc3 = *(const f64x8 *)(b + 24);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c0_2 += a[0] * bc2;
-        c0_3 += a[0] * bc3;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c1_2 += a[1] * bc2;
-        c1_3 += a[1] * bc3;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c2_2 += a[2] * bc2;
-        c2_3 += a[2] * bc3;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c3_2 += a[3] * bc2;
-        c3_3 += a[3] * bc3;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c4_2 += a[4] * bc2;
-        c4_3 += a[4] * bc3;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
-        c5_2 += a[5] * bc2;
-        c5_3 += a[5] * bc3;
+    const long fetches = k >= 64 && m == 6 && n == 32;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 96) {
+            __builtin_prefetch((c + rows[q / 16] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[23]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 6, b += 32) {
+            const f64x8 bc0 = *(const f64x8 *)b;
+            const f64x8 bc1 = *(const f64x8 *)(b + 8);
+            const f64x8 bc2 = *(const f64x8 *)(b + 16);
+            const f64x8 bc3 = *(const f64x8 *)(b + 24);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c0_2 += a[0] * bc2;
+            c0_3 += a[0] * bc3;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c1_2 += a[1] * bc2;
+            c1_3 += a[1] * bc3;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c2_2 += a[2] * bc2;
+            c2_3 += a[2] * bc3;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c3_2 += a[3] * bc2;
+            c3_3 += a[3] * bc3;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c4_2 += a[4] * bc2;
+            c4_3 += a[4] * bc3;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+            c5_2 += a[5] * bc2;
+            c5_3 += a[5] * bc3;
+        }
     }
     if (m == 6 && n == 32 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8) && es_consecutive_avx512(columns + 16, 8) && es_consecutive_avx512(columns + 24, 8)) {
         if (accumulate) {
@@ -1729,7 +1808,7 @@ void es_tiletab_f64_8x24_avx512(long m, long n, long k, const double *restrict a
     f64x8 c5_0 = {0}, c5_1 = {0}, c5_2 = {0};
     f64x8 c6_0 = {0}, c6_1 = {0}, c6_2 = {0};
     f64x8 c7_0 = {0}, c7_1 = {0}, c7_2 = {0};
-    if (m == 8 && n == 24) {
+    if (k < 64 && m == 8 && n == 24) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[0] + columns[23]), 1);
@@ -1755,34 +1834,44 @@ void es_tiletab_f64_8x24_avx512(long m, long n, long k, const double *restrict a
         __builtin_prefetch((c + rows[7] + columns[15]), 1);
         __builtin_prefetch((c + rows[7] + columns[23]), 1);
     }
-    for (long p = 0; p < k; p++, a += 8, b += 24) {
-        const f64x8 bc0 = *(const f64x8 *)b;
-        const f64x8 bc1 = *(const f64x8 *)(b + 8);
-        const f64x8 bc2 = *(const f64x8 *)(b + 16);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c0_2 += a[0] * bc2;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c1_2 += a[1] * bc2;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c2_2 += a[2] * bc2;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c3_2 += a[3] * bc2;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c4_2 += a[4] * bc2;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
-        c5_2 += a[5] * bc2;
-        c6_0 += a[6] * bc0;
-        c6_1 += a[6] * bc1;
-        c6_2 += a[6] * bc2;
-        c7_0 += a[7] * bc0;
-        c7_1 += a[7] * bc1;
-        c7_2 += a[7] * bc2;
+    const long fetches = k >= 64 && m == 8 && n == 24;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 128) {
+            __builtin_prefetch((c + rows[q / 16] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[23]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 8, b += 24) {
+            const f64x8 bc0 = *(const f64x8 *)b;
+            const f64x8 bc1 = *(const f64x8 *)(b + 8);
+            const f64x8 bc2 = *(const f64x8 *)(b + 16);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c0_2 += a[0] * bc2;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c1_2 += a[1] * bc2;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c2_2 += a[2] * bc2;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c3_2 += a[3] * bc2;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c4_2 += a[4] * bc2;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+            c5_2 += a[5] * bc2;
+            c6_0 += a[6] * bc0;
+            c6_1 += a[6] * bc1;
+            c6_2 += a[6] * bc2;
+            c7_0 += a[7] * bc0;
+            c7_1 += a[7] * bc1;
+            c7_2 += a[7] * bc2;
+        }
     }
     if (m == 8 && n == 24 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8) && es_consecutive_avx512(columns + 16, 8)) {
         if (accumulate) {
@@ -1909,7 +1998,7 @@ void es_tiletab_f64_12x16_avx512(long m, long n, long k, const double *restrict 
     f64x8 c9_0 = {0}, c9_1 = {0};
     f64x8 c10_0 = {0}, c10_1 = {0};
     f64x8 c11_0 = {0}, c11_1 = {0};
-    if (m == 12 && n == 16) {
+    if (k < 64 && m == 12 && n == 16) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[1] + columns[7]), 1);
@@ -1935,33 +2024,44 @@ void es_tiletab_f64_12x16_avx512(long m, long n, long k, const double *restrict 
         __builtin_prefetch((c + rows[11] + columns[7]), 1);
         __builtin_prefetch((c + rows[11] + columns[15]), 1);
     }
-    for (long p = 0; p < k; p++, a += 12, b += 16) {
-        const f64x8 bc0 = *(const f64x8 *)b;
-        const f64x8 bc1 = *(const f64x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
-        c6_0 += a[6] * bc0;
-        c6_1 += a[6] * bc1;
-        c7_0 += a[7] * bc0;
-        c7_1 += a[7] * bc1;
-        c8_0 += a[8] * bc0;
-        c8_1 += a[8] * bc1;
-        c9_0 += a[9] * bc0;
-        c9_1 += a[9] * bc1;
-        c10_0 += a[10] * bc0;
-        c10_1 += a[10] * bc1;
-        c11_0 += a[11] * bc0;
-        c11_1 += a[11] * bc1;
+    const long fetches = k >= 64 && m == 12 && n == 16;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 96) {
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 12, b += 16) {
+            const f64x8 bc0 = *(const f64x8 *)b;
+            const f64x8 bc1 = *(const f64x8 *)(b + 8);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+            c6_0 += a[6] * bc0;
+            c6_1 += a[6] * bc1;
+            c7_0 += a[7] * bc0;
+            c7_1 += a[7] * bc1;
+            c8_0 += a[8] * bc0;
+            c8_1 += a[8] * bc1;
+            c9_0 += a[9] * bc0;
+            c9_1 += a[9] * bc1;
+            c10_0 += a[10] * bc0;
+            c10_1 += a[10] * bc1;
+            c11_0 += a[11] * bc0;
+            c11_1 += a[11] * bc1;
+        }
     }
     if (m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8)) {
         if (accumulate) {
@@ -2104,7 +2204,7 @@ void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a
     f64x8 c25_0 = {0};
     f64x8 c26_0 = {0};
     f64x8 c27_0 = {0};
-    if (m == 28 && n == 8) {
+    if (k < 64 && m == 28 && n == 8) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[1] + columns[7]), 1);
         __builtin_prefetch((c + rows[2] + columns[7]), 1);
@@ -2134,36 +2234,47 @@ void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a
         __builtin_prefetch((c + rows[26] + columns[7]), 1);
         __builtin_prefetch((c + rows[27] + columns[7]), 1);
     }
-    for (long p = 0; p < k; p++, a += 28, b += 8) {
-        const f64x8 bc0 = *(const f64x8 *)b;
-        c0_0 += a[0] * bc0;
-        c1_0 += a[1] * bc0;
-        c2_0 += a[2] * bc0;
-        c3_0 += a[3] * bc0;
-        c4_0 += a[4] * bc0;
-        c5_0 += a[5] * bc0;
-        c6_0 += a[6] * bc0;
-        c7_0 += a[7] * bc0;
-        c8_0 += a[8] * bc0;
-        c9_0 += a[9] * bc0;
-        c10_0 += a[10] * bc0;
-        c11_0 += a[11] * bc0;
-        c12_0 += a[12] * bc0;
-        c13_0 += a[13] * bc0;
-        c14_0 += a[14] * bc0;
-        c15_0 += a[15] * bc0;
-        c16_0 += a[16] * bc0;
-        c17_0 += a[17] * bc0;
-        c18_0 += a[18] * bc0;
-        c19_0 += a[19] * bc0;
-        c20_0 += a[20] * bc0;
-        c21_0 += a[21] * bc0;
-        c22_0 += a[22] * bc0;
-        c23_0 += a[23] * bc0;
-        c24_0 += a[24] * bc0;
-        c25_0 += a[25] * bc0;
-        c26_0 += a[26] * bc0;
-        c27_0 += a[27] * bc0;
+    const long fetches = k >= 64 && m == 28 && n == 8;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 112) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 28, b += 8) {
+            const f64x8 bc0 = *(const f64x8 *)b;
+            c0_0 += a[0] * bc0;
+            c1_0 += a[1] * bc0;
+            c2_0 += a[2] * bc0;
+            c3_0 += a[3] * bc0;
+            c4_0 += a[4] * bc0;
+            c5_0 += a[5] * bc0;
+            c6_0 += a[6] * bc0;
+            c7_0 += a[7] * bc0;
+            c8_0 += a[8] * bc0;
+            c9_0 += a[9] * bc0;
+            c10_0 += a[10] * bc0;
+            c11_0 += a[11] * bc0;
+            c12_0 += a[12] * bc0;
+            c13_0 += a[13] * bc0;
+            c14_0 += a[14] * bc0;
+            c15_0 += a[15] * bc0;
+            c16_0 += a[16] * bc0;
+            c17_0 += a[17] * bc0;
+            c18_0 += a[18] * bc0;
+            c19_0 += a[19] * bc0;
+            c20_0 += a[20] * bc0;
+            c21_0 += a[21] * bc0;
+            c22_0 += a[22] * bc0;
+            c23_0 += a[23] * bc0;
+            c24_0 += a[24] * bc0;
+            c25_0 += a[25] * bc0;
+            c26_0 += a[26] * bc0;
+            c27_0 += a[27] * bc0;
+        }
     }
     if (m == 28 && n == 8 && es_consecutive_avx512(columns + 0, 8)) {
         if (accumulate) {
@@ -2307,7 +2418,7 @@ void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restri
     const double *const a3 = m > 3 ? a + 3 * rs_a : a;
     const double *const a4 = m > 4 ? a + 4 * rs_a : a;
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
-    if (m == 6 && n == 32) {
+    if (k < 64 && m == 6 && n == 32) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[0] + columns[23]), 1);
@@ -2333,35 +2444,46 @@ void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restri
         __builtin_prefetch((c + rows[5] + columns[23]), 1);
         __builtin_prefetch((c + rows[5] + columns[31]), 1);
     }
-    for (long p = 0; p < k; p++, b += 32) {
-        const f64x8 bc0 = *(const f64x8 *)b;
-        const f64x8 bc1 = *(const f64x8 *)(b + 8);
-        const f64x8 bc2 = *(const f64x8 *)(b + 16);
-        const f64x8 bc3 = *(const f64x8 *)(b + 24);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c0_2 += a0[p] * bc2;
-        c0_3 += a0[p] * bc3;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c1_2 += a1[p] * bc2;
-        c1_3 += a1[p] * bc3;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c2_2 += a2[p] * bc2;
-        c2_3 += a2[p] * bc3;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
-        c3_2 += a3[p] * bc2;
-        c3_3 += a3[p] * bc3;
-        c4_0 += a4[p] * bc0;
-        c4_1 += a4[p] * bc1;
-        c4_2 += a4[p] * bc2;
-        c4_3 += a4[p] * bc3;
-        c5_0 += a5[p] * bc0;
-        c5_1 += a5[p] * bc1;
-        c5_2 += a5[p] * bc2;
-        c5_3 += a5[p] * bc3;
+    const long fetches = k >= 64 && m == 6 && n == 32;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 96) {
+            __builtin_prefetch((c + rows[q / 16] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[23]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 32) {
+            const f64x8 bc0 = *(const f64x8 *)b;
+            const f64x8 bc1 = *(const f64x8 *)(b + 8);
+            const f64x8 bc2 = *(const f64x8 *)(b + 16);
+            const f64x8 bc3 = *(const f64x8 *)(b + 24);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c0_2 += a0[q + p] * bc2;
+            c0_3 += a0[q + p] * bc3;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c1_2 += a1[q + p] * bc2;
+            c1_3 += a1[q + p] * bc3;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c2_2 += a2[q + p] * bc2;
+            c2_3 += a2[q + p] * bc3;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+            c3_2 += a3[q + p] * bc2;
+            c3_3 += a3[q + p] * bc3;
+            c4_0 += a4[q + p] * bc0;
+            c4_1 += a4[q + p] * bc1;
+            c4_2 += a4[q + p] * bc2;
+            c4_3 += a4[q + p] * bc3;
+            c5_0 += a5[q + p] * bc0;
+            c5_1 += a5[q + p] * bc1;
+            c5_2 += a5[q + p] * bc2;
+            c5_3 += a5[q + p] * bc3;
+        }
     }
     if (m == 6 && n == 32 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8) && es_consecutive_avx512(columns + 16, 8) && es_consecutive_avx512(columns + 24, 8)) {
         if (accumulate) {
@@ -2493,7 +2615,7 @@ void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restri
     const double *const a5 = m > 5 ? a + 5 * rs_a : a;
     const double *const a6 = m > 6 ? a + 6 * rs_a : a;
     const double *const a7 = m > 7 ? a + 7 * rs_a : a;
-    if (m == 8 && n == 24) {
+    if (k < 64 && m == 8 && n == 24) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[0] + columns[23]), 1);
@@ -2519,34 +2641,44 @@ void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restri
         __builtin_prefetch((c + rows[7] + columns[15]), 1);
         __builtin_prefetch((c + rows[7] + columns[23]), 1);
     }
-    for (long p = 0; p < k; p++, b += 24) {
-        const f64x8 bc0 = *(const f64x8 *)b;
-        const f64x8 bc1 = *(const f64x8 *)(b + 8);
-        const f64x8 bc2 = *(const f64x8 *)(b + 16);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c0_2 += a0[p] * bc2;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c1_2 += a1[p] * bc2;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c2_2 += a2[p] * bc2;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
-        c3_2 += a3[p] * bc2;
-        c4_0 += a4[p] * bc0;
-        c4_1 += a4[p] * bc1;
-        c4_2 += a4[p] * bc2;
-        c5_0 += a5[p] * bc0;
-        c5_1 += a5[p] * bc1;
-        c5_2 += a5[p] * bc2;
-        c6_0 += a6[p] * bc0;
-        c6_1 += a6[p] * bc1;
-        c6_2 += a6[p] * bc2;
-        c7_0 += a7[p] * bc0;
-        c7_1 += a7[p] * bc1;
-        c7_2 += a7[p] * bc2;
+    const long fetches = k >= 64 && m == 8 && n == 24;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 128) {
+            __builtin_prefetch((c + rows[q / 16] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16] + columns[23]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 24) {
+            const f64x8 bc0 = *(const f64x8 *)b;
+            const f64x8 bc1 = *(const f64x8 *)(b + 8);
+            const f64x8 bc2 = *(const f64x8 *)(b + 16);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c0_2 += a0[q + p] * bc2;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c1_2 += a1[q + p] * bc2;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c2_2 += a2[q + p] * bc2;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+            c3_2 += a3[q + p] * bc2;
+            c4_0 += a4[q + p] * bc0;
+            c4_1 += a4[q + p] * bc1;
+            c4_2 += a4[q + p] * bc2;
+            c5_0 += a5[q + p] * bc0;
+            c5_1 += a5[q + p] * bc1;
+            c5_2 += a5[q + p] * bc2;
+            c6_0 += a6[q + p] * bc0;
+            c6_1 += a6[q + p] * bc1;
+            c6_2 += a6[q + p] * bc2;
+            c7_0 += a7[q + p] * bc0;
+            c7_1 += a7[q + p] * bc1;
+            c7_2 += a7[q + p] * bc2;
+        }
     }
     if (m == 8 && n == 24 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8) && es_consecutive_avx512(columns + 16, 8)) {
         if (accumulate) {
@@ -2686,7 +2818,7 @@ void es_tilerowstab_f64_12x16_avx512(long m, long n, long k, const double *restr
     const double *const a9 = m > 9 ? a + 9 * rs_a : a;
     const double *const a10 = m > 10 ? a + 10 * rs_a : a;
     const double *const a11 = m > 11 ? a + 11 * rs_a : a;
-    if (m == 12 && n == 16) {
+    if (k < 64 && m == 12 && n == 16) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[1] + columns[7]), 1);
@@ -2712,33 +2844,44 @@ void es_tilerowstab_f64_12x16_avx512(long m, long n, long k, const double *restr
         __builtin_prefetch((c + rows[11] + columns[7]), 1);
         __builtin_prefetch((c + rows[11] + columns[15]), 1);
     }
-    for (long p = 0; p < k; p++, b += 16) {
-        const f64x8 bc0 = *(const f64x8 *)b;
-        const f64x8 bc1 = *(const f64x8 *)(b + 8);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
-        c4_0 += a4[p] * bc0;
-        c4_1 += a4[p] * bc1;
-        c5_0 += a5[p] * bc0;
-        c5_1 += a5[p] * bc1;
-        c6_0 += a6[p] * bc0;
-        c6_1 += a6[p] * bc1;
-        c7_0 += a7[p] * bc0;
-        c7_1 += a7[p] * bc1;
-        c8_0 += a8[p] * bc0;
-        c8_1 += a8[p] * bc1;
-        c9_0 += a9[p] * bc0;
-        c9_1 += a9[p] * bc1;
-        c10_0 += a10[p] * bc0;
-        c10_1 += a10[p] * bc1;
-        c11_0 += a11[p] * bc0;
-        c11_1 += a11[p] * bc1;
+    const long fetches = k >= 64 && m == 12 && n == 16;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 96) {
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 16) {
+            const f64x8 bc0 = *(const f64x8 *)b;
+            const f64x8 bc1 = *(const f64x8 *)(b + 8);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+            c4_0 += a4[q + p] * bc0;
+            c4_1 += a4[q + p] * bc1;
+            c5_0 += a5[q + p] * bc0;
+            c5_1 += a5[q + p] * bc1;
+            c6_0 += a6[q + p] * bc0;
+            c6_1 += a6[q + p] * bc1;
+            c7_0 += a7[q + p] * bc0;
+            c7_1 += a7[q + p] * bc1;
+            c8_0 += a8[q + p] * bc0;
+            c8_1 += a8[q + p] * bc1;
+            c9_0 += a9[q + p] * bc0;
+            c9_1 += a9[q + p] * bc1;
+            c10_0 += a10[q + p] * bc0;
+            c10_1 += a10[q + p] * bc1;
+            c11_0 += a11[q + p] * bc0;
+            c11_1 += a11[q + p] * bc1;
+        }
     }
     if (m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8)) {
         if (accumulate) {

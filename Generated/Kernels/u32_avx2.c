@@ -83,24 +83,34 @@ void es_tile_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict 
     u32x8 c1_0 = {0}, c1_1 = {0};
     u32x8 c2_0 = {0}, c2_1 = {0};
     u32x8 c3_0 = {0}, c3_1 = {0};
-    const long below = k < 64 ? 4 * rs_c : 0;
-    if (m == 4 && n == 16 && cs_c == 1) {
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 4 * rs_c + 15), 1);
+        __builtin_prefetch((c + 5 * rs_c + 15), 1);
+        __builtin_prefetch((c + 6 * rs_c + 15), 1);
+        __builtin_prefetch((c + 7 * rs_c + 15), 1);
     }
-    for (long p = 0; p < k; p++, a += 4, b += 16) {
-        const u32x8 bc0 = *(const u32x8 *)b;
-        const u32x8 bc1 = *(const u32x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
+    const long fetches = k >= 64 && m == 4 && n == 16 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 16) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 4, b += 16) {
+            const u32x8 bc0 = *(const u32x8 *)b;
+            const u32x8 bc1 = *(const u32x8 *)(b + 8);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+        }
     }
     if (m == 4 && n == 16 && cs_c == 1) {
         if (accumulate) {
@@ -148,27 +158,37 @@ void es_tile_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a
     u32x8 c5_0 = {0};
     u32x8 c6_0 = {0};
     u32x8 c7_0 = {0};
-    const long below = k < 64 ? 8 * rs_c : 0;
-    if (m == 8 && n == 8 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 7) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 8 * rs_c + 7), 1);
+        __builtin_prefetch((c + 9 * rs_c + 7), 1);
+        __builtin_prefetch((c + 10 * rs_c + 7), 1);
+        __builtin_prefetch((c + 11 * rs_c + 7), 1);
+        __builtin_prefetch((c + 12 * rs_c + 7), 1);
+        __builtin_prefetch((c + 13 * rs_c + 7), 1);
+        __builtin_prefetch((c + 14 * rs_c + 7), 1);
+        __builtin_prefetch((c + 15 * rs_c + 7), 1);
     }
-    for (long p = 0; p < k; p++, a += 8, b += 8) {
-        const u32x8 bc0 = *(const u32x8 *)b;
-        c0_0 += a[0] * bc0;
-        c1_0 += a[1] * bc0;
-        c2_0 += a[2] * bc0;
-        c3_0 += a[3] * bc0;
-        c4_0 += a[4] * bc0;
-        c5_0 += a[5] * bc0;
-        c6_0 += a[6] * bc0;
-        c7_0 += a[7] * bc0;
+    const long fetches = k >= 64 && m == 8 && n == 8 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 8, b += 8) {
+            const u32x8 bc0 = *(const u32x8 *)b;
+            c0_0 += a[0] * bc0;
+            c1_0 += a[1] * bc0;
+            c2_0 += a[2] * bc0;
+            c3_0 += a[3] * bc0;
+            c4_0 += a[4] * bc0;
+            c5_0 += a[5] * bc0;
+            c6_0 += a[6] * bc0;
+            c7_0 += a[7] * bc0;
+        }
     }
     if (m == 8 && n == 8 && cs_c == 1) {
         if (accumulate) {
@@ -216,24 +236,34 @@ void es_tilerows_u32_4x16_avx2(long m, long n, long k, const unsigned int *restr
     const unsigned int *const a1 = m > 1 ? a + rs_a : a;
     const unsigned int *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned int *const a3 = m > 3 ? a + 3 * rs_a : a;
-    const long below = k < 64 ? 4 * rs_c : 0;
-    if (m == 4 && n == 16 && cs_c == 1) {
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 4 * rs_c + 15), 1);
+        __builtin_prefetch((c + 5 * rs_c + 15), 1);
+        __builtin_prefetch((c + 6 * rs_c + 15), 1);
+        __builtin_prefetch((c + 7 * rs_c + 15), 1);
     }
-    for (long p = 0; p < k; p++, b += 16) {
-        const u32x8 bc0 = *(const u32x8 *)b;
-        const u32x8 bc1 = *(const u32x8 *)(b + 8);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
+    const long fetches = k >= 64 && m == 4 && n == 16 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 16) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 16) {
+            const u32x8 bc0 = *(const u32x8 *)b;
+            const u32x8 bc1 = *(const u32x8 *)(b + 8);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+        }
     }
     if (m == 4 && n == 16 && cs_c == 1) {
         if (accumulate) {
@@ -289,27 +319,37 @@ void es_tilerows_u32_8x8_avx2(long m, long n, long k, const unsigned int *restri
     const unsigned int *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned int *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned int *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long below = k < 64 ? 8 * rs_c : 0;
-    if (m == 8 && n == 8 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 7) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 8 * rs_c + 7), 1);
+        __builtin_prefetch((c + 9 * rs_c + 7), 1);
+        __builtin_prefetch((c + 10 * rs_c + 7), 1);
+        __builtin_prefetch((c + 11 * rs_c + 7), 1);
+        __builtin_prefetch((c + 12 * rs_c + 7), 1);
+        __builtin_prefetch((c + 13 * rs_c + 7), 1);
+        __builtin_prefetch((c + 14 * rs_c + 7), 1);
+        __builtin_prefetch((c + 15 * rs_c + 7), 1);
     }
-    for (long p = 0; p < k; p++, b += 8) {
-        const u32x8 bc0 = *(const u32x8 *)b;
-        c0_0 += a0[p] * bc0;
-        c1_0 += a1[p] * bc0;
-        c2_0 += a2[p] * bc0;
-        c3_0 += a3[p] * bc0;
-        c4_0 += a4[p] * bc0;
-        c5_0 += a5[p] * bc0;
-        c6_0 += a6[p] * bc0;
-        c7_0 += a7[p] * bc0;
+    const long fetches = k >= 64 && m == 8 && n == 8 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 8) {
+            const u32x8 bc0 = *(const u32x8 *)b;
+            c0_0 += a0[q + p] * bc0;
+            c1_0 += a1[q + p] * bc0;
+            c2_0 += a2[q + p] * bc0;
+            c3_0 += a3[q + p] * bc0;
+            c4_0 += a4[q + p] * bc0;
+            c5_0 += a5[q + p] * bc0;
+            c6_0 += a6[q + p] * bc0;
+            c7_0 += a7[q + p] * bc0;
+        }
     }
     if (m == 8 && n == 8 && cs_c == 1) {
         if (accumulate) {
@@ -562,23 +602,34 @@ void es_tiletab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restri
     u32x8 c1_0 = {0}, c1_1 = {0};
     u32x8 c2_0 = {0}, c2_1 = {0};
     u32x8 c3_0 = {0}, c3_1 = {0};
-    if (m == 4 && n == 16) {
+    if (k < 64 && m == 4 && n == 16) {
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[1] + columns[15]), 1);
         __builtin_prefetch((c + rows[2] + columns[15]), 1);
         __builtin_prefetch((c + rows[3] + columns[15]), 1);
     }
-    for (long p = 0; p < k; p++, a += 4, b += 16) {
-        const u32x8 bc0 = *(const u32x8 *)b;
-        const u32x8 bc1 = *(const u32x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
+    const long fetches = k >= 64 && m == 4 && n == 16;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 16) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 4, b += 16) {
+            const u32x8 bc0 = *(const u32x8 *)b;
+            const u32x8 bc1 = *(const u32x8 *)(b + 8);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+        }
     }
     if (m == 4 && n == 16 && es_consecutive_avx2(columns + 0, 8) && es_consecutive_avx2(columns + 8, 8)) {
         if (accumulate) {
@@ -638,7 +689,7 @@ void es_tiletab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restric
     u32x8 c5_0 = {0};
     u32x8 c6_0 = {0};
     u32x8 c7_0 = {0};
-    if (m == 8 && n == 8) {
+    if (k < 64 && m == 8 && n == 8) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[1] + columns[7]), 1);
         __builtin_prefetch((c + rows[2] + columns[7]), 1);
@@ -648,16 +699,27 @@ void es_tiletab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restric
         __builtin_prefetch((c + rows[6] + columns[7]), 1);
         __builtin_prefetch((c + rows[7] + columns[7]), 1);
     }
-    for (long p = 0; p < k; p++, a += 8, b += 8) {
-        const u32x8 bc0 = *(const u32x8 *)b;
-        c0_0 += a[0] * bc0;
-        c1_0 += a[1] * bc0;
-        c2_0 += a[2] * bc0;
-        c3_0 += a[3] * bc0;
-        c4_0 += a[4] * bc0;
-        c5_0 += a[5] * bc0;
-        c6_0 += a[6] * bc0;
-        c7_0 += a[7] * bc0;
+    const long fetches = k >= 64 && m == 8 && n == 8;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 8, b += 8) {
+            const u32x8 bc0 = *(const u32x8 *)b;
+            c0_0 += a[0] * bc0;
+            c1_0 += a[1] * bc0;
+            c2_0 += a[2] * bc0;
+            c3_0 += a[3] * bc0;
+            c4_0 += a[4] * bc0;
+            c5_0 += a[5] * bc0;
+            c6_0 += a[6] * bc0;
+            c7_0 += a[7] * bc0;
+        }
     }
     if (m == 8 && n == 8 && es_consecutive_avx2(columns + 0, 8)) {
         if (accumulate) {
@@ -717,23 +779,34 @@ void es_tilerowstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *re
     const unsigned int *const a1 = m > 1 ? a + rs_a : a;
     const unsigned int *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned int *const a3 = m > 3 ? a + 3 * rs_a : a;
-    if (m == 4 && n == 16) {
+    if (k < 64 && m == 4 && n == 16) {
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[1] + columns[15]), 1);
         __builtin_prefetch((c + rows[2] + columns[15]), 1);
         __builtin_prefetch((c + rows[3] + columns[15]), 1);
     }
-    for (long p = 0; p < k; p++, b += 16) {
-        const u32x8 bc0 = *(const u32x8 *)b;
-        const u32x8 bc1 = *(const u32x8 *)(b + 8);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
+    const long fetches = k >= 64 && m == 4 && n == 16;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 16) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 16) {
+            const u32x8 bc0 = *(const u32x8 *)b;
+            const u32x8 bc1 = *(const u32x8 *)(b + 8);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+        }
     }
     if (m == 4 && n == 16 && es_consecutive_avx2(columns + 0, 8) && es_consecutive_avx2(columns + 8, 8)) {
         if (accumulate) {
@@ -801,7 +874,7 @@ void es_tilerowstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *res
     const unsigned int *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned int *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned int *const a7 = m > 7 ? a + 7 * rs_a : a;
-    if (m == 8 && n == 8) {
+    if (k < 64 && m == 8 && n == 8) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[1] + columns[7]), 1);
         __builtin_prefetch((c + rows[2] + columns[7]), 1);
@@ -811,16 +884,27 @@ void es_tilerowstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *res
         __builtin_prefetch((c + rows[6] + columns[7]), 1);
         __builtin_prefetch((c + rows[7] + columns[7]), 1);
     }
-    for (long p = 0; p < k; p++, b += 8) {
-        const u32x8 bc0 = *(const u32x8 *)b;
-        c0_0 += a0[p] * bc0;
-        c1_0 += a1[p] * bc0;
-        c2_0 += a2[p] * bc0;
-        c3_0 += a3[p] * bc0;
-        c4_0 += a4[p] * bc0;
-        c5_0 += a5[p] * bc0;
-        c6_0 += a6[p] * bc0;
-        c7_0 += a7[p] * bc0;
+    const long fetches = k >= 64 && m == 8 && n == 8;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 8) {
+            const u32x8 bc0 = *(const u32x8 *)b;
+            c0_0 += a0[q + p] * bc0;
+            c1_0 += a1[q + p] * bc0;
+            c2_0 += a2[q + p] * bc0;
+            c3_0 += a3[q + p] * bc0;
+            c4_0 += a4[q + p] * bc0;
+            c5_0 += a5[q + p] * bc0;
+            c6_0 += a6[q + p] * bc0;
+            c7_0 += a7[q + p] * bc0;
+        }
     }
     if (m == 8 && n == 8 && es_consecutive_avx2(columns + 0, 8)) {
         if (accumulate) {
@@ -5282,24 +5366,34 @@ void es_tilepairs_u32_4x16_avx2(long m, long n, long k, const unsigned int *rest
     u32x8 c1_0 = {0}, c1_1 = {0};
     u32x8 c2_0 = {0}, c2_1 = {0};
     u32x8 c3_0 = {0}, c3_1 = {0};
-    const long below = k < 64 ? 4 * rs_c : 0;
-    if (m == 4 && n == 16 && cs_c == 1) {
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 4 * rs_c + 15), 1);
+        __builtin_prefetch((c + 5 * rs_c + 15), 1);
+        __builtin_prefetch((c + 6 * rs_c + 15), 1);
+        __builtin_prefetch((c + 7 * rs_c + 15), 1);
     }
-    for (long p = 0; p < k; p += 2, a += 4, b += 16) {
-        const u32x8 bc0 = *(const u32x8 *)b;
-        const u32x8 bc1 = *(const u32x8 *)(b + 8);
-        c0_0 = es_pair_dot_avx2(c0_0, a[0], bc0);
-        c0_1 = es_pair_dot_avx2(c0_1, a[0], bc1);
-        c1_0 = es_pair_dot_avx2(c1_0, a[1], bc0);
-        c1_1 = es_pair_dot_avx2(c1_1, a[1], bc1);
-        c2_0 = es_pair_dot_avx2(c2_0, a[2], bc0);
-        c2_1 = es_pair_dot_avx2(c2_1, a[2], bc1);
-        c3_0 = es_pair_dot_avx2(c3_0, a[3], bc0);
-        c3_1 = es_pair_dot_avx2(c3_1, a[3], bc1);
+    const long fetches = k >= 64 && m == 4 && n == 16 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 16) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p += 2, a += 4, b += 16) {
+            const u32x8 bc0 = *(const u32x8 *)b;
+            const u32x8 bc1 = *(const u32x8 *)(b + 8);
+            c0_0 = es_pair_dot_avx2(c0_0, a[0], bc0);
+            c0_1 = es_pair_dot_avx2(c0_1, a[0], bc1);
+            c1_0 = es_pair_dot_avx2(c1_0, a[1], bc0);
+            c1_1 = es_pair_dot_avx2(c1_1, a[1], bc1);
+            c2_0 = es_pair_dot_avx2(c2_0, a[2], bc0);
+            c2_1 = es_pair_dot_avx2(c2_1, a[2], bc1);
+            c3_0 = es_pair_dot_avx2(c3_0, a[3], bc0);
+            c3_1 = es_pair_dot_avx2(c3_1, a[3], bc1);
+        }
     }
     if (m == 4 && n == 16 && cs_c == 1) {
         if (accumulate) {
@@ -5347,27 +5441,37 @@ void es_tilepairs_u32_8x8_avx2(long m, long n, long k, const unsigned int *restr
     u32x8 c5_0 = {0};
     u32x8 c6_0 = {0};
     u32x8 c7_0 = {0};
-    const long below = k < 64 ? 8 * rs_c : 0;
-    if (m == 8 && n == 8 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 7) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 8 * rs_c + 7), 1);
+        __builtin_prefetch((c + 9 * rs_c + 7), 1);
+        __builtin_prefetch((c + 10 * rs_c + 7), 1);
+        __builtin_prefetch((c + 11 * rs_c + 7), 1);
+        __builtin_prefetch((c + 12 * rs_c + 7), 1);
+        __builtin_prefetch((c + 13 * rs_c + 7), 1);
+        __builtin_prefetch((c + 14 * rs_c + 7), 1);
+        __builtin_prefetch((c + 15 * rs_c + 7), 1);
     }
-    for (long p = 0; p < k; p += 2, a += 8, b += 8) {
-        const u32x8 bc0 = *(const u32x8 *)b;
-        c0_0 = es_pair_dot_avx2(c0_0, a[0], bc0);
-        c1_0 = es_pair_dot_avx2(c1_0, a[1], bc0);
-        c2_0 = es_pair_dot_avx2(c2_0, a[2], bc0);
-        c3_0 = es_pair_dot_avx2(c3_0, a[3], bc0);
-        c4_0 = es_pair_dot_avx2(c4_0, a[4], bc0);
-        c5_0 = es_pair_dot_avx2(c5_0, a[5], bc0);
-        c6_0 = es_pair_dot_avx2(c6_0, a[6], bc0);
-        c7_0 = es_pair_dot_avx2(c7_0, a[7], bc0);
+    const long fetches = k >= 64 && m == 8 && n == 8 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p += 2, a += 8, b += 8) {
+            const u32x8 bc0 = *(const u32x8 *)b;
+            c0_0 = es_pair_dot_avx2(c0_0, a[0], bc0);
+            c1_0 = es_pair_dot_avx2(c1_0, a[1], bc0);
+            c2_0 = es_pair_dot_avx2(c2_0, a[2], bc0);
+            c3_0 = es_pair_dot_avx2(c3_0, a[3], bc0);
+            c4_0 = es_pair_dot_avx2(c4_0, a[4], bc0);
+            c5_0 = es_pair_dot_avx2(c5_0, a[5], bc0);
+            c6_0 = es_pair_dot_avx2(c6_0, a[6], bc0);
+            c7_0 = es_pair_dot_avx2(c7_0, a[7], bc0);
+        }
     }
     if (m == 8 && n == 8 && cs_c == 1) {
         if (accumulate) {
@@ -5412,23 +5516,34 @@ void es_tilepairstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *r
     u32x8 c1_0 = {0}, c1_1 = {0};
     u32x8 c2_0 = {0}, c2_1 = {0};
     u32x8 c3_0 = {0}, c3_1 = {0};
-    if (m == 4 && n == 16) {
+    if (k < 64 && m == 4 && n == 16) {
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[1] + columns[15]), 1);
         __builtin_prefetch((c + rows[2] + columns[15]), 1);
         __builtin_prefetch((c + rows[3] + columns[15]), 1);
     }
-    for (long p = 0; p < k; p += 2, a += 4, b += 16) {
-        const u32x8 bc0 = *(const u32x8 *)b;
-        const u32x8 bc1 = *(const u32x8 *)(b + 8);
-        c0_0 = es_pair_dot_avx2(c0_0, a[0], bc0);
-        c0_1 = es_pair_dot_avx2(c0_1, a[0], bc1);
-        c1_0 = es_pair_dot_avx2(c1_0, a[1], bc0);
-        c1_1 = es_pair_dot_avx2(c1_1, a[1], bc1);
-        c2_0 = es_pair_dot_avx2(c2_0, a[2], bc0);
-        c2_1 = es_pair_dot_avx2(c2_1, a[2], bc1);
-        c3_0 = es_pair_dot_avx2(c3_0, a[3], bc0);
-        c3_1 = es_pair_dot_avx2(c3_1, a[3], bc1);
+    const long fetches = k >= 64 && m == 4 && n == 16;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 16) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p += 2, a += 4, b += 16) {
+            const u32x8 bc0 = *(const u32x8 *)b;
+            const u32x8 bc1 = *(const u32x8 *)(b + 8);
+            c0_0 = es_pair_dot_avx2(c0_0, a[0], bc0);
+            c0_1 = es_pair_dot_avx2(c0_1, a[0], bc1);
+            c1_0 = es_pair_dot_avx2(c1_0, a[1], bc0);
+            c1_1 = es_pair_dot_avx2(c1_1, a[1], bc1);
+            c2_0 = es_pair_dot_avx2(c2_0, a[2], bc0);
+            c2_1 = es_pair_dot_avx2(c2_1, a[2], bc1);
+            c3_0 = es_pair_dot_avx2(c3_0, a[3], bc0);
+            c3_1 = es_pair_dot_avx2(c3_1, a[3], bc1);
+        }
     }
     if (m == 4 && n == 16 && es_consecutive_avx2(columns + 0, 8) && es_consecutive_avx2(columns + 8, 8)) {
         if (accumulate) {
@@ -5488,7 +5603,7 @@ void es_tilepairstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *re
     u32x8 c5_0 = {0};
     u32x8 c6_0 = {0};
     u32x8 c7_0 = {0};
-    if (m == 8 && n == 8) {
+    if (k < 64 && m == 8 && n == 8) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[1] + columns[7]), 1);
         __builtin_prefetch((c + rows[2] + columns[7]), 1);
@@ -5498,16 +5613,27 @@ void es_tilepairstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *re
         __builtin_prefetch((c + rows[6] + columns[7]), 1);
         __builtin_prefetch((c + rows[7] + columns[7]), 1);
     }
-    for (long p = 0; p < k; p += 2, a += 8, b += 8) {
-        const u32x8 bc0 = *(const u32x8 *)b;
-        c0_0 = es_pair_dot_avx2(c0_0, a[0], bc0);
-        c1_0 = es_pair_dot_avx2(c1_0, a[1], bc0);
-        c2_0 = es_pair_dot_avx2(c2_0, a[2], bc0);
-        c3_0 = es_pair_dot_avx2(c3_0, a[3], bc0);
-        c4_0 = es_pair_dot_avx2(c4_0, a[4], bc0);
-        c5_0 = es_pair_dot_avx2(c5_0, a[5], bc0);
-        c6_0 = es_pair_dot_avx2(c6_0, a[6], bc0);
-        c7_0 = es_pair_dot_avx2(c7_0, a[7], bc0);
+    const long fetches = k >= 64 && m == 8 && n == 8;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p += 2, a += 8, b += 8) {
+            const u32x8 bc0 = *(const u32x8 *)b;
+            c0_0 = es_pair_dot_avx2(c0_0, a[0], bc0);
+            c1_0 = es_pair_dot_avx2(c1_0, a[1], bc0);
+            c2_0 = es_pair_dot_avx2(c2_0, a[2], bc0);
+            c3_0 = es_pair_dot_avx2(c3_0, a[3], bc0);
+            c4_0 = es_pair_dot_avx2(c4_0, a[4], bc0);
+            c5_0 = es_pair_dot_avx2(c5_0, a[5], bc0);
+            c6_0 = es_pair_dot_avx2(c6_0, a[6], bc0);
+            c7_0 = es_pair_dot_avx2(c7_0, a[7], bc0);
+        }
     }
     if (m == 8 && n == 8 && es_consecutive_avx2(columns + 0, 8)) {
         if (accumulate) {

@@ -89,60 +89,70 @@ void es_tile_u64_12x16_avx512(long m, long n, long k, const unsigned long *restr
     u64x8 c9_0 = {0}, c9_1 = {0};
     u64x8 c10_0 = {0}, c10_1 = {0};
     u64x8 c11_0 = {0}, c11_1 = {0};
-    const long below = k < 64 ? 12 * rs_c : 0;
-    if (m == 12 && n == 16 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 15) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 12 * rs_c + 7), 1);
+        __builtin_prefetch((c + 12 * rs_c + 15), 1);
+        __builtin_prefetch((c + 13 * rs_c + 7), 1);
+        __builtin_prefetch((c + 13 * rs_c + 15), 1);
+        __builtin_prefetch((c + 14 * rs_c + 7), 1);
+        __builtin_prefetch((c + 14 * rs_c + 15), 1);
+        __builtin_prefetch((c + 15 * rs_c + 7), 1);
+        __builtin_prefetch((c + 15 * rs_c + 15), 1);
+        __builtin_prefetch((c + 16 * rs_c + 7), 1);
+        __builtin_prefetch((c + 16 * rs_c + 15), 1);
+        __builtin_prefetch((c + 17 * rs_c + 7), 1);
+        __builtin_prefetch((c + 17 * rs_c + 15), 1);
+        __builtin_prefetch((c + 18 * rs_c + 7), 1);
+        __builtin_prefetch((c + 18 * rs_c + 15), 1);
+        __builtin_prefetch((c + 19 * rs_c + 7), 1);
+        __builtin_prefetch((c + 19 * rs_c + 15), 1);
+        __builtin_prefetch((c + 20 * rs_c + 7), 1);
+        __builtin_prefetch((c + 20 * rs_c + 15), 1);
+        __builtin_prefetch((c + 21 * rs_c + 7), 1);
+        __builtin_prefetch((c + 21 * rs_c + 15), 1);
+        __builtin_prefetch((c + 22 * rs_c + 7), 1);
+        __builtin_prefetch((c + 22 * rs_c + 15), 1);
+        __builtin_prefetch((c + 23 * rs_c + 7), 1);
+        __builtin_prefetch((c + 23 * rs_c + 15), 1);
     }
-    for (long p = 0; p < k; p++, a += 12, b += 16) {
-        const u64x8 bc0 = *(const u64x8 *)b;
-        const u64x8 bc1 = *(const u64x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
-        c6_0 += a[6] * bc0;
-        c6_1 += a[6] * bc1;
-        c7_0 += a[7] * bc0;
-        c7_1 += a[7] * bc1;
-        c8_0 += a[8] * bc0;
-        c8_1 += a[8] * bc1;
-        c9_0 += a[9] * bc0;
-        c9_1 += a[9] * bc1;
-        c10_0 += a[10] * bc0;
-        c10_1 += a[10] * bc1;
-        c11_0 += a[11] * bc0;
-        c11_1 += a[11] * bc1;
+    const long fetches = k >= 64 && m == 12 && n == 16 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 96) {
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 12, b += 16) {
+            const u64x8 bc0 = *(const u64x8 *)b;
+            const u64x8 bc1 = *(const u64x8 *)(b + 8);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+            c6_0 += a[6] * bc0;
+            c6_1 += a[6] * bc1;
+            c7_0 += a[7] * bc0;
+            c7_1 += a[7] * bc1;
+            c8_0 += a[8] * bc0;
+            c8_1 += a[8] * bc1;
+            c9_0 += a[9] * bc0;
+            c9_1 += a[9] * bc1;
+            c10_0 += a[10] * bc0;
+            c10_1 += a[10] * bc1;
+            c11_0 += a[11] * bc0;
+            c11_1 += a[11] * bc1;
+        }
     }
     if (m == 12 && n == 16 && cs_c == 1) {
         if (accumulate) {
@@ -242,35 +252,45 @@ void es_tile_u64_12x8_avx512(long m, long n, long k, const unsigned long *restri
     u64x8 c9_0 = {0};
     u64x8 c10_0 = {0};
     u64x8 c11_0 = {0};
-    const long below = k < 64 ? 12 * rs_c : 0;
-    if (m == 12 && n == 8 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 7) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 12 * rs_c + 7), 1);
+        __builtin_prefetch((c + 13 * rs_c + 7), 1);
+        __builtin_prefetch((c + 14 * rs_c + 7), 1);
+        __builtin_prefetch((c + 15 * rs_c + 7), 1);
+        __builtin_prefetch((c + 16 * rs_c + 7), 1);
+        __builtin_prefetch((c + 17 * rs_c + 7), 1);
+        __builtin_prefetch((c + 18 * rs_c + 7), 1);
+        __builtin_prefetch((c + 19 * rs_c + 7), 1);
+        __builtin_prefetch((c + 20 * rs_c + 7), 1);
+        __builtin_prefetch((c + 21 * rs_c + 7), 1);
+        __builtin_prefetch((c + 22 * rs_c + 7), 1);
+        __builtin_prefetch((c + 23 * rs_c + 7), 1);
     }
-    for (long p = 0; p < k; p++, a += 12, b += 8) {
-        const u64x8 bc0 = *(const u64x8 *)b;
-        c0_0 += a[0] * bc0;
-        c1_0 += a[1] * bc0;
-        c2_0 += a[2] * bc0;
-        c3_0 += a[3] * bc0;
-        c4_0 += a[4] * bc0;
-        c5_0 += a[5] * bc0;
-        c6_0 += a[6] * bc0;
-        c7_0 += a[7] * bc0;
-        c8_0 += a[8] * bc0;
-        c9_0 += a[9] * bc0;
-        c10_0 += a[10] * bc0;
-        c11_0 += a[11] * bc0;
+    const long fetches = k >= 64 && m == 12 && n == 8 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 48) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 12, b += 8) {
+            const u64x8 bc0 = *(const u64x8 *)b;
+            c0_0 += a[0] * bc0;
+            c1_0 += a[1] * bc0;
+            c2_0 += a[2] * bc0;
+            c3_0 += a[3] * bc0;
+            c4_0 += a[4] * bc0;
+            c5_0 += a[5] * bc0;
+            c6_0 += a[6] * bc0;
+            c7_0 += a[7] * bc0;
+            c8_0 += a[8] * bc0;
+            c9_0 += a[9] * bc0;
+            c10_0 += a[10] * bc0;
+            c11_0 += a[11] * bc0;
+        }
     }
     if (m == 12 && n == 8 && cs_c == 1) {
         if (accumulate) {
@@ -346,60 +366,70 @@ void es_tilerows_u64_12x16_avx512(long m, long n, long k, const unsigned long *r
     const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long below = k < 64 ? 12 * rs_c : 0;
-    if (m == 12 && n == 16 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + 15) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 15) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 15) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 12 * rs_c + 7), 1);
+        __builtin_prefetch((c + 12 * rs_c + 15), 1);
+        __builtin_prefetch((c + 13 * rs_c + 7), 1);
+        __builtin_prefetch((c + 13 * rs_c + 15), 1);
+        __builtin_prefetch((c + 14 * rs_c + 7), 1);
+        __builtin_prefetch((c + 14 * rs_c + 15), 1);
+        __builtin_prefetch((c + 15 * rs_c + 7), 1);
+        __builtin_prefetch((c + 15 * rs_c + 15), 1);
+        __builtin_prefetch((c + 16 * rs_c + 7), 1);
+        __builtin_prefetch((c + 16 * rs_c + 15), 1);
+        __builtin_prefetch((c + 17 * rs_c + 7), 1);
+        __builtin_prefetch((c + 17 * rs_c + 15), 1);
+        __builtin_prefetch((c + 18 * rs_c + 7), 1);
+        __builtin_prefetch((c + 18 * rs_c + 15), 1);
+        __builtin_prefetch((c + 19 * rs_c + 7), 1);
+        __builtin_prefetch((c + 19 * rs_c + 15), 1);
+        __builtin_prefetch((c + 20 * rs_c + 7), 1);
+        __builtin_prefetch((c + 20 * rs_c + 15), 1);
+        __builtin_prefetch((c + 21 * rs_c + 7), 1);
+        __builtin_prefetch((c + 21 * rs_c + 15), 1);
+        __builtin_prefetch((c + 22 * rs_c + 7), 1);
+        __builtin_prefetch((c + 22 * rs_c + 15), 1);
+        __builtin_prefetch((c + 23 * rs_c + 7), 1);
+        __builtin_prefetch((c + 23 * rs_c + 15), 1);
     }
-    for (long p = 0; p < k; p++, b += 16) {
-        const u64x8 bc0 = *(const u64x8 *)b;
-        const u64x8 bc1 = *(const u64x8 *)(b + 8);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
-        c4_0 += a4[p] * bc0;
-        c4_1 += a4[p] * bc1;
-        c5_0 += a5[p] * bc0;
-        c5_1 += a5[p] * bc1;
-        c6_0 += a6[p] * bc0;
-        c6_1 += a6[p] * bc1;
-        c7_0 += a7[p] * bc0;
-        c7_1 += a7[p] * bc1;
-        c8_0 += a8[p] * bc0;
-        c8_1 += a8[p] * bc1;
-        c9_0 += a9[p] * bc0;
-        c9_1 += a9[p] * bc1;
-        c10_0 += a10[p] * bc0;
-        c10_1 += a10[p] * bc1;
-        c11_0 += a11[p] * bc0;
-        c11_1 += a11[p] * bc1;
+    const long fetches = k >= 64 && m == 12 && n == 16 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 96) {
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 7), 1);
+            __builtin_prefetch((c + q / 16 * 2 * rs_c + 15), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 16) {
+            const u64x8 bc0 = *(const u64x8 *)b;
+            const u64x8 bc1 = *(const u64x8 *)(b + 8);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+            c4_0 += a4[q + p] * bc0;
+            c4_1 += a4[q + p] * bc1;
+            c5_0 += a5[q + p] * bc0;
+            c5_1 += a5[q + p] * bc1;
+            c6_0 += a6[q + p] * bc0;
+            c6_1 += a6[q + p] * bc1;
+            c7_0 += a7[q + p] * bc0;
+            c7_1 += a7[q + p] * bc1;
+            c8_0 += a8[q + p] * bc0;
+            c8_1 += a8[q + p] * bc1;
+            c9_0 += a9[q + p] * bc0;
+            c9_1 += a9[q + p] * bc1;
+            c10_0 += a10[q + p] * bc0;
+            c10_1 += a10[q + p] * bc1;
+            c11_0 += a11[q + p] * bc0;
+            c11_1 += a11[q + p] * bc1;
+        }
     }
     if (m == 12 && n == 16 && cs_c == 1) {
         if (accumulate) {
@@ -511,35 +541,45 @@ void es_tilerows_u64_12x8_avx512(long m, long n, long k, const unsigned long *re
     const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
-    const long below = k < 64 ? 12 * rs_c : 0;
-    if (m == 12 && n == 8 && cs_c == 1) {
-        __builtin_prefetch((c + 7) + below, 1);
-        __builtin_prefetch((c + rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 8 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 9 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 10 * rs_c + 7) + below, 1);
-        __builtin_prefetch((c + 11 * rs_c + 7) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 12 * rs_c + 7), 1);
+        __builtin_prefetch((c + 13 * rs_c + 7), 1);
+        __builtin_prefetch((c + 14 * rs_c + 7), 1);
+        __builtin_prefetch((c + 15 * rs_c + 7), 1);
+        __builtin_prefetch((c + 16 * rs_c + 7), 1);
+        __builtin_prefetch((c + 17 * rs_c + 7), 1);
+        __builtin_prefetch((c + 18 * rs_c + 7), 1);
+        __builtin_prefetch((c + 19 * rs_c + 7), 1);
+        __builtin_prefetch((c + 20 * rs_c + 7), 1);
+        __builtin_prefetch((c + 21 * rs_c + 7), 1);
+        __builtin_prefetch((c + 22 * rs_c + 7), 1);
+        __builtin_prefetch((c + 23 * rs_c + 7), 1);
     }
-    for (long p = 0; p < k; p++, b += 8) {
-        const u64x8 bc0 = *(const u64x8 *)b;
-        c0_0 += a0[p] * bc0;
-        c1_0 += a1[p] * bc0;
-        c2_0 += a2[p] * bc0;
-        c3_0 += a3[p] * bc0;
-        c4_0 += a4[p] * bc0;
-        c5_0 += a5[p] * bc0;
-        c6_0 += a6[p] * bc0;
-        c7_0 += a7[p] * bc0;
-        c8_0 += a8[p] * bc0;
-        c9_0 += a9[p] * bc0;
-        c10_0 += a10[p] * bc0;
-        c11_0 += a11[p] * bc0;
+    const long fetches = k >= 64 && m == 12 && n == 8 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 48) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 7), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 8) {
+            const u64x8 bc0 = *(const u64x8 *)b;
+            c0_0 += a0[q + p] * bc0;
+            c1_0 += a1[q + p] * bc0;
+            c2_0 += a2[q + p] * bc0;
+            c3_0 += a3[q + p] * bc0;
+            c4_0 += a4[q + p] * bc0;
+            c5_0 += a5[q + p] * bc0;
+            c6_0 += a6[q + p] * bc0;
+            c7_0 += a7[q + p] * bc0;
+            c8_0 += a8[q + p] * bc0;
+            c9_0 += a9[q + p] * bc0;
+            c10_0 += a10[q + p] * bc0;
+            c11_0 += a11[q + p] * bc0;
+        }
     }
     if (m == 12 && n == 8 && cs_c == 1) {
         if (accumulate) {
@@ -786,7 +826,7 @@ void es_tiletab_u64_12x16_avx512(long m, long n, long k, const unsigned long *re
     u64x8 c9_0 = {0}, c9_1 = {0};
     u64x8 c10_0 = {0}, c10_1 = {0};
     u64x8 c11_0 = {0}, c11_1 = {0};
-    if (m == 12 && n == 16) {
+    if (k < 64 && m == 12 && n == 16) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[1] + columns[7]), 1);
@@ -812,33 +852,44 @@ void es_tiletab_u64_12x16_avx512(long m, long n, long k, const unsigned long *re
         __builtin_prefetch((c + rows[11] + columns[7]), 1);
         __builtin_prefetch((c + rows[11] + columns[15]), 1);
     }
-    for (long p = 0; p < k; p++, a += 12, b += 16) {
-        const u64x8 bc0 = *(const u64x8 *)b;
-        const u64x8 bc1 = *(const u64x8 *)(b + 8);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
-        c4_0 += a[4] * bc0;
-        c4_1 += a[4] * bc1;
-        c5_0 += a[5] * bc0;
-        c5_1 += a[5] * bc1;
-        c6_0 += a[6] * bc0;
-        c6_1 += a[6] * bc1;
-        c7_0 += a[7] * bc0;
-        c7_1 += a[7] * bc1;
-        c8_0 += a[8] * bc0;
-        c8_1 += a[8] * bc1;
-        c9_0 += a[9] * bc0;
-        c9_1 += a[9] * bc1;
-        c10_0 += a[10] * bc0;
-        c10_1 += a[10] * bc1;
-        c11_0 += a[11] * bc0;
-        c11_1 += a[11] * bc1;
+    const long fetches = k >= 64 && m == 12 && n == 16;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 96) {
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 12, b += 16) {
+            const u64x8 bc0 = *(const u64x8 *)b;
+            const u64x8 bc1 = *(const u64x8 *)(b + 8);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+            c4_0 += a[4] * bc0;
+            c4_1 += a[4] * bc1;
+            c5_0 += a[5] * bc0;
+            c5_1 += a[5] * bc1;
+            c6_0 += a[6] * bc0;
+            c6_1 += a[6] * bc1;
+            c7_0 += a[7] * bc0;
+            c7_1 += a[7] * bc1;
+            c8_0 += a[8] * bc0;
+            c8_1 += a[8] * bc1;
+            c9_0 += a[9] * bc0;
+            c9_1 += a[9] * bc1;
+            c10_0 += a[10] * bc0;
+            c10_1 += a[10] * bc1;
+            c11_0 += a[11] * bc0;
+            c11_1 += a[11] * bc1;
+        }
     }
     if (m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8)) {
         if (accumulate) {
@@ -966,7 +1017,7 @@ void es_tiletab_u64_12x8_avx512(long m, long n, long k, const unsigned long *res
     u64x8 c9_0 = {0};
     u64x8 c10_0 = {0};
     u64x8 c11_0 = {0};
-    if (m == 12 && n == 8) {
+    if (k < 64 && m == 12 && n == 8) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[1] + columns[7]), 1);
         __builtin_prefetch((c + rows[2] + columns[7]), 1);
@@ -980,20 +1031,31 @@ void es_tiletab_u64_12x8_avx512(long m, long n, long k, const unsigned long *res
         __builtin_prefetch((c + rows[10] + columns[7]), 1);
         __builtin_prefetch((c + rows[11] + columns[7]), 1);
     }
-    for (long p = 0; p < k; p++, a += 12, b += 8) {
-        const u64x8 bc0 = *(const u64x8 *)b;
-        c0_0 += a[0] * bc0;
-        c1_0 += a[1] * bc0;
-        c2_0 += a[2] * bc0;
-        c3_0 += a[3] * bc0;
-        c4_0 += a[4] * bc0;
-        c5_0 += a[5] * bc0;
-        c6_0 += a[6] * bc0;
-        c7_0 += a[7] * bc0;
-        c8_0 += a[8] * bc0;
-        c9_0 += a[9] * bc0;
-        c10_0 += a[10] * bc0;
-        c11_0 += a[11] * bc0;
+    const long fetches = k >= 64 && m == 12 && n == 8;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 48) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 12, b += 8) {
+            const u64x8 bc0 = *(const u64x8 *)b;
+            c0_0 += a[0] * bc0;
+            c1_0 += a[1] * bc0;
+            c2_0 += a[2] * bc0;
+            c3_0 += a[3] * bc0;
+            c4_0 += a[4] * bc0;
+            c5_0 += a[5] * bc0;
+            c6_0 += a[6] * bc0;
+            c7_0 += a[7] * bc0;
+            c8_0 += a[8] * bc0;
+            c9_0 += a[9] * bc0;
+            c10_0 += a[10] * bc0;
+            c11_0 += a[11] * bc0;
+        }
     }
     if (m == 12 && n == 8 && es_consecutive_avx512(columns + 0, 8)) {
         if (accumulate) {
@@ -1085,7 +1147,7 @@ void es_tilerowstab_u64_12x16_avx512(long m, long n, long k, const unsigned long
     const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
-    if (m == 12 && n == 16) {
+    if (k < 64 && m == 12 && n == 16) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[0] + columns[15]), 1);
         __builtin_prefetch((c + rows[1] + columns[7]), 1);
@@ -1111,33 +1173,44 @@ void es_tilerowstab_u64_12x16_avx512(long m, long n, long k, const unsigned long
         __builtin_prefetch((c + rows[11] + columns[7]), 1);
         __builtin_prefetch((c + rows[11] + columns[15]), 1);
     }
-    for (long p = 0; p < k; p++, b += 16) {
-        const u64x8 bc0 = *(const u64x8 *)b;
-        const u64x8 bc1 = *(const u64x8 *)(b + 8);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
-        c4_0 += a4[p] * bc0;
-        c4_1 += a4[p] * bc1;
-        c5_0 += a5[p] * bc0;
-        c5_1 += a5[p] * bc1;
-        c6_0 += a6[p] * bc0;
-        c6_1 += a6[p] * bc1;
-        c7_0 += a7[p] * bc0;
-        c7_1 += a7[p] * bc1;
-        c8_0 += a8[p] * bc0;
-        c8_1 += a8[p] * bc1;
-        c9_0 += a9[p] * bc0;
-        c9_1 += a9[p] * bc1;
-        c10_0 += a10[p] * bc0;
-        c10_1 += a10[p] * bc1;
-        c11_0 += a11[p] * bc0;
-        c11_1 += a11[p] * bc1;
+    const long fetches = k >= 64 && m == 12 && n == 16;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 96) {
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2] + columns[15]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 16) {
+            const u64x8 bc0 = *(const u64x8 *)b;
+            const u64x8 bc1 = *(const u64x8 *)(b + 8);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+            c4_0 += a4[q + p] * bc0;
+            c4_1 += a4[q + p] * bc1;
+            c5_0 += a5[q + p] * bc0;
+            c5_1 += a5[q + p] * bc1;
+            c6_0 += a6[q + p] * bc0;
+            c6_1 += a6[q + p] * bc1;
+            c7_0 += a7[q + p] * bc0;
+            c7_1 += a7[q + p] * bc1;
+            c8_0 += a8[q + p] * bc0;
+            c8_1 += a8[q + p] * bc1;
+            c9_0 += a9[q + p] * bc0;
+            c9_1 += a9[q + p] * bc1;
+            c10_0 += a10[q + p] * bc0;
+            c10_1 += a10[q + p] * bc1;
+            c11_0 += a11[q + p] * bc0;
+            c11_1 += a11[q + p] * bc1;
+        }
     }
     if (m == 12 && n == 16 && es_consecutive_avx512(columns + 0, 8) && es_consecutive_avx512(columns + 8, 8)) {
         if (accumulate) {
@@ -1277,7 +1350,7 @@ void es_tilerowstab_u64_12x8_avx512(long m, long n, long k, const unsigned long 
     const unsigned long *const a9 = m > 9 ? a + 9 * rs_a : a;
     const unsigned long *const a10 = m > 10 ? a + 10 * rs_a : a;
     const unsigned long *const a11 = m > 11 ? a + 11 * rs_a : a;
-    if (m == 12 && n == 8) {
+    if (k < 64 && m == 12 && n == 8) {
         __builtin_prefetch((c + rows[0] + columns[7]), 1);
         __builtin_prefetch((c + rows[1] + columns[7]), 1);
         __builtin_prefetch((c + rows[2] + columns[7]), 1);
@@ -1291,20 +1364,31 @@ void es_tilerowstab_u64_12x8_avx512(long m, long n, long k, const unsigned long 
         __builtin_prefetch((c + rows[10] + columns[7]), 1);
         __builtin_prefetch((c + rows[11] + columns[7]), 1);
     }
-    for (long p = 0; p < k; p++, b += 8) {
-        const u64x8 bc0 = *(const u64x8 *)b;
-        c0_0 += a0[p] * bc0;
-        c1_0 += a1[p] * bc0;
-        c2_0 += a2[p] * bc0;
-        c3_0 += a3[p] * bc0;
-        c4_0 += a4[p] * bc0;
-        c5_0 += a5[p] * bc0;
-        c6_0 += a6[p] * bc0;
-        c7_0 += a7[p] * bc0;
-        c8_0 += a8[p] * bc0;
-        c9_0 += a9[p] * bc0;
-        c10_0 += a10[p] * bc0;
-        c11_0 += a11[p] * bc0;
+    const long fetches = k >= 64 && m == 12 && n == 8;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 48) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[7]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 8) {
+            const u64x8 bc0 = *(const u64x8 *)b;
+            c0_0 += a0[q + p] * bc0;
+            c1_0 += a1[q + p] * bc0;
+            c2_0 += a2[q + p] * bc0;
+            c3_0 += a3[q + p] * bc0;
+            c4_0 += a4[q + p] * bc0;
+            c5_0 += a5[q + p] * bc0;
+            c6_0 += a6[q + p] * bc0;
+            c7_0 += a7[q + p] * bc0;
+            c8_0 += a8[q + p] * bc0;
+            c9_0 += a9[q + p] * bc0;
+            c10_0 += a10[q + p] * bc0;
+            c11_0 += a11[q + p] * bc0;
+        }
     }
     if (m == 12 && n == 8 && es_consecutive_avx512(columns + 0, 8)) {
         if (accumulate) {

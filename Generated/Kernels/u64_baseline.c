@@ -55,24 +55,34 @@ void es_tile_u64_4x4_baseline(long m, long n, long k, const unsigned long *restr
     u64x2 c1_0 = {0}, c1_1 = {0};
     u64x2 c2_0 = {0}, c2_1 = {0};
     u64x2 c3_0 = {0}, c3_1 = {0};
-    const long below = k < 64 ? 4 * rs_c : 0;
-    if (m == 4 && n == 4 && cs_c == 1) {
-        __builtin_prefetch((c + 3) + below, 1);
-        __builtin_prefetch((c + rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 3) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 4 * rs_c + 3), 1);
+        __builtin_prefetch((c + 5 * rs_c + 3), 1);
+        __builtin_prefetch((c + 6 * rs_c + 3), 1);
+        __builtin_prefetch((c + 7 * rs_c + 3), 1);
     }
-    for (long p = 0; p < k; p++, a += 4, b += 4) {
-        const u64x2 bc0 = *(const u64x2 *)b;
-        const u64x2 bc1 = *(const u64x2 *)(b + 2);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
+    const long fetches = k >= 64 && m == 4 && n == 4 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 16) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 4, b += 4) {
+            const u64x2 bc0 = *(const u64x2 *)b;
+            const u64x2 bc1 = *(const u64x2 *)(b + 2);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+        }
     }
     if (m == 4 && n == 4 && cs_c == 1) {
         if (accumulate) {
@@ -120,27 +130,37 @@ void es_tile_u64_8x2_baseline(long m, long n, long k, const unsigned long *restr
     u64x2 c5_0 = {0};
     u64x2 c6_0 = {0};
     u64x2 c7_0 = {0};
-    const long below = k < 64 ? 8 * rs_c : 0;
-    if (m == 8 && n == 2 && cs_c == 1) {
-        __builtin_prefetch((c + 1) + below, 1);
-        __builtin_prefetch((c + rs_c + 1) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 1) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 1) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 1) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 1) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 1) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 1) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 8 * rs_c + 1), 1);
+        __builtin_prefetch((c + 9 * rs_c + 1), 1);
+        __builtin_prefetch((c + 10 * rs_c + 1), 1);
+        __builtin_prefetch((c + 11 * rs_c + 1), 1);
+        __builtin_prefetch((c + 12 * rs_c + 1), 1);
+        __builtin_prefetch((c + 13 * rs_c + 1), 1);
+        __builtin_prefetch((c + 14 * rs_c + 1), 1);
+        __builtin_prefetch((c + 15 * rs_c + 1), 1);
     }
-    for (long p = 0; p < k; p++, a += 8, b += 2) {
-        const u64x2 bc0 = *(const u64x2 *)b;
-        c0_0 += a[0] * bc0;
-        c1_0 += a[1] * bc0;
-        c2_0 += a[2] * bc0;
-        c3_0 += a[3] * bc0;
-        c4_0 += a[4] * bc0;
-        c5_0 += a[5] * bc0;
-        c6_0 += a[6] * bc0;
-        c7_0 += a[7] * bc0;
+    const long fetches = k >= 64 && m == 8 && n == 2 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 1), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 8, b += 2) {
+            const u64x2 bc0 = *(const u64x2 *)b;
+            c0_0 += a[0] * bc0;
+            c1_0 += a[1] * bc0;
+            c2_0 += a[2] * bc0;
+            c3_0 += a[3] * bc0;
+            c4_0 += a[4] * bc0;
+            c5_0 += a[5] * bc0;
+            c6_0 += a[6] * bc0;
+            c7_0 += a[7] * bc0;
+        }
     }
     if (m == 8 && n == 2 && cs_c == 1) {
         if (accumulate) {
@@ -188,24 +208,34 @@ void es_tilerows_u64_4x4_baseline(long m, long n, long k, const unsigned long *r
     const unsigned long *const a1 = m > 1 ? a + rs_a : a;
     const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
-    const long below = k < 64 ? 4 * rs_c : 0;
-    if (m == 4 && n == 4 && cs_c == 1) {
-        __builtin_prefetch((c + 3) + below, 1);
-        __builtin_prefetch((c + rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 3) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 3) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 4 * rs_c + 3), 1);
+        __builtin_prefetch((c + 5 * rs_c + 3), 1);
+        __builtin_prefetch((c + 6 * rs_c + 3), 1);
+        __builtin_prefetch((c + 7 * rs_c + 3), 1);
     }
-    for (long p = 0; p < k; p++, b += 4) {
-        const u64x2 bc0 = *(const u64x2 *)b;
-        const u64x2 bc1 = *(const u64x2 *)(b + 2);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
+    const long fetches = k >= 64 && m == 4 && n == 4 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 16) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 3), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 4) {
+            const u64x2 bc0 = *(const u64x2 *)b;
+            const u64x2 bc1 = *(const u64x2 *)(b + 2);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+        }
     }
     if (m == 4 && n == 4 && cs_c == 1) {
         if (accumulate) {
@@ -261,27 +291,37 @@ void es_tilerows_u64_8x2_baseline(long m, long n, long k, const unsigned long *r
     const unsigned long *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned long *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned long *const a7 = m > 7 ? a + 7 * rs_a : a;
-    const long below = k < 64 ? 8 * rs_c : 0;
-    if (m == 8 && n == 2 && cs_c == 1) {
-        __builtin_prefetch((c + 1) + below, 1);
-        __builtin_prefetch((c + rs_c + 1) + below, 1);
-        __builtin_prefetch((c + 2 * rs_c + 1) + below, 1);
-        __builtin_prefetch((c + 3 * rs_c + 1) + below, 1);
-        __builtin_prefetch((c + 4 * rs_c + 1) + below, 1);
-        __builtin_prefetch((c + 5 * rs_c + 1) + below, 1);
-        __builtin_prefetch((c + 6 * rs_c + 1) + below, 1);
-        __builtin_prefetch((c + 7 * rs_c + 1) + below, 1);
+    if (k < 64 && cs_c == 1) {
+        __builtin_prefetch((c + 8 * rs_c + 1), 1);
+        __builtin_prefetch((c + 9 * rs_c + 1), 1);
+        __builtin_prefetch((c + 10 * rs_c + 1), 1);
+        __builtin_prefetch((c + 11 * rs_c + 1), 1);
+        __builtin_prefetch((c + 12 * rs_c + 1), 1);
+        __builtin_prefetch((c + 13 * rs_c + 1), 1);
+        __builtin_prefetch((c + 14 * rs_c + 1), 1);
+        __builtin_prefetch((c + 15 * rs_c + 1), 1);
     }
-    for (long p = 0; p < k; p++, b += 2) {
-        const u64x2 bc0 = *(const u64x2 *)b;
-        c0_0 += a0[p] * bc0;
-        c1_0 += a1[p] * bc0;
-        c2_0 += a2[p] * bc0;
-        c3_0 += a3[p] * bc0;
-        c4_0 += a4[p] * bc0;
-        c5_0 += a5[p] * bc0;
-        c6_0 += a6[p] * bc0;
-        c7_0 += a7[p] * bc0;
+    const long fetches = k >= 64 && m == 8 && n == 2 && cs_c == 1;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + q / 16 * 4 * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 1) * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 2) * rs_c + 1), 1);
+            __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 1), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 2) {
+            const u64x2 bc0 = *(const u64x2 *)b;
+            c0_0 += a0[q + p] * bc0;
+            c1_0 += a1[q + p] * bc0;
+            c2_0 += a2[q + p] * bc0;
+            c3_0 += a3[q + p] * bc0;
+            c4_0 += a4[q + p] * bc0;
+            c5_0 += a5[q + p] * bc0;
+            c6_0 += a6[q + p] * bc0;
+            c7_0 += a7[q + p] * bc0;
+        }
     }
     if (m == 8 && n == 2 && cs_c == 1) {
         if (accumulate) {
@@ -469,23 +509,34 @@ void es_tiletab_u64_4x4_baseline(long m, long n, long k, const unsigned long *re
     u64x2 c1_0 = {0}, c1_1 = {0};
     u64x2 c2_0 = {0}, c2_1 = {0};
     u64x2 c3_0 = {0}, c3_1 = {0};
-    if (m == 4 && n == 4) {
+    if (k < 64 && m == 4 && n == 4) {
         __builtin_prefetch((c + rows[0] + columns[3]), 1);
         __builtin_prefetch((c + rows[1] + columns[3]), 1);
         __builtin_prefetch((c + rows[2] + columns[3]), 1);
         __builtin_prefetch((c + rows[3] + columns[3]), 1);
     }
-    for (long p = 0; p < k; p++, a += 4, b += 4) {
-        const u64x2 bc0 = *(const u64x2 *)b;
-        const u64x2 bc1 = *(const u64x2 *)(b + 2);
-        c0_0 += a[0] * bc0;
-        c0_1 += a[0] * bc1;
-        c1_0 += a[1] * bc0;
-        c1_1 += a[1] * bc1;
-        c2_0 += a[2] * bc0;
-        c2_1 += a[2] * bc1;
-        c3_0 += a[3] * bc0;
-        c3_1 += a[3] * bc1;
+    const long fetches = k >= 64 && m == 4 && n == 4;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 16) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 4, b += 4) {
+            const u64x2 bc0 = *(const u64x2 *)b;
+            const u64x2 bc1 = *(const u64x2 *)(b + 2);
+            c0_0 += a[0] * bc0;
+            c0_1 += a[0] * bc1;
+            c1_0 += a[1] * bc0;
+            c1_1 += a[1] * bc1;
+            c2_0 += a[2] * bc0;
+            c2_1 += a[2] * bc1;
+            c3_0 += a[3] * bc0;
+            c3_1 += a[3] * bc1;
+        }
     }
     if (m == 4 && n == 4 && es_consecutive_baseline(columns + 0, 2) && es_consecutive_baseline(columns + 2, 2)) {
         if (accumulate) {
@@ -534,7 +585,7 @@ void es_tiletab_u64_8x2_baseline(long m, long n, long k, const unsigned long *re
     u64x2 c5_0 = {0};
     u64x2 c6_0 = {0};
     u64x2 c7_0 = {0};
-    if (m == 8 && n == 2) {
+    if (k < 64 && m == 8 && n == 2) {
         __builtin_prefetch((c + rows[0] + columns[1]), 1);
         __builtin_prefetch((c + rows[1] + columns[1]), 1);
         __builtin_prefetch((c + rows[2] + columns[1]), 1);
@@ -544,16 +595,27 @@ void es_tiletab_u64_8x2_baseline(long m, long n, long k, const unsigned long *re
         __builtin_prefetch((c + rows[6] + columns[1]), 1);
         __builtin_prefetch((c + rows[7] + columns[1]), 1);
     }
-    for (long p = 0; p < k; p++, a += 8, b += 2) {
-        const u64x2 bc0 = *(const u64x2 *)b;
-        c0_0 += a[0] * bc0;
-        c1_0 += a[1] * bc0;
-        c2_0 += a[2] * bc0;
-        c3_0 += a[3] * bc0;
-        c4_0 += a[4] * bc0;
-        c5_0 += a[5] * bc0;
-        c6_0 += a[6] * bc0;
-        c7_0 += a[7] * bc0;
+    const long fetches = k >= 64 && m == 8 && n == 2;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[1]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, a += 8, b += 2) {
+            const u64x2 bc0 = *(const u64x2 *)b;
+            c0_0 += a[0] * bc0;
+            c1_0 += a[1] * bc0;
+            c2_0 += a[2] * bc0;
+            c3_0 += a[3] * bc0;
+            c4_0 += a[4] * bc0;
+            c5_0 += a[5] * bc0;
+            c6_0 += a[6] * bc0;
+            c7_0 += a[7] * bc0;
+        }
     }
     if (m == 8 && n == 2 && es_consecutive_baseline(columns + 0, 2)) {
         if (accumulate) {
@@ -602,23 +664,34 @@ void es_tilerowstab_u64_4x4_baseline(long m, long n, long k, const unsigned long
     const unsigned long *const a1 = m > 1 ? a + rs_a : a;
     const unsigned long *const a2 = m > 2 ? a + 2 * rs_a : a;
     const unsigned long *const a3 = m > 3 ? a + 3 * rs_a : a;
-    if (m == 4 && n == 4) {
+    if (k < 64 && m == 4 && n == 4) {
         __builtin_prefetch((c + rows[0] + columns[3]), 1);
         __builtin_prefetch((c + rows[1] + columns[3]), 1);
         __builtin_prefetch((c + rows[2] + columns[3]), 1);
         __builtin_prefetch((c + rows[3] + columns[3]), 1);
     }
-    for (long p = 0; p < k; p++, b += 4) {
-        const u64x2 bc0 = *(const u64x2 *)b;
-        const u64x2 bc1 = *(const u64x2 *)(b + 2);
-        c0_0 += a0[p] * bc0;
-        c0_1 += a0[p] * bc1;
-        c1_0 += a1[p] * bc0;
-        c1_1 += a1[p] * bc1;
-        c2_0 += a2[p] * bc0;
-        c2_1 += a2[p] * bc1;
-        c3_0 += a3[p] * bc0;
-        c3_1 += a3[p] * bc1;
+    const long fetches = k >= 64 && m == 4 && n == 4;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 16) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[3]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 4) {
+            const u64x2 bc0 = *(const u64x2 *)b;
+            const u64x2 bc1 = *(const u64x2 *)(b + 2);
+            c0_0 += a0[q + p] * bc0;
+            c0_1 += a0[q + p] * bc1;
+            c1_0 += a1[q + p] * bc0;
+            c1_1 += a1[q + p] * bc1;
+            c2_0 += a2[q + p] * bc0;
+            c2_1 += a2[q + p] * bc1;
+            c3_0 += a3[q + p] * bc0;
+            c3_1 += a3[q + p] * bc1;
+        }
     }
     if (m == 4 && n == 4 && es_consecutive_baseline(columns + 0, 2) && es_consecutive_baseline(columns + 2, 2)) {
         if (accumulate) {
@@ -675,7 +748,7 @@ void es_tilerowstab_u64_8x2_baseline(long m, long n, long k, const unsigned long
     const unsigned long *const a5 = m > 5 ? a + 5 * rs_a : a;
     const unsigned long *const a6 = m > 6 ? a + 6 * rs_a : a;
     const unsigned long *const a7 = m > 7 ? a + 7 * rs_a : a;
-    if (m == 8 && n == 2) {
+    if (k < 64 && m == 8 && n == 2) {
         __builtin_prefetch((c + rows[0] + columns[1]), 1);
         __builtin_prefetch((c + rows[1] + columns[1]), 1);
         __builtin_prefetch((c + rows[2] + columns[1]), 1);
@@ -685,16 +758,27 @@ void es_tilerowstab_u64_8x2_baseline(long m, long n, long k, const unsigned long
         __builtin_prefetch((c + rows[6] + columns[1]), 1);
         __builtin_prefetch((c + rows[7] + columns[1]), 1);
     }
-    for (long p = 0; p < k; p++, b += 2) {
-        const u64x2 bc0 = *(const u64x2 *)b;
-        c0_0 += a0[p] * bc0;
-        c1_0 += a1[p] * bc0;
-        c2_0 += a2[p] * bc0;
-        c3_0 += a3[p] * bc0;
-        c4_0 += a4[p] * bc0;
-        c5_0 += a5[p] * bc0;
-        c6_0 += a6[p] * bc0;
-        c7_0 += a7[p] * bc0;
+    const long fetches = k >= 64 && m == 8 && n == 2;
+    const long part = fetches ? 16 : k;
+    for (long q = 0; q < k; q += part) {
+        if (fetches && q < 32) {
+            __builtin_prefetch((c + rows[q / 16 * 4] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 1] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 2] + columns[1]), 1);
+            __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[1]), 1);
+        }
+        const long q_n = k - q < part ? k - q : part;
+        for (long p = 0; p < q_n; p++, b += 2) {
+            const u64x2 bc0 = *(const u64x2 *)b;
+            c0_0 += a0[q + p] * bc0;
+            c1_0 += a1[q + p] * bc0;
+            c2_0 += a2[q + p] * bc0;
+            c3_0 += a3[q + p] * bc0;
+            c4_0 += a4[q + p] * bc0;
+            c5_0 += a5[q + p] * bc0;
+            c6_0 += a6[q + p] * bc0;
+            c7_0 += a7[q + p] * bc0;
+        }
     }
     if (m == 8 && n == 2 && es_consecutive_baseline(columns + 0, 2)) {
         if (accumulate) {

@@ -61,7 +61,6 @@ struct TileEmitter {
     text.function("\(place) (+)= the sum over p < k of \(term) * b[p, j], for \(range).", head) { text in
       declareAccumulators(&text, &unit)
       if terms == .rowsInPlace { declareRows(&text) }
-      fetchOutput(&text)
       emitLoop(&text, &unit)
       if columns % element.lanes == 0 {
         text.block("if (\(storesVectors(&unit)))") { text in
@@ -90,41 +89,70 @@ struct TileEmitter {
     }
   }
 
-  /// Has lines of c on their way from beyond L2 while the sums are formed. Sums that take less time than a line from L3 fetch
-  /// those of the tile below, which comes next or once this row of tiles is done. Longer ones fetch their own, as do tiles
-  /// whose offsets are in tables, which may end with them.
-  ///
-  /// Of two lines that hold parts of a vector it is the second: the tile before has fetched the first. Measured on Zen 3 with
-  /// outputs of 16 MB in float32, tiles along rows: sums of 8, 16 and 24 take 0.45, 0.7 and 0.8 of the time without if rows begin
-  /// within lines, 0.5, 0.8 and 0.85 if they do not. 1024^3 takes 1.07 of it with the lines of the tile below, as all rows are in
-  /// one set of L1.
-  private func fetchOutput(_ text: inout CText) {
+  /// Sums from so many products on take as long as a line from L3.
+  private static let deepSum = 64
+
+  /// Deep sums are formed in parts of so many products, between which lines of c are fetched.
+  private static let part = 16
+
+  /// For each line of a row of the tile, the column of its last element: of two lines that hold parts of a vector it is in the
+  /// second, and the tile before has fetched the first.
+  private var lineEnds: [Int] {
     let line = StreamEmitter.lineBytes / element.type.size
-    let lines = stride(from: 0, to: columns, by: line).map { min($0 + line, columns) - 1 }
+    return stride(from: 0, to: columns, by: line).map { min($0 + line, columns) - 1 }
+  }
+
+  /// Has the lines of c on their way from beyond L2 that short sums will soon write: those of the tile below, which comes next
+  /// or once this row of tiles is done. Offsets in tables may end with this tile: then it is its own lines.
+  ///
+  /// Measured on Zen 3 with outputs of 16 MB in float32, tiles along rows: sums of 8, 16 and 24 take 0.45, 0.7 and 0.8 of the
+  /// time without if rows begin within lines, 0.5, 0.8 and 0.85 if they do not.
+  private func fetchBelow(_ text: inout CText) {
     let isStrided = addressing == .strided
-    if isStrided {
-      text.line("const long below = k < \(Self.deepSum) ? \(element.componentCount * rows) * rs_c : 0;")
-    }
-    text.block("if (\(isAllThere)\(isStrided ? " && cs_c == 1" : ""))") { text in
+    text.block("if (k < \(Self.deepSum) && \(isStrided ? "cs_c == 1" : isAllThere))") { text in
       for row in 0..<rows {
-        for column in lines {
-          let place = address("\(row)", column)
-          text.line("__builtin_prefetch(\(place)\(isStrided ? " + below" : ""), 1);")
+        for column in lineEnds {
+          text.line("__builtin_prefetch(\(address("\(isStrided ? rows + row : row)", column)), 1);")
         }
       }
     }
   }
 
-  private static let deepSum = 64
+  /// Has some rows of c on their way while a deep sum is formed: a few lines for each part of it, as many at once would stand in
+  /// the way of the panels.
+  private func fetchRows(_ text: inout CText) {
+    let rowsAtOnce = (1...max(4 / lineEnds.count, 1)).last { rows % $0 == 0 } ?? 1
+    text.block("if (fetches && q < \(rows / rowsAtOnce * Self.part))") { text in
+      for number in 0..<rowsAtOnce {
+        let row = "q / \(Self.part)" + (rowsAtOnce == 1 ? "" : " * \(rowsAtOnce)")
+        for column in lineEnds {
+          text.line("__builtin_prefetch(\(address(number == 0 ? row : "\(row) + \(number)", column)), 1);")
+        }
+      }
+    }
+  }
 
   private func emitLoop(_ text: inout CText, _ unit: inout CUnit) {
+    fetchBelow(&text)
+    let isRow = addressing == .strided ? " && cs_c == 1" : ""
+    text.line("const long fetches = k >= \(Self.deepSum) && \(isAllThere)\(isRow);")
+    text.line("const long part = fetches ? \(Self.part) : k;")
+    text.block("for (long q = 0; q < k; q += part)") { text in
+      fetchRows(&text)
+      text.line("const long q_n = k - q < part ? k - q : part;")
+      emitPart(&text, &unit)
+    }
+  }
+
+  /// The sums from q on.
+  private func emitPart(_ text: inout CText, _ unit: inout CUnit) {
     let count = element.componentCount
     let vector = element.vector(element.lanes, in: &unit)
     let steps =
       [terms == .pairs ? "p += 2" : "p++"] + (terms == .rowsInPlace ? [] : ["a += \(count * tile.mr)"])
       + ["b += \(count * tile.nr)"]
     let dot = terms == .pairs ? definePairDot(in: &unit) : nil
-    text.block("for (long p = 0; p < k; \(steps.joined(separator: ", ")))") { text in
+    text.block("for (long p = 0; p < q_n; \(steps.joined(separator: ", ")))") { text in
       for (number, part) in parts.enumerated() {
         for index in 0..<vectors {
           let offset = number * tile.nr + index * element.lanes
@@ -142,7 +170,7 @@ struct TileEmitter {
     for index in 0..<vectors {
       guard element.isComplex else {
         let sum = accumulator(.whole, row, index)
-        let factor = terms == .rowsInPlace ? "a\(row)[p]" : "a[\(row)]"
+        let factor = terms == .rowsInPlace ? "a\(row)[q + p]" : "a[\(row)]"
         text.line(
           dot.map { "\(sum) = \($0)(\(sum), \(factor), bc\(index));" }
             ?? element.addProduct(sum, factor, "bc\(index)", lanes: lanes))
